@@ -1,0 +1,121 @@
+// Makes the workspace ready to run: checks Node, installs what the lockfile says, builds what changed.
+// The npm scripts of the root run it first (npm puts pnpm, which turbo calls, on PATH). It says what it does, and nothing when there is nothing to do.
+//   --install-only   leaves the build out
+//   --show-build     prints the compiler's output of every package
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const stamp = join(root, 'node_modules', '.clampwise-install');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const options = new Set(process.argv.slice(2));
+
+// A build with nothing to do is over by then; what takes longer is announced.
+const QUIET_MS = 1500;
+const HEARTBEAT_MS = 15_000;
+
+try {
+  checkNode();
+  await install();
+  if (!options.has('--install-only')) await build();
+} catch (error) {
+  console.error(`\n${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}
+
+function checkNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new Error(
+    `Clampwise needs Node 20.19 or newer; this is Node ${process.versions.node}.\n` +
+      'Install a current version from nodejs.org, or with a version manager: nvm install 22',
+  );
+}
+
+async function install() {
+  const wanted = installHash();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const first = !existsSync(stamp);
+  console.log(
+    first
+      ? 'Setting up: installing the dependencies (once; half a minute on most connections) …'
+      : 'The dependencies changed: installing them …',
+  );
+  const seconds = await runQuietly(
+    'npx',
+    ['--yes', manifest.packageManager, 'install', '--frozen-lockfile', '--prod=false'],
+    { verb: 'installing', failure: 'The dependencies could not be installed.' },
+  );
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+  console.log(`Installed in ${seconds} s.`);
+}
+
+/** Changes whenever an install would have something to do. */
+function installHash() {
+  const hash = createHash('sha256').update(process.versions.modules);
+  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
+  for (const folder of ['packages', 'apps']) {
+    for (const name of readdirSync(join(root, folder)).sort()) {
+      files.push(`${folder}/${name}/package.json`);
+    }
+  }
+  for (const file of files) {
+    const path = join(root, file);
+    if (existsSync(path)) hash.update(file).update('\0').update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
+
+async function build() {
+  const shown = options.has('--show-build');
+  const args = [join(root, 'node_modules', 'turbo', 'bin', 'turbo'), 'run', 'build', '--ui=stream'];
+  args.push(`--output-logs=${shown ? 'full' : 'errors-only'}`);
+  let announced = shown;
+  if (shown) console.log('Building every package …');
+  const seconds = await runQuietly(process.execPath, args, {
+    verb: 'building',
+    failure: 'The build failed; the first error above is the one to read.',
+    inherit: shown,
+    onSlow: () => {
+      if (!announced) console.log('Building what changed …');
+      announced = true;
+    },
+  });
+  if (announced) console.log(`Built in ${seconds} s.`);
+}
+
+/** Runs a command, keeps its output back unless it fails, and resolves to the seconds it took. */
+function runQuietly(command, args, { verb, failure, inherit = false, onSlow }) {
+  const started = Date.now();
+  const elapsed = () => ((Date.now() - started) / 1000).toFixed(1);
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: inherit ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32' && command === 'npx',
+    env: {
+      ...process.env,
+      // pnpm asks nothing and turbo reports nothing.
+      CI: process.env.CI ?? 'true',
+      TURBO_TELEMETRY_DISABLED: '1',
+    },
+  });
+  const output = [];
+  child.stdout?.on('data', (chunk) => output.push(chunk));
+  child.stderr?.on('data', (chunk) => output.push(chunk));
+  const slow = onSlow && setTimeout(onSlow, QUIET_MS);
+  const beat = setInterval(() => console.log(`… still ${verb} (${elapsed()} s)`), HEARTBEAT_MS);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => {
+      clearTimeout(slow);
+      clearInterval(beat);
+      if (code === 0) return resolve(elapsed());
+      process.stderr.write(Buffer.concat(output));
+      reject(new Error(failure));
+    });
+  });
+}
