@@ -56,7 +56,7 @@ async function install() {
 
 /** Changes whenever an install would have something to do. */
 function installHash() {
-  const hash = createHash('sha256').update(process.versions.modules);
+  const hash = createHash('sha256');
   const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
   for (const folder of ['packages', 'apps']) {
     for (const name of readdirSync(join(root, folder)).sort()) {
@@ -88,7 +88,13 @@ async function build() {
   if (announced) console.log(`Built in ${seconds} s.`);
 }
 
-/** Runs a command, keeps its output back unless it fails, and resolves to the seconds it took. */
+/**
+ * Runs a command, keeps its output back unless it fails, and resolves to the seconds it took.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ verb: string, failure: string, inherit?: boolean, onSlow?: () => void }} how
+ * @returns {Promise<string>}
+ */
 function runQuietly(command, args, { verb, failure, inherit = false, onSlow }) {
   const started = Date.now();
   const elapsed = () => ((Date.now() - started) / 1000).toFixed(1);
@@ -103,6 +109,7 @@ function runQuietly(command, args, { verb, failure, inherit = false, onSlow }) {
       TURBO_TELEMETRY_DISABLED: '1',
     },
   });
+  /** @type {Buffer[]} */
   const output = [];
   child.stdout?.on('data', (chunk) => output.push(chunk));
   child.stderr?.on('data', (chunk) => output.push(chunk));

@@ -1,0 +1,76 @@
+// Everything that CI checks: the tests, then format and lint, types, dead code, and the committed WebAssembly.
+// Nothing stops at the first failure. The last line is `N passed, N failed`; each check counts as one beside the tests.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { countReport, summaryLine } from './summary.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const reports = join(root, 'reports');
+
+const CHECKS = [
+  { name: 'format and lint', script: 'lint' },
+  { name: 'types', script: 'typecheck' },
+  { name: 'dead code', script: 'knip' },
+  { name: 'committed WebAssembly', script: 'check:wasm' },
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+/** @type {string[]} */
+const lines = [];
+
+try {
+  checkTests();
+  for (const { name, script } of CHECKS) record(name, runScript(script));
+} catch (error) {
+  console.error(error);
+  record('the checks themselves', false);
+}
+console.log(`\n${lines.join('\n')}\n${summaryLine(total)}`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+function checkTests() {
+  rmSync(reports, { recursive: true, force: true });
+  const succeeded = runScript('test');
+  const files = existsSync(reports) ? readdirSync(reports).filter(isReport) : [];
+  if (files.length === 0) return record('tests (they left no report)', false);
+  const before = total.failed;
+  for (const file of files) {
+    const counts = countReport(JSON.parse(readFileSync(join(reports, file), 'utf8')));
+    lines.push(`tests: ${summaryLine(counts)}`);
+    total.passed += counts.passed;
+    total.failed += counts.failed;
+    total.skipped += counts.skipped;
+  }
+  // An error outside of any test fails the run, not a test.
+  if (!succeeded && total.failed === before) record('the test run as a whole', false);
+}
+
+/** @param {string} file */
+function isReport(file) {
+  return file.endsWith('.json');
+}
+
+/**
+ * @param {string} name
+ * @param {boolean} passed
+ */
+function record(name, passed) {
+  total[passed ? 'passed' : 'failed'] += 1;
+  lines.push(`${name}: ${passed ? 'passed' : 'FAILED'}`);
+}
+
+/**
+ * @param {string} script  of the root's package.json
+ * @returns {boolean} whether it succeeded
+ */
+function runScript(script) {
+  console.log(`\n── npm run ${script}`);
+  const { status } = spawnSync('npm', ['run', '--silent', script], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  return status === 0;
+}

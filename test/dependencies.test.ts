@@ -1,0 +1,115 @@
+import { posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Import, importsUnder, packages, readManifest } from './workspace.ts';
+
+// What each package may use of ours when it runs. A new arrow is a decision: it belongs in ARCHITECTURE.md too.
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  '@clampwise/kernels': [],
+  '@clampwise/testing': [],
+  '@clampwise/layers': ['@clampwise/kernels'],
+  '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers'],
+  '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers'],
+};
+
+const ours = (names: object = {}) => Object.keys(names).filter((name) => name in ARROWS);
+
+const packageOf = (specifier: string) =>
+  specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
+
+const isRelative = ({ specifier }: Import) => specifier.startsWith('.');
+
+describe('dependencies between the packages', () => {
+  test('every package has its arrows written down here', () => {
+    expect(packages().map(({ manifest }) => manifest.name)).toHaveLength(
+      Object.keys(ARROWS).length,
+    );
+    for (const { manifest } of packages()) expect(ARROWS).toHaveProperty([manifest.name]);
+  });
+
+  test.each(packages())('$folder depends on what it may', ({ manifest }) => {
+    const { dependencies, peerDependencies, devDependencies } = manifest;
+    expect([...ours(dependencies), ...ours(peerDependencies)].sort()).toEqual(
+      ARROWS[manifest.name],
+    );
+    // For its tests a package may use the cases, and nothing that is built on it.
+    expect(['@clampwise/testing', ...(ARROWS[manifest.name] ?? [])]).toEqual(
+      expect.arrayContaining(ours(devDependencies)),
+    );
+  });
+
+  test('there is no cycle, tests included', () => {
+    const edges = new Map(
+      packages().map(({ manifest }) => [
+        manifest.name,
+        ours({ ...manifest.dependencies, ...manifest.devDependencies }),
+      ]),
+    );
+    const done = new Set<string>();
+    const visit = (name: string, path: readonly string[]) => {
+      expect(path, `${[...path, name].join(' → ')} is a cycle`).not.toContain(name);
+      if (done.has(name)) return;
+      for (const next of edges.get(name) ?? []) visit(next, [...path, name]);
+      done.add(name);
+    };
+    for (const name of edges.keys()) visit(name, []);
+  });
+
+  test('kernels depends on nothing', () => {
+    const manifest = readManifest('packages/kernels');
+    expect(manifest.dependencies ?? {}).toEqual({});
+    expect(manifest.peerDependencies ?? {}).toEqual({});
+    expect(manifest.optionalDependencies ?? {}).toEqual({});
+  });
+});
+
+describe('imports', () => {
+  test.each(packages())(
+    '$folder/src imports only what the package lists',
+    ({ folder, manifest }) => {
+      const listed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+      // bench is run from the workspace alone: its peers are devDependencies.
+      if (manifest.private === true) listed.push(...Object.keys(manifest.devDependencies ?? {}));
+      const unlisted = importsUnder(`${folder}/src`)
+        .filter((each) => !isRelative(each) && !each.specifier.startsWith('node:'))
+        .filter(({ specifier }) => !listed.includes(packageOf(specifier)));
+      expect(unlisted).toEqual([]);
+    },
+  );
+
+  test.each(packages())('$folder/src stays inside its package', ({ folder }) => {
+    const outside = importsUnder(`${folder}/src`)
+      .filter(isRelative)
+      .map(({ file, specifier }) => ({
+        file,
+        target: posix.join(posix.dirname(file), specifier),
+      }))
+      .filter(({ target }) => !target.startsWith(`${folder}/src/`))
+      // The one way out: the example layers that the docs show are run by apps/examples.
+      .filter(
+        ({ target }) =>
+          !(folder === 'apps/examples' && target.startsWith('packages/layers/examples/')),
+      );
+    expect(outside).toEqual([]);
+  });
+
+  const published = packages().filter(({ manifest }) => manifest.private !== true);
+
+  test.each(published)('$folder/src uses no built-in module of Node', ({ folder }) => {
+    const builtIns = importsUnder(`${folder}/src`).filter(({ specifier }) =>
+      specifier.startsWith('node:'),
+    );
+    expect(builtIns).toEqual([]);
+  });
+
+  test('the JavaScript twins of kernels import only each other', () => {
+    const twins = 'packages/kernels/src/run/js';
+    const imports = importsUnder(twins);
+    expect(imports.length).toBeGreaterThan(0);
+    for (const { file, specifier } of imports) {
+      expect(posix.join(posix.dirname(file), specifier)).toContain(`${twins}/`);
+    }
+  });
+});
