@@ -1,0 +1,145 @@
+import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { addressOf } from '../place/residency.ts';
+import type { TypedArray } from '../types.ts';
+import { checkShape, sameShape, shapeText } from './shape.ts';
+
+/** An argument that is a typed array or an NdArray, read once. */
+export interface ArrayArgument {
+  /** The values, as an array of the base type. */
+  readonly data: TypedArray;
+  readonly info: DTypeInfo;
+  /** The shape of an NdArray; null for a typed array. */
+  readonly shape: readonly number[] | null;
+  readonly isNd: boolean;
+  /** Whether the values lie in the heap. */
+  readonly resident: boolean;
+  /** Their address in the heap; -1 for an ordinary array. */
+  readonly address: number;
+}
+
+/** Checks that an argument is a typed array or an NdArray whose memory can be used. */
+export function checkArray(op: string, argument: string, x: unknown): ArrayArgument {
+  const info = dtypeOf(x);
+  if (info === undefined) return checkNdArray(op, argument, x);
+  const data = usable(op, argument, x as TypedArray, info);
+  const address = addressOf(op, argument, data);
+  return { data, info, shape: null, isNd: false, resident: address >= 0, address };
+}
+
+function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
+  const candidate = x as { data?: unknown; shape?: unknown; dtype?: unknown } | null | undefined;
+  const info = dtypeOf(candidate?.data);
+  if (info === undefined || !Array.isArray(candidate?.shape)) refuse(op, argument, x);
+  const data = usable(op, argument, candidate.data as TypedArray, info);
+  const shape = checkShape(op, `${argument}.shape`, candidate.shape, data.length);
+  if (candidate.dtype !== undefined && candidate.dtype !== info.name) {
+    const expected = `'${info.name}', the element type of its data`;
+    throw new ClampwiseTypeError(op, `${argument}.dtype`, describe(candidate.dtype), expected);
+  }
+  checkContiguous(op, argument, candidate, shape);
+  const address = addressOf(op, argument, data);
+  return { data, info, shape, isNd: true, resident: address >= 0, address };
+}
+
+function refuse(op: string, argument: string, x: unknown): never {
+  let expected = 'a typed array or an NdArray';
+  if (Array.isArray(x)) {
+    const type = typeof x[0] === 'bigint' ? 'BigInt64Array' : 'Float32Array';
+    expected += ` (write ${type}.from(${argument}))`;
+  }
+  throw new ClampwiseTypeError(op, argument, describe(x), expected);
+}
+
+/** The array as its base type: a subclass may have its own subarray, set and constructor. */
+function usable(op: string, argument: string, x: TypedArray, info: DTypeInfo): TypedArray {
+  if (x.length === 0) checkAttached(op, argument, x);
+  return (x.constructor as unknown) === info.ctor
+    ? x
+    : new info.ctor(x.buffer, x.byteOffset, x.length);
+}
+
+/** A detached array, or one past the end of a shrunk buffer, has length 0 and no other sign; but its methods throw. */
+function checkAttached(op: string, argument: string, x: TypedArray): void {
+  try {
+    Uint8Array.prototype.indexOf.call(x, 0);
+  } catch {
+    const received = 'an array whose buffer is detached or too short';
+    throw new ClampwiseTypeError(op, argument, received, 'an array over memory that it can read');
+  }
+}
+
+/** Objects of other libraries may say how they lie in memory: only the contiguous, row-major ones can be read. */
+function checkContiguous(op: string, argument: string, x: object, shape: readonly number[]): void {
+  const { stride, strides, offset } = x as {
+    stride?: unknown;
+    strides?: unknown;
+    offset?: unknown;
+  };
+  const steps = strides ?? stride;
+  const starts = offset === undefined || offset === 0;
+  if (starts && (steps === undefined || isRowMajor(steps, shape))) return;
+  const text = Array.isArray(steps) ? ` strides ${shapeText(steps)}` : '';
+  const received = `an array with${text}${starts ? '' : ` offset ${describe(offset)}`}`;
+  throw new ClampwiseTypeError(op, argument, received, 'contiguous and row-major (copy it first)');
+}
+
+function isRowMajor(steps: unknown, shape: readonly number[]): boolean {
+  if (typeof steps !== 'object' || steps === null) return false;
+  const list = Array.from(steps as ArrayLike<unknown>);
+  let step = 1;
+  const wanted = shape.map(() => 0);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    wanted[axis] = step;
+    step *= shape[axis] ?? 1;
+  }
+  // Where an axis has one element or none, its stride is never used.
+  const unused = (axis: number): boolean => step === 0 || (shape[axis] ?? 1) <= 1;
+  return (
+    list.length === shape.length && list.every((s, axis) => s === wanted[axis] || unused(axis))
+  );
+}
+
+/** Checks `out` for an argument: its kind or typed array, dtype, length, and no overlap but x's exact bytes. */
+export function checkOut(op: string, out: unknown, x: ArrayArgument): ArrayArgument {
+  const target = checkArray(op, 'out', out);
+  if (target.isNd && !x.isNd) {
+    throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, as x is');
+  }
+  if (target.info !== x.info) {
+    const expected = `${x.info.name}, as x is`;
+    throw new ClampwiseTypeError(op, 'out', `an array of ${target.info.name}`, expected);
+  }
+  if (target.data.length !== x.data.length) {
+    const expected = `of length ${x.data.length}, as x is`;
+    throw new ClampwiseRangeError(op, 'out', `an array of length ${target.data.length}`, expected);
+  }
+  if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {
+    const received = `an array of shape ${shapeText(target.shape)}`;
+    throw new ClampwiseRangeError(op, 'out', received, `of shape ${shapeText(x.shape)}, as x is`);
+  }
+  if (mayOverlap(target, x)) checkOverlap(op, target.data, x.data, 'x');
+  return target;
+}
+
+/** Whether two arrays of one length and dtype may share a part of their bytes: addresses cost less than `.byteOffset`. */
+function mayOverlap(a: ArrayArgument, b: ArrayArgument): boolean {
+  if (a.resident !== b.resident || a.data === b.data) return false;
+  return !a.resident || Math.abs(a.address - b.address) < a.data.length * a.info.bytes;
+}
+
+/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
+export function checkOverlap(
+  op: string,
+  out: ArrayBufferView,
+  input: ArrayBufferView,
+  argument: string,
+): void {
+  const start = input.byteOffset - out.byteOffset;
+  if (start === 0 && input.byteLength === out.byteLength) return;
+  if (start >= out.byteLength || start <= -input.byteLength) return;
+  // Asked last: reading .buffer is a call into the engine, 30 ns on Node 20.
+  if (out.buffer !== input.buffer) return;
+  const received = `an array that overlaps ${argument} by a part of its bytes`;
+  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
+}

@@ -1,0 +1,162 @@
+import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import type { TypedArray } from '../types.ts';
+import { type ArrayArgument, checkArray } from './array.ts';
+import { bigOf, type Pattern, refuseNaN } from './bounds.ts';
+import { sameShape, shapeText } from './shape.ts';
+
+type Side = 'min' | 'max';
+
+/** Checks an array as a bound, brings it to x's dtype, and finds how it repeats over x. */
+export function checkArrayBound(
+  op: string,
+  side: Side,
+  x: ArrayArgument,
+  xShape: readonly number[],
+  bound: unknown,
+): Pattern {
+  const given = isArrayObject(bound) ? checkArray(op, side, bound) : null;
+  if (given === null && !isArrayLike(bound)) {
+    const expected = 'a number, an array, or null for none';
+    throw new ClampwiseTypeError(op, side, describe(bound), expected);
+  }
+  const values = given?.data ?? (bound as ArrayLike<unknown>);
+  const shape = given?.shape ?? flatShape(op, side, values.length, x.data.length, xShape);
+  const data = inDType(op, side, x.info, values);
+  const resident = given?.resident === true && data === given.data;
+  const isNd = given?.isNd === true;
+  return { ...repeat(op, side, data, shape, xShape, resident), shape, isNd };
+}
+
+function isArrayObject(bound: unknown): boolean {
+  if (dtypeOf(bound) !== undefined) return true;
+  return typeof bound === 'object' && bound !== null && 'data' in bound && 'shape' in bound;
+}
+
+function isArrayLike(bound: unknown): bound is ArrayLike<unknown> {
+  return (
+    typeof bound === 'object' &&
+    bound !== null &&
+    Number.isSafeInteger((bound as { length?: unknown }).length)
+  );
+}
+
+/** A flat bound of x's length goes element by element; any other runs along the last axis. */
+function flatShape(
+  op: string,
+  side: Side,
+  length: number,
+  n: number,
+  xShape: readonly number[],
+): readonly number[] {
+  if (length === n) return xShape;
+  const columns = xShape.at(-1) ?? 1;
+  if (length === columns || length === 1) return [length];
+  const advice =
+    xShape.length === 1 ? '; give x a shape to repeat a bound along its last axis' : '';
+  const expected = `of x's length ${n} or of its last axis ${columns}${advice}`;
+  throw new ClampwiseRangeError(op, side, `an array of length ${length}`, expected);
+}
+
+/** Finds the period of a bound that broadcasts, and lays out one period where it repeats inside it. */
+function repeat(
+  op: string,
+  side: Side,
+  data: TypedArray,
+  shape: readonly number[],
+  xShape: readonly number[],
+  resident: boolean,
+): { data: TypedArray; period: number; resident: boolean } {
+  const padding = xShape.length - shape.length;
+  const fits = (axis: number, k: number): boolean => axis === 1 || axis === xShape[padding + k];
+  if (padding < 0 || !shape.every(fits)) {
+    const expected = `an array that broadcasts to x's shape ${shapeText(xShape)}`;
+    throw new ClampwiseRangeError(op, side, `shape ${shapeText(shape)}`, expected);
+  }
+  const first = shape.findIndex((axis) => axis !== 1);
+  if (first < 0) return { data, period: 1, resident };
+  const inner = shape.slice(first);
+  const xInner = xShape.slice(padding + first);
+  const period = xInner.reduce((size, axis) => size * axis, 1);
+  if (sameShape(inner, xInner)) return { data, period, resident };
+  return { data: expand(data, inner, xInner, period), period, resident: false };
+}
+
+/** Writes a bound out in full over the inner axes that it broadcasts along. */
+function expand(
+  data: TypedArray,
+  shape: readonly number[],
+  full: readonly number[],
+  size: number,
+): TypedArray {
+  const result = new (data.constructor as new (length: number) => TypedArray)(size);
+  for (let i = 0; i < size; i++) result[i] = data[sourceIndex(i, shape, full)] as never;
+  return result;
+}
+
+/** The element of a broadcasting array that stands at a position of the full shape. */
+export function sourceIndex(
+  position: number,
+  shape: readonly number[],
+  full: readonly number[],
+): number {
+  let index = 0;
+  let step = 1;
+  let rest = position;
+  const padding = full.length - shape.length;
+  for (let axis = full.length - 1; axis >= padding; axis--) {
+    const length = full[axis] as number;
+    const own = shape[axis - padding] as number;
+    if (own !== 1) index += (rest % length) * step;
+    step *= own;
+    rest = Math.floor(rest / length);
+  }
+  return index;
+}
+
+/** The values of a bound in x's dtype: the array itself where it has that already. */
+function inDType(op: string, side: Side, info: DTypeInfo, values: ArrayLike<unknown>): TypedArray {
+  const own = dtypeOf(values);
+  if (own !== undefined) {
+    if (own.kernel === info.kernel) return values as TypedArray;
+    const rounds = info.kind !== 'float' && own.kind === 'float';
+    const bothBig = info.kind === 'biginteger' && own.kind === 'biginteger';
+    if (!rounds && !bothBig) {
+      const expected = `of x's dtype, ${info.name}${info.kind === 'float' ? '' : ', or of floats'}`;
+      throw new ClampwiseTypeError(op, side, `an array of ${own.name}`, expected);
+    }
+  }
+  const result = new info.ctor(values.length);
+  for (let i = 0; i < result.length; i++) {
+    result[i] = rounded(op, side, info, values[i], i) as never;
+  }
+  return result;
+}
+
+function rounded(
+  op: string,
+  side: Side,
+  info: DTypeInfo,
+  value: unknown,
+  index: number,
+): number | bigint {
+  const argument = `${side}[${index}]`;
+  const isBig = typeof value === 'bigint' && info.kind === 'biginteger';
+  if (typeof value !== 'number' && !isBig) {
+    const expected = info.kind === 'biginteger' ? 'a bigint or a number' : 'a number';
+    throw new ClampwiseTypeError(op, argument, describe(value), expected);
+  }
+  if (info.kind === 'float') return value as number;
+  const up = side === 'min';
+  if (info.kind === 'biginteger') {
+    const big = isBig ? value : bigOf(op, argument, info, value as number, up);
+    return saturated(big as bigint, info.min as bigint, info.max as bigint);
+  }
+  if (Number.isNaN(value)) refuseNaN(op, argument);
+  const whole = up ? Math.ceil(value as number) : Math.floor(value as number);
+  return saturated(whole, info.min as number, info.max as number);
+}
+
+function saturated<T extends number | bigint>(value: T, min: T, max: T): T {
+  return value < min ? min : value > max ? max : value;
+}

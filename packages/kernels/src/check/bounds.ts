@@ -1,0 +1,145 @@
+import type { DTypeInfo } from '../dtypes.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import type { TypedArray } from '../types.ts';
+import type { ArrayArgument } from './array.ts';
+import { checkArrayBound } from './arrayBounds.ts';
+
+/** A bound laid out for the kernels: x's dtype, repeating every `period` elements of x. */
+export interface Pattern {
+  readonly data: TypedArray;
+  readonly period: number;
+  readonly resident: boolean;
+  /** The shape that the bound came with: null for a number or none. */
+  readonly shape: readonly number[] | null;
+  /** Whether it came as an NdArray. */
+  readonly isNd: boolean;
+}
+
+/** Both bounds as numbers: rounded, and lo ≤ hi. */
+export interface ScalarBounds {
+  readonly lo: number | bigint;
+  readonly hi: number | bigint;
+  readonly loPattern: null;
+  readonly hiPattern: null;
+}
+
+/** Bounds of which at least one is an array. */
+export interface ArrayBounds {
+  readonly loPattern: Pattern;
+  readonly hiPattern: Pattern;
+}
+
+export type Bounds = ScalarBounds | ArrayBounds;
+
+/**
+ * Checks and rounds two bounds for x. Floats round once to nearest even; for integers min rounds up and max down, and
+ * both are brought into the dtype's range.
+ */
+export function checkBounds(
+  op: string,
+  x: ArrayArgument,
+  shape: readonly number[],
+  min: unknown,
+  max: unknown,
+): Bounds {
+  if (isScalar(min) && isScalar(max)) return checkScalars(op, x.info, min, max);
+  return {
+    loPattern: checkPattern(op, 'min', x, shape, min),
+    hiPattern: checkPattern(op, 'max', x, shape, max),
+  };
+}
+
+type Scalar = number | bigint | null;
+
+function isScalar(bound: unknown): bound is Scalar {
+  return typeof bound === 'number' || typeof bound === 'bigint' || bound === null;
+}
+
+function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scalar): ScalarBounds {
+  const lo = checkScalar(op, 'min', info, min);
+  const hi = checkScalar(op, 'max', info, max);
+  if (min !== null && max !== null && min > max) {
+    throw new ClampwiseRangeError(op, 'min', describe(min), `at most max (${describe(max)})`);
+  }
+  if (lo > hi) {
+    const interval = `${min === null ? 'none' : describe(min)} to ${max === null ? 'none' : describe(max)}`;
+    const expected = `an interval that holds a value of ${info.name}`;
+    throw new ClampwiseRangeError(op, 'min and max', interval, expected);
+  }
+  return { lo, hi, loPattern: null, hiPattern: null };
+}
+
+/** One scalar bound in x's dtype. Only the side it bounds is brought into range: the other shows an empty interval. */
+function checkScalar(
+  op: string,
+  side: 'min' | 'max',
+  info: DTypeInfo,
+  bound: Scalar,
+): number | bigint {
+  if (bound === null) return side === 'min' ? info.min : info.max;
+  if (info.kind === 'biginteger') return bigBound(op, side, info, bound);
+  if (typeof bound === 'bigint') {
+    throw new ClampwiseTypeError(
+      op,
+      side,
+      describe(bound),
+      `a number or null for x of ${info.name}`,
+    );
+  }
+  if (Number.isNaN(bound)) refuseNaN(op, side);
+  if (info.kind === 'float') return info.bytes === 4 ? Math.fround(bound) : bound;
+  return side === 'min'
+    ? Math.max(Math.ceil(bound), info.min as number)
+    : Math.min(Math.floor(bound), info.max as number);
+}
+
+export function refuseNaN(op: string, argument: string): never {
+  throw new ClampwiseRangeError(op, argument, 'NaN', 'a number other than NaN, or null for none');
+}
+
+function bigBound(
+  op: string,
+  side: 'min' | 'max',
+  info: DTypeInfo,
+  bound: number | bigint,
+): bigint {
+  const value = typeof bound === 'bigint' ? bound : bigOf(op, side, info, bound, side === 'min');
+  const limit = (side === 'min' ? info.min : info.max) as bigint;
+  return (side === 'min' ? value > limit : value < limit) ? value : limit;
+}
+
+/** A number as a bigint, rounded up or down; infinities become values just outside the dtype's range. */
+export function bigOf(
+  op: string,
+  argument: string,
+  info: DTypeInfo,
+  bound: number,
+  up: boolean,
+): bigint {
+  if (Number.isNaN(bound)) refuseNaN(op, argument);
+  if (bound === Infinity) return (info.max as bigint) + 1n;
+  if (bound === -Infinity) return (info.min as bigint) - 1n;
+  if (Math.abs(bound) > Number.MAX_SAFE_INTEGER) {
+    const expected = 'a bigint, for a number of this size is not exact (write 123n)';
+    throw new ClampwiseRangeError(op, argument, describe(bound), expected);
+  }
+  return BigInt(up ? Math.ceil(bound) : Math.floor(bound));
+}
+
+function checkPattern(
+  op: string,
+  side: 'min' | 'max',
+  x: ArrayArgument,
+  shape: readonly number[],
+  bound: unknown,
+): Pattern {
+  if (!isScalar(bound)) return checkArrayBound(op, side, x, shape, bound);
+  const value = checkScalar(op, side, x.info, bound);
+  if (side === 'min' ? value > x.info.max : value < x.info.min) {
+    const expected = `an interval that holds a value of ${x.info.name}`;
+    throw new ClampwiseRangeError(op, side, describe(bound), expected);
+  }
+  const data = new x.info.ctor(1);
+  data[0] = value;
+  return { data, period: 1, resident: false, shape: null, isNd: false };
+}

@@ -1,0 +1,72 @@
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import type { NdArray, TypedArray } from '../types.ts';
+import { type ArrayArgument, checkArray, checkOut } from './array.ts';
+import { checkOptions } from './options.ts';
+import { checkShape, sameShape, shapeText } from './shape.ts';
+
+/** The options of clip and nonNeg. */
+export interface ClipOptions {
+  /** Where the result goes: an array of x's kind, dtype and length. It may be x itself. */
+  readonly out?: TypedArray | NdArray | undefined;
+  /** The shape of a flat x, along whose last axis a bound may repeat. */
+  readonly shape?: readonly number[] | undefined;
+  /** 'keep' (NaN stays NaN), or a number that replaces NaN in x and is then clipped like any value. */
+  readonly nan?: 'keep' | number | undefined;
+}
+
+const KEYS = ['out', 'shape', 'nan'];
+
+/** The arguments of an elementwise call, checked; the bounds are checked apart. */
+export interface ElementwiseCall {
+  readonly x: ArrayArgument;
+  /** Where the result goes; null for a new array. */
+  readonly out: ArrayArgument | null;
+  /** What the caller gave as `out`. */
+  readonly given: TypedArray | NdArray | undefined;
+  /** The number that replaces NaN; NaN itself for 'keep'. */
+  readonly nan: number;
+  readonly shape: readonly number[] | undefined;
+}
+
+/** Checks x and the options of an elementwise operation. */
+export function checkElementwise(op: string, x: unknown, options: unknown): ElementwiseCall {
+  const array = checkArray(op, 'x', x);
+  if (options === undefined) {
+    return {
+      x: array,
+      out: null,
+      given: undefined,
+      nan: Number.NaN,
+      shape: undefined,
+    };
+  }
+  checkOptions(op, options, KEYS);
+  const { out: given, shape, nan } = options as ClipOptions;
+  const out = given === undefined ? null : checkOut(op, given, array);
+  if (shape !== undefined) checkShapeOption(op, shape, array);
+  return { x: array, out, given, nan: checkNan(op, nan), shape };
+}
+
+/** The shape along which bounds broadcast. */
+export function shapeOf(
+  x: ArrayArgument,
+  option: readonly number[] | undefined,
+): readonly number[] {
+  return option ?? x.shape ?? [x.data.length];
+}
+
+export function checkShapeOption(op: string, shape: unknown, x: ArrayArgument): void {
+  const checked = checkShape(op, 'shape', shape, x.data.length);
+  if (x.shape === null || sameShape(checked, x.shape)) return;
+  const expected = `x's own shape ${shapeText(x.shape)}, or left out`;
+  throw new ClampwiseRangeError(op, 'shape', shapeText(checked), expected);
+}
+
+function checkNan(op: string, nan: unknown): number {
+  if (nan === undefined || nan === 'keep') return Number.NaN;
+  if (typeof nan !== 'number') {
+    throw new ClampwiseTypeError(op, 'nan', describe(nan), "'keep' or a number");
+  }
+  if (Number.isNaN(nan)) throw new ClampwiseRangeError(op, 'nan', 'NaN', "'keep' or a number");
+  return nan;
+}

@@ -1,0 +1,42 @@
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+
+/** How a shape is written in messages. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
+
+/** Checks a shape for an array of `length` elements, and returns it. */
+export function checkShape(
+  op: string,
+  argument: string,
+  shape: unknown,
+  length: number,
+): readonly number[] {
+  if (!Array.isArray(shape)) {
+    throw new ClampwiseTypeError(op, argument, describe(shape), 'an array of axis lengths');
+  }
+  let size = 1;
+  for (const axis of shape) {
+    if (typeof axis !== 'number') {
+      throw new ClampwiseTypeError(
+        op,
+        argument,
+        `an axis ${describe(axis)}`,
+        'an array of numbers',
+      );
+    }
+    if (!Number.isSafeInteger(axis) || axis < 0) {
+      throw new ClampwiseRangeError(op, argument, shapeText(shape), 'whole numbers, 0 or more');
+    }
+    size *= axis;
+  }
+  if (size !== length) {
+    const received = `${shapeText(shape)}, which holds ${size}`;
+    throw new ClampwiseRangeError(op, argument, received, `a shape for ${length} values`);
+  }
+  return shape;
+}
+
+export function sameShape(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((axis, k) => axis === b[k]);
+}

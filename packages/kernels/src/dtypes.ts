@@ -1,0 +1,106 @@
+import type { DType, TypedArray, TypedArrayByDType } from './types.ts';
+
+type Kind = 'float' | 'integer' | 'biginteger';
+
+/** What the checks, the selection and the memory need to know of an element type. */
+export interface DTypeInfo {
+  readonly name: DType;
+  readonly kind: Kind;
+  readonly bytes: number;
+  readonly ctor: TypedArrayConstructor;
+  /** The kernel's name for it: uint8clamped runs on the uint8 kernels. */
+  readonly kernel: Exclude<DType, 'uint8clamped'>;
+  /** The smallest value; -Infinity for floats. */
+  readonly min: number | bigint;
+  /** The largest value; Infinity for floats. */
+  readonly max: number | bigint;
+}
+
+/** The constructors' common form: of a length, of values, or as a view. */
+export interface TypedArrayConstructor {
+  new (length: number): TypedArray;
+  new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): TypedArray;
+}
+
+function info(
+  name: DType,
+  kind: Kind,
+  ctor: unknown,
+  bytes: number,
+  min: number | bigint,
+  max: number | bigint,
+): DTypeInfo {
+  const kernel = name === 'uint8clamped' ? 'uint8' : name;
+  return {
+    name,
+    kind,
+    bytes,
+    ctor: ctor as TypedArrayConstructor,
+    kernel,
+    min,
+    max,
+  };
+}
+
+/** Every element type, by name. */
+export const DTYPES: { readonly [D in DType]: DTypeInfo } = /* @__PURE__ */ (() => ({
+  float32: info('float32', 'float', Float32Array, 4, -Infinity, Infinity),
+  float64: info('float64', 'float', Float64Array, 8, -Infinity, Infinity),
+  int8: info('int8', 'integer', Int8Array, 1, -128, 127),
+  int16: info('int16', 'integer', Int16Array, 2, -32768, 32767),
+  int32: info('int32', 'integer', Int32Array, 4, -2147483648, 2147483647),
+  uint8: info('uint8', 'integer', Uint8Array, 1, 0, 255),
+  uint8clamped: info('uint8clamped', 'integer', Uint8ClampedArray, 1, 0, 255),
+  uint16: info('uint16', 'integer', Uint16Array, 2, 0, 65535),
+  uint32: info('uint32', 'integer', Uint32Array, 4, 0, 4294967295),
+  int64: info('int64', 'biginteger', BigInt64Array, 8, -(2n ** 63n), 2n ** 63n - 1n),
+  uint64: info('uint64', 'biginteger', BigUint64Array, 8, 0n, 2n ** 64n - 1n),
+}))();
+
+const readTag = /* @__PURE__ */ (() =>
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
+    ?.get as (this: unknown) => string | undefined)();
+
+/** The element type of a typed array of any realm or subclass; undefined for anything else. */
+export function dtypeOf(x: unknown): DTypeInfo | undefined {
+  // The getter reads an internal slot, so an object that only looks like a typed array does not pass. A switch, since it
+  // costs a third of a look-up by name.
+  switch (readTag.call(x)) {
+    case 'Float32Array':
+      return DTYPES.float32;
+    case 'Float64Array':
+      return DTYPES.float64;
+    case 'Uint8Array':
+      return DTYPES.uint8;
+    case 'Uint8ClampedArray':
+      return DTYPES.uint8clamped;
+    case 'Int16Array':
+      return DTYPES.int16;
+    case 'Int32Array':
+      return DTYPES.int32;
+    case 'Int8Array':
+      return DTYPES.int8;
+    case 'Uint16Array':
+      return DTYPES.uint16;
+    case 'Uint32Array':
+      return DTYPES.uint32;
+    case 'BigInt64Array':
+      return DTYPES.int64;
+    case 'BigUint64Array':
+      return DTYPES.uint64;
+    default:
+      return undefined;
+  }
+}
+
+/** The element type of that name, or undefined. */
+export function dtypeNamed(name: unknown): DTypeInfo | undefined {
+  return typeof name === 'string' && Object.hasOwn(DTYPES, name)
+    ? DTYPES[name as DType]
+    : undefined;
+}
+
+/** A new ordinary array of an element type, filled with zeros. */
+export function newArray<D extends DType>(dtype: D, length: number): TypedArrayByDType[D] {
+  return new DTYPES[dtype].ctor(length) as TypedArrayByDType[D];
+}

@@ -1,0 +1,45 @@
+import { wasmMissing } from '../run/wasm/support.ts';
+import { type Backend, engine } from './state.ts';
+
+/** What `backendInfo()` says. */
+export interface BackendInfo {
+  /** Where large arrays run: 'wasm' or 'js'. */
+  readonly backend: Backend;
+  /** What `configure` asked for. */
+  readonly configured: 'auto' | Backend;
+  /** Whether the engine compiles WebAssembly with SIMD. */
+  readonly wasm: boolean;
+  /** Why `backend` is what it is. */
+  readonly reason: string;
+}
+
+/**
+ * Says which backend this copy of the package uses, and why.
+ *
+ * @returns `{ backend, configured, wasm, reason }`
+ *
+ * @example
+ * import { backendInfo, configure } from '@clampwise/kernels';
+ *
+ * configure({ backend: 'js' });
+ * const { backend, reason } = backendInfo();
+ * configure({ backend: 'auto' });
+ * backend; // => 'js'
+ * reason; // => "configured: backend 'js'"
+ */
+export function backendInfo(): BackendInfo {
+  const missing = wasmMissing();
+  const configured = engine.backend;
+  const wasm = missing === null;
+  if (configured !== 'auto') {
+    const reason = `configured: backend '${configured}'`;
+    return { backend: configured, configured, wasm, reason };
+  }
+  if (missing !== null) return { backend: 'js', configured, wasm, reason: missing };
+  return {
+    backend: 'wasm',
+    configured,
+    wasm,
+    reason: 'this engine compiles WebAssembly SIMD',
+  };
+}

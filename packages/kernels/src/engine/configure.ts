@@ -1,0 +1,91 @@
+import { checkOptions } from '../check/options.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { heapIsSettled } from '../place/heap.ts';
+import { wasmMissing } from '../run/wasm/support.ts';
+import { type Backend, engine, type Trace } from './state.ts';
+
+/** The settings of the engine. Those left out stay as they are. */
+export interface EngineOptions {
+  /** 'auto': whichever is faster for the call; 'wasm' or 'js': always that one. */
+  readonly backend?: 'auto' | Backend | undefined;
+  /** How many bytes the heap reserves at its first use; 256 MiB unless set. */
+  readonly heapBytes?: number | undefined;
+  /** Called after each operation that ran; null for none. */
+  readonly trace?: Trace | null | undefined;
+}
+
+const KEYS = ['backend', 'heapBytes', 'trace'];
+const BACKENDS: readonly string[] = ['auto', 'wasm', 'js'];
+const SMALLEST_HEAP = 2 * 1024 * 1024;
+// A memory of WebAssembly has at most 4 GiB, of which some is scratch space.
+const LARGEST_HEAP = 4 * 1024 ** 3 - 16 * 1024 * 1024;
+
+/**
+ * Sets how this copy of the package runs, for the thread that calls it.
+ *
+ * @param options - `backend`: 'auto', 'wasm' or 'js'; `heapBytes`: the size of the heap, in bytes, before its first use;
+ *   `trace`: a function that is told of each call, or null
+ * @throws ClampwiseTypeError for a setting of the wrong kind or an unknown key
+ * @throws ClampwiseRangeError for a value that cannot be used: 'wasm' where the engine has none, a heap size that is not
+ *   a whole number from 2 MiB to just under 4 GiB, or any once the heap exists
+ *
+ * @example
+ * import { clip, configure } from '@clampwise/kernels';
+ *
+ * let backend = '';
+ * configure({ backend: 'js', trace: (event) => { backend = event.backend; } });
+ * clip(Float32Array.of(1, 2, 3), 0, 2);
+ * configure({ backend: 'auto', trace: null });
+ * backend; // => 'js'
+ */
+export function configure(options: EngineOptions): void {
+  checkOptions('configure', options ?? null, KEYS);
+  const { backend, heapBytes, trace } = options;
+  if (backend !== undefined) checkBackend(backend);
+  if (heapBytes !== undefined) checkHeapBytes(heapBytes);
+  if (trace !== undefined && trace !== null && typeof trace !== 'function') {
+    throw new ClampwiseTypeError('configure', 'trace', describe(trace), 'a function, or null');
+  }
+  if (backend !== undefined) engine.backend = backend;
+  if (heapBytes !== undefined) engine.heapBytes = heapBytes;
+  if (trace !== undefined) engine.trace = trace;
+}
+
+function checkBackend(backend: unknown): void {
+  const expected = "'auto', 'wasm' or 'js'";
+  if (typeof backend !== 'string') {
+    throw new ClampwiseTypeError('configure', 'backend', describe(backend), expected);
+  }
+  if (!BACKENDS.includes(backend)) {
+    throw new ClampwiseRangeError('configure', 'backend', describe(backend), expected);
+  }
+  const missing = backend === 'wasm' ? wasmMissing() : null;
+  if (missing !== null) {
+    throw new ClampwiseRangeError(
+      'configure',
+      'backend',
+      "'wasm'",
+      `'auto' or 'js', for ${missing}`,
+    );
+  }
+}
+
+function checkHeapBytes(heapBytes: unknown): void {
+  if (typeof heapBytes !== 'number') {
+    throw new ClampwiseTypeError(
+      'configure',
+      'heapBytes',
+      describe(heapBytes),
+      'a number of bytes',
+    );
+  }
+  const whole = Number.isSafeInteger(heapBytes);
+  if (!whole || heapBytes < SMALLEST_HEAP || heapBytes > LARGEST_HEAP) {
+    const expected = `a whole number from ${SMALLEST_HEAP} to ${LARGEST_HEAP}`;
+    throw new ClampwiseRangeError('configure', 'heapBytes', describe(heapBytes), expected);
+  }
+  if (heapIsSettled()) {
+    const expected = 'set before the first use of the heap, which exists already';
+    throw new ClampwiseRangeError('configure', 'heapBytes', describe(heapBytes), expected);
+  }
+}

@@ -1,0 +1,34 @@
+/** Where a call runs. */
+export type Backend = 'wasm' | 'js';
+
+/** Where a call's data lies while it runs: in the heap, copied through the staging memory, or in ordinary arrays. */
+export type Placement = 'heap' | 'staged' | 'ordinary';
+
+/** What the trace hook is told of each call. */
+export interface TraceEvent {
+  /** The public function. */
+  readonly op: string;
+  readonly dtype: string;
+  /** The number of elements. */
+  readonly length: number;
+  readonly backend: Backend;
+  /** The kernel's name, the same for both backends. */
+  readonly kernel: string;
+  readonly placement: Placement;
+  /** Why this backend and placement were chosen. */
+  readonly reason: string;
+}
+
+/** Called after each operation that ran. */
+export type Trace = (event: TraceEvent) => void;
+
+/** The settings of this copy of the package: one per thread. */
+export const engine: {
+  backend: 'auto' | Backend;
+  heapBytes: number;
+  trace: Trace | null;
+} = {
+  backend: 'auto',
+  heapBytes: 256 * 1024 * 1024,
+  trace: null,
+};

@@ -1,0 +1,120 @@
+/** What every error of the family says of the call that failed. */
+export interface ClampwiseError extends Error {
+  /** The public function that was called. */
+  readonly op: string;
+  /** The argument that was refused. */
+  readonly argument: string;
+  /** What came, in words. */
+  readonly received: string;
+  /** What the function takes, in words. */
+  readonly expected: string;
+}
+
+function message(op: string, argument: string, received: string, expected: string): string {
+  return `${op}: ${argument} must be ${expected}; received ${received}`;
+}
+
+/**
+ * An argument of the wrong kind. A TypeError with the fields `op`, `argument`, `received` and `expected`.
+ *
+ * @example
+ * import { clip, ClampwiseTypeError } from '@clampwise/kernels';
+ *
+ * try {
+ *   clip([1, 2, 3] as never, 0, 1);
+ * } catch (error) {
+ *   (error as ClampwiseTypeError).argument; // => 'x'
+ * }
+ */
+export class ClampwiseTypeError extends TypeError implements ClampwiseError {
+  override readonly name: string = 'ClampwiseTypeError';
+  readonly op: string;
+  readonly argument: string;
+  readonly received: string;
+  readonly expected: string;
+
+  constructor(op: string, argument: string, received: string, expected: string) {
+    super(message(op, argument, received, expected));
+    this.op = op;
+    this.argument = argument;
+    this.received = received;
+    this.expected = expected;
+  }
+}
+
+/**
+ * An argument of the right kind with a value that cannot be used. A RangeError with the fields `op`, `argument`,
+ * `received` and `expected`.
+ *
+ * @example
+ * import { clip, isClampwiseError } from '@clampwise/kernels';
+ *
+ * let text = '';
+ * try {
+ *   clip(Float32Array.of(1, 2, 3), 2, 1);
+ * } catch (error) {
+ *   if (isClampwiseError(error)) text = error.message;
+ * }
+ * text; // => 'clip: min must be at most max (1); received 2'
+ */
+export class ClampwiseRangeError extends RangeError implements ClampwiseError {
+  override readonly name: string = 'ClampwiseRangeError';
+  readonly op: string;
+  readonly argument: string;
+  readonly received: string;
+  readonly expected: string;
+
+  constructor(op: string, argument: string, received: string, expected: string) {
+    super(message(op, argument, received, expected));
+    this.op = op;
+    this.argument = argument;
+    this.received = received;
+    this.expected = expected;
+  }
+}
+
+/**
+ * Tells whether a caught value is an error of this family, also one thrown by another copy of the package.
+ *
+ * @param error - anything that was caught
+ * @returns true for a ClampwiseTypeError or a ClampwiseRangeError
+ *
+ * @example
+ * import { isClampwiseError } from '@clampwise/kernels';
+ *
+ * isClampwiseError(new Error('other')); // => false
+ */
+export function isClampwiseError(error: unknown): error is ClampwiseError {
+  return (
+    error instanceof Error &&
+    (error.name === 'ClampwiseTypeError' || error.name === 'ClampwiseRangeError')
+  );
+}
+
+/** Says in a few words what a value is, for error messages. */
+export function describe(value: unknown): string {
+  switch (typeof value) {
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value);
+    case 'bigint':
+      return `${value}n`;
+    case 'string':
+      return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value);
+    case 'function':
+      return 'a function';
+    case 'object':
+      return describeObject(value);
+    default:
+      return String(value);
+  }
+}
+
+function describeObject(value: object | null): string {
+  if (value === null) return 'null';
+  const name = value.constructor?.name || 'object';
+  const length = (value as { length?: unknown }).length;
+  if (typeof length === 'number') return `${name}(${length})`;
+  const shape = (value as { shape?: unknown }).shape;
+  if (Array.isArray(shape)) return `an array of shape [${shape.join(', ')}]`;
+  return name === 'Object' ? 'an object' : `an object of class ${name}`;
+}

@@ -1,0 +1,42 @@
+export type { ClipOptions } from './check/elementwise.ts';
+export { type BackendInfo, backendInfo } from './engine/backendInfo.ts';
+export { configure, type EngineOptions } from './engine/configure.ts';
+export type { Backend, Placement, Trace, TraceEvent } from './engine/state.ts';
+export {
+  type ClampwiseError,
+  ClampwiseRangeError,
+  ClampwiseTypeError,
+  isClampwiseError,
+} from './errors.ts';
+export {
+  type FloatDType,
+  type FloatInfo,
+  finfo,
+  type IntegerDType,
+  type IntegerInfo,
+  iinfo,
+} from './finfo.ts';
+export {
+  clip,
+  clip as clamp,
+  clip as clipByValue,
+  clipInto,
+} from './ops/clip.ts';
+export {
+  type BoundGradient,
+  type ClipGradient,
+  type ClipGradients,
+  type ClipVjpOptions,
+  clipVjp,
+} from './ops/clipVjp.ts';
+export { nonNeg } from './ops/nonNeg.ts';
+export { type HeapFunctions, type HeapInfo, heap } from './place/heap.ts';
+export { ndarray } from './result/ndarray.ts';
+export type {
+  Bound,
+  DType,
+  NdArray,
+  PlainArray,
+  TypedArray,
+  TypedArrayByDType,
+} from './types.ts';

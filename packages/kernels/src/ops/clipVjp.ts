@@ -1,0 +1,199 @@
+import { type ArrayArgument, checkArray, checkOut, checkOverlap } from '../check/array.ts';
+import {
+  type ArrayBounds,
+  type Bounds,
+  checkBounds,
+  type Pattern,
+  type ScalarBounds,
+} from '../check/bounds.ts';
+import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
+import { checkOptions } from '../check/options.ts';
+import { sameShape, shapeText } from '../check/shape.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { wrapResult } from '../result/result.ts';
+import { boundSums, patternGradients } from './clipVjpBounds.ts';
+import { type ClipGradient, passGradient } from './clipVjpPass.ts';
+
+export type { ClipGradient } from './clipVjpPass.ts';
+
+import type { Bound, NdArray, PlainArray, TypedArray } from '../types.ts';
+
+const GRADIENTS: readonly string[] = ['exact', 'straightThrough', 'inward'];
+const KEYS = ['gradient', 'shape', 'out'];
+
+/** The options of clipVjp. */
+export interface ClipVjpOptions {
+  /** Which elements of dy reach x; 'exact' unless given. */
+  readonly gradient?: ClipGradient | undefined;
+  /** The shape of a flat x, along whose last axis a bound may repeat. */
+  readonly shape?: readonly number[] | undefined;
+  /** Where dx goes: an array of x's kind, dtype and length. It may be dy or x itself. */
+  readonly out?: TypedArray | NdArray | undefined;
+}
+
+/** A bound's gradient: null for no bound, a number for a number, else an array of the bound's shape in x's dtype. */
+export type BoundGradient = number | TypedArray | NdArray | null;
+
+/** The gradients of a clip. */
+export interface ClipGradients<X> {
+  /** Of x, in x's kind. */
+  readonly dx: X;
+  /** Of the lower bound. */
+  readonly dMin: BoundGradient;
+  /** Of the upper bound. */
+  readonly dMax: BoundGradient;
+}
+
+/**
+ * The vector-Jacobian product of `clip(x, min, max)`: what a gradient dy of the result gives for x and for each bound.
+ *
+ * 'exact' gives dx = dy where min ≤ x ≤ max, the bounds included, and 0 elsewhere. 'straightThrough' gives dx = dy.
+ * 'inward' also lets dy pass outside where a step along -dy moves x towards the interval. It selects and never
+ * multiplies: where dy does not pass, dx is 0 even if dy is NaN. Where x is NaN, dx is 0 unless 'straightThrough', and the
+ * bounds get 0. The bounds' gradients are the same in all modes: dMin gets dy where x < min, dMax where x > max or
+ * min > max; nothing at ties. Sums are made in float64 and rounded once.
+ *
+ * @param dy - the gradient of the result: x's dtype and length
+ * @param x - what was clipped: float32 or float64
+ * @param min - the lower bound, as for `clip`
+ * @param max - the upper bound, as for `clip`
+ * @param options - `gradient`: 'exact', 'straightThrough' or 'inward'; `shape`: the shape of a flat x; `out`: where dx goes
+ * @returns `{ dx, dMin, dMax }`
+ * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where `clip` would throw one, and where dy does not fit x
+ * @see TensorFlow's gradient of `tf.clip_by_value`; PyTorch's of `torch.clamp`
+ *
+ * @example
+ * import { clipVjp } from '@clampwise/kernels';
+ *
+ * const x = Float32Array.of(-2, 0.5, 3);
+ * const { dx, dMin, dMax } = clipVjp(Float32Array.of(1, 2, 4), x, -1, 1);
+ * dx; // => Float32Array.of(0, 2, 0)
+ * dMin; // => 1
+ * dMax; // => 4
+ */
+export function clipVjp<T extends TypedArray>(
+  dy: TypedArray | NdArray,
+  x: T,
+  min: Bound,
+  max: Bound,
+  options?: ClipVjpOptions & { readonly out?: undefined },
+): ClipGradients<PlainArray<T>>;
+export function clipVjp<T extends TypedArray, O extends TypedArray>(
+  dy: TypedArray | NdArray,
+  x: T,
+  min: Bound,
+  max: Bound,
+  options: ClipVjpOptions & { readonly out: O },
+): ClipGradients<O>;
+export function clipVjp<T extends TypedArray>(
+  dy: TypedArray | NdArray,
+  x: NdArray<T>,
+  min: Bound,
+  max: Bound,
+  options?: ClipVjpOptions,
+): ClipGradients<NdArray<PlainArray<T>>>;
+export function clipVjp(
+  dy: TypedArray | NdArray,
+  x: TypedArray | NdArray,
+  min: Bound,
+  max: Bound,
+  options: ClipVjpOptions = {},
+): ClipGradients<TypedArray | NdArray> {
+  checkOptions('clipVjp', options, KEYS);
+  const xs = checkArray('clipVjp', 'x', x);
+  checkFloat(xs);
+  const dys = checkGradientOf(xs, checkArray('clipVjp', 'dy', dy));
+  const mode = checkMode(options.gradient);
+  if (options.shape !== undefined) checkShapeOption('clipVjp', options.shape, xs);
+  const bounds = checkBounds('clipVjp', xs, shapeOf(xs, options.shape), min, max);
+  const out = options.out === undefined ? null : checkTarget(options.out, xs, dys, bounds);
+  // The bounds' gradients come first: dx may be written over dy, x or a bound.
+  const { dMin, dMax } =
+    bounds.loPattern === null
+      ? scalarGradients(dys, xs, bounds, min, max)
+      : arrayGradients(dys, xs, bounds, min, max, options.shape);
+  const dx = passGradient(mode, dys, xs, bounds, out);
+  return { dx: wrapResult(xs, options.out, dx), dMin, dMax };
+}
+
+function checkFloat(x: ArrayArgument): void {
+  if (x.info.kind === 'float') return;
+  const received = `an array of ${x.info.name}`;
+  throw new ClampwiseTypeError('clipVjp', 'x', received, 'of float32 or float64');
+}
+
+function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
+  if (dy.info !== x.info) {
+    const received = `an array of ${dy.info.name}`;
+    throw new ClampwiseTypeError('clipVjp', 'dy', received, `of ${x.info.name}, as x is`);
+  }
+  if (dy.data.length !== x.data.length) {
+    const received = `an array of length ${dy.data.length}`;
+    throw new ClampwiseRangeError('clipVjp', 'dy', received, `of x's length ${x.data.length}`);
+  }
+  if (dy.shape !== null && x.shape !== null && !sameShape(dy.shape, x.shape)) {
+    const expected = `of x's shape ${shapeText(x.shape)}`;
+    throw new ClampwiseRangeError('clipVjp', 'dy', `shape ${shapeText(dy.shape)}`, expected);
+  }
+  return dy;
+}
+
+function checkMode(gradient: unknown): ClipGradient {
+  if (gradient === undefined) return 'exact';
+  if (typeof gradient === 'string' && GRADIENTS.includes(gradient)) return gradient as ClipGradient;
+  const expected = "'exact', 'straightThrough' or 'inward'";
+  const ErrorClass = typeof gradient === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
+  throw new ErrorClass('clipVjp', 'gradient', describe(gradient), expected);
+}
+
+function checkTarget(
+  given: unknown,
+  x: ArrayArgument,
+  dy: ArrayArgument,
+  bounds: Bounds,
+): ArrayArgument {
+  const out = checkOut('clipVjp', given, x);
+  checkOverlap('clipVjp', out.data, dy.data, 'dy');
+  if (bounds.loPattern !== null) {
+    checkOverlap('clipVjp', out.data, bounds.loPattern.data, 'min');
+    checkOverlap('clipVjp', out.data, bounds.hiPattern.data, 'max');
+  }
+  return out;
+}
+
+type BoundGradients = Pick<ClipGradients<never>, 'dMin' | 'dMax'>;
+
+function scalarGradients(
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  bounds: ScalarBounds,
+  min: Bound,
+  max: Bound,
+): BoundGradients {
+  if (min === null && max === null) return { dMin: null, dMax: null };
+  const [dMin, dMax] = boundSums(dy, x, bounds);
+  return { dMin: min === null ? null : dMin, dMax: max === null ? null : dMax };
+}
+
+function arrayGradients(
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  bounds: ArrayBounds,
+  min: Bound,
+  max: Bound,
+  shape: readonly number[] | undefined,
+): BoundGradients {
+  const [dMin, dMax] = patternGradients(dy, x, bounds, shapeOf(x, shape));
+  return {
+    dMin: min === null ? null : asBound(dMin, bounds.loPattern, x),
+    dMax: max === null ? null : asBound(dMax, bounds.hiPattern, x),
+  };
+}
+
+/** A bound's gradient in the bound's own kind. */
+function asBound(gradient: TypedArray, bound: Pattern, x: ArrayArgument): BoundGradient {
+  if (bound.shape === null) return gradient[0] as number;
+  if (!bound.isNd) return gradient;
+  return { data: gradient, shape: bound.shape, dtype: x.info.name };
+}

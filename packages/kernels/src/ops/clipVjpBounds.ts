@@ -1,0 +1,108 @@
+import type { ArrayArgument } from '../check/array.ts';
+import { sourceIndex } from '../check/arrayBounds.ts';
+import type { ArrayBounds, Pattern, ScalarBounds } from '../check/bounds.ts';
+import { SCRATCH_BYTES } from '../place/arena.ts';
+import { type Operand, runBlocks } from '../place/blocks.ts';
+import { boundGradients, CompensatedSum, SUM_BLOCK, sumBlock } from '../run/js/clipVjp.ts';
+import { clipVjpFamily } from '../run/wasm/clipVjp.ts';
+import { kernelOf } from '../run/wasm/load.ts';
+import { arenaOf, select } from '../select/select.ts';
+import type { FloatArray, TypedArray } from '../types.ts';
+
+const SUMS = 16;
+const SUMS_ADDRESS = SCRATCH_BYTES - SUMS * 8;
+
+/** The gradients of two scalar bounds: sums over all elements, rounded to x's dtype. */
+export function boundSums(
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  { lo, hi }: ScalarBounds,
+): [number, number] {
+  const { info, data } = x;
+  const low = new CompensatedSum();
+  const high = new CompensatedSum();
+  const chosen = select('clipVjp', info, data.length, x.resident || dy.resident);
+  const n = data.length;
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const run = kernelOf(clipVjpFamily, arena, 'sums', info.kernel);
+    const sums = new Float64Array(arena.buffer, SUMS_ADDRESS, SUMS);
+    const operands = inputs(dy, x);
+    runBlocks(arena, info, n, operands, ([pdy, px], _, count) => {
+      for (let i = 0; i < count; i += SUM_BLOCK) {
+        const m = Math.min(SUM_BLOCK, count - i);
+        const at = i * info.bytes;
+        run((pdy as number) + at, (px as number) + at, m, lo, hi, SUMS_ADDRESS);
+        low.add(sums[0] as number);
+        high.add(sums[1] as number);
+      }
+    });
+  } else {
+    const sums = new Float64Array(SUMS);
+    const [d, v] = [dy.data as FloatArray, data as FloatArray];
+    for (let i = 0; i < n; i += SUM_BLOCK) {
+      const m = Math.min(SUM_BLOCK, n - i);
+      sumBlock(d, v, i, m, lo as number, hi as number, sums);
+      low.add(sums[0] as number);
+      high.add(sums[1] as number);
+    }
+  }
+  const round = info.bytes === 4 ? Math.fround : (value: number): number => value;
+  return [round(low.value), round(high.value)];
+}
+
+/** The gradients of bounds of which at least one is an array, each in its bound's own size. */
+export function patternGradients(
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  { loPattern: lo, hiPattern: hi }: ArrayBounds,
+  shape: readonly number[],
+): [TypedArray, TypedArray] {
+  const { info, data } = x;
+  const n = data.length;
+  const dMin = new info.ctor(n) as FloatArray;
+  const dMax = new info.ctor(n) as FloatArray;
+  const resident = x.resident || dy.resident || lo.resident || hi.resident;
+  const chosen = select('clipVjpArrays', info, n, resident);
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const run = kernelOf(clipVjpFamily, arena, 'bounds', info.kernel);
+    const operands = [
+      ...inputs(dy, x),
+      { ...lo, written: false },
+      { ...hi, written: false },
+      { data: dMin, period: n, resident: false, written: true },
+      { data: dMax, period: n, resident: false, written: true },
+    ];
+    runBlocks(arena, info, n, operands, ([pdy, px, plo, phi, pMin, pMax], _, count) => {
+      run(pdy, px, plo, phi, pMin, pMax, count);
+    });
+  } else {
+    const [l, h] = [lo.data as FloatArray, hi.data as FloatArray];
+    const [d, v] = [dy.data as FloatArray, data as FloatArray];
+    boundGradients(d, v, l, lo.period, h, hi.period, dMin, dMax);
+  }
+  return [summed(dMin, lo, shape), summed(dMax, hi, shape)];
+}
+
+function inputs(dy: ArrayArgument, x: ArrayArgument): Operand[] {
+  const period = x.data.length;
+  return [
+    { data: dy.data, period, resident: dy.resident, written: false },
+    { data: x.data, period, resident: x.resident, written: false },
+  ];
+}
+
+/** Sums a gradient of x's size down to its bound's, in float64. The same on both backends, so it is plain JavaScript. */
+function summed(full: FloatArray, bound: Pattern, shape: readonly number[]): FloatArray {
+  const boundShape = bound.shape ?? [];
+  const size = boundShape.reduce((product, axis) => product * axis, 1);
+  if (bound.shape !== null && size === full.length) return full;
+  const sums = new Float64Array(size);
+  const plain = size === bound.period;
+  for (let i = 0; i < full.length; i++) {
+    const k = plain ? i % size : sourceIndex(i, boundShape, shape);
+    sums[k] = (sums[k] as number) + (full[i] as number);
+  }
+  return new (full.constructor as Float32ArrayConstructor)(sums);
+}

@@ -1,0 +1,91 @@
+import { type ClipOptions, checkElementwise, type ElementwiseCall } from '../check/elementwise.ts';
+import type { DTypeInfo } from '../dtypes.ts';
+import { engine } from '../engine/state.ts';
+import { trace } from '../engine/trace.ts';
+import { copy, runUnary } from '../place/unary.ts';
+import { scopedResult, wrapResult } from '../result/result.ts';
+import {
+  nonNegBigIntegers,
+  nonNegFloat32,
+  nonNegFloat64,
+  nonNegIntegers,
+} from '../run/js/nonNeg.ts';
+import { clipFamily } from '../run/wasm/clip.ts';
+import { kernelOf } from '../run/wasm/load.ts';
+import { arenaOf, select } from '../select/select.ts';
+import type { BigIntegerArray, IntegerArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+
+/**
+ * Raises every element of x to at least zero: +0 where x ≤ 0, x itself elsewhere.
+ *
+ * NaN stays NaN and +Infinity stays +Infinity; 0 and -0 give +0, which is how it differs from `clip(x, 0, null)`.
+ * Unsigned integers come back as they are.
+ *
+ * @param x - a typed array of any shape and dtype, or an NdArray
+ * @param options - `out`: where the result goes (x itself is allowed); `shape`: the shape of a flat x; `nan`: 'keep', or
+ *   a number that replaces NaN in x first
+ * @returns `out`, or a new array of x's kind over its own buffer
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where shapes do not fit, or `out` overlaps x in part
+ * @see Keras 3's constraint `NonNeg`, `maximum(w, 0)`
+ *
+ * @example
+ * import { nonNeg } from '@clampwise/kernels';
+ *
+ * nonNeg(Float32Array.of(NaN, -1, -Infinity, 2, -0)); // => Float32Array.of(NaN, 0, 0, 2, 0)
+ */
+export function nonNeg<T extends TypedArray>(
+  x: T,
+  options?: ClipOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function nonNeg<T extends TypedArray, O extends TypedArray>(
+  x: T,
+  options: ClipOptions & { readonly out: O },
+): O;
+export function nonNeg<T extends TypedArray>(
+  x: NdArray<T>,
+  options?: ClipOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function nonNeg<T extends TypedArray>(
+  x: NdArray<T>,
+  options: ClipOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function nonNeg(x: TypedArray | NdArray, options?: ClipOptions): TypedArray | NdArray {
+  const call = checkElementwise('nonNeg', x, options);
+  return wrapResult(call.x, call.given, nonNegChecked(call));
+}
+
+function nonNegChecked(call: ElementwiseCall): TypedArray {
+  const { x, out } = call;
+  const { info, data } = x;
+  const replaces = info.kind === 'float' && !Number.isNaN(call.nan);
+  const kernel = replaces ? 'nonNegNan' : 'nonNeg';
+  const nan = replaces ? nonNegNumber(info, call.nan) : Number.NaN;
+  const target = out?.data ?? scopedResult(x, x.resident);
+  const targetAddress = out?.address ?? target?.byteOffset ?? -1;
+  const chosen = select(kernel, info, data.length, x.resident || targetAddress >= 0);
+  let result: TypedArray;
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const run = kernelOf(clipFamily, arena, kernel, info.kernel);
+    result = runUnary(arena, info, run, data, x.address, target, targetAddress, nan);
+  } else {
+    result = target ?? new info.ctor(data.length);
+    nonNegInJs(info, data, result, nan);
+  }
+  if (engine.trace !== null) trace('nonNeg', info, data.length, kernel, chosen);
+  return result;
+}
+
+function nonNegNumber(info: DTypeInfo, nan: number): number {
+  const value = info.bytes === 4 ? Math.fround(nan) : nan;
+  return value <= 0 ? 0 : value;
+}
+
+function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: number): void {
+  if (info.name === 'float32') nonNegFloat32(x as Float32Array, out as Float32Array, nan);
+  else if (info.name === 'float64') nonNegFloat64(x as Float64Array, out as Float64Array, nan);
+  else if (info.min >= 0) copy(out, x, 0);
+  else if (info.kind === 'integer') nonNegIntegers(x as IntegerArray, out as IntegerArray);
+  else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
+}

@@ -1,0 +1,54 @@
+import type { DTypeInfo } from '../dtypes.ts';
+import type { DType, TypedArray } from '../types.ts';
+
+const PAGE = 65536;
+
+/** How much of a memory is set aside for operands that lie outside it. */
+export const SCRATCH_BYTES: number = 1024 * 1024;
+
+/**
+ * Where operands are put in the scratch space. Ordinary arrays lie 16 bytes or so past the start of a page; on AMD's Zen 3
+ * a copy between two addresses that are so close within their pages takes fifteen times as long, so ours are half a page
+ * away.
+ */
+export const SCRATCH_START = 2048;
+
+/** A memory that kernels can run over, with scratch space at its start. */
+export interface Arena {
+  /** Its number: families keep one instance per arena under it. */
+  readonly id: number;
+  readonly memory: WebAssembly.Memory;
+  readonly buffer: ArrayBufferLike;
+  readonly views: { [D in DType]?: TypedArray };
+}
+
+let count = 0;
+
+/** Makes an arena of a size that never changes, or null where the engine refuses the memory. */
+export function createArena(bytes: number): Arena | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  const pages = Math.ceil(bytes / PAGE);
+  try {
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return { id: count++, memory, buffer: memory.buffer, views: {} };
+  } catch {
+    return null;
+  }
+}
+
+/** The whole memory as an array of one element type. */
+export function viewOf(arena: Arena, info: DTypeInfo): TypedArray {
+  const view = arena.views[info.name];
+  if (view !== undefined) return view;
+  const made = new info.ctor(arena.buffer);
+  arena.views[info.name] = made;
+  return made;
+}
+
+let staging: Arena | null | undefined;
+
+/** The memory that ordinary arrays are copied through, made at the first call; null where the engine refuses it. */
+export function stagingArena(): Arena | null {
+  if (staging === undefined) staging = createArena(SCRATCH_BYTES);
+  return staging;
+}

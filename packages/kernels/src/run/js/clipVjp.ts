@@ -1,0 +1,113 @@
+import type { FloatArray } from './types.ts';
+
+/** The elements whose float64 sums are made apart and then added with compensation. */
+export const SUM_BLOCK = 4096;
+
+/** dx = dy where lo ≤ x ≤ hi; with `inward` also where a step along -dy moves x towards the interval; else 0. */
+export function passScalars(
+  dy: FloatArray,
+  x: FloatArray,
+  dx: FloatArray,
+  lo: number,
+  hi: number,
+  inward: boolean,
+): void {
+  for (let i = 0; i < x.length; i++) dx[i] = pass(dy[i], x[i], lo, hi, inward);
+}
+
+/** The same with bounds that repeat every loPeriod and hiPeriod elements. */
+export function passArrays(
+  dy: FloatArray,
+  x: FloatArray,
+  lo: FloatArray,
+  loPeriod: number,
+  hi: FloatArray,
+  hiPeriod: number,
+  dx: FloatArray,
+  inward: boolean,
+): void {
+  for (let i = 0, j = 0, k = 0; i < x.length; i++) {
+    const l = lo[j];
+    const h = hi[k];
+    // For 'inward' an empty interval is the point hi, and a NaN bound passes nothing.
+    if (!inward) dx[i] = pass(dy[i], x[i], l, h, false);
+    else if (Number.isNaN(l) || Number.isNaN(h)) dx[i] = 0;
+    else dx[i] = pass(dy[i], x[i], h < l ? h : l, h, true);
+    if (++j === loPeriod) j = 0;
+    if (++k === hiPeriod) k = 0;
+  }
+}
+
+function pass(d: number, x: number, lo: number, hi: number, inward: boolean): number {
+  if (x >= lo && x <= hi) return d;
+  return inward && ((x < lo && d < 0) || (x > hi && d > 0)) ? d : 0;
+}
+
+/** What each bound gets of dy, element by element. */
+export function boundGradients(
+  dy: FloatArray,
+  x: FloatArray,
+  lo: FloatArray,
+  loPeriod: number,
+  hi: FloatArray,
+  hiPeriod: number,
+  dMin: FloatArray,
+  dMax: FloatArray,
+): void {
+  for (let i = 0, j = 0, k = 0; i < x.length; i++) {
+    const v = x[i];
+    const l = lo[j];
+    const h = hi[k];
+    dMin[i] = v < l && l <= h ? dy[i] : 0;
+    dMax[i] = (v > h || l > h) && !Number.isNaN(v) && !Number.isNaN(l) ? dy[i] : 0;
+    if (++j === loPeriod) j = 0;
+    if (++k === hiPeriod) k = 0;
+  }
+}
+
+/**
+ * What two scalar bounds get of one block of dy: element i to accumulator i mod 8, the accumulators added in order. The
+ * sums are left in the first two of `sums`, which holds 16.
+ */
+export function sumBlock(
+  dy: FloatArray,
+  x: FloatArray,
+  start: number,
+  count: number,
+  lo: number,
+  hi: number,
+  sums: Float64Array,
+): void {
+  sums.fill(0);
+  for (let i = 0; i < count; i++) {
+    const v = x[start + i];
+    sums[i & 7] += v < lo ? dy[start + i] : 0;
+    sums[8 + (i & 7)] += v > hi ? dy[start + i] : 0;
+  }
+  let low = sums[0];
+  let high = sums[8];
+  for (let k = 1; k < 8; k++) {
+    low += sums[k];
+    high += sums[8 + k];
+  }
+  sums[0] = low;
+  sums[1] = high;
+}
+
+/** A sum that keeps what each addition rounds away (Neumaier 1974). */
+export class CompensatedSum {
+  #sum = 0;
+  #rest = 0;
+
+  add(value: number): void {
+    const next = this.#sum + value;
+    this.#rest +=
+      Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - next + value : value - next + this.#sum;
+    this.#sum = next;
+  }
+
+  get value(): number {
+    // Beside an infinity the rest is NaN.
+    return Number.isFinite(this.#sum) ? this.#sum + this.#rest : this.#sum;
+  }
+}

@@ -1,0 +1,30 @@
+import type { BigIntegerArray, IntegerArray } from './types.ts';
+
+/** +0 where x ≤ 0, so also for -0; `nan` where x is NaN. */
+export function nonNegFloat32(x: Float32Array, out: Float32Array, nan: number): void {
+  for (let i = 0; i < x.length; i++) {
+    const v = x[i];
+    out[i] = v <= 0 ? 0 : Number.isNaN(v) ? nan : v;
+  }
+}
+
+export function nonNegFloat64(x: Float64Array, out: Float64Array, nan: number): void {
+  for (let i = 0; i < x.length; i++) {
+    const v = x[i];
+    out[i] = v <= 0 ? 0 : Number.isNaN(v) ? nan : v;
+  }
+}
+
+export function nonNegIntegers(x: IntegerArray, out: IntegerArray): void {
+  for (let i = 0; i < x.length; i++) {
+    const v = x[i];
+    out[i] = v <= 0 ? 0 : v;
+  }
+}
+
+export function nonNegBigIntegers(x: BigIntegerArray, out: BigIntegerArray): void {
+  for (let i = 0; i < x.length; i++) {
+    const v = x[i];
+    out[i] = v <= 0n ? 0n : v;
+  }
+}

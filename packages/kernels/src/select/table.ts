@@ -1,0 +1,51 @@
+import type { DType } from '../types.ts';
+
+/** How a kernel is made: 16 bytes at a time, value by value in WebAssembly, or a loop in JavaScript alone. */
+export type Form = 'simd' | 'scalar' | 'js';
+
+type Row = { readonly [D in DType]?: Form };
+
+const ALL: Row = {
+  float32: 'simd',
+  float64: 'simd',
+  int8: 'simd',
+  int16: 'simd',
+  int32: 'simd',
+  uint8: 'simd',
+  uint8clamped: 'simd',
+  uint16: 'simd',
+  uint32: 'simd',
+  int64: 'scalar',
+  uint64: 'scalar',
+};
+
+const FLOATS: Row = { float32: 'simd', float64: 'simd' };
+
+/** The kernels' names: of the WebAssembly exports, the twins, and in the trace. */
+export type KernelName =
+  | 'clip'
+  | 'clipNan'
+  | 'clipArrays'
+  | 'nonNeg'
+  | 'nonNegNan'
+  | 'clipVjp'
+  | 'clipVjpArrays';
+
+/** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
+export const KERNELS: { readonly [K in KernelName]: Row } = {
+  clip: ALL,
+  clipNan: FLOATS,
+  clipArrays: ALL,
+  // Unsigned integers are what they are: nonNeg copies them.
+  nonNeg: {
+    ...ALL,
+    uint8: 'js',
+    uint8clamped: 'js',
+    uint16: 'js',
+    uint32: 'js',
+    uint64: 'js',
+  },
+  nonNegNan: FLOATS,
+  clipVjp: FLOATS,
+  clipVjpArrays: FLOATS,
+};
