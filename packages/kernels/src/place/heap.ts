@@ -249,23 +249,138 @@ export function heapIsSettled(): boolean {
 
 /** The functions of `heap`. */
 export interface HeapFunctions {
-  alloc: typeof alloc;
-  zeros: typeof zeros;
-  from: typeof from;
-  free: typeof free;
-  scope: typeof scope;
-  has: typeof has;
-  detach: typeof detach;
-  info: typeof info;
+  /**
+   * A new array in the heap. Its contents are whatever was there; on a full heap it is an ordinary array, of zeros.
+   *
+   * @param length - the number of elements
+   * @param dtype - the element type; 'float32' unless given
+   * @returns a typed array that lies in the heap until `heap.free` or the end of the `heap.scope` that it was made in
+   * @throws ClampwiseTypeError for a dtype that is none, ClampwiseRangeError for a length that is no whole number
+   *
+   * @example
+   * import { clip, heap } from '@clampwise/kernels';
+   *
+   * const x = heap.alloc(3).fill(7);
+   * clip(x, 0, 1, { out: x });
+   * heap.detach(x); // => Float32Array.of(1, 1, 1)
+   * heap.free(x);
+   */
+  alloc<D extends DType = 'float32'>(length: number, dtype?: D): TypedArrayByDType[D];
+
+  /**
+   * A new array of zeros in the heap, or an ordinary one where the heap is full.
+   *
+   * @param length - the number of elements
+   * @param dtype - the element type; 'float32' unless given
+   * @returns a typed array, as from `heap.alloc`
+   * @throws as `heap.alloc`
+   *
+   * @example
+   * import { heap } from '@clampwise/kernels';
+   *
+   * heap.scope(() => heap.detach(heap.zeros(2, 'int16'))); // => Int16Array.of(0, 0)
+   */
+  zeros<D extends DType = 'float32'>(length: number, dtype?: D): TypedArrayByDType[D];
+
+  /**
+   * A copy of an array, in the heap.
+   *
+   * @param data - a typed array or an NdArray
+   * @returns the copy, of data's kind; an ordinary array where the heap is full
+   * @throws ClampwiseTypeError where data is neither
+   *
+   * @example
+   * import { heap } from '@clampwise/kernels';
+   *
+   * const x = heap.from(Float64Array.of(1, 2));
+   * heap.has(x); // => true
+   * heap.free(x);
+   */
+  from<T extends TypedArray>(data: T): PlainArray<T>;
+  from<T extends TypedArray>(data: NdArray<T>): NdArray<PlainArray<T>>;
+
+  /**
+   * Ends the life of an array of the heap. Ordinary arrays are left alone. Our functions refuse an array that is free; a
+   * view of it whose memory another array has taken since cannot be told apart.
+   *
+   * @param x - an array as `heap.alloc`, `heap.zeros` or `heap.from` returned it
+   * @throws ClampwiseTypeError where x is free already, is a part of an array, or is no array
+   *
+   * @example
+   * import { heap } from '@clampwise/kernels';
+   *
+   * const x = heap.zeros(8);
+   * heap.free(x);
+   * heap.has(x); // => false
+   */
+  free(x: TypedArray | NdArray): void;
+
+  /**
+   * Runs a function, and then frees every heap array that was made inside, except those in what it returns. Inside, a
+   * result goes to the heap when an input lies there.
+   *
+   * @param fn - a synchronous function
+   * @returns what fn returns: the arrays in it, also inside arrays, objects, maps and sets, live on
+   * @throws ClampwiseTypeError where fn is no function, or returns a promise; and whatever fn throws
+   *
+   * @example
+   * import { clip, heap, nonNeg } from '@clampwise/kernels';
+   *
+   * const y = heap.scope(() => {
+   *   const x = heap.from(Float32Array.of(-2, 0.5, 3));
+   *   return heap.detach(nonNeg(clip(x, -1, 1)));
+   * });
+   * y; // => Float32Array.of(0, 0.5, 1)
+   */
+  scope<R>(fn: () => R): R;
+
+  /**
+   * Whether an array lies in the heap and is in use.
+   *
+   * @param x - any array
+   * @returns false for ordinary arrays, and for those that were freed
+   *
+   * @example
+   * import { heap } from '@clampwise/kernels';
+   *
+   * heap.has(new Float32Array(4)); // => false
+   */
+  has(x: TypedArray | NdArray): boolean;
+
+  /**
+   * An ordinary copy of an array: what to post to a worker or keep, since cloning a view of the heap copies all of it.
+   *
+   * @param x - a typed array or an NdArray
+   * @returns a copy over its own buffer, of x's kind
+   * @throws ClampwiseTypeError where x is neither, or lies in memory that is free
+   *
+   * @example
+   * import { heap } from '@clampwise/kernels';
+   *
+   * const x = heap.from(Float32Array.of(1, 2));
+   * heap.detach(x).buffer.byteLength; // => 8
+   * heap.free(x);
+   */
+  detach<T extends TypedArray>(x: T): PlainArray<T>;
+  detach<T extends TypedArray>(x: NdArray<T>): NdArray<PlainArray<T>>;
+
+  /**
+   * How full the heap is. Does not reserve it.
+   *
+   * @returns whether it is reserved, its capacity and use in bytes, and the number of arrays in use
+   *
+   * @example
+   * import { heap } from '@clampwise/kernels';
+   *
+   * const before = heap.info().usedBytes;
+   * heap.scope(() => heap.alloc(1000).fill(0).length);
+   * heap.info().usedBytes - before; // => 0
+   */
+  info(): HeapInfo;
 }
 
-export const heap: HeapFunctions = {
-  alloc,
-  zeros,
-  from,
-  free,
-  scope,
-  has,
-  detach,
-  info,
-};
+/**
+ * Memory that the kernels reach without a copy: 256 MiB of addresses, or what `configure` says, reserved at the first use
+ * and occupied as it is touched. Only `heap.free` and `heap.scope` give it back, never the garbage collector.
+ */
+export const heap: HeapFunctions = { alloc, zeros, from, free, scope, has, detach, info };

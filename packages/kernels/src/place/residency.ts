@@ -28,3 +28,8 @@ export function addressOf(op: string, argument: string, x: TypedArray): number {
   heap.assertLive(op, argument, address, x.length * x.BYTES_PER_ELEMENT);
   return address;
 }
+
+/** Whether an array lies in the heap. Throws where its memory has been freed. */
+export function checkResident(op: string, argument: string, x: TypedArray): boolean {
+  return addressOf(op, argument, x) >= 0;
+}

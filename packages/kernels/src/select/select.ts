@@ -36,8 +36,8 @@ const NO_STAGING: Choice = choice('js', 'ordinary', 'the engine refuses the stag
 
 // Measured with random values on Node 20 (`npm run bench -- clip`): below these a call into WebAssembly, with the copies
 // in and out for ordinary arrays, takes longer than the JavaScript loop.
-const SMALLEST_STAGED = 192;
-const SMALLEST_RESIDENT = 16;
+const SMALLEST_STAGED = 128;
+const SMALLEST_RESIDENT = 32;
 
 /** Whether ordinary arrays of that length run as a loop, when the backend is chosen automatically. */
 export function isFew(length: number): boolean {
