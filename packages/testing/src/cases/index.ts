@@ -1,0 +1,5 @@
+export * from './clip.ts';
+export * from './clipVjp.ts';
+export * from './nonNeg.ts';
+export * from './refused.ts';
+export * from './types.ts';
