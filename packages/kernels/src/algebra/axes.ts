@@ -1,0 +1,42 @@
+import { shapeText } from '../check/shape.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+
+/** One axis or several; negative ones count from the last, absent means all. */
+export type Axis = number | readonly number[] | undefined;
+
+/** Checks an axis of a shape and counts it from the first. */
+export function checkAxis(
+  op: string,
+  argument: string,
+  axis: unknown,
+  shape: readonly number[],
+): number {
+  const rank = shape.length;
+  if (typeof axis !== 'number') {
+    throw new ClampwiseTypeError(op, argument, describe(axis), 'a number, or an array of numbers');
+  }
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    const range = rank === 0 ? 'absent' : `a whole number from ${-rank} to ${rank - 1}`;
+    const expected = `${range}, for the shape ${shapeText(shape)}`;
+    throw new ClampwiseRangeError(op, argument, describe(axis), expected);
+  }
+  // Not axis + rank for -0.
+  return axis < 0 ? axis + rank : Math.abs(axis);
+}
+
+/** Checks a list of axes, each at most once, in the order given. */
+export function checkAxes(
+  op: string,
+  argument: string,
+  axes: readonly unknown[],
+  shape: readonly number[],
+): number[] {
+  const checked = axes.map((axis) => checkAxis(op, argument, axis, shape));
+  if (new Set(checked).size === checked.length) return checked;
+  throw new ClampwiseRangeError(
+    op,
+    argument,
+    shapeText(axes as number[]),
+    'each axis at most once',
+  );
+}

@@ -1,0 +1,178 @@
+import { checkOverlap } from '../check/array.ts';
+import { ClampwiseTypeError } from '../errors.ts';
+import { checkResident } from '../place/residency.ts';
+import {
+  addFloat32,
+  addFloat64,
+  type BinaryLoop,
+  divideFloat32,
+  divideFloat64,
+  maximumFloat32,
+  maximumFloat64,
+  minimumFloat32,
+  minimumFloat64,
+  multiplyFloat32,
+  multiplyFloat64,
+  subtractFloat32,
+  subtractFloat64,
+} from '../run/js/algebra/binary.ts';
+import type { NdArray } from '../types.ts';
+import { broadcastShape, planWalk, type Walk } from './broadcast.ts';
+import { checkFloat, checkOut, checkOutOnly, checkSameDType, sameShape, sizeOf } from './check.ts';
+import { newResult, wrap } from './result.ts';
+import type { FloatArray, OutOptions } from './types.ts';
+
+/** An operand: an array, or a number that stands for one of any shape. At least one of two is an array. */
+export type Operand<T extends FloatArray> = NdArray<T> | number;
+
+export function add<T extends FloatArray>(
+  a: Operand<T>,
+  b: Operand<T>,
+  options?: OutOptions<T>,
+): NdArray<T> {
+  return binary('add', a, b, options, addFloat32, addFloat64);
+}
+
+export function subtract<T extends FloatArray>(
+  a: Operand<T>,
+  b: Operand<T>,
+  options?: OutOptions<T>,
+): NdArray<T> {
+  return binary('subtract', a, b, options, subtractFloat32, subtractFloat64);
+}
+
+export function multiply<T extends FloatArray>(
+  a: Operand<T>,
+  b: Operand<T>,
+  options?: OutOptions<T>,
+): NdArray<T> {
+  return binary('multiply', a, b, options, multiplyFloat32, multiplyFloat64);
+}
+
+export function divide<T extends FloatArray>(
+  a: Operand<T>,
+  b: Operand<T>,
+  options?: OutOptions<T>,
+): NdArray<T> {
+  return binary('divide', a, b, options, divideFloat32, divideFloat64);
+}
+
+export function maximum<T extends FloatArray>(
+  a: Operand<T>,
+  b: Operand<T>,
+  options?: OutOptions<T>,
+): NdArray<T> {
+  return binary('maximum', a, b, options, maximumFloat32, maximumFloat64);
+}
+
+export function minimum<T extends FloatArray>(
+  a: Operand<T>,
+  b: Operand<T>,
+  options?: OutOptions<T>,
+): NdArray<T> {
+  return binary('minimum', a, b, options, minimumFloat32, minimumFloat64);
+}
+
+const SCALAR: readonly number[] = [];
+
+// A number operand is put into one of these; no call keeps them.
+let number32: Float32Array | undefined;
+let number64: Float64Array | undefined;
+
+function numberAs<T extends FloatArray>(value: number, like: T): T {
+  if (like instanceof Float32Array) {
+    number32 ??= new Float32Array(1);
+    number32[0] = value;
+    return number32 as T;
+  }
+  number64 ??= new Float64Array(1);
+  number64[0] = value;
+  return number64 as T;
+}
+
+function binary<T extends FloatArray>(
+  op: string,
+  a: Operand<T>,
+  b: Operand<T>,
+  options: OutOptions<T> | undefined,
+  run32: BinaryLoop<Float32Array>,
+  run64: BinaryLoop<Float64Array>,
+): NdArray<T> {
+  if (typeof a === 'number') {
+    if (typeof b === 'number') refuseNumbers(op);
+    const bData = checkFloat(op, 'b', b);
+    return run(op, numberAs(a, bData), SCALAR, bData, b.shape, options, run32, run64);
+  }
+  const aData = checkFloat(op, 'a', a);
+  if (typeof b === 'number') {
+    return run(op, aData, a.shape, numberAs(b, aData), SCALAR, options, run32, run64);
+  }
+  const bData = checkFloat(op, 'b', b);
+  checkSameDType(op, 'a', aData, 'b', bData);
+  return run(op, aData, a.shape, bData, b.shape, options, run32, run64);
+}
+
+function refuseNumbers(op: string): never {
+  throw new ClampwiseTypeError(op, 'a', 'a number, and so is b', 'an NdArray, unless b is one');
+}
+
+function run<T extends FloatArray>(
+  op: string,
+  a: T,
+  aShape: readonly number[],
+  b: T,
+  bShape: readonly number[],
+  options: OutOptions<T> | undefined,
+  run32: BinaryLoop<Float32Array>,
+  run64: BinaryLoop<Float64Array>,
+): NdArray<T> {
+  // A step is 1 along an array and 0 where one value stands for all; -1 marks shapes that need a walk.
+  const same = sameShape(aShape, bShape);
+  const aStep = same || bShape.length === 0 ? 1 : aShape.length === 0 ? 0 : -1;
+  const bStep = same || aStep === 0 ? 1 : 0;
+  const shape = aStep === 1 ? aShape : aStep === 0 ? bShape : broadcastShape(op, aShape, bShape);
+  const given = checkOutOnly(op, options);
+  const out = given === undefined ? null : checkOut(op, given, a, shape);
+  if (out !== null) {
+    checkOverlap(op, out, a, 'a');
+    checkOverlap(op, out, b, 'b');
+  }
+  const resident = checkResident(op, 'a', a) || checkResident(op, 'b', b);
+  const n = aStep === 1 ? a.length : aStep === 0 ? b.length : sizeOf(shape);
+  const result = out ?? newResult(a, n, resident);
+  const loop = (a instanceof Float32Array ? run32 : run64) as BinaryLoop<FloatArray>;
+  if (aStep >= 0) loop(a, 0, aStep, b, 0, bStep, result, 0, n);
+  else if (n > 0) runWalk(planWalk(aShape, bShape, shape), a, b, result, loop);
+  return wrap(given, result, shape);
+}
+
+/** Runs the loop along the last axis of a walk, for each position of the others. */
+function runWalk(
+  { shape, aSteps, bSteps }: Walk,
+  a: FloatArray,
+  b: FloatArray,
+  out: FloatArray,
+  loop: BinaryLoop<FloatArray>,
+): void {
+  const last = shape.length - 1;
+  const n = shape[last] as number;
+  const aStep = aSteps[last] as number;
+  const bStep = bSteps[last] as number;
+  const position = shape.map(() => 0);
+  let ia = 0;
+  let ib = 0;
+  for (let o = 0; o < out.length; o += n) {
+    loop(a, ia, aStep, b, ib, bStep, out, o, n);
+    for (let axis = last - 1; axis >= 0; axis--) {
+      const length = shape[axis] as number;
+      const at = (position[axis] as number) + 1;
+      ia += aSteps[axis] as number;
+      ib += bSteps[axis] as number;
+      position[axis] = at;
+      if (at < length) break;
+      position[axis] = 0;
+      ia -= length * (aSteps[axis] as number);
+      ib -= length * (bSteps[axis] as number);
+    }
+  }
+}

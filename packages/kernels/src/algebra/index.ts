@@ -1,0 +1,19 @@
+export type { Axis } from './axes.ts';
+export { add, divide, maximum, minimum, multiply, type Operand, subtract } from './binary.ts';
+export { type MatmulOptions, matmul } from './matmul.ts';
+export { max, mean, type ReduceOptions, sum, sumTo } from './reduce.ts';
+export { type ReluOptions, relu, reluVjp } from './relu.ts';
+export { softmax } from './softmax.ts';
+export { type TransposeOptions, transpose } from './transpose.ts';
+export type { FloatArray, FloatNdArray, OutOptions } from './types.ts';
+export {
+  absolute,
+  exp,
+  log,
+  negative,
+  sigmoid,
+  softplus,
+  sqrt,
+  square,
+  tanh,
+} from './unary.ts';

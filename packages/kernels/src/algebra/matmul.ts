@@ -1,0 +1,136 @@
+import { checkOptions } from '../check/options.ts';
+import { shapeText } from '../check/shape.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { checkResident } from '../place/residency.ts';
+import { matmulFloat32, matmulFloat64 } from '../run/js/algebra/matmul.ts';
+import type { NdArray } from '../types.ts';
+import { checkApart, checkFloat, checkOut, checkSameDType } from './check.ts';
+import { newResult, wrap } from './result.ts';
+import type { FloatArray, OutOptions } from './types.ts';
+
+/** The options of matmul. */
+export interface MatmulOptions<T extends FloatArray = FloatArray> extends OutOptions<T> {
+  /** Whether a is given as [k, m]. */
+  readonly transposeA?: boolean | undefined;
+  /** Whether b is given as [n, k]. */
+  readonly transposeB?: boolean | undefined;
+  /** Added to every row of the product: of shape [n] and of a's dtype. */
+  readonly bias?: NdArray<T> | undefined;
+  /** Applied last: 'linear' leaves the values, 'relu' gives +0 where they are ≤ 0. */
+  readonly activation?: 'linear' | 'relu' | undefined;
+}
+
+const KEYS = ['transposeA', 'transposeB', 'bias', 'activation', 'out'];
+const NONE: MatmulOptions = {};
+
+export function matmul<T extends FloatArray>(
+  a: NdArray<T>,
+  b: NdArray<T>,
+  options?: MatmulOptions<T>,
+): NdArray<T> {
+  const op = 'matmul';
+  const aData = checkFloat(op, 'a', a);
+  const bData = checkFloat(op, 'b', b);
+  checkSameDType(op, 'a', aData, 'b', bData);
+  if (options !== undefined && !knowsKeys(options)) checkOptions(op, options, KEYS);
+  const {
+    transposeA,
+    transposeB,
+    bias,
+    activation,
+    out: given,
+  } = options ?? (NONE as MatmulOptions<T>);
+  if (a.shape.length !== 2) refuseRank('a', a.shape);
+  if (b.shape.length !== 2) refuseRank('b', b.shape);
+  const turnA = transposeA === true || checkFlag('transposeA', transposeA);
+  const turnB = transposeB === true || checkFlag('transposeB', transposeB);
+  const m = a.shape[turnA ? 1 : 0] as number;
+  const k = a.shape[turnA ? 0 : 1] as number;
+  const n = b.shape[turnB ? 0 : 1] as number;
+  if (b.shape[turnB ? 1 : 0] !== k) refuseInner(b.shape, turnB, k);
+  const relu = activation === 'relu' || checkLinear(activation);
+  const biasData = bias === undefined ? null : checkBias(bias, aData, n);
+  const shape = [m, n];
+  const out = given === undefined ? null : checkOut(op, given, aData, shape);
+  if (out !== null) {
+    checkApart(op, out, aData, 'a');
+    checkApart(op, out, bData, 'b');
+    if (biasData !== null) checkApart(op, out, biasData, 'bias');
+  }
+  const resident = checkResident(op, 'a', aData) || checkResident(op, 'b', bData);
+  const result = out ?? newResult(aData, m * n, resident);
+  // Transposed operands are read where they lie, with other strides.
+  const aRow = turnA ? 1 : k;
+  const aStep = turnA ? m : 1;
+  const bStep = turnB ? 1 : n;
+  const bCol = turnB ? k : 1;
+  if (aData instanceof Float32Array) {
+    const [y, c, r] = [
+      bData as Float32Array,
+      biasData as Float32Array | null,
+      result as Float32Array,
+    ];
+    matmulFloat32(aData, aRow, aStep, y, bStep, bCol, c, relu, r, m, k, n);
+  } else {
+    const [y, c, r] = [
+      bData as Float64Array,
+      biasData as Float64Array | null,
+      result as Float64Array,
+    ];
+    matmulFloat64(aData as Float64Array, aRow, aStep, y, bStep, bCol, c, relu, r, m, k, n);
+  }
+  return wrap(given, result, shape);
+}
+
+function knowsKeys(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false;
+  for (const key in options) {
+    switch (key) {
+      case 'transposeA':
+      case 'transposeB':
+      case 'bias':
+      case 'activation':
+      case 'out':
+        break;
+      default:
+        return false;
+    }
+  }
+  return true;
+}
+
+function checkFlag(argument: string, value: unknown): false {
+  if (value === undefined || value === false) return false;
+  throw new ClampwiseTypeError('matmul', argument, describe(value), 'true or false');
+}
+
+function checkLinear(activation: unknown): false {
+  if (activation === undefined || activation === 'linear') return false;
+  const expected = "'linear' or 'relu'";
+  if (typeof activation !== 'string') {
+    throw new ClampwiseTypeError('matmul', 'activation', describe(activation), expected);
+  }
+  throw new ClampwiseRangeError('matmul', 'activation', describe(activation), expected);
+}
+
+function checkBias(bias: NdArray<FloatArray>, a: FloatArray, n: number): FloatArray {
+  const data = checkFloat('matmul', 'bias', bias);
+  checkSameDType('matmul', 'a', a, 'bias', data);
+  if (bias.shape.length !== 1 || data.length !== n) {
+    const expected = `of shape [${n}], one value for each column`;
+    throw new ClampwiseRangeError('matmul', 'bias', `shape ${shapeText(bias.shape)}`, expected);
+  }
+  checkResident('matmul', 'bias', data);
+  return data;
+}
+
+function refuseRank(argument: string, shape: readonly number[]): never {
+  const expected = 'a matrix, of two axes';
+  throw new ClampwiseRangeError('matmul', argument, `shape ${shapeText(shape)}`, expected);
+}
+
+function refuseInner(shape: readonly number[], turned: boolean, k: number): never {
+  const wanted = turned ? `[n, ${k}]` : `[${k}, n]`;
+  const expected = `of shape ${wanted}, to fit a's ${k} columns${turned ? ' (b is transposed)' : ''}`;
+  throw new ClampwiseRangeError('matmul', 'b', `shape ${shapeText(shape)}`, expected);
+}

@@ -1,0 +1,25 @@
+import { residency } from '../place/residency.ts';
+import type { NdArray } from '../types.ts';
+import { infoOf } from './check.ts';
+import type { FloatArray, OutOptions } from './types.ts';
+
+/** A new array of the same kind: of the open heap scope where an input is resident, else an ordinary one. */
+export function newResult(like: FloatArray, length: number, resident: boolean): FloatArray {
+  if (resident) {
+    const { heap } = residency;
+    const made = heap === null || heap.scopes === 0 ? null : heap.allocate(infoOf(like), length);
+    if (made !== null) return made as FloatArray;
+  }
+  return like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+}
+
+/** What the caller gets: the NdArray given as `out`, or one around the result. */
+export function wrap<T extends FloatArray>(
+  given: OutOptions['out'],
+  data: FloatArray,
+  shape: readonly number[],
+): NdArray<T> {
+  if (given !== undefined && !ArrayBuffer.isView(given)) return given as NdArray<T>;
+  const dtype = data instanceof Float32Array ? 'float32' : 'float64';
+  return { data: (given ?? data) as T, shape, dtype };
+}

@@ -1,0 +1,130 @@
+// A product of matrices with any strides, so that transposed operands need no copy. Four columns at a time; each element is
+// summed over k in order, in float64, and rounded once, after bias and activation.
+
+/**
+ * out[i, j] = act(Σ a[i, p]·b[p, j] + bias[j]) with out contiguous. a advances by `aRow` and `aStep` along i and p, b by
+ * `bStep` and `bCol` along p and j.
+ */
+export function matmulFloat32(
+  a: Float32Array,
+  aRow: number,
+  aStep: number,
+  b: Float32Array,
+  bStep: number,
+  bCol: number,
+  bias: Float32Array | null,
+  relu: boolean,
+  out: Float32Array,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  let o = 0;
+  for (let i = 0; i < m; i++) {
+    let j = 0;
+    for (; j + 4 <= n; j += 4) {
+      let c0 = 0;
+      let c1 = 0;
+      let c2 = 0;
+      let c3 = 0;
+      let ip = i * aRow;
+      let jp = j * bCol;
+      for (let p = 0; p < k; p++) {
+        const v = a[ip];
+        c0 += v * b[jp];
+        c1 += v * b[jp + bCol];
+        c2 += v * b[jp + 2 * bCol];
+        c3 += v * b[jp + 3 * bCol];
+        ip += aStep;
+        jp += bStep;
+      }
+      if (bias !== null) {
+        c0 += bias[j];
+        c1 += bias[j + 1];
+        c2 += bias[j + 2];
+        c3 += bias[j + 3];
+      }
+      out[o] = relu && c0 <= 0 ? 0 : c0;
+      out[o + 1] = relu && c1 <= 0 ? 0 : c1;
+      out[o + 2] = relu && c2 <= 0 ? 0 : c2;
+      out[o + 3] = relu && c3 <= 0 ? 0 : c3;
+      o += 4;
+    }
+    for (; j < n; j++) {
+      let c = 0;
+      let ip = i * aRow;
+      let jp = j * bCol;
+      for (let p = 0; p < k; p++) {
+        c += a[ip] * b[jp];
+        ip += aStep;
+        jp += bStep;
+      }
+      if (bias !== null) c += bias[j];
+      out[o++] = relu && c <= 0 ? 0 : c;
+    }
+  }
+}
+
+/**
+ * out[i, j] = act(Σ a[i, p]·b[p, j] + bias[j]) with out contiguous. a advances by `aRow` and `aStep` along i and p, b by
+ * `bStep` and `bCol` along p and j.
+ */
+export function matmulFloat64(
+  a: Float64Array,
+  aRow: number,
+  aStep: number,
+  b: Float64Array,
+  bStep: number,
+  bCol: number,
+  bias: Float64Array | null,
+  relu: boolean,
+  out: Float64Array,
+  m: number,
+  k: number,
+  n: number,
+): void {
+  let o = 0;
+  for (let i = 0; i < m; i++) {
+    let j = 0;
+    for (; j + 4 <= n; j += 4) {
+      let c0 = 0;
+      let c1 = 0;
+      let c2 = 0;
+      let c3 = 0;
+      let ip = i * aRow;
+      let jp = j * bCol;
+      for (let p = 0; p < k; p++) {
+        const v = a[ip];
+        c0 += v * b[jp];
+        c1 += v * b[jp + bCol];
+        c2 += v * b[jp + 2 * bCol];
+        c3 += v * b[jp + 3 * bCol];
+        ip += aStep;
+        jp += bStep;
+      }
+      if (bias !== null) {
+        c0 += bias[j];
+        c1 += bias[j + 1];
+        c2 += bias[j + 2];
+        c3 += bias[j + 3];
+      }
+      out[o] = relu && c0 <= 0 ? 0 : c0;
+      out[o + 1] = relu && c1 <= 0 ? 0 : c1;
+      out[o + 2] = relu && c2 <= 0 ? 0 : c2;
+      out[o + 3] = relu && c3 <= 0 ? 0 : c3;
+      o += 4;
+    }
+    for (; j < n; j++) {
+      let c = 0;
+      let ip = i * aRow;
+      let jp = j * bCol;
+      for (let p = 0; p < k; p++) {
+        c += a[ip] * b[jp];
+        ip += aStep;
+        jp += bStep;
+      }
+      if (bias !== null) c += bias[j];
+      out[o++] = relu && c <= 0 ? 0 : c;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Copies in another order of the axes.
+
+// Both sides of a tile of 32 by 32 stay in the first cache while it is turned.
+const TILE = 32;
+
+/** Turns the m by n matrix x into the n by m matrix out. */
+export function turnFloat32(x: Float32Array, out: Float32Array, m: number, n: number): void {
+  for (let rows = 0; rows < m; rows += TILE) {
+    const rowEnd = Math.min(m, rows + TILE);
+    for (let columns = 0; columns < n; columns += TILE) {
+      const columnEnd = Math.min(n, columns + TILE);
+      for (let j = columns; j < columnEnd; j++) {
+        for (let i = rows; i < rowEnd; i++) out[j * m + i] = x[i * n + j];
+      }
+    }
+  }
+}
+
+/** Writes n elements that stand `step` apart, one after the other. */
+export function gatherFloat32(
+  x: Float32Array,
+  start: number,
+  step: number,
+  out: Float32Array,
+  o: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) out[o + i] = x[start + i * step];
+}
+
+/** Turns the m by n matrix x into the n by m matrix out. */
+export function turnFloat64(x: Float64Array, out: Float64Array, m: number, n: number): void {
+  for (let rows = 0; rows < m; rows += TILE) {
+    const rowEnd = Math.min(m, rows + TILE);
+    for (let columns = 0; columns < n; columns += TILE) {
+      const columnEnd = Math.min(n, columns + TILE);
+      for (let j = columns; j < columnEnd; j++) {
+        for (let i = rows; i < rowEnd; i++) out[j * m + i] = x[i * n + j];
+      }
+    }
+  }
+}
+
+/** Writes n elements that stand `step` apart, one after the other. */
+export function gatherFloat64(
+  x: Float64Array,
+  start: number,
+  step: number,
+  out: Float64Array,
+  o: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) out[o + i] = x[start + i * step];
+}
