@@ -12,27 +12,26 @@ export interface Choice {
   readonly reason: string;
 }
 
-function choice(backend: Backend, placement: Placement, reason: string): Choice {
-  return { backend, placement, reason };
+/** A loop in JavaScript, over ordinary arrays or over the heap: one object each, so that choosing allocates nothing. */
+function inJs(reason: string): readonly [Choice, Choice] {
+  return [
+    { backend: 'js', placement: 'ordinary', reason },
+    { backend: 'js', placement: 'heap', reason },
+  ];
 }
 
-// One object each, so that choosing allocates nothing.
-const HEAP: Choice = choice('wasm', 'heap', 'an operand lies in the heap');
-const STAGED: Choice = choice(
-  'wasm',
-  'staged',
-  'ordinary arrays, large enough to be worth copying',
-);
-const FORCED_STAGED: Choice = choice('wasm', 'staged', "configured: backend 'wasm'");
-const EMPTY: Choice = choice('js', 'ordinary', 'there are no elements');
-const CONFIGURED: Choice = choice('js', 'ordinary', "configured: backend 'js'");
-const SMALL: Choice = choice(
-  'js',
-  'ordinary',
-  'so few elements that the loop costs less than the call',
-);
-const NO_KERNEL: Choice = choice('js', 'ordinary', 'no WebAssembly kernel for this element type');
-const NO_STAGING: Choice = choice('js', 'ordinary', 'the engine refuses the staging memory');
+const HEAP: Choice = { backend: 'wasm', placement: 'heap', reason: 'an operand lies in the heap' };
+const STAGED: Choice = {
+  backend: 'wasm',
+  placement: 'staged',
+  reason: 'ordinary arrays, large enough to be worth copying',
+};
+const STAGED_AS_CONFIGURED: Choice = { ...STAGED, reason: "configured: backend 'wasm'" };
+const EMPTY = inJs('there are no elements');
+const CONFIGURED = inJs("configured: backend 'js'");
+const FEW = inJs('so few elements that the loop costs less than the call');
+const NO_KERNEL = inJs('no WebAssembly kernel for this element type');
+const NO_STAGING = inJs('the engine refuses the staging memory');
 
 // Measured with random values on Node 20 (`npm run bench -- clip`): below these a call into WebAssembly, with the copies
 // in and out for ordinary arrays, takes longer than the JavaScript loop.
@@ -51,18 +50,19 @@ export function select(
   length: number,
   resident: boolean,
 ): Choice {
-  if (length === 0) return EMPTY;
-  if (engine.backend === 'js') return CONFIGURED;
+  const at = resident ? 1 : 0;
+  if (length === 0) return EMPTY[at];
+  if (engine.backend === 'js') return CONFIGURED[at];
   if (engine.backend === 'auto' && length < (resident ? SMALLEST_RESIDENT : SMALLEST_STAGED)) {
-    return SMALL;
+    return FEW[at];
   }
   const form = KERNELS[kernel][info.name];
-  if (form === undefined || form === 'js') return NO_KERNEL;
+  if (form === undefined || form === 'js') return NO_KERNEL[at];
   const missing = wasmMissing();
-  if (missing !== null) return choice('js', 'ordinary', missing);
+  if (missing !== null) return inJs(missing)[at];
   if (resident) return HEAP;
-  if (stagingArena() === null) return NO_STAGING;
-  return engine.backend === 'wasm' ? FORCED_STAGED : STAGED;
+  if (stagingArena() === null) return NO_STAGING[at];
+  return engine.backend === 'wasm' ? STAGED_AS_CONFIGURED : STAGED;
 }
 
 /** The memory that a choice of WebAssembly runs over. */
