@@ -1,4 +1,3 @@
-import { checkOverlap } from '../check/array.ts';
 import { ClampwiseTypeError } from '../errors.ts';
 import { checkResident } from '../place/residency.ts';
 import {
@@ -18,7 +17,15 @@ import {
 } from '../run/js/algebra/binary.ts';
 import type { NdArray } from '../types.ts';
 import { broadcastShape, planWalk, type Walk } from './broadcast.ts';
-import { checkFloat, checkOut, checkOutOnly, checkSameDType, sameShape, sizeOf } from './check.ts';
+import {
+  checkFloat,
+  checkOut,
+  checkOutOnly,
+  checkOverlap,
+  checkSameDType,
+  sameShape,
+  sizeOf,
+} from './check.ts';
 import { newResult, wrap } from './result.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
@@ -134,8 +141,9 @@ function run<T extends FloatArray>(
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, a, shape);
   if (out !== null) {
-    checkOverlap(op, out, a, 'a');
-    checkOverlap(op, out, b, 'b');
+    const { buffer } = out;
+    checkOverlap(op, out, buffer, a, 'a');
+    checkOverlap(op, out, buffer, b, 'b');
   }
   const resident = checkResident(op, 'a', a) || checkResident(op, 'b', b);
   const n = aStep === 1 ? a.length : aStep === 0 ? b.length : sizeOf(shape);

@@ -12,11 +12,7 @@ const OUT_KEYS = ['out'];
  * Checks an NdArray of float32 or float64 and returns its values. Small operations spend most of their time in checks, so
  * the usual case passes with comparisons only; whatever differs takes the full check.
  */
-export function checkFloat<T extends FloatArray>(
-  op: string,
-  argument: string,
-  x: NdArray<T>,
-): T {
+export function checkFloat<T extends FloatArray>(op: string, argument: string, x: NdArray<T>): T {
   return isUsual(x as Loose) ? x.data : (checkFully(op, argument, x) as T);
 }
 
@@ -118,10 +114,9 @@ export function checkOut(
   const data = isNd
     ? checkFloat(op, 'out', out as FloatNdArray)
     : (checkArray(op, 'out', out).data as FloatArray);
-  const info = infoOf(like);
-  if (data.constructor !== info.ctor) {
-    const { info: own } = checkArray(op, 'out', out);
-    throw new ClampwiseTypeError(op, 'out', `an array of ${own.name}`, `of ${info.name}`);
+  if (data.constructor !== like.constructor) {
+    const received = `an array of ${checkArray(op, 'out', out).info.name}`;
+    throw new ClampwiseTypeError(op, 'out', received, `of ${infoOf(like).name}`);
   }
   const own = isNd ? (out as FloatNdArray).shape : null;
   if (own !== null && !sameShape(own, shape)) {
@@ -135,14 +130,39 @@ export function checkOut(
   return data;
 }
 
+// Reading .buffer is a call into the engine, 30 ns on Node 20, so it is read once for the output and the offsets last.
+
+/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
+export function checkOverlap(
+  op: string,
+  out: FloatArray,
+  buffer: ArrayBufferLike,
+  input: FloatArray,
+  argument: string,
+): void {
+  if (out === input || input.buffer !== buffer || !touches(out, input)) return;
+  if (out.byteOffset === input.byteOffset && out.byteLength === input.byteLength) return;
+  const received = `an array that overlaps ${argument} by a part of its bytes`;
+  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
+}
+
 /** Refuses an output that shares any memory with an input. */
-export function checkApart(op: string, out: FloatArray, input: FloatArray, argument: string): void {
-  const start = input.byteOffset - out.byteOffset;
-  if (start >= out.byteLength || start <= -input.byteLength) return;
-  if (out.length === 0 || input.length === 0) return;
-  if (out !== input && out.buffer !== input.buffer) return;
+export function checkApart(
+  op: string,
+  out: FloatArray,
+  buffer: ArrayBufferLike,
+  input: FloatArray,
+  argument: string,
+): void {
+  if (input.buffer !== buffer || !touches(out, input)) return;
   const received = `an array that overlaps ${argument}`;
   throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}`);
+}
+
+function touches(out: FloatArray, input: FloatArray): boolean {
+  const start = input.byteOffset - out.byteOffset;
+  const apart = start >= out.byteLength || start <= -input.byteLength;
+  return !apart && out.length > 0 && input.length > 0;
 }
 
 export function sizeOf(shape: readonly number[]): number {

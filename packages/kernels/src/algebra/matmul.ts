@@ -53,9 +53,10 @@ export function matmul<T extends FloatArray>(
   const shape = [m, n];
   const out = given === undefined ? null : checkOut(op, given, aData, shape);
   if (out !== null) {
-    checkApart(op, out, aData, 'a');
-    checkApart(op, out, bData, 'b');
-    if (biasData !== null) checkApart(op, out, biasData, 'bias');
+    const { buffer } = out;
+    checkApart(op, out, buffer, aData, 'a');
+    checkApart(op, out, buffer, bData, 'b');
+    if (biasData !== null) checkApart(op, out, buffer, biasData, 'bias');
   }
   const resident = checkResident(op, 'a', aData) || checkResident(op, 'b', bData);
   const result = out ?? newResult(aData, m * n, resident);

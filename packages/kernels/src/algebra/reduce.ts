@@ -73,7 +73,7 @@ function reduce<T extends FloatArray>(
   if (op === 'max' && layout.count === 0 && n > 0) refuseEmpty(x.shape);
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, shape);
-  if (out !== null) checkApart(op, out, data, 'x');
+  if (out !== null) checkApart(op, out, out.buffer, data, 'x');
   const result = out ?? newResult(data, n, checkResident(op, 'x', data));
   reduceInto(op, data, x.shape, layout, result);
   return wrap(given, result, shape);

@@ -1,4 +1,3 @@
-import { checkOverlap } from '../check/array.ts';
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
@@ -10,7 +9,7 @@ import {
   reluVjpFloat64,
 } from '../run/js/algebra/relu.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkSameDType, sameShape } from './check.ts';
+import { checkFloat, checkOut, checkOverlap, checkSameDType, sameShape } from './check.ts';
 import { newResult, wrap } from './result.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
@@ -32,7 +31,7 @@ export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<
   if (options !== undefined) checkReluOptions(op, options, data);
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, data, 'x');
+  if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
   const result = out ?? newResult(data, data.length, checkResident(op, 'x', data));
   const threshold = options?.threshold ?? 0;
   const slope = options?.negativeSlope ?? 0;
@@ -63,8 +62,9 @@ export function reluVjp<T extends FloatArray>(
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
   if (out !== null) {
-    checkOverlap(op, out, dyData, 'dy');
-    checkOverlap(op, out, data, 'x');
+    const { buffer } = out;
+    checkOverlap(op, out, buffer, dyData, 'dy');
+    checkOverlap(op, out, buffer, data, 'x');
   }
   const resident = checkResident(op, 'dy', dyData) || checkResident(op, 'x', data);
   const result = out ?? newResult(data, data.length, resident);

@@ -1,9 +1,8 @@
-import { checkOverlap } from '../check/array.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { checkResident } from '../place/residency.ts';
 import { softmaxFloat32, softmaxFloat64 } from '../run/js/algebra/softmax.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOutOnly } from './check.ts';
+import { checkFloat, checkOut, checkOutOnly, checkOverlap } from './check.ts';
 import { newResult, wrap } from './result.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
@@ -16,7 +15,7 @@ export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOption
   }
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, data, 'x');
+  if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
   const result = out ?? newResult(data, data.length, checkResident(op, 'x', data));
   if (data instanceof Float32Array) softmaxFloat32(data, result as Float32Array, n);
   else softmaxFloat64(data as Float64Array, result as Float64Array, n);

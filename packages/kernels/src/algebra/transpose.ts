@@ -33,7 +33,7 @@ export function transpose<T extends FloatArray>(
   const shape = axes.map((axis) => x.shape[axis] as number);
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, shape);
-  if (out !== null) checkApart(op, out, data, 'x');
+  if (out !== null) checkApart(op, out, out.buffer, data, 'x');
   const result = out ?? newResult(data, data.length, checkResident(op, 'x', data));
   permute(data, x.shape, axes, result);
   return wrap(given, result, shape);

@@ -1,4 +1,3 @@
-import { checkOverlap } from '../check/array.ts';
 import { checkResident } from '../place/residency.ts';
 import {
   absoluteFloat32,
@@ -22,7 +21,7 @@ import {
   type UnaryLoop,
 } from '../run/js/algebra/unary.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOutOnly } from './check.ts';
+import { checkFloat, checkOut, checkOutOnly, checkOverlap } from './check.ts';
 import { newResult, wrap } from './result.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
@@ -72,7 +71,7 @@ function unary<T extends FloatArray>(
   const data = checkFloat(op, 'x', x);
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, data, 'x');
+  if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
   const result = out ?? newResult(data, data.length, checkResident(op, 'x', data));
   if (data instanceof Float32Array) run32(data, result as Float32Array);
   else run64(data, result as Float64Array);

@@ -28,15 +28,21 @@ export function matmulFloat32(
       let c2 = 0;
       let c3 = 0;
       let ip = i * aRow;
-      let jp = j * bCol;
+      let j0 = j * bCol;
+      let j1 = j0 + bCol;
+      let j2 = j1 + bCol;
+      let j3 = j2 + bCol;
       for (let p = 0; p < k; p++) {
         const v = a[ip];
-        c0 += v * b[jp];
-        c1 += v * b[jp + bCol];
-        c2 += v * b[jp + 2 * bCol];
-        c3 += v * b[jp + 3 * bCol];
+        c0 += v * b[j0];
+        c1 += v * b[j1];
+        c2 += v * b[j2];
+        c3 += v * b[j3];
         ip += aStep;
-        jp += bStep;
+        j0 += bStep;
+        j1 += bStep;
+        j2 += bStep;
+        j3 += bStep;
       }
       if (bias !== null) {
         c0 += bias[j];
@@ -92,15 +98,21 @@ export function matmulFloat64(
       let c2 = 0;
       let c3 = 0;
       let ip = i * aRow;
-      let jp = j * bCol;
+      let j0 = j * bCol;
+      let j1 = j0 + bCol;
+      let j2 = j1 + bCol;
+      let j3 = j2 + bCol;
       for (let p = 0; p < k; p++) {
         const v = a[ip];
-        c0 += v * b[jp];
-        c1 += v * b[jp + bCol];
-        c2 += v * b[jp + 2 * bCol];
-        c3 += v * b[jp + 3 * bCol];
+        c0 += v * b[j0];
+        c1 += v * b[j1];
+        c2 += v * b[j2];
+        c3 += v * b[j3];
         ip += aStep;
-        jp += bStep;
+        j0 += bStep;
+        j1 += bStep;
+        j2 += bStep;
+        j3 += bStep;
       }
       if (bias !== null) {
         c0 += bias[j];
