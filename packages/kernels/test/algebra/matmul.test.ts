@@ -248,7 +248,7 @@ describe('matmul and memory', () => {
     seed: 3,
   };
   const operands = operandsOf(problem, 'float32');
-  const { bias } = operands as Required<Operands>;
+  const bias = operands.bias as NdArray<FloatArray>;
   const expected = on('wasm', () => matmul(operands.a, operands.b, { bias, activation: 'relu' }));
 
   it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])(
