@@ -5,9 +5,11 @@ import { consumedTotal } from './measure.ts';
 import { reportRow } from './report.ts';
 import { type Row, type RowResult, runRow } from './row.ts';
 import { clipRows } from './suites/clip.ts';
+import { modelRows } from './suites/model.ts';
 
 const SUITES: { readonly [name: string]: () => AsyncGenerator<Row> } = {
   clip: clipRows,
+  model: modelRows,
 };
 
 const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
