@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Example, runExample } from '@clampwise/testing/examples';
 import { describe, expect, test } from 'vitest';
-import { packages, ROOT, readManifest } from './workspace.ts';
+import { entryPoints, packages, ROOT, readManifest } from './workspace.ts';
 
 const scripts = readManifest('.').scripts ?? {};
 
@@ -31,5 +33,41 @@ describe.each(documents)('%s', (file) => {
     for (const [, target = ''] of links) {
       expect(existsSync(join(ROOT, dirname(file), target)), target).toBe(true);
     }
+  });
+});
+
+const sources = new Map(entryPoints().map(({ specifier, source }) => [specifier, source]));
+
+async function loadSource(specifier: string): Promise<object> {
+  const source = sources.get(specifier);
+  if (source === undefined) throw new Error(`${specifier} is no entry of a package`);
+  return (await import(pathToFileURL(join(ROOT, source)).href)) as object;
+}
+
+/** The blocks of JavaScript and TypeScript in a document. */
+function programsIn(file: string): Example[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return [...text.matchAll(/^```[jt]s\n([\s\S]*?)^```/gm)].map(
+    ({ 0: block, 1: code = '', index }) => ({
+      file,
+      line: text.slice(0, index + block.indexOf('\n') + 1).split('\n').length,
+      code,
+    }),
+  );
+}
+
+describe('the programs in the documents', () => {
+  const programs = documents.flatMap(programsIn);
+
+  test.each(['README.md', 'packages/kernels/README.md', 'packages/layers/README.md'])(
+    '%s starts with one',
+    (file) => {
+      expect(readFileSync(join(ROOT, file), 'utf8')).toMatch(/^# .*\n[^#]*```js\n/);
+    },
+  );
+
+  test.each(programs)('$file:$line says what it gives', async (program) => {
+    const { claims } = await runExample(program, loadSource);
+    expect(claims).toBeGreaterThan(0);
   });
 });

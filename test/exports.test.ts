@@ -3,17 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { packages, ROOT } from './workspace.ts';
+import { entryPoints, packages, ROOT } from './workspace.ts';
 
-const entries = packages().flatMap(({ folder, manifest }) =>
-  Object.entries(manifest.exports ?? {}).flatMap(([entry, targets]) =>
-    typeof targets === 'string'
-      ? []
-      : [{ folder, specifier: manifest.name + entry.slice(1), targets }],
-  ),
-);
-
-describe.each(entries)('$specifier', ({ folder, specifier, targets }) => {
+describe.each(entryPoints())('$specifier', ({ folder, specifier, source, targets }) => {
   test('its source, types and code exist', () => {
     // Order decides: the first condition that holds is taken.
     expect(Object.keys(targets)).toEqual(['@clampwise/source', 'types', 'default']);
@@ -25,8 +17,7 @@ describe.each(entries)('$specifier', ({ folder, specifier, targets }) => {
   });
 
   test('Node finds in the build what the source exports', async () => {
-    const source = pathToFileURL(join(ROOT, folder, targets['@clampwise/source'] ?? ''));
-    const names = Object.keys(await import(source.href)).sort();
+    const names = Object.keys(await import(pathToFileURL(join(ROOT, source)).href)).sort();
     expect(names.length).toBeGreaterThan(0);
     expect(namesInNode(specifier, folder)).toEqual(names);
   });

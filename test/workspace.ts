@@ -47,6 +47,25 @@ export function packages(): Package[] {
   );
 }
 
+/** An entry of a package: what to import, and its source file, from the root. */
+interface EntryPoint {
+  readonly folder: string;
+  readonly specifier: string;
+  readonly source: string;
+  readonly targets: Readonly<Record<string, string>>;
+}
+
+/** The entries of all packages that hold code. */
+export function entryPoints(): EntryPoint[] {
+  return packages().flatMap(({ folder, manifest }) =>
+    Object.entries(manifest.exports ?? {}).flatMap(([entry, targets]) => {
+      if (typeof targets === 'string') return [];
+      const source = join(folder, targets['@clampwise/source'] ?? '');
+      return [{ folder, specifier: manifest.name + entry.slice(1), source, targets }];
+    }),
+  );
+}
+
 /** The files under a folder that end in `extension`, from the root; none where there is no such folder. */
 function filesUnder(folder: string, extension: string): string[] {
   const path = join(ROOT, folder);
@@ -61,8 +80,26 @@ export function importsUnder(folder: string): Import[] {
   return filesUnder(folder, '.ts')
     .filter((file) => !file.endsWith('.d.ts'))
     .flatMap((file) =>
-      ts
-        .preProcessFile(readFileSync(join(ROOT, file), 'utf8'))
-        .importedFiles.map(({ fileName }) => ({ file, specifier: fileName })),
+      specifiersIn(readFileSync(join(ROOT, file), 'utf8')).map((specifier) => ({
+        file,
+        specifier,
+      })),
     );
+}
+
+function specifiersIn(source: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const named = specifierOf(node);
+    if (named !== undefined && ts.isStringLiteral(named)) found.push(named.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('module.ts', source, ts.ScriptTarget.ES2022));
+  return found;
+}
+
+function specifierOf(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return node.moduleSpecifier;
+  const isCall = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  return isCall ? node.arguments[0] : undefined;
 }
