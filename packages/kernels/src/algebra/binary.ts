@@ -1,5 +1,7 @@
+import { engine } from '../engine/state.ts';
+import { trace } from '../engine/trace.ts';
 import { ClampwiseTypeError } from '../errors.ts';
-import { checkResident } from '../place/residency.ts';
+import { addressOf } from '../place/residency.ts';
 import {
   addFloat32,
   addFloat64,
@@ -15,6 +17,9 @@ import {
   subtractFloat32,
   subtractFloat64,
 } from '../run/js/algebra/binary.ts';
+import { elementwiseFamily } from '../run/wasm/elementwise.ts';
+import { kernelOf } from '../run/wasm/load.ts';
+import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
 import { broadcastShape, planWalk, type Walk } from './broadcast.ts';
 import {
@@ -23,10 +28,13 @@ import {
   checkOutOnly,
   checkOverlap,
   checkSameDType,
+  infoOf,
   sameShape,
   sizeOf,
 } from './check.ts';
-import { newResult, wrap } from './result.ts';
+import { newArrayLike, scopedResult, wrap } from './result.ts';
+import { choose, type Smallest, withoutKernel } from './select.ts';
+import { runRepeating } from './staging.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
 /** An operand: an array, or a number that stands for one of any shape. At least one of two is an array. */
@@ -79,6 +87,9 @@ export function minimum<T extends FloatArray>(
 ): NdArray<T> {
   return binary('minimum', a, b, options, minimumFloat32, minimumFloat64);
 }
+
+// Measured on Node 20, with random values.
+const SMALLEST: Smallest = { staged: 192, resident: 32 };
 
 const SCALAR: readonly number[] = [];
 
@@ -145,13 +156,48 @@ function run<T extends FloatArray>(
     checkOverlap(op, out, buffer, a, 'a');
     checkOverlap(op, out, buffer, b, 'b');
   }
-  const resident = checkResident(op, 'a', a) || checkResident(op, 'b', b);
   const n = aStep === 1 ? a.length : aStep === 0 ? b.length : sizeOf(shape);
-  const result = out ?? newResult(a, n, resident);
-  const loop = (a instanceof Float32Array ? run32 : run64) as BinaryLoop<FloatArray>;
-  if (aStep >= 0) loop(a, 0, aStep, b, 0, bStep, result, 0, n);
-  else if (n > 0) runWalk(planWalk(aShape, bShape, shape), a, b, result, loop);
+  const aAddress = addressOf(op, 'a', a);
+  const bAddress = addressOf(op, 'b', b);
+  const target = out ?? scopedResult(a, n, aAddress >= 0 || bAddress >= 0);
+  const outAddress = target === null ? -1 : addressOf(op, 'out', target);
+  const resident = aAddress >= 0 || bAddress >= 0 || outAddress >= 0;
+  let chosen = choose(a, n, resident, SMALLEST);
+  let result: FloatArray;
+  if (chosen.backend === 'wasm' && aStep < 0 && !repeats(aShape, bShape, shape)) {
+    chosen = withoutKernel(resident, false);
+  }
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const kernel = kernelOf(elementwiseFamily, arena, op, 'float32');
+    const [x, y] = [a as Float32Array, b as Float32Array];
+    const r = target as Float32Array | null;
+    result = runRepeating(arena, kernel, n, x, aAddress, y, bAddress, r, outAddress);
+  } else {
+    result = target ?? newArrayLike(a, n);
+    const loop = (a instanceof Float32Array ? run32 : run64) as BinaryLoop<FloatArray>;
+    if (aStep >= 0) loop(a, 0, aStep, b, 0, bStep, result, 0, n);
+    else if (n > 0) runWalk(planWalk(aShape, bShape, shape), a, b, result, loop);
+  }
+  if (engine.trace !== null) trace(op, infoOf(a), n, op, chosen);
   return wrap(given, result, shape);
+}
+
+/** Whether one operand fills the shape and the other repeats as a whole along it: its axes are the last ones. */
+function repeats(a: readonly number[], b: readonly number[], full: readonly number[]): boolean {
+  const size = sizeOf(full);
+  if (sizeOf(a) === size) return isTail(b, full);
+  return sizeOf(b) === size && isTail(a, full);
+}
+
+function isTail(shape: readonly number[], full: readonly number[]): boolean {
+  let first = 0;
+  while (shape[first] === 1) first++;
+  const padding = full.length - shape.length;
+  for (let axis = first; axis < shape.length; axis++) {
+    if (shape[axis] !== full[axis + padding]) return false;
+  }
+  return true;
 }
 
 /** Runs the loop along the last axis of a walk, for each position of the others. */

@@ -3,14 +3,26 @@ import type { NdArray } from '../types.ts';
 import { infoOf } from './check.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
+/** An array of the open heap scope where an input is resident; null for an ordinary result, also on a full heap. */
+export function scopedResult(
+  like: FloatArray,
+  length: number,
+  resident: boolean,
+): FloatArray | null {
+  if (!resident) return null;
+  const { heap } = residency;
+  if (heap === null || heap.scopes === 0) return null;
+  return heap.allocate(infoOf(like), length) as FloatArray | null;
+}
+
+/** A new ordinary array of the same kind. */
+export function newArrayLike(like: FloatArray, length: number): FloatArray {
+  return like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+}
+
 /** A new array of the same kind: of the open heap scope where an input is resident, else an ordinary one. */
 export function newResult(like: FloatArray, length: number, resident: boolean): FloatArray {
-  if (resident) {
-    const { heap } = residency;
-    const made = heap === null || heap.scopes === 0 ? null : heap.allocate(infoOf(like), length);
-    if (made !== null) return made as FloatArray;
-  }
-  return like instanceof Float32Array ? new Float32Array(length) : new Float64Array(length);
+  return scopedResult(like, length, resident) ?? newArrayLike(like, length);
 }
 
 /** What the caller gets: the NdArray given as `out`, or one around the result. */
