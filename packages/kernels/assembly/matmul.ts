@@ -43,15 +43,8 @@ function finished(v: v128, flags: i32, bias: usize): v128 {
   return v;
 }
 
-// @ts-ignore: decorator
-@inline
-function put(c: usize, lo: v128, hi: v128, width: i32, flags: i32, bias: usize): void {
-  store4(c, finished(lo, flags, bias), width);
-  store4(c + 16, finished(hi, flags, bias ? bias + 16 : 0), width - 4);
-}
-
-// Four rows of c, 8 columns or the `width` that are left. a advances by aRow and aStep bytes, b by bRow bytes.
-function tile4(
+// Four rows of c, 8 columns. a advances by aRow and aStep bytes, b by bRow bytes.
+function tile4x8(
   a0: usize,
   aRow: usize,
   aStep: usize,
@@ -60,7 +53,6 @@ function tile4(
   k: i32,
   c0: usize,
   cRow: usize,
-  width: i32,
   bias: usize,
   flags: i32,
 ): void {
@@ -79,15 +71,14 @@ function tile4(
   let lo3 = lo0;
   let hi3 = lo0;
   if (flags & ACCUMULATE) {
-    const rest = width - 4;
-    lo0 = load4(c0, width);
-    hi0 = load4(c0 + 16, rest);
-    lo1 = load4(c1, width);
-    hi1 = load4(c1 + 16, rest);
-    lo2 = load4(c2, width);
-    hi2 = load4(c2 + 16, rest);
-    lo3 = load4(c3, width);
-    hi3 = load4(c3 + 16, rest);
+    lo0 = v128.load(c0);
+    hi0 = v128.load(c0, 16);
+    lo1 = v128.load(c1);
+    hi1 = v128.load(c1, 16);
+    lo2 = v128.load(c2);
+    hi2 = v128.load(c2, 16);
+    lo3 = v128.load(c3);
+    hi3 = v128.load(c3, 16);
   }
   for (let p = 0; p < k; p++) {
     const lo = v128.load(b);
@@ -110,29 +101,33 @@ function tile4(
     a3 += aStep;
     b += bRow;
   }
-  put(c0, lo0, hi0, width, flags, bias);
-  put(c1, lo1, hi1, width, flags, bias);
-  put(c2, lo2, hi2, width, flags, bias);
-  put(c3, lo3, hi3, width, flags, bias);
+  const biasHigh: usize = bias ? bias + 16 : 0;
+  v128.store(c0, finished(lo0, flags, bias));
+  v128.store(c0, finished(hi0, flags, biasHigh), 16);
+  v128.store(c1, finished(lo1, flags, bias));
+  v128.store(c1, finished(hi1, flags, biasHigh), 16);
+  v128.store(c2, finished(lo2, flags, bias));
+  v128.store(c2, finished(hi2, flags, biasHigh), 16);
+  v128.store(c3, finished(lo3, flags, bias));
+  v128.store(c3, finished(hi3, flags, biasHigh), 16);
 }
 
-// One row of c.
-function tile1(
+// One row of c, 8 columns.
+function tile1x8(
   a: usize,
   aStep: usize,
   b: usize,
   bRow: usize,
   k: i32,
   c: usize,
-  width: i32,
   bias: usize,
   flags: i32,
 ): void {
   let lo = f32x4.splat(0);
   let hi = lo;
   if (flags & ACCUMULATE) {
-    lo = load4(c, width);
-    hi = load4(c + 16, width - 4);
+    lo = v128.load(c);
+    hi = v128.load(c, 16);
   }
   for (let p = 0; p < k; p++) {
     const v = v128.load_splat<f32>(a);
@@ -141,7 +136,76 @@ function tile1(
     a += aStep;
     b += bRow;
   }
-  put(c, lo, hi, width, flags, bias);
+  v128.store(c, finished(lo, flags, bias));
+  v128.store(c, finished(hi, flags, bias ? bias + 16 : 0), 16);
+}
+
+// Four rows of c, 1 to 4 columns, from a panel of b.
+function tile4x4(
+  a0: usize,
+  aRow: usize,
+  aStep: usize,
+  panel: usize,
+  k: i32,
+  c0: usize,
+  cRow: usize,
+  width: i32,
+  bias: usize,
+  flags: i32,
+): void {
+  let a1 = a0 + aRow;
+  let a2 = a1 + aRow;
+  let a3 = a2 + aRow;
+  const c1 = c0 + cRow;
+  const c2 = c1 + cRow;
+  const c3 = c2 + cRow;
+  let v0 = f32x4.splat(0);
+  let v1 = v0;
+  let v2 = v0;
+  let v3 = v0;
+  if (flags & ACCUMULATE) {
+    v0 = load4(c0, width);
+    v1 = load4(c1, width);
+    v2 = load4(c2, width);
+    v3 = load4(c3, width);
+  }
+  for (let p = 0; p < k; p++) {
+    const b = v128.load(panel);
+    v0 = f32x4.add(v0, f32x4.mul(v128.load_splat<f32>(a0), b));
+    v1 = f32x4.add(v1, f32x4.mul(v128.load_splat<f32>(a1), b));
+    v2 = f32x4.add(v2, f32x4.mul(v128.load_splat<f32>(a2), b));
+    v3 = f32x4.add(v3, f32x4.mul(v128.load_splat<f32>(a3), b));
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    panel += PANEL_BYTES;
+  }
+  store4(c0, finished(v0, flags, bias), width);
+  store4(c1, finished(v1, flags, bias), width);
+  store4(c2, finished(v2, flags, bias), width);
+  store4(c3, finished(v3, flags, bias), width);
+}
+
+// One row of c, 1 to 4 columns, from a panel of b.
+function tile1x4(
+  a: usize,
+  aStep: usize,
+  panel: usize,
+  k: i32,
+  c: usize,
+  width: i32,
+  bias: usize,
+  flags: i32,
+): void {
+  let v = f32x4.splat(0);
+  if (flags & ACCUMULATE) v = load4(c, width);
+  for (let p = 0; p < k; p++) {
+    v = f32x4.add(v, f32x4.mul(v128.load_splat<f32>(a), v128.load(panel)));
+    a += aStep;
+    panel += PANEL_BYTES;
+  }
+  store4(c, finished(v, flags, bias), width);
 }
 
 // Copies `width` columns of b into a panel of 8, zeros beside them.
@@ -169,7 +233,7 @@ function pack(b: usize, bRow: usize, bCol: usize, k: i32, width: i32, panel: usi
 
 /**
  * One block: c [m, n] with rows cRow apart. `panel` is scratch of k·32 bytes; `bias` is 0 for none, else n floats and room
- * to read 7 more. flags: 1 adds to what c holds, 2 applies bias and activation, 4 is relu.
+ * to read 3 more. flags: 1 adds to what c holds, 2 applies bias and activation, 4 is relu.
  */
 export function matmul_float32(
   a: usize,
@@ -190,14 +254,15 @@ export function matmul_float32(
   const aRowBytes = <usize>aRow * 4;
   const aStepBytes = <usize>aStep * 4;
   const bRowBytes = <usize>bRow * 4;
+  const bColBytes = <usize>bCol * 4;
   const cRowBytes = <usize>cRow * 4;
   const packs = bCol != 1 || m >= ROWS_WORTH_PACKING;
-  for (let j = 0; j < n; j += 8) {
-    const width = min(n - j, 8);
-    let columns = b + <usize>j * <usize>bCol * 4;
+  let j = 0;
+  for (; j + 8 <= n; j += 8) {
+    let columns = b + <usize>j * bColBytes;
     let stride = bRowBytes;
-    if (packs || width < 8) {
-      pack(columns, bRowBytes, <usize>bCol * 4, k, width, panel);
+    if (packs) {
+      pack(columns, bRowBytes, bColBytes, k, 8, panel);
       columns = panel;
       stride = PANEL_BYTES;
     }
@@ -206,14 +271,33 @@ export function matmul_float32(
     let to = c + <usize>j * 4;
     let i = 0;
     for (; i + 4 <= m; i += 4) {
-      tile4(row, aRowBytes, aStepBytes, columns, stride, k, to, cRowBytes, width, biasAt, flags);
+      tile4x8(row, aRowBytes, aStepBytes, columns, stride, k, to, cRowBytes, biasAt, flags);
       row += 4 * aRowBytes;
       to += 4 * cRowBytes;
     }
     for (; i < m; i++) {
-      tile1(row, aStepBytes, columns, stride, k, to, width, biasAt, flags);
+      tile1x8(row, aStepBytes, columns, stride, k, to, biasAt, flags);
       row += aRowBytes;
       to += cRowBytes;
     }
+  }
+  if (j < n) pack(b + <usize>j * bColBytes, bRowBytes, bColBytes, k, n - j, panel);
+  for (; j < n; j += 4) {
+    const width = min(n - j, 4);
+    const biasAt: usize = bias ? bias + <usize>j * 4 : 0;
+    let row = a;
+    let to = c + <usize>j * 4;
+    let i = 0;
+    for (; i + 4 <= m; i += 4) {
+      tile4x4(row, aRowBytes, aStepBytes, panel, k, to, cRowBytes, width, biasAt, flags);
+      row += 4 * aRowBytes;
+      to += 4 * cRowBytes;
+    }
+    for (; i < m; i++) {
+      tile1x4(row, aStepBytes, panel, k, to, width, biasAt, flags);
+      row += aRowBytes;
+      to += cRowBytes;
+    }
+    panel += 16;
   }
 }

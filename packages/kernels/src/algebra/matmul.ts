@@ -28,11 +28,37 @@ export interface MatmulOptions<T extends FloatArray = FloatArray> extends OutOpt
 }
 
 // In products of two elements. Measured on Node 20, with random values.
-const SMALLEST: Smallest = { staged: 400, resident: 100 };
+const SMALLEST: Smallest = { staged: 256, resident: 200 };
 
 const KEYS = ['transposeA', 'transposeB', 'bias', 'activation', 'out'];
 const NONE: MatmulOptions = {};
 
+/**
+ * The product of two matrices, with a bias and an activation on the way out: act(a·b + bias).
+ *
+ * Each element is summed over k in order. float64, and float32 in JavaScript, accumulate in float64 and round once; the
+ * WebAssembly kernel accumulates in float32, so there an element may differ from the exact value by up to
+ * (k + 1)·2^-24·(Σ|a·b| + |bias|). NaN and Infinity in an operand go into every sum they are part of; relu keeps NaN and
+ * gives +0 for what is ≤ 0. With k = 0 the sums are 0.
+ *
+ * @param a - an NdArray of shape [m, k], or [k, m] with `transposeA`; float32 or float64
+ * @param b - an NdArray of shape [k, n], or [n, k] with `transposeB`, and of a's dtype
+ * @param options - `transposeA`, `transposeB`; `bias`: an NdArray of shape [n]; `activation`: 'linear' (default) or 'relu';
+ *   `out`: an NdArray of shape [m, n] or a typed array of its length, which shares no memory with a, b and bias
+ * @returns an NdArray of shape [m, n]: `out`, or a new one
+ * @throws ClampwiseTypeError where an argument is of the wrong kind, or dtypes differ
+ * @throws ClampwiseRangeError where shapes do not fit, or `out` overlaps an operand
+ * @see NumPy's `matmul`, TensorFlow's `tf.linalg.matmul` and `tf.nn.bias_add`; the bound: Higham, Accuracy and Stability of
+ *   Numerical Algorithms, section 3.1
+ *
+ * @example
+ * import { ndarray } from '@clampwise/kernels';
+ * import { matmul } from '@clampwise/kernels/algebra';
+ *
+ * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
+ * const bias = ndarray(Float32Array.of(-8, 0), [2]);
+ * matmul(x, x, { bias, activation: 'relu' }).data; // => Float32Array.of(0, 10, 7, 22)
+ */
 export function matmul<T extends FloatArray>(
   a: NdArray<T>,
   b: NdArray<T>,

@@ -35,8 +35,29 @@ export interface ReluOptions<T extends FloatArray = FloatArray> extends OutOptio
 const KEYS = ['maxValue', 'negativeSlope', 'threshold', 'out'];
 
 // Measured on Node 20, with random values.
-const SMALLEST: Smallest = { staged: 128, resident: 16 };
+const SMALLEST: Smallest = { staged: 80, resident: 32 };
 
+/**
+ * The rectified linear unit: x above the threshold, negativeSlope·(x - threshold) at and below it, then at most maxValue.
+ *
+ * By selection: NaN stays NaN, and with a slope of 0 everything at and below the threshold gives exactly +0, -0 and
+ * -Infinity too.
+ *
+ * @param x - an NdArray of float32 or float64, of any shape
+ * @param options -
+ *   `maxValue`: 0 or more, null for none; `negativeSlope`: 0 or more; `threshold`: any finite number. They are rounded to
+ *   x's dtype. `out`: an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @returns an NdArray of x's shape and dtype: `out`, or a new one
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where a number is out of range, or `out` has another shape or overlaps x in part
+ * @see Keras's layer `ReLU`
+ *
+ * @example
+ * import { ndarray } from '@clampwise/kernels';
+ * import { relu } from '@clampwise/kernels/algebra';
+ *
+ * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), { maxValue: 6 }).data; // => Float32Array.of(NaN, 6, 0)
+ */
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
   const op = 'relu';
   const data = checkFloat(op, 'x', x);
@@ -67,6 +88,30 @@ export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<
   return wrap(given, result, x.shape);
 }
 
+/**
+ * The gradient of relu: what of dy reaches x.
+ *
+ * By selection: dy where threshold < x ≤ maxValue, negativeSlope·dy where x ≤ threshold (exactly 0 for a slope of 0), and 0
+ * where x is above maxValue or NaN, whatever dy is there.
+ *
+ * @param dy - the gradient of the result: an NdArray of x's shape and dtype
+ * @param x - what relu was called with
+ * @param options - as for relu:
+ *   `maxValue`: 0 or more, null for none; `negativeSlope`: 0 or more; `threshold`: any finite number. They are rounded to
+ *   x's dtype. `out`: an NdArray of x's shape or a typed array of its length; dy or x itself is allowed
+ * @returns an NdArray of x's shape and dtype: `out`, or a new one
+ * @throws ClampwiseTypeError where an argument is of the wrong kind, or dtypes differ
+ * @throws ClampwiseRangeError where a number is out of range, shapes differ, or `out` overlaps dy or x in part
+ * @see TensorFlow.js's gradients of `relu` and `relu6`: 0 at 0, 1 at the cap
+ *
+ * @example
+ * import { ndarray } from '@clampwise/kernels';
+ * import { reluVjp } from '@clampwise/kernels/algebra';
+ *
+ * const dy = ndarray(Float32Array.of(1, 1, 1, 1), [4]);
+ * const x = ndarray(Float32Array.of(0, 1, 6, 7), [4]);
+ * reluVjp(dy, x, { maxValue: 6 }).data; // => Float32Array.of(0, 1, 1, 0)
+ */
 export function reluVjp<T extends FloatArray>(
   dy: NdArray<T>,
   x: NdArray<T>,

@@ -1,11 +1,33 @@
+import { engine } from '../engine/state.ts';
+import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { checkResident } from '../place/residency.ts';
 import { softmaxFloat32, softmaxFloat64 } from '../run/js/algebra/softmax.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOutOnly, checkOverlap } from './check.ts';
+import { checkFloat, checkOut, checkOutOnly, checkOverlap, infoOf } from './check.ts';
 import { newResult, wrap } from './result.ts';
+import { withoutKernel } from './select.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
+/**
+ * The softmax of each row along the last axis: e^(x - m) / Σ e^(x - m), where m is the row's maximum, so nothing overflows.
+ *
+ * -Infinity gives 0. A row that holds NaN or +Infinity, or nothing but -Infinity, becomes all NaN. Computed in JavaScript on
+ * both backends.
+ *
+ * @param x - an NdArray of float32 or float64, of one axis or more
+ * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @returns an NdArray of x's shape and dtype: `out`, or a new one
+ * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError where x has no axis, or `out` has another shape or overlaps x in part
+ * @see TensorFlow's `tf.nn.softmax`
+ *
+ * @example
+ * import { ndarray } from '@clampwise/kernels';
+ * import { softmax } from '@clampwise/kernels/algebra';
+ *
+ * softmax(ndarray(Float32Array.of(1000, 1000), [1, 2])).data; // => Float32Array.of(0.5, 0.5)
+ */
 export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   const op = 'softmax';
   const data = checkFloat(op, 'x', x);
@@ -16,8 +38,12 @@ export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOption
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
   if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
-  const result = out ?? newResult(data, data.length, checkResident(op, 'x', data));
+  const resident = checkResident(op, 'x', data);
+  const result = out ?? newResult(data, data.length, resident);
   if (data instanceof Float32Array) softmaxFloat32(data, result as Float32Array, n);
   else softmaxFloat64(data as Float64Array, result as Float64Array, n);
+  if (engine.trace !== null) {
+    trace(op, infoOf(data), data.length, op, withoutKernel(resident, true));
+  }
   return wrap(given, result, x.shape);
 }

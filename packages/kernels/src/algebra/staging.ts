@@ -4,7 +4,7 @@ import { CHUNK_BYTES } from '../place/unary.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 
 /** How many float32 values go through one part of the scratch space at once. */
-const CHUNK: number = CHUNK_BYTES / 4;
+export const CHUNK: number = CHUNK_BYTES / 4;
 
 const OUT_ADDRESS = SCRATCH_START + 2 * CHUNK_BYTES;
 

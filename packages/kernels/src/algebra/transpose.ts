@@ -1,5 +1,7 @@
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
+import { engine } from '../engine/state.ts';
+import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { checkResident } from '../place/residency.ts';
 import {
@@ -10,8 +12,9 @@ import {
 } from '../run/js/algebra/transpose.ts';
 import type { NdArray } from '../types.ts';
 import { checkAxes } from './axes.ts';
-import { checkApart, checkFloat, checkOut } from './check.ts';
+import { checkApart, checkFloat, checkOut, infoOf } from './check.ts';
 import { newResult, wrap } from './result.ts';
+import { withoutKernel } from './select.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
 /** The options of transpose. */
@@ -22,6 +25,23 @@ export interface TransposeOptions<T extends FloatArray = FloatArray> extends Out
 
 const KEYS = ['permutation', 'out'];
 
+/**
+ * A copy of x with its axes in another order. Values are not touched, so NaN and -0 stay as they are.
+ *
+ * @param x - an NdArray of float32 or float64
+ * @param options - `permutation`: which axis of x comes at each place, negative ones counted from the last; the axes in
+ *   reverse unless given. `out`: an NdArray of the result's shape or a typed array of its length, apart from x
+ * @returns an NdArray of x's dtype: `out`, or a new one
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where the permutation is none of x's axes, or `out` has another shape or overlaps x
+ * @see NumPy's `transpose`
+ *
+ * @example
+ * import { ndarray } from '@clampwise/kernels';
+ * import { transpose } from '@clampwise/kernels/algebra';
+ *
+ * transpose(ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3])).data; // => Float32Array.of(1, 4, 2, 5, 3, 6)
+ */
 export function transpose<T extends FloatArray>(
   x: NdArray<T>,
   options?: TransposeOptions<T>,
@@ -34,8 +54,12 @@ export function transpose<T extends FloatArray>(
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, shape);
   if (out !== null) checkApart(op, out, out.buffer, data, 'x');
-  const result = out ?? newResult(data, data.length, checkResident(op, 'x', data));
+  const resident = checkResident(op, 'x', data);
+  const result = out ?? newResult(data, data.length, resident);
   permute(data, x.shape, axes, result);
+  if (engine.trace !== null) {
+    trace(op, infoOf(data), data.length, op, withoutKernel(resident, true));
+  }
   return wrap(given, result, shape);
 }
 
