@@ -1,0 +1,27 @@
+import { clipArrays } from './examples/clipArrays.ts';
+import { clipGradients } from './examples/clipGradients.ts';
+import { customLayer } from './examples/customLayer.ts';
+import { heapMemory } from './examples/heapMemory.ts';
+import { nonNegLayer } from './examples/nonNegLayer.ts';
+import { nonNegWeights } from './examples/nonNegWeights.ts';
+import { seattleRain } from './examples/seattleRain.ts';
+import { stuckRelu } from './examples/stuckRelu.ts';
+
+/** A program of a few lines that prints what it does. */
+export interface Example {
+  readonly name: string;
+  readonly title: string;
+  readonly run: () => void | Promise<void>;
+}
+
+/** Every example, in the order in which they are listed. The main job runs the first four. */
+export const EXAMPLES: readonly Example[] = [
+  { name: 'clip-gradients', title: 'Clip by value on gradients', run: clipGradients },
+  { name: 'non-neg-layer', title: 'NonNeg as a layer', run: nonNegLayer },
+  { name: 'custom-layer', title: 'The same as a layer of your own', run: customLayer },
+  { name: 'seattle-rain', title: 'Real data: rain in Seattle', run: seattleRain },
+  { name: 'clip-arrays', title: 'Clip sound and pixels, with bounds per column', run: clipArrays },
+  { name: 'heap', title: 'Arrays that stay in WebAssembly memory', run: heapMemory },
+  { name: 'nonneg-weights', title: 'Weights that never become negative', run: nonNegWeights },
+  { name: 'stuck-relu', title: 'A relu that gets stuck, and four ways out', run: stuckRelu },
+];

@@ -1,0 +1,19 @@
+// npm start
+import { backendInfo } from '@clampwise/kernels';
+import { EXAMPLES } from './examples.ts';
+import { heading } from './format.ts';
+
+const { backend, reason } = backendInfo();
+const engine = backend === 'wasm' ? 'WebAssembly SIMD' : `JavaScript (${reason})`;
+console.log(`Clampwise keeps numbers in bounds. Kernels run as ${engine}.\n`);
+
+for (const [index, { title, run }] of EXAMPLES.slice(0, 4).entries()) {
+  console.log(heading(`${index + 1}. ${title}`));
+  await run();
+  console.log();
+}
+
+console.log(`What to run next:
+  npm test                       every test
+  npm run example -- <name>      one example (without a name: the list)
+  npm run bench -- clip          how fast clip is on this machine`);
