@@ -16,19 +16,44 @@ import {
 import { array, shapes, sizeOf } from '@clampwise/testing/arbitraries';
 import fc, { type Arbitrary } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Bound, type ClipVjpOptions, clip, clipVjp, heap, type NdArray, ndarray } from '../src/index.ts';
-import { BACKENDS, bound, bytesOf, copyOver, garbage, inHeap, mapBound, on, testApi, traced, useBackend } from './support/harness.ts';
+import {
+  type Bound,
+  type ClipVjpOptions,
+  clip,
+  clipVjp,
+  heap,
+  type NdArray,
+  ndarray,
+} from '../src/index.ts';
+import {
+  BACKENDS,
+  bound,
+  bytesOf,
+  copyOver,
+  garbage,
+  inHeap,
+  mapBound,
+  on,
+  testApi,
+  traced,
+  useBackend,
+} from './support/harness.ts';
 
 type Place = (array: TypedArray) => TypedArray;
 
 function optionsOf({ shape, gradient }: ClipVjpCall): ClipVjpOptions & { out?: undefined } {
-  return { ...(shape.length === 1 ? {} : { shape }), ...(gradient === undefined ? {} : { gradient }) };
+  return {
+    ...(shape.length === 1 ? {} : { shape }),
+    ...(gradient === undefined ? {} : { gradient }),
+  };
 }
 
 /** A bound's gradient as the runner compares it. */
 function valuesOf(gradient: number | TypedArray | NdArray | null): VjpResult['dMin'] {
   if (gradient === null || typeof gradient === 'number') return gradient;
-  return ArrayBuffer.isView(gradient) ? plain(gradient as TypedArray) : plain((gradient as NdArray).data);
+  return ArrayBuffer.isView(gradient)
+    ? plain(gradient as TypedArray)
+    : plain((gradient as NdArray).data);
 }
 
 function call(entry: ClipVjpCall, place: Place, out?: 'dy' | 'x' | 'new'): VjpResult {
@@ -36,8 +61,15 @@ function call(entry: ClipVjpCall, place: Place, out?: 'dy' | 'x' | 'new'): VjpRe
   const [min, max] = [mapBound(entry.min, place), mapBound(entry.max, place)];
   const target = out === 'dy' ? dy : out === 'x' ? x : out === 'new' ? garbage(x, 1) : undefined;
   const options = { ...optionsOf(entry), ...(target === undefined ? {} : { out: target }) };
-  const result = clipVjp(dy, x, bound(min), bound(max), options as ClipVjpOptions & { out?: undefined });
-  if (target !== undefined && (result.dx as TypedArray) !== target) throw new Error('dx must be `out`');
+  const result = clipVjp(
+    dy,
+    x,
+    bound(min),
+    bound(max),
+    options as ClipVjpOptions & { out?: undefined },
+  );
+  if (target !== undefined && (result.dx as TypedArray) !== target)
+    throw new Error('dx must be `out`');
   return { dx: plain(result.dx), dMin: valuesOf(result.dMin), dMax: valuesOf(result.dMax) };
 }
 
@@ -66,7 +98,13 @@ describe.each(BACKENDS)('clipVjp on the backend %s', (backend) => {
     const events = traced(() => {
       for (const gradient of ['exact', 'inward'] as const) {
         clipVjp(x, x, -3, 3, { gradient });
-        clipVjp(x, x, Array.from(x, () => 0), 3, { gradient });
+        clipVjp(
+          x,
+          x,
+          Array.from(x, () => 0),
+          3,
+          { gradient },
+        );
       }
     });
     expect(events.length).toBeGreaterThanOrEqual(4);
@@ -92,7 +130,9 @@ interface RandomBound {
 type FloatName = 'float32' | 'float64';
 
 function fixed(dtype: FloatName, length: number): Arbitrary<Float32Array | Float64Array> {
-  return array(dtype, { minLength: length, maxLength: length }) as Arbitrary<Float32Array | Float64Array>;
+  return array(dtype, { minLength: length, maxLength: length }) as Arbitrary<
+    Float32Array | Float64Array
+  >;
 }
 
 /** Gradients without NaN and Infinity: small multiples of 1/8, whose sums are exact in any order. */
@@ -105,17 +145,25 @@ function exactGradients(dtype: FloatName, length: number): Arbitrary<Float32Arra
 
 function randomBound(dtype: FloatName, shape: readonly number[]): Arbitrary<RandomBound> {
   const scalar = fc
-    .oneof(fc.constant(null), fc.integer({ min: -12, max: 12 }).map((k) => k / 4), fc.constantFrom(-Infinity, Infinity, -0))
+    .oneof(
+      fc.constant(null),
+      fc.integer({ min: -12, max: 12 }).map((k) => k / 4),
+      fc.constantFrom(-Infinity, Infinity, -0),
+    )
     .map((value): RandomBound => ({ bound: value, shape: null }));
   const size = sizeOf(shape);
   const whole = fixed(dtype, size).map((data): RandomBound => ({ bound: data, shape: [...shape] }));
   const last = shape[shape.length - 1] as number;
-  const row = fixed(dtype, last).map((data): RandomBound => ({ bound: data, shape: last === size ? [...shape] : [last] }));
+  const row = fixed(dtype, last).map(
+    (data): RandomBound => ({ bound: data, shape: last === size ? [...shape] : [last] }),
+  );
   const nd = fc
     .tuple(fc.nat(shape.length), fc.array(fc.boolean(), { minLength: 3, maxLength: 3 }))
     .chain(([drop, ones]) => {
       const boundShape = shape.map((axis, k) => (ones[k] ? 1 : axis)).slice(drop);
-      return fixed(dtype, sizeOf(boundShape)).map((data): RandomBound => ({ bound: ndarray(data, boundShape), shape: boundShape }));
+      return fixed(dtype, sizeOf(boundShape)).map(
+        (data): RandomBound => ({ bound: ndarray(data, boundShape), shape: boundShape }),
+      );
     });
   return fc.oneof(scalar, whole, row, nd);
 }
@@ -133,7 +181,10 @@ function randomVjp(
         min: randomBound(dtype, shape),
         max: randomBound(dtype, shape),
       })
-      .filter(({ min, max }) => min.shape !== null || max.shape !== null || !isAbove(min.bound, max.bound))
+      .filter(
+        ({ min, max }) =>
+          min.shape !== null || max.shape !== null || !isAbove(min.bound, max.bound),
+      )
       .map((record) => ({ ...record, shape }));
   });
 }
@@ -142,7 +193,11 @@ function isAbove(min: Bound, max: Bound): boolean {
   return typeof min === 'number' && typeof max === 'number' && min > max;
 }
 
-function expectedBoundGradient(given: number[] | null, { shape, bound: value }: RandomBound, x: RandomVjp): unknown {
+function expectedBoundGradient(
+  given: number[] | null,
+  { shape, bound: value }: RandomBound,
+  x: RandomVjp,
+): unknown {
   if (value === null || given === null) return null;
   const round = x.x instanceof Float32Array ? Math.fround : (sum: number) => sum;
   const sums = Array.from(sumToBound(given, x.shape, shape ?? []), round);
@@ -156,11 +211,16 @@ describe.each(['float32', 'float64'] as const)('random gradients of clips of %s'
     fc.assert(
       fc.property(randomVjp(dtype, exactGradients), (entry) => {
         const { x, dy, shape, min, max } = entry;
-        const rule: ReferenceVjp = referenceClipVjp(dy, x, min.bound as never, max.bound as never, { gradient, shape });
+        const rule: ReferenceVjp = referenceClipVjp(dy, x, min.bound as never, max.bound as never, {
+          gradient,
+          shape,
+        });
         const dMin = expectedBoundGradient(rule.toMin, min, entry);
         const dMax = expectedBoundGradient(rule.toMax, max, entry);
         for (const backend of BACKENDS) {
-          const result = on(backend, () => clipVjp(dy, x, min.bound, max.bound, { gradient, shape }));
+          const result = on(backend, () =>
+            clipVjp(dy, x, min.bound, max.bound, { gradient, shape }),
+          );
           assertSame(result.dx, rule.dx, `${backend} dx`);
           expectGradient(valuesOf(result.dMin), dMin, `${backend} dMin`);
           expectGradient(valuesOf(result.dMax), dMax, `${backend} dMax`);
@@ -173,12 +233,18 @@ describe.each(['float32', 'float64'] as const)('random gradients of clips of %s'
   it.each(MODES)('%s: NaN and infinities in dy are selected, never multiplied', (gradient) => {
     fc.assert(
       fc.property(randomVjp(dtype, fixed), ({ x, dy, shape, min, max }) => {
-        const rule = referenceClipVjp(dy, x, min.bound as never, max.bound as never, { gradient, shape });
+        const rule = referenceClipVjp(dy, x, min.bound as never, max.bound as never, {
+          gradient,
+          shape,
+        });
         const results = BACKENDS.map((backend) =>
           on(backend, () => clipVjp(dy, x, min.bound, max.bound, { gradient, shape })),
         );
         for (const result of results) assertSame(result.dx, rule.dx, 'dx');
-        const [js, wasm] = results.map(({ dMin, dMax }) => ({ dMin: valuesOf(dMin), dMax: valuesOf(dMax) }));
+        const [js, wasm] = results.map(({ dMin, dMax }) => ({
+          dMin: valuesOf(dMin),
+          dMax: valuesOf(dMax),
+        }));
         expect(wasm).toEqual(js);
       }),
       { numRuns: 100 },
@@ -197,20 +263,37 @@ describe.each(['float32', 'float64'] as const)('random gradients of clips of %s'
 
   it('sums for long arrays in float64', () => {
     const n = 100_003;
-    const x = typedArray(dtype, Array.from({ length: n }, (_, i) => (i % 3) - 1));
-    const dy = typedArray(dtype, Array.from({ length: n }, () => Math.fround(0.1)));
+    const x = typedArray(
+      dtype,
+      Array.from({ length: n }, (_, i) => (i % 3) - 1),
+    );
+    const dy = typedArray(
+      dtype,
+      Array.from({ length: n }, () => Math.fround(0.1)),
+    );
     for (const backend of BACKENDS) {
       const { dMin, dMax } = on(backend, () => clipVjp(dy, x, -0.5, 0.5));
       const third = Math.fround(0.1) * Math.ceil(n / 3);
       assertClose([dMin as number], [third], { relative: 1e-7 }, 'dMin');
-      assertClose([dMax as number], [Math.fround(0.1) * Math.floor(n / 3)], { relative: 1e-7 }, 'dMax');
+      assertClose(
+        [dMax as number],
+        [Math.fround(0.1) * Math.floor(n / 3)],
+        { relative: 1e-7 },
+        'dMax',
+      );
     }
   });
 
   it('keeps the rule beyond one staging chunk', () => {
     const n = 200_001;
-    const x = typedArray(dtype, Array.from({ length: n }, (_, i) => (i % 11) - 5)) as Float32Array;
-    const dy = typedArray(dtype, Array.from({ length: n }, (_, i) => (i % 7) - 3)) as Float32Array;
+    const x = typedArray(
+      dtype,
+      Array.from({ length: n }, (_, i) => (i % 11) - 5),
+    ) as Float32Array;
+    const dy = typedArray(
+      dtype,
+      Array.from({ length: n }, (_, i) => (i % 7) - 3),
+    ) as Float32Array;
     const shape = [n / 3, 3];
     const min = [-3, -2, -1];
     for (const gradient of MODES) {
@@ -231,7 +314,8 @@ function expectGradient(actual: VjpResult['dMin'], expected: unknown, what: stri
     expect(actual === 0 ? 0 : actual, what).toBe(expected === 0 ? 0 : expected);
     return;
   }
-  const unsigned = (values: Iterable<number>) => Array.from(values, (value) => (value === 0 ? 0 : value));
+  const unsigned = (values: Iterable<number>) =>
+    Array.from(values, (value) => (value === 0 ? 0 : value));
   expect(unsigned(actual as number[]), what).toEqual(unsigned(expected as number[]));
 }
 
@@ -250,13 +334,19 @@ describe('against finite differences in float64', () => {
   it.each(BACKENDS)('the gradients of x and of array bounds, on %s', (backend) => {
     fc.assert(
       fc.property(point, (elements) => {
-        const of = (key: 'x' | 'min' | 'max' | 'weight') => Float64Array.from(elements, (element) => element[key]);
+        const of = (key: 'x' | 'min' | 'max' | 'weight') =>
+          Float64Array.from(elements, (element) => element[key]);
         const [x, min, max, weight] = [of('x'), of('min'), of('max'), of('weight')];
         const loss = ([a, lo, hi]: readonly Float64Array[]): number =>
-          clip(a as Float64Array, lo as Float64Array, hi as Float64Array).reduce((sum, y, i) => sum + y * (weight[i] as number), 0);
+          clip(a as Float64Array, lo as Float64Array, hi as Float64Array).reduce(
+            (sum, y, i) => sum + y * (weight[i] as number),
+            0,
+          );
         on(backend, () => {
           const { dx, dMin, dMax } = clipVjp(weight, x, min, max);
-          expect(finiteDifference(loss, [x, min, max], [dx, dMin as Float64Array, dMax as Float64Array])).toEqual([]);
+          expect(
+            finiteDifference(loss, [x, min, max], [dx, dMin as Float64Array, dMax as Float64Array]),
+          ).toEqual([]);
         });
       }),
       { numRuns: 60 },
@@ -269,8 +359,9 @@ describe('against finite differences in float64', () => {
     const shape = [2, 3];
     const row = Float64Array.of(-1, 0.1, 1);
     const loss = ([a, lo, hi]: readonly Float64Array[]): number =>
-      clip(a as Float64Array, lo as Float64Array, (hi as Float64Array)[0] as number, { shape })
-        .reduce((sum, y, i) => sum + y * (weight[i] as number), 0);
+      clip(a as Float64Array, lo as Float64Array, (hi as Float64Array)[0] as number, {
+        shape,
+      }).reduce((sum, y, i) => sum + y * (weight[i] as number), 0);
     on(backend, () => {
       const { dx, dMin, dMax } = clipVjp(weight, x, row, 4, { shape });
       const analytic = [dx, dMin as Float64Array, [dMax as number]];
@@ -285,7 +376,8 @@ describe('clipVjp and its arguments', () => {
     const dy = Float32Array.of(1, 2, 3, 4);
     const min = Float32Array.of(-1, -1, -1, -1);
     const before = [x, dy, min].map(bytesOf);
-    for (const backend of BACKENDS) for (const gradient of MODES) on(backend, () => clipVjp(dy, x, min, 1, { gradient }));
+    for (const backend of BACKENDS)
+      for (const gradient of MODES) on(backend, () => clipVjp(dy, x, min, 1, { gradient }));
     expect([x, dy, min].map(bytesOf)).toEqual(before);
   });
 

@@ -8,7 +8,15 @@ import {
   type TypedArray,
 } from '@clampwise/testing';
 import { describe } from 'vitest';
-import { clip, clipByValue, clipInto, clamp, nonNeg, ndarray, type TraceEvent } from '../src/index.ts';
+import {
+  clamp,
+  clip,
+  clipByValue,
+  clipInto,
+  ndarray,
+  nonNeg,
+  type TraceEvent,
+} from '../src/index.ts';
 import { BACKENDS, bound, mapBound, testApi, traced, useBackend } from './support/harness.ts';
 import { type PlacementCase, placements } from './support/placements.ts';
 
@@ -36,9 +44,16 @@ function checkTrace(
   op: string,
 ): void {
   const event = events[0];
-  if (events.length !== 1 || event === undefined) throw new Error(`${events.length} events for one call`);
+  if (events.length !== 1 || event === undefined)
+    throw new Error(`${events.length} events for one call`);
   const { dtype, length, kernel, reason } = event;
-  if (event.op !== op || dtype !== call.dtype || length !== call.x.length || kernel === '' || reason === '') {
+  if (
+    event.op !== op ||
+    dtype !== call.dtype ||
+    length !== call.x.length ||
+    kernel === '' ||
+    reason === ''
+  ) {
     throw new Error(`a wrong event: ${JSON.stringify(event)}`);
   }
   if (length === 0 || (backend === 'wasm' && hasNoWasmKernel(op, call.dtype))) return;
@@ -108,6 +123,7 @@ describe.each(BACKENDS)('on the backend %s', (backend) => {
 
 describe('the other names of clip', () => {
   testApi.it('are the same function', () => {
-    if (clipByValue !== clip || clamp !== clip) throw new Error('clipByValue and clamp must be clip');
+    if (clipByValue !== clip || clamp !== clip)
+      throw new Error('clipByValue and clamp must be clip');
   });
 });

@@ -14,7 +14,7 @@ import {
   ndarray,
   nonNeg,
 } from '../src/index.ts';
-import { bytesOf, garbage } from './support/harness.ts';
+import { bytesOf, caught, garbage } from './support/harness.ts';
 
 /** Calls with arguments that the types forbid. */
 // biome-ignore lint/suspicious/noExplicitAny: wrong arguments are the subject
@@ -28,15 +28,6 @@ interface Refusal {
   readonly argument: RegExp;
   /** Texts that the message must hold. */
   readonly mentions?: readonly string[];
-}
-
-function caught(call: () => unknown): unknown {
-  try {
-    call();
-  } catch (error) {
-    return error;
-  }
-  throw new Error('the call did not throw');
 }
 
 function check({ call, kind, op, argument, mentions = [] }: Refusal): void {
@@ -72,7 +63,10 @@ function detached(): Float32Array {
 interface Resizable extends ArrayBuffer {
   resize(bytes: number): void;
 }
-const ResizableBuffer = ArrayBuffer as unknown as new (bytes: number, options: { maxByteLength: number }) => Resizable;
+const ResizableBuffer = ArrayBuffer as unknown as new (
+  bytes: number,
+  options: { maxByteLength: number },
+) => Resizable;
 
 /** A view of fixed length that ends past the end of its buffer, which has shrunk. */
 function outOfBounds(): Float32Array {
@@ -90,6 +84,7 @@ function startsOutOfBounds(): Float32Array {
   return array;
 }
 
+// biome-ignore format: a table, one refusal a line
 const notArrays: readonly [string, unknown][] = [
   ['undefined', undefined],
   ['null', null],
@@ -105,6 +100,7 @@ const notArrays: readonly [string, unknown][] = [
   ['an NdArray over a plain array', { data: [1, 2], shape: [2], dtype: 'float32' }],
 ];
 
+// biome-ignore format: a table, one refusal a line
 table('x', [
   ...notArrays.flatMap(([title, x]): Refusal[] => [
     { title: `clip: ${title}`, call: () => clip(wrong(x), 0, 1), kind: type, op: 'clip', argument: /^x/ },
@@ -136,21 +132,33 @@ describe('case 57: objects with strides or an offset', () => {
     // The same object as a bound, as out and as dy.
     const x = f32();
     expect(isClampwiseError(caught(() => clip(x, wrong(make()), 9, { shape: [2, 3] })))).toBe(true);
-    expect(isClampwiseError(caught(() => clip(ndarray(x, [2, 3]), 0, 9, { out: wrong(make()) })))).toBe(true);
+    expect(
+      isClampwiseError(caught(() => clip(ndarray(x, [2, 3]), 0, 9, { out: wrong(make()) }))),
+    ).toBe(true);
     expect(isClampwiseError(caught(() => clipVjp(wrong(make()), x, 0, 9)))).toBe(true);
     expect([...x]).toEqual([...f32()]);
   });
 
   it('is a TypeError that says what is wrong where the shape alone would pass', () => {
     const transposed = { data: f32(), shape: [2, 3], stride: [1, 2], offset: 0 };
-    check({ title: '', call: () => clip(wrong(transposed), 0, 1), kind: type, op: 'clip', argument: /^x/, mentions: ['contiguous'] });
+    check({
+      title: '',
+      call: () => clip(wrong(transposed), 0, 1),
+      kind: type,
+      op: 'clip',
+      argument: /^x/,
+      mentions: ['contiguous'],
+    });
   });
 
   it.each(stridedObjects.filter((entry) => entry.contiguous))('reads $title', ({ make }) => {
-    expect([...clip(make() as unknown as NdArray<Float32Array>, 0, 1).data]).toEqual([0, 0, 0, 1, 1, 1]);
+    expect([...clip(make() as unknown as NdArray<Float32Array>, 0, 1).data]).toEqual([
+      0, 0, 0, 1, 1, 1,
+    ]);
   });
 });
 
+// biome-ignore format: a table, one refusal a line
 const badBounds: readonly [string, unknown, 'TypeError' | 'RangeError'][] = [
   ['undefined', undefined, type],
   ['a string', '1', type],
@@ -182,15 +190,52 @@ const badBounds: readonly [string, unknown, 'TypeError' | 'RangeError'][] = [
 table(
   'bounds',
   badBounds.flatMap(([title, value, kind]): Refusal[] => [
-    { title: `min: ${title}`, call: () => clip(f32(), wrong(value), 9), kind, op: 'clip', argument: /^min/ },
-    { title: `max: ${title}`, call: () => clip(f32(), null, wrong(value)), kind, op: 'clip', argument: /^max/ },
-    { title: `max beside an array: ${title}`, call: () => clip(f32(), new Float32Array(6), wrong(value)), kind, op: 'clip', argument: /^max/ },
-    { title: `clipInto, min: ${title}`, call: () => clipInto(f32(), f32(), wrong(value), 9), kind, op: 'clipInto', argument: /^min/ },
-    { title: `clipVjp, min: ${title}`, call: () => clipVjp(f32(), f32(), wrong(value), 9), kind, op: 'clipVjp', argument: /^min/ },
-    { title: `clipVjp, max: ${title}`, call: () => clipVjp(f32(), f32(), 0, wrong(value)), kind, op: 'clipVjp', argument: /^max/ },
+    {
+      title: `min: ${title}`,
+      call: () => clip(f32(), wrong(value), 9),
+      kind,
+      op: 'clip',
+      argument: /^min/,
+    },
+    {
+      title: `max: ${title}`,
+      call: () => clip(f32(), null, wrong(value)),
+      kind,
+      op: 'clip',
+      argument: /^max/,
+    },
+    {
+      title: `max beside an array: ${title}`,
+      call: () => clip(f32(), new Float32Array(6), wrong(value)),
+      kind,
+      op: 'clip',
+      argument: /^max/,
+    },
+    {
+      title: `clipInto, min: ${title}`,
+      call: () => clipInto(f32(), f32(), wrong(value), 9),
+      kind,
+      op: 'clipInto',
+      argument: /^min/,
+    },
+    {
+      title: `clipVjp, min: ${title}`,
+      call: () => clipVjp(f32(), f32(), wrong(value), 9),
+      kind,
+      op: 'clipVjp',
+      argument: /^min/,
+    },
+    {
+      title: `clipVjp, max: ${title}`,
+      call: () => clipVjp(f32(), f32(), 0, wrong(value)),
+      kind,
+      op: 'clipVjp',
+      argument: /^max/,
+    },
   ]),
 );
 
+// biome-ignore format: a table, one refusal a line
 table('bounds and dtypes', [
   { title: 'min above max names both', call: () => clip(f32(), 2, 1), kind: range, op: 'clip', argument: /min|max/, mentions: ['2', '1'] },
   { title: 'min above max, clipVjp', call: () => clipVjp(f32(), f32(), 2.5, -1), kind: range, op: 'clipVjp', argument: /min|max/, mentions: ['2.5', '-1'] },
@@ -214,6 +259,7 @@ table('bounds and dtypes', [
 
 const x6 = f32();
 
+// biome-ignore format: a table, one refusal a line
 table('options', [
   { title: 'an unknown key names the nearest', call: () => clip(f32(), 0, 1, wrong({ shpae: [6] })), kind: type, op: 'clip', argument: /options|shpae/, mentions: ['shpae', 'shape'] },
   { title: 'output', call: () => clip(f32(), 0, 1, wrong({ output: f32() })), kind: type, op: 'clip', argument: /options|output/, mentions: ["'out'"] },
@@ -259,6 +305,7 @@ table('options', [
   { title: 'clipVjp: out of another dtype', call: () => clipVjp(f32(), f32(), 0, 1, { out: new Float64Array(6) }), kind: type, op: 'clipVjp', argument: /^out/ },
 ]);
 
+// biome-ignore format: a table, one refusal a line
 table('other functions', [
   { title: 'ndarray: a plain array', call: () => ndarray(wrong([1, 2]), [2]), kind: type, op: 'ndarray', argument: /^data/ },
   { title: 'ndarray: a shape that does not fit', call: () => ndarray(f32(), [4, 2]), kind: range, op: 'ndarray', argument: /^shape/ },
@@ -302,7 +349,9 @@ describe('nothing is written before all checks have passed', () => {
     const integers = new Int32Array(n).fill(5);
     const bound = new Float64Array(n).fill(-1);
     bound[n - 1] = NaN;
-    expect(caught(() => clip(integers, null, bound, { out: integers }))).toBeInstanceOf(ClampwiseRangeError);
+    expect(caught(() => clip(integers, null, bound, { out: integers }))).toBeInstanceOf(
+      ClampwiseRangeError,
+    );
     expect(integers.every((value) => value === 5)).toBe(true);
   });
 
@@ -332,7 +381,13 @@ describe('the errors', () => {
   });
 
   it('describe values that are hard to print', () => {
-    const hostile = [Object.create(null), { constructor: null }, Symbol('s'), 'x'.repeat(1e6), new Proxy({}, {})];
+    const hostile = [
+      Object.create(null),
+      { constructor: null },
+      Symbol('s'),
+      'x'.repeat(1e6),
+      new Proxy({}, {}),
+    ];
     for (const value of hostile) {
       const error = caught(() => clip(wrong(value), 0, 1));
       expect(isClampwiseError(error)).toBe(true);

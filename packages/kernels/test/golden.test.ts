@@ -34,7 +34,10 @@ function assertBound(
   what: string,
 ): void {
   const list =
-    actual === null || typeof actual === 'number' ? [actual] : plain(ArrayBuffer.isView(actual) ? actual : actual.data);
-  const unsigned = (values: Iterable<unknown>): unknown[] => Array.from(values, (value) => (value === 0 ? 0 : value));
+    actual === null || typeof actual === 'number'
+      ? [actual]
+      : plain(ArrayBuffer.isView(actual) ? actual : actual.data);
+  const unsigned = (values: Iterable<unknown>): unknown[] =>
+    Array.from(values, (value) => (value === 0 ? 0 : value));
   expect(unsigned(list), what).toEqual(unsigned(expected ?? [null]));
 }

@@ -1,8 +1,8 @@
 import {
   assertSame,
   constructorOf,
-  type DType,
   DTYPES,
+  type DType,
   dtypeOf,
   isBig,
   isFloat,
@@ -11,11 +11,36 @@ import {
   referenceNonNeg,
   type TypedArray,
 } from '@clampwise/testing';
-import { array, arrayBound, clipCall, doubles, type RandomCall, scalarBound } from '@clampwise/testing/arbitraries';
+import {
+  array,
+  arrayBound,
+  clipCall,
+  doubles,
+  type RandomCall,
+  scalarBound,
+} from '@clampwise/testing/arbitraries';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Backend, type ClipOptions, clip, clipInto, heap, isClampwiseError, nonNeg } from '../src/index.ts';
-import { BACKENDS, bound, bytesOf, copyOver, garbage, inHeap, mapBound, on, traced } from './support/harness.ts';
+import {
+  type Backend,
+  type ClipOptions,
+  clip,
+  clipInto,
+  heap,
+  isClampwiseError,
+  nonNeg,
+} from '../src/index.ts';
+import {
+  BACKENDS,
+  bound,
+  bytesOf,
+  copyOver,
+  garbage,
+  inHeap,
+  mapBound,
+  on,
+  traced,
+} from './support/harness.ts';
 
 type Outcome = { values: TypedArray } | { error: string };
 
@@ -42,7 +67,11 @@ function assertOutcome(actual: Outcome, expected: Outcome, what: string): void {
 /** The ways of calling that must not change the answer. */
 const WAYS: readonly [string, (call: RandomCall, options: ClipOptions) => TypedArray][] = [
   ['ordinary', ({ x, min, max }, options) => clip(x, bound(min), bound(max), options as object)],
-  ['out', ({ x, min, max }, options) => clip(x, bound(min), bound(max), { ...options, out: garbage(x, 1) })],
+  [
+    'out',
+    ({ x, min, max }, options) =>
+      clip(x, bound(min), bound(max), { ...options, out: garbage(x, 1) }),
+  ],
   [
     'in place',
     ({ x, min, max }, options) => {
@@ -84,22 +113,33 @@ describe.each(DTYPES)('random clips of %s', (dtype) => {
     const element = array(dtype, { minLength: 67, maxLength: 67 });
     const lengths = fc.integer({ min: 40_000, max: 300_000 });
     fc.assert(
-      fc.property(element, lengths, scalarBound(dtype), scalarBound(dtype), arrayBound(dtype, 67), fc.boolean(), (part, length, a, b, row, rows) => {
-        const x = repeated(part, length);
-        const shape = [x.length / 67, 67];
-        const call = rows
-          ? { x, min: row, max: b, shape }
-          : { x, min: a, max: b, shape: [x.length] };
-        // The rule's slow model on one period is enough: every period is the same.
-        const period = (): TypedArray => referenceClip(part, call.min, call.max);
-        const expected = outcome(period);
-        const options = { shape: call.shape };
-        for (const backend of BACKENDS) {
-          const actual = outcome(() => on(backend, () => clip(x, bound(call.min), bound(call.max), options)));
-          const whole = 'values' in expected ? { values: repeated(expected.values, length) } : expected;
-          assertOutcome(actual, whole, backend);
-        }
-      }),
+      fc.property(
+        element,
+        lengths,
+        scalarBound(dtype),
+        scalarBound(dtype),
+        arrayBound(dtype, 67),
+        fc.boolean(),
+        (part, length, a, b, row, rows) => {
+          const x = repeated(part, length);
+          const shape = [x.length / 67, 67];
+          const call = rows
+            ? { x, min: row, max: b, shape }
+            : { x, min: a, max: b, shape: [x.length] };
+          // The rule's slow model on one period is enough: every period is the same.
+          const period = (): TypedArray => referenceClip(part, call.min, call.max);
+          const expected = outcome(period);
+          const options = { shape: call.shape };
+          for (const backend of BACKENDS) {
+            const actual = outcome(() =>
+              on(backend, () => clip(x, bound(call.min), bound(call.max), options)),
+            );
+            const whole =
+              'values' in expected ? { values: repeated(expected.values, length) } : expected;
+            assertOutcome(actual, whole, backend);
+          }
+        },
+      ),
       { numRuns: 12 },
     );
   });
@@ -139,9 +179,18 @@ describe.each(DTYPES)('random nonNeg of %s', (dtype) => {
         const expected = { values: referenceNonNeg(x, options) };
         for (const backend of BACKENDS) {
           const run = (values: () => TypedArray) => outcome(() => on(backend, values));
-          assertOutcome(run(() => nonNeg(x, options)), expected, backend);
-          assertOutcome(run(() => nonNeg(x, { ...options, out: garbage(x, 1) })), expected, `${backend}, out`);
-          const inTheHeap = () => heap.scope(() => heap.detach(nonNeg(inHeap(x), options)) as TypedArray);
+          assertOutcome(
+            run(() => nonNeg(x, options)),
+            expected,
+            backend,
+          );
+          assertOutcome(
+            run(() => nonNeg(x, { ...options, out: garbage(x, 1) })),
+            expected,
+            `${backend}, out`,
+          );
+          const inTheHeap = () =>
+            heap.scope(() => heap.detach(nonNeg(inHeap(x), options)) as TypedArray);
           assertOutcome(run(inTheHeap), expected, `${backend}, heap`);
         }
       }),
@@ -167,17 +216,24 @@ describe('the backend that was forced', () => {
     }
   });
 
-  it.each(DTYPES.filter((dtype) => !isBig(dtype)))('runs clips of %s with array bounds', (dtype) => {
-    for (const backend of BACKENDS) {
-      const run = () => samples(dtype).forEach((x) => void clip(x, new Array(x.length).fill(0), null));
-      expect(backendsOf(backend, run)).toEqual([backend]);
-    }
-  });
+  it.each(DTYPES.filter((dtype) => !isBig(dtype)))(
+    'runs clips of %s with array bounds',
+    (dtype) => {
+      for (const backend of BACKENDS) {
+        const run = () =>
+          samples(dtype).forEach((x) => void clip(x, new Array(x.length).fill(0), null));
+        expect(backendsOf(backend, run)).toEqual([backend]);
+      }
+    },
+  );
 
-  it.each(['float32', 'float64', 'int8', 'int16', 'int32'] as const)('runs nonNeg of %s', (dtype) => {
-    for (const backend of BACKENDS) {
-      const run = () => samples(dtype).forEach((x) => void nonNeg(x));
-      expect(backendsOf(backend, run)).toEqual([backend]);
-    }
-  });
+  it.each(['float32', 'float64', 'int8', 'int16', 'int32'] as const)(
+    'runs nonNeg of %s',
+    (dtype) => {
+      for (const backend of BACKENDS) {
+        const run = () => samples(dtype).forEach((x) => void nonNeg(x));
+        expect(backendsOf(backend, run)).toEqual([backend]);
+      }
+    },
+  );
 });

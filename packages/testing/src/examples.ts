@@ -46,7 +46,9 @@ export function examplesIn(file: string, source: string): Example[] {
       if (!/^\s*@example\b/.test(line)) return;
       const rest = lines.slice(k + 1);
       const next = rest.findIndex((other) => /^\s*@\w/.test(other));
-      const block = (next < 0 ? rest : rest.slice(0, next)).filter((other) => !/^\s*```/.test(other));
+      const block = (next < 0 ? rest : rest.slice(0, next)).filter(
+        (other) => !/^\s*```/.test(other),
+      );
       examples.push({ file, line: firstLine + k + 1, code: block.join('\n').trimEnd() });
     });
   }
@@ -60,7 +62,10 @@ export function examplesIn(file: string, source: string): Example[] {
  * JavaScript expression that gives an equal value (a plain list stands for a typed array of these values), or the text
  * that Node prints for the value.
  */
-export async function runExample(example: Example, resolve: ModuleResolver): Promise<ExampleReport> {
+export async function runExample(
+  example: Example,
+  resolve: ModuleResolver,
+): Promise<ExampleReport> {
   const { body, claims } = instrument(example);
   // The imports are gone, so this is a script; by the other rules TypeScript would make it a module.
   const compilerOptions: ts.CompilerOptions = {
@@ -127,8 +132,10 @@ function instrument({ file, line, code }: Example): { body: string; claims: Clai
 function claimed(node: ts.Node): string | null {
   if (ts.isExpressionStatement(node)) {
     const { expression } = node;
-    const isLog = ts.isCallExpression(expression) && expression.expression.getText() === 'console.log';
-    if (isLog && expression.arguments.length === 1) return (expression.arguments[0] as ts.Expression).getText();
+    const isLog =
+      ts.isCallExpression(expression) && expression.expression.getText() === 'console.log';
+    if (isLog && expression.arguments.length === 1)
+      return (expression.arguments[0] as ts.Expression).getText();
     return expression.getText();
   }
   if (ts.isVariableStatement(node) && node.declarationList.declarations.length === 1) {
@@ -143,7 +150,9 @@ function claimAfter(tree: ts.SourceFile, node: ts.Node): Claim | null {
   if (!ts.isExpressionStatement(node) && !ts.isVariableStatement(node)) return null;
   const { line } = tree.getLineAndCharacterOfPosition(node.end);
   const comments = ts.getTrailingCommentRanges(tree.text, node.end) ?? [];
-  const text = comments.map(({ pos, end }) => tree.text.slice(pos, end)).find((c) => c.startsWith('// =>'));
+  const text = comments
+    .map(({ pos, end }) => tree.text.slice(pos, end))
+    .find((c) => c.startsWith('// =>'));
   return text === undefined ? null : { text: text.slice('// =>'.length).trim(), line };
 }
 
@@ -169,14 +178,20 @@ function importCall(node: ts.ImportDeclaration): string {
   if (ts.isNamespaceImport(bindings)) return `const ${bindings.name.text} = ${call}`;
   const names = bindings.elements
     .filter((element) => !element.isTypeOnly)
-    .map(({ propertyName, name }) => (propertyName === undefined ? name.text : `${propertyName.text}: ${name.text}`));
+    .map(({ propertyName, name }) =>
+      propertyName === undefined ? name.text : `${propertyName.text}: ${name.text}`,
+    );
   return `const { ${names.join(', ')} } = ${call}`;
 }
 
 function applyEdits(code: string, edits: readonly Edit[]): string {
   return [...edits]
     .sort((a, b) => b.start - a.start)
-    .reduce((text, { start, end, text: replacement }) => text.slice(0, start) + replacement + text.slice(end), code);
+    .reduce(
+      (text, { start, end, text: replacement }) =>
+        text.slice(0, start) + replacement + text.slice(end),
+      code,
+    );
 }
 
 function holds(actual: unknown, wanted: () => unknown, text: string): boolean {
@@ -197,8 +212,11 @@ function printed(value: unknown): string[] {
 
 /** A typed array as a plain list where the claim is a plain list: float32 values then need only be the nearest ones. */
 function plainer(actual: unknown, expected: unknown): unknown {
-  if (!Array.isArray(expected) || !ArrayBuffer.isView(actual) || actual instanceof DataView) return actual;
+  if (!Array.isArray(expected) || !ArrayBuffer.isView(actual) || actual instanceof DataView)
+    return actual;
   const list: unknown[] = Array.from(actual as unknown as ArrayLike<unknown>);
   const narrow = actual instanceof Float32Array;
-  return list.map((value, k) => (narrow && Math.fround(expected[k] as number) === value ? expected[k] : value));
+  return list.map((value, k) =>
+    narrow && Math.fround(expected[k] as number) === value ? expected[k] : value,
+  );
 }

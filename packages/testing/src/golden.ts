@@ -22,7 +22,9 @@ interface VectorJson {
 }
 
 interface ClipJson extends VectorJson {
-  readonly expected: { readonly dtype: string; readonly values: readonly string[] } | { readonly error: string };
+  readonly expected:
+    | { readonly dtype: string; readonly values: readonly string[] }
+    | { readonly error: string };
   readonly ours?: readonly string[] | string;
 }
 
@@ -127,12 +129,17 @@ function clipVjpVector(vector: ClipVjpJson): GoldenClipVjp {
 /** NumPy's numpy.clip; `source` names the version. */
 export function goldenClip(): { readonly source: string; readonly vectors: readonly GoldenClip[] } {
   const file = clipFile as unknown as { source: string; vectors: readonly ClipJson[] };
-  const vectors = file.vectors.flatMap((vector) => dtypes(vector).map((dtype) => clipVector(vector, dtype)));
+  const vectors = file.vectors.flatMap((vector) =>
+    dtypes(vector).map((dtype) => clipVector(vector, dtype)),
+  );
   return { source: file.source, vectors };
 }
 
 /** The gradients of PyTorch's torch.clamp; `source` names the version. */
-export function goldenClipVjp(): { readonly source: string; readonly vectors: readonly GoldenClipVjp[] } {
+export function goldenClipVjp(): {
+  readonly source: string;
+  readonly vectors: readonly GoldenClipVjp[];
+} {
   const file = clipVjpFile as unknown as { source: string; vectors: readonly ClipVjpJson[] };
   return { source: file.source, vectors: file.vectors.map(clipVjpVector) };
 }

@@ -147,8 +147,10 @@ function readList<T>(reader: Reader, count: number, read: (reader: Reader) => T)
 export function inspectWasm(bytes: Uint8Array): WasmModule {
   const reader = new Reader(bytes);
   const header = [reader.byte(), reader.byte(), reader.byte(), reader.byte()];
-  if (String.fromCharCode(...header) !== '\0asm') throw new Error('the bytes do not start as a module does');
-  const version = reader.byte() + reader.byte() * 256 + reader.byte() * 65536 + reader.byte() * 2 ** 24;
+  if (String.fromCharCode(...header) !== '\0asm')
+    throw new Error('the bytes do not start as a module does');
+  const version =
+    reader.byte() + reader.byte() * 256 + reader.byte() * 65536 + reader.byte() * 2 ** 24;
   const sections: WasmSection[] = [];
   const imports: WasmImport[] = [];
   const exports: WasmExport[] = [];
@@ -162,7 +164,8 @@ export function inspectWasm(bytes: Uint8Array): WasmModule {
     if (name === 'import') imports.push(...readList(reader, count, readImport));
     if (name === 'export') exports.push(...readList(reader, count, readExport));
     const read = name === 'import' || name === 'export';
-    if (read && reader.at !== offset + size) throw new Error(`the ${name} section has a wrong size`);
+    if (read && reader.at !== offset + size)
+      throw new Error(`the ${name} section has a wrong size`);
     reader.at = offset + size;
   }
   if (reader.at !== bytes.length) throw new Error('the last section runs past the end');

@@ -1,6 +1,7 @@
 // A slow model of the clip family, written from the rule alone: one element at a time, integers as bigints, each bound
 // rounded from the double that was given. It shares nothing with the code under test.
 
+import type { CaseBound } from './cases/types.ts';
 import {
   constructorOf,
   type DType,
@@ -10,7 +11,6 @@ import {
   isFloat,
   type TypedArray,
 } from './dtypes.ts';
-import type { CaseBound } from './cases/types.ts';
 
 /** What the rule says where a call must fail. */
 export class RuleError extends Error {
@@ -93,7 +93,13 @@ function boundArray(bound: object, xLength: number, shape: readonly number[]): B
   return { values, shape: values.length === xLength ? shape : [values.length] };
 }
 
-function spread(side: Side, dtype: DType, x: TypedArray, shape: readonly number[], bound: object): PerElement {
+function spread(
+  side: Side,
+  dtype: DType,
+  x: TypedArray,
+  shape: readonly number[],
+  bound: object,
+): PerElement {
   const array = boundArray(bound, x.length, shape);
   if (ArrayBuffer.isView(array.values)) {
     const own = dtypeOf(array.values as unknown as TypedArray);
@@ -102,11 +108,18 @@ function spread(side: Side, dtype: DType, x: TypedArray, shape: readonly number[
     }
   }
   if (!broadcasts(array.shape, shape)) {
-    throw new RuleError('RangeError', side, `shape [${array.shape}] does not broadcast to [${shape}]`);
+    throw new RuleError(
+      'RangeError',
+      side,
+      `shape [${array.shape}] does not broadcast to [${shape}]`,
+    );
   }
   const all = Array.from(array.values as ArrayLike<number>);
   if (!isFloat(dtype)) for (const value of all) wholeOf(dtype, side, value);
-  return Array.from(x as ArrayLike<number>, (_, i) => all[broadcastIndex(i, shape, array.shape)] as number);
+  return Array.from(
+    x as ArrayLike<number>,
+    (_, i) => all[broadcastIndex(i, shape, array.shape)] as number,
+  );
 }
 
 interface ReferenceBounds {
@@ -129,14 +142,23 @@ function checkKind(side: Side, dtype: DType, bound: CaseBound): void {
 }
 
 // Scalars: min > max is refused as given, and so is an interval that holds no value of the dtype.
-function checkInterval(dtype: DType, min: number | bigint | null, max: number | bigint | null): void {
-  if (min !== null && max !== null && min > max) throw new RuleError('RangeError', 'min', 'above max');
+function checkInterval(
+  dtype: DType,
+  min: number | bigint | null,
+  max: number | bigint | null,
+): void {
+  if (min !== null && max !== null && min > max)
+    throw new RuleError('RangeError', 'min', 'above max');
   if (isFloat(dtype)) return;
   const [least, greatest] = integerRange(dtype);
   const low = min === null ? least : wholeOf(dtype, 'min', min);
   const high = max === null ? greatest : wholeOf(dtype, 'max', max);
   if (low > high || low > greatest || high < least) {
-    throw new RuleError('RangeError', low > greatest ? 'min' : 'max', 'no value between the bounds');
+    throw new RuleError(
+      'RangeError',
+      low > greatest ? 'min' : 'max',
+      'no value between the bounds',
+    );
   }
 }
 
@@ -201,7 +223,8 @@ export function referenceClip<T extends TypedArray>(
     const high = bounds.max === null ? null : (bounds.max[i] as number);
     const value = x[i] as number | bigint;
     if (isFloat(dtype)) {
-      const known = Number.isNaN(value) && nan !== 'keep' ? roundToFloat(dtype, nan) : Number(value);
+      const known =
+        Number.isNaN(value) && nan !== 'keep' ? roundToFloat(dtype, nan) : Number(value);
       result[i] = clipFloat(dtype, known, low, high);
     } else {
       const whole = clipWhole(dtype, BigInt(value), low, high);
@@ -212,7 +235,10 @@ export function referenceClip<T extends TypedArray>(
 }
 
 /** nonNeg by the rule: NaN stays, everything else is at least +0, and no -0 is left. */
-export function referenceNonNeg<T extends TypedArray>(x: T, { nan = 'keep' }: ReferenceOptions = {}): T {
+export function referenceNonNeg<T extends TypedArray>(
+  x: T,
+  { nan = 'keep' }: ReferenceOptions = {},
+): T {
   const dtype = dtypeOf(x);
   const result = new (constructorOf(dtype))(x.length) as T;
   for (let i = 0; i < x.length; i++) {
@@ -239,7 +265,13 @@ interface VjpElement {
   readonly toMax: number;
 }
 
-function vjpElement(mode: GradientMode, dy: number, x: number, min: number | null, max: number | null): VjpElement {
+function vjpElement(
+  mode: GradientMode,
+  dy: number,
+  x: number,
+  min: number | null,
+  max: number | null,
+): VjpElement {
   const unknown = Number.isNaN(x) || Number.isNaN(min ?? 0) || Number.isNaN(max ?? 0);
   const empty = min !== null && max !== null && min > max;
   const low = !unknown && !empty && min !== null && x < min;

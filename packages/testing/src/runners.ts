@@ -1,6 +1,5 @@
 // Runs the cases against a function that is handed in. The test framework is handed in too: `describe` and `it`.
 
-import { assertSame } from './compare.ts';
 import {
   type CaseBound,
   type ClipCase,
@@ -14,6 +13,7 @@ import {
   nonNegCases,
   roundedBoundVjpCases,
 } from './cases/index.ts';
+import { assertSame } from './compare.ts';
 import { type DType, type TypedArray, typedArray, type Values } from './dtypes.ts';
 
 /** The two functions of a test framework that the runners need. */
@@ -69,7 +69,9 @@ function titleOf(entry: { number: number | null; title: string; dtype: DType }):
 }
 
 function freshX(entry: { dtype: DType; x: Values | Float32Array }): TypedArray {
-  return ArrayBuffer.isView(entry.x) ? (entry.x as Float32Array).slice() : typedArray(entry.dtype, entry.x as Values);
+  return ArrayBuffer.isView(entry.x)
+    ? (entry.x as Float32Array).slice()
+    : typedArray(entry.dtype, entry.x as Values);
 }
 
 function callOf(entry: ClipCase | ClipVjpCase): ClipCall {
@@ -94,9 +96,15 @@ export async function assertFails(
   throw new Error(`a ${kind} was expected, but the call gave ${String(result)}`);
 }
 
-function checkError(error: unknown, kind: string, argument: RegExp, mentions: readonly string[]): void {
+function checkError(
+  error: unknown,
+  kind: string,
+  argument: RegExp,
+  mentions: readonly string[],
+): void {
   const known = kind === 'TypeError' ? error instanceof TypeError : error instanceof RangeError;
-  if (!known) throw new Error(`a ${kind} was expected, but it was ${String(error)}`, { cause: error });
+  if (!known)
+    throw new Error(`a ${kind} was expected, but it was ${String(error)}`, { cause: error });
   const fields = error as unknown as { argument?: unknown; message: string };
   if (!argument.test(String(fields.argument))) {
     throw new Error(`the error names ${fields.argument}, not ${argument}`, { cause: error });
@@ -119,7 +127,11 @@ function runEach<Case extends { number: number | null; title: string; dtype: DTy
 }
 
 /** Runs every case of clip by value against a function. */
-export function runClipCases(api: TestApi, clip: ClipUnderTest, options: RunOptions<ClipCase> = {}): void {
+export function runClipCases(
+  api: TestApi,
+  clip: ClipUnderTest,
+  options: RunOptions<ClipCase> = {},
+): void {
   runEach(api, clipCases, options, (entry) => checkClip(entry, clip));
   const lanes = laneCases();
   api.it('case 8: NaN in every lane (float32)', async () => {
@@ -134,11 +146,20 @@ async function checkClip(entry: ClipCase, clip: ClipUnderTest): Promise<void> {
 }
 
 /** Runs every case of nonNeg against a function. */
-export function runNonNegCases(api: TestApi, nonNeg: NonNegUnderTest, options: RunOptions<NonNegCase> = {}): void {
+export function runNonNegCases(
+  api: TestApi,
+  nonNeg: NonNegUnderTest,
+  options: RunOptions<NonNegCase> = {},
+): void {
   runEach(api, nonNegCases, options, async (entry) => {
     const x = freshX(entry);
     const nan = entry.nan === undefined ? {} : { nan: entry.nan };
-    const result = await nonNeg({ dtype: entry.dtype, x, shape: entry.shape ?? [x.length], ...nan });
+    const result = await nonNeg({
+      dtype: entry.dtype,
+      x,
+      shape: entry.shape ?? [x.length],
+      ...nan,
+    });
     assertSame(result, typedArray(entry.dtype, entry.expected), 'nonNeg');
   });
 }

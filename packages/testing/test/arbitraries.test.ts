@@ -19,11 +19,17 @@ describe.each(DTYPES)('arrays of %s', (dtype) => {
 
 describe.each(FLOATS)('arrays of %s', (dtype) => {
   it('hold the values that go wrong', () => {
-    const values = fc.sample(array(dtype), { numRuns: 200, seed: 7 }).flatMap((x) => Array.from(x as Float32Array));
+    const values = fc
+      .sample(array(dtype), { numRuns: 200, seed: 7 })
+      .flatMap((x) => Array.from(x as Float32Array));
     for (const special of [NaN, Infinity, -Infinity, 0, -0, 1]) {
       expect(values.some((value) => Object.is(value, special))).toBe(true);
     }
-    expect(values.some((value) => value !== 0 && Math.abs(value) < (dtype === 'float32' ? 1e-38 : 1e-308))).toBe(true);
+    expect(
+      values.some(
+        (value) => value !== 0 && Math.abs(value) < (dtype === 'float32' ? 1e-38 : 1e-308),
+      ),
+    ).toBe(true);
   });
 
   it('hold NaNs of both signs, quiet and signalling', () => {
@@ -50,6 +56,12 @@ describe('calls of clip', () => {
       if (list.shape !== undefined) return 'NdArray';
       return list.length === x.length ? 'element by element' : 'last axis';
     };
-    expect([...new Set(calls.map(form))].sort()).toEqual(['NdArray', 'element by element', 'last axis', 'none', 'number']);
+    expect([...new Set(calls.map(form))].sort()).toEqual([
+      'NdArray',
+      'element by element',
+      'last axis',
+      'none',
+      'number',
+    ]);
   });
 });

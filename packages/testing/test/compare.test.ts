@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { assertClose, assertSame, close, hexOf, sameBits, sameValue, ulpDistance } from '../src/index.ts';
+import {
+  assertClose,
+  assertSame,
+  close,
+  hexOf,
+  sameBits,
+  sameValue,
+  ulpDistance,
+} from '../src/index.ts';
 
 describe('sameBits', () => {
   it('takes any NaN for any other, and tells the zeros apart', () => {
-    const [a, b] = [0x7fc00000, 0xff800001].map((bits) => new Float32Array(Uint32Array.of(bits).buffer));
+    const [a, b] = [0x7fc00000, 0xff800001].map(
+      (bits) => new Float32Array(Uint32Array.of(bits).buffer),
+    );
     expect(sameBits(a as Float32Array, b as Float32Array)).toBe(true);
     expect(sameBits([0], [-0])).toBe(false);
     expect(sameValue(1n, 1n)).toBe(true);

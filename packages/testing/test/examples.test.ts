@@ -58,7 +58,7 @@ describe('running an example', () => {
     ["import { add as plus, one, type T } from 'numbers';\nplus(one, 2); // => 3", 1],
     ["import * as numbers from 'numbers';\nnumbers.add(1, 1); // => 2", 1],
     ['const x: number = 2; // => 2\nlet y = x as unknown as number;\ny += 1;\ny; // => 3', 2],
-    ["Float32Array.of(-1, 0.5); // => Float32Array.of(-1, 0.5)", 1],
+    ['Float32Array.of(-1, 0.5); // => Float32Array.of(-1, 0.5)', 1],
     ['Float32Array.of(0.1, 2); // => [0.1, 2]', 1],
     ['Float32Array.of(-1, 0.5); // => Float32Array(2) [ -1, 0.5 ]', 1],
     ['[NaN, -0, 2n]; // => [NaN, -0, 2n]', 1],

@@ -18,7 +18,8 @@ describe('finiteDifference', () => {
   });
 
   it('tells two arrays apart, and leaves the point as it was', () => {
-    const product = ([a, b]: readonly Float64Array[]): number => (a?.[0] as number) * (b?.[0] as number);
+    const product = ([a, b]: readonly Float64Array[]): number =>
+      (a?.[0] as number) * (b?.[0] as number);
     const point = [Float64Array.of(3), Float64Array.of(5)];
     expect(finiteDifference(product, point, [[5], [3]])).toEqual([]);
     expect(finiteDifference(product, point, [[3], [5]])).toHaveLength(2);

@@ -9,7 +9,21 @@ const bytes = (...parts: number[][]): Uint8Array => Uint8Array.from([HEADER, ...
 describe('inspectWasm', () => {
   const full = bytes(
     section(1, 1, 96, 0, 0),
-    section(2, 2, ...text('env'), ...text('memory'), 2, 3, 1, 128, 2, ...text('m'), ...text('f'), 0, 0),
+    section(
+      2,
+      2,
+      ...text('env'),
+      ...text('memory'),
+      2,
+      3,
+      1,
+      128,
+      2,
+      ...text('m'),
+      ...text('f'),
+      0,
+      0,
+    ),
     section(3, 1, 0),
     section(6, 1, 127, 0, 65, 0, 11),
     section(7, 1, ...text('run'), 0, 1),
@@ -22,10 +36,22 @@ describe('inspectWasm', () => {
     const module = inspectWasm(full);
     expect(module.version).toBe(1);
     expect(module.sections.map(({ name, count }) => [name, count])).toEqual([
-      ['type', 1], ['import', 2], ['function', 1], ['global', 1], ['export', 1], ['code', 1], ['data', 1], ['custom', 0],
+      ['type', 1],
+      ['import', 2],
+      ['function', 1],
+      ['global', 1],
+      ['export', 1],
+      ['code', 1],
+      ['data', 1],
+      ['custom', 0],
     ]);
     expect(module.imports).toEqual([
-      { module: 'env', name: 'memory', kind: 'memory', limits: { minimum: 1, maximum: 256, shared: true } },
+      {
+        module: 'env',
+        name: 'memory',
+        kind: 'memory',
+        limits: { minimum: 1, maximum: 256, shared: true },
+      },
       { module: 'm', name: 'f', kind: 'function', limits: null },
     ]);
     expect(module.exports).toEqual([{ name: 'run', kind: 'function' }]);
@@ -35,7 +61,12 @@ describe('inspectWasm', () => {
   });
 
   it('agrees with the engine on a module', () => {
-    const small = bytes(section(1, 1, 96, 0, 0), section(3, 1, 0), section(7, 1, ...text('run'), 0, 0), section(10, 1, 2, 0, 11));
+    const small = bytes(
+      section(1, 1, 96, 0, 0),
+      section(3, 1, 0),
+      section(7, 1, ...text('run'), 0, 0),
+      section(10, 1, 2, 0, 11),
+    );
     const compiled = new WebAssembly.Module(small as BufferSource);
     expect(inspectWasm(small).exports).toEqual(WebAssembly.Module.exports(compiled));
     expect(inspectWasm(small).imports).toEqual([]);

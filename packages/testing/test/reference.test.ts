@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import {
   assertSame,
   type ClipCall,
+  RuleError,
   referenceClip,
   referenceClipVjp,
   referenceNonNeg,
-  RuleError,
   runClipCases,
   runClipVjpCases,
   runNonNegCases,
@@ -26,7 +26,8 @@ function thrown<R>(run: () => R): R {
     return run();
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
-    const builtIn = error.kind === 'TypeError' ? new TypeError(error.message) : new RangeError(error.message);
+    const builtIn =
+      error.kind === 'TypeError' ? new TypeError(error.message) : new RangeError(error.message);
     throw Object.assign(builtIn, { argument: error.argument });
   }
 }
@@ -35,7 +36,9 @@ function thrown<R>(run: () => R): R {
 describe('the reference model gives what the cases say', () => {
   runClipCases(api, ({ x, min, max, shape, nan }) => {
     try {
-      return thrown(() => referenceClip(x, min, max, { shape, ...(nan === undefined ? {} : { nan }) }));
+      return thrown(() =>
+        referenceClip(x, min, max, { shape, ...(nan === undefined ? {} : { nan }) }),
+      );
     } catch (error) {
       const said = error as Error;
       said.message += ` ${mentioned({ min, max } as ClipCall)} bigint`;
@@ -45,7 +48,13 @@ describe('the reference model gives what the cases say', () => {
   runNonNegCases(api, ({ x, nan }) => referenceNonNeg(x, nan === undefined ? {} : { nan }));
   runClipVjpCases(api, ({ dy, x, min, max, shape, gradient }) => {
     const options = { shape, ...(gradient === undefined ? {} : { gradient }) };
-    const { dx, toMin, toMax } = referenceClipVjp(dy as Float32Array, x as Float32Array, min, max, options);
+    const { dx, toMin, toMax } = referenceClipVjp(
+      dy as Float32Array,
+      x as Float32Array,
+      min,
+      max,
+      options,
+    );
     const reduced = (given: number[] | null, bound: unknown): number | number[] | null => {
       if (given === null || bound === null) return null;
       if (typeof bound === 'number') return sumToBound(given, shape, [])[0] as number;
@@ -58,7 +67,8 @@ describe('the reference model gives what the cases say', () => {
 });
 
 function mentioned({ min, max }: ClipCall): string {
-  const text = (value: unknown): string => (Array.isArray(value) || ArrayBuffer.isView(value) ? 'NaN' : String(value));
+  const text = (value: unknown): string =>
+    Array.isArray(value) || ArrayBuffer.isView(value) ? 'NaN' : String(value);
   return `${text(min)} ${text(max)}`;
 }
 
@@ -115,9 +125,13 @@ describe('the runners', () => {
 
   it('name a case that is left out, with the reason', () => {
     const tests = collect((collecting) =>
-      runClipCases(collecting, ({ x }) => x, { skip: (entry) => (entry.dtype === 'int64' ? 'no int64' : undefined) }),
+      runClipCases(collecting, ({ x }) => x, {
+        skip: (entry) => (entry.dtype === 'int64' ? 'no int64' : undefined),
+      }),
     );
-    expect(tests.some(([title]) => title.startsWith('skipped: ') && title.endsWith('[no int64]'))).toBe(true);
+    expect(
+      tests.some(([title]) => title.startsWith('skipped: ') && title.endsWith('[no int64]')),
+    ).toBe(true);
   });
 });
 

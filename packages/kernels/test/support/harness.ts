@@ -89,3 +89,13 @@ export function mapBound(value: CaseBound, map: (array: TypedArray) => TypedArra
   if (ArrayBuffer.isView(value)) return map(value as TypedArray);
   return 'data' in value ? { ...value, data: map(value.data) } : value;
 }
+
+/** What a call throws; it must throw. */
+export function caught(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('the call did not throw');
+}

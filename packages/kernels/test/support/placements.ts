@@ -92,7 +92,9 @@ export const placements: readonly PlacementCase[] = [
     title: 'over a resizable buffer, with out over another',
     run: (x, apply) => {
       const make = (): ArrayBuffer =>
-        new (ArrayBuffer as unknown as ResizableBuffer)(x.byteLength, { maxByteLength: x.byteLength + 64 });
+        new (ArrayBuffer as unknown as ResizableBuffer)(x.byteLength, {
+          maxByteLength: x.byteLength + 64,
+        });
       return into(copyOver(x, make()), copyOver(x, make()), apply);
     },
   },
@@ -109,7 +111,8 @@ export const placements: readonly PlacementCase[] = [
   {
     title: 'in the heap, with out in the heap',
     placement: 'heap',
-    run: (x, apply) => inAndOut(inHeap(x), (view) => inAndOut(inHeap(x), (out) => into(view, out, apply))),
+    run: (x, apply) =>
+      inAndOut(inHeap(x), (view) => inAndOut(inHeap(x), (out) => into(view, out, apply))),
   },
   {
     title: 'in the heap, with an ordinary out',

@@ -16,6 +16,7 @@ function typeError(argument: RegExp, ...mentions: string[]): ExpectedError {
   return { kind: 'TypeError', argument, mentions };
 }
 
+// biome-ignore format: a table, one case a line
 const floats: ClipCase[] = (['float32', 'float64'] as const).flatMap((dtype): ClipCase[] => [
   { number: 1, title: 'NaN is not the lower bound', dtype, x: [nan, 5, -5, 0.5], min: 0, max: 1, expected: [nan, 1, 0, 0.5] },
   { number: 1, title: 'NaN with both bounds above 0', dtype, x: [nan, 5, -5, 1.5], min: 1, max: 2, expected: [nan, 2, 1, 1.5] },
@@ -113,6 +114,7 @@ const signedNaNs: ClipCase[] = [
   expected: [nan, nan, nan, nan, nan],
 }));
 
+// biome-ignore format: a table, one case a line
 const integers: ClipCase[] = [
   { number: 14, title: 'fractional bounds round inwards', dtype: 'int32', x: [5, 0, 2], min: 0.5, max: 1.5, expected: [1, 1, 1] },
   { number: 14, title: 'a fractional lower bound', dtype: 'int32', x: [5, 0, 2], min: 0.2, max: 8, expected: [5, 1, 2] },
@@ -146,6 +148,7 @@ const integers: ClipCase[] = [
   { number: null, title: 'bounds at the ends of uint32', dtype: 'uint32', x: [0, 4294967295, 2147483648], min: 1, max: 4294967294.5, expected: [1, 4294967294, 2147483648] },
 ];
 
+// biome-ignore format: a table, one case a line
 const big: ClipCase[] = [
   { number: null, title: 'neighbours above 2^53', dtype: 'int64', x: [9007199254740993n, 9007199254740992n], min: null, max: 9007199254740992n, expected: [9007199254740992n, 9007199254740992n] },
   { number: null, title: 'bigint bounds beyond the range', dtype: 'int64', x: [-(2n ** 63n), 2n ** 63n - 1n], min: -(2n ** 70n), max: 2n ** 70n, expected: [-(2n ** 63n), 2n ** 63n - 1n] },

@@ -12,6 +12,7 @@ const dy20 = [1, 2, 3, 4, 5, 6];
  * the bounds' own gradients (0 at ties and at NaN, all to max where min > max), and TensorFlow.js's selection, so that a
  * NaN in dy does not leave a clipped element.
  */
+// biome-ignore format: a table, one case a line
 export const clipVjpCases: readonly ClipVjpCase[] = (['float32', 'float64'] as const).flatMap(
   (dtype): ClipVjpCase[] => [
     { number: null, title: 'bounds included', dtype, x: [-2, -1, 0, 1, 2], dy: [1, 2, 3, 4, 5], min: -1, max: 1, dx: [0, 2, 3, 4, 0], dMin: 1, dMax: 5 },
@@ -50,6 +51,7 @@ export const clipVjpCases: readonly ClipVjpCase[] = (['float32', 'float64'] as c
 );
 
 /** The same rule with comparisons against the rounded bound: 0.1 in float32 is above the double 0.1. */
+// biome-ignore format: a table, one case a line
 export const roundedBoundVjpCases: readonly ClipVjpCase[] = [
   { number: 17, title: 'x at the rounded upper bound', dtype: 'float32', x: [Math.fround(0.1)], dy: [1], min: null, max: 0.1, dx: [1], dMin: null, dMax: 0 },
   { number: 17, title: 'x at the rounded bound in an array', dtype: 'float32', x: [Math.fround(0.1)], dy: [1], min: null, max: [0.1], dx: [1], dMin: null, dMax: [0] },

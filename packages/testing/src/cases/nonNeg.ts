@@ -4,6 +4,7 @@ import type { NonNegCase } from './types.ts';
 const inf = Infinity;
 const nan = NaN;
 
+// biome-ignore format: a table, one case a line
 const floats: NonNegCase[] = (['float32', 'float64'] as const).flatMap((dtype): NonNegCase[] => [
   { number: 10, title: 'not a multiplication by (w >= 0)', dtype, x: [nan, -1, -inf, 2, -0], expected: [nan, 0, 0, 2, 0] },
   { number: null, title: '+Infinity stays', dtype, x: [inf, -inf, 0, 1e-40], expected: [inf, 0, 0, 1e-40] },

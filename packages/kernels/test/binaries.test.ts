@@ -1,0 +1,72 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { inspectWasm } from '@clampwise/testing';
+import { describe, expect, it } from 'vitest';
+import { decodeBase64 } from '../src/run/wasm/base64.ts';
+
+const folder = join(import.meta.dirname, '../src/run/wasm/binaries');
+const files = readdirSync(folder);
+
+async function binaryOf(file: string): Promise<string> {
+  const module = (await import(pathToFileURL(join(folder, file)).href)) as Record<string, unknown>;
+  const values = Object.values(module);
+  expect(values).toHaveLength(1);
+  expect(typeof values[0]).toBe('string');
+  return values[0] as string;
+}
+
+describe('the binaries', () => {
+  it('are there', () => {
+    expect(files.length).toBeGreaterThanOrEqual(2);
+    expect(files.every((file) => file.endsWith('.ts'))).toBe(true);
+  });
+
+  it.each(files)('%s: one import, the memory; no state and no data of its own', async (file) => {
+    const bytes = Uint8Array.from(Buffer.from(await binaryOf(file), 'base64'));
+    const module = inspectWasm(bytes);
+    expect(module.imports).toHaveLength(1);
+    expect(module.imports[0]).toMatchObject({ module: 'env', name: 'memory', kind: 'memory' });
+    expect(module.imports[0]?.limits?.shared).toBe(false);
+    for (const section of [
+      'data',
+      'dataCount',
+      'global',
+      'start',
+      'table',
+      'element',
+      'memory',
+      'tag',
+    ] as const) {
+      expect(module.has(section), section).toBe(false);
+    }
+    // No names, no debugging aids, no producers: what is not needed is not shipped.
+    expect(module.has('custom')).toBe(false);
+    expect(module.exports.length).toBeGreaterThan(0);
+    expect(module.exports.every(({ kind }) => kind === 'function')).toBe(true);
+  });
+
+  it.each(files)('%s is decoded as Node decodes it', async (file) => {
+    const text = await binaryOf(file);
+    expect(Buffer.from(decodeBase64(text)).equals(Buffer.from(text, 'base64'))).toBe(true);
+  });
+
+  it.each(files)('%s runs over any memory, and writes none of it when it is made', async (file) => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    new Uint8Array(memory.buffer).fill(0xa5);
+    const module = new WebAssembly.Module(decodeBase64(await binaryOf(file)) as BufferSource);
+    new WebAssembly.Instance(module, { env: { memory } });
+    expect(new Uint8Array(memory.buffer).every((byte) => byte === 0xa5)).toBe(true);
+  });
+});
+
+describe('decodeBase64', () => {
+  it('agrees with Node for every length and every byte', () => {
+    for (let length = 0; length < 10; length++) {
+      const bytes = Uint8Array.from({ length }, (_, i) => 255 - i * 37);
+      expect([...decodeBase64(Buffer.from(bytes).toString('base64'))]).toEqual([...bytes]);
+    }
+    const all = Uint8Array.from({ length: 256 }, (_, i) => i);
+    expect([...decodeBase64(Buffer.from(all).toString('base64'))]).toEqual([...all]);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import * as kernels from '../src/index.ts';
+
+describe('the public API', () => {
+  it('has these names', () => {
+    expect(Object.keys(kernels).sort()).toMatchInlineSnapshot(`
+      [
+        "ClampwiseRangeError",
+        "ClampwiseTypeError",
+        "backendInfo",
+        "clamp",
+        "clip",
+        "clipByValue",
+        "clipInto",
+        "clipVjp",
+        "configure",
+        "finfo",
+        "heap",
+        "iinfo",
+        "isClampwiseError",
+        "ndarray",
+        "nonNeg",
+      ]
+    `);
+  });
+
+  it('of the heap has these', () => {
+    expect(Object.keys(kernels.heap).sort()).toMatchInlineSnapshot(`
+      [
+        "alloc",
+        "detach",
+        "free",
+        "from",
+        "has",
+        "info",
+        "scope",
+        "zeros",
+      ]
+    `);
+  });
+});

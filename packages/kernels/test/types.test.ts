@@ -1,0 +1,108 @@
+/// <reference lib="dom" />
+import { describe, expectTypeOf, it } from 'vitest';
+import {
+  type BoundGradient,
+  clip,
+  clipInto,
+  clipVjp,
+  heap,
+  iinfo,
+  type NdArray,
+  ndarray,
+  nonNeg,
+  type TypedArray,
+} from '../src/index.ts';
+
+/** Web APIs that take arrays over a plain ArrayBuffer only. Never called: that it compiles is the test. */
+export function webApis(
+  pixels: Uint8ClampedArray,
+  samples: Float32Array,
+  bytes: Uint8Array,
+  buffer: AudioBuffer,
+): unknown[] {
+  const image = new ImageData(clip(pixels, 16, 235), 4, 4);
+  buffer.copyToChannel(clip(samples, -1, 1), 0);
+  buffer.copyToChannel(nonNeg(samples), 0);
+  buffer.copyToChannel(clipVjp(samples, samples, -1, 1).dx, 0);
+  buffer.copyToChannel(heap.detach(samples), 0);
+  const blob = new Blob([clip(bytes, 0, 127), clip(samples, -1, 1), nonNeg(new Int16Array(2))]);
+  const nd = clip(ndarray(samples, [2, 2]), 0, 1);
+  buffer.copyToChannel(nd.data, 0);
+  return [image, blob];
+}
+
+export function generic<T extends TypedArray>(x: T): ReturnType<T['slice']>['length'] {
+  return clip(x, null, null).length + nonNeg(x).length + heap.from(x).length;
+}
+
+describe('the types', () => {
+  it('of a result are those of x over a plain ArrayBuffer', () => {
+    expectTypeOf(clip(new Float32Array(1), 0, 1)).toEqualTypeOf<Float32Array<ArrayBuffer>>();
+    expectTypeOf(clip(new Float32Array(new SharedArrayBuffer(4)), 0, 1)).toEqualTypeOf<
+      Float32Array<ArrayBuffer>
+    >();
+    expectTypeOf(clip(new BigInt64Array(1), 0n, 1n)).toEqualTypeOf<BigInt64Array<ArrayBuffer>>();
+    expectTypeOf(clip(new Uint8ClampedArray(1), 0, 1)).toEqualTypeOf<
+      Uint8ClampedArray<ArrayBuffer>
+    >();
+    expectTypeOf(nonNeg(new Float64Array(1))).toEqualTypeOf<Float64Array<ArrayBuffer>>();
+    expectTypeOf(heap.from(new Int8Array(1))).toEqualTypeOf<Int8Array<ArrayBuffer>>();
+  });
+
+  it('of a Buffer’s result is Uint8Array', () => {
+    expectTypeOf(clip(Buffer.alloc(1), 0, 1)).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+    expectTypeOf(nonNeg(Buffer.alloc(1))).toEqualTypeOf<Uint8Array<ArrayBuffer>>();
+  });
+
+  it('of an NdArray’s result are an NdArray', () => {
+    const x = ndarray(new Float32Array(2), [2]);
+    expectTypeOf(x).toEqualTypeOf<NdArray<Float32Array<ArrayBuffer>>>();
+    expectTypeOf(clip(x, 0, 1).data).toEqualTypeOf<Float32Array<ArrayBuffer>>();
+    expectTypeOf(nonNeg(x).data).toEqualTypeOf<Float32Array<ArrayBuffer>>();
+    expectTypeOf(clip(x, 0, 1).shape).toEqualTypeOf<readonly number[]>();
+  });
+
+  it('with out are those of out', () => {
+    const out = new Float32Array(new SharedArrayBuffer(4));
+    expectTypeOf(clip(new Float32Array(1), 0, 1, { out })).toEqualTypeOf<
+      Float32Array<SharedArrayBuffer>
+    >();
+    expectTypeOf(clipInto(out, new Float32Array(1), 0, 1)).toEqualTypeOf<
+      Float32Array<SharedArrayBuffer>
+    >();
+  });
+
+  it('of gradients', () => {
+    const x = new Float64Array(1);
+    const result = clipVjp(x, x, 0, 1);
+    expectTypeOf(result.dx).toEqualTypeOf<Float64Array<ArrayBuffer>>();
+    expectTypeOf(result.dMin).toEqualTypeOf<BoundGradient>();
+  });
+
+  it('of limits are numbers, and bigints for 64 bits', () => {
+    expectTypeOf(iinfo('int8').max).toEqualTypeOf<number>();
+    expectTypeOf(iinfo('uint64').max).toEqualTypeOf<bigint>();
+    expectTypeOf(heap.alloc(1, 'int16')).toMatchTypeOf<Int16Array>();
+    expectTypeOf(heap.alloc(1)).toMatchTypeOf<Float32Array>();
+  });
+
+  it('refuse what is no bound and no array', () => {
+    const refused = (): void => {
+      // @ts-expect-error a plain array is no x
+      clip([1, 2], 0, 1);
+      // @ts-expect-error a bound must be there, be it null
+      clip(new Float32Array(1), 0);
+      // @ts-expect-error undefined is no bound
+      clip(new Float32Array(1), undefined, 1);
+      // @ts-expect-error text is no bound
+      clip(new Float32Array(1), '0', 1);
+      // @ts-expect-error an unknown option
+      clip(new Float32Array(1), 0, 1, { outt: new Float32Array(1) });
+      // @ts-expect-error an unknown mode
+      clipVjp(new Float32Array(1), new Float32Array(1), 0, 1, { gradient: 'straight' });
+      // @ts-expect-error an unknown dtype
+      heap.alloc(1, 'float');
+    };
+    expectTypeOf(refused).toBeFunction();
+  });
+});
