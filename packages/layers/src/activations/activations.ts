@@ -1,0 +1,62 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '../check/describe.ts';
+import { keyNamed } from '../check/options.ts';
+import { reluBy } from '../ops/relu.ts';
+import { softmax } from '../ops/softmax.ts';
+import { sigmoid, softplus, tanh } from '../ops/unary.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** A function from a layer's values to new ones of the same shape, written with `ops`. */
+export type ActivationFunction = (x: Tensor) => Tensor;
+
+/** The names of activations. */
+export type ActivationName =
+  | 'linear'
+  | 'relu'
+  | 'relu6'
+  | 'sigmoid'
+  | 'tanh'
+  | 'softmax'
+  | 'softplus';
+
+/** What names an activation: one of the names, or a function. */
+export type ActivationLike = ActivationName | ActivationFunction;
+
+/** An activation that has been found. */
+export interface Activation {
+  /** One of the names, or what a function is called. */
+  readonly name: string;
+  /** Whether it is a function of the caller's. */
+  readonly custom: boolean;
+  readonly apply: ActivationFunction;
+}
+
+const RELU = { maxValue: null, negativeSlope: 0, threshold: 0 };
+const RELU6 = { maxValue: 6, negativeSlope: 0, threshold: 0 };
+
+const BY_NAME: { readonly [N in ActivationName]: ActivationFunction } = {
+  linear: (x) => x,
+  relu: (x) => reluBy(x, RELU),
+  relu6: (x) => reluBy(x, RELU6),
+  sigmoid,
+  tanh,
+  softmax,
+  softplus,
+};
+
+/** The activation that an option means; 'linear' where it is left out. */
+export function activationFrom(op: string, given: unknown): Activation {
+  if (given === undefined || given === null)
+    return { name: 'linear', custom: false, apply: BY_NAME.linear };
+  if (typeof given === 'string') {
+    const name = keyNamed(op, 'activation', given, BY_NAME);
+    return { name, custom: false, apply: BY_NAME[name] };
+  }
+  if (typeof given === 'function') {
+    const name = given.name || 'function';
+    return { name, custom: true, apply: given as ActivationFunction };
+  }
+  const names = Object.keys(BY_NAME).join(', ');
+  const expected = `a function of a tensor, or one of ${names}`;
+  throw new ClampwiseTypeError(op, 'activation', describe(given), expected);
+}

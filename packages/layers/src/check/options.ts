@@ -1,0 +1,117 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import type { FloatDType, Shape } from '../tensor/types.ts';
+import { describe, shapeText, sizeOf } from './describe.ts';
+import { nearestName } from './nearest.ts';
+
+/** Checks that options are an object, and that each of its keys is known. */
+export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null || 'length' in options) {
+    const expected = `an object with the keys ${known.join(', ')}`;
+    throw new ClampwiseTypeError(op, 'options', describe(options), expected);
+  }
+  for (const key in options) {
+    if (!known.includes(key)) refuseKey(op, key, known);
+  }
+}
+
+function refuseKey(op: string, key: string, known: readonly string[]): never {
+  const expected = `one of the known options (${known.join(', ')})`;
+  const received = `the unknown option '${key}'${hint(key, known)}`;
+  throw new ClampwiseTypeError(op, 'options', received, expected);
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+}
+
+/**
+ * The key of a table that a name means: as it stands there (lowerCamelCase), as Keras's class is called
+ * (UpperCamelCase), or in snake_case.
+ */
+export function keyNamed<K extends string>(
+  op: string,
+  argument: string,
+  name: string,
+  table: { readonly [key in K]: unknown },
+): K {
+  const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const key = camel.charAt(0).toLowerCase() + camel.slice(1);
+  if (Object.hasOwn(table, key)) return key as K;
+  const known = Object.keys(table);
+  const received = `the unknown name '${name}'${hint(name, known)}`;
+  throw new ClampwiseTypeError(op, argument, received, `one of ${known.join(', ')}`);
+}
+
+/** What a number has to be. */
+export interface NumberRule {
+  readonly least?: number;
+  /** Whether `least` itself is refused. */
+  readonly above?: boolean;
+  readonly most?: number;
+  readonly whole?: boolean;
+}
+
+/** Checks a number: finite, and within a rule. */
+export function checkNumber(
+  op: string,
+  argument: string,
+  value: unknown,
+  rule: NumberRule,
+): number {
+  if (typeof value !== 'number') {
+    throw new ClampwiseTypeError(op, argument, describe(value), ruleText(rule));
+  }
+  const { least = -Infinity, above = false, most = Infinity, whole = false } = rule;
+  const fits =
+    Number.isFinite(value) &&
+    (above ? value > least : value >= least) &&
+    value <= most &&
+    (!whole || Number.isSafeInteger(value));
+  if (!fits) throw new ClampwiseRangeError(op, argument, describe(value), ruleText(rule));
+  return value;
+}
+
+function ruleText({ least, above, most, whole }: NumberRule): string {
+  const kind = whole ? 'a whole number' : 'a finite number';
+  const from = least === undefined ? '' : above ? ` above ${least}` : `, at least ${least}`;
+  return kind + from + (most === undefined ? '' : ` and at most ${most}`);
+}
+
+/** Checks a flag. */
+export function checkFlag(op: string, argument: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new ClampwiseTypeError(op, argument, describe(value), 'true or false');
+}
+
+/** Checks a dtype of tensors. */
+export function checkDType(op: string, dtype: unknown): FloatDType {
+  if (dtype === 'float32' || dtype === 'float64') return dtype;
+  throw new ClampwiseTypeError(op, 'dtype', describe(dtype), "'float32' or 'float64'");
+}
+
+/** Checks the lengths of a shape, and their product where `size` is given. */
+export function checkShape(op: string, argument: string, shape: unknown, size?: number): Shape {
+  if (!Array.isArray(shape) || shape.some((axis) => typeof axis !== 'number')) {
+    throw new ClampwiseTypeError(op, argument, describeShape(shape), 'an array of axis lengths');
+  }
+  if (!shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)) {
+    throw new ClampwiseRangeError(op, argument, shapeText(shape), 'whole numbers, 0 or more');
+  }
+  if (size !== undefined && sizeOf(shape) !== size) {
+    const received = `${shapeText(shape)}, which holds ${sizeOf(shape)}`;
+    throw new ClampwiseRangeError(op, argument, received, `a shape for ${size} values`);
+  }
+  return shape;
+}
+
+function describeShape(shape: unknown): string {
+  return Array.isArray(shape) ? `[${shape.map(describe).join(', ')}]` : describe(shape);
+}
+
+/** Checks a seed: undefined, for none, or a whole number. */
+export function checkSeed(op: string, seed: unknown): number | undefined {
+  if (seed === undefined) return undefined;
+  return checkNumber(op, 'seed', seed, { whole: true });
+}

@@ -1,0 +1,61 @@
+import { type Bound, clip } from '@clampwise/kernels';
+import { onBehalfOf } from '../check/rethrow.ts';
+import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
+import type { NumberArray } from '../tensor/types.ts';
+import { Constraint } from './constraint.ts';
+
+/** A bound of box: null for none, a number, or one for each weight or each column. */
+export type BoxBound = number | null | Tensor | NumberArray | readonly number[];
+
+class BoxConstraint extends Constraint {
+  readonly name = 'box';
+  private readonly min: Bound;
+  private readonly max: Bound;
+
+  constructor(min: BoxBound, max: BoxBound) {
+    super();
+    this.min = keep(min);
+    this.max = keep(max);
+  }
+
+  apply(w: Tensor): Tensor {
+    const out = ordinaryTensor(w.shape, w.dtype);
+    clip(w, this.min, this.max, { out });
+    return out;
+  }
+
+  override project(w: Tensor): void {
+    clip(w, this.min, this.max, { out: w });
+  }
+}
+
+/** A bound as it is now: the caller may change an array later. */
+function keep(bound: BoxBound): Bound {
+  if (typeof bound !== 'object' || bound === null) return bound;
+  return bound instanceof Tensor ? bound : bound.slice();
+}
+
+/**
+ * The constraint that weights lie between two bounds, these included. NaN stays NaN; where arrays as bounds have
+ * min > max, the weight is max.
+ *
+ * @param min - the lower bound: null for none, a number, a tensor of the weight's dtype that broadcasts to its shape, or
+ *   a flat array, of the weight's length or repeating along its last axis
+ * @param max - the upper bound, likewise
+ * @returns a Constraint
+ * @throws ClampwiseTypeError where a bound is none of these; ClampwiseRangeError where a number is NaN, or min > max
+ * @see `clip` of `@clampwise/kernels`
+ *
+ * @example
+ * import { tensor } from '@clampwise/layers';
+ * import { box } from '@clampwise/layers/constraints';
+ *
+ * box(-1, 1).apply(tensor([-3, 0.5, 7])).toArray(); // => [-1, 0.5, 1]
+ */
+export function box(min: BoxBound, max: BoxBound): Constraint {
+  // Bad scalars are found now; whether an array fits is known when the weight is.
+  const scalar = (bound: BoxBound): number | null =>
+    typeof bound === 'object' && bound !== null ? null : bound;
+  onBehalfOf('box', null, () => clip(new Float64Array(0), scalar(min), scalar(max)));
+  return new BoxConstraint(min, max);
+}

@@ -1,0 +1,42 @@
+export type {
+  ActivationFunction,
+  ActivationLike,
+  ActivationName,
+} from './activations/activations.ts';
+export type { ConstraintLike } from './constraints/identify.ts';
+export * as initializers from './initializers.ts';
+export { activation } from './layers/activation.ts';
+export { clipByValue } from './layers/clipByValue.ts';
+export { type DenseOptions, dense } from './layers/dense.ts';
+export {
+  type BatchShape,
+  type CallContext,
+  Layer,
+  type LayerOptions,
+  type WeightOptions,
+} from './layers/layer.ts';
+export { nonNeg } from './layers/nonNeg.ts';
+export { relu } from './layers/relu.ts';
+export type { LossFunction, LossLike, LossName } from './losses/losses.ts';
+export * as losses from './losses.ts';
+export type { Callbacks, Logs } from './models/callbacks.ts';
+export type { History } from './models/fit.ts';
+export type { BatchOptions, CompileOptions, FitOptions } from './models/options.ts';
+export { Sequential, sequential } from './models/sequential.ts';
+export * as ops from './ops.ts';
+export { adam } from './optimizers/adam.ts';
+export { sgd } from './optimizers/sgd.ts';
+export { type ValueAndGrads, valueAndGrad } from './tape/valueAndGrad.ts';
+export {
+  ones,
+  type RandomNormalOptions,
+  type RandomUniformOptions,
+  randomNormal,
+  randomUniform,
+  type TensorOptions,
+  tensor,
+  zeros,
+} from './tensor/create.ts';
+export { Tensor } from './tensor/tensor.ts';
+export type { FloatArray, FloatDType, NestedArray, Shape, TensorLike } from './tensor/types.ts';
+export { Weight } from './tensor/weight.ts';

@@ -1,0 +1,16 @@
+export {
+  constant,
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  type Initializer,
+  type InitializerLike,
+  type NormalInitializerOptions,
+  ones,
+  randomNormal,
+  randomUniform,
+  type SeedOption,
+  type UniformInitializerOptions,
+  zeros,
+} from './initializers/initializers.ts';

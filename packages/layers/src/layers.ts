@@ -1,0 +1,16 @@
+export { Activation, activation } from './layers/activation.ts';
+export {
+  ClipByValue,
+  type ClipByValueLayerOptions,
+  clipByValue,
+} from './layers/clipByValue.ts';
+export { Dense, type DenseOptions, dense } from './layers/dense.ts';
+export {
+  type BatchShape,
+  type CallContext,
+  Layer,
+  type LayerOptions,
+  type WeightOptions,
+} from './layers/layer.ts';
+export { NonNeg, nonNeg } from './layers/nonNeg.ts';
+export { Relu, type ReluLayerOptions, relu } from './layers/relu.ts';

@@ -1,0 +1,41 @@
+import {
+  type ActivationLike,
+  type Activation as ActivationRule,
+  activationFrom,
+} from '../activations/activations.ts';
+import { checkOptions } from '../check/options.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+
+/** The layer that applies an activation. */
+export class Activation extends Layer {
+  private readonly rule: ActivationRule;
+
+  constructor(activation: ActivationLike, options: LayerOptions = {}) {
+    checkOptions('activation', options, LAYER_KEYS);
+    super({ ...options, name: options.name ?? 'activation' });
+    this.rule = activationFrom('activation', activation);
+  }
+
+  call(x: Tensor): Tensor {
+    return this.rule.apply(x);
+  }
+}
+
+/**
+ * A layer that applies an activation to each batch.
+ *
+ * @param activation - 'linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'softplus', or a function of a tensor
+ * @param options - those of every layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @returns a layer
+ * @throws ClampwiseTypeError where the activation or an option is unknown
+ * @see Keras's `Activation`
+ *
+ * @example
+ * import { activation, ops, tensor } from '@clampwise/layers';
+ *
+ * activation((x) => ops.clipByValue(x, -1, 1)).apply(tensor([[-3, 0.5]])).toArray(); // => [[-1, 0.5]]
+ */
+export function activation(activation: ActivationLike, options: LayerOptions = {}): Activation {
+  return new Activation(activation, options);
+}

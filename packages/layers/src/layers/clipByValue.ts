@@ -1,0 +1,86 @@
+import { type ClipGradient, clipVjp } from '@clampwise/kernels';
+import { checkOptions } from '../check/options.ts';
+import { onBehalfOf } from '../check/rethrow.ts';
+import { clipByValue as clipByValueOf } from '../ops/clip.ts';
+import { readTensor } from '../tensor/read.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { TensorLike } from '../tensor/types.ts';
+import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+
+/** The options of the layer clipByValue. */
+export interface ClipByValueLayerOptions extends LayerOptions {
+  /** The lower bound: null for none, a number, or an array that broadcasts to a batch. */
+  readonly minValue: TensorLike | null;
+  /** The upper bound, likewise. */
+  readonly maxValue: TensorLike | null;
+  /** Which elements of a gradient pass: 'exact' (unless given), 'straightThrough' or 'inward'. */
+  readonly gradient?: ClipGradient | undefined;
+}
+
+const KEYS = [...LAYER_KEYS, 'minValue', 'maxValue', 'gradient'];
+
+/** The layer that limits every value to an interval. */
+export class ClipByValue extends Layer {
+  private readonly minValue: number | Tensor | null;
+  private readonly maxValue: number | Tensor | null;
+  private readonly gradient: ClipGradient;
+
+  constructor(options: ClipByValueLayerOptions) {
+    checkOptions('clipByValue', options, KEYS);
+    const { minValue, maxValue, gradient = 'exact', name = 'clip_by_value' } = options;
+    const { inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype });
+    this.minValue = keep('minValue', minValue);
+    this.maxValue = keep('maxValue', maxValue);
+    this.gradient = gradient;
+    checkScalars(this.minValue, this.maxValue, gradient);
+  }
+
+  call(x: Tensor): Tensor {
+    return clipByValueOf(x, this.minValue, this.maxValue, { gradient: this.gradient });
+  }
+
+  override computeOutputShape(inputShape: BatchShape): BatchShape {
+    return inputShape;
+  }
+}
+
+function keep(argument: string, bound: TensorLike | null): number | Tensor | null {
+  if (typeof bound === 'number' || bound === null) return bound;
+  return readTensor('clipByValue', argument, bound);
+}
+
+/** Finds bad numbers and rules now; whether an array fits is known when x is. */
+function checkScalars(
+  min: number | Tensor | null,
+  max: number | Tensor | null,
+  gradient: ClipGradient,
+): void {
+  const scalar = (bound: number | Tensor | null): number | null =>
+    typeof bound === 'number' ? bound : null;
+  const empty = new Float64Array(0);
+  onBehalfOf('clipByValue', null, () => {
+    clipVjp(empty, empty, scalar(min), scalar(max), { gradient });
+  });
+}
+
+/**
+ * A layer that limits every value to the interval from minValue to maxValue. NaN stays NaN, ±Infinity clips to the
+ * bound, a value equal to a bound stays as it is. Its gradient is dy within the bounds, these included, else 0, unless
+ * `gradient` says otherwise.
+ *
+ * @param options - `minValue`, `maxValue`: null for none, a number, or an array; `gradient`: 'exact', 'straightThrough'
+ *   or 'inward'; and those of every layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @returns a layer
+ * @throws ClampwiseTypeError where an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError where a bound is NaN, or minValue > maxValue
+ * @see `ops.clipByValue`; TensorFlow's `tf.clip_by_value`
+ *
+ * @example
+ * import { clipByValue, tensor } from '@clampwise/layers';
+ *
+ * clipByValue({ minValue: 0, maxValue: 1 }).apply(tensor([[-2, 0.5, 7]])).toArray(); // => [[0, 0.5, 1]]
+ */
+export function clipByValue(options: ClipByValueLayerOptions): ClipByValue {
+  return new ClipByValue(options);
+}

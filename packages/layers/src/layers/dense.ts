@@ -1,0 +1,141 @@
+import { ClampwiseRangeError } from '@clampwise/kernels';
+import {
+  type Activation,
+  type ActivationLike,
+  activationFrom,
+} from '../activations/activations.ts';
+import { shapeText, sizeOf } from '../check/describe.ts';
+import { checkNumber, checkOptions, checkSeed } from '../check/options.ts';
+import type { Constraint } from '../constraints/constraint.ts';
+import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
+import {
+  type Initializer,
+  type InitializerLike,
+  initializerFrom,
+} from '../initializers/initializers.ts';
+import { product } from '../ops/matmul.ts';
+import { viewAs } from '../ops/shape.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Weight } from '../tensor/weight.ts';
+import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+
+/** The options of dense. */
+export interface DenseOptions extends LayerOptions {
+  /** The length of the result's last axis. */
+  readonly units: number;
+  /** Applied last: a name or a function; 'linear' unless given. */
+  readonly activation?: ActivationLike | undefined;
+  /** Whether there is a bias; true unless given. */
+  readonly useBias?: boolean | undefined;
+  /** 'glorotUniform' unless given. */
+  readonly kernelInitializer?: InitializerLike | undefined;
+  /** 'zeros' unless given. */
+  readonly biasInitializer?: InitializerLike | undefined;
+  /** A rule that the kernel keeps: a constraint, a name or a function; none unless given. */
+  readonly kernelConstraint?: ConstraintLike | undefined;
+  /** A rule that the bias keeps. */
+  readonly biasConstraint?: ConstraintLike | undefined;
+  /** The seed of initializers that are given by name. */
+  readonly seed?: number | undefined;
+}
+
+const KEYS = [
+  ...LAYER_KEYS,
+  'units',
+  'activation',
+  'useBias',
+  'kernelInitializer',
+  'biasInitializer',
+  'kernelConstraint',
+  'biasConstraint',
+  'seed',
+];
+
+/** The layer `activation(x · kernel + bias)`. */
+export class Dense extends Layer {
+  readonly units: number;
+  readonly useBias: boolean;
+  private readonly activation: Activation;
+  private readonly kernelInitializer: Initializer;
+  private readonly biasInitializer: Initializer;
+  private readonly kernelConstraint: Constraint | null;
+  private readonly biasConstraint: Constraint | null;
+  private kernel: Weight | undefined;
+  private bias: Weight | undefined;
+
+  constructor(options: DenseOptions) {
+    checkOptions('dense', options, KEYS);
+    const { name = 'dense', inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype });
+    const seed = checkSeed('dense', options.seed);
+    const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
+    this.units = checkNumber('dense', 'units', options.units, { least: 1, whole: true });
+    this.useBias = options.useBias ?? true;
+    this.activation = activationFrom('dense', options.activation);
+    this.kernelInitializer = initializerFrom('dense', 'kernelInitializer', kernelInitializer, seed);
+    const biasSeed = seed === undefined ? undefined : seed + 1;
+    this.biasInitializer = initializerFrom('dense', 'biasInitializer', biasInitializer, biasSeed);
+    this.kernelConstraint = constraintFrom('dense', 'kernelConstraint', options.kernelConstraint);
+    this.biasConstraint = constraintFrom('dense', 'biasConstraint', options.biasConstraint);
+  }
+
+  override build(inputShape: BatchShape): void {
+    const inputs = inputShape[inputShape.length - 1];
+    if (inputShape.length < 2 || inputs === undefined || inputs === null) {
+      const expected = 'at least two axes, the batch and the features';
+      throw new ClampwiseRangeError(this.name, 'x', `shape ${shapeText(inputShape)}`, expected);
+    }
+    this.kernel = this.addWeight('kernel', [inputs, this.units], {
+      initializer: this.kernelInitializer,
+      constraint: this.kernelConstraint,
+    });
+    if (!this.useBias) return;
+    this.bias = this.addWeight('bias', [this.units], {
+      initializer: this.biasInitializer,
+      constraint: this.biasConstraint,
+    });
+  }
+
+  call(x: Tensor): Tensor {
+    const kernel = this.kernel as Weight;
+    const rank = x.shape.length;
+    const inputs = kernel.shape[0] as number;
+    if (rank < 2 || x.shape[rank - 1] !== inputs) this.refuse(x, inputs);
+    const rows = rank === 2 ? x : viewAs(x, [sizeOf(x.shape) / inputs, inputs]);
+    const { name, custom, apply } = this.activation;
+    const fused = name === 'relu' && !custom ? 'relu' : 'linear';
+    const sums = product(rows, kernel, false, false, this.bias, fused);
+    const values = rank === 2 ? sums : viewAs(sums, [...x.shape.slice(0, -1), this.units]);
+    return fused === 'relu' ? values : apply(values);
+  }
+
+  override computeOutputShape(inputShape: BatchShape): BatchShape {
+    return [...inputShape.slice(0, -1), this.units];
+  }
+
+  private refuse({ shape }: Tensor, inputs: number): never {
+    const expected = `a batch whose last axis has length ${inputs}`;
+    throw new ClampwiseRangeError(this.name, 'x', `shape ${shapeText(shape)}`, expected);
+  }
+}
+
+/**
+ * A fully connected layer: `activation(x · kernel + bias)` along the last axis. NaN propagates. Its constraints hold
+ * from the initial values on.
+ *
+ * @param options - `units`: the length of the result's last axis; `activation`; `useBias`; `kernelInitializer` and
+ *   `biasInitializer`; `kernelConstraint` and `biasConstraint`; `seed`: of initializers given by name; and those of every
+ *   layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @returns a layer
+ * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or does not fit
+ * @see Keras's `Dense`
+ *
+ * @example
+ * import { dense, tensor } from '@clampwise/layers';
+ *
+ * const layer = dense({ units: 2, kernelInitializer: 'ones', kernelConstraint: 'nonNeg', activation: 'relu' });
+ * layer.apply(tensor([[1, 2, 3], [-4, 1, 1]])).toArray(); // => [[6, 6], [0, 0]]
+ */
+export function dense(options: DenseOptions): Dense {
+  return new Dense(options);
+}

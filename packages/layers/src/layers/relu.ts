@@ -1,0 +1,48 @@
+import { checkOptions } from '../check/options.ts';
+import { checkRelu, RELU_KEYS, type ReluOptions, type ReluRule, reluBy } from '../ops/relu.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+
+/** The options of the layer relu. */
+export interface ReluLayerOptions extends LayerOptions, ReluOptions {}
+
+const KEYS = [...LAYER_KEYS, ...RELU_KEYS];
+
+/** The layer that cuts off what is not above a threshold. */
+export class Relu extends Layer {
+  private readonly rule: ReluRule;
+
+  constructor(options: ReluLayerOptions = {}) {
+    checkOptions('relu', options, KEYS);
+    const { name = 'relu', inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype });
+    this.rule = checkRelu('relu', options);
+  }
+
+  call(x: Tensor): Tensor {
+    return reluBy(x, this.rule);
+  }
+
+  override computeOutputShape(inputShape: BatchShape): BatchShape {
+    return inputShape;
+  }
+}
+
+/**
+ * A layer that gives x where x is above the threshold, negativeSlope · (x - threshold) elsewhere, at most maxValue. NaN
+ * stays NaN. Its gradient at the threshold is the slope (so 0 at 0), at maxValue 1.
+ *
+ * @param options - `maxValue` (null, for none), `negativeSlope` (0), `threshold` (0), none negative; and those of every
+ *   layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @returns a layer
+ * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where one is negative
+ * @see Keras's `ReLU`; there NaN becomes 0 once a threshold is set
+ *
+ * @example
+ * import { relu, tensor } from '@clampwise/layers';
+ *
+ * relu({ maxValue: 6 }).apply(tensor([[NaN, 7, -1]])).toArray(); // => [[NaN, 6, 0]]
+ */
+export function relu(options: ReluLayerOptions = {}): Relu {
+  return new Relu(options);
+}

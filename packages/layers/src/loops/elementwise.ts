@@ -1,0 +1,11 @@
+import type { FloatArray } from './types.ts';
+
+/** sum += x */
+export function addInto(sum: FloatArray, x: FloatArray): void {
+  for (let i = 0; i < sum.length; i++) sum[i] += x[i];
+}
+
+/** sum = a + b */
+export function sumInto(sum: FloatArray, a: FloatArray, b: FloatArray): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = a[i] + b[i];
+}

@@ -1,0 +1,7 @@
+export {
+  type LossFunction,
+  type LossLike,
+  type LossName,
+  meanAbsoluteError,
+  meanSquaredError,
+} from './losses/losses.ts';

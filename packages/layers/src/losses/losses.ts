@@ -1,0 +1,117 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe, sameShape, shapeText } from '../check/describe.ts';
+import { keyNamed } from '../check/options.ts';
+import { sub } from '../ops/arithmetic.ts';
+import { mean } from '../ops/reduce.ts';
+import { abs, square } from '../ops/unary.ts';
+import { readTensor } from '../tensor/read.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import type { TensorLike } from '../tensor/types.ts';
+
+/**
+ * A function from what was to be predicted and what was predicted to a scalar, or to one number for each example, of
+ * which the mean is taken. Written with `ops`.
+ */
+export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
+
+/** The names of losses. */
+export type LossName = 'meanSquaredError' | 'mse' | 'meanAbsoluteError' | 'mae';
+
+/** What names a loss: one of the names, or a function. */
+export type LossLike = LossName | LossFunction;
+
+/**
+ * The mean of (yTrue - yPred)² over all values. NaN propagates. The gradient for yPred is 2·(yPred - yTrue)/n.
+ *
+ * @param yTrue - what was to be predicted
+ * @param yPred - what was predicted, of the same shape and dtype
+ * @returns a scalar Tensor
+ * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do
+ * @see Keras's `MeanSquaredError`
+ *
+ * @example
+ * import { losses } from '@clampwise/layers';
+ *
+ * losses.meanSquaredError([[1], [2]], [[1], [5]]).item(); // => 4.5
+ */
+export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  return mean(square(difference('meanSquaredError', yTrue, yPred)));
+}
+
+/**
+ * The mean of |yTrue - yPred| over all values. NaN propagates. The gradient for yPred is its sign/n, 0 where they are
+ * equal.
+ *
+ * @param yTrue - what was to be predicted
+ * @param yPred - what was predicted, of the same shape and dtype
+ * @returns a scalar Tensor
+ * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do
+ * @see Keras's `MeanAbsoluteError`
+ *
+ * @example
+ * import { losses } from '@clampwise/layers';
+ *
+ * losses.meanAbsoluteError([[1], [2]], [[1], [5]]).item(); // => 1.5
+ */
+export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
+  return mean(abs(difference('meanAbsoluteError', yTrue, yPred)));
+}
+
+/** yPred - yTrue. Shapes that only broadcast are refused: the mean would be one over other pairs. */
+function difference(op: string, yTrue: TensorLike, yPred: TensorLike): Tensor {
+  const prediction = readTensor(op, 'yPred', yPred);
+  const truth = yTrue instanceof Tensor ? yTrue : readTensor(op, 'yTrue', yTrue, prediction.dtype);
+  if (!sameShape(truth.shape, prediction.shape)) {
+    const expected = `of yPred's shape ${shapeText(prediction.shape)}`;
+    throw new ClampwiseRangeError(op, 'yTrue', `shape ${shapeText(truth.shape)}`, expected);
+  }
+  return sub(prediction, truth);
+}
+
+// The first name of each function is the one it has in histories.
+const BY_NAME: { readonly [N in LossName]: LossFunction } = {
+  meanSquaredError,
+  meanAbsoluteError,
+  mse: meanSquaredError,
+  mae: meanAbsoluteError,
+};
+
+function nameOf(fn: LossFunction): string | undefined {
+  return Object.entries(BY_NAME).find(([, known]) => known === fn)?.[0];
+}
+
+/** A loss or a metric that has been found. */
+export interface Loss {
+  readonly name: string;
+  /** Whether it is a function of the caller's, which may take y of any shape. */
+  readonly custom: boolean;
+  readonly fn: LossFunction;
+}
+
+/** The loss that an option means. */
+export function lossFrom(op: string, argument: string, given: unknown): Loss {
+  if (typeof given === 'string') {
+    const fn = BY_NAME[keyNamed(op, argument, given, BY_NAME)];
+    return { name: nameOf(fn) ?? given, custom: false, fn };
+  }
+  if (typeof given === 'function') {
+    const fn = given as LossFunction;
+    const own = nameOf(fn);
+    return { name: own ?? (fn.name || argument), custom: own === undefined, fn };
+  }
+  const names = Object.keys(BY_NAME).join(', ');
+  const expected = `a function of yTrue and yPred, or one of ${names}`;
+  throw new ClampwiseTypeError(op, argument, describe(given), expected);
+}
+
+/** Runs a loss, and takes the mean of one number for each example. */
+export function lossValue(op: string, { name, fn }: Loss, yTrue: Tensor, yPred: Tensor): Tensor {
+  const result: unknown = fn(yTrue, yPred);
+  if (result instanceof Tensor) {
+    if (result.shape.length === 0) return result;
+    if (result.shape.length === 1 && result.shape[0] === yPred.shape[0]) return mean(result);
+  }
+  const received = result instanceof Tensor ? `shape ${shapeText(result.shape)}` : describe(result);
+  const expected = `a scalar tensor, or one of shape [${yPred.shape[0]}]`;
+  throw new ClampwiseTypeError(op, `the result of ${name}`, received, expected);
+}

@@ -1,0 +1,333 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe, sizeOf } from '../check/describe.ts';
+import { checkOptions } from '../check/options.ts';
+import { type BatchShape, type CallContext, Layer } from '../layers/layer.ts';
+import { withoutTape } from '../tape/tape.ts';
+import { checkNotNested } from '../tape/valueAndGrad.ts';
+import { ordinaryFloats } from '../tensor/allocate.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { Logs } from './callbacks.ts';
+import { type BatchKind, readBatch, readTargets, sliceRows } from './data.ts';
+import { type Examples, type Fitted, type History, named, runFit } from './fit.ts';
+import {
+  BATCH_KEYS,
+  type BatchOptions,
+  type CompileOptions,
+  checkBatchSize,
+  checkCompile,
+  checkExamples,
+  checkFit,
+  FIT_KEYS,
+  type FitOptions,
+  PREDICTION_BATCH,
+  type ReadExamples,
+  TRAINING_BATCH,
+} from './options.ts';
+import { type Compiled, Means, namesOf, testStep, trainStep } from './step.ts';
+import { summaryText } from './summary.ts';
+
+const INFERENCE: CallContext = { training: false };
+
+/** Layers one after the other: each takes what the one before gives. A model is a layer too. */
+export class Sequential extends Layer {
+  readonly layers: readonly Layer[] = [];
+  /** Set it to true, in a callback for instance, to end fit after the current batch. */
+  stopTraining = false;
+  private readonly outputShapes: BatchShape[] = [];
+  private batchShape: BatchShape | null = null;
+  private compiled: Compiled | null = null;
+  private fitting = false;
+
+  constructor(layers: readonly Layer[] = []) {
+    super({ name: 'sequential' });
+    if (!Array.isArray(layers)) {
+      throw new ClampwiseTypeError('sequential', 'layers', describe(layers), 'an array of layers');
+    }
+    for (const layer of layers) this.add(layer);
+  }
+
+  /**
+   * Adds a layer at the end. Of two layers with the same default name, the second gets a number.
+   *
+   * @throws ClampwiseTypeError where it is no layer; ClampwiseRangeError where it does not take what the model gives
+   */
+  add(layer: Layer): void {
+    if (!(layer instanceof Layer)) {
+      const expected = 'a layer, such as dense({ units: 1 })';
+      throw new ClampwiseTypeError('sequential', 'layers', describe(layer), expected);
+    }
+    if (!this.layers.includes(layer)) layer.name = freeName(layer.name, this.layers);
+    (this.layers as Layer[]).push(layer);
+    if (this.batchShape !== null) this.buildNext(this.dtype);
+    else if (this.layers.length === 1 && layer.inputShape !== undefined) {
+      this.ensureBuilt([null, ...layer.inputShape], 'float32');
+    }
+  }
+
+  /** @internal */
+  override ensureBuilt(inputShape: BatchShape, dtype: FloatDType): void {
+    super.ensureBuilt(inputShape, this.layers[0]?.knownDType ?? dtype);
+  }
+
+  override build(inputShape: BatchShape): void {
+    this.batchShape = inputShape;
+    for (const _ of this.layers) this.buildNext(this.dtype);
+  }
+
+  /** Builds the first layer that has no place in the chain yet. */
+  private buildNext(dtype: FloatDType): void {
+    const k = this.outputShapes.length;
+    const layer = this.layers[k] as Layer;
+    const input = (k === 0 ? this.batchShape : this.outputShapes[k - 1]) as BatchShape;
+    layer.ensureBuilt(input, this.layers[k - 1]?.dtype ?? dtype);
+    this.outputShapes.push(layer.computeOutputShape(input));
+  }
+
+  call(x: Tensor, context: CallContext): Tensor {
+    let values = x;
+    for (const layer of this.layers) values = layer.apply(values, context);
+    return values;
+  }
+
+  override computeOutputShape(inputShape: BatchShape): BatchShape {
+    return this.layers.reduce((shape, layer) => layer.computeOutputShape(shape), inputShape);
+  }
+
+  /**
+   * Says how to train.
+   *
+   * @param options - `optimizer`, `loss`, `metrics`
+   * @throws ClampwiseTypeError where one is missing, unknown or of the wrong kind
+   */
+  compile(options: CompileOptions): void {
+    this.compiled = checkCompile(options);
+  }
+
+  /**
+   * Computes the results for a batch, without recording anything: to differentiate, use `apply`.
+   *
+   * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
+   * @param options - `batchSize`: how many go through at once (1024); `shape`: of a flat x
+   * @returns a Tensor, one row for each example
+   * @throws ClampwiseTypeError, ClampwiseRangeError where x does not fit the model
+   */
+  predict(x: TensorLike, options: BatchOptions = {}): Tensor {
+    checkOptions('predict', options, BATCH_KEYS);
+    const input = this.readInput('predict', x, options.shape);
+    const batchSize = checkBatchSize('predict', options.batchSize ?? PREDICTION_BATCH);
+    const rows = input.shape[0] as number;
+    return withoutTape(() =>
+      rows <= batchSize ? this.call(input, INFERENCE) : this.predictParts(input, batchSize),
+    );
+  }
+
+  private predictParts(input: Tensor, batchSize: number): Tensor {
+    const rows = input.shape[0] as number;
+    let out: Tensor | null = null;
+    for (let start = 0; start < rows; start += batchSize) {
+      const end = Math.min(rows, start + batchSize);
+      const part = this.call(sliceRows(input, start, end), INFERENCE);
+      const [count, ...example] = part.shape;
+      if (count !== end - start) {
+        const expected = 'one row for each example (or one batch: see batchSize)';
+        throw new ClampwiseRangeError('predict', 'the result', `${count} rows`, expected);
+      }
+      out ??= new Tensor(
+        ordinaryFloats(part.dtype, rows * sizeOf(example)),
+        [rows, ...example],
+        part.dtype,
+      );
+      out.data.set(part.data, start * sizeOf(example));
+    }
+    return out as Tensor;
+  }
+
+  /**
+   * Trains the model: for each epoch, one step for each batch. Lets other tasks run meanwhile. A seed of the layers and
+   * one here make runs repeat exactly. A NaN in x or y reaches the weights.
+   *
+   * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
+   * @param y - what is to be predicted for each, likewise
+   * @param options - `epochs` (1), `batchSize` (32), `shuffle` (true), `seed`, `validationSplit` or `validationData`,
+   *   `callbacks`, `verbose`, `shape`: of a flat x
+   * @returns the loss of each epoch, and so on
+   * @throws ClampwiseTypeError, ClampwiseRangeError where an argument does not fit, or the model is not compiled
+   */
+  async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
+    checkOptions('fit', options, FIT_KEYS);
+    const compiled = this.readyToTrain('fit');
+    if (this.fitting) {
+      const expected = 'called after it: fit is under way';
+      throw new ClampwiseTypeError('fit', 'call', 'a call during another', expected);
+    }
+    const read: ReadExamples = (xs, ys, shape) => this.readExamples('fit', compiled, xs, ys, shape);
+    const call = checkFit(x, y, options, read);
+    this.fitting = true;
+    this.stopTraining = false;
+    try {
+      return await runFit(this.fitted(compiled), call);
+    } finally {
+      this.fitting = false;
+    }
+  }
+
+  private fitted(compiled: Compiled): Fitted {
+    const model = this;
+    const forward = this.call.bind(this);
+    const weights = this.trainableWeights;
+    return {
+      names: namesOf(compiled),
+      get stopTraining() {
+        return model.stopTraining;
+      },
+      step: (x: Tensor, y: Tensor) => trainStep('fit', forward, weights, compiled, x, y),
+      test: (data: Examples, batchSize: number) => this.test('fit', compiled, data, batchSize),
+    };
+  }
+
+  /**
+   * One training step on one batch.
+   *
+   * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
+   * @param y - what is to be predicted for each, likewise
+   * @param options - `shape`: of a flat x
+   * @returns the loss and the metrics, before the update
+   * @throws ClampwiseTypeError, ClampwiseRangeError where an argument does not fit, or the model is not compiled
+   */
+  trainOnBatch(
+    x: TensorLike,
+    y: TensorLike,
+    options: { readonly shape?: Shape | undefined } = {},
+  ): Logs {
+    checkOptions('trainOnBatch', options, ['shape']);
+    const compiled = this.readyToTrain('trainOnBatch');
+    const { x: xs, y: ys } = this.readExamples('trainOnBatch', compiled, x, y, options.shape);
+    const forward = this.call.bind(this);
+    const weights = this.trainableWeights;
+    const values = trainStep('trainOnBatch', forward, weights, compiled, xs, ys);
+    return named(namesOf(compiled), values);
+  }
+
+  /**
+   * The loss and the metrics over examples: means over the batches, each weighted by its size.
+   *
+   * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
+   * @param y - what is to be predicted for each, likewise
+   * @param options - `batchSize` (32), `shape`: of a flat x
+   * @returns `loss`, and each metric by its name
+   * @throws ClampwiseTypeError, ClampwiseRangeError where an argument does not fit, or the model is not compiled
+   */
+  evaluate(x: TensorLike, y: TensorLike, options: BatchOptions = {}): Logs {
+    checkOptions('evaluate', options, BATCH_KEYS);
+    const compiled = this.checkCompiled('evaluate');
+    const examples = this.readExamples('evaluate', compiled, x, y, options.shape);
+    const batchSize = checkBatchSize('evaluate', options.batchSize ?? TRAINING_BATCH);
+    return named(namesOf(compiled), this.test('evaluate', compiled, examples, batchSize));
+  }
+
+  private test(op: string, compiled: Compiled, { x, y }: Examples, batchSize: number): number[] {
+    const rows = x.shape[0] as number;
+    const means = new Means();
+    const forward = this.call.bind(this);
+    for (let start = 0; start < rows; start += batchSize) {
+      const end = Math.min(rows, start + batchSize);
+      const [xs, ys] = [sliceRows(x, start, end), sliceRows(y, start, end)];
+      means.add(testStep(op, forward, compiled, xs, ys), end - start);
+    }
+    return means.values();
+  }
+
+  override countParams(): number {
+    this.checkBuilt('countParams');
+    return super.countParams();
+  }
+
+  override getWeights(): Tensor[] {
+    this.checkBuilt('getWeights');
+    return super.getWeights();
+  }
+
+  override setWeights(values: readonly TensorLike[]): void {
+    this.checkBuilt('setWeights');
+    super.setWeights(values);
+  }
+
+  /** A table of the layers, the shapes of their results, and their parameters, as text. */
+  summary(): string {
+    this.checkBuilt('summary');
+    return summaryText(
+      this.layers.map((layer, k) => ({ layer, outputShape: this.outputShapes[k] as BatchShape })),
+    );
+  }
+
+  private checkBuilt(op: string): void {
+    if (this.built) return;
+    const expected = 'built (give the first layer an inputShape, or call build, predict or fit)';
+    throw new ClampwiseTypeError(op, 'the model', 'one without weights yet', expected);
+  }
+
+  private checkCompiled(op: string): Compiled {
+    if (this.compiled !== null) return this.compiled;
+    const expected = 'compiled (call compile({ optimizer, loss }) first)';
+    throw new ClampwiseTypeError(op, 'the model', 'one that is not compiled', expected);
+  }
+
+  private readyToTrain(op: string): Compiled {
+    checkNotNested(op);
+    return this.checkCompiled(op);
+  }
+
+  /** Reads x, and builds the model for it if that has not been done. */
+  private readInput(op: string, x: TensorLike, shape: Shape | undefined): Tensor {
+    const dtype = this.built ? this.dtype : this.layers[0]?.knownDType;
+    const kind: BatchKind = { shape: this.batchShape, dtype };
+    const input = readBatch(op, 'x', x, kind, shape);
+    if (!this.built) this.ensureBuilt([null, ...input.shape.slice(1)], input.dtype);
+    return input;
+  }
+
+  private readExamples(
+    op: string,
+    { loss, metrics }: Compiled,
+    x: TensorLike,
+    y: TensorLike,
+    shape: Shape | undefined,
+  ): Examples {
+    const input = this.readInput(op, x, shape);
+    const last = this.layers[this.layers.length - 1];
+    const outputShape = this.outputShapes[this.outputShapes.length - 1] ?? this.batchShape;
+    const isFree = [loss, ...metrics].every(({ custom }) => custom);
+    const kind = { shape: outputShape, dtype: last?.dtype ?? this.dtype };
+    const rows = checkExamples(op, input);
+    return { x: input, y: readTargets(op, y, kind, rows, isFree) };
+  }
+}
+
+/** A name that no other layer has: with a number at its end where it is taken. */
+function freeName(name: string, layers: readonly Layer[]): string {
+  const taken = new Set(layers.map((layer) => layer.name));
+  let free = name;
+  for (let k = 1; taken.has(free); k++) free = `${name}_${k}`;
+  return free;
+}
+
+/**
+ * Makes a model of layers, each of which takes what the one before gives. It is built at once where the first layer has
+ * an inputShape, else when it first gets data.
+ *
+ * @param layers - in order; more can be added with `add`
+ * @returns a model
+ * @throws ClampwiseTypeError where one is no layer; ClampwiseRangeError where one does not take what the one before gives
+ * @see Keras's `Sequential`
+ *
+ * @example
+ * import { dense, nonNeg, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 10, activation: 'relu', inputShape: [5], seed: 1 }), dense({ units: 5 }), nonNeg()]);
+ * model.predict([[1, -2, 3, -4, 5]]).data.every((value) => value >= 0); // => true
+ * model.countParams(); // => 115
+ */
+export function sequential(layers: readonly Layer[] = []): Sequential {
+  return new Sequential(layers);
+}

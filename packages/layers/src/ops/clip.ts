@@ -1,0 +1,129 @@
+import {
+  type Bound,
+  type BoundGradient,
+  type ClipGradient,
+  clip,
+  clipVjp,
+  type NdArray,
+  nonNeg as nonNegOfArray,
+} from '@clampwise/kernels';
+import { checkOptions } from '../check/options.ts';
+import { give, nodeOf, record, type TapeNode } from '../tape/tape.ts';
+import { ordinaryFloats } from '../tensor/allocate.ts';
+import { readTensor } from '../tensor/read.ts';
+import { gradientOver, type Out, pooledTensor, resultOut, Tensor } from '../tensor/tensor.ts';
+import type { FloatArray, TensorLike } from '../tensor/types.ts';
+import { asTensor } from './operands.ts';
+
+// The kernels as they are used here: an optional output is not among their overloads.
+const clipTensor: (x: Tensor, min: Bound, max: Bound, out?: Out) => NdArray<FloatArray> =
+  clip as never;
+const nonNegTensor: (x: Tensor, out?: Out) => NdArray<FloatArray> = nonNegOfArray as never;
+
+/** The options of clipByValue. */
+export interface ClipByValueOptions {
+  /**
+   * Which elements of a gradient reach x. 'exact' (unless given): those within the bounds. 'straightThrough': all.
+   * 'inward': also those outside that a step against the gradient moves towards the bounds.
+   */
+  readonly gradient?: ClipGradient;
+}
+
+/**
+ * Limits every element of x to the interval from min to max. NaN stays NaN, ±Infinity clips to the bound, an element
+ * equal to a bound stays as it is, and so does -0; where tensors as bounds have min > max, the result is max.
+ *
+ * The gradient of x is dy within the bounds, these included, and 0 outside and at NaN (see `gradient` for other rules).
+ * A tensor as a bound gets dy where it clipped; nothing at ties.
+ *
+ * @param x - a tensor, an array, or a number
+ * @param min - the lower bound: null for none, a number, a tensor or NdArray of x's dtype that broadcasts to x's shape,
+ *   or a flat array, of x's length or repeating along the last axis
+ * @param max - the upper bound, likewise
+ * @param options - `gradient`: 'exact', 'straightThrough' or 'inward'
+ * @returns a Tensor of x's shape and dtype
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where a number as a bound is NaN, min > max, or a bound's shape does not broadcast to x's
+ * @see TensorFlow's `tf.clip_by_value`; `clip` and `clipVjp` of `@clampwise/kernels`
+ *
+ * @example
+ * import { ops } from '@clampwise/layers';
+ *
+ * ops.clipByValue([-2, 0.5, 3, -1.5, 2.5], -1, 1).toArray(); // => [-1, 0.5, 1, -1, 1]
+ * ops.clipByValue([-2, NaN, Infinity], 0, null).toArray(); // => [0, NaN, Infinity]
+ */
+export function clipByValue(
+  x: TensorLike,
+  min: TensorLike | null,
+  max: TensorLike | null,
+  options: ClipByValueOptions = {},
+): Tensor {
+  checkOptions('clipByValue', options, ['gradient']);
+  const input = readTensor('clipByValue', 'x', x);
+  const lo = readBound('min', min);
+  const hi = readBound('max', max);
+  const place = resultOut(input.shape, input.dtype);
+  const out = asTensor(clipTensor(input, lo, hi, place), input.dtype);
+  const node = nodeOf(input);
+  const nodeMin = nodeOf(lo);
+  const nodeMax = nodeOf(hi);
+  if (options.gradient !== undefined) checkMode(input, options.gradient);
+  if (node === null && nodeMin === null && nodeMax === null) return out;
+  return record(out, (dy, reusable) => {
+    const target = gradientOver(dy, reusable);
+    const vjp = { gradient: options.gradient, ...target };
+    const { dx, dMin, dMax } = clipVjp(dy, input as NdArray<FloatArray>, lo, hi, vjp);
+    if (node !== null) give(node, asTensor(dx, dy.dtype), true);
+    if (nodeMin !== null) give(nodeMin, boundGradient(dMin, nodeMin), true);
+    if (nodeMax !== null) give(nodeMax, boundGradient(dMax, nodeMax), true);
+  });
+}
+
+/** Nested arrays become a tensor; what the kernels take goes to them as it is. */
+function readBound(argument: string, bound: TensorLike | null): Bound {
+  return Array.isArray(bound) && Array.isArray(bound[0])
+    ? readTensor('clipByValue', argument, bound)
+    : (bound as Bound);
+}
+
+/** Refuses an unknown rule when the operation is called, not when the gradient is. */
+function checkMode({ dtype }: Tensor, gradient: ClipGradient): void {
+  const empty = ordinaryFloats(dtype, 0);
+  clipVjp(empty, empty, null, null, { gradient });
+}
+
+function boundGradient(gradient: BoundGradient, { shape, dtype }: TapeNode): Tensor {
+  if (typeof gradient !== 'number') {
+    const { data } = gradient as NdArray<FloatArray>;
+    return new Tensor(data, shape, dtype);
+  }
+  const made = pooledTensor(shape, dtype);
+  made.data[0] = gradient;
+  return made;
+}
+
+/**
+ * Raises every element of x to at least zero: +0 where x ≤ 0 (so -0 gives +0), x elsewhere. NaN stays NaN and +Infinity
+ * stays +Infinity. The gradient is that of `clipByValue(x, 0, null)`: dy where x ≥ 0, at 0 and -0 too, else 0.
+ *
+ * @param x - a tensor, an array, or a number
+ * @returns a Tensor of x's shape and dtype
+ * @throws ClampwiseTypeError where x is none of these
+ *
+ * @example
+ * import { ops } from '@clampwise/layers';
+ *
+ * ops.nonNeg([NaN, -1, -Infinity, 2]).toArray(); // => [NaN, 0, 0, 2]
+ */
+export function nonNeg(x: TensorLike): Tensor {
+  const input = readTensor('nonNeg', 'x', x);
+  const place = resultOut(input.shape, input.dtype);
+  const out = asTensor(nonNegTensor(input, place), input.dtype);
+  const node = nodeOf(input);
+  if (node === null) return out;
+  return record(out, (dy, reusable) => {
+    const target = gradientOver(dy, reusable);
+    const { dx } = clipVjp(dy, input as NdArray<FloatArray>, 0, null, target);
+    give(node, asTensor(dx, dy.dtype), true);
+  });
+}

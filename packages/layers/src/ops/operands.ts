@@ -1,0 +1,62 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { sumTo } from '@clampwise/kernels/algebra';
+import { sameShape, shapeText } from '../check/describe.ts';
+import { readTensor } from '../tensor/read.ts';
+import { Tensor } from '../tensor/tensor.ts';
+import type { FloatArray, FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+
+/** An operand of an operation with two: a number stands for an array of any shape. */
+export type Operand = Tensor | number;
+
+/** Reads an operand in the dtype of the other one. */
+export function readOperand(
+  op: string,
+  argument: string,
+  value: TensorLike,
+  other: TensorLike,
+): Operand {
+  if (value instanceof Tensor || typeof value === 'number') return value;
+  return readTensor(op, argument, value, other instanceof Tensor ? other.dtype : undefined);
+}
+
+/** The dtype that two operands share. */
+export function sharedDType(op: string, a: Operand, b: Operand): FloatDType {
+  if (typeof a === 'number') return (b as Tensor).dtype;
+  if (typeof b !== 'number' && a.dtype !== b.dtype) {
+    const expected = `of ${a.dtype}, as a is (see ops.cast)`;
+    throw new ClampwiseTypeError(op, 'b', `a tensor of ${b.dtype}`, expected);
+  }
+  return a.dtype;
+}
+
+const SCALAR: Shape = [];
+
+/** The shape that two operands broadcast to, by NumPy's rule: axes align at the end, and a 1 repeats. */
+export function broadcastShapes(op: string, a: Operand, b: Operand): Shape {
+  const left = typeof a === 'number' ? SCALAR : a.shape;
+  const right = typeof b === 'number' ? SCALAR : b.shape;
+  if (right.length === 0 || sameShape(left, right)) return left;
+  if (left.length === 0) return right;
+  const rank = Math.max(left.length, right.length);
+  return Array.from({ length: rank }, (_, k) => {
+    const m = left[k - rank + left.length] ?? 1;
+    const n = right[k - rank + right.length] ?? 1;
+    if (m === n || n === 1) return m;
+    if (m === 1) return n;
+    const expected = `a shape that broadcasts with a's ${shapeText(left)}`;
+    throw new ClampwiseRangeError(op, 'b', `shape ${shapeText(right)}`, expected);
+  });
+}
+
+/** A gradient summed down to the shape that was broadcast to its own; itself where they are the same. */
+export function reduceTo(g: Tensor, shape: Shape): Tensor {
+  return sameShape(g.shape, shape) ? g : asTensor(sumTo(g, shape), g.dtype);
+}
+
+/** What the kernels returned, as a tensor. */
+export function asTensor(
+  x: { readonly data: FloatArray; readonly shape: Shape },
+  dtype: FloatDType,
+): Tensor {
+  return x instanceof Tensor ? x : new Tensor(x.data, x.shape, dtype);
+}

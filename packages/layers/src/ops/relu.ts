@@ -1,0 +1,76 @@
+import { relu as reluOfArray, reluVjp } from '@clampwise/kernels/algebra';
+import { checkNumber, checkOptions } from '../check/options.ts';
+import { give, nodeOf, record } from '../tape/tape.ts';
+import { readTensor } from '../tensor/read.ts';
+import { gradientOver, resultOut, type Tensor } from '../tensor/tensor.ts';
+import type { TensorLike } from '../tensor/types.ts';
+import { asTensor } from './operands.ts';
+
+/** The options of relu. */
+export interface ReluOptions {
+  /** The cap, 0 or more; null, unless given, for none. */
+  readonly maxValue?: number | null | undefined;
+  /** The slope below the threshold, 0 or more; 0 unless given. */
+  readonly negativeSlope?: number | undefined;
+  /** Values up to it are cut off, 0 or more; 0 unless given. */
+  readonly threshold?: number | undefined;
+}
+
+/** The options of relu, all given. */
+export interface ReluRule {
+  readonly maxValue: number | null;
+  readonly negativeSlope: number;
+  readonly threshold: number;
+}
+
+export const RELU_KEYS: readonly string[] = ['maxValue', 'negativeSlope', 'threshold'];
+
+/** Checks the numbers of a relu by Keras's rules: none is negative. */
+export function checkRelu(op: string, options: ReluOptions): ReluRule {
+  const { maxValue = null, negativeSlope = 0, threshold = 0 } = options;
+  if (maxValue !== null && maxValue !== Infinity) {
+    checkNumber(op, 'maxValue', maxValue, { least: 0 });
+  }
+  checkNumber(op, 'negativeSlope', negativeSlope, { least: 0 });
+  checkNumber(op, 'threshold', threshold, { least: 0 });
+  return { maxValue: maxValue === Infinity ? null : maxValue, negativeSlope, threshold };
+}
+
+const PLAIN: ReluRule = { maxValue: null, negativeSlope: 0, threshold: 0 };
+
+/**
+ * x where x is above the threshold, negativeSlope · (x - threshold) elsewhere, at most maxValue. NaN stays NaN; with
+ * slope 0 all up to the threshold gives 0, -Infinity too. The gradient at the threshold is the slope (so 0 at 0), at
+ * maxValue 1, beyond it 0.
+ *
+ * @param x - a tensor, an array, or a number
+ * @param options - `maxValue` (null), `negativeSlope` (0), `threshold` (0), none negative
+ * @returns a Tensor of x's shape and dtype
+ * @throws ClampwiseTypeError where an argument is of the wrong kind; ClampwiseRangeError where an option is negative
+ * @see Keras's layer `ReLU`
+ *
+ * @example
+ * import { ops } from '@clampwise/layers';
+ *
+ * ops.relu([NaN, 7, -1]).toArray(); // => [NaN, 7, 0]
+ * ops.relu([NaN, 7, -1], { maxValue: 6, negativeSlope: 0.5 }).toArray(); // => [NaN, 6, -0.5]
+ */
+export function relu(x: TensorLike, options?: ReluOptions): Tensor {
+  if (options === undefined) return reluBy(readTensor('relu', 'x', x), PLAIN);
+  checkOptions('relu', options, RELU_KEYS);
+  return reluBy(readTensor('relu', 'x', x), checkRelu('relu', options));
+}
+
+/** relu with numbers that have been checked. */
+export function reluBy(x: Tensor, { maxValue, negativeSlope, threshold }: ReluRule): Tensor {
+  const place = resultOut(x.shape, x.dtype);
+  const result = reluOfArray(x, { maxValue, negativeSlope, threshold, ...place });
+  const out = asTensor(result, x.dtype);
+  const node = nodeOf(x);
+  if (node === null) return out;
+  return record(out, (dy, reusable) => {
+    const target = gradientOver(dy, reusable);
+    const dx = reluVjp(dy, x, { maxValue, negativeSlope, threshold, ...target });
+    give(node, asTensor(dx, dy.dtype), true);
+  });
+}

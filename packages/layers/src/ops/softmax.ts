@@ -1,0 +1,38 @@
+import { ClampwiseRangeError } from '@clampwise/kernels';
+import { softmax as softmaxOfArray } from '@clampwise/kernels/algebra';
+import { softmaxVjp } from '../loops/vjp.ts';
+import { give, nodeOf, record } from '../tape/tape.ts';
+import { readTensor } from '../tensor/read.ts';
+import { pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
+import type { TensorLike } from '../tensor/types.ts';
+import { asTensor } from './operands.ts';
+
+/**
+ * eˣ divided by its sum along the last axis: values from 0 to 1 that sum to 1, without overflow. A NaN makes its row
+ * NaN. The gradient is y·(dy - Σ dy·y).
+ *
+ * @param x - a tensor or an array of at least one axis
+ * @returns a Tensor of x's shape and dtype
+ * @throws ClampwiseTypeError where x is neither; ClampwiseRangeError for a scalar
+ * @see Keras's `softmax`
+ *
+ * @example
+ * import { ops } from '@clampwise/layers';
+ *
+ * ops.softmax([[1, 1], [1000, 0]]).toArray(); // => [[0.5, 0.5], [1, 0]]
+ */
+export function softmax(x: TensorLike): Tensor {
+  const input = readTensor('softmax', 'x', x);
+  if (input.shape.length === 0) {
+    throw new ClampwiseRangeError('softmax', 'x', 'a scalar', 'a tensor of at least one axis');
+  }
+  const place = resultOut(input.shape, input.dtype);
+  const out = asTensor(softmaxOfArray(input, place), input.dtype);
+  const node = nodeOf(input);
+  if (node === null) return out;
+  return record(out, (dy, reusable) => {
+    const dx = reusable ? dy : pooledTensor(dy.shape, dy.dtype);
+    softmaxVjp(dx.data, dy.data, out.data, dy.shape[dy.shape.length - 1] as number);
+    give(node, dx, true);
+  });
+}

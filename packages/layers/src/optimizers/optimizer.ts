@@ -1,0 +1,104 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '../check/describe.ts';
+import { checkNumber } from '../check/options.ts';
+import { ordinaryFloats } from '../tensor/allocate.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { FloatArray, TensorLike } from '../tensor/types.ts';
+import { Weight } from '../tensor/weight.ts';
+
+/** A weight and its gradient; null for a weight that the loss does not depend on. */
+export type GradientPair = readonly [gradient: TensorLike | null, weight: Weight];
+
+/**
+ * What changes weights by their gradients. A subclass says how in `updateStep`; constraints are applied after it.
+ *
+ * @example
+ * import { dense, ops, sequential } from '@clampwise/layers';
+ * import { Optimizer } from '@clampwise/layers/optimizers';
+ *
+ * class SignDescent extends Optimizer {
+ *   updateStep(gradient, weight) {
+ *     const sign = ops.sub(ops.nonNeg(ops.clipByValue(ops.mul(gradient, 1e30), -1, 1)), 0.5);
+ *     weight.assign(ops.sub(weight, ops.mul(sign, this.learningRate)));
+ *   }
+ * }
+ * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'zeros' })]);
+ * new SignDescent(0.1).applyGradients([[[[3], [2]], model.weights[0]]]);
+ * model.weights[0].data[0] < 0; // => true
+ */
+export abstract class Optimizer {
+  /** How many times gradients were applied. */
+  iterations = 0;
+  private rate: number;
+  private readonly state: WeakMap<Weight, { [slot: string]: FloatArray }> = new WeakMap();
+
+  /** @param learningRate - finite, 0 or more; it may be changed later, in a callback for instance */
+  constructor(learningRate: number) {
+    this.rate = checkRate(learningRate);
+  }
+
+  get learningRate(): number {
+    return this.rate;
+  }
+
+  set learningRate(value: number) {
+    this.rate = checkRate(value);
+  }
+
+  /**
+   * Takes one step: updates each weight by its gradient, then applies the weight's constraint. A weight whose gradient is
+   * null, or that is not trainable, stays as it is. NaN in a gradient reaches the weight.
+   *
+   * @param pairs - gradients and weights; a gradient has its weight's shape
+   * @throws ClampwiseTypeError, ClampwiseRangeError where a pair is none; then no weight is changed
+   */
+  applyGradients(pairs: readonly GradientPair[]): void {
+    const steps: [Tensor, Weight][] = [];
+    for (const [gradient, weight] of pairs) {
+      if (!(weight instanceof Weight)) refuseWeight(weight);
+      if (gradient === null || !weight.trainable) continue;
+      steps.push([weight.check('applyGradients', gradient), weight]);
+    }
+    this.applyChecked(steps);
+  }
+
+  /**
+   * applyGradients for pairs that are known to fit.
+   * @internal
+   */
+  applyChecked(steps: readonly (readonly [gradient: Tensor, weight: Weight])[]): void {
+    for (const [gradient, weight] of steps) {
+      this.updateStep(gradient, weight);
+      weight.project();
+    }
+    this.iterations++;
+  }
+
+  /**
+   * Updates one weight. `iterations` counts the steps before this one.
+   *
+   * @param gradient - of the weight's shape and dtype; not to be kept
+   * @param weight - what to change, with `assign`
+   */
+  abstract updateStep(gradient: Tensor, weight: Weight): void;
+
+  /** State that belongs to a weight, such as a momentum: zeros at first, of the weight's size and dtype. */
+  protected slot(weight: Weight, name: string): FloatArray {
+    let slots = this.state.get(weight);
+    if (slots === undefined) {
+      slots = {};
+      this.state.set(weight, slots);
+    }
+    slots[name] ??= ordinaryFloats(weight.dtype, weight.size);
+    return slots[name];
+  }
+}
+
+function checkRate(value: number): number {
+  return checkNumber('Optimizer', 'learningRate', value, { least: 0 });
+}
+
+function refuseWeight(weight: unknown): never {
+  const expected = 'a Weight, as model.weights lists them';
+  throw new ClampwiseTypeError('applyGradients', 'weight', describe(weight), expected);
+}

@@ -1,0 +1,153 @@
+import { sizeOf } from '../check/describe.ts';
+import { addInto, sumInto } from '../loops/elementwise.ts';
+import { ordinaryFloats } from '../tensor/allocate.ts';
+import { pooledTensor, Tensor } from '../tensor/tensor.ts';
+import type { FloatDType, Shape } from '../tensor/types.ts';
+
+/**
+ * What a recorded operation does with the gradient of its result: gives each recorded input its own. Where `reusable`
+ * is true nothing else reads dy again, so a result may be written over it.
+ */
+export type Backward = (dy: Tensor, reusable: boolean) => void;
+
+/** The place of one tensor on a tape. */
+export class TapeNode {
+  /** Null once the tape is closed. */
+  tape: Tape | null;
+  readonly shape: Shape;
+  readonly dtype: FloatDType;
+  /** Null for a watched tensor. */
+  backward: Backward | null;
+  /** The sum of the gradients given so far. */
+  gradient: Tensor | null = null;
+  /** Whether the memory of `gradient` belongs to this node alone. */
+  owned = false;
+
+  constructor(tape: Tape, x: Tensor, backward: Backward | null) {
+    this.tape = tape;
+    this.shape = x.shape;
+    this.dtype = x.dtype;
+    this.backward = backward;
+  }
+}
+
+interface Watched {
+  readonly x: Tensor;
+  /** Its place on a tape that waits meanwhile. */
+  readonly before: TapeNode | null;
+}
+
+/** The operations between some watched tensors and one result, in the order in which they ran. */
+export class Tape {
+  private readonly nodes: TapeNode[] = [];
+  private readonly watched: Watched[] = [];
+
+  /** Starts to record what is computed from a tensor. */
+  watch(x: Tensor): TapeNode {
+    const node = new TapeNode(this, x, null);
+    this.watched.push({ x, before: x.node });
+    x.node = node;
+    return node;
+  }
+
+  add(x: Tensor, backward: Backward): void {
+    const node = new TapeNode(this, x, backward);
+    x.node = node;
+    this.nodes.push(node);
+  }
+
+  /** Computes the gradients of a scalar at all watched tensors: reads the tape from its end. */
+  run(result: Tensor): void {
+    const last = result.node;
+    if (last === null || last.tape !== this) return;
+    const one = pooledTensor(result.shape, result.dtype);
+    one.data[0] = 1;
+    give(last, one, true);
+    for (let k = this.nodes.length - 1; k >= 0; k--) {
+      const node = this.nodes[k] as TapeNode;
+      const { gradient, backward } = node;
+      if (gradient === null || backward === null) continue;
+      backward(gradient, node.owned);
+      node.gradient = null;
+    }
+  }
+
+  /** Lets go of everything: a tensor that outlives the tape keeps nothing of it alive. */
+  close(): void {
+    for (const { x, before } of this.watched) x.node = before;
+    for (const node of this.nodes) {
+      node.tape = null;
+      node.backward = null;
+      node.gradient = null;
+    }
+  }
+}
+
+// The tape that records now. There is one at a time, and only within a synchronous call.
+let openTape: Tape | null = null;
+
+/** Runs fn while a new tape records, then closes the tape, whatever happens. */
+export function withTape<R>(fn: (tape: Tape) => R): R {
+  const tape = new Tape();
+  openTape = tape;
+  try {
+    return fn(tape);
+  } finally {
+    openTape = null;
+    tape.close();
+  }
+}
+
+/** Whether a tape records now. */
+export function isRecording(): boolean {
+  return openTape !== null;
+}
+
+/** Runs fn without recording, and gives its result. */
+export function withoutTape<R>(fn: () => R): R {
+  if (openTape === null) return fn();
+  const tape = openTape;
+  openTape = null;
+  try {
+    return fn();
+  } finally {
+    openTape = tape;
+  }
+}
+
+/** A tensor's place on the tape that records now; null where it has none, or nothing is recorded. */
+export function nodeOf(x: unknown): TapeNode | null {
+  if (openTape === null || !(x instanceof Tensor)) return null;
+  return x.node !== null && x.node.tape === openTape ? x.node : null;
+}
+
+/** Puts the result of an operation on the tape. */
+export function record(result: Tensor, backward: Backward): Tensor {
+  openTape?.add(result, backward);
+  return result;
+}
+
+/**
+ * Adds to the gradient of a node. `owned` says that nothing else reads or writes g's memory from here on.
+ */
+export function give(node: TapeNode, g: Tensor, owned: boolean): void {
+  const { gradient } = node;
+  if (gradient === null) {
+    node.gradient = g;
+    node.owned = owned;
+  } else if (node.owned) {
+    addInto(gradient.data, g.data);
+  } else {
+    const sum = pooledTensor(node.shape, node.dtype);
+    sumInto(sum.data, gradient.data, g.data);
+    node.gradient = sum;
+    node.owned = true;
+  }
+}
+
+/** A node's gradient as an array of its own: zeros where none was given. */
+export function gradientOf(node: TapeNode): Tensor {
+  const { gradient, shape, dtype } = node;
+  const data = gradient?.data.slice() ?? ordinaryFloats(dtype, sizeOf(shape));
+  return new Tensor(data, shape, dtype);
+}

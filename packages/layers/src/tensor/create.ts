@@ -1,0 +1,171 @@
+import { sizeOf } from '../check/describe.ts';
+import { checkDType, checkNumber, checkOptions, checkSeed, checkShape } from '../check/options.ts';
+import { RandomGenerator } from '../random/generator.ts';
+import { ordinaryFloats } from './allocate.ts';
+import { copyTensor } from './read.ts';
+import { Tensor } from './tensor.ts';
+import type { FloatDType, Shape, TensorLike } from './types.ts';
+
+/** The options of tensor. */
+export interface TensorOptions {
+  /** The shape of flat values; nested arrays have their own. */
+  readonly shape?: Shape;
+  /** 'float32' unless given; a Tensor or NdArray of float64 stays float64. */
+  readonly dtype?: FloatDType;
+}
+
+/**
+ * Makes a tensor from a number, nested arrays, a typed array or an NdArray. The values are copied; for float32 they are
+ * rounded to nearest. NaN, the infinities and -0 stay as they are.
+ *
+ * @param values - the numbers; all nested arrays of one depth have the same length
+ * @param options - `shape`: the shape of flat values; `dtype`: 'float32' or 'float64'
+ * @returns a new Tensor
+ * @throws ClampwiseTypeError where values are not numbers, or an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError where nested arrays are ragged, or the shape holds another number of values
+ * @see TensorFlow.js's `tf.tensor`
+ *
+ * @example
+ * import { tensor } from '@clampwise/layers';
+ *
+ * tensor([[1, 2], [3, 4]]).shape; // => [2, 2]
+ * tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray(); // => [[1, 2], [3, 4]]
+ * tensor(0.1, { dtype: 'float64' }).item(); // => 0.1
+ */
+export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor {
+  checkOptions('tensor', options, ['shape', 'dtype']);
+  const dtype = options.dtype === undefined ? undefined : checkDType('tensor', options.dtype);
+  const read = copyTensor('tensor', 'values', values, dtype);
+  if (options.shape === undefined) return read;
+  const shape = checkShape('tensor', 'shape', options.shape, read.data.length);
+  return new Tensor(read.data, Object.freeze([...shape]), read.dtype);
+}
+
+/**
+ * A tensor of zeros.
+ *
+ * @param shape - the length of each axis
+ * @param options - `dtype`: 'float32' (unless given) or 'float64'
+ * @throws ClampwiseTypeError, ClampwiseRangeError where the shape is none
+ *
+ * @example
+ * import { zeros } from '@clampwise/layers';
+ *
+ * zeros([2, 2]).toArray(); // => [[0, 0], [0, 0]]
+ */
+export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
+  return filled('zeros', shape, options, 0);
+}
+
+/**
+ * A tensor of ones.
+ *
+ * @param shape - the length of each axis
+ * @param options - `dtype`: 'float32' (unless given) or 'float64'
+ * @throws ClampwiseTypeError, ClampwiseRangeError where the shape is none
+ *
+ * @example
+ * import { ones } from '@clampwise/layers';
+ *
+ * ones([3]).toArray(); // => [1, 1, 1]
+ */
+export function ones(shape: Shape, options: DTypeOption = {}): Tensor {
+  return filled('ones', shape, options, 1);
+}
+
+/** The options of zeros and ones. */
+export interface DTypeOption {
+  readonly dtype?: FloatDType;
+}
+
+function filled(op: string, shape: Shape, options: DTypeOption, value: number): Tensor {
+  checkOptions(op, options, ['dtype']);
+  const made = blank(op, shape, options.dtype);
+  if (value !== 0) made.data.fill(value);
+  return made;
+}
+
+function blank(op: string, shape: Shape, dtype: FloatDType | undefined): Tensor {
+  const own = Object.freeze([...checkShape(op, 'shape', shape)]);
+  const type = dtype === undefined ? 'float32' : checkDType(op, dtype);
+  return new Tensor(ordinaryFloats(type, sizeOf(own)), own, type);
+}
+
+/** The options of randomNormal. */
+export interface RandomNormalOptions extends DTypeOption {
+  /** A whole number: the same seed gives the same values. A new one is drawn unless given. */
+  readonly seed?: number;
+  /** 0 unless given. */
+  readonly mean?: number;
+  /** The standard deviation, 1 unless given. */
+  readonly stddev?: number;
+}
+
+/**
+ * A tensor of random values from the normal distribution.
+ *
+ * @param shape - the length of each axis
+ * @param options - `seed`, `mean` (0), `stddev` (1), `dtype` ('float32')
+ * @throws ClampwiseTypeError, ClampwiseRangeError where an option is none of these, or stddev is negative
+ * @see TensorFlow.js's `tf.randomNormal`; the numbers themselves are others
+ *
+ * @example
+ * import { randomNormal } from '@clampwise/layers';
+ *
+ * const x = randomNormal([1, 5], { seed: 42 });
+ * x.shape; // => [1, 5]
+ * randomNormal([1, 5], { seed: 42 }).toArray(); // => x.toArray()
+ */
+export function randomNormal(shape: Shape, options: RandomNormalOptions = {}): Tensor {
+  const op = 'randomNormal';
+  checkOptions(op, options, ['seed', 'mean', 'stddev', 'dtype']);
+  const mean = checkNumber(op, 'mean', options.mean ?? 0, {});
+  const stddev = checkNumber(op, 'stddev', options.stddev ?? 1, { least: 0 });
+  const random = new RandomGenerator(checkSeed(op, options.seed));
+  return drawn(op, shape, options.dtype, () => mean + stddev * random.normal());
+}
+
+/** The options of randomUniform. */
+export interface RandomUniformOptions extends DTypeOption {
+  /** A whole number: the same seed gives the same values. A new one is drawn unless given. */
+  readonly seed?: number;
+  /** 0 unless given. */
+  readonly min?: number;
+  /** 1 unless given. */
+  readonly max?: number;
+}
+
+/**
+ * A tensor of random values from the uniform distribution, from min (included) to max (excluded, but for the rounding
+ * to float32).
+ *
+ * @param shape - the length of each axis
+ * @param options - `seed`, `min` (0), `max` (1), `dtype` ('float32')
+ * @throws ClampwiseTypeError, ClampwiseRangeError where an option is none of these, or max < min
+ * @see TensorFlow.js's `tf.randomUniform`; the numbers themselves are others
+ *
+ * @example
+ * import { randomUniform } from '@clampwise/layers';
+ *
+ * const x = randomUniform([100], { seed: 1, min: 2, max: 3 });
+ * x.data.every((value) => value >= 2 && value <= 3); // => true
+ */
+export function randomUniform(shape: Shape, options: RandomUniformOptions = {}): Tensor {
+  const op = 'randomUniform';
+  checkOptions(op, options, ['seed', 'min', 'max', 'dtype']);
+  const min = checkNumber(op, 'min', options.min ?? 0, {});
+  const max = checkNumber(op, 'max', options.max ?? 1, { least: min });
+  const random = new RandomGenerator(checkSeed(op, options.seed));
+  return drawn(op, shape, options.dtype, () => min + (max - min) * random.uniform());
+}
+
+function drawn(
+  op: string,
+  shape: Shape,
+  dtype: FloatDType | undefined,
+  draw: () => number,
+): Tensor {
+  const made = blank(op, shape, dtype);
+  for (let i = 0; i < made.data.length; i++) made.data[i] = draw();
+  return made;
+}

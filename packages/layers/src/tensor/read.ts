@@ -1,0 +1,81 @@
+import { ClampwiseTypeError, clip, type NdArray } from '@clampwise/kernels';
+import { describe, sizeOf } from '../check/describe.ts';
+import { onBehalfOf } from '../check/rethrow.ts';
+import { ordinaryFloats } from './allocate.ts';
+import { flattenInto, nestedShape } from './nested.ts';
+import { Tensor } from './tensor.ts';
+import type { FloatDType, NestedArray, NumberArray, Shape } from './types.ts';
+
+const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
+
+/**
+ * Reads a value as a tensor. A Tensor of the dtype comes back as it is; anything else is copied. Without a dtype, a
+ * Tensor or NdArray of float64 stays float64, and all else becomes float32.
+ */
+export function readTensor(
+  op: string,
+  argument: string,
+  values: unknown,
+  dtype?: FloatDType,
+): Tensor {
+  if (values instanceof Tensor && (dtype === undefined || values.dtype === dtype)) return values;
+  return copyTensor(op, argument, values, dtype);
+}
+
+/** Reads a value as a tensor that shares no memory with it. */
+export function copyTensor(
+  op: string,
+  argument: string,
+  values: unknown,
+  dtype?: FloatDType,
+): Tensor {
+  if (typeof values === 'number' || Array.isArray(values)) {
+    return fromNested(op, values as NestedArray, dtype ?? 'float32');
+  }
+  if (ArrayBuffer.isView(values) && !(values instanceof DataView)) {
+    const data = copyValues(op, argument, values as unknown as NumberArray);
+    return fromNumbers(op, argument, data, [data.length], dtype ?? 'float32');
+  }
+  const { data, shape } = (values ?? {}) as { data?: unknown; shape?: unknown };
+  if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) {
+    throw new ClampwiseTypeError(op, argument, describe(values), EXPECTED);
+  }
+  const copy = copyValues(op, argument, values as NdArray<NumberArray>);
+  const own = copy.dtype === 'float64' ? 'float64' : 'float32';
+  return fromNumbers(op, argument, copy.data, Object.freeze([...shape]), dtype ?? own);
+}
+
+function fromNested(op: string, values: NestedArray, dtype: FloatDType): Tensor {
+  const shape = Object.freeze(nestedShape(values));
+  const data = ordinaryFloats(dtype, sizeOf(shape));
+  flattenInto(op, data, values, shape);
+  return new Tensor(data, shape, dtype);
+}
+
+function fromNumbers(
+  op: string,
+  argument: string,
+  values: NumberArray,
+  shape: Shape,
+  dtype: FloatDType,
+): Tensor {
+  if (typeof (values as ArrayLike<unknown>)[0] === 'bigint') {
+    throw new ClampwiseTypeError(op, argument, describe(values), 'of numbers, not bigints');
+  }
+  if (dtype === 'float32' && values instanceof Float32Array)
+    return new Tensor(values, shape, dtype);
+  if (dtype === 'float64' && values instanceof Float64Array)
+    return new Tensor(values, shape, dtype);
+  const data = ordinaryFloats(dtype, values.length);
+  data.set(values);
+  return new Tensor(data, shape, dtype);
+}
+
+/** Copies through the kernels, which refuse what cannot be read: strided, detached and freed arrays. */
+function copyValues<A extends NumberArray | NdArray<NumberArray>>(
+  op: string,
+  argument: string,
+  values: A,
+): A {
+  return onBehalfOf(op, argument, () => clip(values as NumberArray, null, null) as unknown as A);
+}

@@ -1,0 +1,27 @@
+import type { NdArray } from '@clampwise/kernels';
+
+/** The element types of a tensor. */
+export type FloatDType = 'float32' | 'float64';
+
+/** The values of a tensor. */
+export type FloatArray = Float32Array | Float64Array;
+
+/** The length of each axis. */
+export type Shape = readonly number[];
+
+/** Arrays in arrays of numbers, all of one length at each depth; or one number. */
+export type NestedArray = number | readonly NestedArray[];
+
+/** Every kind of typed array but those of bigints. */
+export type NumberArray =
+  | FloatArray
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Uint16Array
+  | Uint32Array;
+
+/** What can be read as a tensor: a Tensor, an NdArray, a typed array, nested arrays or a number. */
+export type TensorLike = NdArray<NumberArray> | NumberArray | NestedArray;
