@@ -93,10 +93,18 @@ export function maxRows_float32(x: usize, rows: i32, count: i32, results: usize)
   for (let r = 0; r < rows; r++) {
     const end = x + <usize>count * 4;
     let largest = f32x4.splat(-Infinity);
-    while (x + 16 <= end) {
+    let second = largest;
+    let third = largest;
+    let fourth = largest;
+    // A maximum takes several instructions, so four at a time: one would wait for the other.
+    while (x + 64 <= end) {
       largest = f32x4.max(largest, v128.load(x));
-      x += 16;
+      second = f32x4.max(second, v128.load(x, 16));
+      third = f32x4.max(third, v128.load(x, 32));
+      fourth = f32x4.max(fourth, v128.load(x, 48));
+      x += 64;
     }
+    largest = f32x4.max(f32x4.max(largest, second), f32x4.max(third, fourth));
     let y = max<f32>(f32x4.extract_lane(largest, 0), f32x4.extract_lane(largest, 1));
     y = max<f32>(y, f32x4.extract_lane(largest, 2));
     y = max<f32>(y, f32x4.extract_lane(largest, 3));

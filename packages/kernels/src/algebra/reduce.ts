@@ -3,7 +3,7 @@ import { checkShape, shapeText } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { addressOf, checkResident } from '../place/residency.ts';
+import { addressOf } from '../place/residency.ts';
 import { maxFloat32, maxFloat64, sumFloat32, sumFloat64 } from '../run/js/algebra/reduce.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { reduceFamily } from '../run/wasm/reduce.ts';
@@ -223,7 +223,11 @@ function layoutOf(shape: readonly number[], axes: readonly number[]): Layout {
 }
 
 // In elements of x. Measured on Node 20, with random values.
-const SMALLEST: Smallest = { staged: 256, resident: 64 };
+const SMALLEST_ROWS: Smallest = { staged: 512, resident: 256 };
+const SMALLEST_COLUMNS: Smallest = { staged: 1024, resident: 1024 };
+// For one matrix, and for each of its rows.
+const LEAST_MATRIX = 512;
+const LEAST_COLUMNS = 8;
 
 function reduceInto(
   op: string,
@@ -236,11 +240,13 @@ function reduceInto(
 ): FloatArray {
   const xAddress = addressOf(op, 'x', x);
   const target = out ?? scopedResult(x, n, xAddress >= 0);
-  const resident = xAddress >= 0 || (target !== null && checkResident(op, 'out', target));
+  const outAddress = target === null ? -1 : addressOf(op, 'out', target);
+  const resident = xAddress >= 0 || outAddress >= 0;
   const result = target ?? newArrayLike(x, n);
   const values = layout.joined ? x : reducedLast(x, shape, layout.axes);
   const address = layout.joined ? xAddress : -1;
-  let chosen = choose(x, layout.outer === 0 ? 0 : x.length, resident, SMALLEST);
+  const smallest = layout.inner === 1 ? SMALLEST_ROWS : SMALLEST_COLUMNS;
+  let chosen = choose(x, x.length, resident, smallest);
   if (chosen.backend === 'wasm' && !hasKernel(kind, layout)) {
     chosen = withoutKernel(resident, false);
   }
@@ -254,10 +260,11 @@ function reduceInto(
   return result;
 }
 
-/** Rows always have one; columns do for sums, if there are enough elements in each matrix of them. */
+/** Rows always have one; columns do for sums, where they are not few and their matrices not small. */
 function hasKernel(kind: Kind, { count, inner }: Layout): boolean {
   if (inner === 1) return true;
-  return kind !== 'max' && inner <= MOST_COLUMNS && count * inner >= SMALLEST.resident;
+  const fits = inner >= LEAST_COLUMNS && inner <= MOST_COLUMNS && count * inner >= LEAST_MATRIX;
+  return fits && kind !== 'max';
 }
 
 function kernelName(kind: Kind, { inner }: Layout): string {

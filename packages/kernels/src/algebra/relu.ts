@@ -35,7 +35,7 @@ export interface ReluOptions<T extends FloatArray = FloatArray> extends OutOptio
 const KEYS = ['maxValue', 'negativeSlope', 'threshold', 'out'];
 
 // Measured on Node 20, with random values.
-const SMALLEST: Smallest = { staged: 80, resident: 32 };
+const SMALLEST: Smallest = { staged: 128, resident: 32 };
 
 /**
  * The rectified linear unit: x above the threshold, negativeSlope·(x - threshold) at and below it, then at most maxValue.

@@ -26,7 +26,7 @@ const NO_DTYPE = inJs('no WebAssembly kernel for this element type');
 const NO_STAGING = inJs('the engine refuses the staging memory');
 
 const NO_KERNEL = inJs('written in JavaScript for both backends');
-const NO_LAYOUT = inJs('no WebAssembly kernel for operands that repeat like this');
+const NO_LAYOUT = inJs('no WebAssembly kernel for shapes like these');
 
 /** From how much work on WebAssembly is faster, for ordinary arrays and for those in the heap. */
 export interface Smallest {

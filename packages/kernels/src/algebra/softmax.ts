@@ -1,7 +1,7 @@
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError } from '../errors.ts';
-import { checkResident } from '../place/residency.ts';
+import { addressOf } from '../place/residency.ts';
 import { softmaxFloat32, softmaxFloat64 } from '../run/js/algebra/softmax.ts';
 import type { NdArray } from '../types.ts';
 import { checkFloat, checkOut, checkOutOnly, checkOverlap, infoOf } from './check.ts';
@@ -38,8 +38,9 @@ export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOption
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
   if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
-  const resident = checkResident(op, 'x', data);
-  const result = out ?? newResult(data, data.length, resident);
+  const xAddress = addressOf(op, 'x', data);
+  const result = out ?? newResult(data, data.length, xAddress >= 0);
+  const resident = addressOf(op, 'out', result) >= 0 || xAddress >= 0;
   if (data instanceof Float32Array) softmaxFloat32(data, result as Float32Array, n);
   else softmaxFloat64(data as Float64Array, result as Float64Array, n);
   if (engine.trace !== null) {

@@ -3,7 +3,7 @@ import { shapeText } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { checkResident } from '../place/residency.ts';
+import { addressOf } from '../place/residency.ts';
 import {
   gatherFloat32,
   gatherFloat64,
@@ -54,8 +54,9 @@ export function transpose<T extends FloatArray>(
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, shape);
   if (out !== null) checkApart(op, out, out.buffer, data, 'x');
-  const resident = checkResident(op, 'x', data);
-  const result = out ?? newResult(data, data.length, resident);
+  const xAddress = addressOf(op, 'x', data);
+  const result = out ?? newResult(data, data.length, xAddress >= 0);
+  const resident = addressOf(op, 'out', result) >= 0 || xAddress >= 0;
   permute(data, x.shape, axes, result);
   if (engine.trace !== null) {
     trace(op, infoOf(data), data.length, op, withoutKernel(resident, true));

@@ -50,10 +50,10 @@ export function matmulFloat32(
         c2 += bias[j + 2];
         c3 += bias[j + 3];
       }
-      out[o] = relu && c0 <= 0 ? 0 : c0;
-      out[o + 1] = relu && c1 <= 0 ? 0 : c1;
-      out[o + 2] = relu && c2 <= 0 ? 0 : c2;
-      out[o + 3] = relu && c3 <= 0 ? 0 : c3;
+      out[o] = relu ? Math.max(c0, 0) : c0;
+      out[o + 1] = relu ? Math.max(c1, 0) : c1;
+      out[o + 2] = relu ? Math.max(c2, 0) : c2;
+      out[o + 3] = relu ? Math.max(c3, 0) : c3;
       o += 4;
     }
     for (; j < n; j++) {
@@ -66,7 +66,7 @@ export function matmulFloat32(
         jp += bStep;
       }
       if (bias !== null) c += bias[j];
-      out[o++] = relu && c <= 0 ? 0 : c;
+      out[o++] = relu ? Math.max(c, 0) : c;
     }
   }
 }
@@ -120,10 +120,10 @@ export function matmulFloat64(
         c2 += bias[j + 2];
         c3 += bias[j + 3];
       }
-      out[o] = relu && c0 <= 0 ? 0 : c0;
-      out[o + 1] = relu && c1 <= 0 ? 0 : c1;
-      out[o + 2] = relu && c2 <= 0 ? 0 : c2;
-      out[o + 3] = relu && c3 <= 0 ? 0 : c3;
+      out[o] = relu ? Math.max(c0, 0) : c0;
+      out[o + 1] = relu ? Math.max(c1, 0) : c1;
+      out[o + 2] = relu ? Math.max(c2, 0) : c2;
+      out[o + 3] = relu ? Math.max(c3, 0) : c3;
       o += 4;
     }
     for (; j < n; j++) {
@@ -136,7 +136,7 @@ export function matmulFloat64(
         jp += bStep;
       }
       if (bias !== null) c += bias[j];
-      out[o++] = relu && c <= 0 ? 0 : c;
+      out[o++] = relu ? Math.max(c, 0) : c;
     }
   }
 }
