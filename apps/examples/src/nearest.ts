@@ -1,5 +1,7 @@
-/** The name that takes the fewest changes of a letter to reach; undefined where all are far. */
+/** The name that has this one in it, or takes the fewest changes of a letter to reach; undefined where all are far. */
 export function nearest(name: string, names: readonly string[]): string | undefined {
+  const whole = names.find((each) => name.length > 2 && each.includes(name.toLowerCase()));
+  if (whole !== undefined) return whole;
   const ranked = names
     .map((candidate) => ({ candidate, changes: distance(name.toLowerCase(), candidate) }))
     .sort((a, b) => a.changes - b.changes);

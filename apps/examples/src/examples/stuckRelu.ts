@@ -24,7 +24,7 @@ export function stuckRelu(): void {
   );
   console.log('relu has no gradient below 0: v never moves. The rule is to clip after each');
   console.log("update, as the constraint 'nonNeg' does. Where w has to be made from v, take");
-  console.log("'inward': it waits at the bound, while 'straightThrough' and softplus wander off.");
+  console.log("'inward': v stays near. By 'straightThrough' and softplus it drifts off.");
 }
 
 /** The weight after training that starts right away, and after training that turns round. */

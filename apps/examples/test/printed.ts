@@ -1,0 +1,20 @@
+import { vi } from 'vitest';
+
+/** The lines that a program prints. */
+export async function printed(run: () => void | Promise<void>): Promise<string[]> {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+  try {
+    await run();
+    return log.mock.calls.flatMap(([text]) => String(text).split('\n'));
+  } finally {
+    log.mockRestore();
+  }
+}
+
+/** The columns after a label, on the one indented line that starts with it. */
+export function columns(lines: readonly string[], label: string): string[] {
+  const start = `  ${label} `;
+  const found = lines.filter((line) => line.startsWith(start));
+  if (found.length !== 1) throw new Error(`${found.length} lines start with '${start}'`);
+  return found[0]!.slice(start.length).trim().split(/\s+/);
+}

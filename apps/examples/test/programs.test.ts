@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { EXAMPLES } from '../src/examples.ts';
+
+// As users run them: the built programs, in Node of their own.
+function run(program: 'main' | 'example', ...names: string[]) {
+  const file = fileURLToPath(new URL(`../dist/${program}.js`, import.meta.url));
+  return spawnSync(process.execPath, [file, ...names], { encoding: 'utf8', timeout: 60_000 });
+}
+
+describe('npm start', () => {
+  let started: ReturnType<typeof run>;
+  let lines: string[];
+  beforeAll(() => {
+    started = run('main');
+    lines = started.stdout.split('\n');
+  });
+
+  test('ends well, and in silence on the error channel', () => {
+    expect(started).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('prints the two lines of the first example', () => {
+    const at = lines.indexOf('Original Gradients: [-2, 0.5, 3, -1.5, 2.5]');
+    expect(at).toBeGreaterThan(0);
+    expect(lines[at + 1]).toBe('Clipped Gradients: [-1, 0.5, 1, -1, 1]');
+  });
+
+  test('runs the three examples and the real data, in order', () => {
+    const titles = EXAMPLES.slice(0, 4).map(({ title }, k) => lines.indexOf(`${k + 1}. ${title}`));
+    expect(titles.every((at) => at >= 0)).toBe(true);
+    expect(titles).toEqual([...titles].sort((a, b) => a - b));
+  });
+
+  test('says what to run next', () => {
+    expect(started.stdout).toMatch(/npm test.*npm run example -- .*npm run bench -- clip/s);
+  });
+
+  test('prints the same each time: plain text for a terminal of 80 columns', () => {
+    expect(run('main').stdout).toBe(started.stdout);
+    for (const line of lines) expect(line).toMatch(/^[\x20-\x7e]{0,80}$/);
+  });
+});
+
+describe('npm run example', () => {
+  test('without a name lists every example', () => {
+    const { status, stdout } = run('example');
+    expect(status).toBe(0);
+    for (const { name, title } of EXAMPLES) expect(stdout).toMatch(new RegExp(`${name} +${title}`));
+  });
+
+  test.each(EXAMPLES)('-- $name runs', ({ name, title }) => {
+    const { status, stdout, stderr } = run('example', name);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.startsWith(`${title}\n`)).toBe(true);
+  });
+
+  test('with an unknown name says so, names the nearest and lists them', () => {
+    const { status, stdout, stderr } = run('example', 'clip-gradient');
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain("There is no example 'clip-gradient'. Did you mean 'clip-gradients'?");
+    for (const { name } of EXAMPLES) expect(stderr).toContain(name);
+  });
+
+  test('with a part of a name suggests the whole', () => {
+    const { status, stderr } = run('example', 'Rain');
+    expect(status).toBe(1);
+    expect(stderr).toContain("There is no example 'Rain'. Did you mean 'seattle-rain'?");
+  });
+
+  test('with a name that is far from all suggests none', () => {
+    const { status, stderr } = run('example', 'zzzzzz');
+    expect(status).toBe(1);
+    expect(stderr).toContain("There is no example 'zzzzzz'.\n");
+  });
+});
