@@ -2,7 +2,7 @@ import { runInNewContext } from 'node:vm';
 import { assertSame, DTYPES, float32FromBits, isBig, typedArray } from '@clampwise/testing';
 import { describe, expect, it } from 'vitest';
 import { clip, clipInto, clipVjp, heap, ndarray, nonNeg } from '../src/index.ts';
-import { BACKENDS, caught, useBackend } from './support/harness.ts';
+import { caught, SETTINGS, useBackend } from './support/harness.ts';
 
 interface Resizable extends ArrayBuffer {
   resize(bytes: number): void;
@@ -24,7 +24,7 @@ class Samples extends Float32Array {
   }
 }
 
-describe.each(BACKENDS)('kinds of arrays, on the backend %s', (backend) => {
+describe.each(SETTINGS)('kinds of arrays, on the backend %s', (backend) => {
   useBackend(backend);
 
   it('a Buffer is read as Uint8Array, and gives one', () => {
@@ -111,7 +111,7 @@ describe.each(BACKENDS)('kinds of arrays, on the backend %s', (backend) => {
   });
 });
 
-describe.each(BACKENDS)('out, on the backend %s', (backend) => {
+describe.each(SETTINGS)('out, on the backend %s', (backend) => {
   useBackend(backend);
 
   it('may be the very bytes of a bound', () => {
@@ -162,7 +162,7 @@ describe.each(BACKENDS)('out, on the backend %s', (backend) => {
   });
 });
 
-describe.each(BACKENDS)('what passes through, on the backend %s', (backend) => {
+describe.each(SETTINGS)('what passes through, on the backend %s', (backend) => {
   useBackend(backend);
 
   it.each(DTYPES)('with no bounds every value of %s', (dtype) => {

@@ -34,6 +34,7 @@ import {
   inHeap,
   mapBound,
   on,
+  SETTINGS,
   testApi,
   traced,
   useBackend,
@@ -87,11 +88,15 @@ const WAYS: readonly [string, (entry: ClipVjpCall) => VjpResult][] = [
   ['in the heap, with an ordinary out', (entry) => heap.scope(() => call(entry, inHeap, 'new'))],
 ];
 
-describe.each(BACKENDS)('clipVjp on the backend %s', (backend) => {
+describe.each(SETTINGS)('clipVjp on the backend %s', (backend) => {
   useBackend(backend);
   describe.each(WAYS)('%s', (_, run) => {
     runClipVjpCases(testApi, run);
   });
+});
+
+describe.each(BACKENDS)('the backend %s', (backend) => {
+  useBackend(backend);
 
   it('runs on the backend that was forced', () => {
     const x = Float32Array.from({ length: 67 }, (_, i) => i - 30);
@@ -217,7 +222,7 @@ describe.each(['float32', 'float64'] as const)('random gradients of clips of %s'
         });
         const dMin = expectedBoundGradient(rule.toMin, min, entry);
         const dMax = expectedBoundGradient(rule.toMax, max, entry);
-        for (const backend of BACKENDS) {
+        for (const backend of SETTINGS) {
           const result = on(backend, () =>
             clipVjp(dy, x, min.bound, max.bound, { gradient, shape }),
           );
@@ -237,15 +242,16 @@ describe.each(['float32', 'float64'] as const)('random gradients of clips of %s'
           gradient,
           shape,
         });
-        const results = BACKENDS.map((backend) =>
+        const results = SETTINGS.map((backend) =>
           on(backend, () => clipVjp(dy, x, min.bound, max.bound, { gradient, shape })),
         );
         for (const result of results) assertSame(result.dx, rule.dx, 'dx');
-        const [js, wasm] = results.map(({ dMin, dMax }) => ({
+        const [auto, js, wasm] = results.map(({ dMin, dMax }) => ({
           dMin: valuesOf(dMin),
           dMax: valuesOf(dMax),
         }));
         expect(wasm).toEqual(js);
+        expect(auto).toEqual(js);
       }),
       { numRuns: 100 },
     );
@@ -271,7 +277,7 @@ describe.each(['float32', 'float64'] as const)('random gradients of clips of %s'
       dtype,
       Array.from({ length: n }, () => Math.fround(0.1)),
     );
-    for (const backend of BACKENDS) {
+    for (const backend of SETTINGS) {
       const { dMin, dMax } = on(backend, () => clipVjp(dy, x, -0.5, 0.5));
       const third = Math.fround(0.1) * Math.ceil(n / 3);
       assertClose([dMin as number], [third], { relative: 1e-7 }, 'dMin');
@@ -298,7 +304,7 @@ describe.each(['float32', 'float64'] as const)('random gradients of clips of %s'
     const min = [-3, -2, -1];
     for (const gradient of MODES) {
       const rule = referenceClipVjp(dy, x, min, 2, { gradient, shape });
-      for (const backend of BACKENDS) {
+      for (const backend of SETTINGS) {
         const { dx, dMin, dMax } = on(backend, () => clipVjp(dy, x, min, 2, { gradient, shape }));
         assertSame(dx, rule.dx, `${gradient} on ${backend}`);
         assertSame(dMin as Float32Array, sumToBound(rule.toMin as number[], shape, [3]), 'dMin');
@@ -376,13 +382,13 @@ describe('clipVjp and its arguments', () => {
     const dy = Float32Array.of(1, 2, 3, 4);
     const min = Float32Array.of(-1, -1, -1, -1);
     const before = [x, dy, min].map(bytesOf);
-    for (const backend of BACKENDS)
+    for (const backend of SETTINGS)
       for (const gradient of MODES) on(backend, () => clipVjp(dy, x, min, 1, { gradient }));
     expect([x, dy, min].map(bytesOf)).toEqual(before);
   });
 
   it('may write dx over a bound of the same bytes', () => {
-    for (const backend of BACKENDS) {
+    for (const backend of SETTINGS) {
       const min = Float32Array.of(-1, -1, -1);
       const result = on(backend, () =>
         clipVjp(Float32Array.of(1, 2, 4), Float32Array.of(-2, 0, 2), min, 1, { out: min }),

@@ -17,17 +17,18 @@ import {
   nonNeg,
   type TraceEvent,
 } from '../src/index.ts';
-import { BACKENDS, bound, mapBound, testApi, traced, useBackend } from './support/harness.ts';
+import { bound, mapBound, SETTINGS, testApi, traced, useBackend } from './support/harness.ts';
 import { type PlacementCase, placements } from './support/placements.ts';
 
-/** Runs one call in a placement, and checks that the backend that was forced ran it. */
+/** Runs one call in a placement, and checks that a backend that was forced ran it. */
 function runTraced(
-  backend: 'js' | 'wasm',
+  backend: (typeof SETTINGS)[number],
   { placement, run }: PlacementCase,
   call: ClipCall | NonNegCall,
   op: string,
   apply: Parameters<PlacementCase['run']>[1],
 ): TypedArray {
+  if (backend === 'auto') return run(call.x, apply);
   let result: TypedArray | undefined;
   const events = traced(() => {
     result = run(call.x, apply);
@@ -76,7 +77,7 @@ function optionsOf(call: ClipCall | NonNegCall, out?: TypedArray): object {
   };
 }
 
-describe.each(BACKENDS)('on the backend %s', (backend) => {
+describe.each(SETTINGS)('on the backend %s', (backend) => {
   useBackend(backend);
 
   describe.each(placements)('clip, $title', (placement) => {

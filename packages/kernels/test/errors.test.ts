@@ -267,6 +267,7 @@ table('options', [
   { title: 'gradients', call: () => clipVjp(f32(), f32(), 0, 1, wrong({ gradients: 'exact' })), kind: type, op: 'clipVjp', argument: /options|gradients/, mentions: ["'gradient'"] },
   { title: 'an unknown key whose value is undefined', call: () => clip(f32(), 0, 1, wrong({ axis: undefined })), kind: type, op: 'clip', argument: /options|axis/, mentions: ['axis'] },
   { title: 'an array as options', call: () => clip(f32(), 0, 1, wrong(f32())), kind: type, op: 'clip', argument: /options/ },
+  { title: 'an empty array as options', call: () => clip(f32(), 0, 1, wrong([])), kind: type, op: 'clip', argument: /options/ },
   { title: 'null as options', call: () => nonNeg(f32(), wrong(null)), kind: type, op: 'nonNeg', argument: /options/ },
   { title: 'a string as options', call: () => clip(f32(), 0, 1, wrong('out')), kind: type, op: 'clip', argument: /options/ },
   { title: 'null as options of clipVjp', call: () => clipVjp(f32(), f32(), 0, 1, wrong(null)), kind: type, op: 'clipVjp', argument: /options/ },

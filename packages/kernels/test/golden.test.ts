@@ -2,9 +2,9 @@ import { assertSame, plain, type TypedArray } from '@clampwise/testing';
 import { goldenClip, goldenClipVjp } from '@clampwise/testing/golden';
 import { describe, expect, it } from 'vitest';
 import { clip, clipVjp, type NdArray } from '../src/index.ts';
-import { BACKENDS, bound, useBackend } from './support/harness.ts';
+import { bound, SETTINGS, useBackend } from './support/harness.ts';
 
-describe.each(BACKENDS)('on the backend %s', (backend) => {
+describe.each(SETTINGS)('on the backend %s', (backend) => {
   useBackend(backend);
 
   const { source, vectors } = goldenClip();

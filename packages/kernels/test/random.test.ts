@@ -39,6 +39,7 @@ import {
   inHeap,
   mapBound,
   on,
+  SETTINGS,
   traced,
 } from './support/harness.ts';
 
@@ -98,7 +99,7 @@ describe.each(DTYPES)('random clips of %s', (dtype) => {
           ...(nan === undefined || !isFloat(dtype) ? {} : { nan }),
         };
         const expected = outcome(() => referenceClip(call.x, call.min, call.max, options));
-        for (const backend of BACKENDS) {
+        for (const backend of SETTINGS) {
           for (const [way, run] of WAYS) {
             const actual = outcome(() => on(backend, () => run(call, options)));
             assertOutcome(actual, expected, `${backend}, ${way}`);
@@ -130,7 +131,7 @@ describe.each(DTYPES)('random clips of %s', (dtype) => {
           const period = (): TypedArray => referenceClip(part, call.min, call.max);
           const expected = outcome(period);
           const options = { shape: call.shape };
-          for (const backend of BACKENDS) {
+          for (const backend of SETTINGS) {
             const actual = outcome(() =>
               on(backend, () => clip(x, bound(call.min), bound(call.max), options)),
             );
@@ -147,7 +148,7 @@ describe.each(DTYPES)('random clips of %s', (dtype) => {
   it('leave the other bytes of out alone', () => {
     fc.assert(
       fc.property(array(dtype), fc.nat(5), (x, offset) => {
-        for (const backend of BACKENDS) {
+        for (const backend of SETTINGS) {
           const buffer = new ArrayBuffer(garbage(x, offset + 7).buffer.byteLength);
           const bytes = new Uint8Array(buffer).fill(0xa5);
           const out = copyOver(garbage(x), buffer, offset);
@@ -177,7 +178,7 @@ describe.each(DTYPES)('random nonNeg of %s', (dtype) => {
       fc.property(array(dtype), fc.option(doubles, { nil: undefined }), (x, nan) => {
         const options = nan === undefined || !isFloat(dtype) ? {} : { nan };
         const expected = { values: referenceNonNeg(x, options) };
-        for (const backend of BACKENDS) {
+        for (const backend of SETTINGS) {
           const run = (values: () => TypedArray) => outcome(() => on(backend, values));
           assertOutcome(
             run(() => nonNeg(x, options)),

@@ -201,7 +201,7 @@ function holds(actual: unknown, wanted: () => unknown, text: string): boolean {
   } catch {
     return printed(actual).includes(text.replace(/\s+/g, ' '));
   }
-  return isDeepStrictEqual(plainer(actual, expected), expected);
+  return isDeepStrictEqual(spread(plainer(actual, expected)), spread(expected));
 }
 
 /** The forms in which Node and people write a value. */
@@ -219,4 +219,18 @@ function plainer(actual: unknown, expected: unknown): unknown {
   return list.map((value, k) =>
     narrow && Math.fround(expected[k] as number) === value ? expected[k] : value,
   );
+}
+
+/** Typed arrays as lists that start with their type: compared as they are, two NaNs of different bits would differ. */
+function spread(value: unknown): unknown {
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+    return [value.constructor, ...Array.from(value as unknown as ArrayLike<unknown>)];
+  }
+  if (Array.isArray(value)) return value.map(spread);
+  const isPlain =
+    typeof value === 'object' &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype;
+  if (!isPlain) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, spread(part)]));
 }

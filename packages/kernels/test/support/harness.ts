@@ -17,14 +17,19 @@ export const testApi: TestApi = {
 
 export const BACKENDS = ['js', 'wasm'] as const;
 
+/** And the setting with which people run: it chooses by the call, and has short paths that the trace would close. */
+export const SETTINGS = ['auto', ...BACKENDS] as const;
+
+type Setting = (typeof SETTINGS)[number];
+
 /** Forces a backend for the tests of the enclosing block. */
-export function useBackend(backend: (typeof BACKENDS)[number]): void {
+export function useBackend(backend: Setting): void {
   beforeAll(() => configure({ backend }));
   afterAll(() => configure({ backend: 'auto' }));
 }
 
 /** Runs a function on a backend. */
-export function on<R>(backend: (typeof BACKENDS)[number], run: () => R): R {
+export function on<R>(backend: Setting, run: () => R): R {
   configure({ backend });
   try {
     return run();
