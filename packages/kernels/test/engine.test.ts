@@ -91,6 +91,17 @@ describe('the trace', () => {
     expect(only(() => clip(new Uint8ClampedArray(9), 0, 1)).dtype).toBe('uint8clamped');
   });
 
+  it('tells of clipVjp in every mode and with every kind of bound', () => {
+    const x = Float32Array.of(-1, 0, 1);
+    for (const gradient of ['exact', 'straightThrough', 'inward'] as const) {
+      for (const min of [0, null, [0, 0, 0]]) {
+        const events = traced(() => void clipVjp(x, x, min, 1, { gradient }));
+        expect(events.length, `${gradient}, min ${min}`).toBeGreaterThan(0);
+        expect(events.every(({ op, length }) => op === 'clipVjp' && length === 3)).toBe(true);
+      }
+    }
+  });
+
   it('tells of large arrays in the heap that nothing was copied', () => {
     heap.scope(() => {
       const x = heap.zeros(100_000, 'float32');

@@ -258,6 +258,7 @@ table('bounds and dtypes', [
 ]);
 
 const x6 = f32();
+const shared48 = new ArrayBuffer(48);
 
 // biome-ignore format: a table, one refusal a line
 table('options', [
@@ -293,6 +294,9 @@ table('options', [
   { title: 'out: overlaps the lower bound', call: () => clip(f32().subarray(0, 5), x6.subarray(0, 5), null, { out: x6.subarray(1, 6) }), kind: range, op: 'clip', argument: /^out/ },
   { title: 'out: overlaps the upper bound', call: () => clip(f32().subarray(0, 5), null, x6.subarray(1, 6), { out: x6.subarray(0, 5) }), kind: range, op: 'clip', argument: /^out/ },
   { title: 'out: overlaps a bound that broadcasts', call: () => clip(ndarray(f32(), [2, 3]), x6.subarray(0, 3), null, { out: x6 }), kind: range, op: 'clip', argument: /^out/ },
+  { title: 'out: overlaps a bound that repeats inside', call: () => clip(ndarray(f32(), [2, 3]), ndarray(x6.subarray(0, 2), [2, 1]), null, { out: x6 }), kind: range, op: 'clip', argument: /^out/ },
+  { title: 'out: overlaps a bound of another dtype', call: () => clip(new Int32Array(6), null, new Float64Array(shared48), { out: new Int32Array(shared48, 0, 6) }), kind: range, op: 'clip', argument: /^out/ },
+  { title: 'clipVjp: out overlaps a bound', call: () => clipVjp(f32().subarray(0, 5), f32().subarray(0, 5), x6.subarray(0, 5), null, { out: x6.subarray(1, 6) }), kind: range, op: 'clipVjp', argument: /^out/ },
   { title: 'clipInto: undefined as out', call: () => clipInto(wrong(undefined), f32(), 0, 1), kind: type, op: 'clipInto', argument: /^out/ },
   { title: 'clipInto: another dtype', call: () => clipInto(new Int32Array(6), f32(), 0, 1), kind: type, op: 'clipInto', argument: /^out/ },
   { title: 'clipInto: x and out swapped lengths', call: () => clipInto(new Float32Array(3), f32(), 0, 1), kind: range, op: 'clipInto', argument: /^out/ },

@@ -57,6 +57,16 @@ describe('heap.alloc, zeros and from', () => {
     heap.free(shared);
   });
 
+  it('may be read through an empty view at their end', () => {
+    for (const length of [16, 512, 1024, 4096]) {
+      const x = heap.zeros(length, 'float32');
+      expect(clip(x.subarray(length), 0, 1)).toHaveLength(0);
+      expect(nonNeg(x.subarray(length))).toHaveLength(0);
+      expect(heap.detach(x.subarray(length))).toHaveLength(0);
+      heap.free(x);
+    }
+  });
+
   it('make arrays of no elements', () => {
     const before = heap.info();
     const empty = [heap.alloc(0, 'int8'), heap.zeros(0), heap.from(new Float64Array(0))];

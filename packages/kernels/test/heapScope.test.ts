@@ -112,6 +112,16 @@ describe('heap.scope', () => {
     await later;
   });
 
+  it('gives back long lists, and finds an array at their end', () => {
+    const before = heap.info();
+    const list = heap.scope(() => [...new Array(1_000_000).fill(0), heap.alloc(3)]);
+    expect(list).toHaveLength(1_000_001);
+    const last = list.at(-1) as Float32Array;
+    expect(heap.has(last)).toBe(true);
+    heap.free(last);
+    expect(heap.info()).toEqual(before);
+  });
+
   it('works on values that refer to themselves', () => {
     const loop: { self?: unknown; x?: unknown } = {};
     loop.self = loop;

@@ -103,7 +103,8 @@ function spread(
   const array = boundArray(bound, x.length, shape);
   if (ArrayBuffer.isView(array.values)) {
     const own = dtypeOf(array.values as unknown as TypedArray);
-    if (own !== dtype && (isFloat(dtype) || !isFloat(own))) {
+    const fits = own === dtype || (isBig(dtype) && isBig(own)) || (!isFloat(dtype) && isFloat(own));
+    if (!fits) {
       throw new RuleError('TypeError', side, `an array of ${own} for x of ${dtype}`);
     }
   }

@@ -161,6 +161,8 @@ const big: ClipCase[] = [
   { number: null, title: 'min above max, bigint and number', dtype: 'int64', x: [0n], min: 2n, max: 1.5, expected: rangeError(/min|max/, '2', '1.5') },
   { number: null, title: 'nothing of uint64 below 0', dtype: 'uint64', x: [0n], min: null, max: -1n, expected: rangeError(/min|max/, '-1') },
   { number: null, title: 'a bigint array', dtype: 'int64', x: [-5n, 5n], min: typedArray('int64', [-1n, 6n]), max: null, expected: [-1n, 6n] },
+  { number: null, title: 'an unsigned bigint array for a signed one', dtype: 'int64', x: [-5n, 5n], min: null, max: typedArray('uint64', [2n ** 64n - 1n, 3n]), expected: [-5n, 3n] },
+  { number: null, title: 'a signed bigint array for an unsigned one', dtype: 'uint64', x: [2n ** 64n - 1n, 5n], min: typedArray('int64', [-1n, 6n]), max: null, expected: [2n ** 64n - 1n, 6n] },
   { number: null, title: 'a float array', dtype: 'int64', x: [-5n, 5n, 7n], min: typedArray('float64', [-1.5, 5.5, -inf]), max: typedArray('float64', [inf, inf, 6.5]), expected: [-1n, 6n, 6n] },
   { number: null, title: 'a bigint for an int32 array', dtype: 'int32', x: [1], min: 0, max: 1n, expected: typeError(/^max$/) },
   { number: null, title: 'bigints in an array for int32', dtype: 'int32', x: [1], min: [0n], max: null, expected: typeError(/^min/) },
