@@ -10,7 +10,7 @@ import { matmulFamily } from '../run/wasm/matmul.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
 import { checkApart, checkFloat, checkOut, checkSameDType, infoOf } from './check.ts';
-import { runProduct } from './matmulBlocks.ts';
+import { type Product, runProduct } from './matmulBlocks.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest } from './select.ts';
 import type { FloatArray, OutOptions } from './types.ts';
@@ -87,85 +87,63 @@ export function matmul<T extends FloatArray>(
   const relu = activation === 'relu' || checkLinear(activation);
   const biasData = bias === undefined ? null : checkBias(bias, aData, n);
   const shape = [m, n];
-  const out = given === undefined ? null : checkOut(op, given, aData, shape);
+  const out = given === undefined ? null : (checkOut(op, given, aData, shape) as T);
   if (out !== null) {
     const { buffer } = out;
     checkApart(op, out, buffer, aData, 'a');
     checkApart(op, out, buffer, bData, 'b');
     if (biasData !== null) checkApart(op, out, buffer, biasData, 'bias');
   }
-  const product = {
+  const aAddress = addressOf(op, 'a', aData);
+  const bAddress = addressOf(op, 'b', bData);
+  const target = out ?? (scopedResult(aData, m * n, aAddress >= 0 || bAddress >= 0) as T | null);
+  const result = multiply({
+    a: aData,
+    aAddress,
     aRow: turnA ? 1 : k,
     aStep: turnA ? m : 1,
+    b: bData,
+    bAddress,
     bRow: turnB ? 1 : n,
     bCol: turnB ? k : 1,
+    bias: biasData,
     relu,
+    out: target,
+    outAddress: target === null ? -1 : addressOf(op, 'out', target),
     m,
     k,
     n,
-  };
-  return wrap(given, multiply(product, aData, bData, biasData, out), shape);
+  });
+  return wrap(given, result, shape);
 }
 
 /** Transposed operands are read where they lie, with other steps. */
-interface Layout {
-  readonly aRow: number;
-  readonly aStep: number;
-  readonly bRow: number;
-  readonly bCol: number;
-  readonly relu: boolean;
-  readonly m: number;
-  readonly k: number;
-  readonly n: number;
-}
-
-function multiply(
-  layout: Layout,
-  a: FloatArray,
-  b: FloatArray,
-  bias: FloatArray | null,
-  out: FloatArray | null,
-): FloatArray {
-  const { aRow, aStep, bRow, bCol, relu, m, k, n } = layout;
-  const aAddress = addressOf('matmul', 'a', a);
-  const bAddress = addressOf('matmul', 'b', b);
-  const target = out ?? scopedResult(a, m * n, aAddress >= 0 || bAddress >= 0);
-  const outAddress = target === null ? -1 : addressOf('matmul', 'out', target);
+function multiply(product: Product<FloatArray>): FloatArray {
+  const { a, aAddress, bAddress, out, outAddress, m, k, n } = product;
   const resident = aAddress >= 0 || bAddress >= 0 || outAddress >= 0;
   const chosen = choose(a, m * k * n, resident, SMALLEST);
   let result: FloatArray;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const kernel = kernelOf(matmulFamily, arena, 'matmul', 'float32');
-    result = runProduct(arena, kernel, {
-      a: a as Float32Array,
-      aAddress,
-      aRow,
-      aStep,
-      b: b as Float32Array,
-      bAddress,
-      bRow,
-      bCol,
-      bias: bias as Float32Array | null,
-      relu,
-      out: target as Float32Array | null,
-      outAddress,
-      m,
-      k,
-      n,
-    });
+    result = runProduct(arena, kernel, product as Product<Float32Array>);
   } else {
-    result = target ?? newArrayLike(a, m * n);
-    if (a instanceof Float32Array) {
-      const [y, c, r] = [b as Float32Array, bias as Float32Array | null, result as Float32Array];
-      matmulFloat32(a, aRow, aStep, y, bRow, bCol, c, relu, r, m, k, n);
-    } else {
-      const [y, c, r] = [b as Float64Array, bias as Float64Array | null, result as Float64Array];
-      matmulFloat64(a, aRow, aStep, y, bRow, bCol, c, relu, r, m, k, n);
-    }
+    result = out ?? newArrayLike(a, m * n);
+    runLoop(product, result);
   }
   if (engine.trace !== null) trace('matmul', infoOf(a), m * n, 'matmul', chosen);
   return result;
+}
+
+function runLoop(product: Product<FloatArray>, result: FloatArray): void {
+  const { a, aRow, aStep, b, bRow, bCol, bias, relu, m, k, n } = product;
+  if (a instanceof Float32Array) {
+    const [y, c, r] = [b as Float32Array, bias as Float32Array | null, result as Float32Array];
+    matmulFloat32(a, aRow, aStep, y, bRow, bCol, c, relu, r, m, k, n);
+  } else {
+    const [y, c, r] = [b as Float64Array, bias as Float64Array | null, result as Float64Array];
+    matmulFloat64(a, aRow, aStep, y, bRow, bCol, c, relu, r, m, k, n);
+  }
 }
 
 function knowsKeys(options: unknown): boolean {
@@ -199,7 +177,7 @@ function checkLinear(activation: unknown): false {
   throw new ClampwiseRangeError('matmul', 'activation', describe(activation), expected);
 }
 
-function checkBias(bias: NdArray<FloatArray>, a: FloatArray, n: number): FloatArray {
+function checkBias<T extends FloatArray>(bias: NdArray<T>, a: T, n: number): T {
   const data = checkFloat('matmul', 'bias', bias);
   checkSameDType('matmul', 'a', a, 'bias', data);
   if (bias.shape.length !== 1 || data.length !== n) {

@@ -1,21 +1,22 @@
 import { type Arena, SCRATCH_START } from '../place/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { floatsOf } from './staging.ts';
+import type { FloatArray } from './types.ts';
 
 /** A product to compute: the operands, their addresses in the heap or -1, and their steps along rows and columns. */
-export interface Product {
-  readonly a: Float32Array;
+export interface Product<T extends FloatArray = Float32Array> {
+  readonly a: T;
   readonly aAddress: number;
   readonly aRow: number;
   readonly aStep: number;
-  readonly b: Float32Array;
+  readonly b: T;
   readonly bAddress: number;
   readonly bRow: number;
   readonly bCol: number;
-  readonly bias: Float32Array | null;
+  readonly bias: T | null;
   readonly relu: boolean;
   /** Where the result goes; null for a new ordinary array. */
-  readonly out: Float32Array | null;
+  readonly out: T | null;
   readonly outAddress: number;
   readonly m: number;
   readonly k: number;
@@ -72,7 +73,7 @@ function runColumns(
   mBlock: number,
   kBlock: number,
 ): void {
-  const { a, aAddress, aRow, aStep, b, bAddress, bRow, bCol, bias, outAddress, m, k, n } = product;
+  const { aAddress, aRow, aStep, bAddress, bRow, bCol, bias, outAddress, m, k, n } = product;
   const activation = product.relu ? RELU : 0;
   if (bias !== null) stageBlock(view, BIAS_AT, bias, j, 1, columns, columns);
   const biasAddress = bias === null ? 0 : 4 * BIAS_AT;
@@ -82,39 +83,61 @@ function runColumns(
     const cRow = outAddress < 0 ? columns : n;
     for (let p = 0; p < k; p += kBlock) {
       const depth = Math.min(kBlock, k - p);
-      let [pa, ar, as] = [aAddress + 4 * (i * aRow + p * aStep), aRow, aStep];
+      let pa = aAddress + 4 * (i * aRow + p * aStep);
+      let pb = bAddress + 4 * (p * bRow + j * bCol);
+      // A staged block has no gaps between its rows, which are a's columns where a is transposed.
+      let rowOfA = aRow;
+      let stepOfA = aStep;
+      let rowOfB = bRow;
+      let columnOfB = bCol;
       if (aAddress < 0) {
-        if (aStep === 1) stageBlock(view, A_AT, a, i * aRow + p, rows, depth, aRow);
-        else stageBlock(view, A_AT, a, p * aStep + i, depth, rows, aStep);
-        [pa, ar, as] = aStep === 1 ? [4 * A_AT, depth, 1] : [4 * A_AT, 1, rows];
+        pa = stageA(view, product, i, p, rows, depth);
+        rowOfA = aStep === 1 ? depth : 1;
+        stepOfA = aStep === 1 ? 1 : rows;
       }
-      let [pb, br, bc] = [bAddress + 4 * (p * bRow + j * bCol), bRow, bCol];
       if (bAddress < 0) {
-        const staged = i > 0 && k <= kBlock;
-        if (!staged && bCol === 1) stageBlock(view, B_AT, b, p * bRow + j, depth, columns, bRow);
-        else if (!staged) stageBlock(view, B_AT, b, j * bCol + p, columns, depth, bCol);
-        [pb, br, bc] = bCol === 1 ? [4 * B_AT, columns, 1] : [4 * B_AT, 1, depth];
+        const isThere = i > 0 && k <= kBlock;
+        pb = isThere ? 4 * B_AT : stageB(view, product, p, j, depth, columns);
+        rowOfB = bCol === 1 ? columns : 1;
+        columnOfB = bCol === 1 ? 1 : depth;
       }
       const flags = (p > 0 ? ACCUMULATE : 0) | (p + depth === k ? FINISH | activation : 0);
+      // biome-ignore format: operand by operand
       kernel(
-        pa,
-        ar,
-        as,
-        pb,
-        br,
-        bc,
-        c,
-        cRow,
-        rows,
-        depth,
-        columns,
-        4 * PANEL_AT,
-        biasAddress,
-        flags,
+        pa, rowOfA, stepOfA, pb, rowOfB, columnOfB, c, cRow,
+        rows, depth, columns, 4 * PANEL_AT, biasAddress, flags,
       );
     }
     if (outAddress < 0 && result !== null) copyBack(view, result, i * n + j, rows, columns, n);
   }
+}
+
+/** Copies the block of a that starts at row i and column p, and returns its address. */
+function stageA(
+  view: Float32Array,
+  { a, aRow, aStep }: Product,
+  i: number,
+  p: number,
+  rows: number,
+  depth: number,
+): number {
+  if (aStep === 1) stageBlock(view, A_AT, a, i * aRow + p, rows, depth, aRow);
+  else stageBlock(view, A_AT, a, p * aStep + i, depth, rows, aStep);
+  return 4 * A_AT;
+}
+
+/** Copies the block of b that starts at row p and column j, and returns its address. */
+function stageB(
+  view: Float32Array,
+  { b, bRow, bCol }: Product,
+  p: number,
+  j: number,
+  depth: number,
+  columns: number,
+): number {
+  if (bCol === 1) stageBlock(view, B_AT, b, p * bRow + j, depth, columns, bRow);
+  else stageBlock(view, B_AT, b, j * bCol + p, columns, depth, bCol);
+  return 4 * B_AT;
 }
 
 // Fewer values than this are copied faster one by one than through a view of them.

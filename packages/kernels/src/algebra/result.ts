@@ -1,4 +1,4 @@
-import { residency } from '../place/residency.ts';
+import { scopedResult as scopedResultOf } from '../result/result.ts';
 import type { NdArray } from '../types.ts';
 import { infoOf } from './check.ts';
 import type { FloatArray, OutOptions } from './types.ts';
@@ -9,10 +9,7 @@ export function scopedResult(
   length: number,
   resident: boolean,
 ): FloatArray | null {
-  if (!resident) return null;
-  const { heap } = residency;
-  if (heap === null || heap.scopes === 0) return null;
-  return heap.allocate(infoOf(like), length) as FloatArray | null;
+  return resident ? (scopedResultOf(infoOf(like), length, true) as FloatArray | null) : null;
 }
 
 /** A new ordinary array of the same kind. */
