@@ -102,6 +102,12 @@ describe('heap.free', () => {
     const x = heap.alloc(64, 'float32');
     const part = x.subarray(1);
     expect(isClampwiseError(caught(() => heap.free(part)))).toBe(true);
+    expect(isClampwiseError(caught(() => heap.free(x.subarray(0, 8))))).toBe(true);
+    const large = heap.alloc(100_000, 'float32');
+    expect(isClampwiseError(caught(() => heap.free(large.subarray(0, 8))))).toBe(true);
+    expect(isClampwiseError(caught(() => heap.free(large.subarray(8))))).toBe(true);
+    expect(heap.has(large)).toBe(true);
+    heap.free(large);
     expect(heap.has(x)).toBe(true);
     heap.free(x.subarray());
     expect(heap.has(x)).toBe(false);

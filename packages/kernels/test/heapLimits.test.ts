@@ -33,6 +33,16 @@ describe('a full heap', () => {
     expect(kernels.heap.info().usedBytes).toBe(empty.usedBytes);
   });
 
+  it('has room for a large array after many small ones of every size have gone', async () => {
+    const kernels = await freshKernels();
+    kernels.configure({ heapBytes: 4 * MiB });
+    const small = Array.from({ length: 3000 }, (_, k) => kernels.heap.alloc(k % 2100, 'uint8'));
+    small.forEach((array) => void kernels.heap.free(array));
+    expect(kernels.heap.info()).toMatchObject({ usedBytes: 0, arrays: 0 });
+    const large = kernels.heap.alloc(3.9 * MiB, 'uint8');
+    expect(kernels.heap.has(large)).toBe(true);
+  });
+
   it('can use nearly all of its size', async () => {
     const kernels = await freshKernels();
     kernels.configure({ heapBytes: 8 * MiB });

@@ -145,6 +145,30 @@ describe.each(DTYPES)('random clips of %s', (dtype) => {
     );
   });
 
+  it('take bounds that repeat with a row longer than a staging chunk', () => {
+    // Rows of 70,001 elements, so that blocks start anywhere in a row; the other bound repeats with a short period.
+    const [rows, columns] = [3, 70_001];
+    const shape = [rows, columns];
+    const [part] = fc.sample(array(dtype, { minLength: 61, maxLength: 61 }), 1) as [TypedArray];
+    const [bounds] = fc.sample(array(dtype, { minLength: 67, maxLength: 67 }), 1) as [TypedArray];
+    const x = repeated(part, rows * columns).slice(0, rows * columns) as TypedArray;
+    const row = repeated(bounds, columns).slice(0, columns) as TypedArray;
+    const last = row.slice(0, 1) as TypedArray;
+    for (const [min, max] of [
+      [row, null],
+      [null, row],
+      [row, last],
+      [last, row],
+      [row, row],
+    ] as const) {
+      const expected = referenceClip(x, min, max, { shape });
+      for (const backend of BACKENDS) {
+        const actual = on(backend, () => clip(x, bound(min), bound(max), { shape }));
+        assertSame(actual, expected, backend);
+      }
+    }
+  });
+
   it('leave the other bytes of out alone', () => {
     fc.assert(
       fc.property(array(dtype), fc.nat(5), (x, offset) => {

@@ -25,7 +25,8 @@ export function checkArrayBound(
   const data = inDType(op, side, x.info, values);
   const resident = given?.resident === true && data === given.data;
   const isNd = given?.isNd === true;
-  return { ...repeat(op, side, data, shape, xShape, resident), shape, isNd };
+  const source = given?.data ?? data;
+  return { ...repeat(op, side, data, shape, xShape, resident), source, shape, isNd };
 }
 
 function isArrayObject(bound: unknown): boolean {
@@ -118,7 +119,7 @@ export function sourceIndex(
 function inDType(op: string, side: Side, info: DTypeInfo, values: ArrayLike<unknown>): TypedArray {
   const own = dtypeOf(values);
   if (own !== undefined) {
-    if (own.kernel === info.kernel) return values as TypedArray;
+    if (own === info) return values as TypedArray;
     const rounds = info.kind !== 'float' && own.kind === 'float';
     const bothBig = info.kind === 'biginteger' && own.kind === 'biginteger';
     if (!rounds && !bothBig) {

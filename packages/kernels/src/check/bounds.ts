@@ -7,6 +7,8 @@ import { checkArrayBound } from './arrayBounds.ts';
 /** A bound laid out for the kernels: x's dtype, repeating every `period` elements of x. */
 export interface Pattern {
   readonly data: TypedArray;
+  /** The array that was given, whose bytes an output must not overlap; `data` for a number or a list. */
+  readonly source: TypedArray;
   readonly period: number;
   readonly resident: boolean;
   /** The shape that the bound came with: null for a number or none. */
@@ -141,5 +143,5 @@ function checkPattern(
   }
   const data = new x.info.ctor(1);
   data[0] = value;
-  return { data, period: 1, resident: false, shape: null, isNd: false };
+  return { data, source: data, period: 1, resident: false, shape: null, isNd: false };
 }

@@ -129,7 +129,7 @@ function isFloat32(x: FloatArray): x is Float32Array {
 
 /** The value of `out` where options hold nothing else; null where they do. */
 function onlyOut(options: unknown): unknown {
-  if (typeof options !== 'object' || options === null) return null;
+  if (typeof options !== 'object' || options === null || 'length' in options) return null;
   for (const key in options) if (key !== 'out') return null;
   return (options as ClipOptions).out;
 }
@@ -184,7 +184,7 @@ function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): T
   const replaces = info.kind === 'float' && !Number.isNaN(call.nan);
   const kernel = replaces ? 'clipNan' : 'clip';
   const nan = replaces ? clippedNumber(info, call.nan, lo as number, hi as number) : undefined;
-  const target = out?.data ?? scopedResult(x, x.resident);
+  const target = out?.data ?? scopedResult(info, data.length, x.resident);
   const targetAddress = out?.address ?? target?.byteOffset ?? -1;
   const chosen = select(kernel, info, data.length, x.resident || targetAddress >= 0);
   let result: TypedArray;
@@ -232,12 +232,12 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const { info, data } = x;
   const { loPattern: lo, hiPattern: hi } = bounds;
   if (out !== null) {
-    checkOverlap(op, out.data, lo.data, 'min');
-    checkOverlap(op, out.data, hi.data, 'max');
+    checkOverlap(op, out.data, lo.source, 'min');
+    checkOverlap(op, out.data, hi.source, 'max');
   }
   const n = data.length;
   const resident = x.resident || lo.resident || hi.resident;
-  const target = out?.data ?? scopedResult(x, resident);
+  const target = out?.data ?? scopedResult(info, n, resident);
   const outResident = out === null ? target !== null : out.resident;
   const result = target ?? new info.ctor(n);
   const nan = info.bytes === 4 ? Math.fround(call.nan) : call.nan;

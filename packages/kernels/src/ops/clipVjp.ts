@@ -61,7 +61,7 @@ export interface ClipGradients<X> {
  * @returns `{ dx, dMin, dMax }`
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where `clip` would throw one, and where dy does not fit x
- * @see TensorFlow's gradient of `tf.clip_by_value`; PyTorch's of `torch.clamp`
+ * @see TensorFlow's gradient of `tf.clip_by_value`; that of `torch.clamp` was the same up to PyTorch 2.13
  *
  * @example
  * import { clipVjp } from '@clampwise/kernels';
@@ -156,8 +156,8 @@ function checkTarget(
   const out = checkOut('clipVjp', given, x);
   checkOverlap('clipVjp', out.data, dy.data, 'dy');
   if (bounds.loPattern !== null) {
-    checkOverlap('clipVjp', out.data, bounds.loPattern.data, 'min');
-    checkOverlap('clipVjp', out.data, bounds.hiPattern.data, 'max');
+    checkOverlap('clipVjp', out.data, bounds.loPattern.source, 'min');
+    checkOverlap('clipVjp', out.data, bounds.hiPattern.source, 'max');
   }
   return out;
 }

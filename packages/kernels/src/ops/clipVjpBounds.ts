@@ -1,8 +1,11 @@
 import type { ArrayArgument } from '../check/array.ts';
 import { sourceIndex } from '../check/arrayBounds.ts';
 import type { ArrayBounds, Pattern, ScalarBounds } from '../check/bounds.ts';
+import type { DTypeInfo } from '../dtypes.ts';
 import { SCRATCH_BYTES } from '../place/arena.ts';
 import { type Operand, runBlocks } from '../place/blocks.ts';
+import { copy } from '../place/unary.ts';
+import { scopedResult } from '../result/result.ts';
 import { boundGradients, CompensatedSum, SUM_BLOCK, sumBlock } from '../run/js/clipVjp.ts';
 import { clipVjpFamily } from '../run/wasm/clipVjp.ts';
 import { kernelOf } from '../run/wasm/load.ts';
@@ -82,7 +85,16 @@ export function patternGradients(
     const [d, v] = [dy.data as FloatArray, data as FloatArray];
     boundGradients(d, v, l, lo.period, h, hi.period, dMin, dMax);
   }
-  return [summed(dMin, lo, shape), summed(dMax, hi, shape)];
+  const scoped = (gradient: FloatArray): TypedArray => inScope(gradient, info, resident);
+  return [scoped(summed(dMin, lo, shape)), scoped(summed(dMax, hi, shape))];
+}
+
+/** A gradient where a result must lie: in the heap when an input does and a scope is open. */
+function inScope(gradient: FloatArray, info: DTypeInfo, resident: boolean): TypedArray {
+  const target = scopedResult(info, gradient.length, resident);
+  if (target === null) return gradient;
+  copy(target, gradient, 0);
+  return target;
 }
 
 function inputs(dy: ArrayArgument, x: ArrayArgument): Operand[] {

@@ -8,7 +8,7 @@ import { scopedResult } from '../result/result.ts';
 import { passArrays, passScalars } from '../run/js/clipVjp.ts';
 import { clipVjpFamily } from '../run/wasm/clipVjp.ts';
 import { kernelOf } from '../run/wasm/load.ts';
-import { arenaOf, type Choice, select } from '../select/select.ts';
+import { arenaOf, type Choice, copyChoice, select } from '../select/select.ts';
 import type { FloatArray, TypedArray } from '../types.ts';
 
 /** Which elements of dy reach x: see `clipVjp`. */
@@ -25,10 +25,11 @@ export function passGradient(
   out: ArrayArgument | null,
 ): TypedArray {
   const inputs = x.resident || dy.resident;
-  const target = out?.data ?? scopedResult(x, inputs);
+  const target = out?.data ?? scopedResult(x.info, x.data.length, inputs);
   const dx = target ?? new x.info.ctor(x.data.length);
   if (mode === 'straightThrough') {
     copy(dx, dy.data, 0);
+    if (engine.trace !== null) trace('clipVjp', x.info, x.data.length, mode, copyChoice(inputs));
     return dx;
   }
   const dxResident = out === null ? target !== null : out.resident;

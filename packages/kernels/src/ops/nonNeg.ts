@@ -61,7 +61,7 @@ function nonNegChecked(call: ElementwiseCall): TypedArray {
   const replaces = info.kind === 'float' && !Number.isNaN(call.nan);
   const kernel = replaces ? 'nonNegNan' : 'nonNeg';
   const nan = replaces ? nonNegNumber(info, call.nan) : Number.NaN;
-  const target = out?.data ?? scopedResult(x, x.resident);
+  const target = out?.data ?? scopedResult(info, data.length, x.resident);
   const targetAddress = out?.address ?? target?.byteOffset ?? -1;
   const chosen = select(kernel, info, data.length, x.resident || targetAddress >= 0);
   let result: TypedArray;

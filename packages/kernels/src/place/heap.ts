@@ -92,8 +92,9 @@ class Heap implements ResidentHeap {
       const value = pending.pop();
       if (typeof value !== 'object' || value === null || seen.has(value)) continue;
       seen.add(value);
-      if (!ArrayBuffer.isView(value)) pending.push(...partsOf(value));
-      else if (value.buffer === this.arena.buffer) {
+      if (!ArrayBuffer.isView(value)) {
+        for (const part of partsOf(value)) pending.push(part);
+      } else if (value.buffer === this.arena.buffer) {
         blocks.add(this.allocator.blockOf(value.byteOffset, value.byteLength));
       }
     }

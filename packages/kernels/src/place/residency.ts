@@ -25,7 +25,8 @@ export function addressOf(op: string, argument: string, x: TypedArray): number {
   const address = x.byteOffset;
   // The offset is asked first: .buffer is a call into the engine, and makes it allocate one for a small ordinary array.
   if (address < SCRATCH_BYTES || x.buffer !== heap.arena.buffer) return -1;
-  heap.assertLive(op, argument, address, x.length * x.BYTES_PER_ELEMENT);
+  // An empty view holds no memory, wherever it points: at the end of an array, that is past its block.
+  if (x.length > 0) heap.assertLive(op, argument, address, x.length * x.BYTES_PER_ELEMENT);
   return address;
 }
 

@@ -31,6 +31,7 @@ const EMPTY = inJs('there are no elements');
 const CONFIGURED = inJs("configured: backend 'js'");
 const FEW = inJs('so few elements that the loop costs less than the call');
 const NO_KERNEL = inJs('no WebAssembly kernel for this element type');
+const COPY = inJs('a plain copy, which the engine does at memory speed');
 const NO_STAGING = inJs('the engine refuses the staging memory');
 
 // Measured with random values on Node 20 (`npm run bench -- clip`): below these a call into WebAssembly, with the copies
@@ -63,6 +64,11 @@ export function select(
   if (resident) return HEAP;
   if (stagingArena() === null) return NO_STAGING[at];
   return engine.backend === 'wasm' ? STAGED_AS_CONFIGURED : STAGED;
+}
+
+/** What to say of a call that only copies. */
+export function copyChoice(resident: boolean): Choice {
+  return COPY[resident ? 1 : 0];
 }
 
 /** The memory that a choice of WebAssembly runs over. */
