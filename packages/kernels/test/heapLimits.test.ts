@@ -39,7 +39,7 @@ describe('a full heap', () => {
     const small = Array.from({ length: 3000 }, (_, k) => kernels.heap.alloc(k % 2100, 'uint8'));
     small.forEach((array) => void kernels.heap.free(array));
     expect(kernels.heap.info()).toMatchObject({ usedBytes: 0, arrays: 0 });
-    const large = kernels.heap.alloc(3.9 * MiB, 'uint8');
+    const large = kernels.heap.alloc(Math.floor(3.9 * MiB), 'uint8');
     expect(kernels.heap.has(large)).toBe(true);
   });
 

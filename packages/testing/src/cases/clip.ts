@@ -134,6 +134,9 @@ const integers: ClipCase[] = [
   { number: 16, title: 'a negative lower bound for uint8clamped', dtype: 'uint8clamped', x: [0, 255], min: -1, max: 10, expected: [0, 10] },
   { number: 17, title: 'int32 above 2^24', dtype: 'int32', x: [20878924], min: null, max: 20878923, expected: [20878923] },
   { number: 17, title: 'the bound itself is rounded to float32', dtype: 'float32', x: [20878924], min: null, max: 20878923, expected: [20878924] },
+  { number: 17, title: 'a bound that rounds to zero leaves -0', dtype: 'float32', x: [-0, 0, -1], min: 1e-50, max: 1, expected: [-0, 0, 0] },
+  { number: 17, title: 'a bound that rounds to -0 leaves +0', dtype: 'float32', x: [-0, 0, 1], min: -1, max: -1e-50, expected: [-0, 0, -0] },
+  { number: 17, title: 'a bound beyond float32 is infinite', dtype: 'float32', x: [1, Infinity, -Infinity], min: 1e300, max: null, expected: [Infinity, Infinity, Infinity] },
   { number: 17, title: 'max 0.1 in float32', dtype: 'float32', x: [1, 0.05], min: null, max: 0.1, expected: [Math.fround(0.1), Math.fround(0.05)] },
   { number: 17, title: 'max 0.1 in a float32 array bound', dtype: 'float32', x: [1, 0.05], min: null, max: [0.1, 0.1], expected: [Math.fround(0.1), Math.fround(0.05)] },
   // The report was about fp16, whose raw bits had been compared; the same numbers in the narrowest float that we have.

@@ -46,6 +46,7 @@ export const clipVjpCases: readonly ClipVjpCase[] = (['float32', 'float64'] as c
     { number: null, title: 'inward, min above max: towards max', dtype, x: [0, 0, 3, 3], dy: [1, -1, 1, -1], min: [2, 2, 2, 2], max: [1, 1, 1, 1], gradient: 'inward', dx: [0, -1, 1, 0], dMin: [0, 0, 0, 0], dMax: [1, -1, 1, -1] },
     { number: null, title: 'an empty array', dtype, x: [], dy: [], min: 0, max: 1, dx: [], dMin: 0, dMax: 0 },
     // A running sum in float32 stays at 2^24.
+    { number: null, title: 'sums for an array bound are in float64', dtype: 'float32', x: [-1, -1, -1], shape: [3, 1], dy: [16777216, 1, 1], min: [0], max: null, dx: [0, 0, 0], dMin: [16777218], dMax: null },
     { number: null, title: 'sums for a scalar bound are in float64', dtype: 'float32', x: [-1, -1, -1], dy: [16777216, 1, 1], min: 0, max: null, dx: [0, 0, 0], dMin: 16777218, dMax: null },
   ],
 );
