@@ -1,4 +1,4 @@
-import type { DType, TypedArray, TypedArrayByDType } from './types.ts';
+import type { DType, TypedArray } from './types.ts';
 
 type Kind = 'float' | 'integer' | 'biginteger';
 
@@ -98,9 +98,4 @@ export function dtypeNamed(name: unknown): DTypeInfo | undefined {
   return typeof name === 'string' && Object.hasOwn(DTYPES, name)
     ? DTYPES[name as DType]
     : undefined;
-}
-
-/** A new ordinary array of an element type, filled with zeros. */
-export function newArray<D extends DType>(dtype: D, length: number): TypedArrayByDType[D] {
-  return new DTYPES[dtype].ctor(length) as TypedArrayByDType[D];
 }

@@ -1,16 +1,16 @@
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 
 /** How a shape is written in messages. */
-export function shapeText(shape: readonly number[]): string {
+export function shapeText(shape: readonly (number | null)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** Checks a shape for an array of `length` elements, and returns it. */
+/** Checks a shape, for an array of `length` elements where that is given, and returns it. */
 export function checkShape(
   op: string,
   argument: string,
   shape: unknown,
-  length: number,
+  length?: number,
 ): readonly number[] {
   if (!Array.isArray(shape)) {
     throw new ClampwiseTypeError(op, argument, describe(shape), 'an array of axis lengths');
@@ -30,7 +30,7 @@ export function checkShape(
     }
     size *= axis;
   }
-  if (size !== length) {
+  if (length !== undefined && size !== length) {
     const received = `${shapeText(shape)}, which holds ${size}`;
     throw new ClampwiseRangeError(op, argument, received, `a shape for ${length} values`);
   }

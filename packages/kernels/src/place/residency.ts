@@ -29,8 +29,3 @@ export function addressOf(op: string, argument: string, x: TypedArray): number {
   if (x.length > 0) heap.assertLive(op, argument, address, x.length * x.BYTES_PER_ELEMENT);
   return address;
 }
-
-/** Whether an array lies in the heap. Throws where its memory has been freed. */
-export function checkResident(op: string, argument: string, x: TypedArray): boolean {
-  return addressOf(op, argument, x) >= 0;
-}

@@ -13,7 +13,7 @@ export interface Choice {
 }
 
 /** A loop in JavaScript, over ordinary arrays or over the heap: one object each, so that choosing allocates nothing. */
-function inJs(reason: string): readonly [Choice, Choice] {
+export function inJs(reason: string): readonly [Choice, Choice] {
   return [
     { backend: 'js', placement: 'ordinary', reason },
     { backend: 'js', placement: 'heap', reason },
@@ -27,21 +27,26 @@ const STAGED: Choice = {
   reason: 'ordinary arrays, large enough to be worth copying',
 };
 const STAGED_AS_CONFIGURED: Choice = { ...STAGED, reason: "configured: backend 'wasm'" };
-const EMPTY = inJs('there are no elements');
+const EMPTY = inJs('there is nothing to compute');
 const CONFIGURED = inJs("configured: backend 'js'");
-const FEW = inJs('so few elements that the loop costs less than the call');
+const FEW = inJs('so little work that a loop costs less than the call');
 const NO_KERNEL = inJs('no WebAssembly kernel for this element type');
 const COPY = inJs('a plain copy, which the engine does at memory speed');
 const NO_STAGING = inJs('the engine refuses the staging memory');
 
+/** From how much work on WebAssembly is faster: for ordinary arrays, and where an operand lies in the heap. */
+export interface Smallest {
+  readonly staged: number;
+  readonly resident: number;
+}
+
 // Measured with random values on Node 20 (`npm run bench -- clip`): below these a call into WebAssembly, with the copies
 // in and out for ordinary arrays, takes longer than the JavaScript loop.
-const SMALLEST_STAGED = 128;
-const SMALLEST_RESIDENT = 32;
+const SMALLEST: Smallest = { staged: 128, resident: 32 };
 
 /** Whether ordinary arrays of that length run as a loop, when the backend is chosen automatically. */
 export function isFew(length: number): boolean {
-  return length > 0 && length < SMALLEST_STAGED;
+  return length > 0 && length < SMALLEST.staged;
 }
 
 /** Chooses backend and placement for `length` elements, `resident` where an operand lies in the heap. */
@@ -51,14 +56,24 @@ export function select(
   length: number,
   resident: boolean,
 ): Choice {
+  const form = KERNELS[kernel][info.name];
+  return choose(form !== undefined && form !== 'js', length, resident, SMALLEST);
+}
+
+/** Chooses backend and placement for an amount of work, in the unit that `smallest` has. */
+export function choose(
+  compiled: boolean,
+  work: number,
+  resident: boolean,
+  smallest: Smallest,
+): Choice {
   const at = resident ? 1 : 0;
-  if (length === 0) return EMPTY[at];
+  if (work === 0) return EMPTY[at];
   if (engine.backend === 'js') return CONFIGURED[at];
-  if (engine.backend === 'auto' && length < (resident ? SMALLEST_RESIDENT : SMALLEST_STAGED)) {
+  if (engine.backend === 'auto' && work < (resident ? smallest.resident : smallest.staged)) {
     return FEW[at];
   }
-  const form = KERNELS[kernel][info.name];
-  if (form === undefined || form === 'js') return NO_KERNEL[at];
+  if (!compiled) return NO_KERNEL[at];
   const missing = wasmMissing();
   if (missing !== null) return inJs(missing)[at];
   if (resident) return HEAP;

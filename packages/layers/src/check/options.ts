@@ -1,25 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import type { FloatDType, Shape } from '../tensor/types.ts';
-import { describe, shapeText, sizeOf } from './describe.ts';
-import { nearestName } from './nearest.ts';
+import { describe, nearestName } from '@clampwise/kernels/internal';
+import type { FloatDType } from '../tensor/types.ts';
 
-/** Checks that options are an object, and that each of its keys is known. */
-export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
-  if (options === undefined) return;
-  if (typeof options !== 'object' || options === null || 'length' in options) {
-    const expected = `an object with the keys ${known.join(', ')}`;
-    throw new ClampwiseTypeError(op, 'options', describe(options), expected);
-  }
-  for (const key in options) {
-    if (!known.includes(key)) refuseKey(op, key, known);
-  }
-}
-
-function refuseKey(op: string, key: string, known: readonly string[]): never {
-  const expected = `one of the known options (${known.join(', ')})`;
-  const received = `the unknown option '${key}'${hint(key, known)}`;
-  throw new ClampwiseTypeError(op, 'options', received, expected);
-}
+export { checkOptions, checkShape } from '@clampwise/kernels/internal';
 
 function hint(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
@@ -89,25 +72,6 @@ export function checkFlag(op: string, argument: string, value: unknown): boolean
 export function checkDType(op: string, dtype: unknown): FloatDType {
   if (dtype === 'float32' || dtype === 'float64') return dtype;
   throw new ClampwiseTypeError(op, 'dtype', describe(dtype), "'float32' or 'float64'");
-}
-
-/** Checks the lengths of a shape, and their product where `size` is given. */
-export function checkShape(op: string, argument: string, shape: unknown, size?: number): Shape {
-  if (!Array.isArray(shape) || shape.some((axis) => typeof axis !== 'number')) {
-    throw new ClampwiseTypeError(op, argument, describeShape(shape), 'an array of axis lengths');
-  }
-  if (!shape.every((axis) => Number.isSafeInteger(axis) && axis >= 0)) {
-    throw new ClampwiseRangeError(op, argument, shapeText(shape), 'whole numbers, 0 or more');
-  }
-  if (size !== undefined && sizeOf(shape) !== size) {
-    const received = `${shapeText(shape)}, which holds ${sizeOf(shape)}`;
-    throw new ClampwiseRangeError(op, argument, received, `a shape for ${size} values`);
-  }
-  return shape;
-}
-
-function describeShape(shape: unknown): string {
-  return Array.isArray(shape) ? `[${shape.map(describe).join(', ')}]` : describe(shape);
 }
 
 /** Checks a seed: undefined, for none, or a whole number. */
