@@ -107,6 +107,8 @@ function runQuietly(command, args, { verb, failure, inherit = false, onSlow }) {
       // pnpm asks nothing and turbo reports nothing.
       CI: process.env.CI ?? 'true',
       TURBO_TELEMETRY_DISABLED: '1',
+      // "npm run --silent" would silence pnpm too, and its reasons with it.
+      npm_config_loglevel: 'warn',
     },
   });
   /** @type {Buffer[]} */
