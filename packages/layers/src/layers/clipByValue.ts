@@ -1,7 +1,8 @@
-import { type ClipGradient, clipVjp } from '@clampwise/kernels';
+import { type ClipGradient, clip } from '@clampwise/kernels';
 import { checkOptions } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
-import { clipByValue as clipByValueOf } from '../ops/clip.ts';
+import { checkGradientRule, clipByValue as clipByValueOf } from '../ops/clip.ts';
+import { cast } from '../ops/shape.ts';
 import { readTensor } from '../tensor/read.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../tensor/types.ts';
@@ -26,18 +27,20 @@ export class ClipByValue extends Layer {
   private readonly gradient: ClipGradient;
 
   constructor(options: ClipByValueLayerOptions) {
-    checkOptions('clipByValue', options, KEYS);
+    checkOptions('clipByValue', options ?? null, KEYS);
     const { minValue, maxValue, gradient = 'exact', name = 'clip_by_value' } = options;
     const { inputShape, trainable, dtype } = options;
     super({ name, inputShape, trainable, dtype });
     this.minValue = keep('minValue', minValue);
     this.maxValue = keep('maxValue', maxValue);
     this.gradient = gradient;
-    checkScalars(this.minValue, this.maxValue, gradient);
+    checkGradientRule('clipByValue', gradient);
+    checkScalars(this.minValue, this.maxValue);
   }
 
   call(x: Tensor): Tensor {
-    return clipByValueOf(x, this.minValue, this.maxValue, { gradient: this.gradient });
+    const [min, max] = [inDType(this.minValue, x), inDType(this.maxValue, x)];
+    return clipByValueOf(x, min, max, { gradient: this.gradient });
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
@@ -50,18 +53,16 @@ function keep(argument: string, bound: TensorLike | null): number | Tensor | nul
   return readTensor('clipByValue', argument, bound);
 }
 
-/** Finds bad numbers and rules now; whether an array fits is known when x is. */
-function checkScalars(
-  min: number | Tensor | null,
-  max: number | Tensor | null,
-  gradient: ClipGradient,
-): void {
+function inDType(bound: number | Tensor | null, { dtype }: Tensor): number | Tensor | null {
+  return typeof bound === 'number' || bound === null ? bound : cast(bound, dtype);
+}
+
+/** Finds bad numbers now; whether an array fits is known when x is. */
+function checkScalars(min: number | Tensor | null, max: number | Tensor | null): void {
   const scalar = (bound: number | Tensor | null): number | null =>
     typeof bound === 'number' ? bound : null;
   const empty = new Float64Array(0);
-  onBehalfOf('clipByValue', null, () => {
-    clipVjp(empty, empty, scalar(min), scalar(max), { gradient });
-  });
+  onBehalfOf('clipByValue', null, () => clip(empty, scalar(min), scalar(max)));
 }
 
 /**

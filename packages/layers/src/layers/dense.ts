@@ -64,7 +64,7 @@ export class Dense extends Layer {
   private bias: Weight | undefined;
 
   constructor(options: DenseOptions) {
-    checkOptions('dense', options, KEYS);
+    checkOptions('dense', options ?? null, KEYS);
     const { name = 'dense', inputShape, trainable, dtype } = options;
     super({ name, inputShape, trainable, dtype });
     const seed = checkSeed('dense', options.seed);

@@ -173,20 +173,32 @@ export abstract class Layer {
 
   /** The layers that are kept in this one's fields, alone or in arrays. */
   get sublayers(): readonly Layer[] {
-    const values = Object.values(this).flat();
-    return values.filter((value) => value instanceof Layer);
+    const parts: Layer[] = [];
+    for (const field in this) {
+      const value: unknown = this[field];
+      if (value instanceof Layer) parts.push(value);
+      else if (Array.isArray(value)) parts.push(...value.filter((part) => part instanceof Layer));
+    }
+    return parts;
   }
 
   /** Its weights, then those of its sublayers, each once. */
   get weights(): readonly Weight[] {
-    return [...new Set([...this.ownWeights, ...this.sublayers.flatMap((part) => part.weights)])];
+    return [...this.collect(new Set(), false)];
   }
 
   /** The weights that training changes. */
   get trainableWeights(): readonly Weight[] {
-    if (!this.isTrainable) return [];
-    const own = this.ownWeights.filter((weight) => weight.trainable);
-    return [...new Set([...own, ...this.sublayers.flatMap((part) => part.trainableWeights)])];
+    return [...this.collect(new Set(), true)];
+  }
+
+  private collect(found: Set<Weight>, toTrain: boolean): Set<Weight> {
+    if (toTrain && !this.isTrainable) return found;
+    for (const weight of this.ownWeights) {
+      if (weight.trainable || !toTrain) found.add(weight);
+    }
+    for (const part of this.sublayers) part.collect(found, toTrain);
+    return found;
   }
 
   /** The number of all values in the weights. */

@@ -8,8 +8,8 @@ import {
   nonNeg as nonNegOfArray,
 } from '@clampwise/kernels';
 import { checkOptions } from '../check/options.ts';
+import { onBehalfOf } from '../check/rethrow.ts';
 import { give, nodeOf, record, type TapeNode } from '../tape/tape.ts';
-import { ordinaryFloats } from '../tensor/allocate.ts';
 import { readTensor } from '../tensor/read.ts';
 import { gradientOver, type Out, pooledTensor, resultOut, Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, TensorLike } from '../tensor/types.ts';
@@ -59,15 +59,16 @@ export function clipByValue(
   options: ClipByValueOptions = {},
 ): Tensor {
   checkOptions('clipByValue', options, ['gradient']);
+  if (options.gradient !== undefined) checkGradientRule('clipByValue', options.gradient);
   const input = readTensor('clipByValue', 'x', x);
   const lo = readBound('min', min);
   const hi = readBound('max', max);
   const place = resultOut(input.shape, input.dtype);
-  const out = asTensor(clipTensor(input, lo, hi, place), input.dtype);
+  const result = onBehalfOf('clipByValue', null, () => clipTensor(input, lo, hi, place));
+  const out = asTensor(result, input.dtype);
   const node = nodeOf(input);
   const nodeMin = nodeOf(lo);
   const nodeMax = nodeOf(hi);
-  if (options.gradient !== undefined) checkMode(input, options.gradient);
   if (node === null && nodeMin === null && nodeMax === null) return out;
   return record(out, (dy, reusable) => {
     const target = gradientOver(dy, reusable);
@@ -87,9 +88,9 @@ function readBound(argument: string, bound: TensorLike | null): Bound {
 }
 
 /** Refuses an unknown rule when the operation is called, not when the gradient is. */
-function checkMode({ dtype }: Tensor, gradient: ClipGradient): void {
-  const empty = ordinaryFloats(dtype, 0);
-  clipVjp(empty, empty, null, null, { gradient });
+export function checkGradientRule(op: string, gradient: ClipGradient): void {
+  const empty = new Float32Array(0);
+  onBehalfOf(op, null, () => clipVjp(empty, empty, null, null, { gradient }));
 }
 
 function boundGradient(gradient: BoundGradient, { shape, dtype }: TapeNode): Tensor {

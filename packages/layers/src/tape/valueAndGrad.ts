@@ -19,7 +19,7 @@ export interface ValueAndGrads<A extends readonly Tensor[]> {
  * The gradients are those of the operations: `ops` says for each what it is at a kink. They are of first order: fn must
  * not call valueAndGrad itself.
  *
- * @param fn - from tensors to a scalar tensor, made with `ops` and layers; synchronous
+ * @param fn - from tensors to a scalar tensor, made with `ops` and layers; synchronous. It need not name all arguments
  * @returns `(...tensors) => { value, grads }`
  * @throws ClampwiseTypeError where fn is no function, an argument no Tensor, fn's result no scalar tensor, or where
  *   another tape records
@@ -32,6 +32,12 @@ export interface ValueAndGrads<A extends readonly Tensor[]> {
  * value.item(); // => 14
  * grads[0].toArray(); // => [2, -4, 6]
  */
+export function valueAndGrad(
+  fn: () => Tensor,
+): (...tensors: readonly Tensor[]) => ValueAndGrads<readonly Tensor[]>;
+export function valueAndGrad<A extends readonly Tensor[]>(
+  fn: (...tensors: A) => Tensor,
+): (...tensors: A) => ValueAndGrads<A>;
 export function valueAndGrad<A extends readonly Tensor[]>(
   fn: (...tensors: A) => Tensor,
 ): (...tensors: A) => ValueAndGrads<A> {

@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { box, Constraint, constraint, nonNeg } from '../src/constraints.ts';
+import { dense, type FloatDType, ops, sequential, type Tensor, tensor } from '../src/index.ts';
+import { onEachBackend, thrown } from './support/harness.ts';
+
+onEachBackend(() => {
+  describe('constraints', () => {
+    test('nonNeg gives +0 up to 0 and keeps NaN', () => {
+      const w = tensor([-2, -0, 0, 0.5, NaN, Infinity]);
+      expect(nonNeg().apply(w).toArray()).toEqual([0, 0, 0, 0.5, NaN, Infinity]);
+      expect(w.toArray()).toEqual([-2, -0, 0, 0.5, NaN, Infinity]);
+    });
+
+    test('box takes numbers, nothing, lists and tensors', () => {
+      const w = tensor([
+        [-3, 0.5],
+        [7, NaN],
+      ]);
+      expect(box(-1, 1).apply(w).toArray()).toEqual([
+        [-1, 0.5],
+        [1, NaN],
+      ]);
+      expect(box(null, 1).apply(w).toArray()).toEqual([
+        [-3, 0.5],
+        [1, NaN],
+      ]);
+      expect(box([0, 1], null).apply(w).toArray()).toEqual([
+        [0, 1],
+        [7, NaN],
+      ]);
+      expect(
+        box(tensor([[0], [8]]), 9)
+          .apply(w)
+          .toArray(),
+      ).toEqual([
+        [0, 0.5],
+        [8, NaN],
+      ]);
+    });
+
+    test('box keeps its bounds when the caller changes the array', () => {
+      const min = [0, 0];
+      const rule = box(min, null);
+      min.fill(5);
+      expect(rule.apply(tensor([-1, 1])).toArray()).toEqual([0, 1]);
+    });
+
+    test('constraint(fn) may give a tensor or an array, and gets a plain tensor', () => {
+      const seen: Tensor[] = [];
+      const model = sequential([
+        dense({
+          units: 1,
+          inputShape: [2],
+          kernelConstraint: (w) => {
+            seen.push(w);
+            return [[1], [2]];
+          },
+        }),
+      ]);
+      expect(model.getWeights()[0]?.toArray()).toEqual([[1], [2]]);
+      const kept = seen[0]?.toArray();
+      model.compile({ optimizer: 'sgd', loss: 'mse' });
+      model.trainOnBatch([[1, 1]], [[5]]);
+      expect(seen).toHaveLength(2);
+      expect(seen[0]?.toArray()).toEqual(kept);
+    });
+
+    test('a class of its own, with a step that is not elementwise', () => {
+      class SumsToOne extends Constraint {
+        readonly name = 'sumsToOne';
+        apply(w: Tensor): Tensor {
+          return ops.div(ops.nonNeg(w), ops.sum(ops.nonNeg(w)));
+        }
+      }
+      const options = { units: 1, inputShape: [4], kernelInitializer: 'ones' } as const;
+      const model = sequential([dense({ ...options, kernelConstraint: new SumsToOne() })]);
+      model.compile({ optimizer: 'adam', loss: 'mse' });
+      for (let k = 0; k < 5; k++) model.trainOnBatch([[1, 2, 3, 4]], [[9]]);
+      expect(ops.sum(model.weights[0] as Tensor).item()).toBeCloseTo(1, 6);
+    });
+
+    test.each<FloatDType>(['float32', 'float64'])('hold in %s', (dtype) => {
+      const options = { units: 1, inputShape: [1], kernelConstraint: box(0.1, 0.1), dtype };
+      const model = sequential([dense(options)]);
+      expect(model.dtype).toBe(dtype);
+      expect(model.weights[0]?.data[0]).toBe(dtype === 'float32' ? Math.fround(0.1) : 0.1);
+    });
+  });
+});
+
+describe('constraints refuse', () => {
+  const on = (kernelConstraint: unknown) =>
+    sequential([dense({ units: 2, inputShape: [2], kernelConstraint } as never)]);
+  test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([
+    ['min above max', () => box(2, 1), 'RangeError', /box: min/],
+    ['NaN', () => box(NaN, 1), 'RangeError', /box: min .*NaN/],
+    ['a missing bound', () => (box as (min: number) => unknown)(1), 'TypeError', /box: max/],
+    ['no function', () => constraint(5 as never), 'TypeError', /constraint: fn/],
+    ['an array that does not fit', () => on(box([1, 2, 3], null)), 'RangeError', /min/],
+    ['a result of another shape', () => on(() => [1, 2]), 'RangeError', /fn's result .*\[2, 2\]/],
+    ['a result that is none', () => on(() => undefined), 'TypeError', /fn's result/],
+    ['an unknown name', () => on('maxnorm'), 'TypeError', /unknown name 'maxnorm'/],
+    ['a near name', () => on('nonNegg'), 'TypeError', /did you mean 'nonNeg'/],
+  ])('%s', (_, call, kind, message) => {
+    const error = thrown(call);
+    expect(error.name).toBe(`Clampwise${kind}`);
+    expect(error.message).toMatch(message);
+  });
+});
