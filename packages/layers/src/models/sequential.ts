@@ -263,7 +263,7 @@ export class Sequential extends Layer {
 
   private checkBuilt(op: string): void {
     if (this.built) return;
-    const expected = 'built (give the first layer an inputShape, or call build, predict or fit)';
+    const expected = 'built (give the first layer an inputShape, or call predict or fit first)';
     throw new ClampwiseTypeError(op, 'the model', 'one without weights yet', expected);
   }
 

@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest';
+import type { Weight } from '../src/index.ts';
+import { dense, Layer, losses, ops, sequential, type Tensor, tensor, zeros } from '../src/index.ts';
+import { Adam, adam, Optimizer, Sgd, sgd } from '../src/optimizers.ts';
+import { onEachBackend, thrown } from './support/harness.ts';
+
+class Holder extends Layer {
+  call(x: Tensor): Tensor {
+    return x;
+  }
+}
+const weightOf = (values: number[], options = {}): Weight =>
+  new Holder().addWeight('w', [values.length], { initializer: () => values, ...options });
+
+onEachBackend(() => {
+  describe('an optimizer', () => {
+    test('changes weights in place, then applies their constraints', () => {
+      const free = weightOf([1, 2]);
+      const bound = weightOf([1, 2], { constraint: 'nonNeg' });
+      const { data } = free;
+      sgd({ learningRate: 0.5 }).applyGradients([
+        [[4, -2], free],
+        [[4, -2], bound],
+      ]);
+      expect(free.data).toBe(data);
+      expect(free.toArray()).toEqual([-1, 3]);
+      expect(bound.toArray()).toEqual([0, 3]);
+    });
+
+    test('leaves out weights without a gradient and those that are not trainable', () => {
+      const without = weightOf([1]);
+      const frozen = weightOf([1], { trainable: false });
+      const optimizer = sgd({ learningRate: 1 });
+      optimizer.applyGradients([
+        [null, without],
+        [[1], frozen],
+      ]);
+      expect([without.toArray(), frozen.toArray(), optimizer.iterations]).toEqual([[1], [1], 1]);
+    });
+
+    test('changes nothing where a pair does not fit', () => {
+      const first = weightOf([1]);
+      const call = () =>
+        sgd().applyGradients([
+          [[1], first],
+          [[1, 2], weightOf([1])],
+        ]);
+      expect(call).toThrow(RangeError);
+      expect(first.toArray()).toEqual([1]);
+    });
+
+    test('passes NaN on', () => {
+      for (const optimizer of [sgd(), adam()]) {
+        const weight = weightOf([1, 1], { constraint: 'nonNeg' });
+        optimizer.applyGradients([[[NaN, 1], weight]]);
+        expect(weight.data[0]).toBeNaN();
+        expect(weight.data[1]).toBeLessThan(1);
+      }
+    });
+
+    test('takes another learning rate between steps', () => {
+      const weight = weightOf([0]);
+      const optimizer = sgd({ learningRate: 1 });
+      optimizer.applyGradients([[[1], weight]]);
+      optimizer.learningRate = 0.25;
+      optimizer.applyGradients([[[1], weight]]);
+      expect(weight.toArray()).toEqual([-1.25]);
+    });
+
+    test('keeps its state apart for each weight', () => {
+      const [a, b] = [weightOf([0]), weightOf([0])];
+      const optimizer = adam({ learningRate: 1 });
+      optimizer.applyGradients([
+        [[1], a],
+        [[-1], b],
+      ]);
+      optimizer.applyGradients([
+        [[1], a],
+        [[-1], b],
+      ]);
+      expect(a.item()).toBeCloseTo(-2, 4);
+      expect(b.item()).toBeCloseTo(2, 4);
+    });
+
+    test('may be written by the user; constraints hold there too', async () => {
+      class Momentum extends Optimizer {
+        updateStep(gradient: Tensor, weight: Weight): void {
+          const velocity = this.slot(weight, 'velocity');
+          for (const [k, g] of gradient.data.entries()) {
+            velocity[k] = 0.9 * (velocity[k] as number) - this.learningRate * g;
+          }
+          weight.assign(ops.add(weight, tensor(velocity, { shape: weight.shape })));
+        }
+      }
+      const weight = weightOf([0]);
+      const momentum = new Momentum(1);
+      momentum.applyGradients([[[1], weight]]);
+      momentum.applyGradients([[[1], weight]]);
+      expect(weight.item()).toBeCloseTo(-2.9, 6);
+      const model = sequential([
+        dense({ units: 1, inputShape: [1], kernelConstraint: 'nonNeg', kernelInitializer: 'ones' }),
+      ]);
+      model.compile({ optimizer: new Momentum(0.05), loss: 'mse' });
+      await model.fit([[1], [2]], [[-1], [-2]], { epochs: 20 });
+      expect(model.weights[0]?.item()).toBe(0);
+    });
+  });
+});
+
+describe('optimizers refuse', () => {
+  test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([
+    ['a bare learning rate', () => sgd(0.1 as never), 'TypeError', /sgd: options/],
+    ['a misspelt option', () => sgd({ learningrate: 1 } as never), 'TypeError', /'learningRate'/],
+    ['clipnorm', () => adam({ clipnorm: 1 } as never), 'TypeError', /unknown option 'clipnorm'/],
+    ['a negative learning rate', () => sgd({ learningRate: -1 }), 'RangeError', /learningRate/],
+    ['NaN', () => adam({ learningRate: NaN }), 'RangeError', /learningRate/],
+    ['beta1 of 1', () => adam({ beta1: 1 }), 'RangeError', /beta1/],
+    ['epsilon of 0', () => adam({ epsilon: 0 }), 'RangeError', /epsilon/],
+    [
+      'a plain tensor for a weight',
+      () => sgd().applyGradients([[[1], zeros([1]) as never]]),
+      'TypeError',
+      /weight .*a Weight/,
+    ],
+  ])('%s', (_, call, kind, message) => {
+    const error = thrown(call);
+    expect(error.name).toBe(`Clampwise${kind}`);
+    expect(error.message).toMatch(message);
+  });
+
+  test('are of their classes', () => {
+    expect(sgd()).toBeInstanceOf(Sgd);
+    expect(adam()).toBeInstanceOf(Adam);
+    expect(adam()).toMatchObject({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
+    expect(sgd().learningRate).toBe(0.01);
+  });
+});
+
+describe('losses', () => {
+  test('are means over all values', () => {
+    const [yTrue, yPred] = [
+      tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      tensor([
+        [1, 4],
+        [0, 4],
+      ]),
+    ];
+    expect(losses.meanSquaredError(yTrue, yPred).item()).toBe(13 / 4);
+    expect(losses.meanAbsoluteError(yTrue, yPred).item()).toBe(5 / 4);
+    expect(losses.meanSquaredError([NaN], [1]).item()).toBeNaN();
+  });
+
+  test('refuse shapes that would broadcast', () => {
+    const error = thrown(() => losses.meanSquaredError([1, 2], [[1], [2]]));
+    expect(error.message).toMatch(/meanSquaredError: yTrue .*\[2, 1\]; received shape \[2\]/);
+  });
+});
