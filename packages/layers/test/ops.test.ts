@@ -64,6 +64,7 @@ onEachBackend(() => {
       expect(ops.mean(x, { axis: 1 }).toArray()).toEqual([2, 5]);
       expect(ops.max(x, { axis: -2, keepDims: true }).toArray()).toEqual([[4, 5, 6]]);
       expect(ops.sum(5).item()).toBe(5);
+      expect(ops.sum(x, { axis: [] }).toArray()).toEqual(x.toArray());
     });
 
     test('the sum of many float32 values is rounded once', () => {

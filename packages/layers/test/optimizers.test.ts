@@ -114,6 +114,13 @@ describe('optimizers refuse', () => {
     ['clipnorm', () => adam({ clipnorm: 1 } as never), 'TypeError', /unknown option 'clipnorm'/],
     ['a negative learning rate', () => sgd({ learningRate: -1 }), 'RangeError', /learningRate/],
     ['NaN', () => adam({ learningRate: NaN }), 'RangeError', /learningRate/],
+    ['no pairs', () => sgd().applyGradients(undefined as never), 'TypeError', /pairs .*undefined/],
+    [
+      'a gradient in place of a pair',
+      () => sgd().applyGradients([zeros([1])] as never),
+      'TypeError',
+      /an array of pairs/,
+    ],
     ['beta1 of 1', () => adam({ beta1: 1 }), 'RangeError', /beta1/],
     ['epsilon of 0', () => adam({ epsilon: 0 }), 'RangeError', /epsilon/],
     [

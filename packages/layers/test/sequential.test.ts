@@ -185,6 +185,12 @@ describe('models refuse', () => {
     }
   }
   test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([
+    [
+      'a layer whose inputShape is not what comes to it',
+      () => sequential([summing(), dense({ units: 1, inputShape: [3] })]),
+      'RangeError',
+      /dense_1: x .*\[n, 3\].*\[n, 1\]/,
+    ],
     ['no list of layers', () => sequential(nonNeg() as never), 'TypeError', /layers .*an array/],
     ['what is no layer', () => sequential([5 as never]), 'TypeError', /layers .*received 5/],
     [

@@ -86,6 +86,8 @@ describe('tensor', () => {
     expect(tensor(part).data.buffer.byteLength).toBe(12);
     const resident = heap.from(Float32Array.of(1, 2, 3));
     expect(heap.has(tensor(resident).data)).toBe(false);
+    const { data } = heap.scope(() => ({ data: tensor(heap.from(Float32Array.of(4))).data }));
+    expect([heap.has(data), data[0]]).toEqual([false, 4]);
     heap.free(resident);
     expect(() => tensor(resident)).toThrow(TypeError);
   });

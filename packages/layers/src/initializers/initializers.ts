@@ -35,12 +35,28 @@ function draw(
   };
 }
 
-/** All zeros. */
+/**
+ * All zeros.
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.zeros() })]);
+ * model.getWeights()[0].toArray(); // => [[0, 0], [0, 0]]
+ */
 export function zeros(): Initializer {
   return fill(0);
 }
 
-/** All ones. */
+/**
+ * All ones.
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.ones() })]);
+ * model.getWeights()[0].toArray(); // => [[1, 1], [1, 1]]
+ */
 export function ones(): Initializer {
   return fill(1);
 }
@@ -50,6 +66,12 @@ export function ones(): Initializer {
  *
  * @param value - any number
  * @throws ClampwiseTypeError where it is none
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.constant(0.5) })]);
+ * model.getWeights()[0].toArray(); // => [[0.5, 0.5], [0.5, 0.5]]
  */
 export function constant(value: number): Initializer {
   if (typeof value !== 'number') {
@@ -70,6 +92,12 @@ export interface NormalInitializerOptions extends SeedOption {
  * Normal values.
  *
  * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or no such number
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.randomNormal({ stddev: 0, mean: 2 }) })]);
+ * model.getWeights()[0].toArray(); // => [[2, 2], [2, 2]]
  */
 export function randomNormal(options: NormalInitializerOptions = {}): Initializer {
   const op = 'randomNormal';
@@ -92,6 +120,12 @@ export interface UniformInitializerOptions extends SeedOption {
  * Uniform values from min to max.
  *
  * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or no such number
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.randomUniform({ min: 0, max: 1, seed: 1 }) })]);
+ * model.getWeights()[0].data.every((w) => w >= 0 && w <= 1); // => true
  */
 export function randomUniform(options: UniformInitializerOptions = {}): Initializer {
   const op = 'randomUniform';
@@ -107,6 +141,12 @@ export function randomUniform(options: UniformInitializerOptions = {}): Initiali
  *
  * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
  * @see Keras's `GlorotUniform`
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.glorotUniform({ seed: 1 }) })]);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) <= Math.sqrt(6 / 4)); // => true
  */
 export function glorotUniform(options: SeedOption = {}): Initializer {
   return scaledUniform('glorotUniform', options, ([inputs, outputs]) => 2 / (inputs + outputs));
@@ -117,6 +157,12 @@ export function glorotUniform(options: SeedOption = {}): Initializer {
  *
  * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
  * @see Keras's `GlorotNormal`
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.glorotNormal({ seed: 1 }) })]);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28 * Math.sqrt(2 / 4)); // => true
  */
 export function glorotNormal(options: SeedOption = {}): Initializer {
   return scaledNormal('glorotNormal', options, ([inputs, outputs]) => 2 / (inputs + outputs));
@@ -127,6 +173,12 @@ export function glorotNormal(options: SeedOption = {}): Initializer {
  *
  * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
  * @see Keras's `HeUniform`
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.heUniform({ seed: 1 }) })]);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) <= Math.sqrt(6 / 2)); // => true
  */
 export function heUniform(options: SeedOption = {}): Initializer {
   return scaledUniform('heUniform', options, ([inputs]) => 2 / inputs);
@@ -137,6 +189,12 @@ export function heUniform(options: SeedOption = {}): Initializer {
  *
  * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
  * @see Keras's `HeNormal`
+ *
+ * @example
+ * import { dense, initializers, sequential } from '@clampwise/layers';
+ *
+ * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.heNormal({ seed: 1 }) })]);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28); // => true
  */
 export function heNormal(options: SeedOption = {}): Initializer {
   return scaledNormal('heNormal', options, ([inputs]) => 2 / inputs);

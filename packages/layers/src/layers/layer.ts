@@ -1,5 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '../check/describe.ts';
+import { batchText, describe, sameShape } from '../check/describe.ts';
 import { checkDType, checkFlag, checkOptions, checkShape } from '../check/options.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
 import {
@@ -235,11 +235,19 @@ export abstract class Layer {
    */
   ensureBuilt(inputShape: BatchShape, dtype: FloatDType): void {
     if (this.isBuilt) return;
+    this.checkInputShape(inputShape);
     this.currentDType ??= dtype;
     this.build(inputShape);
     this.isBuilt = true;
     // A layer that builds its parts when it is called is called once, so that their weights are known.
     if (this.sublayers.some((part) => !part.built)) this.dryCall(inputShape);
+  }
+
+  private checkInputShape(batch: BatchShape): void {
+    const { inputShape } = this;
+    if (inputShape === undefined || sameShape(inputShape, batch.slice(1) as Shape)) return;
+    const expected = `of shape ${batchText([null, ...inputShape])}, by its inputShape`;
+    throw new ClampwiseRangeError(this.name, 'x', `shape ${batchText(batch)}`, expected);
   }
 
   private dryCall(inputShape: BatchShape): Tensor {
@@ -250,11 +258,7 @@ export abstract class Layer {
 }
 
 /** Sets weights, all or none. */
-export function assignAll(
-  op: string,
-  weights: readonly Weight[],
-  values: readonly TensorLike[],
-): void {
+function assignAll(op: string, weights: readonly Weight[], values: readonly TensorLike[]): void {
   if (!Array.isArray(values) || values.length !== weights.length) {
     const expected = `an array of ${weights.length} (${weights.map(({ name }) => name).join(', ')})`;
     const ErrorClass = Array.isArray(values) ? ClampwiseRangeError : ClampwiseTypeError;

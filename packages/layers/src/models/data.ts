@@ -1,5 +1,5 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
-import { shapeText, sizeOf } from '../check/describe.ts';
+import { batchText, shapeText, sizeOf } from '../check/describe.ts';
 import { checkShape } from '../check/options.ts';
 import type { BatchShape } from '../layers/layer.ts';
 import { gatherRows } from '../loops/rows.ts';
@@ -88,11 +88,6 @@ function fits(shape: Shape, kind: BatchShape): boolean {
     if (kind[k] !== null && kind[k] !== shape[k]) return false;
   }
   return true;
-}
-
-/** A batch shape as text, with n for the batch axis. */
-export function batchText(shape: BatchShape): string {
-  return `[${shape.map((axis, k) => axis ?? (k === 0 ? 'n' : '?')).join(', ')}]`;
 }
 
 /** Some rows of a tensor that follow each other, without a copy. */

@@ -1,5 +1,5 @@
+import { batchText } from '../check/describe.ts';
 import type { BatchShape, Layer } from '../layers/layer.ts';
-import { batchText } from './data.ts';
 
 /** A line of the table: a layer, and the shape of its result. */
 export interface SummaryRow {

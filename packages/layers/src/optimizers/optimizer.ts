@@ -54,6 +54,7 @@ export abstract class Optimizer {
    */
   applyGradients(pairs: readonly GradientPair[]): void {
     const steps: [Tensor, Weight][] = [];
+    if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) refusePairs(pairs);
     for (const [gradient, weight] of pairs) {
       if (!(weight instanceof Weight)) refuseWeight(weight);
       if (gradient === null || !weight.trainable) continue;
@@ -96,6 +97,11 @@ export abstract class Optimizer {
 
 function checkRate(value: number): number {
   return checkNumber('Optimizer', 'learningRate', value, { least: 0 });
+}
+
+function refusePairs(pairs: unknown): never {
+  const expected = 'an array of pairs [gradient, weight]';
+  throw new ClampwiseTypeError('applyGradients', 'pairs', describe(pairs), expected);
 }
 
 function refuseWeight(weight: unknown): never {

@@ -56,7 +56,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
         inputs.push(input);
         nodes.push(tape.watch(input));
       }
-      const result = checkScalar('valueAndGrad', fn(...(inputs as unknown as A)));
+      const result = checkScalar(fn(...(inputs as unknown as A)));
       tape.run(result);
       const value = ordinaryCopy(result);
       return { value, grads: nodes.map(gradientOf) as { [K in keyof A]: Tensor } };
@@ -78,15 +78,10 @@ export function checkNotNested(op: string): void {
   throw new ClampwiseTypeError(op, 'call', received, expected);
 }
 
-/** Checks that a differentiated function gave a scalar. */
-export function checkScalar(op: string, result: unknown): Tensor {
+function checkScalar(result: unknown): Tensor {
   if (result instanceof Tensor && result.shape.length === 0) return result;
   const received =
     result instanceof Tensor ? `a tensor of shape ${shapeText(result.shape)}` : describe(result);
-  throw new ClampwiseTypeError(
-    op,
-    "fn's result",
-    received,
-    'a scalar tensor (see ops.sum, ops.mean)',
-  );
+  const expected = 'a scalar tensor (see ops.sum, ops.mean)';
+  throw new ClampwiseTypeError('valueAndGrad', "fn's result", received, expected);
 }

@@ -4,7 +4,7 @@ import { onBehalfOf } from '../check/rethrow.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { flattenInto, nestedShape } from './nested.ts';
 import { Tensor } from './tensor.ts';
-import type { FloatDType, NestedArray, NumberArray, Shape } from './types.ts';
+import type { FloatArray, FloatDType, NestedArray, NumberArray, Shape } from './types.ts';
 
 const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
 
@@ -62,16 +62,22 @@ function fromNumbers(
   if (typeof (values as ArrayLike<unknown>)[0] === 'bigint') {
     throw new ClampwiseTypeError(op, argument, describe(values), 'of numbers, not bigints');
   }
-  if (dtype === 'float32' && values instanceof Float32Array)
-    return new Tensor(values, shape, dtype);
-  if (dtype === 'float64' && values instanceof Float64Array)
-    return new Tensor(values, shape, dtype);
+  if (isOwn(values, dtype)) return new Tensor(values, shape, dtype);
   const data = ordinaryFloats(dtype, values.length);
   data.set(values);
   return new Tensor(data, shape, dtype);
 }
 
-/** Copies through the kernels, which refuse what cannot be read: strided, detached and freed arrays. */
+/** Whether a copy can be kept as it is: of the dtype, and an ordinary array, which starts at its buffer's start. */
+function isOwn(values: NumberArray, dtype: FloatDType): values is FloatArray {
+  const ctor = dtype === 'float32' ? Float32Array : Float64Array;
+  return values instanceof ctor && values.byteOffset === 0;
+}
+
+/**
+ * Copies through the kernels, which refuse what cannot be read: strided, detached and freed arrays. Within a scope of the
+ * heap the copy of a resident array is resident.
+ */
 function copyValues<A extends NumberArray | NdArray<NumberArray>>(
   op: string,
   argument: string,
