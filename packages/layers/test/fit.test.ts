@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   dense,
   type FitOptions,
+  Layer,
   nonNeg,
   ops,
   randomNormal,
@@ -10,6 +11,7 @@ import {
   sgd,
   type Tensor,
   tensor,
+  type Weight,
 } from '../src/index.ts';
 import { isRecording } from '../src/tape/tape.ts';
 import { isPoolOpen } from '../src/tensor/allocate.ts';
@@ -101,6 +103,45 @@ onEachBackend(() => {
       frozen.trainable = true;
       await model.fit(x, y);
       expect(frozen.getWeights().map((w) => w.toArray())).not.toEqual(before);
+    });
+
+    test('a weight that is not trainable stays as it is', () => {
+      class Scale extends Layer {
+        fixed!: Weight;
+        free!: Weight;
+        override build(): void {
+          this.fixed = this.addWeight('fixed', [2], { initializer: 'ones', trainable: false });
+          this.free = this.addWeight('free', [2], { initializer: 'ones' });
+        }
+        call(input: Tensor): Tensor {
+          return ops.mul(ops.mul(input, this.fixed), this.free);
+        }
+      }
+      const scale = new Scale();
+      const model = sequential([scale]);
+      model.compile({ optimizer: 'sgd', loss: 'mse' });
+      model.trainOnBatch([[1, 2]], [[3, 4]]);
+      expect(scale.fixed.toArray()).toEqual([1, 1]);
+      expect(scale.free.toArray()).not.toEqual([1, 1]);
+      expect(scale.trainableWeights).toEqual([scale.free]);
+    });
+
+    test('targets may be flat', () => {
+      const flat = [5, 6, 7, 8];
+      const wide = sequential([dense({ units: 2, inputShape: [1], kernelInitializer: 'ones' })]);
+      wide.compile({ optimizer: 'sgd', loss: 'mse' });
+      const expected = wide.evaluate(
+        [[1], [2]],
+        [
+          [5, 6],
+          [7, 8],
+        ],
+      ).loss;
+      expect(wide.evaluate([1, 2], flat).loss).toBe(expected);
+      expect(wide.evaluate(Float32Array.of(1, 2), Float32Array.from(flat)).loss).toBe(expected);
+      const narrow = sequential([dense({ units: 1, inputShape: [1], kernelInitializer: 'ones' })]);
+      narrow.compile({ optimizer: 'sgd', loss: 'mse' });
+      expect(narrow.evaluate([1, 2], [2, 3]).loss).toBe(1);
     });
 
     test('a loss may be a function, for all or for each example', async () => {

@@ -152,6 +152,25 @@ onEachBackend(() => {
     );
   });
 
+  test('operations that share a gradient do not write over it', () => {
+    const writers: readonly ((b: Tensor) => Tensor)[] = [
+      ops.exp,
+      ops.softmax,
+      ops.nonNeg,
+      (b) => ops.relu(b),
+      (b) => ops.clipByValue(b, -1, 1),
+      (b) =>
+        ops.matmul(b, tensor(operand([4, 4]).values.slice(), { ...f64, shape: [4, 4] }), {
+          activation: 'relu',
+        }),
+      (b) => ops.reshape(ops.square(b), [3, 4]),
+    ];
+    // The last one recorded gets the gradient first.
+    for (const writer of writers) {
+      checkGradients((a, b) => ops.add(ops.tanh(a), writer(b)), [x, operand([3, 4], 0.7)]);
+    }
+  });
+
   test('a long chain of operations has the gradient of finite differences', () => {
     checkGradients(
       (a, w, b) => {

@@ -74,7 +74,7 @@ export function product(
   if (nodeA === null && nodeB === null && nodeBias === null) return out;
   return record(out, (dy, reusable) => {
     const g = activation === 'relu' ? throughRelu(dy, out, reusable) : dy;
-    if (nodeBias !== null) giveBias(nodeBias, g);
+    if (nodeBias !== null) give(nodeBias, reduceTo(g, nodeBias.shape), true);
     if (nodeB !== null) {
       if (transposeB) giveProduct(nodeB, g, a, true, transposeA);
       else giveProduct(nodeB, a, g, !transposeA, false);
@@ -89,11 +89,6 @@ export function product(
 /** The result is above 0 just where relu's argument was, so it serves in its place. */
 function throughRelu(dy: Tensor, result: Tensor, reusable: boolean): Tensor {
   return asTensor(reluVjp(dy, result, gradientOver(dy, reusable)), dy.dtype);
-}
-
-function giveBias(node: TapeNode, g: Tensor): void {
-  const sum = reduceTo(g, node.shape);
-  give(node, sum, sum !== g);
 }
 
 function giveProduct(
