@@ -14,7 +14,11 @@ export function checkClipped(x: ArrayLike<number>, got: ArrayLike<number>): stri
   for (let i = 0; i < x.length; i++) {
     const v = x[i] as number;
     const wanted = v < -1 ? -1 : v > 1 ? 1 : v;
-    if (!Object.is(got[i], wanted)) return `element ${i} is ${got[i]}, not ${wanted}`;
+    if (!Object.is(got[i], wanted)) return `element ${i} is ${text(got[i])}, not ${text(wanted)}`;
   }
   return null;
+}
+
+function text(value: number | undefined): string {
+  return Object.is(value, -0) ? '-0' : String(value);
 }

@@ -47,9 +47,14 @@ export function runRow({ work, values, contenders, reference, goals }: Row): Row
 }
 
 /** How many times as fast `subject` is as the fastest of `peers` that gave right answers. */
-export function timesAsFast(subject: string, peers: readonly string[], least: number): Goal {
+export function timesAsFast(
+  subject: string,
+  peers: readonly string[],
+  least: number,
+  peersText: string = peers.join(', '),
+): Goal {
   return {
-    text: `at least ${least} times as fast as ${peers.length > 1 ? 'the best of ' : ''}${peers.join(', ')}`,
+    text: `at least ${least} times as fast as ${peersText}`,
     figure: (times) => {
       const right = peers.map((peer) => times.get(peer)).filter((timing) => timing?.wrong === null);
       const best = Math.min(...right.map((timing) => timing?.nanoseconds ?? Infinity));
