@@ -1,8 +1,8 @@
 export { add, div, maximum, minimum, mul, sub } from './ops/arithmetic.ts';
-export { type ClipByValueOptions, clipByValue, nonNeg } from './ops/clip.ts';
+export { type ClipByValueOptions, clipByValue } from './ops/clip.ts';
 export { type MatmulOptions, matmul } from './ops/matmul.ts';
 export { max, mean, type ReduceOptions, sum } from './ops/reduce.ts';
 export { type ReluOptions, relu } from './ops/relu.ts';
 export { cast, reshape, stopGradient, type TransposeOptions, transpose } from './ops/shape.ts';
 export { softmax } from './ops/softmax.ts';
-export { abs, exp, log, neg, sigmoid, softplus, sqrt, square, tanh } from './ops/unary.ts';
+export { abs, exp, log, neg, nonNeg, sigmoid, softplus, sqrt, square, tanh } from './ops/unary.ts';

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { Weight } from '../src/index.ts';
 import { dense, Layer, losses, ops, sequential, type Tensor, tensor, zeros } from '../src/index.ts';
 import { Adam, adam, Optimizer, Sgd, sgd } from '../src/optimizers.ts';
+import { checkGradients, operand, positive } from './support/gradients.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
+
+const f64 = { dtype: 'float64' } as const;
 
 class Holder extends Layer {
   call(x: Tensor): Tensor {
@@ -158,6 +161,23 @@ describe('losses', () => {
     expect(losses.meanSquaredError(yTrue, yPred).item()).toBe(13 / 4);
     expect(losses.meanAbsoluteError(yTrue, yPred).item()).toBe(5 / 4);
     expect(losses.meanSquaredError([NaN], [1]).item()).toBeNaN();
+  });
+
+  test.each(['meanSquaredError', 'meanAbsoluteError'] as const)(
+    'the gradients of %s are those of finite differences',
+    (name) => {
+      checkGradients((yPred) => losses[name](tensor([[0.3, -1]], f64), yPred), [operand([1, 2])]);
+      checkGradients(
+        (a, b) => ops.mul(2, losses[name](a, b)),
+        [operand([5, 4]), operand([5, 4], 0.7)],
+      );
+      checkGradients((a) => losses[name](a, ops.tanh(a)), [positive([3, 4])]);
+    },
+  );
+
+  test('refuse two dtypes', () => {
+    const call = () => losses.meanSquaredError(tensor([1], f64), tensor([1]));
+    expect(thrown(call).message).toMatch(/meanSquaredError: yTrue .*float32.*float64/);
   });
 
   test('refuse shapes that would broadcast', () => {

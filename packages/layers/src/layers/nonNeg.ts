@@ -1,5 +1,5 @@
 import { checkOptions } from '../check/options.ts';
-import { nonNeg as nonNegOf } from '../ops/clip.ts';
+import { nonNeg as nonNegOf } from '../ops/unary.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 

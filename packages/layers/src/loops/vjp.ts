@@ -42,6 +42,11 @@ export function softplusVjp(dx: FloatArray, dy: FloatArray, _x: FloatArray, y: F
   for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * -Math.expm1(-y[i]);
 }
 
+/** That of clip(x, 0, none), by selection: clipVjp also sums up what the bound gets, which takes longer than this loop. */
+export function nonNegVjp(dx: FloatArray, dy: FloatArray, x: FloatArray): void {
+  for (let i = 0; i < dx.length; i++) dx[i] = x[i] >= 0 ? dy[i] : 0;
+}
+
 /** Rows of length n: dx = y (dy - Σ dy y). */
 export function softmaxVjp(dx: FloatArray, dy: FloatArray, y: FloatArray, n: number): void {
   for (let start = 0; start < dx.length; start += n) {

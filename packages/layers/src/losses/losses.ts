@@ -1,11 +1,13 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape, shapeText } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
+import { meanSquares, scaleInto } from '../loops/losses.ts';
 import { sub } from '../ops/arithmetic.ts';
 import { mean } from '../ops/reduce.ts';
-import { abs, square } from '../ops/unary.ts';
+import { abs } from '../ops/unary.ts';
+import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { ordinaryTensor, pooledTensor, Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../tensor/types.ts';
 
 /**
@@ -35,7 +37,23 @@ export type LossLike = LossName | LossFunction;
  * losses.meanSquaredError([[1], [2]], [[1], [5]]).item(); // => 4.5
  */
 export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  return mean(square(difference('meanSquaredError', yTrue, yPred)));
+  const [truth, prediction] = readPair('meanSquaredError', yTrue, yPred);
+  const { dtype } = prediction;
+  // In one pass: as three operations of ops it took a tenth of a small model's training step.
+  const differences = pooledTensor(prediction.shape, dtype);
+  const out = ordinaryTensor([], dtype);
+  out.data[0] = meanSquares(differences.data, prediction.data, truth.data);
+  const nodes = [nodeOf(prediction), nodeOf(truth)];
+  if (nodes[0] === null && nodes[1] === null) return out;
+  return record(out, (dy) => {
+    const factor = (2 * dy.item()) / prediction.size;
+    nodes.forEach((node, k) => {
+      if (node === null) return;
+      const g = pooledTensor(prediction.shape, dtype);
+      scaleInto(g.data, differences.data, k === 0 ? factor : -factor);
+      give(node, g, true);
+    });
+  });
 }
 
 /**
@@ -54,18 +72,23 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * losses.meanAbsoluteError([[1], [2]], [[1], [5]]).item(); // => 1.5
  */
 export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
-  return mean(abs(difference('meanAbsoluteError', yTrue, yPred)));
+  const [truth, prediction] = readPair('meanAbsoluteError', yTrue, yPred);
+  return mean(abs(sub(prediction, truth)));
 }
 
-/** yPred - yTrue. Shapes that only broadcast are refused: the mean would be one over other pairs. */
-function difference(op: string, yTrue: TensorLike, yPred: TensorLike): Tensor {
+/** Shapes that only broadcast are refused: the mean would be one over other pairs. */
+function readPair(op: string, yTrue: TensorLike, yPred: TensorLike): readonly [Tensor, Tensor] {
   const prediction = readTensor(op, 'yPred', yPred);
   const truth = yTrue instanceof Tensor ? yTrue : readTensor(op, 'yTrue', yTrue, prediction.dtype);
   if (!sameShape(truth.shape, prediction.shape)) {
     const expected = `of yPred's shape ${shapeText(prediction.shape)}`;
     throw new ClampwiseRangeError(op, 'yTrue', `shape ${shapeText(truth.shape)}`, expected);
   }
-  return sub(prediction, truth);
+  if (truth.dtype !== prediction.dtype) {
+    const expected = `of ${prediction.dtype}, as yPred is (see ops.cast)`;
+    throw new ClampwiseTypeError(op, 'yTrue', `a tensor of ${truth.dtype}`, expected);
+  }
+  return [truth, prediction];
 }
 
 // The first name of each function is the one it has in histories.

@@ -5,7 +5,6 @@ import {
   clip,
   clipVjp,
   type NdArray,
-  nonNeg as nonNegOfArray,
 } from '@clampwise/kernels';
 import { checkOptions } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
@@ -15,10 +14,9 @@ import { gradientOver, type Out, pooledTensor, resultOut, Tensor } from '../tens
 import type { FloatArray, TensorLike } from '../tensor/types.ts';
 import { asTensor } from './operands.ts';
 
-// The kernels as they are used here: an optional output is not among their overloads.
+// The kernel as it is used here: an optional output is not among its overloads.
 const clipTensor: (x: Tensor, min: Bound, max: Bound, out?: Out) => NdArray<FloatArray> =
   clip as never;
-const nonNegTensor: (x: Tensor, out?: Out) => NdArray<FloatArray> = nonNegOfArray as never;
 
 /** The options of clipByValue. */
 export interface ClipByValueOptions {
@@ -101,30 +99,4 @@ function boundGradient(gradient: BoundGradient, { shape, dtype }: TapeNode): Ten
   const made = pooledTensor(shape, dtype);
   made.data[0] = gradient;
   return made;
-}
-
-/**
- * Raises every element of x to at least zero: +0 where x ≤ 0 (so -0 gives +0), x elsewhere. NaN stays NaN and +Infinity
- * stays +Infinity. The gradient is that of `clipByValue(x, 0, null)`: dy where x ≥ 0, at 0 and -0 too, else 0.
- *
- * @param x - a tensor, an array, or a number
- * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
- *
- * @example
- * import { ops } from '@clampwise/layers';
- *
- * ops.nonNeg([NaN, -1, -Infinity, 2]).toArray(); // => [NaN, 0, 0, 2]
- */
-export function nonNeg(x: TensorLike): Tensor {
-  const input = readTensor('nonNeg', 'x', x);
-  const place = resultOut(input.shape, input.dtype);
-  const out = asTensor(nonNegTensor(input, place), input.dtype);
-  const node = nodeOf(input);
-  if (node === null) return out;
-  return record(out, (dy, reusable) => {
-    const target = gradientOver(dy, reusable);
-    const { dx } = clipVjp(dy, input as NdArray<FloatArray>, 0, null, target);
-    give(node, asTensor(dx, dy.dtype), true);
-  });
 }

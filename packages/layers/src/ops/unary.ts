@@ -1,4 +1,4 @@
-import type { NdArray } from '@clampwise/kernels';
+import { type NdArray, nonNeg as nonNegOfArray } from '@clampwise/kernels';
 import {
   absolute as absoluteOfArray,
   exp as expOfArray,
@@ -15,6 +15,7 @@ import {
   expVjp,
   logVjp,
   negVjp,
+  nonNegVjp,
   sigmoidVjp,
   softplusVjp,
   sqrtVjp,
@@ -185,4 +186,21 @@ export function sigmoid(x: TensorLike): Tensor {
  */
 export function softplus(x: TensorLike): Tensor {
   return unary('softplus', softplusOfArray, x, softplusVjp);
+}
+
+/**
+ * Raises every element of x to at least zero: +0 where x ≤ 0 (so -0 gives +0), x elsewhere. NaN stays NaN and +Infinity
+ * stays +Infinity. The gradient is that of `clipByValue(x, 0, null)`: dy where x ≥ 0, at 0 and -0 too, else 0.
+ *
+ * @param x - a tensor, an array, or a number
+ * @returns a Tensor of x's shape and dtype
+ * @throws ClampwiseTypeError where x is none of these
+ *
+ * @example
+ * import { ops } from '@clampwise/layers';
+ *
+ * ops.nonNeg([NaN, -1, -Infinity, 2]).toArray(); // => [NaN, 0, 0, 2]
+ */
+export function nonNeg(x: TensorLike): Tensor {
+  return unary('nonNeg', nonNegOfArray as Kernel, x, nonNegVjp);
 }
