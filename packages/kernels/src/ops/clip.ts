@@ -99,39 +99,44 @@ export function clip(
 
 /**
  * The common call on few floats, or null where this is another: two numbers as bounds, arrays that start their buffers, so
- * that none lies in the heap and no two overlap in part. Measured: 50 ns beside the loop, where the general path takes 170.
+ * that none lies in the heap and no two overlap in part. Measured: 50 ns beside the loop, where the general path takes 150.
  */
-function clipFew(x: unknown, min: unknown, max: unknown, options: unknown): TypedArray | null {
+function clipFew(x: unknown, min: unknown, max: unknown, options: unknown): FloatArray | null {
   if (engine.backend !== 'auto' || engine.trace !== null) return null;
   if (typeof min !== 'number' || typeof max !== 'number' || !(min <= max)) return null;
-  if (!startsItsBuffer(x) || !isFew(x.length)) return null;
-  const out = options === undefined ? undefined : onlyOut(options);
-  if (out !== undefined && out !== x && !(startsItsBuffer(out) && fits(out, x))) return null;
   if (x instanceof Float32Array) {
-    const y = (out as Float32Array | undefined) ?? new Float32Array(x.length);
-    clipFloat32(x, y, Math.fround(min), Math.fround(max));
+    const y = fewTarget(x, Float32Array, options);
+    if (y !== null) clipFloat32(x, y, Math.fround(min), Math.fround(max));
     return y;
   }
-  const y = (out as Float64Array | undefined) ?? new Float64Array(x.length);
-  clipFloat64(x, y, min, max);
-  return y;
+  if (x instanceof Float64Array) {
+    const y = fewTarget(x, Float64Array, options);
+    if (y !== null) clipFloat64(x, y, min, max);
+    return y;
+  }
+  return null;
 }
 
-/** The engine reads .constructor and instanceof off the array's hidden class, where .byteOffset is a call of 12 ns. */
-function startsItsBuffer(x: unknown): x is FloatArray {
-  if (x instanceof Float32Array) return x.constructor === Float32Array && x.byteOffset === 0;
-  return x instanceof Float64Array && x.constructor === Float64Array && x.byteOffset === 0;
-}
-
-function fits(out: FloatArray, x: FloatArray): boolean {
-  return out.length === x.length && out.constructor === x.constructor;
-}
-
-/** The value of `out` where options hold nothing else; null where they do. */
-function onlyOut(options: unknown): unknown {
+/** Where the result of the short path goes; null where the general path has to look. */
+function fewTarget<T extends FloatArray>(
+  x: T,
+  Base: new (length: number) => T,
+  options: unknown,
+): T | null {
+  const n = x.length;
+  if (!isFew(n) || !startsItsBuffer(x, Base)) return null;
+  if (options === undefined) return new Base(n);
   if (typeof options !== 'object' || options === null || 'length' in options) return null;
   for (const key in options) if (key !== 'out') return null;
-  return (options as ClipOptions).out;
+  const { out } = options as { out?: unknown };
+  if (out === undefined) return new Base(n);
+  if (out === x) return x;
+  const fits = out instanceof Base && out.length === n && startsItsBuffer(out, Base);
+  return fits ? out : null;
+}
+
+function startsItsBuffer(x: FloatArray, base: unknown): boolean {
+  return x.constructor === base && x.byteOffset === 0;
 }
 
 /**
