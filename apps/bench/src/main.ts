@@ -25,6 +25,7 @@ async function main(names: readonly string[]): Promise<void> {
     `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, one thread.`,
   );
   console.log('Medians of 21 interleaved rounds; ± is half the distance between the quartiles.');
+  console.log('Goals are what the project wants to reach; a busy machine misses more of them.');
   for (const name of names.length > 0 ? names : Object.keys(SUITES)) await runSuite(name);
 }
 

@@ -11,7 +11,8 @@ export function reportRow({ work, values, timings, goals }: RowResult): string {
     return `  ${name.padEnd(width)}  ${time.padStart(16)}  ${share.padStart(9)}  ${percent.padStart(6)}${doubt}`;
   });
   const outcome = goals.map(
-    (goal) => `  ${goal.holds ? 'holds' : 'MISSED'}: ${figure(goal.figure)}, to be ${goal.text}`,
+    (goal) =>
+      `  goal ${goal.holds ? 'met' : 'NOT met'}: ${figure(goal.figure)}, to be ${goal.text}`,
   );
   return [work, ...lines, ...outcome].join('\n');
 }

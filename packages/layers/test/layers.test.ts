@@ -195,6 +195,13 @@ describe('a Layer', () => {
 });
 
 describe('layers refuse', () => {
+  test('to be applied without a call', () => {
+    // What JavaScript lets one write, where TypeScript asks for call.
+    const Empty = Layer as unknown as new (options: object) => Layer;
+    const error = thrown(() => new Empty({ name: 'empty' }).apply(tensor([[1]])));
+    expect(error).toMatchObject({ name: 'ClampwiseTypeError', op: 'empty', argument: 'call' });
+  });
+
   class NoTensor extends Layer {
     call(): never {
       return 5 as never;

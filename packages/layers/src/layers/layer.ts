@@ -125,6 +125,7 @@ export abstract class Layer {
     const given = readTensor(this.name, 'x', x);
     if (!this.isBuilt) this.ensureBuilt([null, ...given.shape.slice(1)], given.dtype);
     const input = given.dtype === this.currentDType ? given : cast(given, this.dtype);
+    if (typeof this.call !== 'function') refuseNoCall(this.name, this.call);
     const result: unknown = this.call(input, context);
     if (result instanceof Tensor) return result;
     throw new ClampwiseTypeError(this.name, "call's result", describe(result), 'a Tensor');
@@ -277,4 +278,9 @@ function checkName(op: string, name: unknown): string {
 
 function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+function refuseNoCall(name: string, received: unknown): never {
+  const expected = 'a method that returns a Tensor (write call(x) { … })';
+  throw new ClampwiseTypeError(name, 'call', describe(received), expected);
 }
