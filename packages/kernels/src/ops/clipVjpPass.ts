@@ -24,7 +24,7 @@ export function passGradient(
   bounds: Bounds,
   out: ArrayArgument | null,
 ): TypedArray {
-  const inputs = x.resident || dy.resident;
+  const inputs = x.resident || dy.resident || hasResident(bounds);
   const target = out?.data ?? scopedResult(x.info, x.data.length, inputs);
   const dx = target ?? new x.info.ctor(x.data.length);
   if (mode === 'straightThrough') {
@@ -39,6 +39,10 @@ export function passGradient(
   else passInJs(mode, dy.data as FloatArray, x.data as FloatArray, bounds, dx as FloatArray);
   if (engine.trace !== null) trace('clipVjp', x.info, x.data.length, kernel, chosen);
   return dx;
+}
+
+function hasResident(bounds: Bounds): boolean {
+  return bounds.loPattern !== null && (bounds.loPattern.resident || bounds.hiPattern.resident);
 }
 
 function passInWasm(

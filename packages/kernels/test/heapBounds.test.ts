@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { clip, clipVjp, heap, type TypedArray } from '../src/index.ts';
+import { BACKENDS, on } from './support/harness.ts';
+
+// A bound alone may lie in the heap: every operation then has to run over the heap's memory.
+describe.each(BACKENDS)('a bound alone in the heap, on %s', (backend) => {
+  const lengths = [1, 127, 128, 5000, 40_000];
+  const values = (n: number): Float32Array =>
+    Float32Array.from({ length: n }, (_, i) => (i % 7) - 3);
+
+  it.each(lengths)('%i elements', (n) => {
+    on(backend, () => {
+      const [x, dy] = [values(n), values(n).map((v) => v * 2 + 1)];
+      const bound = Float32Array.from({ length: n }, (_, i) => (i % 3) - 1);
+      const resident = heap.from(bound);
+      for (const gradient of ['exact', 'inward', 'straightThrough'] as const) {
+        expect(clipVjp(dy, x, resident, null, { gradient })).toEqual(
+          clipVjp(dy, x, bound, null, { gradient }),
+        );
+        expect(clipVjp(dy, x, -1, resident, { gradient })).toEqual(
+          clipVjp(dy, x, -1, bound, { gradient }),
+        );
+      }
+      expect(clip(x, resident, null)).toEqual(clip(x, bound, null));
+      heap.free(resident);
+    });
+  });
+
+  it('in a scope all results go to the heap', () => {
+    on(backend, () => {
+      heap.scope(() => {
+        const x = values(300);
+        const { dx, dMin } = clipVjp(x, x, heap.from(values(300)), null);
+        expect(heap.has(dx)).toBe(true);
+        expect(heap.has(dMin as TypedArray)).toBe(true);
+      });
+    });
+  });
+});
