@@ -124,8 +124,17 @@ function reserve(): Heap | null {
   return null;
 }
 
-function allocate(info: DTypeInfo, length: number): TypedArray {
-  return reserve()?.allocate(info, length) ?? new info.ctor(length);
+function allocate(op: string, info: DTypeInfo, length: number): TypedArray {
+  return reserve()?.allocate(info, length) ?? allocateOrdinary(op, info, length);
+}
+
+function allocateOrdinary(op: string, info: DTypeInfo, length: number): TypedArray {
+  try {
+    return new info.ctor(length);
+  } catch {
+    const expected = 'a length for which this engine has memory';
+    throw new ClampwiseRangeError(op, 'length', describe(length), expected);
+  }
 }
 
 function checkLength(op: string, length: unknown): asserts length is number {
@@ -154,7 +163,7 @@ function alloc<D extends DType = 'float32'>(
   dtype: D = 'float32' as D,
 ): TypedArrayByDType[D] {
   checkLength('heap.alloc', length);
-  return allocate(checkDType('heap.alloc', dtype), length) as TypedArrayByDType[D];
+  return allocate('heap.alloc', checkDType('heap.alloc', dtype), length) as TypedArrayByDType[D];
 }
 
 function zeros<D extends DType = 'float32'>(
@@ -163,7 +172,7 @@ function zeros<D extends DType = 'float32'>(
 ): TypedArrayByDType[D] {
   checkLength('heap.zeros', length);
   const info = checkDType('heap.zeros', dtype);
-  const view = allocate(info, length);
+  const view = allocate('heap.zeros', info, length);
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength).fill(0);
   return view as TypedArrayByDType[D];
 }
@@ -172,7 +181,7 @@ function from<T extends TypedArray>(data: T): PlainArray<T>;
 function from<T extends TypedArray>(data: NdArray<T>): NdArray<PlainArray<T>>;
 function from(data: TypedArray | NdArray): TypedArray | NdArray {
   const source = checkArray('heap.from', 'data', data);
-  const view = allocate(source.info, source.data.length);
+  const view = allocate('heap.from', source.info, source.data.length);
   copy(view, source.data, 0);
   return source.isNd ? makeNdArray(view, source.shape ?? [], source.info) : view;
 }

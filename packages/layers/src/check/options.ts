@@ -62,6 +62,13 @@ function ruleText({ least, above, most, whole }: NumberRule): string {
   return kind + from + (most === undefined ? '' : ` and at most ${most}`);
 }
 
+/** A name that is not taken: itself, or with a number. */
+export function freshName(name: string, taken: readonly string[]): string {
+  let fresh = name;
+  for (let k = 1; taken.includes(fresh); k++) fresh = `${name}_${k}`;
+  return fresh;
+}
+
 /** Checks a flag. */
 export function checkFlag(op: string, argument: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;

@@ -20,12 +20,16 @@ class BoxConstraint extends Constraint {
 
   apply(w: Tensor): Tensor {
     const out = ordinaryTensor(w.shape, w.dtype);
-    clip(w, this.min, this.max, { out });
+    this.clipInto(w, out);
     return out;
   }
 
   override project(w: Tensor): void {
-    clip(w, this.min, this.max, { out: w });
+    this.clipInto(w, w);
+  }
+
+  private clipInto(w: Tensor, out: Tensor): void {
+    onBehalfOf('box', null, () => clip(w, this.min, this.max, { out }));
   }
 }
 

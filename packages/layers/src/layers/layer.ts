@@ -237,8 +237,17 @@ export abstract class Layer {
   ensureBuilt(inputShape: BatchShape, dtype: FloatDType): void {
     if (this.isBuilt) return;
     this.checkInputShape(inputShape);
+    const { currentDType } = this;
+    const count = this.ownWeights.length;
     this.currentDType ??= dtype;
-    this.build(inputShape);
+    try {
+      this.build(inputShape);
+    } catch (error) {
+      // A second try must not find the weights of the first.
+      this.currentDType = currentDType;
+      this.ownWeights.length = count;
+      throw error;
+    }
     this.isBuilt = true;
     // A layer that builds its parts when it is called is called once, so that their weights are known.
     if (this.sublayers.some((part) => !part.built)) this.dryCall(inputShape);

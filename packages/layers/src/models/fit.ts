@@ -78,6 +78,7 @@ export async function runFit(model: Fitted, call: FitCall): Promise<History> {
   let epochs = 0;
   while (epochs < call.epochs && !model.stopTraining) {
     await callbacks.tell('onEpochBegin', epochs);
+    if (model.stopTraining) break;
     if (order !== null) random?.shuffle(order);
     const logs = await runEpoch(model, call, order, callbacks, pacer);
     for (const [name, value] of Object.entries(logs)) {

@@ -1,7 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { checkFlag, checkNumber, checkOptions, checkSeed } from '../check/options.ts';
-import { type LossLike, lossFrom } from '../losses/losses.ts';
+import { checkFlag, checkNumber, checkOptions, checkSeed, freshName } from '../check/options.ts';
+import { onBehalfOf } from '../check/rethrow.ts';
+import { type Loss, type LossLike, lossFrom } from '../losses/losses.ts';
 import { type OptimizerLike, optimizerFrom } from '../optimizers/identify.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Shape, TensorLike } from '../tensor/types.ts';
@@ -72,8 +73,18 @@ export function checkCompile(options: CompileOptions): Compiled {
   return {
     optimizer: optimizerFrom('compile', optimizer),
     loss: lossFrom('compile', 'loss', loss),
-    metrics: metrics.map((metric) => lossFrom('compile', 'metrics', metric)),
+    metrics: namedApart(metrics.map((metric) => lossFrom('compile', 'metrics', metric))),
   };
+}
+
+/** Metrics under names of their own, none of which is the loss's. */
+function namedApart(metrics: readonly Loss[]): Loss[] {
+  const taken = ['loss', 'valLoss'];
+  return metrics.map((metric) => {
+    const name = freshName(metric.name, taken);
+    taken.push(name);
+    return { ...metric, name };
+  });
 }
 
 /** Reads x and y for a model; a flat x gets the shape. */
@@ -108,7 +119,8 @@ function readValidation(data: unknown, read: ReadExamples): Examples {
   if (!Array.isArray(data) || data.length !== 2) {
     throw new ClampwiseTypeError('fit', 'validationData', describe(data), 'a pair [x, y]');
   }
-  return read(data[0] as TensorLike, data[1] as TensorLike, undefined);
+  const [x, y] = data as [TensorLike, TensorLike];
+  return onBehalfOf('fit', 'validationData', () => read(x, y, undefined));
 }
 
 export function checkBatchSize(op: string, batchSize: unknown): number {

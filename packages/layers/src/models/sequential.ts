@@ -1,6 +1,6 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sizeOf } from '../check/describe.ts';
-import { checkOptions } from '../check/options.ts';
+import { checkOptions, freshName } from '../check/options.ts';
 import { type BatchShape, type CallContext, Layer } from '../layers/layer.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { checkNotNested } from '../tape/valueAndGrad.ts';
@@ -57,8 +57,29 @@ export class Sequential extends Layer {
       const expected = 'a layer, such as dense({ units: 1 })';
       throw new ClampwiseTypeError('sequential', 'layers', describe(layer), expected);
     }
-    if (!this.layers.includes(layer)) layer.name = freeName(layer.name, this.layers);
+    if (holds(layer, this)) {
+      const received = 'the model itself, or a model that holds it';
+      throw new ClampwiseTypeError(
+        'sequential',
+        'layers',
+        received,
+        'a layer apart from the model',
+      );
+    }
+    const { name } = layer;
+    if (!this.layers.includes(layer)) layer.name = freeName(name, this.layers);
     (this.layers as Layer[]).push(layer);
+    try {
+      this.buildAdded(layer);
+    } catch (error) {
+      // The model stays as it was.
+      (this.layers as Layer[]).pop();
+      layer.name = name;
+      throw error;
+    }
+  }
+
+  private buildAdded(layer: Layer): void {
     if (this.batchShape !== null) this.buildNext(this.dtype);
     else if (this.layers.length === 1 && layer.inputShape !== undefined) {
       this.ensureBuilt([null, ...layer.inputShape], 'float32');
@@ -72,7 +93,14 @@ export class Sequential extends Layer {
 
   override build(inputShape: BatchShape): void {
     this.batchShape = inputShape;
-    for (const _ of this.layers) this.buildNext(this.dtype);
+    try {
+      for (const _ of this.layers) this.buildNext(this.dtype);
+    } catch (error) {
+      // The next input gets a fresh try.
+      this.batchShape = null;
+      this.outputShapes.length = 0;
+      throw error;
+    }
   }
 
   /** Builds the first layer that has no place in the chain yet. */
@@ -306,10 +334,16 @@ export class Sequential extends Layer {
 
 /** A name that no other layer has: with a number at its end where it is taken. */
 function freeName(name: string, layers: readonly Layer[]): string {
-  const taken = new Set(layers.map((layer) => layer.name));
-  let free = name;
-  for (let k = 1; taken.has(free); k++) free = `${name}_${k}`;
-  return free;
+  return freshName(
+    name,
+    layers.map((layer) => layer.name),
+  );
+}
+
+/** Whether a layer is a model, or holds it somewhere. */
+function holds(layer: Layer, model: Sequential): boolean {
+  if (layer === model) return true;
+  return layer instanceof Sequential && layer.layers.some((part) => holds(part, model));
 }
 
 /**
