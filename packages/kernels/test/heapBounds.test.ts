@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clip, clipVjp, heap, type TypedArray } from '../src/index.ts';
+import { matmul } from '../src/algebra/index.ts';
+import { clip, clipVjp, heap, ndarray, type TypedArray } from '../src/index.ts';
 import { BACKENDS, on } from './support/harness.ts';
 
 // A bound alone may lie in the heap: every operation then has to run over the heap's memory.
@@ -33,6 +34,19 @@ describe.each(BACKENDS)('a bound alone in the heap, on %s', (backend) => {
         const { dx, dMin } = clipVjp(x, x, heap.from(values(300)), null);
         expect(heap.has(dx)).toBe(true);
         expect(heap.has(dMin as TypedArray)).toBe(true);
+      });
+    });
+  });
+
+  it('and of a product, its bias alone', () => {
+    on(backend, () => {
+      heap.scope(() => {
+        const x = ndarray(values(64 * 64), [64, 64]);
+        const bias = ndarray(values(64), [64]);
+        const resident = ndarray(heap.from(bias.data), [64]);
+        const product = matmul(x, x, { bias: resident, activation: 'relu' });
+        expect(heap.has(product)).toBe(true);
+        expect([...product.data]).toEqual([...matmul(x, x, { bias, activation: 'relu' }).data]);
       });
     });
   });

@@ -1,3 +1,4 @@
+import { sameShape, sizeOf } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseTypeError } from '../errors.ts';
@@ -29,8 +30,6 @@ import {
   checkOverlap,
   checkSameDType,
   infoOf,
-  sameShape,
-  sizeOf,
 } from './check.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest, withoutKernel } from './select.ts';

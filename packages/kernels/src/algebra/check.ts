@@ -1,6 +1,6 @@
 import { checkArray } from '../check/array.ts';
 import { checkOptions } from '../check/options.ts';
-import { shapeText } from '../check/shape.ts';
+import { sameShape, shapeText, sizeOf } from '../check/shape.ts';
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { NdArray } from '../types.ts';
@@ -163,19 +163,4 @@ function touches(out: FloatArray, input: FloatArray): boolean {
   const start = input.byteOffset - out.byteOffset;
   const apart = start >= out.byteLength || start <= -input.byteLength;
   return !apart && out.length > 0 && input.length > 0;
-}
-
-export function sizeOf(shape: readonly number[]): number {
-  let size = 1;
-  for (let k = 0; k < shape.length; k++) size *= shape[k] as number;
-  return size;
-}
-
-export function sameShape(a: readonly number[], b: readonly number[]): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let k = 0; k < a.length; k++) {
-    if (a[k] !== b[k]) return false;
-  }
-  return true;
 }

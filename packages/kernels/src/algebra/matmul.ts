@@ -96,7 +96,9 @@ export function matmul<T extends FloatArray>(
   }
   const aAddress = addressOf(op, 'a', aData);
   const bAddress = addressOf(op, 'b', bData);
-  const target = out ?? (scopedResult(aData, m * n, aAddress >= 0 || bAddress >= 0) as T | null);
+  const biasAddress = biasData === null ? -1 : addressOf(op, 'bias', biasData);
+  const resident = aAddress >= 0 || bAddress >= 0 || biasAddress >= 0;
+  const target = out ?? (scopedResult(aData, m * n, resident) as T | null);
   const result = multiply({
     a: aData,
     aAddress,
@@ -184,7 +186,6 @@ function checkBias<T extends FloatArray>(bias: NdArray<T>, a: T, n: number): T {
     const expected = `of shape [${n}], one value for each column`;
     throw new ClampwiseRangeError('matmul', 'bias', `shape ${shapeText(bias.shape)}`, expected);
   }
-  addressOf('matmul', 'bias', data);
   return data;
 }
 

@@ -1,5 +1,5 @@
 import { checkOptions } from '../check/options.ts';
-import { checkShape, shapeText } from '../check/shape.ts';
+import { checkShape, sameShape, shapeText, sizeOf } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
@@ -10,7 +10,7 @@ import { reduceFamily } from '../run/wasm/reduce.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
 import { type Axis, checkAxes, checkAxis } from './axes.ts';
-import { checkApart, checkFloat, checkOut, infoOf, sameShape, sizeOf } from './check.ts';
+import { checkApart, checkFloat, checkOut, infoOf } from './check.ts';
 import { MOST_COLUMNS, reduceRows, type Source, sumColumns } from './reduceBlocks.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest, withoutKernel } from './select.ts';

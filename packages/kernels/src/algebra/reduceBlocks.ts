@@ -1,7 +1,7 @@
 import { DTYPES } from '../dtypes.ts';
 import { type Arena, SCRATCH_START, viewOf } from '../place/arena.ts';
 import { CHUNK_BYTES } from '../place/unary.ts';
-import { compensated, lostInSum, SUM_BLOCK } from '../run/js/algebra/reduce.ts';
+import { compensated, lostInSum, SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { CHUNK, floatsOf } from './staging.ts';
 

@@ -1,5 +1,5 @@
 import { checkOptions } from '../check/options.ts';
-import { shapeText } from '../check/shape.ts';
+import { sameShape, shapeText } from '../check/shape.ts';
 import { DTYPES } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
@@ -16,7 +16,7 @@ import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOverlap, checkSameDType, infoOf, sameShape } from './check.ts';
+import { checkFloat, checkOut, checkOverlap, checkSameDType, infoOf } from './check.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest } from './select.ts';
 import { runBinary } from './staging.ts';

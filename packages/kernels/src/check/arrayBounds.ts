@@ -3,7 +3,7 @@ import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts'
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { bigOf, type Pattern, refuseNaN } from './bounds.ts';
-import { sameShape, shapeText } from './shape.ts';
+import { sameShape, shapeText, sizeOf } from './shape.ts';
 
 type Side = 'min' | 'max';
 
@@ -78,7 +78,7 @@ function repeat(
   if (first < 0) return { data, period: 1, resident };
   const inner = shape.slice(first);
   const xInner = xShape.slice(padding + first);
-  const period = xInner.reduce((size, axis) => size * axis, 1);
+  const period = sizeOf(xInner);
   if (sameShape(inner, xInner)) return { data, period, resident };
   return { data: expand(data, inner, xInner, period), period, resident: false };
 }

@@ -19,6 +19,7 @@ export interface Pattern {
 
 /** Both bounds as numbers: rounded, and lo ≤ hi. */
 export interface ScalarBounds {
+  readonly resident: false;
   readonly lo: number | bigint;
   readonly hi: number | bigint;
   readonly loPattern: null;
@@ -27,6 +28,8 @@ export interface ScalarBounds {
 
 /** Bounds of which at least one is an array. */
 export interface ArrayBounds {
+  /** Whether one of them lies in the heap. */
+  readonly resident: boolean;
   readonly loPattern: Pattern;
   readonly hiPattern: Pattern;
 }
@@ -45,10 +48,9 @@ export function checkBounds(
   max: unknown,
 ): Bounds {
   if (isScalar(min) && isScalar(max)) return checkScalars(op, x.info, min, max);
-  return {
-    loPattern: checkPattern(op, 'min', x, shape, min),
-    hiPattern: checkPattern(op, 'max', x, shape, max),
-  };
+  const loPattern = checkPattern(op, 'min', x, shape, min);
+  const hiPattern = checkPattern(op, 'max', x, shape, max);
+  return { resident: loPattern.resident || hiPattern.resident, loPattern, hiPattern };
 }
 
 type Scalar = number | bigint | null;
@@ -68,7 +70,7 @@ function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scalar): Sc
     const expected = `an interval that holds a value of ${info.name}`;
     throw new ClampwiseRangeError(op, 'min and max', interval, expected);
   }
-  return { lo, hi, loPattern: null, hiPattern: null };
+  return { resident: false, lo, hi, loPattern: null, hiPattern: null };
 }
 
 /** One scalar bound in x's dtype. Only the side it bounds is brought into range: the other shows an empty interval. */

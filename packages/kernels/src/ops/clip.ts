@@ -241,7 +241,7 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
     checkOverlap(op, out.data, hi.source, 'max');
   }
   const n = data.length;
-  const resident = x.resident || lo.resident || hi.resident;
+  const resident = x.resident || bounds.resident;
   const target = out?.data ?? scopedResult(info, n, resident);
   const outResident = out === null ? target !== null : out.resident;
   const result = target ?? new info.ctor(n);
@@ -256,7 +256,7 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
       { ...hi, written: false },
       { data: result, period: n, resident: outResident, written: true },
     ];
-    runBlocks(arena, info, n, operands, ([px, pl, ph, po], _, count) => {
+    runBlocks(arena, info, n, operands, ([px, pl, ph, po], count) => {
       run(px, pl, ph, po, count, nan);
     });
   } else {

@@ -1,12 +1,14 @@
 import type { ArrayArgument } from '../check/array.ts';
 import { sourceIndex } from '../check/arrayBounds.ts';
 import type { ArrayBounds, Pattern, ScalarBounds } from '../check/bounds.ts';
+import { sizeOf } from '../check/shape.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import { SCRATCH_BYTES } from '../place/arena.ts';
 import { type Operand, runBlocks } from '../place/blocks.ts';
 import { copy } from '../place/unary.ts';
 import { scopedResult } from '../result/result.ts';
-import { boundGradients, CompensatedSum, SUM_BLOCK, sumBlock } from '../run/js/clipVjp.ts';
+import { boundGradients, sumBlock } from '../run/js/clipVjp.ts';
+import { CompensatedSum, SUM_BLOCK } from '../run/js/sums.ts';
 import { clipVjpFamily } from '../run/wasm/clipVjp.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
@@ -31,7 +33,7 @@ export function boundSums(
     const run = kernelOf(clipVjpFamily, arena, 'sums', info.kernel);
     const sums = new Float64Array(arena.buffer, SUMS_ADDRESS, SUMS);
     const operands = inputs(dy, x);
-    runBlocks(arena, info, n, operands, ([pdy, px], _, count) => {
+    runBlocks(arena, info, n, operands, ([pdy, px], count) => {
       for (let i = 0; i < count; i += SUM_BLOCK) {
         const m = Math.min(SUM_BLOCK, count - i);
         const at = i * info.bytes;
@@ -58,14 +60,15 @@ export function boundSums(
 export function patternGradients(
   dy: ArrayArgument,
   x: ArrayArgument,
-  { loPattern: lo, hiPattern: hi }: ArrayBounds,
+  bounds: ArrayBounds,
   shape: readonly number[],
 ): [TypedArray, TypedArray] {
   const { info, data } = x;
+  const { loPattern: lo, hiPattern: hi } = bounds;
   const n = data.length;
   const dMin = new info.ctor(n) as FloatArray;
   const dMax = new info.ctor(n) as FloatArray;
-  const resident = x.resident || dy.resident || lo.resident || hi.resident;
+  const resident = x.resident || dy.resident || bounds.resident;
   const chosen = select('clipVjpArrays', info, n, resident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
@@ -77,7 +80,7 @@ export function patternGradients(
       { data: dMin, period: n, resident: false, written: true },
       { data: dMax, period: n, resident: false, written: true },
     ];
-    runBlocks(arena, info, n, operands, ([pdy, px, plo, phi, pMin, pMax], _, count) => {
+    runBlocks(arena, info, n, operands, ([pdy, px, plo, phi, pMin, pMax], count) => {
       run(pdy, px, plo, phi, pMin, pMax, count);
     });
   } else {
@@ -108,7 +111,7 @@ function inputs(dy: ArrayArgument, x: ArrayArgument): Operand[] {
 /** Sums a gradient of x's size down to its bound's, in float64. The same on both backends, so it is plain JavaScript. */
 function summed(full: FloatArray, bound: Pattern, shape: readonly number[]): FloatArray {
   const boundShape = bound.shape ?? [];
-  const size = boundShape.reduce((product, axis) => product * axis, 1);
+  const size = sizeOf(boundShape);
   if (bound.shape !== null && size === full.length) return full;
   const sums = new Float64Array(size);
   const plain = size === bound.period;

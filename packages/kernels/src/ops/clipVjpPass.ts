@@ -24,7 +24,7 @@ export function passGradient(
   bounds: Bounds,
   out: ArrayArgument | null,
 ): TypedArray {
-  const inputs = x.resident || dy.resident || hasResident(bounds);
+  const inputs = x.resident || dy.resident || bounds.resident;
   const target = out?.data ?? scopedResult(x.info, x.data.length, inputs);
   const dx = target ?? new x.info.ctor(x.data.length);
   if (mode === 'straightThrough') {
@@ -39,10 +39,6 @@ export function passGradient(
   else passInJs(mode, dy.data as FloatArray, x.data as FloatArray, bounds, dx as FloatArray);
   if (engine.trace !== null) trace('clipVjp', x.info, x.data.length, kernel, chosen);
   return dx;
-}
-
-function hasResident(bounds: Bounds): boolean {
-  return bounds.loPattern !== null && (bounds.loPattern.resident || bounds.hiPattern.resident);
 }
 
 function passInWasm(
@@ -64,7 +60,7 @@ function passInWasm(
   if (bounds.loPattern === null) {
     const { lo, hi } = bounds;
     const run = kernelOf(clipVjpFamily, arena, mode, x.info.kernel);
-    runBlocks(arena, x.info, n, operands, ([pdy, px, pdx], _, count) => {
+    runBlocks(arena, x.info, n, operands, ([pdy, px, pdx], count) => {
       run(pdy, px, pdx, count, lo, hi);
     });
     return;
@@ -76,7 +72,7 @@ function passInWasm(
     x.info.kernel,
   );
   operands.push({ ...bounds.loPattern, written: false }, { ...bounds.hiPattern, written: false });
-  runBlocks(arena, x.info, n, operands, ([pdy, px, pdx, plo, phi], _, count) => {
+  runBlocks(arena, x.info, n, operands, ([pdy, px, pdx, plo, phi], count) => {
     run(pdy, px, plo, phi, pdx, count);
   });
 }

@@ -11,8 +11,8 @@ export interface Operand {
   readonly written: boolean;
 }
 
-/** Called per block with the address of each operand's part, the first element and the number of elements. */
-export type RunBlock = (addresses: readonly number[], start: number, count: number) => void;
+/** Called per block with the address of each operand's part and the number of elements. */
+export type RunBlock = (addresses: readonly number[], count: number) => void;
 
 /**
  * Runs an elementwise kernel with several operands block by block. Resident arrays are used where they lie; ordinary
@@ -35,7 +35,7 @@ export function runBlocks(
       else if (!operand.written)
         stage(view, (SCRATCH_START + k * CHUNK_BYTES) / info.bytes, operand, i, m, block, n);
     }
-    run(addresses, i, m);
+    run(addresses, m);
     for (const [k, operand] of operands.entries()) {
       if (!operand.written || operand.resident) continue;
       const from = (SCRATCH_START + k * CHUNK_BYTES) / info.bytes;

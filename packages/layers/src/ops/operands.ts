@@ -1,6 +1,7 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { ClampwiseTypeError } from '@clampwise/kernels';
 import { sumTo } from '@clampwise/kernels/algebra';
-import { sameShape, shapeText } from '../check/describe.ts';
+import { broadcastShape } from '@clampwise/kernels/internal';
+import { sameShape } from '../check/describe.ts';
 import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, FloatDType, Shape, TensorLike } from '../tensor/types.ts';
@@ -37,15 +38,7 @@ export function broadcastShapes(op: string, a: Operand, b: Operand): Shape {
   const right = typeof b === 'number' ? SCALAR : b.shape;
   if (right.length === 0 || sameShape(left, right)) return left;
   if (left.length === 0) return right;
-  const rank = Math.max(left.length, right.length);
-  return Array.from({ length: rank }, (_, k) => {
-    const m = left[k - rank + left.length] ?? 1;
-    const n = right[k - rank + right.length] ?? 1;
-    if (m === n || n === 1) return m;
-    if (m === 1) return n;
-    const expected = `a shape that broadcasts with a's ${shapeText(left)}`;
-    throw new ClampwiseRangeError(op, 'b', `shape ${shapeText(right)}`, expected);
-  });
+  return broadcastShape(op, left, right);
 }
 
 /** A gradient summed down to the shape that was broadcast to its own; itself where they are the same. */

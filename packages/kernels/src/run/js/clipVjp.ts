@@ -1,8 +1,5 @@
 import type { FloatArray } from './types.ts';
 
-/** The elements whose float64 sums are made apart and then added with compensation. */
-export const SUM_BLOCK = 4096;
-
 /** dx = dy where lo ≤ x ≤ hi; with `inward` also where a step along -dy moves x towards the interval; else 0. */
 export function passScalars(
   dy: FloatArray,
@@ -92,22 +89,4 @@ export function sumBlock(
   }
   sums[0] = low;
   sums[1] = high;
-}
-
-/** A sum that keeps what each addition rounds away (Neumaier 1974). */
-export class CompensatedSum {
-  #sum = 0;
-  #rest = 0;
-
-  add(value: number): void {
-    const next = this.#sum + value;
-    this.#rest +=
-      Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - next + value : value - next + this.#sum;
-    this.#sum = next;
-  }
-
-  get value(): number {
-    // Beside an infinity the rest is NaN.
-    return Number.isFinite(this.#sum) ? this.#sum + this.#rest : this.#sum;
-  }
 }

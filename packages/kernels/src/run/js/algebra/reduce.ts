@@ -1,9 +1,7 @@
 // Sums and maxima of one strided vector. Sums are made in float64 in a fixed order, the same as the WebAssembly kernels':
 // blocks of 4096 elements, element i of a block to accumulator i mod 8, the accumulators added in order, and the blocks'
 // sums added with compensation.
-
-/** The elements whose sums are made apart and then added with compensation. */
-export const SUM_BLOCK = 4096;
+import { compensated, lostInSum, SUM_BLOCK } from '../sums.ts';
 
 /** The sum of `count` elements that stand `step` apart. */
 export function sumFloat32(x: Float32Array, start: number, count: number, step: number): number {
@@ -111,14 +109,4 @@ export function maxFloat64(x: Float64Array, start: number, count: number, step: 
   let largest = -Infinity;
   for (let i = 0, p = start; i < count; i++, p += step) largest = Math.max(largest, x[p]);
   return largest;
-}
-
-/** What the rounding of `next = sum + value` took away (Neumaier 1974). */
-export function lostInSum(sum: number, value: number, next: number): number {
-  return Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-}
-
-/** A sum with what its additions lost. Beside an infinity that is NaN and counts for nothing. */
-export function compensated(sum: number, rest: number): number {
-  return Number.isFinite(sum) ? sum + rest : sum;
 }

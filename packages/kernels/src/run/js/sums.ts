@@ -1,0 +1,31 @@
+// Sums in float64 whose bits do not depend on where they are made: blocks from the array's start, each added in a fixed
+// order, and then the blocks with compensation.
+
+/** The elements of a block. */
+export const SUM_BLOCK = 4096;
+
+/** What the rounding of `next = sum + value` took away (Neumaier 1974). */
+export function lostInSum(sum: number, value: number, next: number): number {
+  return Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+}
+
+/** A sum with what its additions lost. Beside an infinity that is NaN and counts for nothing. */
+export function compensated(sum: number, rest: number): number {
+  return Number.isFinite(sum) ? sum + rest : sum;
+}
+
+/** A sum that keeps what each addition rounds away. */
+export class CompensatedSum {
+  #sum = 0;
+  #rest = 0;
+
+  add(value: number): void {
+    const next = this.#sum + value;
+    this.#rest += lostInSum(this.#sum, value, next);
+    this.#sum = next;
+  }
+
+  get value(): number {
+    return compensated(this.#sum, this.#rest);
+  }
+}
