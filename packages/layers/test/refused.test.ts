@@ -51,6 +51,13 @@ describe('what is refused leaves things as they were', () => {
     expect(thrown(() => model.add(model))).toMatchObject(error);
     const outer = sequential([model]);
     expect(thrown(() => model.add(outer))).toMatchObject(error);
+    class Around extends Layer {
+      readonly inner = model;
+      call(x: Tensor): Tensor {
+        return this.inner.apply(x);
+      }
+    }
+    expect(thrown(() => model.add(new Around()))).toMatchObject(error);
     expect(model.layers.length).toBe(0);
   });
 });

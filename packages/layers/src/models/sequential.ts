@@ -67,7 +67,10 @@ export class Sequential extends Layer {
       );
     }
     const { name } = layer;
-    if (!this.layers.includes(layer)) layer.name = freeName(name, this.layers);
+    if (!this.layers.includes(layer)) {
+      const taken = this.layers.map((other) => other.name);
+      layer.name = freshName(name, taken);
+    }
     (this.layers as Layer[]).push(layer);
     try {
       this.buildAdded(layer);
@@ -80,7 +83,7 @@ export class Sequential extends Layer {
   }
 
   private buildAdded(layer: Layer): void {
-    if (this.batchShape !== null) this.buildNext(this.dtype);
+    if (this.built) this.buildNext(this.dtype);
     else if (this.layers.length === 1 && layer.inputShape !== undefined) {
       this.ensureBuilt([null, ...layer.inputShape], 'float32');
     }
@@ -93,14 +96,9 @@ export class Sequential extends Layer {
 
   override build(inputShape: BatchShape): void {
     this.batchShape = inputShape;
-    try {
-      for (const _ of this.layers) this.buildNext(this.dtype);
-    } catch (error) {
-      // The next input gets a fresh try.
-      this.batchShape = null;
-      this.outputShapes.length = 0;
-      throw error;
-    }
+    // A try that failed may have left some.
+    this.outputShapes.length = 0;
+    for (const _ of this.layers) this.buildNext(this.dtype);
   }
 
   /** Builds the first layer that has no place in the chain yet. */
@@ -309,7 +307,7 @@ export class Sequential extends Layer {
   /** Reads x, and builds the model for it if that has not been done. */
   private readInput(op: string, x: TensorLike, shape: Shape | undefined): Tensor {
     const dtype = this.built ? this.dtype : this.layers[0]?.knownDType;
-    const kind: BatchKind = { shape: this.batchShape, dtype };
+    const kind: BatchKind = { shape: this.built ? this.batchShape : null, dtype };
     const input = readBatch(op, 'x', x, kind, shape);
     if (!this.built) this.ensureBuilt([null, ...input.shape.slice(1)], input.dtype);
     return input;
@@ -332,18 +330,9 @@ export class Sequential extends Layer {
   }
 }
 
-/** A name that no other layer has: with a number at its end where it is taken. */
-function freeName(name: string, layers: readonly Layer[]): string {
-  return freshName(
-    name,
-    layers.map((layer) => layer.name),
-  );
-}
-
 /** Whether a layer is a model, or holds it somewhere. */
 function holds(layer: Layer, model: Sequential): boolean {
-  if (layer === model) return true;
-  return layer instanceof Sequential && layer.layers.some((part) => holds(part, model));
+  return layer === model || layer.sublayers.some((part) => holds(part, model));
 }
 
 /**
