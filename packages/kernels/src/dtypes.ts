@@ -99,3 +99,8 @@ export function dtypeNamed(name: unknown): DTypeInfo | undefined {
     ? DTYPES[name as DType]
     : undefined;
 }
+
+/** A number as a float of that type holds it: rounded once, to nearest. */
+export function rounded(info: DTypeInfo, value: number): number {
+  return info.bytes === 4 ? Math.fround(value) : value;
+}

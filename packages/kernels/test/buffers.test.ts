@@ -179,3 +179,9 @@ describe.each(SETTINGS)('what passes through, on the backend %s', (backend) => {
     expect(nonNeg(x).every(Number.isNaN)).toBe(true);
   });
 });
+
+it('an empty output overlaps nothing, wherever it lies', () => {
+  const buffer = new ArrayBuffer(8);
+  const out = new Int8Array(buffer, 4, 0);
+  expect(clip(new Int8Array(0), new Float64Array(buffer, 0, 1), null, { out })).toBe(out);
+});

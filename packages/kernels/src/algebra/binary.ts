@@ -1,3 +1,4 @@
+import { checkOverlap } from '../check/array.ts';
 import { sameShape, sizeOf } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
@@ -23,14 +24,7 @@ import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
 import { broadcastShape, planWalk, type Walk } from './broadcast.ts';
-import {
-  checkFloat,
-  checkOut,
-  checkOutOnly,
-  checkOverlap,
-  checkSameDType,
-  infoOf,
-} from './check.ts';
+import { checkFloat, checkOut, checkOutOnly, checkSameDType, infoOf } from './check.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest, withoutKernel } from './select.ts';
 import { runRepeating } from './staging.ts';
@@ -277,9 +271,8 @@ function run<T extends FloatArray>(
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, a, shape);
   if (out !== null) {
-    const { buffer } = out;
-    checkOverlap(op, out, buffer, a, 'a');
-    checkOverlap(op, out, buffer, b, 'b');
+    checkOverlap(op, out, a, 'a');
+    checkOverlap(op, out, b, 'b');
   }
   const n = aStep === 1 ? a.length : aStep === 0 ? b.length : sizeOf(shape);
   const aAddress = addressOf(op, 'a', a);

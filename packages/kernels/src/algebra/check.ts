@@ -129,38 +129,3 @@ export function checkOut(
   }
   return data;
 }
-
-// Reading .buffer is a call into the engine, 30 ns on Node 20, so it is read once for the output and the offsets last.
-
-/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
-export function checkOverlap(
-  op: string,
-  out: FloatArray,
-  buffer: ArrayBufferLike,
-  input: FloatArray,
-  argument: string,
-): void {
-  if (out === input || input.buffer !== buffer || !touches(out, input)) return;
-  if (out.byteOffset === input.byteOffset && out.byteLength === input.byteLength) return;
-  const received = `an array that overlaps ${argument} by a part of its bytes`;
-  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
-}
-
-/** Refuses an output that shares any memory with an input. */
-export function checkApart(
-  op: string,
-  out: FloatArray,
-  buffer: ArrayBufferLike,
-  input: FloatArray,
-  argument: string,
-): void {
-  if (input.buffer !== buffer || !touches(out, input)) return;
-  const received = `an array that overlaps ${argument}`;
-  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}`);
-}
-
-function touches(out: FloatArray, input: FloatArray): boolean {
-  const start = input.byteOffset - out.byteOffset;
-  const apart = start >= out.byteLength || start <= -input.byteLength;
-  return !apart && out.length > 0 && input.length > 0;
-}

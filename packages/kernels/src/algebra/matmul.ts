@@ -1,3 +1,4 @@
+import { checkApart } from '../check/array.ts';
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
@@ -9,7 +10,7 @@ import { kernelOf } from '../run/wasm/load.ts';
 import { matmulFamily } from '../run/wasm/matmul.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
-import { checkApart, checkFloat, checkOut, checkSameDType, infoOf } from './check.ts';
+import { checkFloat, checkOut, checkSameDType, infoOf } from './check.ts';
 import { type Product, runProduct } from './matmulBlocks.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest } from './select.ts';
@@ -89,10 +90,9 @@ export function matmul<T extends FloatArray>(
   const shape = [m, n];
   const out = given === undefined ? null : (checkOut(op, given, aData, shape) as T);
   if (out !== null) {
-    const { buffer } = out;
-    checkApart(op, out, buffer, aData, 'a');
-    checkApart(op, out, buffer, bData, 'b');
-    if (biasData !== null) checkApart(op, out, buffer, biasData, 'bias');
+    checkApart(op, out, aData, 'a');
+    checkApart(op, out, bData, 'b');
+    if (biasData !== null) checkApart(op, out, biasData, 'bias');
   }
   const aAddress = addressOf(op, 'a', aData);
   const bAddress = addressOf(op, 'b', bData);

@@ -1,3 +1,4 @@
+import { checkApart } from '../check/array.ts';
 import { checkOptions } from '../check/options.ts';
 import { checkShape, sameShape, shapeText, sizeOf } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
@@ -10,7 +11,7 @@ import { reduceFamily } from '../run/wasm/reduce.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
 import { type Axis, checkAxes, checkAxis } from './axes.ts';
-import { checkApart, checkFloat, checkOut, infoOf } from './check.ts';
+import { checkFloat, checkOut, infoOf } from './check.ts';
 import { MOST_COLUMNS, reduceRows, type Source, sumColumns } from './reduceBlocks.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest, withoutKernel } from './select.ts';
@@ -161,7 +162,7 @@ function reduce<T extends FloatArray>(
   if (op === 'max' && layout.count === 0 && n > 0) refuseEmpty(x.shape);
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, shape);
-  if (out !== null) checkApart(op, out, out.buffer, data, 'x');
+  if (out !== null) checkApart(op, out, data, 'x');
   return wrap(given, reduceInto(op, op, data, x.shape, layout, out, n), shape);
 }
 

@@ -1,6 +1,7 @@
+import { checkOverlap } from '../check/array.ts';
 import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
-import { DTYPES } from '../dtypes.ts';
+import { DTYPES, rounded } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
@@ -16,7 +17,7 @@ import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOverlap, checkSameDType, infoOf } from './check.ts';
+import { checkFloat, checkOut, checkSameDType, infoOf } from './check.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest } from './select.ts';
 import { runBinary } from './staging.ts';
@@ -64,15 +65,15 @@ export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<
   if (options !== undefined) checkReluOptions(op, options, data);
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
+  if (out !== null) checkOverlap(op, out, data, 'x');
   const n = data.length;
   const xAddress = addressOf(op, 'x', data);
   const target = out ?? scopedResult(data, n, xAddress >= 0);
   const outAddress = target === null ? -1 : addressOf(op, 'out', target);
   const chosen = choose(data, n, xAddress >= 0 || outAddress >= 0, SMALLEST);
-  const t = rounded(data, options?.threshold ?? 0);
-  const s = rounded(data, options?.negativeSlope ?? 0);
-  const cap = rounded(data, options?.maxValue ?? Infinity);
+  const t = rounded(infoOf(data), options?.threshold ?? 0);
+  const s = rounded(infoOf(data), options?.negativeSlope ?? 0);
+  const cap = rounded(infoOf(data), options?.maxValue ?? Infinity);
   let result: FloatArray;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
@@ -129,13 +130,12 @@ export function reluVjp<T extends FloatArray>(
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
   if (out !== null) {
-    const { buffer } = out;
-    checkOverlap(op, out, buffer, dyData, 'dy');
-    checkOverlap(op, out, buffer, data, 'x');
+    checkOverlap(op, out, dyData, 'dy');
+    checkOverlap(op, out, data, 'x');
   }
-  const t = rounded(data, options?.threshold ?? 0);
-  const s = rounded(data, options?.negativeSlope ?? 0);
-  const cap = rounded(data, options?.maxValue ?? Infinity);
+  const t = rounded(infoOf(data), options?.threshold ?? 0);
+  const s = rounded(infoOf(data), options?.negativeSlope ?? 0);
+  const cap = rounded(infoOf(data), options?.maxValue ?? Infinity);
   return wrap(given, reluVjpChecked(dyData, data, out, t, s, cap), x.shape);
 }
 
@@ -173,11 +173,6 @@ function reluVjpChecked(
   }
   if (engine.trace !== null) trace(op, infoOf(x), n, op, chosen);
   return result;
-}
-
-/** A number as x's dtype has it. */
-function rounded(x: FloatArray, value: number): number {
-  return x instanceof Float32Array ? Math.fround(value) : value;
 }
 
 const LARGEST_FLOAT32 = 3.4028234663852886e38;

@@ -1,10 +1,11 @@
+import { checkOverlap } from '../check/array.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { addressOf } from '../place/residency.ts';
 import { softmaxFloat32, softmaxFloat64 } from '../run/js/algebra/softmax.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOutOnly, checkOverlap, infoOf } from './check.ts';
+import { checkFloat, checkOut, checkOutOnly, infoOf } from './check.ts';
 import { newResult, wrap } from './result.ts';
 import { withoutKernel } from './select.ts';
 import type { FloatArray, OutOptions } from './types.ts';
@@ -37,7 +38,7 @@ export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOption
   }
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
+  if (out !== null) checkOverlap(op, out, data, 'x');
   const xAddress = addressOf(op, 'x', data);
   const result = out ?? newResult(data, data.length, xAddress >= 0);
   const resident = addressOf(op, 'out', result) >= 0 || xAddress >= 0;

@@ -1,5 +1,6 @@
 import { DTYPES } from '../dtypes.ts';
 import { type Arena, SCRATCH_START, viewOf } from '../place/arena.ts';
+import { fillRepeating } from '../place/pattern.ts';
 import { CHUNK_BYTES } from '../place/unary.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 
@@ -74,26 +75,9 @@ function stage(
   if (period === n) {
     view.set(count === n ? data : data.subarray(start, start + count), scratch / 4);
   } else if (start === 0) {
-    repeat(view, data, period, scratch / 4, count);
+    fillRepeating(view, scratch / 4, data, 0, count);
   }
   return scratch;
-}
-
-function repeat(
-  view: Float32Array,
-  data: Float32Array,
-  period: number,
-  at: number,
-  count: number,
-): void {
-  if (period === 1) {
-    view.fill(data[0] as number, at, at + count);
-    return;
-  }
-  view.set(data, at);
-  for (let done = period; done < count; done *= 2) {
-    view.copyWithin(at + done, at, at + Math.min(done, count - done));
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { checkApart } from '../check/array.ts';
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
@@ -12,7 +13,7 @@ import {
 } from '../run/js/algebra/transpose.ts';
 import type { NdArray } from '../types.ts';
 import { checkAxes } from './axes.ts';
-import { checkApart, checkFloat, checkOut, infoOf } from './check.ts';
+import { checkFloat, checkOut, infoOf } from './check.ts';
 import { newResult, wrap } from './result.ts';
 import { withoutKernel } from './select.ts';
 import type { FloatArray, OutOptions } from './types.ts';
@@ -53,7 +54,7 @@ export function transpose<T extends FloatArray>(
   const shape = axes.map((axis) => x.shape[axis] as number);
   const given = options?.out;
   const out = given === undefined ? null : checkOut(op, given, data, shape);
-  if (out !== null) checkApart(op, out, out.buffer, data, 'x');
+  if (out !== null) checkApart(op, out, data, 'x');
   const xAddress = addressOf(op, 'x', data);
   const result = out ?? newResult(data, data.length, xAddress >= 0);
   const resident = addressOf(op, 'out', result) >= 0 || xAddress >= 0;

@@ -1,3 +1,4 @@
+import { checkOverlap } from '../check/array.ts';
 import { DTYPES } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
@@ -28,7 +29,7 @@ import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOutOnly, checkOverlap, infoOf } from './check.ts';
+import { checkFloat, checkOut, checkOutOnly, infoOf } from './check.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
 import { choose, type Smallest, withoutKernel } from './select.ts';
 import type { FloatArray, OutOptions } from './types.ts';
@@ -246,7 +247,7 @@ function unary<T extends FloatArray>(
   const data = checkFloat(op, 'x', x);
   const given = checkOutOnly(op, options);
   const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, out.buffer, data, 'x');
+  if (out !== null) checkOverlap(op, out, data, 'x');
   const n = data.length;
   const xAddress = addressOf(op, 'x', data);
   const target = out ?? scopedResult(data, n, xAddress >= 0);

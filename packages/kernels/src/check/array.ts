@@ -135,11 +135,32 @@ export function checkOverlap(
   input: ArrayBufferView,
   argument: string,
 ): void {
-  const start = input.byteOffset - out.byteOffset;
-  if (start === 0 && input.byteLength === out.byteLength) return;
-  if (start >= out.byteLength || start <= -input.byteLength) return;
-  // Asked last: reading .buffer is a call into the engine, 30 ns on Node 20.
-  if (out.buffer !== input.buffer) return;
+  if (out === input || sameRange(out, input) || !sharesMemory(out, input)) return;
   const received = `an array that overlaps ${argument} by a part of its bytes`;
   throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
+}
+
+/** Refuses an output that shares any memory with an input. */
+export function checkApart(
+  op: string,
+  out: ArrayBufferView,
+  input: ArrayBufferView,
+  argument: string,
+): void {
+  if (!sharesMemory(out, input)) return;
+  const received = `an array that overlaps ${argument}`;
+  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}`);
+}
+
+function sameRange(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  return a.byteOffset === b.byteOffset && a.byteLength === b.byteLength;
+}
+
+/** Whether two arrays have a byte in common. */
+function sharesMemory(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  const start = b.byteOffset - a.byteOffset;
+  if (start >= a.byteLength || start <= -b.byteLength) return false;
+  if (a.byteLength === 0 || b.byteLength === 0) return false;
+  // Asked last: reading .buffer is a call into the engine, 30 ns on Node 20.
+  return a.buffer === b.buffer;
 }

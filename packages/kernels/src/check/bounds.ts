@@ -1,4 +1,4 @@
-import type { DTypeInfo } from '../dtypes.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import type { ArrayArgument } from './array.ts';
@@ -91,7 +91,7 @@ function checkScalar(
     );
   }
   if (Number.isNaN(bound)) refuseNaN(op, side);
-  if (info.kind === 'float') return info.bytes === 4 ? Math.fround(bound) : bound;
+  if (info.kind === 'float') return rounded(info, bound);
   return side === 'min'
     ? Math.max(Math.ceil(bound), info.min as number)
     : Math.min(Math.floor(bound), info.max as number);

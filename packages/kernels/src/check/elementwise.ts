@@ -70,3 +70,8 @@ function checkNan(op: string, nan: unknown): number {
   if (Number.isNaN(nan)) throw new ClampwiseRangeError(op, 'nan', 'NaN', "'keep' or a number");
   return nan;
 }
+
+/** Whether a number takes the place of NaN in x, which only floats have. */
+export function replacesNan({ x, nan }: ElementwiseCall): boolean {
+  return x.info.kind === 'float' && !Number.isNaN(nan);
+}

@@ -4,13 +4,14 @@ import {
   type ClipOptions,
   checkElementwise,
   type ElementwiseCall,
+  replacesNan,
   shapeOf,
 } from '../check/elementwise.ts';
-import type { DTypeInfo } from '../dtypes.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { runBlocks } from '../place/blocks.ts';
-import { runUnary } from '../place/unary.ts';
+import type { Scalar } from '../place/unary.ts';
 import { scopedResult, wrapResult } from '../result/result.ts';
 import {
   clipArraysBigInteger,
@@ -34,6 +35,7 @@ import type {
   PlainArray,
   TypedArray,
 } from '../types.ts';
+import { runElementwise } from './elementwise.ts';
 
 /**
  * Limits every element of x to the interval from min to max: `clip(x, min, max)` is max where x > max, min where
@@ -183,31 +185,18 @@ function clipChecked(
 }
 
 function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): TypedArray {
-  const { x, out } = call;
-  const { info, data } = x;
+  const { info } = call.x;
   const { lo, hi } = bounds;
-  const replaces = info.kind === 'float' && !Number.isNaN(call.nan);
-  const kernel = replaces ? 'clipNan' : 'clip';
-  const nan = replaces ? clippedNumber(info, call.nan, lo as number, hi as number) : undefined;
-  const target = out?.data ?? scopedResult(info, data.length, x.resident);
-  const targetAddress = out?.address ?? target?.byteOffset ?? -1;
-  const chosen = select(kernel, info, data.length, x.resident || targetAddress >= 0);
-  let result: TypedArray;
-  if (chosen.backend === 'wasm') {
-    const arena = arenaOf(chosen);
-    const run = kernelOf(clipFamily, arena, kernel, info.kernel);
-    result = runUnary(arena, info, run, data, x.address, target, targetAddress, lo, hi, nan);
-  } else {
-    result = target ?? new info.ctor(data.length);
-    clipScalarsInJs(info, data, result, lo, hi, nan);
+  if (!replacesNan(call)) {
+    return runElementwise(op, clipFamily, 'clip', clipScalarsInJs, call, lo, hi);
   }
-  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
-  return result;
+  const nan = clippedNumber(info, call.nan, lo as number, hi as number);
+  return runElementwise(op, clipFamily, 'clipNan', clipScalarsInJs, call, lo, hi, nan);
 }
 
 /** The number that stands for NaN, rounded to the dtype and clipped. */
 function clippedNumber(info: DTypeInfo, nan: number, lo: number, hi: number): number {
-  const value = info.bytes === 4 ? Math.fround(nan) : nan;
+  const value = rounded(info, nan);
   return value < lo ? lo : value > hi ? hi : value;
 }
 
@@ -215,12 +204,12 @@ function clipScalarsInJs(
   info: DTypeInfo,
   x: TypedArray,
   out: TypedArray,
-  lo: number | bigint,
-  hi: number | bigint,
-  nan: number | undefined,
+  lo: Scalar,
+  hi: Scalar,
+  nan: Scalar,
 ): void {
   if (nan !== undefined) {
-    clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan);
+    clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan as number);
   } else if (info.name === 'float32') {
     clipFloat32(x as Float32Array, out as Float32Array, lo as number, hi as number);
   } else if (info.name === 'float64') {
@@ -245,7 +234,7 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const target = out?.data ?? scopedResult(info, n, resident);
   const outResident = out === null ? target !== null : out.resident;
   const result = target ?? new info.ctor(n);
-  const nan = info.bytes === 4 ? Math.fround(call.nan) : call.nan;
+  const nan = rounded(info, call.nan);
   const chosen = select('clipArrays', info, n, resident || outResident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);

@@ -2,7 +2,7 @@ import type { ArrayArgument } from '../check/array.ts';
 import { sourceIndex } from '../check/arrayBounds.ts';
 import type { ArrayBounds, Pattern, ScalarBounds } from '../check/bounds.ts';
 import { sizeOf } from '../check/shape.ts';
-import type { DTypeInfo } from '../dtypes.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
 import { SCRATCH_BYTES } from '../place/arena.ts';
 import { type Operand, runBlocks } from '../place/blocks.ts';
 import { copy } from '../place/unary.ts';
@@ -52,8 +52,7 @@ export function boundSums(
       high.add(sums[1] as number);
     }
   }
-  const round = info.bytes === 4 ? Math.fround : (value: number): number => value;
-  return [round(low.value), round(high.value)];
+  return [rounded(info, low.value), rounded(info, high.value)];
 }
 
 /** The gradients of bounds of which at least one is an array, each in its bound's own size. */

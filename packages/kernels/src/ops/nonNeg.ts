@@ -1,9 +1,12 @@
-import { type ClipOptions, checkElementwise, type ElementwiseCall } from '../check/elementwise.ts';
-import type { DTypeInfo } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
-import { copy, runUnary } from '../place/unary.ts';
-import { scopedResult, wrapResult } from '../result/result.ts';
+import {
+  type ClipOptions,
+  checkElementwise,
+  type ElementwiseCall,
+  replacesNan,
+} from '../check/elementwise.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { copy, type Scalar } from '../place/unary.ts';
+import { wrapResult } from '../result/result.ts';
 import {
   nonNegBigIntegers,
   nonNegFloat32,
@@ -11,9 +14,8 @@ import {
   nonNegIntegers,
 } from '../run/js/nonNeg.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import { kernelOf } from '../run/wasm/load.ts';
-import { arenaOf, select } from '../select/select.ts';
 import type { BigIntegerArray, IntegerArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { runElementwise } from './elementwise.ts';
 
 /**
  * Raises every element of x to at least zero: +0 where x ≤ 0, x itself elsewhere.
@@ -56,35 +58,18 @@ export function nonNeg(x: TypedArray | NdArray, options?: ClipOptions): TypedArr
 }
 
 function nonNegChecked(call: ElementwiseCall): TypedArray {
-  const { x, out } = call;
-  const { info, data } = x;
-  const replaces = info.kind === 'float' && !Number.isNaN(call.nan);
-  const kernel = replaces ? 'nonNegNan' : 'nonNeg';
-  const nan = replaces ? nonNegNumber(info, call.nan) : Number.NaN;
-  const target = out?.data ?? scopedResult(info, data.length, x.resident);
-  const targetAddress = out?.address ?? target?.byteOffset ?? -1;
-  const chosen = select(kernel, info, data.length, x.resident || targetAddress >= 0);
-  let result: TypedArray;
-  if (chosen.backend === 'wasm') {
-    const arena = arenaOf(chosen);
-    const run = kernelOf(clipFamily, arena, kernel, info.kernel);
-    result = runUnary(arena, info, run, data, x.address, target, targetAddress, nan);
-  } else {
-    result = target ?? new info.ctor(data.length);
-    nonNegInJs(info, data, result, nan);
+  if (!replacesNan(call)) {
+    return runElementwise('nonNeg', clipFamily, 'nonNeg', nonNegInJs, call, Number.NaN);
   }
-  if (engine.trace !== null) trace('nonNeg', info, data.length, kernel, chosen);
-  return result;
+  const value = rounded(call.x.info, call.nan);
+  const nan = value <= 0 ? 0 : value;
+  return runElementwise('nonNeg', clipFamily, 'nonNegNan', nonNegInJs, call, nan);
 }
 
-function nonNegNumber(info: DTypeInfo, nan: number): number {
-  const value = info.bytes === 4 ? Math.fround(nan) : nan;
-  return value <= 0 ? 0 : value;
-}
-
-function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: number): void {
-  if (info.name === 'float32') nonNegFloat32(x as Float32Array, out as Float32Array, nan);
-  else if (info.name === 'float64') nonNegFloat64(x as Float64Array, out as Float64Array, nan);
+function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {
+  if (info.name === 'float32') nonNegFloat32(x as Float32Array, out as Float32Array, nan as number);
+  else if (info.name === 'float64')
+    nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
   else if (info.min >= 0) copy(out, x, 0);
   else if (info.kind === 'integer') nonNegIntegers(x as IntegerArray, out as IntegerArray);
   else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);

@@ -1,6 +1,7 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import type { TypedArray } from '../types.ts';
 import { type Arena, SCRATCH_START, viewOf } from './arena.ts';
+import { fillRepeating } from './pattern.ts';
 import { CHUNK_BYTES, copy } from './unary.ts';
 
 /** An operand of an elementwise kernel: a whole array, or a pattern that repeats every `period` elements. */
@@ -74,13 +75,5 @@ function stage(
     return;
   }
   if (start > 0 && block % period === 0) return;
-  const phase = start % period;
-  const whole = Math.min(period, count);
-  const first = Math.min(period - phase, whole);
-  copy(view, data.subarray(phase, phase + first), at);
-  if (first < whole) copy(view, data.subarray(0, whole - first), at + first);
-  // What starts with a whole period doubles itself.
-  for (let done = period; done < count; done *= 2) {
-    view.copyWithin(at + done, at, at + Math.min(done, count - done));
-  }
+  fillRepeating(view, at, data, start % period, count);
 }

@@ -6,7 +6,8 @@ import { type Arena, SCRATCH_START, viewOf } from './arena.ts';
 /** How many bytes go through the staging memory at once: they stay in the cache between the two copies. */
 export const CHUNK_BYTES: number = 64 * 1024;
 
-type Scalar = number | bigint | undefined;
+/** A number that a kernel takes beside its arrays. */
+export type Scalar = number | bigint | undefined;
 
 /**
  * Runs a kernel (x, out, n, a, b, c) over whole arrays: where they lie, if that is in the arena's memory (an address of -1
