@@ -16,6 +16,7 @@ export default defineConfig({
     projects: [
       project('kernels', 'packages/kernels/test'),
       project('layers', 'packages/layers/test'),
+      project('tfjs-adapter', 'packages/tfjs-adapter/test'),
       project('testing', 'packages/testing/test'),
       project('examples', 'apps/examples/test'),
       project('bench', 'apps/bench/test'),

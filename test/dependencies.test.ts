@@ -7,8 +7,10 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   '@clampwise/kernels': [],
   '@clampwise/testing': [],
   '@clampwise/layers': ['@clampwise/kernels'],
-  '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers'],
-  '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers'],
+  '@clampwise/tfjs-adapter': ['@clampwise/kernels'],
+  '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
+  '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
+  '@clampwise/docs': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
 };
 
 const ours = (names: object = {}) => Object.keys(names).filter((name) => name in ARROWS);

@@ -1,0 +1,1 @@
+export { ClampwiseRangeError, ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
