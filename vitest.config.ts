@@ -1,13 +1,83 @@
-import { defineConfig } from 'vitest/config';
+import { playwright } from '@vitest/browser-playwright';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { findChromium } from './scripts/chromium.mjs';
 
 // Tests run on the sources: the packages' exports name them under this condition.
 const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
+const IN_BROWSER = '**/*.browser.test.ts';
+const BROWSER_TESTS = [`packages/*/test/${IN_BROWSER}`];
 
 const project = (name: string, folder: string) => ({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
-  test: { name, include: [`${folder}/**/*.test.ts`], environment: 'node' },
+  test: {
+    name,
+    include: [`${folder}/**/*.test.ts`],
+    exclude: [...configDefaults.exclude, IN_BROWSER],
+    environment: 'node',
+  },
 });
+
+const BUNDLED = [
+  '@tensorflow/tfjs-core',
+  '@tensorflow/tfjs-layers',
+  '@tensorflow/tfjs-backend-cpu',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-backend-webgl',
+  '@tensorflow/tfjs-backend-webgpu',
+  '@clampwise/testing > fast-check',
+];
+
+const inChromium = (executablePath: string) => ({
+  // From here vite finds the packages of tfjs.
+  root: `${import.meta.dirname}/packages/tfjs-adapter`,
+  resolve: { conditions: ['@clampwise/source', 'module', 'browser', 'development|production'] },
+  // What vite would otherwise find in the middle of a run, and load the page anew for.
+  optimizeDeps: { include: BUNDLED },
+  test: {
+    name: 'browser',
+    dir: import.meta.dirname,
+    include: BROWSER_TESTS,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath,
+          // WebGPU on any machine; Chromium's sandbox does not work for root.
+          args: ['--enable-unsafe-webgpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+        },
+      }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+});
+
+/** In place of the browser: each of its test files becomes one skipped test that says why. */
+const withoutChromium = () => {
+  const reason = process.env.CHROMIUM_PATH
+    ? 'CHROMIUM_PATH names no file'
+    : 'no Chromium or Chrome was found: install one, or set CHROMIUM_PATH';
+  let said = false;
+  return {
+    plugins: [
+      {
+        name: 'browser-tests-skipped',
+        enforce: 'pre' as const,
+        load(id: string) {
+          if (!id.split('?')[0]?.endsWith('.browser.test.ts')) return undefined;
+          if (!said) console.warn(`The browser tests are skipped: ${reason}.`);
+          said = true;
+          return `import { it } from 'vitest'; it.skip('runs in a browser [${reason}]');`;
+        },
+      },
+    ],
+    test: { name: 'browser', include: BROWSER_TESTS, environment: 'node' as const },
+  };
+};
+
+const chromium = findChromium();
 
 export default defineConfig({
   test: {
@@ -21,6 +91,7 @@ export default defineConfig({
       project('examples', 'apps/examples/test'),
       project('bench', 'apps/bench/test'),
       project('workspace', 'test'),
+      chromium === null ? withoutChromium() : inChromium(chromium),
     ],
   },
 });

@@ -1,0 +1,6 @@
+/** The address under which vite serves a file. */
+declare module '*.wasm?url' {
+  const url: string;
+  // biome-ignore lint/style/noDefaultExport: vite's modules have one
+  export default url;
+}
