@@ -8,6 +8,7 @@ const examples = collectExamples(join(import.meta.dirname, '../src'));
 const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/kernels': () => import('../src/index.ts'),
   '@clampwise/kernels/algebra': () => import('../src/algebra/index.ts'),
+  '@clampwise/kernels/raw': () => import('../src/raw.ts'),
 };
 
 async function resolve(specifier: string): Promise<object> {

@@ -1,4 +1,4 @@
-import { type Arena, SCRATCH_START } from '../place/arena.ts';
+import type { Arena } from '../place/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { floatsOf } from './staging.ts';
 import type { FloatArray } from './types.ts';
@@ -29,7 +29,8 @@ const LONGEST_K = 512;
 const WIDEST_N = 4096;
 const PANEL_COLUMNS = 8;
 
-const A_AT = SCRATCH_START / 4;
+// In float32 values from its start.
+const A_AT = 0;
 const B_AT = A_AT + BLOCK;
 const C_AT = B_AT + BLOCK;
 const PANEL_AT = C_AT + BLOCK;
@@ -46,25 +47,29 @@ const RELU = 4;
  */
 export function runProduct(arena: Arena, kernel: Kernel, product: Product): Float32Array {
   const { out, m, k, n } = product;
-  const view = floatsOf(arena);
   const kBlock = Math.min(k, LONGEST_K);
   // Whole tiles of the kernel, 4 rows by 8 columns.
   const nBlock = Math.min(n, (BLOCK / kBlock) & ~7, WIDEST_N);
   const mBlock = Math.min(m, (BLOCK / kBlock) & ~3, (BLOCK / nBlock) & ~3);
   if (out === null && m === mBlock && n === nBlock) {
-    runColumns(view, kernel, product, null, 0, n, m, kBlock);
-    return view.slice(C_AT, C_AT + m * n);
+    runColumns(arena, kernel, product, null, 0, n, m, kBlock);
+    return floatsOf(arena).slice(C_AT, C_AT + m * n);
   }
   const result = out ?? new Float32Array(m * n);
   for (let j = 0; j < n; j += nBlock) {
-    runColumns(view, kernel, product, result, j, Math.min(nBlock, n - j), mBlock, kBlock);
+    runColumns(arena, kernel, product, result, j, Math.min(nBlock, n - j), mBlock, kBlock);
   }
   return result;
 }
 
+/** The address of a place in scratch space, given in values. */
+function addressAt({ scratch }: Arena, at: number): number {
+  return scratch + 4 * at;
+}
+
 /** Computes the columns of the result from j on, and copies them to `result` if they are made in scratch space. */
 function runColumns(
-  view: Float32Array,
+  arena: Arena,
   kernel: Kernel,
   product: Product,
   result: Float32Array | null,
@@ -75,11 +80,12 @@ function runColumns(
 ): void {
   const { aAddress, aRow, aStep, bAddress, bRow, bCol, bias, outAddress, m, k, n } = product;
   const activation = product.relu ? RELU : 0;
+  const view = floatsOf(arena);
   if (bias !== null) stageBlock(view, BIAS_AT, bias, j, 1, columns, columns);
-  const biasAddress = bias === null ? 0 : 4 * BIAS_AT;
+  const biasAddress = bias === null ? 0 : addressAt(arena, BIAS_AT);
   for (let i = 0; i < m; i += mBlock) {
     const rows = Math.min(mBlock, m - i);
-    const c = outAddress < 0 ? 4 * C_AT : outAddress + 4 * (i * n + j);
+    const c = outAddress < 0 ? addressAt(arena, C_AT) : outAddress + 4 * (i * n + j);
     const cRow = outAddress < 0 ? columns : n;
     for (let p = 0; p < k; p += kBlock) {
       const depth = Math.min(kBlock, k - p);
@@ -91,13 +97,15 @@ function runColumns(
       let rowOfB = bRow;
       let columnOfB = bCol;
       if (aAddress < 0) {
-        pa = stageA(view, product, i, p, rows, depth);
+        stageA(view, product, i, p, rows, depth);
+        pa = addressAt(arena, A_AT);
         rowOfA = aStep === 1 ? depth : 1;
         stepOfA = aStep === 1 ? 1 : rows;
       }
       if (bAddress < 0) {
         const isThere = i > 0 && k <= kBlock;
-        pb = isThere ? 4 * B_AT : stageB(view, product, p, j, depth, columns);
+        if (!isThere) stageB(view, product, p, j, depth, columns);
+        pb = addressAt(arena, B_AT);
         rowOfB = bCol === 1 ? columns : 1;
         columnOfB = bCol === 1 ? 1 : depth;
       }
@@ -105,14 +113,14 @@ function runColumns(
       // biome-ignore format: operand by operand
       kernel(
         pa, rowOfA, stepOfA, pb, rowOfB, columnOfB, c, cRow,
-        rows, depth, columns, 4 * PANEL_AT, biasAddress, flags,
+        rows, depth, columns, addressAt(arena, PANEL_AT), biasAddress, flags,
       );
     }
     if (outAddress < 0 && result !== null) copyBack(view, result, i * n + j, rows, columns, n);
   }
 }
 
-/** Copies the block of a that starts at row i and column p, and returns its address. */
+/** Copies the block of a that starts at row i and column p. */
 function stageA(
   view: Float32Array,
   { a, aRow, aStep }: Product,
@@ -120,13 +128,12 @@ function stageA(
   p: number,
   rows: number,
   depth: number,
-): number {
+): void {
   if (aStep === 1) stageBlock(view, A_AT, a, i * aRow + p, rows, depth, aRow);
   else stageBlock(view, A_AT, a, p * aStep + i, depth, rows, aStep);
-  return 4 * A_AT;
 }
 
-/** Copies the block of b that starts at row p and column j, and returns its address. */
+/** Copies the block of b that starts at row p and column j. */
 function stageB(
   view: Float32Array,
   { b, bRow, bCol }: Product,
@@ -134,10 +141,9 @@ function stageB(
   j: number,
   depth: number,
   columns: number,
-): number {
+): void {
   if (bCol === 1) stageBlock(view, B_AT, b, p * bRow + j, depth, columns, bRow);
   else stageBlock(view, B_AT, b, j * bCol + p, columns, depth, bCol);
-  return 4 * B_AT;
 }
 
 // Fewer values than this are copied faster one by one than through a view of them.

@@ -1,12 +1,12 @@
 import { DTYPES } from '../dtypes.ts';
-import { type Arena, SCRATCH_START, viewOf } from '../place/arena.ts';
+import { type Arena, scratchOf } from '../place/arena.ts';
 import { CHUNK_BYTES } from '../place/unary.ts';
 import { compensated, lostInSum, SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { CHUNK, floatsOf } from './staging.ts';
 
-// Scratch space: a chunk of x, the results of the blocks in it, and eight accumulators for each column.
-const RESULTS_AT = (SCRATCH_START + CHUNK_BYTES) / 8;
+// Scratch space, in float64 values: a chunk of x, the results of the blocks in it, and eight accumulators for each column.
+const RESULTS_AT = CHUNK_BYTES / 8;
 const MOST_RESULTS = 4096;
 const ACCUMULATORS_AT = RESULTS_AT + MOST_RESULTS;
 
@@ -36,11 +36,11 @@ export function reduceRows(
     }
     return;
   }
-  const results = viewOf(source.arena, DTYPES.float64) as Float64Array;
+  const results = scratchOf(source.arena, DTYPES.float64) as Float64Array;
   const most = rowsAtOnce(source, count);
   for (let r = 0; r < rows; r += most) {
     const m = Math.min(most, rows - r);
-    kernel(place(source, r * count, m * count), m, count, 8 * RESULTS_AT);
+    kernel(place(source, r * count, m * count), m, count, source.arena.scratch + 8 * RESULTS_AT);
     for (let i = 0; i < m; i++) out[r + i] = (results[RESULTS_AT + i] as number) / divisor;
   }
 }
@@ -58,7 +58,7 @@ function reduceLong(
   start: number,
   count: number,
 ): number {
-  const results = viewOf(source.arena, DTYPES.float64) as Float64Array;
+  const results = scratchOf(source.arena, DTYPES.float64) as Float64Array;
   const most = rowsAtOnce(source, SUM_BLOCK);
   let result = sums ? 0 : -Infinity;
   let lost = 0;
@@ -66,7 +66,12 @@ function reduceLong(
     const left = count - i;
     const blocks = Math.min(most, Math.max(1, Math.floor(left / SUM_BLOCK)));
     const length = Math.min(SUM_BLOCK, left);
-    kernel(place(source, start + i, blocks * length), blocks, length, 8 * RESULTS_AT);
+    kernel(
+      place(source, start + i, blocks * length),
+      blocks,
+      length,
+      source.arena.scratch + 8 * RESULTS_AT,
+    );
     for (let k = 0; k < blocks; k++) {
       const value = results[RESULTS_AT + k] as number;
       const next = sums ? result + value : Math.max(result, value);
@@ -81,8 +86,8 @@ function reduceLong(
 /** The address of a part of x: its own, or that of scratch space after a copy. */
 function place({ arena, x, address }: Source, start: number, count: number): number {
   if (address >= 0) return address + 4 * start;
-  floatsOf(arena).set(x.subarray(start, start + count), SCRATCH_START / 4);
-  return SCRATCH_START;
+  floatsOf(arena).set(x.subarray(start, start + count));
+  return arena.scratch;
 }
 
 /** Sets out[o, j] to the sum of column j of each of `outer` matrices of `count` rows, divided by `divisor`. */
@@ -96,7 +101,7 @@ export function sumColumns(
   divisor: number,
   out: Float32Array,
 ): void {
-  const sums = viewOf(source.arena, DTYPES.float64) as Float64Array;
+  const sums = scratchOf(source.arena, DTYPES.float64) as Float64Array;
   const end = ACCUMULATORS_AT + columns;
   sums.fill(0, ACCUMULATORS_AT, ACCUMULATORS_AT + 8 * columns);
   const totals = count > SUM_BLOCK ? new Float64Array(2 * columns) : null;
@@ -105,7 +110,7 @@ export function sumColumns(
     for (let i = 0; i < count; i += SUM_BLOCK) {
       const rows = Math.min(SUM_BLOCK, count - i);
       addBlock(source, addRows, o * count + i, rows, columns);
-      foldRows(8 * ACCUMULATORS_AT, columns);
+      foldRows(source.arena.scratch + 8 * ACCUMULATORS_AT, columns);
       if (totals !== null) addToTotals(totals, sums, columns);
       else for (let j = 0; j < columns; j++) setColumn(out, o * columns + j, sums, j, divisor);
       sums.fill(0, ACCUMULATORS_AT, end);
@@ -139,7 +144,7 @@ function addBlock(
   for (let r = 0; r < rows; r += most) {
     const m = Math.min(most, rows - r);
     const at = place(source, (firstRow + r) * columns, m * columns);
-    addRows(at, r, m, columns, 8 * ACCUMULATORS_AT);
+    addRows(at, r, m, columns, source.arena.scratch + 8 * ACCUMULATORS_AT);
   }
 }
 

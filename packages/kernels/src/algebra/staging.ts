@@ -1,5 +1,5 @@
 import { DTYPES } from '../dtypes.ts';
-import { type Arena, SCRATCH_START, viewOf } from '../place/arena.ts';
+import { type Arena, scratchOf } from '../place/arena.ts';
 import { fillRepeating } from '../place/pattern.ts';
 import { CHUNK_BYTES } from '../place/unary.ts';
 import type { Kernel } from '../run/wasm/load.ts';
@@ -7,7 +7,8 @@ import type { Kernel } from '../run/wasm/load.ts';
 /** How many float32 values go through one part of the scratch space at once. */
 export const CHUNK: number = CHUNK_BYTES / 4;
 
-const OUT_ADDRESS = SCRATCH_START + 2 * CHUNK_BYTES;
+/** Where in the scratch space the result goes, in values. */
+const OUT_AT = 2 * CHUNK;
 
 /** An operand: its values, its address in the heap or -1, and after how many values it repeats. */
 export interface StagedOperand {
@@ -16,9 +17,9 @@ export interface StagedOperand {
   readonly period: number;
 }
 
-/** The memory of an arena as float32 values. */
+/** The scratch space of an arena as float32 values. */
 export function floatsOf(arena: Arena): Float32Array {
-  return viewOf(arena, DTYPES.float32) as Float32Array;
+  return scratchOf(arena, DTYPES.float32) as Float32Array;
 }
 
 /**
@@ -39,17 +40,18 @@ export function runBinary(
 ): Float32Array {
   const view = floatsOf(arena);
   const chunk = chunkOf(n, a, b);
+  const staged = arena.scratch + 4 * OUT_AT;
   if (n <= chunk && out === null) {
-    kernel(stage(view, a, n, 0, 0, n), stage(view, b, n, 0, 1, n), OUT_ADDRESS, n, s, t, u);
-    return view.slice(OUT_ADDRESS / 4, OUT_ADDRESS / 4 + n);
+    kernel(stage(arena, a, n, 0, 0, n), stage(arena, b, n, 0, 1, n), staged, n, s, t, u);
+    return view.slice(OUT_AT, OUT_AT + n);
   }
   const result = out ?? new Float32Array(n);
   for (let i = 0; i < n; i += chunk) {
     const m = Math.min(chunk, n - i);
-    const pa = stage(view, a, n, i, 0, m);
-    const pb = stage(view, b, n, i, 1, m);
-    kernel(pa, pb, outAddress < 0 ? OUT_ADDRESS : outAddress + 4 * i, m, s, t, u);
-    if (outAddress < 0) result.set(view.subarray(OUT_ADDRESS / 4, OUT_ADDRESS / 4 + m), i);
+    const pa = stage(arena, a, n, i, 0, m);
+    const pb = stage(arena, b, n, i, 1, m);
+    kernel(pa, pb, outAddress < 0 ? staged : outAddress + 4 * i, m, s, t, u);
+    if (outAddress < 0) result.set(view.subarray(OUT_AT, OUT_AT + m), i);
   }
   return result;
 }
@@ -62,7 +64,7 @@ function chunkOf(n: number, a: StagedOperand, b: StagedOperand): number {
 
 /** The address of an operand's part from `start` on: its own, or that of scratch part 0 or 1 after a copy. */
 function stage(
-  view: Float32Array,
+  arena: Arena,
   operand: StagedOperand,
   n: number,
   start: number,
@@ -71,13 +73,14 @@ function stage(
 ): number {
   const { data, address, period } = operand;
   if (period === n && address >= 0) return address + 4 * start;
-  const scratch = SCRATCH_START + part * CHUNK_BYTES;
+  const view = floatsOf(arena);
+  const at = part * CHUNK;
   if (period === n) {
-    view.set(count === n ? data : data.subarray(start, start + count), scratch / 4);
+    view.set(count === n ? data : data.subarray(start, start + count), at);
   } else if (start === 0) {
-    fillRepeating(view, scratch / 4, data, 0, count);
+    fillRepeating(view, at, data, 0, count);
   }
-  return scratch;
+  return arena.scratch + 4 * at;
 }
 
 /**

@@ -3,7 +3,7 @@ import { sourceIndex } from '../check/arrayBounds.ts';
 import type { ArrayBounds, Pattern, ScalarBounds } from '../check/bounds.ts';
 import { sizeOf } from '../check/shape.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
-import { SCRATCH_BYTES } from '../place/arena.ts';
+import { SCRATCH_ROOM } from '../place/arena.ts';
 import { type Operand, runBlocks } from '../place/blocks.ts';
 import { copy } from '../place/unary.ts';
 import { scopedResult } from '../result/result.ts';
@@ -15,7 +15,7 @@ import { arenaOf, select } from '../select/select.ts';
 import type { FloatArray, TypedArray } from '../types.ts';
 
 const SUMS = 16;
-const SUMS_ADDRESS = SCRATCH_BYTES - SUMS * 8;
+const SUMS_AT = SCRATCH_ROOM - SUMS * 8;
 
 /** The gradients of two scalar bounds: sums over all elements, rounded to x's dtype. */
 export function boundSums(
@@ -31,13 +31,14 @@ export function boundSums(
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipVjpFamily, arena, 'sums', info.kernel);
-    const sums = new Float64Array(arena.buffer, SUMS_ADDRESS, SUMS);
+    const sumsAddress = arena.scratch + SUMS_AT;
+    const sums = new Float64Array(arena.buffer, sumsAddress, SUMS);
     const operands = inputs(dy, x);
     runBlocks(arena, info, n, operands, ([pdy, px], count) => {
       for (let i = 0; i < count; i += SUM_BLOCK) {
         const m = Math.min(SUM_BLOCK, count - i);
         const at = i * info.bytes;
-        run((pdy as number) + at, (px as number) + at, m, lo, hi, SUMS_ADDRESS);
+        run((pdy as number) + at, (px as number) + at, m, lo, hi, sumsAddress);
         low.add(sums[0] as number);
         high.add(sums[1] as number);
       }

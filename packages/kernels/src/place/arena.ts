@@ -13,16 +13,29 @@ export const SCRATCH_BYTES: number = 1024 * 1024;
  */
 export const SCRATCH_START = 2048;
 
-/** A memory that kernels can run over, with scratch space at its start. */
+/** How many bytes operands can take in the scratch space. */
+export const SCRATCH_ROOM: number = SCRATCH_BYTES - SCRATCH_START;
+
+/** A memory that kernels can run over, with scratch space in it. */
 export interface Arena {
   /** Its number: families keep one instance per arena under it. */
   readonly id: number;
   readonly memory: WebAssembly.Memory;
   readonly buffer: ArrayBufferLike;
+  /** The address of the scratch space: `SCRATCH_ROOM` bytes from there on. */
+  readonly scratch: number;
+  /** The scratch space, by element type. */
   readonly views: { [D in DType]?: TypedArray };
+  /** Makes a binary import a memory of this kind, where that is not a plain one. */
+  readonly adapt?: (binary: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 }
 
 let count = 0;
+
+/** The number of the next arena. */
+export function nextArenaId(): number {
+  return count++;
+}
 
 /** Makes an arena of a size that never changes, or null where the engine refuses the memory. */
 export function createArena(bytes: number): Arena | null {
@@ -30,17 +43,17 @@ export function createArena(bytes: number): Arena | null {
   const pages = Math.ceil(bytes / PAGE);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    return { id: count++, memory, buffer: memory.buffer, views: {} };
+    return { id: nextArenaId(), memory, buffer: memory.buffer, scratch: SCRATCH_START, views: {} };
   } catch {
     return null;
   }
 }
 
-/** The whole memory as an array of one element type. */
-export function viewOf(arena: Arena, info: DTypeInfo): TypedArray {
+/** The scratch space as an array of one element type. */
+export function scratchOf(arena: Arena, info: DTypeInfo): TypedArray {
   const view = arena.views[info.name];
   if (view !== undefined) return view;
-  const made = new info.ctor(arena.buffer);
+  const made = new info.ctor(arena.buffer, arena.scratch, SCRATCH_ROOM / info.bytes);
   arena.views[info.name] = made;
   return made;
 }

@@ -1,6 +1,6 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, SCRATCH_START, viewOf } from './arena.ts';
+import { type Arena, scratchOf } from './arena.ts';
 import { fillRepeating } from './pattern.ts';
 import { CHUNK_BYTES, copy } from './unary.ts';
 
@@ -26,20 +26,20 @@ export function runBlocks(
   operands: readonly Operand[],
   run: RunBlock,
 ): void {
-  const view = viewOf(arena, info);
+  const view = scratchOf(arena, info);
   const block = blockLength(n, operands, CHUNK_BYTES / info.bytes);
-  const addresses = operands.map((_, k) => SCRATCH_START + k * CHUNK_BYTES);
+  const addresses = operands.map((_, k) => arena.scratch + k * CHUNK_BYTES);
   for (let i = 0; i < n; i += block) {
     const m = Math.min(block, n - i);
     for (const [k, operand] of operands.entries()) {
       if (inPlace(operand, n)) addresses[k] = operand.data.byteOffset + i * info.bytes;
       else if (!operand.written)
-        stage(view, (SCRATCH_START + k * CHUNK_BYTES) / info.bytes, operand, i, m, block, n);
+        stage(view, (k * CHUNK_BYTES) / info.bytes, operand, i, m, block, n);
     }
     run(addresses, m);
     for (const [k, operand] of operands.entries()) {
       if (!operand.written || operand.resident) continue;
-      const from = (SCRATCH_START + k * CHUNK_BYTES) / info.bytes;
+      const from = (k * CHUNK_BYTES) / info.bytes;
       copy(operand.data, view.subarray(from, from + m), i);
     }
   }

@@ -1,5 +1,7 @@
 import { checkArray } from '../check/array.ts';
-import { DTYPES, type DTypeInfo, dtypeNamed } from '../dtypes.ts';
+import { checkFunction, refusePromise } from '../check/callback.ts';
+import { checkDType } from '../check/dtype.ts';
+import type { DTypeInfo } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { makeNdArray } from '../result/ndarray.ts';
@@ -26,6 +28,7 @@ export interface HeapInfo {
 /** The heap proper: an arena, its allocator, and the open scopes. */
 class Heap implements ResidentHeap {
   readonly arena: Arena;
+  readonly lowest: number = SCRATCH_BYTES;
   readonly allocator: Allocator;
   /** For each open scope, innermost last, the blocks that were made in it: address to byte length. */
   readonly #scopes: Map<number, number>[] = [];
@@ -151,13 +154,6 @@ function checkLength(op: string, length: unknown): asserts length is number {
   }
 }
 
-function checkDType(op: string, dtype: unknown): DTypeInfo {
-  const info = dtypeNamed(dtype);
-  if (info !== undefined) return info;
-  const names = Object.keys(DTYPES).join(', ');
-  throw new ClampwiseTypeError(op, 'dtype', describe(dtype), `one of ${names}`);
-}
-
 function alloc<D extends DType = 'float32'>(
   length: number,
   dtype: D = 'float32' as D,
@@ -211,31 +207,21 @@ function detach(x: TypedArray | NdArray): TypedArray | NdArray {
   return source.isNd ? makeNdArray(own, source.shape ?? [], source.info) : own;
 }
 
+const FREED = 'its arrays are freed when it returns';
+
 function scope<R>(fn: () => R): R {
-  if (typeof fn !== 'function') {
-    throw new ClampwiseTypeError('heap.scope', 'fn', describe(fn), 'a function');
-  }
+  checkFunction('heap.scope', fn);
   const heap = reserve();
-  if (heap === null) return refusePromise(fn());
+  if (heap === null) return refusePromise('heap.scope', fn(), FREED);
   let kept: ReadonlySet<number> = new Set();
   heap.openScope();
   try {
-    const result = refusePromise(fn());
+    const result = refusePromise('heap.scope', fn(), FREED);
     kept = heap.blocksIn(result);
     return result;
   } finally {
     heap.closeScope(kept);
   }
-}
-
-function refusePromise<R>(result: R): R {
-  if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;
-  throw new ClampwiseTypeError(
-    'heap.scope',
-    'fn',
-    'a function that returns a promise',
-    'a synchronous function: its arrays are freed when it returns',
-  );
 }
 
 function info(): HeapInfo {

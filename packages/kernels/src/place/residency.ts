@@ -1,10 +1,12 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, SCRATCH_BYTES } from './arena.ts';
+import type { Arena } from './arena.ts';
 
 /** What the operations need of the heap. Kept apart from it, so that who imports only `clip` does not get an allocator. */
 export interface ResidentHeap {
   readonly arena: Arena;
+  /** No array lies below this address. */
+  readonly lowest: number;
   /** How many scopes are open. */
   scopes: number;
   /** Throws where a view lies in memory that is free. */
@@ -24,7 +26,7 @@ export function addressOf(op: string, argument: string, x: TypedArray): number {
   if (heap === null) return -1;
   const address = x.byteOffset;
   // The offset is asked first: .buffer is a call into the engine, and makes it allocate one for a small ordinary array.
-  if (address < SCRATCH_BYTES || x.buffer !== heap.arena.buffer) return -1;
+  if (address < heap.lowest || x.buffer !== heap.arena.buffer) return -1;
   // An empty view holds no memory, wherever it points: at the end of an array, that is past its block.
   if (x.length > 0) heap.assertLive(op, argument, address, x.length * x.BYTES_PER_ELEMENT);
   return address;

@@ -1,7 +1,7 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, SCRATCH_START, viewOf } from './arena.ts';
+import { type Arena, scratchOf } from './arena.ts';
 
 /** How many bytes go through the staging memory at once: they stay in the cache between the two copies. */
 export const CHUNK_BYTES: number = 64 * 1024;
@@ -30,12 +30,13 @@ export function runUnary(
     kernel(xAddress, outAddress, n, a, b, c);
     return out;
   }
-  const view = viewOf(arena, info);
+  const { scratch } = arena;
+  const view = scratchOf(arena, info);
   const chunk = CHUNK_BYTES / info.bytes;
-  const scratch = SCRATCH_START / info.bytes;
   if (n <= chunk && out === null) {
-    kernel(xAddress < 0 ? stage(view, x, scratch) : xAddress, SCRATCH_START, n, a, b, c);
-    return view.slice(scratch, scratch + n);
+    if (xAddress < 0) copy(view, x, 0);
+    kernel(xAddress < 0 ? scratch : xAddress, scratch, n, a, b, c);
+    return view.slice(0, n);
   }
   const result = out ?? new info.ctor(n);
   for (let i = 0; i < n; i += chunk) {
@@ -43,21 +44,15 @@ export function runUnary(
     const part = m === n ? x : x.subarray(i, i + m);
     if (outAddress >= 0) {
       const target = outAddress + i * info.bytes;
-      copy(view, part, target / info.bytes);
+      copy(result, part, i);
       kernel(target, target, m, a, b, c);
       continue;
     }
-    const from = xAddress < 0 ? stage(view, part, scratch) : xAddress + i * info.bytes;
-    kernel(from, SCRATCH_START, m, a, b, c);
-    copy(result, view.subarray(scratch, scratch + m), i);
+    if (xAddress < 0) copy(view, part, 0);
+    kernel(xAddress < 0 ? scratch : xAddress + i * info.bytes, scratch, m, a, b, c);
+    copy(result, view.subarray(0, m), i);
   }
   return result;
-}
-
-/** Copies x into scratch space, and returns the address. */
-function stage(view: TypedArray, x: TypedArray, scratch: number): number {
-  copy(view, x, scratch);
-  return SCRATCH_START;
 }
 
 /** `target.set(source, offset)` for two arrays of one element type. */

@@ -20,7 +20,11 @@ export function inJs(reason: string): readonly [Choice, Choice] {
   ];
 }
 
-const HEAP: Choice = { backend: 'wasm', placement: 'heap', reason: 'an operand lies in the heap' };
+const HEAP: Choice = {
+  backend: 'wasm',
+  placement: 'heap',
+  reason: 'an operand lies in WebAssembly memory',
+};
 const STAGED: Choice = {
   backend: 'wasm',
   placement: 'staged',

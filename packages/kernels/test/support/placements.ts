@@ -1,5 +1,6 @@
 import { constructorOf, dtypeOf, firstDifference, type TypedArray } from '@clampwise/testing';
 import { heap } from '../../src/index.ts';
+import { attached, attachedShared, type TestMemory } from './attached.ts';
 import { bytesOf, copyInto, copyOver, garbage, inHeap } from './harness.ts';
 
 /** An elementwise function of one array, with everything but the array and `out` fixed. */
@@ -148,4 +149,36 @@ export const placements: readonly PlacementCase[] = [
         return ordinary(apply(part, undefined, asIs));
       }),
   },
+  ...inMemory('an attached memory', attached),
+  ...inMemory('an attached shared memory', attachedShared),
 ];
+
+function inMemory(title: string, memory: TestMemory): PlacementCase[] {
+  return [
+    {
+      title: `in ${title}, with out there`,
+      placement: 'heap',
+      run: (x, apply) =>
+        memory.scope((place) => into(place(x), place(garbage(x)), memory.running(apply))),
+    },
+    {
+      title: `in ${title}, bounds there too, in place`,
+      placement: 'heap',
+      run: (x, apply) =>
+        memory.scope((place) => {
+          const there = place(x);
+          return ordinary(memory.running(apply)(there, there, place));
+        }),
+    },
+    {
+      title: `in ${title}: the result is ordinary`,
+      placement: 'heap',
+      run: (x, apply) => memory.scope((place) => fresh(place(x), memory.running(apply))),
+    },
+    {
+      title: `ordinary, with out in ${title}`,
+      placement: 'heap',
+      run: (x, apply) => memory.scope((place) => into(x, place(garbage(x)), memory.running(apply))),
+    },
+  ];
+}

@@ -23,6 +23,7 @@ export function family(binary: string): Family {
 interface Memory {
   readonly id: number;
   readonly memory: WebAssembly.Memory;
+  readonly adapt?: (binary: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 }
 
 /** A kernel of a family over a memory. Compiles and links at the first call for that memory. */
@@ -32,9 +33,8 @@ export function kernelOf(family: Family, arena: Memory, kernel: string, dtype: s
 }
 
 // Looking an export up by a name put together at each call took 300 ns, so the exports are sorted into tables once.
-function link(family: Family, { id, memory }: Memory): Kernels {
-  family.module ??= new WebAssembly.Module(decodeBase64(family.binary));
-  const { exports } = new WebAssembly.Instance(family.module, { env: { memory } });
+function link(family: Family, { id, memory, adapt }: Memory): Kernels {
+  const { exports } = new WebAssembly.Instance(compiled(family, adapt), { env: { memory } });
   const kernels: { [kernel: string]: { [dtype: string]: Kernel } } = {};
   for (const [name, run] of Object.entries(exports)) {
     const [kernel = '', dtype = ''] = name.split('_');
@@ -43,4 +43,10 @@ function link(family: Family, { id, memory }: Memory): Kernels {
   }
   family.instances[id] = kernels;
   return kernels;
+}
+
+function compiled(family: Family, adapt: Memory['adapt']): WebAssembly.Module {
+  if (adapt !== undefined) return new WebAssembly.Module(adapt(decodeBase64(family.binary)));
+  family.module ??= new WebAssembly.Module(decodeBase64(family.binary));
+  return family.module;
 }

@@ -1,0 +1,190 @@
+import { checkFunction, refusePromise } from '../check/callback.ts';
+import { checkDType } from '../check/dtype.ts';
+import type { DTypeInfo } from '../dtypes.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { importingSharedMemory } from '../run/wasm/sharedMemory.ts';
+import type { DType, TypedArray, TypedArrayByDType } from '../types.ts';
+import { type Arena, nextArenaId, SCRATCH_BYTES, SCRATCH_START } from './arena.ts';
+import { type ResidentHeap, residency } from './residency.ts';
+
+const PAGE = 4096;
+
+/** How the owner of a memory hands out parts of it. */
+export interface MemoryOwner {
+  /** Reserves bytes and returns their address, or 0 where there is no room: `malloc`. */
+  alloc(bytes: number): number;
+  /** Gives back what `alloc` returned: `free`. */
+  free(address: number): void;
+}
+
+/** Someone else's memory, over which the kernels run in place. */
+export interface AttachedMemory {
+  /**
+   * An array over a part of the memory, valid until the memory grows.
+   *
+   * @param dtype - the element type
+   * @param address - where it begins, in bytes
+   * @param length - the number of elements
+   * @returns a typed array over the memory as it is now
+   * @throws ClampwiseTypeError for a dtype that is none
+   * @throws ClampwiseRangeError for an address that is not a multiple of the element size, or a part that is not within
+   *   the memory
+   */
+  view<D extends DType>(dtype: D, address: number, length: number): TypedArrayByDType[D];
+  /**
+   * Runs a function in which arrays over this memory are used where they lie. The operations take and return what they
+   * always do; only where they compute changes. Results without an `out` are ordinary arrays.
+   *
+   * @param fn - a synchronous function that calls operations of this package
+   * @returns what fn returns
+   * @throws ClampwiseTypeError where fn is no function or returns a promise, or after `release`
+   */
+  run<R>(fn: () => R): R;
+  /** Gives the scratch space back to the owner. The attachment cannot be used after that. */
+  release(): void;
+}
+
+/**
+ * Makes the kernels run in place over a WebAssembly memory that belongs to someone else, shared or not: another library's
+ * tensors are then clipped where they lie, without a copy.
+ *
+ * The memory may grow. About 1 MiB of it is reserved as scratch space, for bounds that repeat and for ordinary arrays.
+ * NaN and bounds are treated as in every other call.
+ *
+ * @param memory - the memory
+ * @param owner - `alloc` and `free`: how its owner reserves a part and gives it back
+ * @returns `{ view, run, release }`
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where `alloc` has no room for the scratch space
+ *
+ * @example
+ * import { clip } from '@clampwise/kernels';
+ * import { attach } from '@clampwise/kernels/raw';
+ *
+ * const memory = new WebAssembly.Memory({ initial: 32 });
+ * let next = 1024; // a program has its allocator; this one never gives back
+ * const alloc = (bytes) => { next += bytes; return next - bytes; };
+ * const attached = attach(memory, { alloc, free: () => {} });
+ *
+ * const x = attached.view('float32', alloc(64), 16).fill(7);
+ * attached.run(() => clip(x, 0, 1, { out: x }));
+ * x[15]; // => 1
+ */
+export function attach(memory: WebAssembly.Memory, owner: MemoryOwner): AttachedMemory {
+  if (typeof WebAssembly === 'undefined' || !(memory instanceof WebAssembly.Memory)) {
+    throw new ClampwiseTypeError(
+      'attach',
+      'memory',
+      describe(memory),
+      'a WebAssembly.Memory of this realm',
+    );
+  }
+  for (const name of ['alloc', 'free'] as const) {
+    const given: unknown = owner?.[name];
+    if (typeof given === 'function') continue;
+    throw new ClampwiseTypeError('attach', `owner.${name}`, describe(given), 'a function');
+  }
+  return new Attachment(memory, owner);
+}
+
+class Attachment implements AttachedMemory, ResidentHeap {
+  arena: Arena;
+  // Nothing of a caller's lies at address 0, and ordinary arrays mostly begin there.
+  readonly lowest: number = 1;
+  readonly scopes: number = 0;
+  readonly #owner: MemoryOwner;
+  readonly #block: number;
+  #released = false;
+
+  constructor(memory: WebAssembly.Memory, owner: MemoryOwner) {
+    this.#owner = owner;
+    this.#block = reserveScratch(owner);
+    const start = Math.ceil(this.#block / PAGE) * PAGE;
+    const { buffer } = memory;
+    const isShared = !(buffer instanceof ArrayBuffer);
+    this.arena = {
+      id: nextArenaId(),
+      memory,
+      buffer,
+      scratch: start + SCRATCH_START,
+      views: {},
+      ...(isShared && { adapt: importingSharedMemory }),
+    };
+  }
+
+  view<D extends DType>(dtype: D, address: number, length: number): TypedArrayByDType[D] {
+    const info = checkDType('attach.view', dtype);
+    const { buffer } = this.#current();
+    const isAddress = Number.isSafeInteger(address) && address >= 0;
+    if (!isAddress || address % info.bytes !== 0) {
+      const expected = `an address that is a multiple of ${info.bytes}`;
+      throw new ClampwiseRangeError('attach.view', 'address', describe(address), expected);
+    }
+    const room = Math.floor((buffer.byteLength - address) / info.bytes);
+    if (!Number.isSafeInteger(length) || length < 0 || length > room) {
+      const expected = `a length of at most ${Math.max(room, 0)}: the memory ends there`;
+      throw new ClampwiseRangeError('attach.view', 'length', describe(length), expected);
+    }
+    return new info.ctor(buffer, address, length) as TypedArrayByDType[D];
+  }
+
+  run<R>(fn: () => R): R {
+    checkFunction('attach.run', fn);
+    if (this.#released) {
+      const expected = 'an attached memory that has not been released';
+      throw new ClampwiseTypeError('attach.run', 'this', 'a released one', expected);
+    }
+    this.#current();
+    const before = residency.heap;
+    residency.heap = this;
+    try {
+      return refusePromise('attach.run', fn(), 'the memory is attached until it returns');
+    } finally {
+      // The heap may have been made meanwhile: it then stands there already.
+      if (residency.heap === this) residency.heap = before;
+    }
+  }
+
+  release(): void {
+    if (this.#released) return;
+    this.#released = true;
+    this.#owner.free(this.#block);
+  }
+
+  assertLive(): void {
+    // Whether memory is in use is the owner's to know.
+  }
+
+  allocate(_info: DTypeInfo, _length: number): TypedArray | null {
+    return null;
+  }
+
+  /** The arena over the memory as it is now: when it has grown, its buffer is another. */
+  #current(): Arena {
+    const { buffer } = this.arena.memory;
+    if (buffer !== this.arena.buffer) this.arena = { ...this.arena, buffer, views: {} };
+    return this.arena;
+  }
+}
+
+/** Reserves the scratch space, with room to begin at a page. */
+function reserveScratch(owner: MemoryOwner): number {
+  const bytes = SCRATCH_BYTES + PAGE;
+  const address: unknown = owner.alloc(bytes);
+  if (typeof address !== 'number') {
+    throw new ClampwiseTypeError(
+      'attach',
+      'owner.alloc',
+      describe(address),
+      'an address, a number',
+    );
+  }
+  // An address in the upper half of 4 GiB comes back negative from functions of WebAssembly.
+  if (Number.isInteger(address) && address !== 0) return address >>> 0;
+  throw new ClampwiseRangeError(
+    'attach',
+    'owner.alloc',
+    describe(address),
+    `room for ${bytes} bytes of scratch space`,
+  );
+}

@@ -1,0 +1,1 @@
+export { type AttachedMemory, attach, type MemoryOwner } from './place/attach.ts';
