@@ -13,7 +13,7 @@ const project = (name: string, folder: string) => ({
   test: {
     name,
     include: [`${folder}/**/*.test.ts`],
-    exclude: [...configDefaults.exclude, IN_BROWSER],
+    exclude: [...configDefaults.exclude, IN_BROWSER, 'test/packed/**'],
     environment: 'node',
   },
 });

@@ -1,13 +1,19 @@
-// Everything that CI checks: the tests, then format and lint, types, dead code, and the committed WebAssembly.
-// Nothing stops at the first failure. The last line is `N passed, N failed`; each check counts as one beside the tests.
+// Everything that CI checks: the tests, the packed packages, then format and lint, types, dead code, and the committed
+// WebAssembly. Nothing stops at the first failure. The last line is `N passed, N failed`; each check counts as one beside
+// the tests.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { countReport, summaryLine } from './summary.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const reports = join(root, 'reports');
+
+const TESTS = [
+  { name: 'tests', script: 'test', report: 'vitest.json' },
+  { name: 'packed packages', script: 'check:packages', report: 'packages.json' },
+];
 
 const CHECKS = [
   { name: 'format and lint', script: 'lint' },
@@ -21,7 +27,8 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
 
 try {
-  checkTests();
+  rmSync(reports, { recursive: true, force: true });
+  for (const tests of TESTS) countTests(tests);
   for (const { name, script } of CHECKS) record(name, runScript(script));
 } catch (error) {
   console.error(error);
@@ -30,26 +37,18 @@ try {
 console.log(`\n${lines.join('\n')}\n${summaryLine(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-function checkTests() {
-  rmSync(reports, { recursive: true, force: true });
-  const succeeded = runScript('test');
-  const files = existsSync(reports) ? readdirSync(reports).filter(isReport) : [];
-  if (files.length === 0) return record('tests (they left no report)', false);
-  const before = total.failed;
-  for (const file of files) {
-    const counts = countReport(JSON.parse(readFileSync(join(reports, file), 'utf8')));
-    lines.push(`tests: ${summaryLine(counts)}`);
-    total.passed += counts.passed;
-    total.failed += counts.failed;
-    total.skipped += counts.skipped;
-  }
+/** @param {{ name: string, script: string, report: string }} tests  report: the file that they leave */
+function countTests({ name, script, report }) {
+  const succeeded = runScript(script);
+  const file = join(reports, report);
+  if (!existsSync(file)) return record(`${name} (they left no report)`, false);
+  const counts = countReport(JSON.parse(readFileSync(file, 'utf8')));
+  lines.push(`${name}: ${summaryLine(counts)}`);
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  total.skipped += counts.skipped;
   // An error outside of any test fails the run, not a test.
-  if (!succeeded && total.failed === before) record('the test run as a whole', false);
-}
-
-/** @param {string} file */
-function isReport(file) {
-  return file.endsWith('.json');
+  if (!succeeded && counts.failed === 0) record(`${name}, the run as a whole`, false);
 }
 
 /**

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeStale } from './stale.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.clampwise-install');
@@ -85,6 +86,7 @@ async function build() {
       announced = true;
     },
   });
+  for (const name of readdirSync(join(root, 'packages'))) removeStale(join(root, 'packages', name));
   if (announced) console.log(`Built in ${seconds} s.`);
 }
 

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { removeStale } from '../scripts/stale.mjs';
 import { countReport, summaryLine } from '../scripts/summary.mjs';
 import { ROOT } from './workspace.ts';
 
@@ -48,5 +51,28 @@ describe('set-up', () => {
   test.each(['20.19.0', '24.0.0'])('takes Node %s, in silence when all is installed', (version) => {
     setUpUnder(version);
     expect(setUpUnder(version)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+  });
+});
+
+describe('after a build', () => {
+  test('what came of sources that are gone is deleted, and nothing else', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'clampwise-stale-'));
+    const files = ['src/a/b.ts', 'dist/a/b.js', 'dist/a/b.d.ts.map', 'dist/tsconfig.tsbuildinfo'];
+    const stale = ['dist/gone.js', 'dist/gone.js.map', 'dist/a/gone.d.ts', 'dist/a/gone.d.ts.map'];
+    try {
+      for (const file of [...files, ...stale]) {
+        mkdirSync(dirname(join(folder, file)), { recursive: true });
+        writeFileSync(join(folder, file), '');
+      }
+      removeStale(folder);
+      const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      expect(left.filter((name) => name.includes('.')).sort()).toEqual(files.sort());
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('a package without a build is left alone', () => {
+    expect(() => removeStale(join(ROOT, 'scripts'))).not.toThrow();
   });
 });

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import ts from 'typescript';
+import { packages, ROOT } from '../workspace.ts';
+
+const APP = join(import.meta.dirname, 'app');
+const EXAMPLES = join(ROOT, 'apps/examples');
+const PEERS = ['core', 'layers', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}`);
+const TOOLS = {
+  pnpm: 'pnpm/bin/pnpm.cjs',
+  tsc: 'typescript/bin/tsc',
+  attw: '@arethetypeswrong/cli/dist/index.js',
+};
+
+/** The packages that are published. */
+export const PUBLISHED: ReturnType<typeof packages> = packages().filter(
+  ({ manifest }) => manifest.private !== true,
+);
+
+/** A folder outside the workspace, where the packages are what npm would hand out. */
+export interface Project {
+  readonly folder: string;
+  /** The tarball of each package, by its name. */
+  readonly tarballs: ReadonlyMap<string, string>;
+  remove(): void;
+}
+
+/** Packs every published package and installs the tarballs, with tfjs beside them, into a new ESM project. */
+export async function createProject(): Promise<Project> {
+  const top = mkdtempSync(join(tmpdir(), 'clampwise-packed-'));
+  const remove = (): void => rmSync(top, { recursive: true, force: true });
+  try {
+    const tarballs = new Map<string, string>();
+    for (const { folder, manifest } of PUBLISHED)
+      tarballs.set(manifest.name, await pack(folder, top));
+    const folder = join(top, 'project');
+    copyApp(folder);
+    await install(folder, [...tarballs.values(), ...PEERS.map(withVersion)]);
+    return { folder, tarballs, remove };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+/** The same programs, over the packages of the workspace: what they print is what must come out everywhere. */
+export async function runInWorkspace(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'clampwise-workspace-'));
+  try {
+    copyApp(folder);
+    symlinkSync(join(EXAMPLES, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    return await run(process.execPath, ['node.js'], folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Runs a program and gives what it printed; when it fails, the error holds all of its output. */
+export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const shell = process.platform === 'win32' && command === 'npm';
+  try {
+    const { stdout } = await promisify(execFile)(command, args, { cwd, env: ENV, shell });
+    return stdout;
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${[command, ...args].join(' ')}\n${stdout}${stderr}`, { cause: error });
+  }
+}
+
+// What `npm run` tells its scripts about the workspace would lead an npm of theirs back to it.
+const ENV = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^npm_(?!config_(registry|cache)$)/.test(name)),
+);
+
+/** Runs a tool of the workspace. */
+export function runTool(
+  tool: keyof typeof TOOLS,
+  args: readonly string[],
+  cwd: string = ROOT,
+): Promise<string> {
+  return run(process.execPath, [join(ROOT, 'node_modules', TOOLS[tool]), ...args], cwd);
+}
+
+/** The files under a folder, from there, in order. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+async function pack(folder: string, target: string): Promise<string> {
+  const printed = await runTool(
+    'pnpm',
+    ['pack', '--json', '--pack-destination', target],
+    join(ROOT, folder),
+  );
+  return (JSON.parse(printed) as { filename: string }).filename;
+}
+
+/** The programs, as JavaScript, and the custom layer that they use. */
+function copyApp(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  cpSync(APP, folder, { recursive: true });
+  const layer = readFileSync(join(ROOT, 'packages/layers/examples/nonNegLayer.ts'), 'utf8');
+  const { outputText } = ts.transpileModule(layer, {
+    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ES2022 },
+  });
+  writeFileSync(join(folder, 'nonNegLayer.js'), outputText);
+  writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
+}
+
+function withVersion(name: string): string {
+  const manifest = join(EXAMPLES, 'node_modules', name, 'package.json');
+  return `${name}@${(JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version}`;
+}
+
+async function install(folder: string, what: readonly string[]): Promise<void> {
+  await run('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...what], folder);
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { type Browser, chromium } from 'playwright';
+import { build, createLogger } from 'vite';
+
+const MEDIA_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+};
+
+/** Builds the page of a project, and gives the folder of the result and what the bundler complained of. */
+export async function buildPage(folder: string): Promise<{ site: string; complaints: string[] }> {
+  const site = join(folder, 'site');
+  const complaints: string[] = [];
+  const complain = (message: string): void => void complaints.push(message);
+  await build({
+    root: folder,
+    base: './',
+    configFile: false,
+    logLevel: 'warn',
+    customLogger: {
+      ...createLogger('silent'),
+      warn: complain,
+      warnOnce: complain,
+      error: complain,
+    },
+    build: {
+      outDir: site,
+      rolldownOptions: {
+        input: { index: join(folder, 'index.html'), worklet: join(folder, 'worklet.js') },
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  });
+  return { site, complaints };
+}
+
+/** Starts the browser. */
+export function launch(executablePath: string): Promise<Browser> {
+  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({ executablePath, args });
+}
+
+/** Opens the page, served with the headers given, and gives the text that it ends up with. */
+export async function readPage(
+  browser: Browser,
+  site: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const file = path === '/' ? 'index.html' : path.slice(1);
+    try {
+      const content = readFileSync(join(site, file));
+      response.writeHead(200, { 'content-type': MEDIA_TYPES[extname(file)] ?? '', ...headers });
+      response.end(content);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const page = await browser.newPage();
+  try {
+    const failed = new Promise<never>((_, reject) => page.on('pageerror', reject));
+    const { port } = server.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${port}/`);
+    const text = page.waitForFunction(() => document.querySelector('output')?.textContent);
+    return String(await (await Promise.race([text, failed])).jsonValue());
+  } finally {
+    await page.close();
+    server.close();
+  }
+}

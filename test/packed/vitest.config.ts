@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+import { ROOT } from '../workspace.ts';
+
+// npm run check:packages
+export default defineConfig({
+  root: ROOT,
+  test: {
+    include: ['test/packed/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+    // The numbers are printed as they come.
+    disableConsoleIntercept: true,
+    reporters: ['verbose', ['json', { outputFile: 'reports/packages.json' }]],
+  },
+});
