@@ -1,7 +1,24 @@
 import { numbers } from './numbers.js';
 
-/** Runs samples through the worklet, and gives what comes out. */
-async function heard(samples) {
+document.querySelector('output').textContent = JSON.stringify({
+  ...(await numbers()),
+  worker: await inWorker(),
+  heard: await heard(),
+});
+
+function inWorker() {
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(`the worker failed: ${message}`));
+  });
+}
+
+/** What an AudioWorklet makes of samples, of which one is NaN and one Infinity. */
+async function heard() {
+  const samples = Float32Array.from({ length: 128 }, (_, i) => (i % 5) - 2);
+  samples[3] = Number.NaN;
+  samples[4] = Number.POSITIVE_INFINITY;
   const audio = new OfflineAudioContext(1, samples.length, 44_100);
   await audio.audioWorklet.addModule('./worklet.js');
   const buffer = audio.createBuffer(1, samples.length, 44_100);
@@ -10,12 +27,6 @@ async function heard(samples) {
   const limiter = new AudioWorkletNode(audio, 'limiter');
   source.connect(limiter).connect(audio.destination);
   source.start();
-  return (await audio.startRendering()).getChannelData(0);
+  const rendered = (await audio.startRendering()).getChannelData(0);
+  return Array.from(rendered).slice(0, 10);
 }
-
-const samples = Float32Array.from({ length: 128 }, (_, i) => (i % 5) - 2);
-samples[3] = Number.NaN;
-samples[4] = Number.POSITIVE_INFINITY;
-
-const result = { ...(await numbers()), heard: Array.from(await heard(samples)).slice(0, 10) };
-document.querySelector('output').textContent = JSON.stringify(result);

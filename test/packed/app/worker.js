@@ -1,0 +1,4 @@
+import { backendInfo, clip } from '@clampwise/kernels';
+
+const clipped = clip(Float32Array.of(-2, Number.NaN, 0.5, 3), -1, 1);
+postMessage({ backend: backendInfo().backend, clipped: Array.from(clipped, String) });
