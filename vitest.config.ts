@@ -90,6 +90,7 @@ export default defineConfig({
       project('testing', 'packages/testing/test'),
       project('examples', 'apps/examples/test'),
       project('bench', 'apps/bench/test'),
+      project('docs', 'apps/docs/test'),
       project('workspace', 'test'),
       chromium === null ? withoutChromium() : inChromium(chromium),
     ],

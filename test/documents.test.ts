@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Example, runExample } from '@clampwise/testing/examples';
+import { programsIn, runExample } from '@clampwise/testing/examples';
 import { describe, expect, test } from 'vitest';
 import { entryPoints, packages, ROOT, readManifest } from './workspace.ts';
 
@@ -44,20 +44,10 @@ async function loadSource(specifier: string): Promise<object> {
   return (await import(pathToFileURL(join(ROOT, source)).href)) as object;
 }
 
-/** The blocks of JavaScript and TypeScript in a document. */
-function programsIn(file: string): Example[] {
-  const text = readFileSync(join(ROOT, file), 'utf8');
-  return [...text.matchAll(/^```[jt]s\n([\s\S]*?)^```/gm)].map(
-    ({ 0: block, 1: code = '', index }) => ({
-      file,
-      line: text.slice(0, index + block.indexOf('\n') + 1).split('\n').length,
-      code,
-    }),
-  );
-}
-
 describe('the programs in the documents', () => {
-  const programs = documents.flatMap(programsIn);
+  const programs = documents.flatMap((file) =>
+    programsIn(file, readFileSync(join(ROOT, file), 'utf8')),
+  );
 
   test.each(['README.md', 'packages/kernels/README.md', 'packages/layers/README.md'])(
     '%s starts with one',

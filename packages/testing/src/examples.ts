@@ -32,6 +32,17 @@ export function collectExamples(folder: string): Example[] {
     .flatMap((file) => examplesIn(file, readFileSync(join(folder, file), 'utf8')));
 }
 
+/** The blocks of JavaScript and TypeScript in one document in Markdown. */
+export function programsIn(file: string, text: string): Example[] {
+  return [...text.matchAll(/^```[jt]s\n([\s\S]*?)^```/gm)].map(
+    ({ 0: block, 1: code = '', index }) => ({
+      file,
+      line: text.slice(0, index + block.indexOf('\n') + 1).split('\n').length,
+      code,
+    }),
+  );
+}
+
 /** Every @example block in the documentation comments of one source text. */
 export function examplesIn(file: string, source: string): Example[] {
   const examples: Example[] = [];

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { type DefaultTheme, defineConfig } from 'vitepress';
+
+const sidebarOfApi = new URL('../pages/api/typedoc-sidebar.json', import.meta.url);
+const api = JSON.parse(readFileSync(sidebarOfApi, 'utf8')) as DefaultTheme.SidebarItem[];
+
+const guide: DefaultTheme.SidebarItem[] = [
+  {
+    text: 'Start',
+    items: [
+      { text: 'Getting started', link: '/guide/getting-started' },
+      { text: 'Clip by value or NonNeg?', link: '/guide/clip-or-non-neg' },
+      { text: 'The rule for every value', link: '/guide/values' },
+    ],
+  },
+  {
+    text: 'Guides',
+    items: [
+      { text: 'Clip gradients', link: '/guide/clip-gradients' },
+      { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
+      { text: 'Weight constraints that hold', link: '/guide/weight-constraints' },
+      { text: 'TensorFlow.js', link: '/guide/tensorflow-js' },
+      { text: 'Memory: the heap', link: '/guide/heap' },
+    ],
+  },
+];
+
+const source = '@clampwise/source';
+
+export default defineConfig({
+  title: 'Clampwise',
+  description:
+    'Keep numbers in bounds, at memory speed: for typed arrays, layers and TensorFlow.js.',
+  lang: 'en',
+  srcDir: 'pages',
+  cleanUrls: true,
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/mark.svg' }]],
+  themeConfig: {
+    logo: '/mark.svg',
+    nav: [
+      { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/(?!clip-or-non-neg)' },
+      { text: 'Clip or NonNeg?', link: '/guide/clip-or-non-neg' },
+      { text: 'API', link: '/api/', activeMatch: '/api/' },
+    ],
+    sidebar: { '/guide/': guide, '/api/': api },
+    outline: { level: [2, 3] },
+    search: { provider: 'local' },
+    footer: { message: 'Apache-2.0' },
+  },
+  vite: {
+    // The page runs the sources, as the tests do: no build can be out of date.
+    resolve: {
+      conditions: [source],
+      dedupe: ['@clampwise/kernels', '@clampwise/layers'],
+    },
+    ssr: { noExternal: [/^@clampwise\//], resolve: { conditions: [source] } },
+  },
+});

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programsIn, runExample } from '@clampwise/testing/examples';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+
+const pages = join(import.meta.dirname, '../pages');
+const files = readdirSync(pages, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.md') && !file.startsWith('api/'));
+
+const { scripts } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8'),
+) as { scripts: object };
+
+const textOf = (file: string) => readFileSync(join(pages, file), 'utf8');
+
+/** What a reader of the guides has installed. */
+const modules: { readonly [specifier: string]: () => Promise<object> } = {
+  '@clampwise/kernels': () => import('@clampwise/kernels'),
+  '@clampwise/layers': () => import('@clampwise/layers'),
+  '@clampwise/layers/constraints': () => import('@clampwise/layers/constraints'),
+  '@clampwise/tfjs-adapter': () => import('@clampwise/tfjs-adapter'),
+  '@clampwise/tfjs-adapter/layers': () => import('@clampwise/tfjs-adapter/layers'),
+  '@tensorflow/tfjs-core': () => import('@tensorflow/tfjs-core'),
+  '@tensorflow/tfjs-layers': () => import('@tensorflow/tfjs-layers'),
+  '@tensorflow/tfjs-backend-cpu': () => import('@tensorflow/tfjs-backend-cpu'),
+};
+
+async function resolve(specifier: string): Promise<object> {
+  const load = modules[specifier];
+  if (load === undefined)
+    throw new Error(`a guide imports ${specifier}, which readers need not have`);
+  return load();
+}
+
+describe('the programs in the guides', () => {
+  const programs = files.flatMap((file) => programsIn(file, textOf(file)));
+
+  it('are found', () => {
+    expect(programs.length).toBeGreaterThan(20);
+  });
+
+  // Each is a program of its own, with a heap of its own.
+  beforeEach(() => {
+    vi.resetModules();
+  });
+
+  it.each(programs)('$file:$line says what it gives', async (program) => {
+    const { claims } = await runExample(program, resolve);
+    expect(claims).toBeGreaterThan(0);
+  });
+});
+
+it.each(files)('%s names only commands that exist', (file) => {
+  for (const [command, script] of textOf(file).matchAll(/\bnpm run ([\w:-]+)/g)) {
+    expect(scripts, command).toHaveProperty([script as string]);
+  }
+});

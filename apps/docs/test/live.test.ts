@@ -1,0 +1,226 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { findChromium } from '../../../scripts/chromium.mjs';
+import { buildSite, serveFolder } from './site.ts';
+
+const executablePath = findChromium();
+const where =
+  executablePath === null
+    ? 'in a browser [skipped: no Chromium or Chrome was found; install one, or set CHROMIUM_PATH]'
+    : 'in Chromium';
+
+const LIVE = '/guide/clip-or-non-neg';
+
+describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'clampwise-docs-'));
+  let server: Server;
+  let origin: string;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    await buildSite(folder);
+    ({ server, origin } = await serveFolder(folder));
+    browser = await chromium.launch({
+      executablePath: executablePath as string,
+      // Chromium's sandbox does not work for root.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+  }, 180_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    complaints = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('response', (response) => {
+      if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
+    });
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.origin !== origin && url.protocol !== 'data:') complaints.push(`asks ${url.origin}`);
+    });
+  });
+
+  afterEach(async () => {
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  /** Opens a page, and waits until it answers to the reader. */
+  async function open(path: string): Promise<void> {
+    await page.goto(origin + path);
+    await page.waitForFunction(() => '__vue_app__' in (document.querySelector('#app') ?? {}));
+  }
+
+  const field = (name: string) => page.locator(`.fields input[name="${name}"]`);
+  const preset = (name: string) => page.getByRole('button', { name, exact: true });
+
+  /** The cells of a column of the live comparison, or of the live model. */
+  async function column(name: string, table = 0): Promise<string[]> {
+    const cells = page.locator('.live:not(.sample)').nth(table).locator(`[data-column="${name}"]`);
+    return (await cells.allTextContents()).map((text) => text.trim());
+  }
+
+  async function columns(): Promise<Record<string, string[]>> {
+    const names = ['input', 'clip', 'nonNeg', 'custom'];
+    const entries = names.map(async (name) => [name, await column(name)] as const);
+    return Object.fromEntries(await Promise.all(entries));
+  }
+
+  it('shows the gradients of the first example, and starts with them', async () => {
+    await open(LIVE);
+    await expect.poll(columns).toEqual({
+      input: ['-2', '0.5', '3', '-1.5', '2.5'],
+      clip: ['-1', '0.5', '1', '-1', '1'],
+      nonNeg: ['0', '0.5', '3', '0', '2.5'],
+      custom: ['0', '0.5', '3', '0', '2.5'],
+    });
+    expect(await preset('Gradients').getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('.values-table td.changed').count()).toBeGreaterThan(0);
+  });
+
+  it('keeps NaN, and shows where the two non-negative rules differ at Infinity', async () => {
+    await open(LIVE);
+    await preset('NaN and infinities').click();
+    await expect.poll(columns).toEqual({
+      input: ['NaN', 'Infinity', '-Infinity', '5', '-5'],
+      clip: ['NaN', '1', '-1', '1', '-1'],
+      nonNeg: ['NaN', 'Infinity', '0', '5', '0'],
+      custom: ['NaN', '3.4028235e38', '0', '5', '0'],
+    });
+  });
+
+  it('shows the zeros with their signs', async () => {
+    await open(LIVE);
+    await preset('Zeros').click();
+    await expect.poll(columns).toEqual({
+      input: ['-0', '0', '-1e-45', '1e-45', '-1', '2'],
+      clip: ['-0', '0', '0', '1e-45', '0', '1'],
+      nonNeg: ['0', '0', '0', '1e-45', '0', '2'],
+      custom: ['-0', '0', '0', '1e-45', '0', '2'],
+    });
+  });
+
+  it('draws random numbers within the bounds', async () => {
+    await open(LIVE);
+    await preset('Random normal').click();
+    const first = await column('input');
+    expect(first).toHaveLength(8);
+    for (const value of await column('clip'))
+      expect(Math.abs(Number(value))).toBeLessThanOrEqual(1);
+    await preset('Random normal').click();
+    await expect.poll(() => column('input')).not.toEqual(first);
+  });
+
+  it('takes what a reader types, also one bound alone', async () => {
+    await open(LIVE);
+    await field('numbers').fill('[0.1; −7 1e39, -inf]');
+    await field('min').fill('');
+    await field('max').fill('0.05');
+    await expect.poll(columns).toEqual({
+      input: ['0.1', '-7', 'Infinity', '-Infinity'],
+      clip: ['0.05', '-7', '0.05', '-Infinity'],
+      nonNeg: ['0.1', '0', 'Infinity', '0'],
+      custom: ['0.1', '0', '3.4028235e38', '0'],
+    });
+    expect(await page.locator('.presets button[aria-pressed="true"]').count()).toBe(0);
+  });
+
+  it.each([
+    ['2', '1', 'ClampwiseRangeError: clip: min must be at most max (1); received 2'],
+    [
+      'NaN',
+      '1',
+      'ClampwiseRangeError: clip: min must be a number other than NaN, or null for none; received NaN',
+    ],
+  ])('says of the bounds %s and %s what the library says', async (min, max, message) => {
+    await open(LIVE);
+    await field('min').fill(min);
+    await field('max').fill(max);
+    await expect.poll(() => page.locator('#refusal').textContent()).toBe(message);
+    expect(await field('min').getAttribute('aria-invalid')).toBe('true');
+    // Only the clip has these bounds.
+    expect(await column('clip')).toEqual(['–', '–', '–', '–', '–']);
+    expect(await column('nonNeg')).toEqual(['0', '0.5', '3', '0', '2.5']);
+    await field('min').fill('-1');
+    await expect.poll(() => page.locator('#refusal').textContent()).toBe('');
+  });
+
+  it('says what it cannot read', async () => {
+    await open(LIVE);
+    await field('numbers').fill('1, two');
+    await expect
+      .poll(() => page.locator('#problem-numbers').textContent())
+      .toBe('numbers: “two” is not a number.');
+    expect(await page.locator('.live').first().locator('table').count()).toBe(0);
+  });
+
+  it('runs the model with and without its last layer on new inputs', async () => {
+    await open(LIVE);
+    const button = page.getByRole('button', { name: 'Draw a new input' });
+    for (let draw = 0; draw < 5; draw++) {
+      const before = await column('drawn', 1);
+      await button.click();
+      await expect.poll(() => column('drawn', 1)).not.toEqual(before);
+      const bare = await column('input', 1);
+      const [nonNeg, custom] = [await column('nonNeg', 1), await column('custom', 1)];
+      expect(bare).toHaveLength(5);
+      expect(nonNeg).toEqual(bare.map((text) => (Number(text) > 0 ? text : '0')));
+      expect(custom).toEqual(nonNeg);
+    }
+  });
+
+  it('can be used from the keyboard', async () => {
+    await open(LIVE);
+    await preset('Gradients').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => column('nonNeg')).toEqual(['NaN', 'Infinity', '0', '5', '0']);
+    for (let k = 0; k < 3; k++) await page.keyboard.press('Tab');
+    await page.keyboard.type('-3, 3');
+    await expect.poll(() => column('nonNeg')).toEqual(['0', '3']);
+  });
+
+  it('clips on the start page as the sliders say', async () => {
+    await open('/');
+    const result = page.locator('.sample .result');
+    await expect.poll(() => result.textContent()).toContain('[-1, 0.5, 1, -1, 1]');
+    await page.locator('.sample input[name="max"]').fill('2');
+    await expect.poll(() => result.textContent()).toContain('[-1, 0.5, 2, -1, 2]');
+  });
+
+  it.each(['/', LIVE, '/guide/values', '/api/', '/api/@clampwise/kernels/functions/clip'])(
+    '%s fits a phone',
+    async (path) => {
+      await page.setViewportSize({ width: 360, height: 780 });
+      await open(path);
+      const widest = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(widest).toBeLessThanOrEqual(360);
+    },
+  );
+
+  it('finds a function of the reference by its name, without a server', async () => {
+    await open('/');
+    await page.keyboard.press('Control+k');
+    await page.locator('.VPLocalSearchBox input').fill('clipVjp');
+    await page.locator('.VPLocalSearchBox .result').first().waitFor();
+    const hrefs = await page
+      .locator('.VPLocalSearchBox a.result')
+      .evaluateAll((links) => links.map((link) => link.getAttribute('href')));
+    expect(hrefs.join('\n')).toContain('/api/@clampwise/kernels/functions/clipVjp');
+  });
+});
