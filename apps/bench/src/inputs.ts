@@ -1,24 +1,50 @@
+/** The typed arrays whose elements are numbers. */
+export type NumberArray =
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
+
+/** Bounds for values from `least` to `most`. */
+export interface Range {
+  readonly least: number;
+  readonly min: number;
+  readonly max: number;
+  readonly most: number;
+}
+
 /** Random values of which about that part lies outside -1..1. */
 export function randomValues(n: number, outside: number): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(n);
-  for (let i = 0; i < n; i++) {
-    const inside = Math.random() * 2 - 1;
-    const far = 1 + Math.random();
-    values[i] = Math.random() < outside ? (inside < 0 ? -far : far) : inside;
+  return fillRandom(new Float32Array(n), { least: -2, min: -1, max: 1, most: 2 }, outside);
+}
+
+/** Fills an array with random values, of which about that part lies outside the bounds. */
+export function fillRandom<A extends NumberArray>(values: A, range: Range, outside: number): A {
+  const { least, min, max, most } = range;
+  for (let i = 0; i < values.length; i++) {
+    const [from, to] =
+      Math.random() >= outside ? [min, max] : Math.random() < 0.5 ? [least, min] : [max, most];
+    values[i] = from + Math.random() * (to - from);
   }
   return values;
 }
 
-/** Says where `got` is not `x` clipped to -1..1; null where it is all right. */
-export function checkClipped(x: ArrayLike<number>, got: ArrayLike<number>): string | null {
-  for (let i = 0; i < x.length; i++) {
-    const v = x[i] as number;
-    const wanted = v < -1 ? -1 : v > 1 ? 1 : v;
-    if (!Object.is(got[i], wanted)) return `element ${i} is ${text(got[i])}, not ${text(wanted)}`;
-  }
-  return null;
+const SPECIAL = [Number.NaN, Infinity, -Infinity, -0, 0, 5, -5, 0.5] as const;
+
+/** A copy with NaN, the infinities, both zeros and ordinary values at its start and at its end. */
+export function withSpecials<A extends NumberArray>(values: A): A {
+  const copy = values.slice() as A;
+  const specials = SPECIAL.slice(0, copy.length);
+  // The start comes last: in a short array the end must not hide its NaN.
+  for (const [i, value] of specials.entries()) copy[copy.length - 1 - i] = value;
+  for (const [i, value] of specials.entries()) copy[i] = value;
+  return copy;
 }
 
-function text(value: number | undefined): string {
-  return Object.is(value, -0) ? '-0' : String(value);
+/** A number of elements as it is written in headings. */
+export function sizeText(n: number): string {
+  const mebi = n / 1024 ** 2;
+  if (Number.isInteger(mebi)) return `${mebi}M`;
+  return n >= 1000 && n % 1000 === 0 ? `${n / 1000}k` : String(n);
 }

@@ -1,48 +1,79 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+// npm run bench -- <suite>
+import { spawnSync } from 'node:child_process';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { consumedTotal } from './measure.ts';
-import { reportRow } from './report.ts';
-import { type Row, type RowResult, runRow } from './row.ts';
-import { clipRows } from './suites/clip.ts';
-import { modelRows } from './suites/model.ts';
+import { nearestName } from '@clampwise/kernels/internal';
+import { busyWarning, loadOfMachine, machine, versions } from './machine.ts';
+import { consumedTotal, FULL_PACE } from './measure.ts';
+import { listing, reportGoals, reportRow } from './report.ts';
+import { suiteResults, writeResults } from './results.ts';
+import { type RowResult, runRow } from './row.ts';
+import { FULL_SIZES, type Suite } from './suites/suite.ts';
+import { SUITES } from './suites/suites.ts';
 
-const SUITES: { readonly [name: string]: () => AsyncGenerator<Row> } = {
-  clip: clipRows,
-  model: modelRows,
-};
+const ALL = 'all';
+const NAMES = SUITES.map(({ name }) => name);
 
-const RESULTS = fileURLToPath(new URL('../results/', import.meta.url));
-
-async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.find((name) => !Object.hasOwn(SUITES, name));
-  if (unknown !== undefined) {
-    console.error(`There is no suite '${unknown}'. The suites: ${Object.keys(SUITES).join(', ')}.`);
-    process.exitCode = 1;
-    return;
+async function main(asked: readonly string[]): Promise<void> {
+  const unknown = asked.find((name) => name !== ALL && !NAMES.includes(name));
+  if (unknown !== undefined) return refuse(unknown);
+  const names = asked.includes(ALL) ? NAMES : asked;
+  if (names.length === 0) {
+    console.log(listing(SUITES));
+  } else if (names.length === 1) {
+    await runSuite(SUITES.find(({ name }) => name === names[0]) as Suite);
+  } else {
+    for (const name of names) runApart(name);
   }
-  console.log(
-    `${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.versions.node}, one thread.`,
-  );
-  console.log('Medians of 21 interleaved rounds; ± is half the distance between the quartiles.');
-  console.log('Goals are what the project wants to reach; a busy machine misses more of them.');
-  for (const name of names.length > 0 ? names : Object.keys(SUITES)) await runSuite(name);
 }
 
-async function runSuite(name: string): Promise<void> {
+function refuse(name: string): void {
+  const near = nearestName(name, [...NAMES, ALL]);
+  const hint = near === undefined ? '' : ` Did you mean '${near}'?`;
+  console.error(`There is no suite '${name}'.${hint}\n\n${listing(SUITES)}`);
+  process.exitCode = 1;
+}
+
+/** A suite in a process of its own: what the engine learned in one suite does not touch the next. */
+function runApart(name: string): void {
+  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], {
+    stdio: 'inherit',
+  });
+  console.log();
+  if (status !== 0) process.exitCode = status ?? 1;
+}
+
+async function runSuite({ name, title, load, seconds }: Suite): Promise<void> {
+  const before = loadOfMachine();
+  console.log(`${introduction(name, title, seconds)}\n`);
   const results: RowResult[] = [];
-  for await (const row of (SUITES[name] as () => AsyncGenerator<Row>)()) {
-    const result = runRow(row);
+  const rows = await load();
+  for await (const row of rows(FULL_SIZES)) {
+    const result = runRow(row, FULL_PACE);
     results.push(result);
-    console.log(`\n${reportRow(result)}`);
+    console.log(`${reportRow(result)}\n`);
   }
-  mkdirSync(RESULTS, { recursive: true });
-  const file = `${RESULTS}${name}.json`;
-  const machine = { processor: cpus()[0]?.model, node: process.versions.node };
-  writeFileSync(file, JSON.stringify({ suite: name, machine, results }, null, 2));
-  console.log(
-    `\nWritten to apps/bench/results/${name}.json (checksum ${consumedTotal().toFixed(0)}).`,
-  );
+  console.log(reportGoals(results));
+  const after = loadOfMachine();
+  const warning = busyWarning(Math.max(before, after));
+  if (warning !== null) console.log(warning);
+  const file = writeResults(suiteResults(name, results, { before, after }));
+  const checksum = consumedTotal().toPrecision(6);
+  console.log(`Every figure: ${relative(process.cwd(), file)} (checksum ${checksum}).`);
+}
+
+function introduction(name: string, title: string, seconds: number): string {
+  const { processor, node } = machine();
+  const peers = Object.entries(versions())
+    .filter(([peer]) => !peer.startsWith('@clampwise/') && !/tfjs-(?!core)/.test(peer))
+    .map(([peer, version]) => `${peer} ${version}`);
+  const lines = [
+    `${name}: ${title} (about ${seconds} s)`,
+    `${processor}, Node ${node}, one thread; ${peers.join(', ')}`,
+    `Medians of ${FULL_PACE.rounds} interleaved rounds; spread: half the distance between the quartiles.`,
+  ];
+  const warning = busyWarning();
+  return [...lines, ...(warning === null ? [] : [warning])].join('\n');
 }
 
 await main(process.argv.slice(2));

@@ -1,76 +1,75 @@
 /** One way to do a piece of work. */
 export interface Contender {
   readonly name: string;
+  /** Called before each turn, untimed: makes ready what another contender may have changed. */
+  enter?(): void;
   /** Does the work once, and consumes the result. */
   run(): void;
-  /** What is wrong with the result; null where it is right. */
+  /** What is wrong with the result for the values that are timed; null where it is right. */
   check(): string | null;
+  /** The same for NaN, the infinities and -0 among the values. */
+  checkSpecial?(): string | null;
 }
 
 /** What was measured of a contender. */
 export interface Timing {
   readonly name: string;
-  /** The median time of one call over the rounds, in nanoseconds. */
-  readonly nanoseconds: number;
-  /** Half the distance between the quartiles, as a part of the median. */
-  readonly spread: number;
-  /** The median, over the rounds, of its time against the reference's in the same round. */
-  readonly ratio: number;
+  /** The time of one call in each round, in nanoseconds. */
+  readonly rounds: readonly number[];
+  /** What is wrong with its result; null where it is right. */
   readonly wrong: string | null;
+  /** What is wrong with its result for NaN, the infinities and -0; null where that is right. */
+  readonly wrongOnSpecial: string | null;
 }
 
-const ROUNDS = 21;
-const SAMPLE_MS = 8;
-const WARM_UP_MS = 150;
+/** How long to measure. */
+export interface Pace {
+  readonly rounds: number;
+  /** How long a contender runs in each round, and before the first. */
+  readonly sampleMs: number;
+  readonly warmUpMs: number;
+}
+
+export const FULL_PACE: Pace = { rounds: 21, sampleMs: 8, warmUpMs: 150 };
 
 /** Times contenders in turn, round by round, so that a change of the machine's speed meets all of them. */
-export function race(contenders: readonly Contender[], reference: string): Timing[] {
-  const wrong = contenders.map((contender) => contender.check());
-  const repeats = contenders.map(warmUp);
-  const samples = contenders.map(() => [] as number[]);
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [k, contender] of contenders.entries()) {
-      samples[k]?.push(sample(contender, repeats[k] as number));
-    }
+export function race(contenders: readonly Contender[], pace: Pace): Timing[] {
+  const racers = contenders.map((contender) => prepare(contender, pace));
+  for (let round = 0; round < pace.rounds; round++) {
+    // Each round starts with another contender, so that none always follows the same one.
+    for (let k = 0; k < racers.length; k++) racers[(k + round) % racers.length]?.sample();
   }
-  const base = samples[contenders.findIndex(({ name }) => name === reference)] as number[];
-  return contenders.map(({ name }, k) => {
-    const times = samples[k] as number[];
-    const nanoseconds = quantile(times, 0.5);
-    return {
-      name,
-      nanoseconds,
-      spread: (quantile(times, 0.75) - quantile(times, 0.25)) / 2 / nanoseconds,
-      ratio: quantile(
-        times.map((time, round) => time / (base[round] as number)),
-        0.5,
-      ),
-      wrong: wrong[k] ?? null,
-    };
-  });
+  return racers.map(({ timing }) => timing);
 }
 
-/** Runs a contender until the engine has compiled it, and finds how many calls make one sample. */
-function warmUp(contender: Contender): number {
+/** Checks a contender, runs it until the engine has compiled it, and finds how many calls make one sample. */
+function prepare(contender: Contender, pace: Pace): { timing: Timing; sample(): void } {
+  contender.enter?.();
+  const wrong = contender.check();
+  const wrongOnSpecial = contender.checkSpecial?.() ?? null;
   const start = performance.now();
   let calls = 0;
-  while (performance.now() - start < WARM_UP_MS || calls < 3) {
+  while (performance.now() - start < pace.warmUpMs || calls < 3) {
     contender.run();
     calls += 1;
   }
   const perCall = (performance.now() - start) / calls;
-  return Math.max(1, Math.round(SAMPLE_MS / perCall));
+  const repeats = Math.max(1, Math.round(pace.sampleMs / perCall));
+  const rounds: number[] = [];
+  return {
+    timing: { name: contender.name, rounds, wrong, wrongOnSpecial },
+    sample: () => {
+      contender.enter?.();
+      contender.run();
+      rounds.push(timeOf(contender, repeats));
+    },
+  };
 }
 
-function sample({ run }: Contender, repeats: number): number {
+function timeOf(contender: Contender, repeats: number): number {
   const start = performance.now();
-  for (let k = 0; k < repeats; k++) run();
+  for (let k = 0; k < repeats; k++) contender.run();
   return ((performance.now() - start) * 1e6) / repeats;
-}
-
-function quantile(values: readonly number[], q: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.round(q * (sorted.length - 1))] as number;
 }
 
 let consumed = 0;

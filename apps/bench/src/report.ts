@@ -1,20 +1,97 @@
-import type { RowResult } from './row.ts';
+import type { Timing } from './measure.ts';
+import type { GoalResult, RowResult } from './row.ts';
+import { ratios, type Summary, spread, summarise } from './stats.ts';
+import type { Suite } from './suites/suite.ts';
 
-/** A row as lines for a terminal. */
-export function reportRow({ work, values, timings, goals }: RowResult): string {
-  const width = Math.max(...timings.map(({ name }) => name.length));
-  const lines = timings.map(({ name, nanoseconds, spread, ratio, wrong }) => {
-    const time = values > 1 ? `${figure(nanoseconds / values)} ns a value` : duration(nanoseconds);
-    const share = `${figure(ratio)} ×`;
-    const doubt = wrong === null ? '' : `   WRONG: ${wrong}`;
-    const percent = `± ${Math.round(spread * 100)} %`;
-    return `  ${name.padEnd(width)}  ${time.padStart(16)}  ${share.padStart(9)}  ${percent.padStart(6)}${doubt}`;
+/** The suites there are, as lines for a terminal. */
+export function listing(suites: readonly Suite[]): string {
+  const width = Math.max(...suites.map(({ name }) => name.length), 'all'.length);
+  const line = (name: string, seconds: number, title: string): string =>
+    `  ${name.padEnd(width)}  ${about(seconds).padEnd(12)}  ${title}`;
+  const total = suites.reduce((sum, { seconds }) => sum + seconds, 0);
+  return [
+    'Suites: npm run bench -- <suite>',
+    ...suites.map(({ name, seconds, title }) => line(name, seconds, title)),
+    line('all', total, 'every suite, one after the other'),
+  ].join('\n');
+}
+
+function about(seconds: number): string {
+  return seconds < 100 ? `about ${seconds} s` : `about ${Math.round(seconds / 60)} min`;
+}
+
+/** A row as a table for a terminal, at most 100 columns wide. */
+export function reportRow(result: RowResult): string {
+  const { work, timings, goals } = result;
+  const table = columns([heads(result), ...timings.map((timing) => cells(result, timing))]);
+  const [head = '', ...lines] = table;
+  const rule = '─'.repeat(Math.max(...table.map((line) => line.length)));
+  const faults = timings.flatMap(({ name, wrong, wrongOnSpecial }) => {
+    const fault = wrong ?? wrongOnSpecial;
+    return fault === null ? [] : [`! ${name} is WRONG: ${fault}`];
   });
-  const outcome = goals.map(
-    (goal) =>
-      `  goal ${goal.holds ? 'met' : 'NOT met'}: ${figure(goal.figure)}, to be ${goal.text}`,
+  return [work, rule, head, ...lines, rule, ...faults, ...goals.map(goalLine)]
+    .map((line, k) => (k === 0 ? line : `  ${line}`))
+    .join('\n');
+}
+
+function heads({ values, reference }: RowResult): string[] {
+  const shortened = reference.startsWith('a copy') ? 'copy' : reference;
+  return ['', values > 1 ? 'ns a value' : 'a call', 'spread', `× ${shortened}`, ''];
+}
+
+function cells({ values, timings, reference }: RowResult, timing: Timing): string[] {
+  const own = summarise(timing.rounds);
+  const against = timings.find(({ name }) => name === reference)?.rounds ?? [];
+  const ratio = summarise(ratios(timing.rounds, against)).median;
+  const wrong = timing.wrong !== null || timing.wrongOnSpecial !== null;
+  return [
+    timing.name,
+    values > 1 ? figure(own.median / values) : duration(own.median),
+    `± ${Math.round(spread(own) * 100)} %`,
+    figure(ratio),
+    wrong ? 'WRONG' : '',
+  ];
+}
+
+/** Lines of aligned columns: the first and the last to the left, the others to the right. */
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const width = (k: number): number => Math.max(...rows.map((row) => row[k]?.length ?? 0));
+  return rows.map((row) =>
+    row
+      .map((cell, k) =>
+        k === 0 || k === row.length - 1 ? cell.padEnd(width(k)) : cell.padStart(width(k)),
+      )
+      .join('   ')
+      .trimEnd(),
   );
-  return [work, ...lines, ...outcome].join('\n');
+}
+
+/** What came of the goals of a suite, in a few lines. */
+export function reportGoals(rows: readonly RowResult[]): string {
+  const goals = rows.flatMap((row) => row.goals);
+  if (goals.length === 0) return 'These rows have no goals: they are here to compare.';
+  const held = goals.filter(({ holds }) => holds).length;
+  const missed = rows.flatMap((row) => {
+    const lines = row.goals.filter(({ holds }) => !holds).map((goal) => `  ${goalLine(goal)}`);
+    return lines.length === 0 ? [] : [row.work, ...lines];
+  });
+  return [
+    `${held} of ${goals.length} goals held${missed.length > 0 ? '; not:' : '.'}`,
+    ...missed,
+  ].join('\n');
+}
+
+function goalLine({ text, figure: reached, note, holds }: GoalResult): string {
+  const mark = holds ? '✓ held  ' : '✗ MISSED';
+  const measured = reached === null ? 'not measured' : withQuartiles(reached);
+  return `${mark}  ${text}: ${measured}${note === null ? '' : `, ${note}`}`;
+}
+
+/** The median, with the quartiles where they differ from it in what is shown. */
+function withQuartiles({ median, lowerQuartile, upperQuartile }: Summary): string {
+  const [middle, low, high] = [figure(median), figure(lowerQuartile), figure(upperQuartile)];
+  return low === high ? middle : `${middle} (${low} to ${high})`;
 }
 
 function duration(nanoseconds: number): string {
@@ -24,5 +101,6 @@ function duration(nanoseconds: number): string {
 
 /** Three significant digits, without an exponent. */
 function figure(value: number): string {
-  return value >= 1000 ? String(Math.round(value)) : Number(value.toPrecision(3)).toString();
+  if (value >= 100) return String(Math.round(value));
+  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(value))));
 }

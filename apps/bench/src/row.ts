@@ -1,9 +1,11 @@
-import { type Contender, race, type Timing } from './measure.ts';
+import type { Goal } from './goals.ts';
+import { type Contender, type Pace, race, type Timing } from './measure.ts';
+import { type Summary, summarise } from './stats.ts';
 
-/** One piece of work, done by several contenders, with the ratio it has to reach. */
+/** One piece of work, done by several contenders, with the ratios it has to reach. */
 export interface Row {
   readonly work: string;
-  /** The number of values a call handles; 1 for times by the call. */
+  /** The number of values a call handles, where times by the value say more; 1 for times by the call. */
   readonly values: number;
   readonly contenders: readonly Contender[];
   /** The contender that ratios are taken against. */
@@ -11,74 +13,52 @@ export interface Row {
   readonly goals: readonly Goal[];
 }
 
-/** A ratio that a row has to reach. */
-export interface Goal {
+/** What came of a goal. */
+export interface GoalResult {
   readonly text: string;
-  /** The figure, from the timings by name. */
-  figure(times: ReadonlyMap<string, Timing>): number;
-  holds(figure: number): boolean;
+  /** What was reached; null where nothing could be compared. */
+  readonly figure: Summary | null;
+  readonly note: string | null;
+  readonly holds: boolean;
 }
 
 /** What came of a row. */
 export interface RowResult {
   readonly work: string;
   readonly values: number;
+  readonly reference: string;
   readonly timings: readonly Timing[];
-  readonly goals: readonly {
-    readonly text: string;
-    readonly figure: number;
-    readonly holds: boolean;
-  }[];
+  readonly goals: readonly GoalResult[];
 }
 
 /** Measures a row. */
-export function runRow({ work, values, contenders, reference, goals }: Row): RowResult {
-  const timings = race(contenders, reference);
+export function runRow(row: Row, pace: Pace): RowResult {
+  const { work, values, reference, contenders, goals } = row;
+  const timings = race(contenders, pace);
   const byName = new Map(timings.map((timing) => [timing.name, timing]));
   return {
     work,
     values,
+    reference,
     timings,
-    goals: goals.map((goal) => {
-      const figure = goal.figure(byName);
-      return { text: goal.text, figure, holds: goal.holds(figure) };
-    }),
+    goals: goals.map((goal) => settle(goal, byName)),
   };
 }
 
-/** How many times as fast `subject` is as the fastest of `peers` that gave right answers. */
-export function timesAsFast(
-  subject: string,
-  peers: readonly string[],
-  least: number,
-  peersText: string = peers.join(', '),
-): Goal {
+/** A goal holds only where the answer is right. */
+function settle(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
+  const subject = times.get(goal.subject);
+  const compared = subject === undefined ? null : goal.compare(subject, times);
+  if (subject === undefined || compared === null) {
+    const note = 'no peer did the work';
+    return { text: goal.text, figure: null, note, holds: false };
+  }
+  const figure = summarise(compared.figures);
+  const right = subject.wrong === null && subject.wrongOnSpecial === null;
   return {
-    text: `at least ${least} times as fast as ${peersText}`,
-    figure: (times) => {
-      const right = peers.map((peer) => times.get(peer)).filter((timing) => timing?.wrong === null);
-      const best = Math.min(...right.map((timing) => timing?.nanoseconds ?? Infinity));
-      return best / (times.get(subject)?.nanoseconds ?? Infinity);
-    },
-    holds: (figure) => figure >= least,
-  };
-}
-
-/** A subject's time as a multiple of another's, at most. */
-export function atMostTimes(subject: string, other: string, most: number): Goal {
-  return {
-    text: `at most ${most} times the time of ${other}`,
-    figure: (times) =>
-      (times.get(subject)?.nanoseconds ?? Infinity) / (times.get(other)?.nanoseconds ?? Infinity),
-    holds: (figure) => figure <= most,
-  };
-}
-
-/** A subject's time by the call, at most. */
-export function atMostNanoseconds(subject: string, most: number): Goal {
-  return {
-    text: `at most ${most} ns a call`,
-    figure: (times) => times.get(subject)?.nanoseconds ?? Infinity,
-    holds: (figure) => figure <= most,
+    text: goal.text,
+    figure,
+    note: right ? compared.note : 'its own answer is WRONG',
+    holds: right && goal.holds(figure.median),
   };
 }

@@ -1,10 +1,70 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
-import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
+// Registers the gradients, which tfjs-core alone does not.
+import '@tensorflow/tfjs-layers';
+import { type BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import type { NumberArray } from '../inputs.ts';
+import type { Contender } from '../measure.ts';
+import { type Arrays, contender, type Task } from '../task.ts';
 
-/** Makes tfjs run on a backend, without its checks and advice; the wasm one with one thread, as ours do. */
-export async function useTfjs(backend: 'cpu' | 'wasm'): Promise<void> {
-  enableProdMode();
-  if (backend === 'wasm') setThreadsCount(1);
-  if (!(await setBackend(backend))) throw new Error(`tfjs cannot run on ${backend}`);
+export type TfjsBackend = 'cpu' | 'wasm';
+
+export const TFJS_BACKENDS: readonly TfjsBackend[] = ['cpu', 'wasm'];
+
+/** Starts both backends, without tfjs's checks and advice; the wasm one with one thread, as ours do. */
+export async function loadTfjs(): Promise<void> {
+  tf.enableProdMode();
+  setThreadsCount(1);
+  for (const backend of TFJS_BACKENDS) {
+    if (!(await tf.setBackend(backend))) throw new Error(`tfjs cannot run on ${backend}`);
+  }
+}
+
+/** Makes tfjs run on a backend that was started: with nothing to wait for, it does so at once. */
+export function useTfjs(backend: TfjsBackend): void {
+  void tf.setBackend(backend);
+}
+
+/** A contender of tfjs: tensors in the backend's own memory; each result is disposed of. */
+export function onTfjs<A extends Arrays>(
+  task: Task<A>,
+  backend: TfjsBackend,
+  call: (x: tf.Tensor, ...others: tf.Tensor[]) => tf.Tensor,
+  shapes: readonly (readonly number[])[] = [],
+  name: string = `tfjs ${backend}`,
+): Contender {
+  return contender(task, {
+    name,
+    enter: () => useTfjs(backend),
+    prepare: (arrays) => arrays.map((array, k) => toTensor(array, shapes[k])),
+    call: (tensors) => call(...(tensors as [tf.Tensor, ...tf.Tensor[]])),
+    finish: (y) => {
+      const value = middleOf(y, backend);
+      y.dispose();
+      return value;
+    },
+    read: (y) => y.dataSync(),
+  });
+}
+
+function toTensor(array: NumberArray, shape: readonly number[] | undefined): tf.Tensor {
+  const dtype = array instanceof Int32Array ? 'int32' : 'float32';
+  return tf.tensor(array as Float32Array, [...(shape ?? [array.length])], dtype);
+}
+
+/** One value of many. The wasm backend copies what it reads, so it is asked for that one alone. */
+function middleOf(y: tf.Tensor, backend: TfjsBackend): number {
+  const middle = y.size >> 1;
+  if (backend === 'cpu') return y.dataSync()[middle] as number;
+  const wasm = tf.backend() as BackendWasm;
+  const [value] = wasm.readSync(y.dataId, middle, middle + 1) as Float32Array;
+  return value as number;
+}
+
+/** min(max(x, lo), hi), with nothing left behind. */
+export function tfjsMinMax(x: tf.Tensor, lo: tf.Tensor, hi: tf.Tensor): tf.Tensor {
+  const raised = tf.maximum(x, lo);
+  const y = tf.minimum(raised, hi);
+  raised.dispose();
+  return y;
 }

@@ -1,21 +1,21 @@
 import { dense, nonNeg, type Sequential, sequential, sgd, tensor } from '@clampwise/layers';
 import * as tf from '@tensorflow/tfjs-core';
+import { timesAsFast } from '../goals.ts';
 import { randomValues } from '../inputs.ts';
 import { type Contender, consume } from '../measure.ts';
-import { useTfjs } from '../peers/tfjs.ts';
+import { loadTfjs, TFJS_BACKENDS, type TfjsBackend, useTfjs } from '../peers/tfjs.ts';
 import { TfjsModel } from '../peers/tfjsModel.ts';
-import { type Row, timesAsFast } from '../row.ts';
+import type { Row } from '../row.ts';
+import { OURS } from './suite.ts';
 
-const OURS = 'clampwise';
 const TURNS = 16;
+const PEERS = TFJS_BACKENDS.map((backend) => `tfjs ${backend}`);
 
 /** Example 2's model: predict for one example, and a training step for a batch of 32. */
 export async function* modelRows(): AsyncGenerator<Row> {
-  for (const backend of ['cpu', 'wasm'] as const) {
-    await useTfjs(backend);
-    yield predicting(`tfjs ${backend}`);
-    yield training(`tfjs ${backend}`);
-  }
+  await loadTfjs();
+  yield predicting();
+  yield training();
 }
 
 function build(): Sequential {
@@ -28,84 +28,104 @@ function build(): Sequential {
   return model;
 }
 
-/** The same model twice, with the same weights. */
-function pair(): [Sequential, TfjsModel] {
-  const ours = build();
+/** The same model in tfjs, with the same weights. */
+function twinOf(ours: Sequential): TfjsModel {
   const theirs = new TfjsModel();
   theirs.setWeights(ours.getWeights() as { data: Float32Array; shape: readonly number[] }[]);
-  return [ours, theirs];
+  return theirs;
 }
 
 function inputs(rows: number, columns: number): Float32Array[] {
   return Array.from({ length: TURNS }, () => randomValues(rows * columns, 0.5));
 }
 
-function predicting(peer: string): Row {
-  const [ours, theirs] = pair();
+function predicting(): Row {
   const xs = inputs(1, 5);
   const tensors = xs.map((x) => tensor(x, { shape: [1, 5] }));
-  const peerTensors = xs.map((x) => tf.tensor2d(x, [1, 5]));
-  let turn = 0;
-  const next = (): number => (turn = (turn + 1) % TURNS);
-  const last = 4;
+  const ours = build();
+  const wanted = ours.predict(tensors[0] as never).data;
+  const next = turns();
+  const peer = (backend: TfjsBackend): Contender => {
+    useTfjs(backend);
+    const theirs = twinOf(ours);
+    const peerTensors = xs.map((x) => tf.tensor2d(x, [1, 5]));
+    const predict = (k: number): Float32Array => theirs.predict(peerTensors[k] as tf.Tensor);
+    return {
+      name: `tfjs ${backend}`,
+      enter: () => useTfjs(backend),
+      run: () => consume(predict(next())[4] as number),
+      check: () => difference(predict(0), wanted),
+    };
+  };
   return {
-    work: `the model of example 2: predict for one example, beside ${peer}`,
+    work: 'the model of example 2: predict for one example',
     values: 1,
     reference: OURS,
     contenders: [
       {
         name: OURS,
-        run: () => consume(ours.predict(tensors[next()] as never).data[last] as number),
+        run: () => consume(ours.predict(tensors[next()] as never).data[4] as number),
         check: () => null,
       },
-      {
-        name: peer,
-        run: () => consume(theirs.predict(peerTensors[next()] as tf.Tensor)[last] as number),
-        check: () =>
-          difference(
-            theirs.predict(peerTensors[0] as tf.Tensor),
-            ours.predict(tensors[0] as never).data,
-          ),
-      },
+      ...TFJS_BACKENDS.map(peer),
     ],
-    goals: [timesAsFast(OURS, [peer], 30)],
+    goals: [timesAsFast(OURS, PEERS, 30, 'the best tfjs backend')],
   };
 }
 
-function training(peer: string): Row {
-  const [ours, theirs] = pair();
+function training(): Row {
   const [xs, ys] = [inputs(32, 5), inputs(32, 5)];
+  const ours = build();
   const batches = xs.map((x, k) => [
     tensor(x, { shape: [32, 5] }),
     tensor(ys[k] as Float32Array, { shape: [32, 5] }),
-  ]);
-  const peerBatches = xs.map((x, k) => [
-    tf.tensor2d(x, [32, 5]),
-    tf.tensor2d(ys[k] as Float32Array, [32, 5]),
   ]);
   const ourStep = (k: number): number => {
     const [x, y] = batches[k] as [never, never];
     return ours.trainOnBatch(x, y).loss as number;
   };
-  const peerStep = (k: number): number => {
-    const [x, y] = peerBatches[k] as [tf.Tensor, tf.Tensor];
-    return theirs.step(x, y);
-  };
-  let turn = 0;
-  const next = (): number => (turn = (turn + 1) % TURNS);
-  const contender = (name: string, step: (k: number) => number): Contender => ({
-    name,
-    run: () => consume(step(next())),
-    check: () => null,
+  const next = turns();
+  const peers = TFJS_BACKENDS.map((backend): [TfjsBackend, (k: number) => number] => {
+    useTfjs(backend);
+    const theirs = twinOf(ours);
+    const peerBatches = xs.map((x, k) => [
+      tf.tensor2d(x, [32, 5]),
+      tf.tensor2d(ys[k] as Float32Array, [32, 5]),
+    ]);
+    return [
+      backend,
+      (k) => {
+        const [x, y] = peerBatches[k] as [tf.Tensor, tf.Tensor];
+        return theirs.step(x, y);
+      },
+    ];
   });
-  // Both start from the same weights, so the losses of the first two steps must agree.
-  const first = difference([peerStep(0), peerStep(1)], [ourStep(0), ourStep(1)]);
+  // All start from the same weights, so the losses of the first two steps must agree.
+  const wanted = [ourStep(0), ourStep(1)];
+  const peer = ([backend, step]: [TfjsBackend, (k: number) => number]): Contender => ({
+    name: `tfjs ${backend}`,
+    enter: () => useTfjs(backend),
+    run: () => consume(step(next())),
+    check: () => difference([step(0), step(1)], wanted),
+  });
   return {
-    work: `the model of example 2: one training step for a batch of 32, beside ${peer}`,
+    work: 'the model of example 2: one training step for a batch of 32',
     values: 1,
     reference: OURS,
-    contenders: [contender(OURS, ourStep), { ...contender(peer, peerStep), check: () => first }],
-    goals: [timesAsFast(OURS, [peer], 20)],
+    contenders: [
+      { name: OURS, run: () => consume(ourStep(next())), check: () => null },
+      ...peers.map(peer),
+    ],
+    goals: [timesAsFast(OURS, PEERS, 20, 'the best tfjs backend')],
+  };
+}
+
+/** The numbers of the inputs, in turn. */
+function turns(): () => number {
+  let turn = 0;
+  return () => {
+    turn = (turn + 1) % TURNS;
+    return turn;
   };
 }
 

@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, loadavg, platform } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+/** What the figures were measured on. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly platform: string;
+  readonly node: string;
+  readonly v8: string;
+}
+
+export function machine(): Machine {
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown processor',
+    cores: availableParallelism(),
+    platform: `${platform()} ${arch()}`,
+    node: process.versions.node,
+    v8: process.versions.v8,
+  };
+}
+
+/** What to say where other programs keep the machine busy; null where they do not, or where it cannot be known. */
+export function busyWarning(load: number = loadOfMachine()): string | null {
+  const { cores } = machine();
+  if (load <= cores) return null;
+  return (
+    `The machine is busy: a load of ${load.toFixed(1)} on ${cores} cores. ` +
+    'Figures will spread, and goals may be missed.'
+  );
+}
+
+/** How many programs wanted to run over the last minute, on average; 0 on Windows, which does not say. */
+export function loadOfMachine(): number {
+  return loadavg()[0] ?? 0;
+}
+
+/** The versions of our packages and of everything they are compared with. */
+export function versions(): Record<string, string> {
+  const folder = new URL('../', import.meta.url);
+  const manifest = readJson(new URL('package.json', folder));
+  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  const entries = names.map((name): [string, string] => [
+    name,
+    readJson(new URL(`node_modules/${name}/package.json`, folder)).version,
+  ]);
+  return Object.fromEntries(entries);
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+function readJson(file: URL): Manifest {
+  return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
+}
+
+/** The commit that the sources are from, marked where they have changes; null outside a git checkout. */
+export function commit(): string | null {
+  const cwd = fileURLToPath(new URL('../', import.meta.url));
+  try {
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+    const changed = git('status', '--porcelain', '--untracked-files=no').trim() !== '';
+    return git('rev-parse', 'HEAD').trim() + (changed ? ' with changes' : '');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,43 @@
+import type { NumberArray, Range } from '../inputs.ts';
+
+/** A loop that a person writes to clip x into y. */
+export type Loop = (x: NumberArray, y: NumberArray) => void;
+
+// The bounds: `compiled` writes them in as constants, as they stand in a loop that is written for one place.
+declare const lo: number;
+declare const hi: number;
+
+const CLIP: Readonly<Record<string, Loop>> = {
+  'a loop of conditions': (x, y) => {
+    for (let i = 0; i < x.length; i++) {
+      const v = x[i] as number;
+      y[i] = v < lo ? lo : v > hi ? hi : v;
+    }
+  },
+  'a loop of Math.min and max': (x, y) => {
+    for (let i = 0; i < x.length; i++) y[i] = Math.min(Math.max(x[i] as number, lo), hi);
+  },
+  'a copy, then a loop of ifs': (x, y) => {
+    y.set(x);
+    for (let i = 0; i < y.length; i++) {
+      if ((y[i] as number) < lo) y[i] = lo;
+      else if ((y[i] as number) > hi) y[i] = hi;
+    }
+  },
+};
+
+/** The names of the three loops. */
+export const LOOP_NAMES: readonly string[] = Object.keys(CLIP);
+
+/** Three ways to clip to given bounds, compiled for the caller alone. */
+export function clipLoops({ min, max }: Pick<Range, 'min' | 'max'>): [name: string, loop: Loop][] {
+  return Object.entries(CLIP).map(([name, loop]) => [name, compiled(loop, min, max)]);
+}
+
+/**
+ * A copy of a loop that the engine compiles anew, with lo and hi as constants: a loop that has seen many kinds of arrays is
+ * slow, and nobody's loop in a program has seen all that this one would. It may use no other names from outside.
+ */
+export function compiled<F extends (...args: never[]) => unknown>(loop: F, min = -1, max = 1): F {
+  return new Function(`const lo = ${min}, hi = ${max}; return (${loop});`)() as F;
+}

@@ -1,0 +1,81 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { commit, type Machine, machine, versions } from './machine.ts';
+import { FULL_PACE, type Pace, type Timing } from './measure.ts';
+import type { GoalResult, RowResult } from './row.ts';
+import { ratios, type Summary, summarise } from './stats.ts';
+
+/** A suite's results, as they are written to its JSON file. */
+export interface SuiteResults {
+  readonly suite: string;
+  readonly date: string;
+  readonly commit: string | null;
+  readonly machine: Machine;
+  /** The machine's load average over a minute, before and after. */
+  readonly load: { readonly before: number; readonly after: number };
+  readonly versions: Readonly<Record<string, string>>;
+  readonly pace: Pace;
+  readonly rows: readonly RowRecord[];
+}
+
+interface RowRecord {
+  readonly work: string;
+  readonly values: number;
+  readonly reference: string;
+  readonly contenders: readonly ContenderRecord[];
+  readonly goals: readonly GoalResult[];
+}
+
+interface ContenderRecord {
+  readonly name: string;
+  /** Of one call, in nanoseconds. */
+  readonly time: Summary;
+  /** Its time as a multiple of the reference's, round by round. */
+  readonly ratio: Summary;
+  readonly wrong: string | null;
+  readonly wrongOnSpecial: string | null;
+  /** The time of one call in each round, in nanoseconds. */
+  readonly rounds: readonly number[];
+}
+
+const FOLDER = new URL('../results/', import.meta.url);
+
+/** Puts a suite's results together with the facts about the machine. */
+export function suiteResults(
+  suite: string,
+  rows: readonly RowResult[],
+  load: SuiteResults['load'],
+  pace: Pace = FULL_PACE,
+): SuiteResults {
+  return {
+    suite,
+    date: new Date().toISOString(),
+    commit: commit(),
+    machine: machine(),
+    load,
+    versions: versions(),
+    pace,
+    rows: rows.map(record),
+  };
+}
+
+function record({ work, values, reference, timings, goals }: RowResult): RowRecord {
+  const against = timings.find(({ name }) => name === reference)?.rounds ?? [];
+  const contender = ({ name, rounds, wrong, wrongOnSpecial }: Timing): ContenderRecord => ({
+    name,
+    time: summarise(rounds),
+    ratio: summarise(ratios(rounds, against)),
+    wrong,
+    wrongOnSpecial,
+    rounds: rounds.map((time) => Number(time.toPrecision(6))),
+  });
+  return { work, values, reference, contenders: timings.map(contender), goals };
+}
+
+/** Writes a suite's file, and returns its path. */
+export function writeResults(results: SuiteResults): string {
+  mkdirSync(FOLDER, { recursive: true });
+  const file = fileURLToPath(new URL(`${results.suite}.json`, FOLDER));
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
+  return file;
+}

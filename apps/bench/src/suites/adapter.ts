@@ -1,0 +1,36 @@
+import { clipByValue } from '@clampwise/tfjs-adapter';
+import * as tf from '@tensorflow/tfjs-core';
+import { timesAsFast } from '../goals.ts';
+import { sizeText } from '../inputs.ts';
+import { onTfjs, type TfjsBackend, useTfjs } from '../peers/tfjs.ts';
+import { registerCopy, tfjsCopy } from '../peers/tfjsCopy.ts';
+import type { Row } from '../row.ts';
+import type { ClipTask } from './clipTask.ts';
+import { OURS } from './suite.ts';
+
+const STOCK = 'tf.clipByValue';
+const COPY_KERNEL = 'a copying kernel';
+
+const GOALS = {
+  cpu: [timesAsFast(OURS, [COPY_KERNEL], 0.5), timesAsFast(OURS, [STOCK], 2)],
+  wasm: [timesAsFast(OURS, [STOCK], 1)],
+} as const;
+
+/** The adapter's clipByValue beside tfjs's own, on a backend of tfjs that was started. */
+export function adapterRow(task: ClipTask, backend: TfjsBackend): Row {
+  useTfjs(backend);
+  registerCopy(backend);
+  const n = task.inputs[0]?.[0].length ?? 0;
+  const copyTask: ClipTask = { ...task, answer: ([x], i) => x[i] as number };
+  return {
+    work: `clipByValue of @clampwise/tfjs-adapter on tfjs ${backend}, ${sizeText(n)} elements`,
+    values: n,
+    reference: COPY_KERNEL,
+    contenders: [
+      onTfjs(copyTask, backend, tfjsCopy, [], COPY_KERNEL),
+      onTfjs(task, backend, (x) => clipByValue(x, -1, 1), [], OURS),
+      onTfjs(task, backend, (x) => tf.clipByValue(x, -1, 1), [], STOCK),
+    ],
+    goals: GOALS[backend],
+  };
+}
