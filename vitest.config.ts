@@ -38,6 +38,10 @@ const inChromium = (executablePath: string) => ({
     name: 'browser',
     dir: import.meta.dirname,
     include: BROWSER_TESTS,
+    // WebGL and WebGPU run in software on most machines: one page at a time, and with patience.
+    fileParallelism: false,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     browser: {
       enabled: true,
       headless: true,

@@ -1,4 +1,4 @@
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import type { ArrayArgument } from './array.ts';
@@ -51,6 +51,17 @@ export function checkBounds(
   const loPattern = checkPattern(op, 'min', x, shape, min);
   const hiPattern = checkPattern(op, 'max', x, shape, max);
   return { resident: loPattern.resident || hiPattern.resident, loPattern, hiPattern };
+}
+
+/** The same for two numbers, for x of a dtype that is named. */
+export function checkScalarBounds(
+  op: string,
+  dtype: 'float32' | 'int32',
+  min: number | null,
+  max: number | null,
+): { lo: number; hi: number } {
+  const { lo, hi } = checkScalars(op, DTYPES[dtype], min, max);
+  return { lo: lo as number, hi: hi as number };
 }
 
 type Scalar = number | bigint | null;

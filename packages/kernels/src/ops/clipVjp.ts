@@ -100,6 +100,39 @@ export function clipVjp(
   max: Bound,
   options: ClipVjpOptions = {},
 ): ClipGradients<TypedArray | NdArray> {
+  const call = checkCall(dy, x, min, max, options);
+  // The bounds' gradients come first: dx may be written over dy, x or a bound.
+  const { dMin, dMax } = boundsGradients(call, min, max, options.shape);
+  return { dx: inputGradient(call, options), dMin, dMax };
+}
+
+/** The dx of `clipVjp` alone: no time goes into the sums for the bounds. */
+export function clipVjpInput<T extends TypedArray>(
+  dy: TypedArray | NdArray,
+  x: T,
+  min: Bound,
+  max: Bound,
+  options: ClipVjpOptions = {},
+): TypedArray {
+  return inputGradient(checkCall(dy, x, min, max, options), options) as TypedArray;
+}
+
+/** The arguments of a call, checked. */
+interface VjpCall {
+  readonly dy: ArrayArgument;
+  readonly x: ArrayArgument;
+  readonly bounds: Bounds;
+  readonly mode: ClipGradient;
+  readonly out: ArrayArgument | null;
+}
+
+function checkCall(
+  dy: TypedArray | NdArray,
+  x: TypedArray | NdArray,
+  min: Bound,
+  max: Bound,
+  options: ClipVjpOptions,
+): VjpCall {
   checkOptions('clipVjp', options, KEYS);
   const xs = checkArray('clipVjp', 'x', x);
   checkFloat(xs);
@@ -108,13 +141,14 @@ export function clipVjp(
   if (options.shape !== undefined) checkShapeOption('clipVjp', options.shape, xs);
   const bounds = checkBounds('clipVjp', xs, shapeOf(xs, options.shape), min, max);
   const out = options.out === undefined ? null : checkTarget(options.out, xs, dys, bounds);
-  // The bounds' gradients come first: dx may be written over dy, x or a bound.
-  const { dMin, dMax } =
-    bounds.loPattern === null
-      ? scalarGradients(dys, xs, bounds, min, max)
-      : arrayGradients(dys, xs, bounds, min, max, options.shape);
-  const dx = passGradient(mode, dys, xs, bounds, out);
-  return { dx: wrapResult(xs, options.out, dx), dMin, dMax };
+  return { dy: dys, x: xs, bounds, mode, out };
+}
+
+function inputGradient(
+  { dy, x, bounds, mode, out }: VjpCall,
+  options: ClipVjpOptions,
+): TypedArray | NdArray {
+  return wrapResult(x, options.out, passGradient(mode, dy, x, bounds, out));
 }
 
 function checkFloat(x: ArrayArgument): void {
@@ -163,6 +197,17 @@ function checkTarget(
 }
 
 type BoundGradients = Pick<ClipGradients<never>, 'dMin' | 'dMax'>;
+
+function boundsGradients(
+  { dy, x, bounds }: VjpCall,
+  min: Bound,
+  max: Bound,
+  shape: readonly number[] | undefined,
+): BoundGradients {
+  return bounds.loPattern === null
+    ? scalarGradients(dy, x, bounds, min, max)
+    : arrayGradients(dy, x, bounds, min, max, shape);
+}
 
 function scalarGradients(
   dy: ArrayArgument,

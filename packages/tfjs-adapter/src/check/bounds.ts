@@ -1,0 +1,67 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { checkScalarBounds, describe, shapeText } from '@clampwise/kernels/internal';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { asTensor, type TensorOrLike } from './tensor.ts';
+
+/** A bound: a number, null for none, or a tensor (or nested arrays) whose shape broadcasts to x's. */
+export type TensorBound = number | null | TensorOrLike;
+
+/** Both bounds, checked. Where a side is no tensor, `lo` or `hi` is its number, rounded to x's dtype. */
+export interface Bounds {
+  readonly min: Tensor | null;
+  readonly max: Tensor | null;
+  readonly lo: number;
+  readonly hi: number;
+}
+
+/** Checks two bounds for x; lists become tensors. Call it inside `tf.tidy`. */
+export function checkBounds(op: string, x: Tensor, min: TensorBound, max: TensorBound): Bounds {
+  const dtype = x.dtype as 'float32' | 'int32';
+  const low = checkBound(op, 'min', x, min);
+  const high = checkBound(op, 'max', x, max);
+  const isMin = isTensor(low);
+  const isMax = isTensor(high);
+  // Beside a tensor a number is checked alone: the tensor's elements are not read here.
+  const { lo, hi } = checkScalarBounds(op, dtype, isMin ? null : low, isMax ? null : high);
+  return { min: isMin ? low : null, max: isMax ? high : null, lo, hi };
+}
+
+function isTensor(bound: Tensor | number | null): bound is Tensor {
+  return typeof bound === 'object' && bound !== null;
+}
+
+function checkBound(
+  op: string,
+  argument: string,
+  x: Tensor,
+  bound: TensorBound,
+): Tensor | number | null {
+  if (typeof bound === 'number' || bound === null) return bound;
+  if (bound === undefined || typeof bound === 'bigint') {
+    const expected = 'a number, null for none, or a tensor';
+    throw new ClampwiseTypeError(op, argument, describe(bound), expected);
+  }
+  const made = asTensor(op, argument, bound);
+  checkBoundDType(op, argument, x, made);
+  checkBoundShape(op, argument, x, made);
+  return made;
+}
+
+function checkBoundDType(op: string, argument: string, x: Tensor, bound: Tensor): void {
+  if (bound.dtype === x.dtype) return;
+  // For integers a float bound is rounded inwards.
+  if (x.dtype === 'int32' && bound.dtype === 'float32') return;
+  const expected = x.dtype === 'int32' ? 'of int32 or float32' : `of ${x.dtype}, as x is`;
+  throw new ClampwiseTypeError(op, argument, `a tensor of ${bound.dtype}`, expected);
+}
+
+function checkBoundShape(op: string, argument: string, x: Tensor, bound: Tensor): void {
+  if (broadcastsTo(bound.shape, x.shape)) return;
+  const expected = `a shape that broadcasts to x's ${shapeText(x.shape)}`;
+  throw new ClampwiseRangeError(op, argument, `shape ${shapeText(bound.shape)}`, expected);
+}
+
+function broadcastsTo(from: readonly number[], to: readonly number[]): boolean {
+  const offset = to.length - from.length;
+  return offset >= 0 && from.every((length, k) => length === 1 || length === to[offset + k]);
+}

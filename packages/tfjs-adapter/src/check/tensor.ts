@@ -1,0 +1,48 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '@clampwise/kernels/internal';
+import { Tensor, type TensorLike, tensor } from '@tensorflow/tfjs-core';
+
+/** A tensor, or what `tf.tensor` makes one of. */
+export type TensorOrLike = Tensor | TensorLike;
+
+/** Gives a tensor as it is, and makes one of a number, nested arrays or a typed array. Call it inside `tf.tidy`. */
+export function asTensor(op: string, argument: string, value: TensorOrLike): Tensor {
+  if (value instanceof Tensor) return value;
+  // tfjs makes a tensor of bigints or of rows of several lengths too, with values missing.
+  if (shapeOf(value) !== null) return tensor(value);
+  const expected = 'a tensor, a number, a typed array or nested arrays of numbers, of one shape';
+  throw new ClampwiseTypeError(op, argument, describe(value), expected);
+}
+
+/** The shape of a number, a typed array or nested arrays; null where they hold something else, or have no shape. */
+function shapeOf(value: unknown): readonly number[] | null {
+  if (typeof value === 'number') return [];
+  if (ArrayBuffer.isView(value)) return numericLength(value);
+  if (!Array.isArray(value)) return null;
+  const [first, ...others] = value.map(shapeOf);
+  if (first === null || !others.every((shape) => shape !== null && same(shape, first))) return null;
+  return [value.length, ...(first ?? [])];
+}
+
+function numericLength(view: ArrayBufferView): readonly number[] | null {
+  const { length } = view as Float32Array;
+  const isNumeric = length !== undefined && !/^Big/.test(view.constructor.name);
+  return isNumeric ? [length] : null;
+}
+
+function same(a: readonly number[], b: readonly number[] | undefined): boolean {
+  return a.length === b?.length && a.every((axis, k) => axis === b[k]);
+}
+
+/** Refuses a tensor that is neither float32 nor int32. */
+export function checkNumeric(op: string, argument: string, { dtype }: Tensor): void {
+  if (dtype === 'float32' || dtype === 'int32') return;
+  throw new ClampwiseTypeError(op, argument, `a tensor of ${dtype}`, 'of float32 or int32');
+}
+
+/** Refuses the gradient of an operation on integers, which has none. */
+export function checkDifferentiable(op: string, { dtype }: Tensor): void {
+  if (dtype === 'float32') return;
+  const expected = 'of float32 where a gradient is asked for';
+  throw new ClampwiseTypeError(`gradient of ${op}`, 'x', `a tensor of ${dtype}`, expected);
+}

@@ -1,0 +1,116 @@
+import {
+  cast,
+  ceil,
+  clone,
+  floor,
+  greater,
+  greaterEqual,
+  isNaN as isNotANumber,
+  less,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
+  maximum,
+  minimum,
+  reshape,
+  scalar,
+  sum,
+  type Tensor,
+  where,
+  zeros,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import type { Tensors } from './kernel.ts';
+
+/** The attributes of the kernels of clip: the bounds that are numbers, rounded to x's dtype; no limit where a tensor is one. */
+export interface Limits {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+const INT32_MIN = -(2 ** 31);
+const INT32_MAX = 2 ** 31 - 1;
+// The largest float32 below 2 ** 31.
+const INT32_MAX_AS_FLOAT = 2 ** 31 - 128;
+
+/** The bounds as tensors, null where there is no limit. */
+export function boundsOf(
+  { x, min, max }: Tensors,
+  { lo, hi }: Limits,
+): [Tensor | null, Tensor | null] {
+  const { dtype } = x as Tensor;
+  const isInteger = dtype === 'int32';
+  const low = lo === (isInteger ? INT32_MIN : -Infinity) ? null : scalar(lo, dtype);
+  const high = hi === (isInteger ? INT32_MAX : Infinity) ? null : scalar(hi, dtype);
+  return [
+    min === undefined ? low : roundedTo(dtype, min, true),
+    max === undefined ? high : roundedTo(dtype, max, false),
+  ];
+}
+
+/** A bound in x's dtype: for integers a float is rounded inwards, and NaN is no limit. */
+function roundedTo(dtype: string, bound: Tensor, up: boolean): Tensor {
+  if (bound.dtype === dtype) return bound;
+  const none = scalar(up ? INT32_MIN : INT32_MAX_AS_FLOAT);
+  const whole = where(isNotANumber(bound), none, up ? ceil(bound) : floor(bound));
+  return cast(minimum(maximum(whole, INT32_MIN), INT32_MAX_AS_FLOAT), 'int32');
+}
+
+/** x between the bounds. Maximum and minimum keep NaN on every backend of tfjs, which its own clip does not. */
+export function between(x: Tensor, min: Tensor | null, max: Tensor | null): Tensor {
+  const raised = min === null ? x : maximum(x, min);
+  const result = max === null ? raised : minimum(raised, max);
+  return result === x ? clone(x) : result;
+}
+
+/** Where the gradient of clip goes to x, to min and to max: masks of x's shape; null where it goes nowhere. */
+export function passes(x: Tensor, min: Tensor | null, max: Tensor | null): Masks {
+  // Compared with itself, NaN passes to none.
+  const isNumber = logicalNot(isNotANumber(x));
+  const inside = both(min && greaterEqual(x, min), max && lessEqual(x, max)) ?? isNumber;
+  const ordered = min && max && lessEqual(min, max);
+  const below = min && both(less(x, min), ordered);
+  return { inside, below, above: max && whereAbove(x, min, max, ordered, isNumber) };
+}
+
+/** The masks of `passes`. */
+export interface Masks {
+  readonly inside: Tensor;
+  readonly below: Tensor | null;
+  readonly above: Tensor | null;
+}
+
+function whereAbove(
+  x: Tensor,
+  min: Tensor | null,
+  max: Tensor,
+  ordered: Tensor | null,
+  isNumber: Tensor,
+): Tensor {
+  const greaterThanMax = greater(x, max);
+  if (min === null) return greaterThanMax;
+  const crossed = logicalAnd(greater(min, max), isNumber);
+  return logicalOr(logicalAnd(greaterThanMax, ordered as Tensor), crossed);
+}
+
+function both(a: Tensor | null, b: Tensor | null): Tensor | null {
+  if (a === null || b === null) return a ?? b;
+  return logicalAnd(a, b);
+}
+
+/** dy where a mask is true, zero elsewhere: selected, never multiplied, so NaN does not get through. */
+export function select(mask: Tensor, dy: Tensor): Tensor {
+  return where(mask, dy, zerosLike(dy));
+}
+
+/** Sums a tensor down to a shape that broadcasts to its own. */
+export function sumTo(full: Tensor, shape: readonly number[]): Tensor {
+  // The sum of no values is an error on tfjs's webgl and webgpu backends.
+  if (full.size === 0) return zeros([...shape]);
+  const offset = full.rank - shape.length;
+  const axes = full.shape
+    .map((_, axis) => axis)
+    .filter((axis) => axis < offset || (shape[axis - offset] === 1 && full.shape[axis] !== 1));
+  return reshape(axes.length === 0 ? full : sum(full, axes), [...shape]);
+}

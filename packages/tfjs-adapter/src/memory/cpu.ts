@@ -1,0 +1,34 @@
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type Compute, type Inputs, mapInputs, type OutputSpec, type Values } from './arrays.ts';
+
+/** What we use of tfjs's cpu backend: its tensors are typed arrays. */
+interface CpuBackend {
+  readonly data: { get(dataId: object): { readonly values: ArrayLike<number> } };
+  makeTensorInfo(shape: number[], dtype: string, values: Values): TensorInfo;
+}
+
+/** Runs a computation on the cpu backend's own arrays. */
+export function runOnCpu(
+  backend: unknown,
+  inputs: Inputs,
+  outputs: readonly OutputSpec[],
+  compute: Compute,
+): TensorInfo[] {
+  const cpu = backend as CpuBackend;
+  const arrays = mapInputs(inputs, (input) => valuesOf(cpu, input));
+  const results = outputs.map(({ shape, dtype }) => {
+    const size = util.sizeFromShape([...shape]);
+    return dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
+  });
+  compute(arrays, results);
+  return outputs.map(({ shape, dtype }, k) =>
+    cpu.makeTensorInfo([...shape], dtype, results[k] as Values),
+  );
+}
+
+/** Some kernels of tfjs leave a plain array, or one of another type, as a tensor's values. */
+function valuesOf(backend: CpuBackend, { dataId, dtype }: TensorInfo): Values {
+  const { values } = backend.data.get(dataId);
+  const Constructor = dtype === 'float32' ? Float32Array : Int32Array;
+  return values instanceof Constructor ? values : Constructor.from(values);
+}

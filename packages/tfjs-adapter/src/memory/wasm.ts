@@ -1,0 +1,62 @@
+import { type AttachedMemory, attach } from '@clampwise/kernels/raw';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { type Compute, type Inputs, mapInputs, type OutputSpec, type Values } from './arrays.ts';
+
+/** What we use of tfjs's wasm backend: its tensors lie in one WebAssembly memory. */
+interface WasmBackend {
+  readonly wasm: {
+    /** The exports of the build without threads. */
+    readonly asm?: { readonly memory?: WebAssembly.Memory };
+    /** The memory of the build with threads, which is shared. */
+    readonly wasmMemory?: WebAssembly.Memory;
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+  };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  makeOutput(shape: number[], dtype: string): TensorInfo;
+  disposeData(dataId: object, force?: boolean): boolean;
+  typedArrayFromHeap(info: TensorInfo): Values;
+}
+
+const attachments = /* @__PURE__ */ new WeakMap<WasmBackend, AttachedMemory | null>();
+
+/** Runs a computation where the wasm backend's tensors lie: nothing is copied. */
+export function runOnWasm(
+  backend: unknown,
+  inputs: Inputs,
+  outputs: readonly OutputSpec[],
+  compute: Compute,
+): TensorInfo[] {
+  const wasm = backend as WasmBackend;
+  const attached = attachedTo(wasm);
+  const results = outputs.map(({ shape, dtype }) => wasm.makeOutput([...shape], dtype));
+  try {
+    // An input from another backend moves in when it is looked up, and the memory may grow then: views come after.
+    for (const { dataId } of Object.values(inputs)) wasm.dataIdMap.get(dataId);
+    const viewOf = (info: TensorInfo): Values => wasm.typedArrayFromHeap(info);
+    const run = (): void => compute(mapInputs(inputs, viewOf), results.map(viewOf));
+    if (attached === null) run();
+    else attached.run(run);
+  } catch (error) {
+    for (const { dataId } of results) wasm.disposeData(dataId, true);
+    throw error;
+  }
+  return results;
+}
+
+/** The kernels attached to a backend's memory; null where a build of tfjs does not show it. */
+function attachedTo(backend: WasmBackend): AttachedMemory | null {
+  const known = attachments.get(backend);
+  if (known !== undefined) return known;
+  const { wasm } = backend;
+  const memory = wasm.asm?.memory ?? wasm.wasmMemory;
+  const attached =
+    memory instanceof WebAssembly.Memory
+      ? attach(memory, {
+          alloc: (bytes) => wasm._malloc(bytes),
+          free: (address) => wasm._free(address),
+        })
+      : null;
+  attachments.set(backend, attached);
+  return attached;
+}

@@ -1,0 +1,5 @@
+import '@tensorflow/tfjs-layers'; // registers the gradients of tfjs's own operations
+import { testReportedCases } from './shared/reportedCases.ts';
+import { BROWSER_BACKENDS } from './support/browserBackends.ts';
+
+for (const name of BROWSER_BACKENDS) testReportedCases(name);
