@@ -28,6 +28,8 @@ export async function buildPage(folder: string): Promise<{ site: string; complai
     },
     build: {
       outDir: site,
+      // tfjs is large.
+      chunkSizeWarningLimit: 2000,
       rolldownOptions: {
         input: { index: join(folder, 'index.html'), worklet: join(folder, 'worklet.js') },
         output: { entryFileNames: '[name].js' },
