@@ -2,7 +2,11 @@ import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 
 const sidebarOfApi = new URL('../pages/api/typedoc-sidebar.json', import.meta.url);
-const api = JSON.parse(readFileSync(sidebarOfApi, 'utf8')) as DefaultTheme.SidebarItem[];
+const entries = JSON.parse(readFileSync(sidebarOfApi, 'utf8')) as DefaultTheme.SidebarItem[];
+const api = entries.map((entry) => ({
+  ...entry,
+  text: entry.text?.replace('@clampwise/', '') ?? '',
+}));
 
 const guide: DefaultTheme.SidebarItem[] = [
   {
@@ -47,12 +51,17 @@ export default defineConfig({
     search: { provider: 'local' },
     footer: { message: 'Apache-2.0' },
   },
+  transformPageData(page) {
+    if (page.relativePath.startsWith('api/')) page.frontmatter.pageClass = 'api';
+  },
   vite: {
     // The page runs the sources, as the tests do: no build can be out of date.
     resolve: {
       conditions: [source],
       dedupe: ['@clampwise/kernels', '@clampwise/layers'],
     },
+    // The index of the search is large, and loaded when someone searches.
+    build: { chunkSizeWarningLimit: 1000 },
     ssr: { noExternal: [/^@clampwise\//], resolve: { conditions: [source] } },
   },
 });

@@ -46,7 +46,11 @@ function rowOf(readme, specifier) {
 }
 
 const entries = DOCUMENTED.flatMap(entriesOf);
-/** @type {Partial<import('typedoc').TypeDocOptions> & import('typedoc-plugin-markdown').PluginOptions} */
+/**
+ * @type {Partial<import('typedoc').TypeDocOptions> & import('typedoc-plugin-markdown').PluginOptions & {
+ *   docsRoot: string;
+ * }}
+ */
 const options = {
   entryPoints: entries.map(({ source }) => source),
   tsconfig: join(docs, 'tsconfig.api.json'),
@@ -54,10 +58,13 @@ const options = {
   skipErrorChecking: true,
   plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
   out: join(docs, 'pages/api'),
+  docsRoot: join(docs, 'pages'),
   name: 'API reference',
   readme: join(docs, 'scripts/apiIntroduction.md'),
   mergeReadme: true,
   excludeInternal: true,
+  // What a layer inherits from tfjs is described there.
+  excludeExternals: true,
   disableSources: true,
   githubPages: false,
   sort: ['source-order'],

@@ -2,7 +2,7 @@
 export type Read<T> = { readonly value: T } | { readonly problem: string };
 
 /** As many as a table and a chart can show at phone width. */
-export const MOST_NUMBERS = 16;
+const MOST_NUMBERS = 16;
 
 const WORDS: ReadonlyMap<string, number> = new Map([
   ['nan', Number.NaN],
