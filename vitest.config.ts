@@ -1,6 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { configDefaults, defineConfig } from 'vitest/config';
-import { findChromium } from './scripts/chromium.mjs';
+import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs';
 
 // Tests run on the sources: the packages' exports name them under this condition.
 const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
@@ -49,8 +49,8 @@ const inChromium = (executablePath: string) => ({
       provider: playwright({
         launchOptions: {
           executablePath,
-          // WebGPU on any machine; Chromium's sandbox does not work for root.
-          args: ['--enable-unsafe-webgpu', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+          // The flag gives WebGPU without a GPU.
+          args: [...CHROMIUM_ARGS, '--enable-unsafe-webgpu'],
         },
       }),
       instances: [{ browser: 'chromium' as const }],

@@ -2,6 +2,9 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** Arguments that it is started with: its sandbox does not work for root. */
+export const CHROMIUM_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 
 const APPLICATIONS = [

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright';
 import { build, createLogger } from 'vite';
+import { CHROMIUM_ARGS } from '../../scripts/chromium.mjs';
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -41,8 +42,7 @@ export async function buildPage(folder: string): Promise<{ site: string; complai
 
 /** Starts the browser. */
 export function launch(executablePath: string): Promise<Browser> {
-  const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath, args });
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 }
 
 /** Opens the page, served with the headers given, and gives the text that it ends up with. */
