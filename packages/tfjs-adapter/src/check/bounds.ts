@@ -1,29 +1,33 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { checkScalarBounds, describe, shapeText } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { BoundAttributes } from '../kernels/bounds.ts';
 import { asTensor, type TensorOrLike } from './tensor.ts';
 
 /** A bound: a number, null for none, or a tensor (or nested arrays) whose shape broadcasts to x's. */
 export type TensorBound = number | null | TensorOrLike;
 
-/** Both bounds, checked. Where a side is no tensor, `lo` or `hi` is its number, rounded to x's dtype. */
-export interface Bounds {
-  readonly min: Tensor | null;
-  readonly max: Tensor | null;
-  readonly lo: number;
-  readonly hi: number;
+/** Both bounds, checked: those that are tensors, and what the kernels are told of them. */
+interface Bounds {
+  readonly tensors: readonly Tensor[];
+  readonly attributes: BoundAttributes;
 }
 
 /** Checks two bounds for x; lists become tensors. Call it inside `tf.tidy`. */
 export function checkBounds(op: string, x: Tensor, min: TensorBound, max: TensorBound): Bounds {
-  const dtype = x.dtype as 'float32' | 'int32';
   const low = checkBound(op, 'min', x, min);
   const high = checkBound(op, 'max', x, max);
-  const isMin = isTensor(low);
-  const isMax = isTensor(high);
+  const tensors = [low, high].filter(isTensor);
   // Beside a tensor a number is checked alone: the tensor's elements are not read here.
-  const { lo, hi } = checkScalarBounds(op, dtype, isMin ? null : low, isMax ? null : high);
-  return { min: isMin ? low : null, max: isMax ? high : null, lo, hi };
+  const { lo, hi } = checkScalarBounds(
+    op,
+    x.dtype as 'float32' | 'int32',
+    isTensor(low) ? null : low,
+    isTensor(high) ? null : high,
+  );
+  const minAt = isTensor(low) ? 1 : -1;
+  const maxAt = isTensor(high) ? tensors.length : -1;
+  return { tensors, attributes: { lo, hi, minAt, maxAt } };
 }
 
 function isTensor(bound: Tensor | number | null): bound is Tensor {

@@ -1,33 +1,42 @@
-import { ClampwiseRangeError, clipInto, ndarray } from '@clampwise/kernels';
+import { ClampwiseRangeError, clip, clipInto, ndarray } from '@clampwise/kernels';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { checkDifferentiable } from '../check/tensor.ts';
-import type { Inputs, InputValues, Values } from '../memory/arrays.ts';
-import { arrayBounds, arrayOf, like } from './arrays.ts';
+import type { Values } from '../memory/arrays.ts';
+import { areNumbers, arrayBounds, type BoundAttributes } from './bounds.ts';
 import { clipByValueGradients } from './clipByValueGradient.ts';
+import { between, tensorBounds } from './composed.ts';
 import type { Kernel } from './kernel.ts';
-import { between, boundsOf, type Limits } from './limits.ts';
 
-/** y is x between two bounds. Inputs: x, and min and max where they are tensors. */
-export const clipByValueKernel: Kernel<Limits> = {
+/** y is x between two bounds. Inputs: x, then the bounds that are tensors. */
+export const clipByValueKernel: Kernel<BoundAttributes> = {
   name: 'ClampwiseClipByValue',
-  onArrays: (inputs, limits) => ({
-    outputs: [like(inputs.x as TensorInfo)],
-    compute: (arrays, [y]) => {
-      for (const name of ['min', 'max']) checkNoNaN(inputs, arrays, name);
-      const x = arrayOf(inputs, arrays, 'x');
-      clipInto(ndarray(y as Values, x.shape), x, ...arrayBounds(inputs, arrays, limits));
-    },
-  }),
-  composed: (inputs, limits) => [between(inputs.x as Tensor, ...boundsOf(inputs, limits))],
-  gradient: ([dy], inputs, limits) => {
-    checkDifferentiable('clipByValue', inputs.x as Tensor);
-    return clipByValueGradients(dy as Tensor, inputs, limits);
+  outputLike: ([x]) => x as TensorInfo,
+  compute: (arrays, output, inputs, bounds) => {
+    const x = arrays[0] as Values;
+    if (areNumbers(bounds)) {
+      clip(x, bounds.lo, bounds.hi, { out: output });
+      return;
+    }
+    checkNoNaN('min', bounds.minAt, arrays, inputs);
+    checkNoNaN('max', bounds.maxAt, arrays, inputs);
+    const { shape } = inputs[0] as TensorInfo;
+    clipInto(ndarray(output, shape), ndarray(x, shape), ...arrayBounds(arrays, inputs, bounds));
+  },
+  composed: (inputs, bounds) => between(inputs[0] as Tensor, ...tensorBounds(inputs, 0, bounds)),
+  gradient: (dy, inputs, bounds) => {
+    checkDifferentiable('clipByValue', inputs[0] as Tensor);
+    return clipByValueGradients(dy, inputs, bounds);
   },
 };
 
 /** NaN is no bound of an integer, and has no rounding to one. */
-function checkNoNaN(inputs: Inputs, arrays: InputValues, name: string): void {
-  if (inputs.x?.dtype !== 'int32' || inputs[name]?.dtype !== 'float32') return;
-  if (!(arrays[name] as Values).some(Number.isNaN)) return;
+function checkNoNaN(
+  name: string,
+  at: number,
+  arrays: readonly Values[],
+  inputs: readonly TensorInfo[],
+): void {
+  if (at < 0 || inputs[0]?.dtype !== 'int32' || inputs[at]?.dtype !== 'float32') return;
+  if (!(arrays[at] as Values).some(Number.isNaN)) return;
   throw new ClampwiseRangeError('clipByValue', name, 'NaN', 'numbers only, for x of int32');
 }

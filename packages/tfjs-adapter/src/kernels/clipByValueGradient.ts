@@ -1,66 +1,68 @@
 import { clipVjp, type NdArray } from '@clampwise/kernels';
 import { clipVjpInput } from '@clampwise/kernels/internal';
 import { broadcastTo, type Tensor, type TensorInfo, zerosLike } from '@tensorflow/tfjs-core';
-import type { Inputs, InputValues, Values } from '../memory/arrays.ts';
-import { arrayBounds, like } from './arrays.ts';
-import { type Gradients, type Kernel, runKernel, type Tensors } from './kernel.ts';
-import { boundsOf, type Limits, passes, select, sumTo } from './limits.ts';
+import type { Values } from '../memory/arrays.ts';
+import { areNumbers, arrayBounds, type BoundAttributes } from './bounds.ts';
+import { passes, select, sumTo, tensorBounds } from './composed.ts';
+import { type Kernel, runKernel } from './kernel.ts';
 
-/** What a gradient of clip is taken with respect to. */
-type Operand = 'x' | 'min' | 'max';
-
-interface Attributes extends Limits {
-  readonly of: Operand;
+interface Attributes extends BoundAttributes {
+  /** Which input the gradient is with respect to: x or one of the bounds. */
+  readonly of: number;
 }
 
-/** The gradient of clip with respect to one operand. Inputs: dy, x, and the tensors among the bounds. */
+const X = 1;
+
+/** The gradient of clip with respect to one operand. Inputs: dy, then those of clip. */
 const clipByValueGradientKernel: Kernel<Attributes> = {
   name: 'ClampwiseClipByValueGradient',
-  onArrays: (inputs, attributes) => ({
-    outputs: [like(inputs[attributes.of] as TensorInfo)],
-    compute: (arrays, [out]) => gradientOnArrays(inputs, arrays, attributes, out as Values),
-  }),
+  outputLike: (inputs, { of }) => inputs[of] as TensorInfo,
+  compute: (arrays, output, inputs, attributes) => {
+    const [dy, x] = arrays as [Values, Values];
+    if (areNumbers(attributes)) {
+      clipVjpInput(dy, x, attributes.lo, attributes.hi, { out: output });
+      return;
+    }
+    const { shape } = inputs[X] as TensorInfo;
+    const [min, max] = arrayBounds(arrays, inputs, attributes);
+    if (attributes.of === X) {
+      clipVjpInput(dy, x, min, max, { shape, out: output });
+      return;
+    }
+    const { dMin, dMax } = clipVjp(dy, x, min, max, { shape });
+    output.set(((attributes.of === attributes.minAt ? dMin : dMax) as NdArray<Values>).data);
+  },
   composed: (inputs, attributes) => {
     const { shape } = inputs[attributes.of] as Tensor;
-    return [sumTo(select(maskOf(inputs, attributes), inputs.dy as Tensor), shape)];
+    return sumTo(select(maskOf(inputs, attributes), inputs[0] as Tensor), shape);
   },
   // It is linear in dy, and constant in all else almost everywhere.
-  gradient: ([u], inputs, attributes) => {
-    const { dy, ...others } = inputs;
-    const zeros = Object.entries(others).map(([name, input]) => [name, () => zerosLike(input)]);
-    const spread = (): Tensor => broadcastTo(u as Tensor, (dy as Tensor).shape);
-    return {
-      dy: () => select(maskOf(inputs, attributes), spread()),
-      ...Object.fromEntries(zeros),
-    };
+  gradient: (u, inputs, attributes) => {
+    const [dy, ...others] = inputs as [Tensor, ...Tensor[]];
+    const ofDy = (): Tensor => select(maskOf(inputs, attributes), broadcastTo(u, dy.shape));
+    return [ofDy, ...others.map((input) => () => zerosLike(input))];
   },
 };
 
-/** The gradients of clip with respect to x and to the bounds that are tensors. */
-export function clipByValueGradients(dy: Tensor, inputs: Tensors, limits: Limits): Gradients {
-  const gradient = (of: Operand) => (): Tensor =>
-    runKernel(clipByValueGradientKernel, { dy, ...inputs }, { ...limits, of })[0] as Tensor;
-  return Object.fromEntries(Object.keys(inputs).map((name) => [name, gradient(name as Operand)]));
+/** The gradients of clip with respect to its inputs: x, then the bounds that are tensors. */
+export function clipByValueGradients(
+  dy: Tensor,
+  inputs: readonly Tensor[],
+  { lo, hi, minAt, maxAt }: BoundAttributes,
+): (() => Tensor)[] {
+  const all = [dy, ...inputs];
+  const moved = (at: number): number => (at < 0 ? at : at + 1);
+  const bounds = { lo, hi, minAt: moved(minAt), maxAt: moved(maxAt) };
+  return inputs.map(
+    (_, k) => () => runKernel(clipByValueGradientKernel, all, { ...bounds, of: k + X }),
+  );
 }
 
-function gradientOnArrays(
-  inputs: Inputs,
-  arrays: InputValues,
-  { of, ...limits }: Attributes,
-  out: Values,
-): void {
-  const [dy, x] = [arrays.dy as Values, arrays.x as Values];
-  const { shape } = inputs.x as TensorInfo;
-  const [min, max] = arrayBounds(inputs, arrays, limits);
-  if (of === 'x') {
-    clipVjpInput(dy, x, min, max, { shape, out });
-    return;
-  }
-  const { dMin, dMax } = clipVjp(dy, x, min, max, { shape });
-  out.set(((of === 'min' ? dMin : dMax) as NdArray<Values>).data);
-}
-
-function maskOf(inputs: Tensors, attributes: Attributes): Tensor {
-  const { inside, below, above } = passes(inputs.x as Tensor, ...boundsOf(inputs, attributes));
-  return { x: inside, min: below, max: above }[attributes.of] as Tensor;
+function maskOf(inputs: readonly Tensor[], attributes: Attributes): Tensor {
+  const { inside, below, above } = passes(
+    inputs[X] as Tensor,
+    ...tensorBounds(inputs, X, attributes),
+  );
+  if (attributes.of === X) return inside;
+  return (attributes.of === attributes.minAt ? below : above) as Tensor;
 }

@@ -2,22 +2,19 @@ import { nonNeg } from '@clampwise/kernels';
 import { maximum, scalar, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { checkDifferentiable } from '../check/tensor.ts';
 import type { Values } from '../memory/arrays.ts';
-import { like } from './arrays.ts';
 import { clipByValueGradients } from './clipByValueGradient.ts';
 import type { Kernel } from './kernel.ts';
 
-/** y is x where x is above 0, else +0. Input: x. Its gradient is that of a clip at 0: 1 at 0 itself. */
+/** y is x where x is above 0, else +0. Its gradient is that of a clip at 0: 1 at 0 itself. */
 export const nonNegKernel: Kernel<object> = {
   name: 'ClampwiseNonNeg',
-  onArrays: (inputs) => ({
-    outputs: [like(inputs.x as TensorInfo)],
-    compute: ({ x }, [y]) => {
-      nonNeg(x as Values, { out: y as Values });
-    },
-  }),
-  composed: ({ x }) => [maximum(x as Tensor, scalar(0, x?.dtype))],
-  gradient: ([dy], inputs) => {
-    checkDifferentiable('nonNeg', inputs.x as Tensor);
-    return clipByValueGradients(dy as Tensor, inputs, { lo: 0, hi: Infinity });
+  outputLike: ([x]) => x as TensorInfo,
+  compute: ([x], output) => {
+    nonNeg(x as Values, { out: output });
+  },
+  composed: ([x]) => maximum(x as Tensor, scalar(0, x?.dtype)),
+  gradient: (dy, inputs) => {
+    checkDifferentiable('nonNeg', inputs[0] as Tensor);
+    return clipByValueGradients(dy, inputs, { lo: 0, hi: Infinity, minAt: -1, maxAt: -1 });
   },
 };

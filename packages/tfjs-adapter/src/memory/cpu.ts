@@ -1,5 +1,5 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { type Compute, type Inputs, mapInputs, type OutputSpec, type Values } from './arrays.ts';
+import type { Compute, Values } from './arrays.ts';
 
 /** What we use of tfjs's cpu backend: its tensors are typed arrays. */
 interface CpuBackend {
@@ -10,20 +10,16 @@ interface CpuBackend {
 /** Runs a computation on the cpu backend's own arrays. */
 export function runOnCpu(
   backend: unknown,
-  inputs: Inputs,
-  outputs: readonly OutputSpec[],
+  inputs: readonly TensorInfo[],
+  { shape, dtype }: TensorInfo,
   compute: Compute,
-): TensorInfo[] {
+): TensorInfo {
   const cpu = backend as CpuBackend;
-  const arrays = mapInputs(inputs, (input) => valuesOf(cpu, input));
-  const results = outputs.map(({ shape, dtype }) => {
-    const size = util.sizeFromShape([...shape]);
-    return dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
-  });
-  compute(arrays, results);
-  return outputs.map(({ shape, dtype }, k) =>
-    cpu.makeTensorInfo([...shape], dtype, results[k] as Values),
-  );
+  const arrays = inputs.map((input) => valuesOf(cpu, input));
+  const size = util.sizeFromShape(shape);
+  const output = dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
+  compute(arrays, output);
+  return cpu.makeTensorInfo(shape, dtype, output);
 }
 
 /** Some kernels of tfjs leave a plain array, or one of another type, as a tensor's values. */

@@ -1,6 +1,6 @@
 import { type AttachedMemory, attach } from '@clampwise/kernels/raw';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { type Compute, type Inputs, mapInputs, type OutputSpec, type Values } from './arrays.ts';
+import type { Compute, Values } from './arrays.ts';
 
 /** What we use of tfjs's wasm backend: its tensors lie in one WebAssembly memory. */
 interface WasmBackend {
@@ -23,25 +23,25 @@ const attachments = /* @__PURE__ */ new WeakMap<WasmBackend, AttachedMemory | nu
 /** Runs a computation where the wasm backend's tensors lie: nothing is copied. */
 export function runOnWasm(
   backend: unknown,
-  inputs: Inputs,
-  outputs: readonly OutputSpec[],
+  inputs: readonly TensorInfo[],
+  { shape, dtype }: TensorInfo,
   compute: Compute,
-): TensorInfo[] {
+): TensorInfo {
   const wasm = backend as WasmBackend;
   const attached = attachedTo(wasm);
-  const results = outputs.map(({ shape, dtype }) => wasm.makeOutput([...shape], dtype));
+  // An input from another backend moves in when it is looked up, and the memory may grow then: views come after.
+  for (const { dataId } of inputs) wasm.dataIdMap.get(dataId);
+  const output = wasm.makeOutput(shape, dtype);
+  const viewOf = (info: TensorInfo): Values => wasm.typedArrayFromHeap(info);
+  const run = (): void => compute(inputs.map(viewOf), viewOf(output));
   try {
-    // An input from another backend moves in when it is looked up, and the memory may grow then: views come after.
-    for (const { dataId } of Object.values(inputs)) wasm.dataIdMap.get(dataId);
-    const viewOf = (info: TensorInfo): Values => wasm.typedArrayFromHeap(info);
-    const run = (): void => compute(mapInputs(inputs, viewOf), results.map(viewOf));
     if (attached === null) run();
     else attached.run(run);
   } catch (error) {
-    for (const { dataId } of results) wasm.disposeData(dataId, true);
+    wasm.disposeData(output.dataId, true);
     throw error;
   }
-  return results;
+  return output;
 }
 
 /** The kernels attached to a backend's memory; null where a build of tfjs does not show it. */

@@ -37,8 +37,7 @@ export function clipByValue(x: TensorOrLike, min: TensorBound, max: TensorBound)
   return tidy(() => {
     const input = asTensor('clipByValue', 'x', x);
     checkNumeric('clipByValue', 'x', input);
-    const { min: low, max: high, lo, hi } = checkBounds('clipByValue', input, min, max);
-    const tensors = { x: input, ...(low && { min: low }), ...(high && { max: high }) };
-    return runKernel(clipByValueKernel, tensors, { lo, hi })[0] as Tensor;
+    const { tensors, attributes } = checkBounds('clipByValue', input, min, max);
+    return runKernel(clipByValueKernel, [input, ...tensors], attributes);
   });
 }

@@ -26,6 +26,6 @@ export function nonNeg(x: TensorOrLike): Tensor {
   return tidy(() => {
     const input = asTensor('nonNeg', 'x', x);
     checkNumeric('nonNeg', 'x', input);
-    return runKernel(nonNegKernel, { x: input }, {})[0] as Tensor;
+    return runKernel(nonNegKernel, [input], {});
   });
 }

@@ -21,31 +21,26 @@ import {
   zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import type { Tensors } from './kernel.ts';
-
-/** The attributes of the kernels of clip: the bounds that are numbers, rounded to x's dtype; no limit where a tensor is one. */
-export interface Limits {
-  readonly lo: number;
-  readonly hi: number;
-}
+import type { BoundAttributes } from './bounds.ts';
 
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;
 // The largest float32 below 2 ** 31.
 const INT32_MAX_AS_FLOAT = 2 ** 31 - 128;
 
-/** The bounds as tensors, null where there is no limit. */
-export function boundsOf(
-  { x, min, max }: Tensors,
-  { lo, hi }: Limits,
-): [Tensor | null, Tensor | null] {
-  const { dtype } = x as Tensor;
+/** The bounds as tensors, for x at a place among the inputs; null where there is no limit. */
+export function tensorBounds(
+  inputs: readonly Tensor[],
+  xAt: number,
+  { lo, hi, minAt, maxAt }: BoundAttributes,
+): [min: Tensor | null, max: Tensor | null] {
+  const { dtype } = inputs[xAt] as Tensor;
   const isInteger = dtype === 'int32';
   const low = lo === (isInteger ? INT32_MIN : -Infinity) ? null : scalar(lo, dtype);
   const high = hi === (isInteger ? INT32_MAX : Infinity) ? null : scalar(hi, dtype);
   return [
-    min === undefined ? low : roundedTo(dtype, min, true),
-    max === undefined ? high : roundedTo(dtype, max, false),
+    minAt < 0 ? low : roundedTo(dtype, inputs[minAt] as Tensor, true),
+    maxAt < 0 ? high : roundedTo(dtype, inputs[maxAt] as Tensor, false),
   ];
 }
 
