@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 
+type Items = DefaultTheme.SidebarItem[];
+
 const sidebarOfApi = new URL('../pages/api/typedoc-sidebar.json', import.meta.url);
-const entries = JSON.parse(readFileSync(sidebarOfApi, 'utf8')) as DefaultTheme.SidebarItem[];
-const api = entries.map((entry) => ({
+const entries = (JSON.parse(readFileSync(sidebarOfApi, 'utf8')) as Items).map((entry) => ({
   ...entry,
   text: entry.text?.replace('@clampwise/', '') ?? '',
 }));
 
-const guide: DefaultTheme.SidebarItem[] = [
+/** The entries of all packages, and every name of one: the names of all would make each page three times as long. */
+function namesOf(folder: string): Items {
+  return entries.map((entry) =>
+    entry.text.split('/')[0] === folder ? entry : { text: entry.text, link: entry.link ?? '' },
+  );
+}
+
+const guide: Items = [
   {
     text: 'Start',
     items: [
@@ -46,7 +54,13 @@ export default defineConfig({
       { text: 'Clip or NonNeg?', link: '/guide/clip-or-non-neg' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
-    sidebar: { '/guide/': guide, '/api/': api },
+    sidebar: {
+      '/guide/': guide,
+      '/api/': namesOf(''),
+      '/api/@clampwise/kernels/': namesOf('kernels'),
+      '/api/@clampwise/layers/': namesOf('layers'),
+      '/api/@clampwise/tfjs-adapter/': namesOf('tfjs-adapter'),
+    },
     outline: { level: [2, 3] },
     search: { provider: 'local' },
     footer: { message: 'Apache-2.0' },
