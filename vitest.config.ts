@@ -15,6 +15,9 @@ const project = (name: string, folder: string) => ({
     include: [`${folder}/**/*.test.ts`],
     exclude: [...configDefaults.exclude, IN_BROWSER, 'test/packed/**'],
     environment: 'node',
+    // For a machine that is busy with something else.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });
 

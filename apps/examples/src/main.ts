@@ -1,13 +1,13 @@
 // npm start
 import { backendInfo } from '@clampwise/kernels';
-import { EXAMPLES } from './examples.ts';
+import { EXAMPLES, MAIN_JOB } from './examples.ts';
 import { heading } from './format.ts';
 
 const { backend, reason } = backendInfo();
 const engine = backend === 'wasm' ? 'WebAssembly SIMD' : `JavaScript (${reason})`;
 console.log(`Clampwise keeps numbers in bounds. Kernels run as ${engine}.\n`);
 
-for (const [index, { title, run }] of EXAMPLES.slice(0, 4).entries()) {
+for (const [index, { title, run }] of EXAMPLES.slice(0, MAIN_JOB).entries()) {
   console.log(heading(`${index + 1}. ${title}`));
   await run();
   console.log();

@@ -1,7 +1,8 @@
-import { dense, type Layer, nonNeg, randomNormal, sequential } from '@clampwise/layers';
+import { nonNeg, randomNormal } from '@clampwise/layers';
 // A layer of a few lines to copy and change; it is not exported from the package.
 import { NonNegLayer } from '../../../../packages/layers/examples/nonNegLayer.ts';
 import { fixed, show, table } from '../format.ts';
+import { exampleModel } from './exampleModel.ts';
 
 /** NonNeg beside a custom layer whose call is one clip by value, and where the two differ. */
 export function customLayer(): void {
@@ -10,8 +11,8 @@ export function customLayer(): void {
   console.log('finite float32. The same model with either as its last layer gives the same:');
   console.log(
     table([
-      ['NonNeg', ...fixed(model(nonNeg()).predict(x).data, 4)],
-      ['NonNegLayer', ...fixed(model(new NonNegLayer()).predict(x).data, 4)],
+      ['NonNeg', ...fixed(exampleModel(nonNeg()).predict(x).data, 4)],
+      ['NonNegLayer', ...fixed(exampleModel(new NonNegLayer()).predict(x).data, 4)],
     ]),
   );
 
@@ -30,13 +31,4 @@ export function customLayer(): void {
 
 function exact(values: ArrayLike<number>): string[] {
   return Array.from(values, (value) => show(value, 8));
-}
-
-/** The same seeds give the same weights. */
-function model(last: Layer) {
-  return sequential([
-    dense({ units: 10, activation: 'relu', inputShape: [5], seed: 2 }),
-    dense({ units: 5, seed: 3 }),
-    last,
-  ]);
 }

@@ -1,11 +1,12 @@
-import { dense, type Layer, nonNeg, randomNormal, sequential } from '@clampwise/layers';
+import { nonNeg, randomNormal } from '@clampwise/layers';
 import { fixed, table } from '../format.ts';
+import { exampleModel } from './exampleModel.ts';
 
 /** A model whose outputs are never negative, beside the same model without its NonNeg layer. */
 export function nonNegLayer(): void {
   const x = randomNormal([1, 5], { seed: 1 });
-  const without = model([]).predict(x);
-  const withNonNeg = model([nonNeg()]).predict(x);
+  const without = exampleModel().predict(x);
+  const withNonNeg = exampleModel(nonNeg()).predict(x);
 
   console.log('Dense(10, relu) -> Dense(5) -> NonNeg() on one row of random normal numbers:');
   console.log(
@@ -15,13 +16,4 @@ export function nonNegLayer(): void {
     ]),
   );
   console.log('Negative outputs become 0; all others stay as they are.');
-}
-
-/** The same seeds give the same weights. */
-function model(last: Layer[]) {
-  return sequential([
-    dense({ units: 10, activation: 'relu', inputShape: [5], seed: 2 }),
-    dense({ units: 5, seed: 3 }),
-    ...last,
-  ]);
 }

@@ -1,0 +1,10 @@
+import { dense, type Layer, type Sequential, sequential } from '@clampwise/layers';
+
+/** The model of the examples, with other last layers. The same seeds give the same weights. */
+export function exampleModel(...last: Layer[]): Sequential {
+  return sequential([
+    dense({ units: 10, activation: 'relu', inputShape: [5], seed: 2 }),
+    dense({ units: 5, seed: 3 }),
+    ...last,
+  ]);
+}
