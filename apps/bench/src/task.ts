@@ -1,3 +1,4 @@
+import { fresh } from './fresh.ts';
 import type { NumberArray } from './inputs.ts';
 import { type Contender, consume } from './measure.ts';
 
@@ -38,8 +39,6 @@ export function contender<A extends Arrays, P, R>(task: Task<A>, way: Way<A, P, 
   const { inputs, special } = task;
   way.enter?.();
   const prepared = inputs.map((input) => way.prepare(input));
-  const turns = prepared.length;
-  let turn = 0;
   const checked = (input: A): string | null => {
     const result = way.call(way.prepare(input));
     const fault = firstFault(task, input, way.read(result));
@@ -49,12 +48,23 @@ export function contender<A extends Arrays, P, R>(task: Task<A>, way: Way<A, P, 
   return {
     name: way.name,
     ...(way.enter && { enter: way.enter }),
-    run: () => {
-      turn = turn + 1 < turns ? turn + 1 : 0;
-      consume(way.finish(way.call(prepared[turn] as P)));
-    },
+    run: fresh(taker<P, R>)(prepared, way.call, way.finish, consume),
     check: () => checked(inputs[0] as A),
     ...(special && { checkSpecial: () => checked(special) }),
+  };
+}
+
+/** Makes a function that does the work for the next input. It is compiled for each contender, so that its calls are inlined. */
+function taker<P, R>(
+  inputs: readonly P[],
+  call: (prepared: P) => R,
+  finish: (result: R) => number,
+  use: (value: number) => void,
+): () => void {
+  let turn = 0;
+  return () => {
+    turn = turn + 1 < inputs.length ? turn + 1 : 0;
+    use(finish(call(inputs[turn] as P)));
   };
 }
 

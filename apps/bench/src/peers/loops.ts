@@ -1,9 +1,10 @@
+import { fresh } from '../fresh.ts';
 import type { NumberArray, Range } from '../inputs.ts';
 
 /** A loop that a person writes to clip x into y. */
 export type Loop = (x: NumberArray, y: NumberArray) => void;
 
-// The bounds: `compiled` writes them in as constants, as they stand in a loop that is written for one place.
+// The bounds: `fresh` writes them in, as they stand in a loop that is written for one place.
 declare const lo: number;
 declare const hi: number;
 
@@ -31,13 +32,5 @@ export const LOOP_NAMES: readonly string[] = Object.keys(CLIP);
 
 /** Three ways to clip to given bounds, compiled for the caller alone. */
 export function clipLoops({ min, max }: Pick<Range, 'min' | 'max'>): [name: string, loop: Loop][] {
-  return Object.entries(CLIP).map(([name, loop]) => [name, compiled(loop, min, max)]);
-}
-
-/**
- * A copy of a loop that the engine compiles anew, with lo and hi as constants: a loop that has seen many kinds of arrays is
- * slow, and nobody's loop in a program has seen all that this one would. It may use no other names from outside.
- */
-export function compiled<F extends (...args: never[]) => unknown>(loop: F, min = -1, max = 1): F {
-  return new Function(`const lo = ${min}, hi = ${max}; return (${loop});`)() as F;
+  return Object.entries(CLIP).map(([name, loop]) => [name, fresh(loop, { lo: min, hi: max })]);
 }

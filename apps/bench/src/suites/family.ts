@@ -1,6 +1,7 @@
 import { clip, clipInto, clipVjp, nonNeg } from '@clampwise/kernels';
 import * as tf from '@tensorflow/tfjs-core';
 import * as np from 'numpy-ts';
+import { fresh } from '../fresh.ts';
 import {
   fillRandom,
   type NumberArray,
@@ -10,7 +11,7 @@ import {
   withSpecials,
 } from '../inputs.ts';
 import type { Contender } from '../measure.ts';
-import { clipLoops, compiled } from '../peers/loops.ts';
+import { clipLoops } from '../peers/loops.ts';
 import { onNumpy } from '../peers/numpy.ts';
 import { loadTfjs, onTfjs, TFJS_BACKENDS, tfjsMinMax } from '../peers/tfjs.ts';
 import type { Row } from '../row.ts';
@@ -23,10 +24,14 @@ type Floats = Float32Array<ArrayBuffer>;
 /** What else clips, each on few, on some and on many elements. */
 export async function* familyRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
-  for (const n of [1, 10, 1000, large]) yield ordinary(n);
   const works = [nonNegative, arrayBounds, columnBounds, nanReplaced, inPlace, gradient];
-  for (const work of works) for (const n of [16, 1000, large]) yield work(n);
-  for (const type of TYPES) for (const n of [16, 1000, large]) yield ofType(type, n);
+  // Few elements first: once the memory of tfjs wasm has grown, every loop over typed arrays is slower.
+  for (const n of [1, 10, 1000]) yield ordinary(n);
+  for (const n of [16, 1000, large]) {
+    if (n === large) yield ordinary(n);
+    for (const work of works) yield work(n);
+    for (const type of TYPES) yield ofType(type, n);
+  }
 }
 
 /** A row without goals, by the value where there are many. */
@@ -70,10 +75,10 @@ function ordinary(n: number): Row {
 function nonNegative(n: number): Row {
   const task = { ...clipTask(n, 0.5), answer: ([x]: readonly [Floats], i: number) => raised(x[i]) };
   const out = new Float32Array(n);
-  const conditions = compiled((x: Floats, y: Floats) => {
+  const conditions = fresh((x: Floats, y: Floats) => {
     for (let i = 0; i < x.length; i++) y[i] = (x[i] as number) <= 0 ? 0 : (x[i] as number);
   });
-  const maxima = compiled((x: Floats, y: Floats) => {
+  const maxima = fresh((x: Floats, y: Floats) => {
     for (let i = 0; i < x.length; i++) y[i] = Math.max(x[i] as number, 0);
   });
   return row('nonNeg float32 with out', n, [
@@ -111,7 +116,7 @@ function boundsTask(n: number, period: number): BoundsTask {
 function arrayBounds(n: number): Row {
   const task = boundsTask(n, n);
   const out = new Float32Array(n);
-  const conditions = compiled((x: Floats, l: Floats, h: Floats, y: Floats) => {
+  const conditions = fresh((x: Floats, l: Floats, h: Floats, y: Floats) => {
     for (let i = 0; i < x.length; i++) {
       const v = x[i] as number;
       const min = l[i] as number;
@@ -119,7 +124,7 @@ function arrayBounds(n: number): Row {
       y[i] = v < min ? min : v > max ? max : v;
     }
   });
-  const extremes = compiled((x: Floats, l: Floats, h: Floats, y: Floats) => {
+  const extremes = fresh((x: Floats, l: Floats, h: Floats, y: Floats) => {
     for (let i = 0; i < x.length; i++) {
       y[i] = Math.min(Math.max(x[i] as number, l[i] as number), h[i] as number);
     }
@@ -139,7 +144,7 @@ function columnBounds(n: number): Row {
   const shape = [n / columns, columns];
   const shapes = [shape, [columns], [columns]];
   const out = new Float32Array(n);
-  const loop = compiled((x: Floats, l: Floats, h: Floats, y: Floats) => {
+  const loop = fresh((x: Floats, l: Floats, h: Floats, y: Floats) => {
     for (let i = 0; i < x.length; i += l.length) {
       for (let k = 0; k < l.length; k++) {
         const v = x[i + k] as number;
@@ -171,7 +176,7 @@ function nanReplaced(n: number): Row {
     for (let i = 0; i < n; i++) if (Math.random() < 0.01) x[i] = Number.NaN;
   }
   const out = new Float32Array(n);
-  const loop = compiled((x: Floats, y: Floats) => {
+  const loop = fresh((x: Floats, y: Floats) => {
     for (let i = 0; i < x.length; i++) {
       const v = x[i] as number;
       y[i] = Number.isNaN(v) ? 0 : v < -1 ? -1 : v > 1 ? 1 : v;
@@ -204,13 +209,13 @@ function inPlace(n: number): Row {
   const task = clipTask(n, 0.5);
   const copy = { ...task, answer: ([x]: readonly [Floats], i: number) => x[i] as number };
   const y = new Float32Array(n);
-  const conditions = compiled((a: Floats) => {
+  const conditions = fresh((a: Floats) => {
     for (let i = 0; i < a.length; i++) {
       const v = a[i] as number;
       a[i] = v < -1 ? -1 : v > 1 ? 1 : v;
     }
   });
-  const ifs = compiled((a: Floats) => {
+  const ifs = fresh((a: Floats) => {
     for (let i = 0; i < a.length; i++) {
       if ((a[i] as number) < -1) a[i] = -1;
       else if ((a[i] as number) > 1) a[i] = 1;
@@ -242,13 +247,13 @@ function gradient(n: number): Row {
     answer: ([a, d], i) => (Math.abs(a[i] as number) <= 1 ? (d[i] as number) : 0),
   };
   const out = new Float32Array(n);
-  const alone = compiled((a: Floats, d: Floats, dx: Floats) => {
+  const alone = fresh((a: Floats, d: Floats, dx: Floats) => {
     for (let i = 0; i < a.length; i++) {
       const v = a[i] as number;
       dx[i] = v >= -1 && v <= 1 ? (d[i] as number) : 0;
     }
   });
-  const whole = compiled((a: Floats, d: Floats, dx: Floats) => {
+  const whole = fresh((a: Floats, d: Floats, dx: Floats) => {
     let dMin = 0;
     let dMax = 0;
     for (let i = 0; i < a.length; i++) {
