@@ -1,1 +1,19 @@
 export { ClampwiseRangeError, ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
+export type { TensorBound } from './check/bounds.ts';
+export type { TensorOrLike } from './check/tensor.ts';
+export type {
+  ConstraintLike,
+  ConstraintName,
+  ConstraintObject,
+} from './constraints/identify.ts';
+export { clipByValue } from './ops/clipByValue.ts';
+export { nonNeg } from './ops/nonNeg.ts';
+export { enforceConstraints, type TrainableModel } from './optimizers/enforceConstraints.ts';
+export { clipGradients, type GuardOptions, guard } from './optimizers/guard.ts';
+export type { GuardedOptimizer } from './optimizers/guarded.ts';
+export type { GradientLimits } from './optimizers/limits.ts';
+export type {
+  ConstrainedModel,
+  ConstrainedVariable,
+  ModelWeight,
+} from './optimizers/weights.ts';

@@ -1,0 +1,51 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe, shapeText } from '@clampwise/kernels/internal';
+import { Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { bringNormBetween, type NormInterval } from '../norms/between.ts';
+import { nonNeg } from '../ops/nonNeg.ts';
+
+/** Brings a weight's values under a rule. Called inside `tf.tidy`. */
+export type Projection = (w: Tensor) => Tensor;
+
+/** A weight is at least zero. */
+export const projectNonNeg: Projection = (w) => nonNeg(w);
+
+/** The vectors of a weight along some axes have norms in an interval. */
+export function projectNorms(
+  op: string,
+  interval: NormInterval,
+  axis: number | readonly number[],
+): Projection {
+  return (w) => (w.size === 0 ? w : bringNormBetween(w, interval, axesOf(op, axis, w)));
+}
+
+function axesOf(op: string, axis: number | readonly number[], w: Tensor): number[] {
+  const given = typeof axis === 'number' ? [axis] : axis;
+  if (given.every((k) => k >= -w.rank && k < w.rank)) {
+    return [...new Set(given.map((k) => (k < 0 ? k + w.rank : k)))].sort((a, b) => a - b);
+  }
+  const expected = `axes of a weight of shape ${shapeText(w.shape)}`;
+  throw new ClampwiseRangeError(op, 'axis of the constraint', given.join(', '), expected);
+}
+
+/** Gives a variable the values that a projection makes of its own. Call it inside `tf.tidy`. */
+export function projectVariable(op: string, variable: Variable, project: Projection): void {
+  const result = project(variable);
+  // Assigned to itself, a variable would lose its values.
+  if (result === variable) return;
+  checkResult(op, variable, result);
+  variable.assign(result);
+}
+
+function checkResult(op: string, { name, shape, dtype }: Variable, result: unknown): void {
+  const argument = `the constraint's result for ${name}`;
+  if (!(result instanceof Tensor)) {
+    throw new ClampwiseTypeError(op, argument, describe(result), 'a tensor');
+  }
+  if (result.dtype !== dtype) {
+    throw new ClampwiseTypeError(op, argument, `a tensor of ${result.dtype}`, `of ${dtype}`);
+  }
+  if (shapeText(result.shape) === shapeText(shape)) return;
+  const expected = `of the weight's shape ${shapeText(shape)}`;
+  throw new ClampwiseRangeError(op, argument, `shape ${shapeText(result.shape)}`, expected);
+}

@@ -1,0 +1,24 @@
+import { serialization } from '@tensorflow/tfjs-core';
+import { ClipByValue } from './clipByValue.ts';
+import { NonNeg } from './nonNeg.ts';
+
+/**
+ * Makes tfjs know the layers of this package, so that it can load a model that holds them. `nonNeg` and `clipByValue` do
+ * so by themselves; a page that makes no such layer, and only loads a saved model, calls this first. Without it tfjs says
+ * `Unknown layer: ClampwiseNonNeg. This may be due to one of the following reasons: …`. A second call changes nothing.
+ *
+ * @see `tf.serialization.registerClass`
+ *
+ * @example
+ * import { models } from '@tensorflow/tfjs-layers';
+ * import { registerLayers } from '@clampwise/tfjs-adapter/layers';
+ *
+ * const config = [{ class_name: 'ClampwiseNonNeg', config: { name: 'amounts', batch_input_shape: [null, 2] } }];
+ * registerLayers();
+ * const model = await models.modelFromJSON({ class_name: 'Sequential', config, keras_version: '2', backend: 'tfjs' });
+ * model.layers[0].name; // => 'amounts'
+ */
+export function registerLayers(): void {
+  serialization.registerClass(NonNeg);
+  serialization.registerClass(ClipByValue);
+}

@@ -1,0 +1,52 @@
+import {
+  add,
+  addN,
+  lessEqual,
+  max,
+  mul,
+  stack,
+  sub,
+  type Tensor,
+  where,
+} from '@tensorflow/tfjs-core';
+import {
+  factorTo,
+  LARGEST_FLOAT32,
+  largest,
+  measure,
+  scaledSquares,
+  scaleFor,
+  squaredLimit,
+} from './measure.ts';
+
+/**
+ * Scales a tensor down to a norm, in float32 on the device. A tensor within it keeps its bits. Where elements are
+ * infinite these become NaN and the others 0; where one is NaN all become NaN.
+ */
+export function clipByNorm(x: Tensor, maxNorm: number): Tensor {
+  const { scale, squares } = measure(x, null);
+  const inside = lessEqual(squares, squaredLimit(maxNorm, scale));
+  const factor = where(inside, 1, factorTo(Math.min(maxNorm, LARGEST_FLOAT32), squares));
+  // In two steps, for the product of the two factors may underflow.
+  return mul(mul(x, where(inside, 1, scale)), factor);
+}
+
+/**
+ * Scales tensors down to a norm over all of them. Where they are within it they keep their bits; where one element is
+ * infinite or NaN, all become NaN. No tensor may be empty; `once` says of each whether it counts in the norm.
+ */
+export function clipByGlobalNorm(
+  tensors: readonly Tensor[],
+  once: readonly boolean[],
+  maxNorm: number,
+): Tensor[] {
+  const counted = tensors.filter((_, k) => once[k]);
+  const scale = scaleFor(max(stack(counted.map((x) => largest(x, null)))));
+  const squares = addN(counted.map((x) => scaledSquares(x, scale, null)));
+  const inside = lessEqual(squares, squaredLimit(maxNorm, scale));
+  const factor = where(inside, 1, factorTo(Math.min(maxNorm, LARGEST_FLOAT32), squares));
+  // Infinity - Infinity and NaN - NaN are NaN; all else adds 0.
+  const poisoned = add(factor, sub(squares, squares));
+  const first = where(inside, 1, scale);
+  return tensors.map((x) => mul(mul(x, first), poisoned));
+}

@@ -1,0 +1,253 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { constraints, layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  ClampwiseRangeError,
+  ClampwiseTypeError,
+  clipGradients,
+  enforceConstraints,
+  guard,
+} from '../src/index.ts';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const sgd = (): tf.Optimizer => tf.train.sgd(1);
+
+describe('the options of guard and clipGradients', () => {
+  const refused: [
+    string,
+    unknown,
+    typeof ClampwiseTypeError | typeof ClampwiseRangeError,
+    string,
+  ][] = [
+    ['nothing', undefined, ClampwiseTypeError, 'options'],
+    ['null', null, ClampwiseTypeError, 'options'],
+    ['a number', 1, ClampwiseTypeError, 'options'],
+    ['no duty', {}, ClampwiseTypeError, 'neither a limit nor weights'],
+    [
+      'limits that are unset',
+      { clipNorm: null, clipvalue: undefined },
+      ClampwiseTypeError,
+      'neither',
+    ],
+    ['another spelling', { clip_value: 1 }, ClampwiseTypeError, "did you mean 'clipValue'?"],
+    ['another name', { clipByNorm: 1 }, ClampwiseTypeError, "did you mean 'clipNorm'?"],
+    ["Keras's, misspelt", { globalClipnrom: 1 }, ClampwiseTypeError, "'globalClipNorm'"],
+    ['adaptive', { adaptive: 0.01 }, ClampwiseTypeError, "unknown option 'adaptive'"],
+    ['onStep', { clipNorm: 1, onStep: () => 0 }, ClampwiseTypeError, "unknown option 'onStep'"],
+    ['two limits', { clipNorm: 1, clipValue: 1 }, ClampwiseTypeError, 'clipValue and clipNorm'],
+    ['one limit twice', { clipNorm: 1, clipnorm: 1 }, ClampwiseTypeError, 'clipNorm and clipnorm'],
+    ['0', { clipNorm: 0 }, ClampwiseRangeError, 'clipNorm must be a number above 0'],
+    ['-1', { globalClipNorm: -1 }, ClampwiseRangeError, 'received -1'],
+    ['-Infinity', { clipValue: -Infinity }, ClampwiseRangeError, 'received -Infinity'],
+    ['NaN', { clipvalue: NaN }, ClampwiseRangeError, 'received NaN'],
+    ['true', { clipnorm: true }, ClampwiseTypeError, 'received true'],
+    ['text', { global_clipnorm: '1.0' }, ClampwiseTypeError, 'received "1.0"'],
+  ];
+
+  it.each(refused)('%s is refused', (_, options, kind, text) => {
+    for (const make of [
+      () => guard(sgd(), options as never),
+      () => clipGradients(sgd(), options as never),
+    ]) {
+      expect(make).toThrow(kind);
+    }
+    expect(() => guard(sgd(), options as never)).toThrow(text);
+  });
+
+  it('clipGradients takes limits alone', () => {
+    const model = sequential();
+    expect(() => clipGradients(sgd(), { clipNorm: 1, model } as never)).toThrow(
+      "unknown option 'model'",
+    );
+    expect(() => clipGradients(sgd(), {})).toThrow('no limit');
+  });
+
+  it.each([undefined, null, 0.01, 'adam', {}, { minimize() {} }])('%s is no optimizer', (given) => {
+    const make = () => guard(given as never, { clipNorm: 1 });
+    expect(make).toThrow(ClampwiseTypeError);
+    expect(make).toThrow('guard: optimizer must be a tf.Optimizer');
+  });
+
+  it('what cannot be weights is refused', () => {
+    const variable = tf.variable(tf.scalar(1));
+    const bad: [unknown, string][] = [
+      [{ weights: variable }, 'weights must be a list'],
+      [{ weights: [null] }, 'options must be an object'],
+      [{ weights: [{ variable, constrain: 'nonNeg' }] }, "did you mean 'constraint'?"],
+      [{ weights: [{ variable: tf.scalar(1), constraint: 'nonNeg' }] }, 'weights[0].variable'],
+      [{ weights: [{ constraint: 'nonNeg' }] }, 'must be a tf.Variable'],
+      [{ weights: [{ variable, constraint: 'nonneg' }] }, "did you mean 'nonNeg'?"],
+      [{ weights: [{ variable, constraint: 'constructor' }] }, 'unknown name'],
+      [{ weights: [{ variable, constraint: null }] }, 'weights[0].constraint must be a function'],
+      [{ weights: [{ variable, constraint: { apply: 3 } }] }, 'weights[0].constraint'],
+      [{ weights: [], model: sequential() }, 'both model and weights'],
+      [{ model: {} }, 'model must be a tf.LayersModel or tf.Sequential'],
+      [{ model: null }, 'model must be a tf.LayersModel or tf.Sequential'],
+    ];
+    for (const [options, text] of bad) {
+      expect(() => guard(sgd(), options as never), text).toThrow(ClampwiseTypeError);
+      expect(() => guard(sgd(), options as never)).toThrow(text);
+    }
+    variable.dispose();
+  });
+
+  it('constraints with numbers that cannot be are refused before any step', () => {
+    const bad: [Parameters<typeof constraints.minMaxNorm>[0], string][] = [
+      [{ minValue: 2, maxValue: 1 }, 'minValue of the constraint must be at most its maxValue (1)'],
+      [{ minValue: -1, maxValue: 1 }, 'minValue of the constraint'],
+      [{ minValue: 0, maxValue: NaN }, 'maxValue of the constraint'],
+      [
+        { minValue: 0, maxValue: 1, rate: 2 },
+        'rate of the constraint must be a number from 0 to 1',
+      ],
+    ];
+    for (const [args, text] of bad) {
+      const kernelConstraint = constraints.minMaxNorm(args);
+      const layer = layers.dense({ units: 1, inputShape: [1], kernelConstraint });
+      const model = sequential({ layers: [layer] });
+      expect(() => guard(sgd(), { model })).toThrow(ClampwiseRangeError);
+      expect(() => guard(sgd(), { model })).toThrow(text);
+      expect(() => enforceConstraints(model)).toThrow(text);
+    }
+  });
+
+  it('what a constraint gives back is checked', () => {
+    const variable = tf.variable(tf.tensor1d([1, 2]), true, 'checked');
+    const step = (constraint: (w: tf.Tensor) => unknown) => () =>
+      guard(sgd(), { weights: [{ variable, constraint: constraint as never }] }).applyGradients([
+        { name: 'checked', tensor: tf.zeros([2]) },
+      ]);
+    expect(step(() => undefined)).toThrow("the constraint's result for checked must be a tensor");
+    expect(step(async (w) => w)).toThrow(ClampwiseTypeError);
+    expect(step((w) => tf.sum(w))).toThrow("of the weight's shape [2]");
+    expect(step((w) => tf.cast(w, 'int32'))).toThrow('of float32');
+    expect([...variable.dataSync()]).toEqual([1, 2]);
+    const axis = constraints.maxNorm({ maxValue: 1, axis: 1 });
+    expect(step((w) => w)).not.toThrow();
+    const offAxis = guard(sgd(), { weights: [{ variable, constraint: axis }] });
+    expect(() => offAxis.applyGradients({ checked: tf.zeros([2]) })).toThrow(
+      'guard: axis of the constraint must be axes of a weight of shape [2]; received 1',
+    );
+    variable.dispose();
+  });
+
+  it.each([undefined, null, 5])('gradients must be a list or a map, not %s', (gradients) => {
+    const optimizer = clipGradients(sgd(), { clipNorm: 1 });
+    expect(() => optimizer.applyGradients(gradients as never)).toThrow(ClampwiseTypeError);
+  });
+
+  it('enforceConstraints takes a model that trains', () => {
+    for (const model of [undefined, null, 3, {}, { weights: [], trainableWeights: [] }]) {
+      expect(() => enforceConstraints(model as never)).toThrow(ClampwiseTypeError);
+    }
+  });
+});
+
+describe('a guarded optimizer', () => {
+  it("has the inner one's state, name and configuration, and the limit in Keras's keys", async () => {
+    const inner = tf.train.adam(0.1);
+    const optimizer = guard(inner, { globalClipNorm: 2 });
+    expect(optimizer.inner).toBe(inner);
+    expect(optimizer.getClassName()).toBe('Adam');
+    expect(optimizer.getConfig()).toEqual({ ...inner.getConfig(), global_clipnorm: 2 });
+    expect(guard(inner, { clipNorm: 3 }).getConfig()).toMatchObject({ clipnorm: 3 });
+    expect(guard(inner, { clipValue: Infinity }).getConfig()).toMatchObject({ clipvalue: null });
+    const outer = guard(guard(inner, { clipnorm: 3 }), { weights: [] });
+    expect(outer.getConfig()).toEqual({ ...inner.getConfig(), clipnorm: 3 });
+
+    const w = tf.variable(tf.tensor1d([1]), true, 'stateful');
+    expect(optimizer.iterations).toBe(0);
+    optimizer.minimize(() => tf.sum(w) as tf.Scalar);
+    expect(optimizer.iterations).toBe(1);
+    expect((await optimizer.saveIterations()).tensor.dataSync()[0]).toBe(1);
+    const state = await optimizer.getWeights();
+    expect(state.map(({ name }) => name)).toEqual(['iter', 'stateful/m', 'stateful/v']);
+    const other = guard(tf.train.adam(0.1), { clipNorm: 1 });
+    await other.setWeights(state);
+    expect(other.iterations).toBe(1);
+    w.dispose();
+  });
+
+  it('has its learning rate', () => {
+    for (const inner of [tf.train.sgd(1), tf.train.momentum(1, 0)]) {
+      const optimizer = guard(guard(inner, { clipNorm: 10 }), { clipValue: 10 });
+      const w = tf.variable(tf.scalar(0));
+      expect(optimizer.learningRate).toBe(1);
+      optimizer.learningRate = 0.25;
+      optimizer.minimize(() => tf.mul(w, 1) as tf.Scalar);
+      expect(w.dataSync()[0]).toBe(-0.25);
+      optimizer.setLearningRate(0.5);
+      optimizer.minimize(() => tf.mul(w, 1) as tf.Scalar);
+      expect(w.dataSync()[0]).toBe(-0.75);
+      w.dispose();
+    }
+    const adam = guard(tf.train.adam(0.1), { clipNorm: 1 });
+    adam.learningRate = 0.2;
+    expect(adam.getConfig()).toMatchObject({ learningRate: 0.2 });
+    class Bare extends tf.Optimizer {
+      override applyGradients(): void {}
+      getConfig(): Record<string, never> {
+        return {};
+      }
+    }
+    expect(guard(new Bare(), { clipNorm: 1 }).learningRate).toBeUndefined();
+  });
+
+  it('disposes of the inner one', () => {
+    const before = tf.memory().numTensors;
+    const optimizer = guard(tf.train.adam(0.1), { clipNorm: 1 });
+    const w = tf.tidy(() => tf.variable(tf.scalar(0)));
+    optimizer.minimize(() => tf.mul(w, 1) as tf.Scalar);
+    w.dispose();
+    expect(tf.memory().numTensors).toBeGreaterThan(before);
+    optimizer.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves nothing behind when the inner one throws', () => {
+    class Failing extends tf.Optimizer {
+      override applyGradients(): void {
+        throw new Error('failed');
+      }
+      getConfig(): Record<string, never> {
+        return {};
+      }
+    }
+    const tensor = tf.tensor1d([3, 4]);
+    const before = tf.memory().numTensors;
+    for (const limits of [{ clipValue: 1 }, { clipNorm: 1 }, { globalClipNorm: 1 }]) {
+      const optimizer = clipGradients(new Failing(), limits);
+      expect(() => optimizer.applyGradients([{ name: 'w', tensor }])).toThrow('failed');
+    }
+    expect(tf.memory().numTensors).toBe(before);
+    expect(tensor.isDisposed).toBe(false);
+    tensor.dispose();
+  });
+
+  it('is saved with a model, limit and all, and the file loads', async () => {
+    const model = sequential({ layers: [layers.dense({ units: 1, inputShape: [1] })] });
+    model.compile({
+      optimizer: guard(tf.train.adam(0.1), { clipNorm: 0.5 }),
+      loss: 'meanSquaredError',
+    });
+    await model.trainOnBatch(tf.tensor2d([[1]]), tf.tensor2d([[2]]));
+    let saved: tf.io.ModelArtifacts = {};
+    const save = async (artifacts: tf.io.ModelArtifacts): Promise<tf.io.SaveResult> => {
+      saved = artifacts;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    };
+    await model.save({ save }, { includeOptimizer: true });
+    const config = JSON.parse(JSON.stringify(saved.trainingConfig?.optimizer_config));
+    expect(config).toMatchObject({
+      class_name: 'Adam',
+      config: { learningRate: 0.1, clipnorm: 0.5 },
+    });
+    const loaded = await loadLayersModel(tf.io.fromMemory(saved));
+    expect(loaded.optimizer.getClassName()).toBe('Adam');
+    expect(loaded.optimizer.iterations).toBe(1);
+  });
+});

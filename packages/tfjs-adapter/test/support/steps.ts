@@ -1,0 +1,6 @@
+import type { BackendName } from './backends.ts';
+
+/** 1,000 steps to look for leaks; on GPUs, which are emulated here and take 10 ms a step, 100. */
+export function manySteps(name: BackendName): number {
+  return name === 'cpu' || name === 'wasm' ? 1000 : 100;
+}
