@@ -47,6 +47,8 @@ export default defineConfig({
   srcDir: 'pages',
   cleanUrls: true,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/mark.svg' }]],
+  // Results stand in comments, so these must be easy to read.
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
   themeConfig: {
     logo: '/mark.svg',
     nav: [

@@ -45,6 +45,7 @@ function rowOf(readme, specifier) {
   return row?.split('|')[2]?.trim();
 }
 
+console.log('Writing the API reference from the comments in the sources …');
 const entries = DOCUMENTED.flatMap(entriesOf);
 /**
  * @type {Partial<import('typedoc').TypeDocOptions> & import('typedoc-plugin-markdown').PluginOptions & {
