@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { nearestName } from '@clampwise/kernels/internal';
 import { busyWarning, loadOfMachine, machine, versions } from './machine.ts';
 import { consumedTotal, FULL_PACE } from './measure.ts';
-import { listing, reportGoals, reportRow } from './report.ts';
+import { listing, reportEnd, reportRow } from './report.ts';
 import { suiteResults, writeResults } from './results.ts';
 import { type RowResult, runRow } from './row.ts';
 import { FULL_SIZES, type Suite } from './suites/suite.ts';
@@ -53,7 +53,7 @@ async function runSuite({ name, title, load, seconds }: Suite): Promise<void> {
     results.push(result);
     console.log(`${reportRow(result)}\n`);
   }
-  console.log(reportGoals(results));
+  console.log(reportEnd(results));
   const after = loadOfMachine();
   const warning = busyWarning(Math.max(before, after));
   if (warning !== null) console.log(warning);

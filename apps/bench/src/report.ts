@@ -1,7 +1,7 @@
 import type { Timing } from './measure.ts';
 import type { GoalResult, RowResult } from './row.ts';
 import { ratios, type Summary, spread, summarise } from './stats.ts';
-import type { Suite } from './suites/suite.ts';
+import { OURS, type Suite } from './suites/suite.ts';
 
 /** The suites there are, as lines for a terminal. */
 export function listing(suites: readonly Suite[]): string {
@@ -67,10 +67,13 @@ function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** What came of the goals of a suite, in a few lines. */
-export function reportGoals(rows: readonly RowResult[]): string {
+/** What came of a suite, in a few lines: its goals, or where it has none, the rows in which a peer is faster. */
+export function reportEnd(rows: readonly RowResult[]): string {
+  return rows.some(({ goals }) => goals.length > 0) ? reportGoals(rows) : reportFaster(rows);
+}
+
+function reportGoals(rows: readonly RowResult[]): string {
   const goals = rows.flatMap((row) => row.goals);
-  if (goals.length === 0) return 'These rows have no goals: they are here to compare.';
   const held = goals.filter(({ holds }) => holds).length;
   const missed = rows.flatMap((row) => {
     const lines = row.goals.filter(({ holds }) => !holds).map((goal) => `  ${goalLine(goal)}`);
@@ -80,6 +83,27 @@ export function reportGoals(rows: readonly RowResult[]): string {
     `${held} of ${goals.length} goals held${missed.length > 0 ? '; not:' : '.'}`,
     ...missed,
   ].join('\n');
+}
+
+function reportFaster(rows: readonly RowResult[]): string {
+  const lines = rows.flatMap((row) => {
+    const [ours, peer] = [fastest(row, true), fastest(row, false)];
+    if (ours === null || peer === null) return [];
+    const times = summarise(ratios(ours.rounds, peer.rounds)).median;
+    return times > 1 ? [`  ${row.work}: ${peer.name}, ${figure(times)} ×`] : [];
+  });
+  const count = `${OURS} is the fastest that is right in ${rows.length - lines.length} of ${rows.length} rows`;
+  return lines.length === 0 ? `${count}.` : [`${count}; faster than it:`, ...lines].join('\n');
+}
+
+/** The fastest right contender of ours, or of the peers: a reference that is not ours is the limit, and no peer. */
+function fastest({ timings, reference }: RowResult, ours: boolean): Timing | null {
+  const isOurs = (name: string): boolean => name.startsWith(OURS);
+  const [best] = timings
+    .filter(({ name }) => isOurs(name) === ours && (ours || name !== reference))
+    .filter(({ wrong, wrongOnSpecial }) => wrong === null && wrongOnSpecial === null)
+    .sort((a, b) => summarise(a.rounds).median - summarise(b.rounds).median);
+  return best ?? null;
 }
 
 function goalLine({ text, figure: reached, note, holds }: GoalResult): string {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { busyWarning, machine } from '../src/machine.ts';
-import { listing, reportGoals, reportRow } from '../src/report.ts';
+import type { Timing } from '../src/measure.ts';
+import { listing, reportEnd, reportRow } from '../src/report.ts';
 import { suiteResults } from '../src/results.ts';
 import type { RowResult } from '../src/row.ts';
 import { SUITES } from '../src/suites/suites.ts';
@@ -50,7 +51,7 @@ describe('a row on the terminal', () => {
 
 describe('the end of a suite', () => {
   it('counts the goals and repeats those that were missed', () => {
-    expect(reportGoals([row]).split('\n')).toEqual([
+    expect(reportEnd([row]).split('\n')).toEqual([
       '1 of 3 goals held; not:',
       'clip of 1000 values',
       '  ✗ MISSED  at most 1.15 × the time of a copy: 1.20 (1.10 to 1.30)',
@@ -58,8 +59,24 @@ describe('the end of a suite', () => {
     ]);
   });
 
+  it('names the rows without goals in which a peer that is right is faster', () => {
+    const [copy, ours] = row.timings as [Timing, Timing];
+    const slow = { ...row, goals: [], work: 'slow', timings: [copy, ours, timing('loop', 60)] };
+    const wrong = timing('loop', 60, { wrongOnSpecial: 'NaN gives -1, not NaN' });
+    const others = [
+      { ...slow, work: 'slower peer', timings: [copy, ours, timing('loop', 200)] },
+      { ...slow, work: 'wrong peer', timings: [copy, ours, wrong] },
+      { ...slow, work: 'no peer', timings: [copy, ours] },
+    ];
+    expect(reportEnd([slow, ...others]).split('\n')).toEqual([
+      'clampwise is the fastest that is right in 3 of 4 rows; faster than it:',
+      '  slow: loop, 2.00 ×',
+    ]);
+    expect(reportEnd(others)).toBe('clampwise is the fastest that is right in 3 of 3 rows.');
+  });
+
   it('is short where all held', () => {
-    expect(reportGoals([{ ...row, goals: row.goals.slice(2) }])).toBe('1 of 1 goals held.');
+    expect(reportEnd([{ ...row, goals: row.goals.slice(2) }])).toBe('1 of 1 goals held.');
   });
 });
 
