@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
@@ -80,6 +80,30 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     const entries = names.map(async (name) => [name, await column(name)] as const);
     return Object.fromEntries(await Promise.all(entries));
   }
+
+  // VitePress fails on a link to a page that is not there, and passes one to a heading that is not.
+  it('links only to headings that exist', () => {
+    const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.html') && file !== '404.html')
+      .map((file) => `/${file.replaceAll('\\', '/')}`);
+    const linked = pages.flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/href="([^"#:]*)#([^"]+)"/g)].map(
+        ([, path = '', heading = '']) => ({
+          page: path === '' ? file : posix.join(posix.dirname(file), path),
+          heading,
+        }),
+      ),
+    );
+    expect(linked.length).toBeGreaterThan(pages.length);
+    const missing = linked.filter(({ page, heading }) => {
+      const file = [page, `${page}.html`, `${page}index.html`]
+        .map((name) => join(folder, name))
+        .find((name) => name.endsWith('.html') && existsSync(name));
+      const id = decodeURIComponent(heading);
+      return file === undefined || !readFileSync(file, 'utf8').includes(`id="${id}"`);
+    });
+    expect(missing).toEqual([]);
+  });
 
   it('shows the gradients of the first example, and starts with them', async () => {
     await open(LIVE);
