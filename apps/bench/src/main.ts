@@ -69,7 +69,8 @@ function introduction(name: string, title: string, seconds: number): string {
     .map(([peer, version]) => `${peer} ${version}`);
   const lines = [
     `${name}: ${title} (about ${seconds} s)`,
-    `${processor}, Node ${node}, one thread; ${peers.join(', ')}`,
+    `${processor}, Node ${node}, one thread`,
+    `Beside ${peers.join(', ')}`,
     `Medians of ${FULL_PACE.rounds} interleaved rounds; spread: half the distance between the quartiles.`,
   ];
   const warning = busyWarning();

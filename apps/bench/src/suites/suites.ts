@@ -11,7 +11,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'family',
     title: 'clip by size, with bounds that are arrays, of other types; nonNeg; clipVjp',
-    seconds: 80,
+    seconds: 90,
     load: async () => (await import('./family.ts')).familyRows,
   },
   {
