@@ -11,6 +11,8 @@ export interface Row {
   /** The contender that ratios are taken against. */
   readonly reference: string;
   readonly goals: readonly Goal[];
+  /** Frees what the contenders hold, once they are measured. */
+  release?(): void;
 }
 
 /** What came of a goal. */
@@ -35,6 +37,7 @@ export interface RowResult {
 export function runRow(row: Row, pace: Pace): RowResult {
   const { work, values, reference, contenders, goals } = row;
   const timings = race(contenders, pace);
+  row.release?.();
   const byName = new Map(timings.map((timing) => [timing.name, timing]));
   return {
     work,

@@ -41,8 +41,8 @@ function* inHeap(n: number): Generator<Row> {
     reference: COPY,
     contenders: [
       copying(x, y),
-      onHeap(task, OURS, x, () => clip(x, -1, 1, { out: y })),
-      onHeap(task, `${OURS}, in place`, y, () => clip(y, -1, 1, { out: y })),
+      overOneArray(task, OURS, x, () => clip(x, -1, 1, { out: y })),
+      overOneArray(task, `${OURS}, in place`, y, () => clip(y, -1, 1, { out: y })),
     ],
     goals: [atMostTimes(OURS, COPY, 1.15)],
   };
@@ -62,7 +62,7 @@ function copying(x: Float32Array, y: Float32Array): Contender {
 }
 
 /** A contender over one array in the heap, which takes the values of an input before each check. */
-function onHeap(
+function overOneArray(
   task: ClipTask,
   name: string,
   x: Float32Array,
@@ -158,7 +158,7 @@ function* besideLibraries(n: number): Generator<Row> {
     reference: COPY,
     contenders: [
       copying(values, out),
-      onHeap(task, `${OURS}, in the heap`, x, () => clip(x, -1, 1, { out: y })),
+      overOneArray(task, `${OURS}, in the heap`, x, () => clip(x, -1, 1, { out: y })),
       onArrays(task, `${OURS}, ordinary arrays`, ([input]) => clip(input, -1, 1, { out })),
       ...libraries(task),
       onJax(task, 'one value', (a) => jnp.clip(a, -1, 1)),

@@ -17,6 +17,7 @@ import { loadTfjs, onTfjs, TFJS_BACKENDS, tfjsMinMax } from '../peers/tfjs.ts';
 import type { Row } from '../row.ts';
 import { type Arrays, onArrays, type Task, turnsFor } from '../task.ts';
 import { clipTask } from './clipTask.ts';
+import { onHeap } from './onHeap.ts';
 import { COPY, OURS, type Sizes } from './suite.ts';
 
 type Floats = Float32Array<ArrayBuffer>;
@@ -45,6 +46,17 @@ function row(work: string, n: number, contenders: Contender[], reference: string
   };
 }
 
+/** Ours in the heap, for many elements. Once the heap exists, each call on few asks whether its arrays lie there. */
+function heapContender<A extends NumberArray>(
+  task: Task<readonly [A]>,
+  call: (x: A, out: A) => ArrayLike<number>,
+): { readonly inHeap: readonly Contender[]; release(): void } {
+  const n = task.inputs[0]?.[0].length ?? 0;
+  if (n <= 1000) return { inHeap: [], release: () => undefined };
+  const { contender, release } = onHeap(task, call);
+  return { inHeap: [contender], release };
+}
+
 /** A contender of a loop that writes its result into `out`. */
 function looping<A extends Arrays>(
   task: Task<A>,
@@ -61,15 +73,18 @@ function looping<A extends Arrays>(
 function ordinary(n: number): Row {
   const task = clipTask(n, 0.5);
   const out = new Float32Array(n);
-  return row('clip float32 with out', n, [
+  const { inHeap, release } = heapContender(task, (x, y) => clip(x, -1, 1, { out: y }));
+  const contenders = [
     onArrays(task, OURS, ([x]) => clip(x, -1, 1, { out })),
+    ...inHeap,
     onArrays(task, `${OURS}, new array`, ([x]) => clip(x, -1, 1)),
     ...clipLoops({ min: -1, max: 1 }).map(([name, loop]) =>
       looping(task, name, out, ([x], y) => loop(x, y)),
     ),
     onNumpy(task, (x) => np.clip(x, -1, 1)),
     ...TFJS_BACKENDS.map((backend) => onTfjs(task, backend, (x) => tf.clipByValue(x, -1, 1))),
-  ]);
+  ];
+  return { ...row('clip float32 with out', n, contenders), release };
 }
 
 function nonNegative(n: number): Row {
@@ -81,13 +96,16 @@ function nonNegative(n: number): Row {
   const maxima = fresh((x: Floats, y: Floats) => {
     for (let i = 0; i < x.length; i++) y[i] = Math.max(x[i] as number, 0);
   });
-  return row('nonNeg float32 with out', n, [
+  const { inHeap, release } = heapContender(task, (x, y) => nonNeg(x, { out: y }));
+  const contenders = [
     onArrays(task, OURS, ([x]) => nonNeg(x, { out })),
+    ...inHeap,
     looping(task, 'a loop of conditions', out, ([x], y) => conditions(x, y)),
     looping(task, 'a loop of Math.max', out, ([x], y) => maxima(x, y)),
     onNumpy(task, (x) => np.maximum(x, 0)),
     ...TFJS_BACKENDS.map((backend) => onTfjs(task, backend, (x) => tf.relu(x))),
-  ]);
+  ];
+  return { ...row('nonNeg float32 with out', n, contenders), release };
 }
 
 function raised(v: number | undefined): number {
@@ -328,12 +346,15 @@ function ofType({ name, range, make }: ElementType, n: number): Row {
   };
   const out = make(n);
   const backends = name === 'int32' ? TFJS_BACKENDS : [];
-  return row(`clip ${name} with out`, n, [
+  const { inHeap, release } = heapContender(task, (x, y) => clip(x, min, max, { out: y }));
+  const contenders = [
     onArrays(task, OURS, ([x]) => clip(x, min, max, { out })),
+    ...inHeap,
     ...clipLoops(range).map(([loopName, loop]) =>
       looping(task, loopName, out, ([x], y) => loop(x, y)),
     ),
     onNumpy(task, (x) => np.clip(x, min, max)),
     ...backends.map((backend) => onTfjs(task, backend, (x) => tf.clipByValue(x, min, max))),
-  ]);
+  ];
+  return { ...row(`clip ${name} with out`, n, contenders), release };
 }
