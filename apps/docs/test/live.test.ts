@@ -16,7 +16,7 @@ const where =
 const LIVE = '/guide/clip-or-non-neg';
 
 describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'clampwise-docs-'));
+  let folder: string;
   let server: Server;
   let origin: string;
   let browser: Browser;
@@ -24,6 +24,7 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
   let complaints: string[];
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'clampwise-docs-'));
     await buildSite(folder);
     ({ server, origin } = await serveFolder(folder));
     browser = await chromium.launch({
