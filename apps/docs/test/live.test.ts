@@ -8,10 +8,9 @@ import { findChromium } from '../../../scripts/chromium.mjs';
 import { buildSite, serveFolder } from './site.ts';
 
 const executablePath = findChromium();
-const where =
-  executablePath === null
-    ? 'in a browser [skipped: no Chromium or Chrome was found; install one, or set CHROMIUM_PATH]'
-    : 'in Chromium';
+const reason = 'no Chromium or Chrome was found: install one, or set CHROMIUM_PATH';
+const where = executablePath === null ? `in a browser [${reason}]` : 'in Chromium';
+if (executablePath === null) console.warn(`The tests of the site are skipped: ${reason}.`);
 
 const LIVE = '/guide/clip-or-non-neg';
 
