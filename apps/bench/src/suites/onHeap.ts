@@ -11,7 +11,7 @@ export function onHeap<A extends NumberArray>(
 ): { readonly contender: Contender; release(): void } {
   const owned: A[] = [];
   const own = (values: A): A => {
-    const array = heap.from(values) as A;
+    const array = heap.from(values) as unknown as A;
     owned.push(array);
     return array;
   };
