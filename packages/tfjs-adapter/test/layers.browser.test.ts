@@ -1,4 +1,5 @@
 import { testLayers } from './shared/layers.ts';
-import { BROWSER_BACKENDS } from './support/browserBackends.ts';
+import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
 
+computeOnGpu();
 for (const name of BROWSER_BACKENDS) testLayers(name);

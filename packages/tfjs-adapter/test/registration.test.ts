@@ -66,8 +66,8 @@ describe('the options of the layers', () => {
     [() => ours.clipByValue({ min: 0, max: 1 } as never), TypeError, "unknown option 'min'"],
     [() => ours.clipByValue({ minValue: '0', maxValue: 1 } as never), TypeError, 'minValue'],
     [() => ours.clipByValue({ minValue: [0], maxValue: 1 } as never), TypeError, 'minValue'],
-    [() => ours.clipByValue({ minValue: NaN, maxValue: 1 }), RangeError, 'received NaN'],
-    [() => ours.clipByValue({ minValue: 0, maxValue: NaN }), RangeError, 'maxValue'],
+    [() => ours.clipByValue({ minValue: NaN, maxValue: null }), RangeError, 'received NaN'],
+    [() => ours.clipByValue({ minValue: null, maxValue: NaN }), RangeError, 'maxValue must be'],
     [
       () => ours.clipByValue({ minValue: 2, maxValue: 1 }),
       RangeError,

@@ -10,7 +10,7 @@ import {
   type Tensor,
   where,
 } from '@tensorflow/tfjs-core';
-import { factorTo, LARGEST_FLOAT32, measure, squaredLimit } from './measure.ts';
+import { Measure } from './measure.ts';
 
 /** Between which norms a vector has to lie. */
 export interface NormInterval {
@@ -30,12 +30,13 @@ export function bringNormBetween(
   { min, max, rate }: NormInterval,
   axes: readonly number[],
 ): Tensor {
-  const { scale, squares } = measure(x, axes);
-  const below = less(squares, squaredLimit(min, scale));
-  const within = logicalAnd(lessEqual(squares, squaredLimit(max, scale)), logicalNot(below));
+  const measure = Measure.of(x, axes);
+  const { scale, squares } = measure;
+  const below = less(squares, measure.squareOf(min));
+  const within = logicalAnd(lessEqual(squares, measure.squareOf(max)), logicalNot(below));
   const kept = logicalOr(within, equal(squares, 0));
-  const target = where(below, min * rate, Math.min(max, LARGEST_FLOAT32) * rate);
-  const factor = where(kept, 1, factorTo(target, squares));
+  const target = where(below, measure.finite(min) * rate, measure.finite(max) * rate);
+  const factor = where(kept, 1, measure.factorTo(target));
   const moved = mul(mul(x, where(kept, 1, scale)), factor);
   return rate === 1 ? moved : add(mul(x, where(kept, 0, 1 - rate)), moved);
 }

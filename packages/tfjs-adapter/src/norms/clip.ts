@@ -1,34 +1,16 @@
-import {
-  add,
-  addN,
-  lessEqual,
-  max,
-  mul,
-  stack,
-  sub,
-  type Tensor,
-  where,
-} from '@tensorflow/tfjs-core';
-import {
-  factorTo,
-  LARGEST_FLOAT32,
-  largest,
-  measure,
-  scaledSquares,
-  scaleFor,
-  squaredLimit,
-} from './measure.ts';
+import { add, lessEqual, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core';
+import { Measure } from './measure.ts';
 
 /**
  * Scales a tensor down to a norm, in float32 on the device. A tensor within it keeps its bits. Where elements are
  * infinite these become NaN and the others 0; where one is NaN all become NaN.
  */
 export function clipByNorm(x: Tensor, maxNorm: number): Tensor {
-  const { scale, squares } = measure(x, null);
-  const inside = lessEqual(squares, squaredLimit(maxNorm, scale));
-  const factor = where(inside, 1, factorTo(Math.min(maxNorm, LARGEST_FLOAT32), squares));
+  const measure = Measure.of(x, null);
+  const inside = lessEqual(measure.squares, measure.squareOf(maxNorm));
+  const factor = where(inside, 1, measure.factorTo(maxNorm));
   // In two steps, for the product of the two factors may underflow.
-  return mul(mul(x, where(inside, 1, scale)), factor);
+  return mul(mul(x, where(inside, 1, measure.scale)), factor);
 }
 
 /**
@@ -40,11 +22,10 @@ export function clipByGlobalNorm(
   once: readonly boolean[],
   maxNorm: number,
 ): Tensor[] {
-  const counted = tensors.filter((_, k) => once[k]);
-  const scale = scaleFor(max(stack(counted.map((x) => largest(x, null)))));
-  const squares = addN(counted.map((x) => scaledSquares(x, scale, null)));
-  const inside = lessEqual(squares, squaredLimit(maxNorm, scale));
-  const factor = where(inside, 1, factorTo(Math.min(maxNorm, LARGEST_FLOAT32), squares));
+  const measure = Measure.ofAll(tensors.filter((_, k) => once[k]));
+  const { scale, squares } = measure;
+  const inside = lessEqual(squares, measure.squareOf(maxNorm));
+  const factor = where(inside, 1, measure.factorTo(maxNorm));
   // Infinity - Infinity and NaN - NaN are NaN; all else adds 0.
   const poisoned = add(factor, sub(squares, squares));
   const first = where(inside, 1, scale);

@@ -1,64 +1,105 @@
 import {
   abs,
+  addN,
   div,
   greater,
-  less,
   max,
-  minimum,
   mul,
   sqrt,
   square,
+  stack,
   type Tensor,
   where,
 } from '@tensorflow/tfjs-core';
-import { sumInBlocks } from './sum.ts';
+import { type FloatRange, floatRange } from './range.ts';
+import { levelsOf, sumInBlocks } from './sum.ts';
 
-// Values are brought near 1 by a power of two before they are squared. That is exact, so a norm that equals the limit
-// is found equal on GPUs too, whose division is not. Whatever is largest ends between 2^-42 and 2^47: 2^33 squares
-// cannot overflow, and what underflows does not count.
-const LARGE = 2 ** 47;
-const SMALL = 2 ** -37;
-const SHRINK = 2 ** -81;
-const GROW = 2 ** 84;
-export const LARGEST_FLOAT32 = 3.4028234663852886e38;
-
-/** What is known of one vector, or of each of several. */
-export interface Measured {
-  /** A power of two. */
+/** The norm of a vector, or those of several, as numbers that neither overflow nor underflow. */
+export class Measure {
+  /** A power of two: values are multiplied by it before they are squared. */
   readonly scale: Tensor;
   /**
-   * The sum of the squares of the values times scale: infinite or NaN only where a value is. NaN where one is NaN,
-   * +Infinity where one is infinite and none NaN.
+   * The sum of the squares of the values times scale, times `share`. It is not finite only where a value is not: NaN where
+   * one is NaN, +Infinity where one is infinite and none NaN.
    */
   readonly squares: Tensor;
-}
+  private readonly magnitude: Tensor;
+  private readonly share: number;
+  private readonly range: FloatRange;
 
-/** Measures the vectors along some axes, which stay as 1 in the shape; all of x as one vector where axes is null. */
-export function measure(x: Tensor, axes: readonly number[] | null): Measured {
-  const scale = scaleFor(largest(x, axes));
-  return { scale, squares: scaledSquares(x, scale, axes) };
+  private constructor(
+    magnitude: Tensor,
+    scale: Tensor,
+    squares: Tensor,
+    share: number,
+    range: FloatRange,
+  ) {
+    this.magnitude = magnitude;
+    this.scale = scale;
+    this.squares = squares;
+    this.share = share;
+    this.range = range;
+  }
+
+  /** Of the vectors along some axes, which stay as 1 in the shape; of all of x as one vector where axes is null. */
+  static of(x: Tensor, axes: readonly number[] | null): Measure {
+    const range = floatRange();
+    const magnitude = largest(x, axes);
+    const scale = byBand(magnitude, range, (power) => power);
+    const squares = sumInBlocks(square(mul(x, scale)), axes, range.shrink);
+    const length = axes?.reduce((size, axis) => size * (x.shape[axis] as number), 1) ?? x.size;
+    return new Measure(magnitude, scale, squares, range.shrink ** levelsOf(length), range);
+  }
+
+  /** Of several tensors as one vector. */
+  static ofAll(tensors: readonly Tensor[]): Measure {
+    const range = floatRange();
+    const { shrink } = range;
+    const magnitude = max(stack(tensors.map((x) => largest(x, null))));
+    const scale = byBand(magnitude, range, (power) => power);
+    const levels = tensors.map((x) => levelsOf(x.size));
+    const top = Math.max(...levels) + levelsOf(tensors.length) + (shrink === 1 ? 0 : 1);
+    const parts = tensors.map((x, k) => {
+      const squares = sumInBlocks(square(mul(x, scale)), null, shrink);
+      return shrink === 1 ? squares : mul(squares, shrink ** (top - (levels[k] as number)));
+    });
+    return new Measure(magnitude, scale, addN(parts), shrink ** top, range);
+  }
+
+  /** A norm as `squares` has it; finite, so that no infinite sum of squares is within it. */
+  squareOf(norm: number): Tensor {
+    return byBand(this.magnitude, this.range, (scale) => {
+      // Rounded where the device rounds, so that the norm of one value is equal to that value.
+      const scaled = Math.fround(norm) * scale;
+      return this.finite(Math.fround(scaled * scaled) * this.share);
+    });
+  }
+
+  /** What brings values times scale to a norm: 0 where one of them is infinite, NaN where one is NaN. */
+  factorTo(norm: number | Tensor): Tensor {
+    const root = Math.sqrt(this.share);
+    const target = typeof norm === 'number' ? this.finite(norm) * root : mul(norm, root);
+    return div(target, sqrt(this.squares));
+  }
+
+  finite(norm: number): number {
+    return Math.min(norm, this.range.largest);
+  }
 }
 
 /** The largest magnitude. What it is beside a NaN is free: the squares tell. */
-export function largest(x: Tensor, axes: readonly number[] | null): Tensor {
+function largest(x: Tensor, axes: readonly number[] | null): Tensor {
   return axes === null ? max(abs(x)) : max(abs(x), [...axes], true);
 }
 
-/** The power of two that brings a largest magnitude near 1. */
-export function scaleFor(magnitude: Tensor): Tensor {
-  return where(greater(magnitude, LARGE), SHRINK, where(less(magnitude, SMALL), GROW, 1));
-}
-
-export function scaledSquares(x: Tensor, scale: Tensor, axes: readonly number[] | null): Tensor {
-  return sumInBlocks(square(mul(x, scale)), axes);
-}
-
-/** A norm as `squares` has it: times scale, squared; finite, so that no infinite sum of squares is within it. */
-export function squaredLimit(limit: number, scale: Tensor): Tensor {
-  return minimum(square(mul(scale, limit)), LARGEST_FLOAT32);
-}
-
-/** What brings values times scale to a finite norm: 0 where one of them is infinite, NaN where one is NaN. */
-export function factorTo(norm: number | Tensor, squares: Tensor): Tensor {
-  return div(norm, sqrt(squares));
+/** What a function gives for the power of two of each magnitude's band. */
+function byBand(
+  magnitude: Tensor,
+  { bands, grow }: FloatRange,
+  ofBand: (scale: number) => number,
+): Tensor {
+  return bands.reduceRight<Tensor | number>(
+    (below, [above, scale]) => where(greater(magnitude, above), ofBand(scale), below),
+    ofBand(grow),
+  ) as Tensor;
 }

@@ -1,4 +1,4 @@
-import { concat, reshape, slice, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { concat, mul, reshape, slice, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
 
 /**
  * How many values are added in one go. wasm, webgl and webgpu add float32 values one after the other: 4 million of one
@@ -6,19 +6,28 @@ import { concat, reshape, slice, sum, type Tensor, transpose } from '@tensorflow
  */
 const BLOCK = 32;
 
-/** The sum over some axes, which stay as 1 in the shape; over all of them, as a scalar, where axes is null. */
-export function sumInBlocks(x: Tensor, axes: readonly number[] | null): Tensor {
-  if (axes === null) return reshape(sumRows(reshape(x, [1, x.size]), 1), []);
+/** How often sums of blocks are taken of so many values. */
+export function levelsOf(count: number): number {
+  let levels = 0;
+  for (let left = count; left > BLOCK; left = Math.ceil(left / BLOCK)) levels++;
+  return levels;
+}
+
+/**
+ * The sum over some axes, which stay as 1 in the shape; over all of them, as a scalar, where axes is null. Multiplied by
+ * `shrink` at each level.
+ */
+export function sumInBlocks(x: Tensor, axes: readonly number[] | null, shrink: number): Tensor {
+  if (axes === null) return reshape(sumRows(reshape(x, [1, x.size]), 1, shrink), []);
   const kept = x.shape.map((_, k) => k).filter((k) => !axes.includes(k));
   const rows = kept.reduce((size, k) => size * (x.shape[k] as number), 1);
   const shape = x.shape.map((size, k) => (axes.includes(k) ? 1 : size));
   const order = [...kept, ...axes];
   const inOrder = order.every((axis, k) => axis === k) ? x : transpose(x, order);
-  const byRows = reshape(inOrder, [rows, x.size / rows]);
-  return reshape(sumRows(byRows, rows), shape);
+  return reshape(sumRows(reshape(inOrder, [rows, x.size / rows]), rows, shrink), shape);
 }
 
-function sumRows(matrix: Tensor, rows: number): Tensor {
+function sumRows(matrix: Tensor, rows: number, shrink: number): Tensor {
   let part = matrix;
   for (;;) {
     const count = part.shape[1] as number;
@@ -28,6 +37,7 @@ function sumRows(matrix: Tensor, rows: number): Tensor {
     const head = whole === count ? part : slice(part, [0, 0], [rows, whole]);
     const sums = reshape(sum(reshape(head, [rows * blocks, BLOCK]), 1), [rows, blocks]);
     part = whole === count ? sums : concat([sums, sumRest(part, rows, whole)], 1);
+    if (shrink !== 1) part = mul(part, shrink);
   }
 }
 

@@ -90,7 +90,9 @@ class Enforcement {
         writable: true,
         value: (args: never) => {
           compile.call(model, args);
+          if (!this.isActive) return;
           this.takeOver();
+          projectTrainable(OP, model);
         },
       }),
       shadow(model, 'optimizer', {
@@ -111,9 +113,7 @@ class Enforcement {
 
   /** Guards the optimizer that the model is compiled with. */
   private takeOver(): void {
-    if (!this.isActive) return;
     exchange(this.model, this.guarded(optimizerOf(this.model)));
-    projectTrainable(OP, this.model);
   }
 
   private guarded(optimizer: Optimizer): Optimizer {

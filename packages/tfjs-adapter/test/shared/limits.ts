@@ -98,6 +98,13 @@ export function testLimits(name: BackendName): void {
       }
     });
 
+    it('a norm just above the limit is not', async () => {
+      const above = [1 + 2 ** -18];
+      expectNear(await limited({ clipNorm: 1 }, [above]), [[1]]);
+      expectNear(await limited({ globalClipNorm: 1 }, [above]), [[1]]);
+      expect((await limited({ clipNorm: 1 }, [above]))[0]?.[0]).toBeLessThan(1 + 2 ** -20);
+    });
+
     it('zeros stay zeros', async () => {
       for (const limit of [1e-12, 1, 1e30]) {
         const zeros = [f32([0, 0, 0]), f32([0])];

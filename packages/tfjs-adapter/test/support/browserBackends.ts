@@ -6,6 +6,7 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
+import { env } from '@tensorflow/tfjs-core';
 import type { BackendName } from './backends.ts';
 
 setWasmPaths({
@@ -16,3 +17,9 @@ setWasmPaths({
 
 /** The backends that Chromium has. */
 export const BROWSER_BACKENDS: readonly BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
+
+/** Makes webgl and webgpu run small operations on the GPU too, which by default they run in JavaScript. */
+export function computeOnGpu(): void {
+  env().set('WEBGL_CPU_FORWARD', false);
+  env().set('WEBGPU_CPU_FORWARD', false);
+}
