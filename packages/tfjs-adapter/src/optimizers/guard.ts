@@ -25,10 +25,11 @@ export interface GuardOptions extends GradientLimits {
  * `computeGradients` and `applyGradients`.
  *
  * The limit is one of three. `clipValue` clips each element, and NaN stays NaN. `clipNorm` scales down the gradient of each
- * variable whose norm is above it; `globalClipNorm` scales all by one factor when the norm over all of them is above
- * it. A norm equal to the limit is within it, and what is within it keeps its bits. Norms are float32 on the device, nothing is
- * read back; neither large nor small values overflow. Of a gradient that is not finite, `clipNorm` makes NaN what is not finite and 0 the
- * rest, all NaN beside a NaN; `globalClipNorm` makes all gradients NaN. Infinity as a limit touches nothing.
+ * variable whose norm is above it; `globalClipNorm` scales all by one factor when the norm over all of them is above it. A
+ * norm equal to the limit is within it, and what is within it keeps its bits. Norms are computed on the device, in float32
+ * (in 16 bits by webgl where the device has no more), and nothing is read back; neither large nor small values overflow. Of a
+ * gradient that is not finite, `clipNorm` makes NaN what is not finite and 0 the rest, all NaN beside a NaN; `globalClipNorm`
+ * makes all gradients NaN. Infinity as a limit touches nothing.
  *
  * Constraints are computed by Keras's formulas, without the epsilon by which these shrink weights that keep the rule.
  *
