@@ -1,3 +1,4 @@
+import { byteOffsetOf } from '../byteOffset.ts';
 import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../place/residency.ts';
@@ -122,10 +123,11 @@ export function checkOut(op: string, out: unknown, x: ArrayArgument): ArrayArgum
   return target;
 }
 
-/** Whether two arrays of one length and dtype may share a part of their bytes: addresses cost less than `.byteOffset`. */
+/** Whether two arrays of one length and dtype may share a part of their bytes, and not all of them. */
 function mayOverlap(a: ArrayArgument, b: ArrayArgument): boolean {
   if (a.resident !== b.resident || a.data === b.data) return false;
-  return !a.resident || Math.abs(a.address - b.address) < a.data.length * a.info.bytes;
+  if (!a.resident) return byteOffsetOf(a.data) !== byteOffsetOf(b.data);
+  return Math.abs(a.address - b.address) < a.data.length * a.info.bytes;
 }
 
 /** Refuses an output that shares memory with an input, unless they are the very same bytes. */

@@ -4,7 +4,7 @@ import type { ArrayBounds, Pattern, ScalarBounds } from '../check/bounds.ts';
 import { sizeOf } from '../check/shape.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
 import { SCRATCH_ROOM } from '../place/arena.ts';
-import { type Operand, runBlocks } from '../place/blocks.ts';
+import { type Operand, readPattern, runBlocks } from '../place/blocks.ts';
 import { copy } from '../place/unary.ts';
 import { scopedResult } from '../result/result.ts';
 import { boundGradients, sumBlock } from '../run/js/clipVjp.ts';
@@ -75,8 +75,8 @@ export function patternGradients(
     const run = kernelOf(clipVjpFamily, arena, 'bounds', info.kernel);
     const operands = [
       ...inputs(dy, x),
-      { ...lo, written: false },
-      { ...hi, written: false },
+      readPattern(lo),
+      readPattern(hi),
       { data: dMin, period: n, resident: false, written: true },
       { data: dMax, period: n, resident: false, written: true },
     ];

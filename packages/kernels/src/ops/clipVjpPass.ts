@@ -2,7 +2,7 @@ import type { ArrayArgument } from '../check/array.ts';
 import type { Bounds } from '../check/bounds.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
-import { type Operand, runBlocks } from '../place/blocks.ts';
+import { type Operand, readPattern, runBlocks } from '../place/blocks.ts';
 import { copy } from '../place/unary.ts';
 import { scopedResult } from '../result/result.ts';
 import { passArrays, passScalars } from '../run/js/clipVjp.ts';
@@ -71,7 +71,7 @@ function passInWasm(
     mode === 'exact' ? 'exactArrays' : 'inwardArrays',
     x.info.kernel,
   );
-  operands.push({ ...bounds.loPattern, written: false }, { ...bounds.hiPattern, written: false });
+  operands.push(readPattern(bounds.loPattern), readPattern(bounds.hiPattern));
   runBlocks(arena, x.info, n, operands, ([pdy, px, pdx, plo, phi], count) => {
     run(pdy, px, plo, phi, pdx, count);
   });

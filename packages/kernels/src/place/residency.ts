@@ -1,3 +1,4 @@
+import { byteOffsetOf } from '../byteOffset.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import type { TypedArray } from '../types.ts';
 import type { Arena } from './arena.ts';
@@ -24,7 +25,7 @@ export const residency: { heap: ResidentHeap | null } = { heap: null };
 export function addressOf(op: string, argument: string, x: TypedArray): number {
   const { heap } = residency;
   if (heap === null) return -1;
-  const address = x.byteOffset;
+  const address = byteOffsetOf(x);
   // The offset is asked first: .buffer is a call into the engine, and makes it allocate one for a small ordinary array.
   if (address < heap.lowest || x.buffer !== heap.arena.buffer) return -1;
   // An empty view holds no memory, wherever it points: at the end of an array, that is past its block.
