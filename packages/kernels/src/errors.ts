@@ -115,6 +115,13 @@ function describeObject(value: object | null): string {
   const length = (value as { length?: unknown }).length;
   if (typeof length === 'number') return `${name}(${length})`;
   const shape = (value as { shape?: unknown }).shape;
-  if (Array.isArray(shape)) return `an array of shape [${shape.join(', ')}]`;
+  if (Array.isArray(shape)) return `${kindOf(value, name)} of shape [${shape.join(', ')}]`;
   return name === 'Object' ? 'an object' : `an object of class ${name}`;
+}
+
+function kindOf(value: object, name: string): string {
+  if (typeof (value as { dataSync?: unknown }).dataSync === 'function') {
+    return 'a tensor of TensorFlow.js';
+  }
+  return name === 'Object' ? 'an array' : `a ${name}`;
 }

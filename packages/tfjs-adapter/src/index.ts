@@ -15,5 +15,6 @@ export type { GradientLimits } from './optimizers/limits.ts';
 export type {
   ConstrainedModel,
   ConstrainedVariable,
+  LayerWeight,
   ModelWeight,
 } from './optimizers/weights.ts';

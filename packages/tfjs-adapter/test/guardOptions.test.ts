@@ -74,9 +74,16 @@ describe('the options of guard and clipGradients', () => {
 
   it('what cannot be weights is refused', () => {
     const variable = tf.variable(tf.scalar(1));
+    const dense = layers.dense({ units: 1, inputShape: [1] });
+    sequential({ layers: [dense] });
     const bad: [unknown, string][] = [
       [{ weights: variable }, 'weights must be a list'],
-      [{ weights: [null] }, 'options must be an object'],
+      [{ weights: [null] }, 'weights[0] must be an object { variable, constraint }'],
+      [
+        { weights: [variable] },
+        'weights[0] must be an object { variable, constraint }; received a tf.Variable',
+      ],
+      [{ weights: dense.weights }, 'received a weight of a layer'],
       [{ weights: [{ variable, constrain: 'nonNeg' }] }, "did you mean 'constraint'?"],
       [{ weights: [{ variable: tf.scalar(1), constraint: 'nonNeg' }] }, 'weights[0].variable'],
       [{ weights: [{ constraint: 'nonNeg' }] }, 'must be a tf.Variable'],
@@ -93,6 +100,18 @@ describe('the options of guard and clipGradients', () => {
       expect(() => guard(sgd(), options as never)).toThrow(text);
     }
     variable.dispose();
+  });
+
+  it('a weight of a layer stands for its variable', () => {
+    const dense = layers.dense({ units: 1, useBias: false, inputShape: [1] });
+    sequential({ layers: [dense] });
+    const [weight] = dense.weights;
+    const variable = (weight as { read(): tf.Tensor }).read() as tf.Variable;
+    const constraint = (w: tf.Tensor): tf.Tensor => tf.mul(tf.onesLike(w), 7);
+    const guarded = guard(sgd(), { weights: [{ variable: weight as never, constraint }] });
+    guarded.applyGradients([{ name: variable.name, tensor: tf.ones([1, 1]) }]);
+    expect([...variable.dataSync()]).toEqual([7]);
+    dense.dispose();
   });
 
   it('constraints with numbers that cannot be are refused before any step', () => {
@@ -121,7 +140,9 @@ describe('the options of guard and clipGradients', () => {
       guard(sgd(), { weights: [{ variable, constraint: constraint as never }] }).applyGradients([
         { name: 'checked', tensor: tf.zeros([2]) },
       ]);
-    expect(step(() => undefined)).toThrow("the constraint's result for checked must be a tensor");
+    expect(step(() => undefined)).toThrow(
+      "the constraint's result for the variable 'checked' must be a tensor",
+    );
     expect(step(async (w) => w)).toThrow(ClampwiseTypeError);
     expect(step((w) => tf.sum(w))).toThrow("of the weight's shape [2]");
     expect(step((w) => tf.cast(w, 'int32'))).toThrow('of float32');

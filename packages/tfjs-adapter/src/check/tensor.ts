@@ -10,8 +10,18 @@ export function asTensor(op: string, argument: string, value: TensorOrLike): Ten
   if (value instanceof Tensor) return value;
   // tfjs makes a tensor of bigints or of rows of several lengths too, with values missing.
   if (shapeOf(value) !== null) return tensor(value);
-  const expected = 'a tensor, a number, a typed array or nested arrays of numbers, of one shape';
-  throw new ClampwiseTypeError(op, argument, describe(value), expected);
+  throw new ClampwiseTypeError(op, argument, describe(value), EXPECTED + hintFor(op, value));
+}
+
+const EXPECTED =
+  'a tensor of tfjs, a number, nested arrays of numbers of one shape, or an array of a type that tfjs has ' +
+  '(Float32Array, Int32Array, Uint8Array)';
+
+/** Who calls the operation without a tensor, or on a symbolic one, means the layer of the same name. */
+function hintFor(op: string, value: unknown): string {
+  const isSymbolic = typeof value === 'object' && value !== null && 'sourceLayer' in value;
+  if (value !== undefined && !isSymbolic) return '';
+  return ` (the layer ${op} is in '@clampwise/tfjs-adapter/layers')`;
 }
 
 /** The shape of a number, a typed array or nested arrays; null where they hold something else, or have no shape. */
@@ -25,9 +35,12 @@ function shapeOf(value: unknown): readonly number[] | null {
 }
 
 function numericLength(view: ArrayBufferView): readonly number[] | null {
-  const { length } = view as Float32Array;
-  const isNumeric = length !== undefined && !/^Big/.test(view.constructor.name);
-  return isNumeric ? [length] : null;
+  const isKnown =
+    view instanceof Float32Array ||
+    view instanceof Int32Array ||
+    view instanceof Uint8Array ||
+    view instanceof Uint8ClampedArray;
+  return isKnown ? [view.length] : null;
 }
 
 function same(a: readonly number[], b: readonly number[] | undefined): boolean {

@@ -38,7 +38,7 @@ export function projectVariable(op: string, variable: Variable, project: Project
 }
 
 function checkResult(op: string, { name, shape, dtype }: Variable, result: unknown): void {
-  const argument = `the constraint's result for ${name}`;
+  const argument = `the constraint's result for the variable '${name}'`;
   if (!(result instanceof Tensor)) {
     throw new ClampwiseTypeError(op, argument, describe(result), 'a tensor');
   }

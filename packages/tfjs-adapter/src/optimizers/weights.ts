@@ -1,5 +1,5 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { checkOptions, describe } from '@clampwise/kernels/internal';
+import { describe, nearestName } from '@clampwise/kernels/internal';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
 import {
   type ConstraintLike,
@@ -10,15 +10,20 @@ import { type Projection, projectVariable } from '../constraints/project.ts';
 
 /** A variable, and the rule that its values keep. */
 export interface ConstrainedVariable {
-  readonly variable: Variable;
+  /** A tf.Variable, or a weight of a tfjs layer, as in `layer.weights`. */
+  readonly variable: Variable | LayerWeight;
   readonly constraint: ConstraintLike;
 }
 
-/** A weight of a model, such as tfjs's LayerVariable. */
-export interface ModelWeight {
-  readonly constraint: ConstraintObject | null | undefined;
+/** A weight of a tfjs layer: its variable is what it reads. */
+export interface LayerWeight {
   /** Gives the tf.Variable. */
   read(): Tensor;
+}
+
+/** A weight of a model, such as tfjs's LayerVariable. */
+export interface ModelWeight extends LayerWeight {
+  readonly constraint: ConstraintObject | null | undefined;
 }
 
 /** A model whose weights say their constraints, such as tf.LayersModel and tf.Sequential. */
@@ -36,18 +41,43 @@ export function rulesOfList(op: string, list: unknown): Rules {
     const expected = 'a list of { variable, constraint }';
     throw new ClampwiseTypeError(op, 'weights', describe(list), expected);
   }
-  const rules = list.map((entry: Partial<ConstrainedVariable> | null, k) => {
-    const argument = `weights[${k}]`;
-    checkOptions(op, entry ?? null, ['variable', 'constraint']);
-    const { variable, constraint } = entry as Partial<ConstrainedVariable>;
-    if (typeof variable?.assign !== 'function') {
-      const expected = 'a tf.Variable';
-      throw new ClampwiseTypeError(op, `${argument}.variable`, describe(variable), expected);
-    }
-    const projection = projectionOf(op, `${argument}.constraint`, constraint);
-    return [variable, projection] as const;
-  });
+  const rules = list.map((entry: unknown, k) => ruleOf(op, `weights[${k}]`, entry));
   return () => rules;
+}
+
+function ruleOf(op: string, argument: string, entry: unknown): readonly [Variable, Projection] {
+  const expected = 'an object { variable, constraint }';
+  if (typeof entry !== 'object' || entry === null || isVariable(entry) || isWeight(entry)) {
+    throw new ClampwiseTypeError(op, argument, what(entry), expected);
+  }
+  const other = Object.keys(entry).find((key) => key !== 'variable' && key !== 'constraint');
+  if (other !== undefined) {
+    const nearest = nearestName(other, ['variable', 'constraint']);
+    const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+    const received = `an object with the unknown key '${other}'${hint}`;
+    throw new ClampwiseTypeError(op, argument, received, expected);
+  }
+  const { variable, constraint } = entry as Partial<ConstrainedVariable>;
+  const projection = projectionOf(op, `${argument}.constraint`, constraint);
+  if (isVariable(variable)) return [variable, projection];
+  if (isWeight(variable)) return [variable.read() as Variable, projection];
+  const wanted = 'a tf.Variable, or a weight of a layer';
+  throw new ClampwiseTypeError(op, `${argument}.variable`, what(variable), wanted);
+}
+
+function isVariable(value: unknown): value is Variable {
+  return typeof (value as Partial<Variable> | null | undefined)?.assign === 'function';
+}
+
+/** A weight of a tfjs layer holds its variable, and gives it. */
+function isWeight(value: unknown): value is LayerWeight {
+  const read = (value as Partial<LayerWeight> | null | undefined)?.read;
+  return typeof read === 'function' && isVariable(read.call(value));
+}
+
+function what(value: unknown): string {
+  if (isVariable(value)) return 'a tf.Variable';
+  return isWeight(value) ? 'a weight of a layer' : describe(value);
 }
 
 /** The rules of a model's weights: of all, for only those are projected that an optimizer has changed. */

@@ -134,6 +134,14 @@ export function testReportedCases(name: BackendName): void {
       expect(tf.memory().numDataBuffers).toBe(buffersBefore);
     });
 
+    it('an operation without a tensor says where the layer is', () => {
+      const hint = /the layer nonNeg is in '@clampwise\/tfjs-adapter\/layers'/;
+      expect(() => nonNeg(undefined as never)).toThrow(hint);
+      expect(() => nonNeg({ sourceLayer: {}, shape: [null, 2] } as never)).toThrow(hint);
+      expect(() => clipByValue(Float64Array.of(1) as never, 0, 1)).toThrow(/Float32Array/);
+      expect(() => clipByValue([1n] as never, 0, 1)).not.toThrow(/the layer/);
+    });
+
     it('a call that is refused leaves nothing behind', () => {
       const x = tf.tensor1d([1, 2, 3]);
       const before = tf.memory();
