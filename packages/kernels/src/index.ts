@@ -1,4 +1,5 @@
 export type { ClipOptions } from './check/elementwise.ts';
+export type { StepArray, StepOptions } from './check/step.ts';
 export { type BackendInfo, backendInfo } from './engine/backendInfo.ts';
 export { configure, type EngineOptions } from './engine/configure.ts';
 export type { Backend, Placement, Trace, TraceEvent } from './engine/state.ts';
@@ -17,6 +18,12 @@ export {
   iinfo,
 } from './finfo.ts';
 export {
+  type AdamState,
+  type AdamStepOptions,
+  adamState,
+  adamStep,
+} from './ops/adamStep.ts';
+export {
   clip,
   clip as clamp,
   clip as clipByValue,
@@ -30,6 +37,13 @@ export {
   clipVjp,
 } from './ops/clipVjp.ts';
 export { nonNeg } from './ops/nonNeg.ts';
+export {
+  type RmspropState,
+  type RmspropStepOptions,
+  rmspropState,
+  rmspropStep,
+} from './ops/rmspropStep.ts';
+export { type SgdState, type SgdStepOptions, sgdState, sgdStep } from './ops/sgdStep.ts';
 export { type HeapFunctions, type HeapInfo, heap } from './place/heap.ts';
 export { ndarray } from './result/ndarray.ts';
 export type {

@@ -7,6 +7,8 @@ describe('the public API', () => {
       [
         "ClampwiseRangeError",
         "ClampwiseTypeError",
+        "adamState",
+        "adamStep",
         "backendInfo",
         "clamp",
         "clip",
@@ -20,6 +22,10 @@ describe('the public API', () => {
         "isClampwiseError",
         "ndarray",
         "nonNeg",
+        "rmspropState",
+        "rmspropStep",
+        "sgdState",
+        "sgdStep",
       ]
     `);
   });

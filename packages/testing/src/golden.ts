@@ -65,7 +65,8 @@ export interface GoldenClipVjp {
   readonly dMax: TypedArray | null;
 }
 
-function float(text: string): number {
+/** A float from the hexadecimal digits of its bits. */
+export function floatOf(text: string): number {
   if (text === 'nan') return NaN;
   const view = new DataView(new ArrayBuffer(8));
   view.setBigUint64(0, BigInt(`0x${text}`));
@@ -74,7 +75,7 @@ function float(text: string): number {
 
 function values(dtype: DType, texts: readonly string[]): TypedArray {
   const list: Values = isFloat(dtype)
-    ? texts.map(float)
+    ? texts.map(floatOf)
     : isBig(dtype)
       ? texts.map(BigInt)
       : texts.map(Number);
@@ -84,7 +85,7 @@ function values(dtype: DType, texts: readonly string[]): TypedArray {
 /** How a bound with a shape is handed over: an array of no axes as the number it holds. */
 function bound(dtype: DType, json: BoundJson): CaseBound {
   if (json === null) return null;
-  if ('number' in json) return float(json.number);
+  if ('number' in json) return floatOf(json.number);
   if ('integer' in json) return isBig(dtype) ? BigInt(json.integer) : Number(json.integer);
   const data = values(dtype, json.values);
   return json.shape.length === 0 ? (data[0] as number) : { data, shape: json.shape, dtype };

@@ -56,7 +56,7 @@ export function checkBounds(
 /** The same for two numbers, for x of a dtype that is named. */
 export function checkScalarBounds(
   op: string,
-  dtype: 'float32' | 'int32',
+  dtype: 'float32' | 'float64' | 'int32',
   min: number | null,
   max: number | null,
 ): { lo: number; hi: number } {

@@ -29,7 +29,10 @@ export type KernelName =
   | 'nonNeg'
   | 'nonNegNan'
   | 'clipVjp'
-  | 'clipVjpArrays';
+  | 'clipVjpArrays'
+  | 'sgdStep'
+  | 'adamStep'
+  | 'rmspropStep';
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
@@ -48,4 +51,7 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   nonNegNan: FLOATS,
   clipVjp: FLOATS,
   clipVjpArrays: FLOATS,
+  sgdStep: FLOATS,
+  adamStep: FLOATS,
+  rmspropStep: FLOATS,
 };

@@ -1,0 +1,50 @@
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+
+/** What a number has to be. */
+export interface NumberRule {
+  readonly least?: number;
+  /** Whether `least` itself is refused. */
+  readonly above?: boolean;
+  readonly most?: number;
+  /** Whether `most` itself is refused. */
+  readonly below?: boolean;
+  readonly whole?: boolean;
+  /** Whether Infinity will do, which is no limit. */
+  readonly infinite?: boolean;
+}
+
+/** Checks a number: within a rule, and finite unless the rule takes Infinity. */
+export function checkNumber(
+  op: string,
+  argument: string,
+  value: unknown,
+  rule: NumberRule,
+): number {
+  if (typeof value !== 'number') {
+    throw new ClampwiseTypeError(op, argument, describe(value), ruleText(rule));
+  }
+  if (!fits(value, rule)) {
+    throw new ClampwiseRangeError(op, argument, describe(value), ruleText(rule));
+  }
+  return value;
+}
+
+function fits(value: number, rule: NumberRule): boolean {
+  if (value === Infinity && rule.infinite === true) return true;
+  const { least = -Infinity, above = false, most = Infinity, below = false, whole = false } = rule;
+  return (
+    Number.isFinite(value) &&
+    (above ? value > least : value >= least) &&
+    (below ? value < most : value <= most) &&
+    (!whole || Number.isSafeInteger(value))
+  );
+}
+
+function ruleText({ least, above, most, below, whole, infinite }: NumberRule): string {
+  const kind = whole ? 'a whole number' : infinite ? 'a number' : 'a finite number';
+  const from = least === undefined ? '' : above ? ` above ${least}` : `, at least ${least}`;
+  const joint = least === undefined ? '' : ' and';
+  const to =
+    most === undefined ? '' : below ? `${joint} below ${most}` : `${joint} at most ${most}`;
+  return kind + from + to;
+}

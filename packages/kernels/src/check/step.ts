@@ -1,0 +1,186 @@
+import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import type { StepNumbers } from '../run/js/steps.ts';
+import type { FloatArray, NdArray } from '../types.ts';
+import { type ArrayArgument, checkArray, sharesMemory } from './array.ts';
+import { checkScalarBounds } from './bounds.ts';
+import { checkNumber, type NumberRule } from './number.ts';
+import { sameShape, shapeText } from './shape.ts';
+
+/** An array of a step: floats, with or without a shape. */
+export type StepArray = FloatArray | NdArray<FloatArray>;
+
+/** What every update step takes beside the numbers of its own. */
+export interface StepOptions {
+  /** The size of the step: finite, 0 or more. */
+  readonly learningRate?: number | undefined;
+  /** What part of the weight each step takes away, times the learning rate: 0 or more; none unless given. */
+  readonly weightDecay?: number | null | undefined;
+  /** What the gradient is limited to on both sides of 0: above 0; no limit unless given. */
+  readonly clipValue?: number | null | undefined;
+  /** What the gradient is multiplied by before that, as a norm may ask for; 1 unless given. */
+  readonly scale?: number | undefined;
+  /** The least value of the weight after the step; null, or left out, for none. */
+  readonly min?: number | null | undefined;
+  /** The largest value of the weight after the step; null, or left out, for none. */
+  readonly max?: number | null | undefined;
+  /** Whether weights that are not above 0 become +0 after the step; not beside `min` or `max`. */
+  readonly nonNeg?: boolean | undefined;
+}
+
+/** The keys of StepOptions. */
+export const STEP_KEYS: readonly string[] = [
+  'learningRate',
+  'weightDecay',
+  'clipValue',
+  'scale',
+  'min',
+  'max',
+  'nonNeg',
+];
+
+/** From 0 on. */
+export const NOT_NEGATIVE: NumberRule = { least: 0 };
+/** From 0 to 1. */
+export const PART: NumberRule = { least: 0, most: 1 };
+/** From 0, below 1. */
+export const BELOW_ONE: NumberRule = { least: 0, below: true, most: 1 };
+const LIMIT: NumberRule = { least: 0, above: true, infinite: true };
+
+/** The numbers that all steps have in common, checked and rounded. */
+export function checkStepNumbers(
+  op: string,
+  info: DTypeInfo,
+  options: StepOptions,
+  learningRate: number,
+): StepNumbers {
+  const { learningRate: given = learningRate } = options;
+  const { weightDecay = null, clipValue = null, scale = 1, min = null, max = null } = options;
+  const rate = checkNumber(op, 'learningRate', given, NOT_NEGATIVE);
+  const decay =
+    weightDecay === null ? 0 : checkNumber(op, 'weightDecay', weightDecay, NOT_NEGATIVE);
+  const clip = clipValue === null ? Infinity : checkNumber(op, 'clipValue', clipValue, LIMIT);
+  if (typeof scale !== 'number') {
+    throw new ClampwiseTypeError(op, 'scale', describe(scale), 'a number');
+  }
+  const nonNeg = checkFlag(op, 'nonNeg', options.nonNeg);
+  if (nonNeg && (min !== null || max !== null)) {
+    throw new ClampwiseRangeError(op, 'nonNeg', 'true beside min or max', 'given without them');
+  }
+  const { lo, hi } = checkInterval(op, info, min, max);
+  return stepNumbers(info, rate, decay, clip, scale, lo, hi, nonNeg);
+}
+
+/** The numbers that all steps have in common, rounded. `lo` and `hi` are so already. */
+export function stepNumbers(
+  info: DTypeInfo,
+  rate: number,
+  decay: number,
+  clip: number,
+  scale: number,
+  lo: number,
+  hi: number,
+  nonNeg: boolean,
+): StepNumbers {
+  return {
+    rate: rounded(info, rate),
+    decay: rounded(info, decay),
+    scale,
+    clip: rounded(info, clip),
+    lo,
+    hi,
+    floor: nonNeg ? 0 : Number.NaN,
+  };
+}
+
+function checkInterval(
+  op: string,
+  info: DTypeInfo,
+  min: number | null,
+  max: number | null,
+): { readonly lo: number; readonly hi: number } {
+  if (min === null && max === null) return { lo: -Infinity, hi: Infinity };
+  for (const [side, bound] of [['min', min] as const, ['max', max] as const]) {
+    if (bound === null || typeof bound === 'number') continue;
+    throw new ClampwiseTypeError(op, side, describe(bound), 'a number, or null for none');
+  }
+  return checkScalarBounds(op, info.name as 'float32' | 'float64', min, max);
+}
+
+/** A number above 0 that is still above it as the weight's dtype holds it: an epsilon. */
+export function checkEpsilon(op: string, info: DTypeInfo, value: unknown): number {
+  const epsilon = rounded(info, checkNumber(op, 'epsilon', value, { least: 0, above: true }));
+  if (epsilon > 0) return epsilon;
+  const expected = `a number that ${info.name} can tell from 0`;
+  throw new ClampwiseRangeError(op, 'epsilon', describe(value), expected);
+}
+
+/** A flag that is false where it is left out. */
+export function checkFlag(op: string, argument: string, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value === 'boolean') return value;
+  throw new ClampwiseTypeError(op, argument, describe(value), 'true or false');
+}
+
+/** Checks a weight: float32 or float64. */
+export function checkWeight(op: string, weight: unknown): ArrayArgument {
+  const checked = checkArray(op, 'weight', weight);
+  const { name } = checked.info;
+  if (name === 'float32' || name === 'float64') return checked;
+  throw new ClampwiseTypeError(op, 'weight', `an array of ${name}`, 'of float32 or float64');
+}
+
+/** Checks what goes with a weight, element by element: the gradient, or a part of the state. */
+export function checkBeside(
+  op: string,
+  argument: string,
+  given: unknown,
+  weight: ArrayArgument,
+): ArrayArgument {
+  const array = checkArray(op, argument, given);
+  if (array.info !== weight.info) {
+    const expected = `of ${weight.info.name}, as the weight is`;
+    throw new ClampwiseTypeError(op, argument, `an array of ${array.info.name}`, expected);
+  }
+  if (array.data.length !== weight.data.length) {
+    const received = `an array of length ${array.data.length}`;
+    const expected = `of the weight's length ${weight.data.length}`;
+    throw new ClampwiseRangeError(op, argument, received, expected);
+  }
+  if (array.shape !== null && weight.shape !== null && !sameShape(array.shape, weight.shape)) {
+    const expected = `of the weight's shape ${shapeText(weight.shape)}`;
+    throw new ClampwiseRangeError(op, argument, `shape ${shapeText(array.shape)}`, expected);
+  }
+  return array;
+}
+
+/** Checks the object that holds the state. */
+export function checkState(op: string, state: unknown, made: string): object {
+  if (typeof state === 'object' && state !== null && !ArrayBuffer.isView(state)) return state;
+  throw new ClampwiseTypeError(op, 'state', describe(state), `an object, as ${made} makes it`);
+}
+
+/** Refuses arrays that share memory: a step writes all of them but the gradient. */
+export function checkAllApart(
+  op: string,
+  names: readonly string[],
+  arrays: readonly (ArrayArgument | null)[],
+): void {
+  for (let k = 1; k < arrays.length; k++) {
+    const array = arrays[k];
+    if (!array) continue;
+    for (let j = 0; j < k; j++) {
+      const other = arrays[j];
+      if (other && overlaps(array, other)) refuseOverlap(op, names[k] ?? '', names[j] ?? '');
+    }
+  }
+}
+
+function overlaps(a: ArrayArgument, b: ArrayArgument): boolean {
+  return a.resident === b.resident && sharesMemory(a.data, b.data);
+}
+
+function refuseOverlap(op: string, argument: string, other: string): never {
+  const received = `an array that overlaps ${other}`;
+  throw new ClampwiseRangeError(op, argument, received, `apart from ${other}`);
+}

@@ -1,0 +1,183 @@
+import { checkNumber } from '../check/number.ts';
+import { checkOptions } from '../check/options.ts';
+import {
+  BELOW_ONE,
+  checkAllApart,
+  checkBeside,
+  checkEpsilon,
+  checkFlag,
+  checkState,
+  checkStepNumbers,
+  checkWeight,
+  STEP_KEYS,
+  type StepArray,
+  type StepOptions,
+} from '../check/step.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
+import type { FloatArray, NdArray, PlainArray } from '../types.ts';
+import { listOf, runStep, type Step, stateArray } from './runStep.ts';
+
+const KEYS = [...STEP_KEYS, 'step', 'beta1', 'beta2', 'epsilon', 'amsgrad'];
+const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];
+
+/** The options of adamStep. */
+export interface AdamStepOptions extends StepOptions {
+  /** Which step of the weight this is: 1 for the first. Both means are corrected by it for their start at 0. */
+  readonly step: number;
+  /** How much of the mean of gradients stays: from 0, below 1; 0.9 unless given. */
+  readonly beta1?: number | undefined;
+  /** How much of the mean of squares stays: from 0, below 1; 0.999 unless given. */
+  readonly beta2?: number | undefined;
+  /** Added to the root of the mean of squares: above 0; 1e-7 unless given. */
+  readonly epsilon?: number | undefined;
+  /** Whether the largest mean of squares so far takes the place of the present one; false unless given. */
+  readonly amsgrad?: boolean | undefined;
+}
+
+/** What adamStep keeps of a weight. */
+export interface AdamState<A extends StepArray = StepArray> {
+  /** The mean of gradients. */
+  readonly m: A;
+  /** The mean of their squares. */
+  readonly v: A;
+  /** The largest v so far; left out without amsgrad. */
+  readonly vHat?: A | undefined;
+}
+
+/** The kernel and the loop of adamStep. */
+export const ADAM_STEP: Step<AdamNumbers> = {
+  name: 'adamStep',
+  list: ({ common, alpha, shareM, shareV, epsilon }) => [
+    alpha,
+    shareM,
+    shareV,
+    epsilon,
+    ...listOf(common),
+  ],
+  loop: ([w, g, m, v, vHat = null], numbers) => {
+    if (w.BYTES_PER_ELEMENT === 4) {
+      const [x, d, mean, square] = [w, g, m, v] as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ];
+      adamFloat32(x, d, mean, square, vHat as Float32Array | null, numbers);
+    } else {
+      const [x, d, mean, square] = [w, g, m, v] as [
+        Float64Array,
+        Float64Array,
+        Float64Array,
+        Float64Array,
+      ];
+      adamFloat64(x, d, mean, square, vHat as Float64Array | null, numbers);
+    }
+  },
+};
+
+/** The numbers of a step, rounded. `rate` is the learning rate as it was given. */
+export function adamNumbers(
+  info: DTypeInfo,
+  common: StepNumbers,
+  rate: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+  step: number,
+): AdamNumbers {
+  const alpha = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+  return {
+    common,
+    alpha: rounded(info, alpha),
+    shareM: rounded(info, 1 - beta1),
+    shareV: rounded(info, 1 - beta2),
+    epsilon: rounded(info, epsilon),
+  };
+}
+
+/**
+ * One step of Adam, in place: w - α · m / (√v + epsilon), where m and v are running means of the gradient and of its square, and
+ * α is the learning rate with both corrected for their start at 0. With `weightDecay` it is AdamW.
+ *
+ * One pass multiplies the gradient by `scale`, limits it to ±`clipValue`, takes learningRate · weightDecay · w from the
+ * weight, updates the state, moves the weight and brings it into its bounds. Each operation is rounded to the dtype. NaN in the
+ * gradient reaches the weight and the state; a weight beyond a bound becomes the bound.
+ *
+ * @param weight - float32 or float64, of any shape; it is changed
+ * @param gradient - of the weight's dtype and length
+ * @param state - as `adamState` makes it; it is changed
+ * @param options - `step` (1 for the first), `learningRate` (0.001), `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-7),
+ *   `amsgrad` (false), `weightDecay`, `clipValue`, `scale`, `min`, `max`, `nonNeg`
+ * @returns the weight that was given
+ * @throws ClampwiseTypeError where an argument is of the wrong kind, or `step` is missing
+ * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap
+ * @see Keras 3's `keras.optimizers.Adam` and `AdamW`, the same formulas in the same order; D. Kingma, J. Ba 2015; I.
+ *   Loshchilov, F. Hutter 2019; S. Reddi, S. Kale, S. Kumar 2018 for amsgrad
+ *
+ * @example
+ * import { adamState, adamStep } from '@clampwise/kernels';
+ *
+ * const weight = Float64Array.of(1, 1, 0.1);
+ * const state = adamState(weight);
+ * const options = { learningRate: 0.5, epsilon: 1e-30, clipValue: 4, nonNeg: true };
+ * adamStep(weight, Float64Array.of(-100, 3, 4), state, { ...options, step: 1 });
+ * weight.map((w) => Math.round(w * 1000) / 1000); // => Float64Array.of(1.5, 0.5, 0)
+ */
+export function adamStep<W extends StepArray>(
+  weight: W,
+  gradient: StepArray,
+  state: AdamState,
+  options: AdamStepOptions,
+): W {
+  checkOptions('adamStep', options ?? null, KEYS);
+  const w = checkWeight('adamStep', weight);
+  const g = checkBeside('adamStep', 'gradient', gradient, w);
+  const common = checkStepNumbers('adamStep', w.info, options, 0.001);
+  const numbers = checkAdamNumbers(options, w.info, common);
+  const amsgrad = checkFlag('adamStep', 'amsgrad', options.amsgrad);
+  const slots = checkState('adamStep', state, 'adamState') as AdamState;
+  const m = checkBeside('adamStep', 'state.m', slots.m, w);
+  const v = checkBeside('adamStep', 'state.v', slots.v, w);
+  const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', slots.vHat, w) : null;
+  checkAllApart('adamStep', NAMES, [w, g, m, v, vHat]);
+  runStep(ADAM_STEP, [w, g, m, v, vHat], numbers);
+  return weight;
+}
+
+function checkAdamNumbers(
+  options: AdamStepOptions,
+  info: DTypeInfo,
+  common: StepNumbers,
+): AdamNumbers {
+  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
+  const step = checkNumber('adamStep', 'step', options.step, { least: 1, whole: true });
+  checkNumber('adamStep', 'beta1', beta1, BELOW_ONE);
+  checkNumber('adamStep', 'beta2', beta2, BELOW_ONE);
+  checkEpsilon('adamStep', info, epsilon);
+  return adamNumbers(info, common, learningRate, beta1, beta2, epsilon, step);
+}
+
+/**
+ * The state that `adamStep` needs for a weight at the start: zeros, in the heap where the weight lies there.
+ *
+ * @param weight - float32 or float64
+ * @param options - those of the steps to come; `amsgrad` is what counts
+ * @returns `{ m, v }`, with amsgrad `{ m, v, vHat }`
+ * @throws ClampwiseTypeError as `adamStep`
+ *
+ * @example
+ * import { adamState } from '@clampwise/kernels';
+ *
+ * adamState(new Float32Array(2)); // => { m: Float32Array.of(0, 0), v: Float32Array.of(0, 0) }
+ */
+export function adamState<T extends FloatArray>(
+  weight: T | NdArray<T>,
+  options: Partial<AdamStepOptions> = {},
+): AdamState<PlainArray<T>> {
+  checkOptions('adamState', options, KEYS);
+  const w = checkWeight('adamState', weight);
+  const amsgrad = checkFlag('adamState', 'amsgrad', options.amsgrad);
+  const state = { m: stateArray<T>(w), v: stateArray<T>(w) };
+  return amsgrad ? { ...state, vHat: stateArray<T>(w) } : state;
+}

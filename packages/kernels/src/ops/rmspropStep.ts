@@ -1,0 +1,166 @@
+import { checkNumber } from '../check/number.ts';
+import { checkOptions } from '../check/options.ts';
+import {
+  checkAllApart,
+  checkBeside,
+  checkEpsilon,
+  checkFlag,
+  checkState,
+  checkStepNumbers,
+  checkWeight,
+  PART,
+  STEP_KEYS,
+  type StepArray,
+  type StepOptions,
+} from '../check/step.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
+import {
+  type RmspropNumbers,
+  rmspropFloat32,
+  rmspropFloat64,
+  type StepNumbers,
+} from '../run/js/steps.ts';
+import type { FloatArray, NdArray, PlainArray } from '../types.ts';
+import { listOf, runStep, type Step, stateArray } from './runStep.ts';
+
+const KEYS = [...STEP_KEYS, 'rho', 'momentum', 'epsilon', 'centered'];
+const NAMES = ['weight', 'gradient', 'state.v', 'state.mean', 'state.m'];
+
+/** The options of rmspropStep. */
+export interface RmspropStepOptions extends StepOptions {
+  /** How much of each mean stays: from 0 to 1; 0.9 unless given. */
+  readonly rho?: number | undefined;
+  /** How much of the last move stays: from 0 to 1; 0 unless given. */
+  readonly momentum?: number | undefined;
+  /** Added to the mean of squares, under the root: above 0; 1e-7 unless given. */
+  readonly epsilon?: number | undefined;
+  /** Whether the square of the mean gradient is taken from the mean of squares; false unless given. */
+  readonly centered?: boolean | undefined;
+}
+
+/** What rmspropStep keeps of a weight. */
+export interface RmspropState<A extends StepArray = StepArray> {
+  /** The mean of squares of gradients. */
+  readonly v: A;
+  /** The mean of gradients; left out unless centered. */
+  readonly mean?: A | undefined;
+  /** The last move; left out without momentum. */
+  readonly m?: A | undefined;
+}
+
+/** The kernel and the loop of rmspropStep. */
+export const RMSPROP_STEP: Step<RmspropNumbers> = {
+  name: 'rmspropStep',
+  list: ({ common, rho, share, momentum, epsilon }) => [
+    rho,
+    share,
+    momentum,
+    epsilon,
+    ...listOf(common),
+  ],
+  loop: ([w, g, v, mean = null, m = null], numbers) => {
+    if (w.BYTES_PER_ELEMENT === 4) {
+      const [x, d, square] = [w, g, v] as [Float32Array, Float32Array, Float32Array];
+      rmspropFloat32(x, d, square, mean as Float32Array | null, m as Float32Array | null, numbers);
+    } else {
+      const [x, d, square] = [w, g, v] as [Float64Array, Float64Array, Float64Array];
+      rmspropFloat64(x, d, square, mean as Float64Array | null, m as Float64Array | null, numbers);
+    }
+  },
+};
+
+/** The numbers of a step, rounded. */
+export function rmspropNumbers(
+  info: DTypeInfo,
+  common: StepNumbers,
+  rho: number,
+  momentum: number,
+  epsilon: number,
+): RmspropNumbers {
+  return {
+    common,
+    rho: rounded(info, rho),
+    share: rounded(info, 1 - rho),
+    momentum: rounded(info, momentum),
+    epsilon: rounded(info, epsilon),
+  };
+}
+
+/**
+ * One step of RMSprop, in place: w - learningRate · g / √(v + epsilon), where v is a running mean of the gradient's square,
+ * less that of its mean where `centered` is true. With momentum, m = momentum · m + that step, and w - m.
+ *
+ * One pass multiplies the gradient by `scale`, limits it to ±`clipValue`, takes learningRate · weightDecay · w from the
+ * weight, updates the state, moves the weight and brings it into its bounds. Each operation is rounded to the dtype. NaN in the
+ * gradient reaches the weight and the state; a weight beyond a bound becomes the bound.
+ *
+ * @param weight - float32 or float64, of any shape; it is changed
+ * @param gradient - of the weight's dtype and length
+ * @param state - as `rmspropState` makes it; it is changed
+ * @param options - `learningRate` (0.001), `rho` (0.9), `momentum` (0), `epsilon` (1e-7), `centered` (false), `weightDecay`,
+ *   `clipValue`, `scale`, `min`, `max`, `nonNeg`
+ * @returns the weight that was given
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap
+ * @see Keras 3's `keras.optimizers.RMSprop`, the same formulas in the same order. Where rounding makes the centered variance
+ *   negative, Keras takes its root or divides by what is left of epsilon; here it counts as 0
+ *
+ * @example
+ * import { rmspropState, rmspropStep } from '@clampwise/kernels';
+ *
+ * const weight = Float64Array.of(1, 1);
+ * const state = rmspropState(weight);
+ * rmspropStep(weight, Float64Array.of(8, -2), state, { learningRate: 0.25, rho: 0.75, max: 1.25 });
+ * weight.map((w) => Math.round(w * 1000) / 1000); // => Float64Array.of(0.5, 1.25)
+ */
+export function rmspropStep<W extends StepArray>(
+  weight: W,
+  gradient: StepArray,
+  state: RmspropState,
+  options: RmspropStepOptions = {},
+): W {
+  checkOptions('rmspropStep', options, KEYS);
+  const w = checkWeight('rmspropStep', weight);
+  const g = checkBeside('rmspropStep', 'gradient', gradient, w);
+  const common = checkStepNumbers('rmspropStep', w.info, options, 0.001);
+  const { rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
+  checkNumber('rmspropStep', 'rho', rho, PART);
+  checkNumber('rmspropStep', 'momentum', momentum, PART);
+  checkEpsilon('rmspropStep', w.info, epsilon);
+  const centered = checkFlag('rmspropStep', 'centered', options.centered);
+  const slots = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
+  const v = checkBeside('rmspropStep', 'state.v', slots.v, w);
+  const mean = centered ? checkBeside('rmspropStep', 'state.mean', slots.mean, w) : null;
+  const m = momentum === 0 ? null : checkBeside('rmspropStep', 'state.m', slots.m, w);
+  checkAllApart('rmspropStep', NAMES, [w, g, v, mean, m]);
+  const numbers = rmspropNumbers(w.info, common, rho, momentum, epsilon);
+  runStep(RMSPROP_STEP, [w, g, v, mean, m], numbers);
+  return weight;
+}
+
+/**
+ * The state that `rmspropStep` needs for a weight at the start: zeros, in the heap where the weight lies there.
+ *
+ * @param weight - float32 or float64
+ * @param options - those of the steps to come; `centered` and `momentum` are what counts
+ * @returns `{ v }`, with `mean` where centered, and `m` where there is momentum
+ * @throws ClampwiseTypeError, ClampwiseRangeError as `rmspropStep`
+ *
+ * @example
+ * import { rmspropState } from '@clampwise/kernels';
+ *
+ * Object.keys(rmspropState(new Float32Array(2), { centered: true })); // => ['v', 'mean']
+ */
+export function rmspropState<T extends FloatArray>(
+  weight: T | NdArray<T>,
+  options: RmspropStepOptions = {},
+): RmspropState<PlainArray<T>> {
+  checkOptions('rmspropState', options, KEYS);
+  const w = checkWeight('rmspropState', weight);
+  const { momentum = 0 } = options;
+  checkNumber('rmspropState', 'momentum', momentum, PART);
+  const centered = checkFlag('rmspropState', 'centered', options.centered);
+  const v = stateArray<T>(w);
+  const mean = centered ? { mean: stateArray<T>(w) } : {};
+  return momentum === 0 ? { v, ...mean } : { v, ...mean, m: stateArray<T>(w) };
+}

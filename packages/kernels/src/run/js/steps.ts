@@ -1,0 +1,211 @@
+// Update steps, in the order of Keras 3: limit the gradient, let the weight decay, update the state, move the weight, bring
+// it into bounds. For float32 each operation is rounded, as it is in the WebAssembly kernels; a null array is left out.
+
+const { fround, max, sqrt } = Math;
+
+/** What all steps have in common, rounded to the element type but for `scale`. */
+export interface StepNumbers {
+  readonly rate: number;
+  readonly decay: number;
+  readonly scale: number;
+  readonly clip: number;
+  readonly lo: number;
+  readonly hi: number;
+  /** What is not above it becomes +0: 0 for weights that must not be negative, NaN for all others. */
+  readonly floor: number;
+}
+
+function limited(g: number, clip: number): number {
+  return g < -clip ? -clip : g > clip ? clip : g;
+}
+
+function projected(w: number, lo: number, hi: number, floor: number): number {
+  const y = w < lo ? lo : w > hi ? hi : w;
+  return y <= floor ? 0 : y;
+}
+
+/** The numbers of gradient descent. */
+export interface SgdNumbers {
+  readonly common: StepNumbers;
+  readonly momentum: number;
+  readonly nesterov: boolean;
+}
+
+export function sgdFloat32(
+  w: Float32Array,
+  g: Float32Array,
+  m: Float32Array | null,
+  { common, momentum, nesterov }: SgdNumbers,
+): void {
+  const { rate, decay, scale, clip, lo, hi, floor } = common;
+  for (let i = 0; i < w.length; i++) {
+    const step = fround(limited(scale === 1 ? g[i] : fround(g[i] * scale), clip) * rate);
+    let x = w[i];
+    if (decay !== 0) x = fround(x - fround(fround(x * decay) * rate));
+    if (m === null) {
+      x = fround(x - step);
+    } else {
+      const moved = fround(fround(m[i] * momentum) - step);
+      m[i] = moved;
+      x = fround(x + (nesterov ? fround(fround(moved * momentum) - step) : moved));
+    }
+    w[i] = projected(x, lo, hi, floor);
+  }
+}
+
+export function sgdFloat64(
+  w: Float64Array,
+  g: Float64Array,
+  m: Float64Array | null,
+  { common, momentum, nesterov }: SgdNumbers,
+): void {
+  const { rate, decay, scale, clip, lo, hi, floor } = common;
+  for (let i = 0; i < w.length; i++) {
+    const step = limited(scale === 1 ? g[i] : g[i] * scale, clip) * rate;
+    let x = w[i];
+    if (decay !== 0) x -= x * decay * rate;
+    if (m === null) {
+      x -= step;
+    } else {
+      const moved = m[i] * momentum - step;
+      m[i] = moved;
+      x += nesterov ? moved * momentum - step : moved;
+    }
+    w[i] = projected(x, lo, hi, floor);
+  }
+}
+
+/** The numbers of Adam. */
+export interface AdamNumbers {
+  readonly common: StepNumbers;
+  /** The learning rate with the correction of both means for their start at 0. */
+  readonly alpha: number;
+  readonly shareM: number;
+  readonly shareV: number;
+  readonly epsilon: number;
+}
+
+/** `largest` holds the largest v so far. */
+export function adamFloat32(
+  w: Float32Array,
+  g: Float32Array,
+  m: Float32Array,
+  v: Float32Array,
+  largest: Float32Array | null,
+  { common, alpha, shareM, shareV, epsilon }: AdamNumbers,
+): void {
+  const { rate, decay, scale, clip, lo, hi, floor } = common;
+  for (let i = 0; i < w.length; i++) {
+    const gradient = limited(scale === 1 ? g[i] : fround(g[i] * scale), clip);
+    let x = w[i];
+    if (decay !== 0) x = fround(x - fround(fround(x * decay) * rate));
+    const mean = fround(m[i] + fround(fround(gradient - m[i]) * shareM));
+    m[i] = mean;
+    let square = fround(v[i] + fround(fround(fround(gradient * gradient) - v[i]) * shareV));
+    v[i] = square;
+    if (largest !== null) {
+      square = max(largest[i], square);
+      largest[i] = square;
+    }
+    x = fround(x - fround(fround(mean * alpha) / fround(fround(sqrt(square)) + epsilon)));
+    w[i] = projected(x, lo, hi, floor);
+  }
+}
+
+export function adamFloat64(
+  w: Float64Array,
+  g: Float64Array,
+  m: Float64Array,
+  v: Float64Array,
+  largest: Float64Array | null,
+  { common, alpha, shareM, shareV, epsilon }: AdamNumbers,
+): void {
+  const { rate, decay, scale, clip, lo, hi, floor } = common;
+  for (let i = 0; i < w.length; i++) {
+    const gradient = limited(scale === 1 ? g[i] : g[i] * scale, clip);
+    let x = w[i];
+    if (decay !== 0) x -= x * decay * rate;
+    const mean = m[i] + (gradient - m[i]) * shareM;
+    m[i] = mean;
+    let square = v[i] + (gradient * gradient - v[i]) * shareV;
+    v[i] = square;
+    if (largest !== null) {
+      square = max(largest[i], square);
+      largest[i] = square;
+    }
+    x -= (mean * alpha) / (sqrt(square) + epsilon);
+    w[i] = projected(x, lo, hi, floor);
+  }
+}
+
+/** The numbers of RMSprop. */
+export interface RmspropNumbers {
+  readonly common: StepNumbers;
+  readonly rho: number;
+  readonly share: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+}
+
+/** `mean` holds the mean of gradients, for the centered form. A variance that rounding makes negative counts as 0. */
+export function rmspropFloat32(
+  w: Float32Array,
+  g: Float32Array,
+  v: Float32Array,
+  mean: Float32Array | null,
+  m: Float32Array | null,
+  { common, rho, share, momentum, epsilon }: RmspropNumbers,
+): void {
+  const { rate, decay, scale, clip, lo, hi, floor } = common;
+  for (let i = 0; i < w.length; i++) {
+    const gradient = limited(scale === 1 ? g[i] : fround(g[i] * scale), clip);
+    let x = w[i];
+    if (decay !== 0) x = fround(x - fround(fround(x * decay) * rate));
+    const square = fround(fround(rho * v[i]) + fround(share * fround(gradient * gradient)));
+    v[i] = square;
+    let divisor = fround(square + epsilon);
+    if (mean !== null) {
+      const average = fround(fround(rho * mean[i]) + fround(share * gradient));
+      mean[i] = average;
+      divisor = fround(fround(square - fround(average * average)) + epsilon);
+      if (divisor < epsilon) divisor = epsilon;
+    }
+    let step = fround(fround(rate * gradient) / fround(sqrt(divisor)));
+    if (m !== null) {
+      step = fround(fround(momentum * m[i]) + step);
+      m[i] = step;
+    }
+    w[i] = projected(fround(x - step), lo, hi, floor);
+  }
+}
+
+export function rmspropFloat64(
+  w: Float64Array,
+  g: Float64Array,
+  v: Float64Array,
+  mean: Float64Array | null,
+  m: Float64Array | null,
+  { common, rho, share, momentum, epsilon }: RmspropNumbers,
+): void {
+  const { rate, decay, scale, clip, lo, hi, floor } = common;
+  for (let i = 0; i < w.length; i++) {
+    const gradient = limited(scale === 1 ? g[i] : g[i] * scale, clip);
+    let x = w[i];
+    if (decay !== 0) x -= x * decay * rate;
+    const square = rho * v[i] + share * (gradient * gradient);
+    v[i] = square;
+    let divisor = square + epsilon;
+    if (mean !== null) {
+      const average = rho * mean[i] + share * gradient;
+      mean[i] = average;
+      divisor = square - average * average + epsilon;
+      if (divisor < epsilon) divisor = epsilon;
+    }
+    let step = (rate * gradient) / sqrt(divisor);
+    if (m !== null) {
+      step = momentum * m[i] + step;
+      m[i] = step;
+    }
+    w[i] = projected(x - step, lo, hi, floor);
+  }
+}
