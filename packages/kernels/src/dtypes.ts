@@ -104,3 +104,8 @@ export function dtypeNamed(name: unknown): DTypeInfo | undefined {
 export function rounded(info: DTypeInfo, value: number): number {
   return info.bytes === 4 ? Math.fround(value) : value;
 }
+
+/** A value brought into a range. */
+export function saturated<T extends number | bigint>(value: T, min: T, max: T): T {
+  return value < min ? min : value > max ? max : value;
+}

@@ -1,3 +1,4 @@
+export type { Rounding, SaturateCastOptions } from './check/cast.ts';
 export type { ClipOptions } from './check/elementwise.ts';
 export type { StepArray, StepOptions } from './check/step.ts';
 export { type BackendInfo, backendInfo } from './engine/backendInfo.ts';
@@ -43,6 +44,7 @@ export {
   rmspropState,
   rmspropStep,
 } from './ops/rmspropStep.ts';
+export { saturateCast } from './ops/saturateCast.ts';
 export { type SgdState, type SgdStepOptions, sgdState, sgdStep } from './ops/sgdStep.ts';
 export { type HeapFunctions, type HeapInfo, heap } from './place/heap.ts';
 export { ndarray } from './result/ndarray.ts';

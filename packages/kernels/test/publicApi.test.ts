@@ -24,6 +24,7 @@ describe('the public API', () => {
         "nonNeg",
         "rmspropState",
         "rmspropStep",
+        "saturateCast",
         "sgdState",
         "sgdStep",
       ]

@@ -4,4 +4,5 @@ export * from './dtypes.ts';
 export * from './gradients.ts';
 export * from './inspectWasm.ts';
 export * from './reference.ts';
+export * from './referenceCast.ts';
 export * from './runners.ts';

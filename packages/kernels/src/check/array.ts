@@ -101,14 +101,22 @@ function isRowMajor(steps: unknown, shape: readonly number[]): boolean {
   );
 }
 
-/** Checks `out` for an argument: its kind or typed array, dtype, length, and no overlap but x's exact bytes. */
-export function checkOut(op: string, out: unknown, x: ArrayArgument): ArrayArgument {
+/**
+ * Checks `out` for an argument: its kind or typed array, dtype (x's own unless another is named), length, and no overlap
+ * but x's exact bytes.
+ */
+export function checkOut(
+  op: string,
+  out: unknown,
+  x: ArrayArgument,
+  dtype: DTypeInfo = x.info,
+): ArrayArgument {
   const target = checkArray(op, 'out', out);
   if (target.isNd && !x.isNd) {
     throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, as x is');
   }
-  if (target.info !== x.info) {
-    const expected = `${x.info.name}, as x is`;
+  if (target.info !== dtype) {
+    const expected = dtype === x.info ? `${x.info.name}, as x is` : dtype.name;
     throw new ClampwiseTypeError(op, 'out', `an array of ${target.info.name}`, expected);
   }
   if (target.data.length !== x.data.length) {
@@ -119,7 +127,8 @@ export function checkOut(op: string, out: unknown, x: ArrayArgument): ArrayArgum
     const received = `an array of shape ${shapeText(target.shape)}`;
     throw new ClampwiseRangeError(op, 'out', received, `of shape ${shapeText(x.shape)}, as x is`);
   }
-  if (mayOverlap(target, x)) checkOverlap(op, target.data, x.data, 'x');
+  if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
+    checkOverlap(op, target.data, x.data, 'x');
   return target;
 }
 

@@ -1,4 +1,4 @@
-import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
+import { type DTypeInfo, dtypeOf, saturated } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
@@ -166,8 +166,4 @@ function rounded(
   if (Number.isNaN(value)) refuseNaN(op, argument);
   const whole = up ? Math.ceil(value as number) : Math.floor(value as number);
   return saturated(whole, info.min as number, info.max as number);
-}
-
-function saturated<T extends number | bigint>(value: T, min: T, max: T): T {
-  return value < min ? min : value > max ? max : value;
 }

@@ -30,6 +30,7 @@ export type KernelName =
   | 'nonNegNan'
   | 'clipVjp'
   | 'clipVjpArrays'
+  | 'saturateCast'
   | 'sgdStep'
   | 'adamStep'
   | 'rmspropStep';
@@ -51,6 +52,8 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   nonNegNan: FLOATS,
   clipVjp: FLOATS,
   clipVjpArrays: FLOATS,
+  // By x's type, to every type. 64-bit integers never pass through a double, so they are BigInts.
+  saturateCast: { ...ALL, int64: 'js', uint64: 'js' },
   sgdStep: FLOATS,
   adamStep: FLOATS,
   rmspropStep: FLOATS,

@@ -2,4 +2,5 @@ export * from './clip.ts';
 export * from './clipVjp.ts';
 export * from './nonNeg.ts';
 export * from './refused.ts';
+export * from './saturateCast.ts';
 export * from './types.ts';

@@ -1,0 +1,361 @@
+// Kernels of the family `cast`: values as another element type, saturated. Between types a block goes through float64 in
+// three steps, widen, affine and narrow; float32 to integers, rounded to nearest even, takes one pass.
+// Pure functions over pointers: x and out may be the same address where their elements have the same size.
+import { promoteHigh } from './numbers';
+
+const NEAREST_EVEN = 0;
+const NEAREST = 1;
+const FLOOR = 2;
+const CEIL = 3;
+const TRUNCATE = 4;
+const NONE = 5;
+
+// @ts-expect-error: decorator
+@inline
+function least<T>(): f64 {
+  return isSigned<T>() ? -<f64>((<u64>1) << (8 * sizeof<T>() - 1)) : 0;
+}
+
+// @ts-expect-error: decorator
+@inline
+function greatest<T>(): f64 {
+  const bits = isSigned<T>() ? 8 * sizeof<T>() - 1 : 8 * sizeof<T>();
+  return <f64>(((<u64>1) << bits) - 1);
+}
+
+// @ts-expect-error: decorator
+@inline
+function roundVector(mode: i32, y: v128): v128 {
+  if (mode == NEAREST_EVEN) return f64x2.nearest(y);
+  if (mode == FLOOR) return f64x2.floor(y);
+  if (mode == CEIL) return f64x2.ceil(y);
+  if (mode == NONE) return y;
+  const whole = f64x2.trunc(y);
+  if (mode == TRUNCATE) return whole;
+  // Half away from zero. y + 0.5 would be wrong just below a half, and where there are no halves.
+  const half = f64x2.ge(f64x2.abs(f64x2.sub(y, whole)), f64x2.splat(0.5));
+  const sign = v128.and(y, f64x2.splat(-0.0));
+  const one = v128.or(f64x2.splat(1), sign);
+  return f64x2.add(whole, v128.and(half, one));
+}
+
+// @ts-expect-error: decorator
+@inline
+function affineVector(mode: i32, x: v128, scale: v128, offset: v128, nan: v128): v128 {
+  const y = roundVector(mode, f64x2.add(f64x2.mul(x, scale), offset));
+  return v128.bitselect(y, nan, f64x2.eq(y, y));
+}
+
+// @ts-expect-error: decorator
+@inline
+function affineLoop(mode: i32, x: usize, out: usize, n: usize, a: v128, b: v128, nan: v128): void {
+  const end = x + n * 8;
+  while (x + 16 <= end) {
+    v128.store(out, affineVector(mode, v128.load(x), a, b, nan));
+    x += 16;
+    out += 16;
+  }
+  if (x < end) {
+    const y = affineVector(mode, v128.load64_zero(x), a, b, nan);
+    v128.store64_lane(out, y, 0);
+  }
+}
+
+/** out = round(x·scale + offset), with `nan` where that is NaN. An offset of -0 adds nothing, not even to a zero. */
+export function affine_float64(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+  nan: f64,
+  mode: i32,
+): void {
+  const a = f64x2.splat(scale);
+  const b = f64x2.splat(offset);
+  const c = f64x2.splat(nan);
+  if (mode == NEAREST_EVEN) affineLoop(NEAREST_EVEN, x, out, n, a, b, c);
+  else if (mode == NEAREST) affineLoop(NEAREST, x, out, n, a, b, c);
+  else if (mode == FLOOR) affineLoop(FLOOR, x, out, n, a, b, c);
+  else if (mode == CEIL) affineLoop(CEIL, x, out, n, a, b, c);
+  else if (mode == TRUNCATE) affineLoop(TRUNCATE, x, out, n, a, b, c);
+  else affineLoop(NONE, x, out, n, a, b, c);
+}
+
+/** Two vectors of whole float64 values as one of 32-bit integers, saturated; NaN gives 0. */
+// @ts-expect-error: decorator
+@inline
+function quadOf<T>(low: v128, high: v128): v128 {
+  if (isSigned<T>() || sizeof<T>() < 4) {
+    const a = i32x4.trunc_sat_f64x2_s_zero(low);
+    return v128.shuffle<i64>(a, i32x4.trunc_sat_f64x2_s_zero(high), 0, 2);
+  }
+  const a = i32x4.trunc_sat_f64x2_u_zero(low);
+  return v128.shuffle<i64>(a, i32x4.trunc_sat_f64x2_u_zero(high), 0, 2);
+}
+
+/** Where four values of the type S, as T, come from. */
+// @ts-expect-error: decorator
+@inline
+function quadAt<S, T>(x: usize, scale: v128, offset: v128): v128 {
+  if (sizeof<S>() == 8) return quadOf<T>(v128.load(x), v128.load(x, 16));
+  const v = v128.load(x);
+  const low = f64x2.add(f64x2.mul(f64x2.promote_low_f32x4(v), scale), offset);
+  const high = f64x2.add(f64x2.mul(promoteHigh(v), scale), offset);
+  return quadOf<T>(f64x2.nearest(low), f64x2.nearest(high));
+}
+
+/** Two vectors of 32-bit integers as one of 16-bit integers that hold what T can. */
+// @ts-expect-error: decorator
+@inline
+function octetOf<T>(low: v128, high: v128): v128 {
+  if (sizeof<T>() == 1 || isSigned<T>()) return i16x8.narrow_i32x4_s(low, high);
+  return i16x8.narrow_i32x4_u(low, high);
+}
+
+// @ts-expect-error: decorator
+@inline
+function octetAt<S, T>(x: usize, scale: v128, offset: v128): v128 {
+  const low = quadAt<S, T>(x, scale, offset);
+  return octetOf<T>(low, quadAt<S, T>(x + 4 * sizeof<S>(), scale, offset));
+}
+
+/** 16 bytes of T. */
+// @ts-expect-error: decorator
+@inline
+function vectorAt<S, T>(x: usize, scale: v128, offset: v128): v128 {
+  if (sizeof<T>() == 4) return quadAt<S, T>(x, scale, offset);
+  const low = octetAt<S, T>(x, scale, offset);
+  if (sizeof<T>() == 2) return low;
+  const high = octetAt<S, T>(x + 8 * sizeof<S>(), scale, offset);
+  return isSigned<T>() ? i8x16.narrow_i16x8_s(low, high) : i8x16.narrow_i16x8_u(low, high);
+}
+
+// @ts-expect-error: decorator
+@inline
+function saturated<T>(y: f64): T {
+  // The conversion itself gives 0 for NaN.
+  return <T>(y < least<T>() ? least<T>() : y > greatest<T>() ? greatest<T>() : y);
+}
+
+// @ts-expect-error: decorator
+@inline
+function integers<S, T>(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+): void {
+  const end = x + n * sizeof<S>();
+  const a = f64x2.splat(scale);
+  const b = f64x2.splat(offset);
+  const step = (16 / sizeof<T>()) * sizeof<S>();
+  while (x + step <= end) {
+    v128.store(out, vectorAt<S, T>(x, a, b));
+    x += step;
+    out += 16;
+  }
+  while (x < end) {
+    const y =
+      sizeof<S>() == 8 ? <f64>load<S>(x) : nearest<f64>(<f64>load<S>(x) * scale + offset);
+    store<T>(out, saturated<T>(y));
+    x += sizeof<S>();
+    out += sizeof<T>();
+  }
+}
+
+/** float32 to integers in one pass: nearest even of x·scale + offset, saturated; NaN gives 0. */
+export function cast_int8(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+): void {
+  integers<f32, i8>(x, out, n, scale, offset);
+}
+
+export function cast_uint8(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+): void {
+  integers<f32, u8>(x, out, n, scale, offset);
+}
+
+export function cast_int16(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+): void {
+  integers<f32, i16>(x, out, n, scale, offset);
+}
+
+export function cast_uint16(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+): void {
+  integers<f32, u16>(x, out, n, scale, offset);
+}
+
+export function cast_int32(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+): void {
+  integers<f32, i32>(x, out, n, scale, offset);
+}
+
+export function cast_uint32(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+): void {
+  integers<f32, u32>(x, out, n, scale, offset);
+}
+
+/** Whole float64 values as integers, saturated. */
+export function narrow_int8(x: usize, out: usize, n: usize): void {
+  integers<f64, i8>(x, out, n, 1, 0);
+}
+
+export function narrow_uint8(x: usize, out: usize, n: usize): void {
+  integers<f64, u8>(x, out, n, 1, 0);
+}
+
+export function narrow_int16(x: usize, out: usize, n: usize): void {
+  integers<f64, i16>(x, out, n, 1, 0);
+}
+
+export function narrow_uint16(x: usize, out: usize, n: usize): void {
+  integers<f64, u16>(x, out, n, 1, 0);
+}
+
+export function narrow_int32(x: usize, out: usize, n: usize): void {
+  integers<f64, i32>(x, out, n, 1, 0);
+}
+
+export function narrow_uint32(x: usize, out: usize, n: usize): void {
+  integers<f64, u32>(x, out, n, 1, 0);
+}
+
+export function narrow_int64(x: usize, out: usize, n: usize): void {
+  for (let i: usize = 0; i < n; i++) store<i64>(out + i * 8, <i64>load<f64>(x + i * 8));
+}
+
+export function narrow_uint64(x: usize, out: usize, n: usize): void {
+  for (let i: usize = 0; i < n; i++) store<u64>(out + i * 8, <u64>load<f64>(x + i * 8));
+}
+
+/** float64 values as float32, each rounded once. */
+export function narrow_float32(x: usize, out: usize, n: usize): void {
+  const end = x + n * 8;
+  while (x + 32 <= end) {
+    const low = f32x4.demote_f64x2_zero(v128.load(x));
+    const high = f32x4.demote_f64x2_zero(v128.load(x, 16));
+    v128.store(out, v128.shuffle<i64>(low, high, 0, 2));
+    x += 32;
+    out += 16;
+  }
+  while (x < end) {
+    store<f32>(out, <f32>load<f64>(x));
+    x += 8;
+    out += 4;
+  }
+}
+
+/** Eight values as two vectors of four: float32 or 32-bit integers. */
+// @ts-expect-error: decorator
+@inline
+function lowQuad<T>(x: usize): v128 {
+  if (sizeof<T>() == 4) return v128.load(x);
+  if (sizeof<T>() == 2) return v128.load_ext<T>(x);
+  const v = v128.load_ext<T>(x);
+  return isSigned<T>() ? i32x4.extend_low_i16x8_s(v) : i32x4.extend_low_i16x8_u(v);
+}
+
+// @ts-expect-error: decorator
+@inline
+function highQuad<T>(x: usize): v128 {
+  if (sizeof<T>() == 4) return v128.load(x, 16);
+  if (sizeof<T>() == 2) return v128.load_ext<T>(x, 8);
+  const v = v128.load_ext<T>(x);
+  return isSigned<T>() ? i32x4.extend_high_i16x8_s(v) : i32x4.extend_high_i16x8_u(v);
+}
+
+// @ts-expect-error: decorator
+@inline
+function storeWide<T>(v: v128, out: usize): void {
+  if (isFloat<T>()) {
+    v128.store(out, f64x2.promote_low_f32x4(v));
+    v128.store(out, promoteHigh(v), 16);
+    return;
+  }
+  const high = v128.shuffle<i64>(v, v, 1, 1);
+  // Only 32-bit unsigned integers do not fit into signed ones.
+  if (isSigned<T>() || sizeof<T>() < 4) {
+    v128.store(out, f64x2.convert_low_i32x4_s(v));
+    v128.store(out, f64x2.convert_low_i32x4_s(high), 16);
+  } else {
+    v128.store(out, f64x2.convert_low_i32x4_u(v));
+    v128.store(out, f64x2.convert_low_i32x4_u(high), 16);
+  }
+}
+
+// @ts-expect-error: decorator
+@inline
+function widen<T>(x: usize, out: usize, n: usize): void {
+  const end = x + n * sizeof<T>();
+  while (x + 8 * sizeof<T>() <= end) {
+    storeWide<T>(lowQuad<T>(x), out);
+    storeWide<T>(highQuad<T>(x), out + 32);
+    x += 8 * sizeof<T>();
+    out += 64;
+  }
+  while (x < end) {
+    store<f64>(out, <f64>load<T>(x));
+    x += sizeof<T>();
+    out += 8;
+  }
+}
+
+/** Values as float64, exactly. */
+export function widen_float32(x: usize, out: usize, n: usize): void {
+  widen<f32>(x, out, n);
+}
+
+export function widen_int8(x: usize, out: usize, n: usize): void {
+  widen<i8>(x, out, n);
+}
+
+export function widen_uint8(x: usize, out: usize, n: usize): void {
+  widen<u8>(x, out, n);
+}
+
+export function widen_int16(x: usize, out: usize, n: usize): void {
+  widen<i16>(x, out, n);
+}
+
+export function widen_uint16(x: usize, out: usize, n: usize): void {
+  widen<u16>(x, out, n);
+}
+
+export function widen_int32(x: usize, out: usize, n: usize): void {
+  widen<i32>(x, out, n);
+}
+
+export function widen_uint32(x: usize, out: usize, n: usize): void {
+  widen<u32>(x, out, n);
+}

@@ -1,0 +1,200 @@
+import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
+import type { DTypeInfo } from '../dtypes.ts';
+import { engine } from '../engine/state.ts';
+import { trace } from '../engine/trace.ts';
+import { runConversion, workAddress } from '../place/convert.ts';
+import { CHUNK_BYTES, copy } from '../place/unary.ts';
+import { makeNdArray } from '../result/ndarray.ts';
+import { scopedResult } from '../result/result.ts';
+import { affine, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
+import { exactToFloats, exactToIntegers } from '../run/js/castExact.ts';
+import { castFamily } from '../run/wasm/cast.ts';
+import { kernelOf } from '../run/wasm/load.ts';
+import { arenaOf, type Choice, copyChoice, inJs, select } from '../select/select.ts';
+import type {
+  BigIntegerArray,
+  DType,
+  IntegerArray,
+  NdArray,
+  PlainArray,
+  TypedArray,
+  TypedArrayByDType,
+} from '../types.ts';
+
+/** How many values go through float64 at once: two such blocks fit into the first cache. */
+const BLOCK = 2048;
+
+const EXACT = inJs('integers that no double holds exactly');
+
+/**
+ * Converts x to another dtype without wrapping: `round(x·scale + offset)`, brought into the target's range.
+ *
+ * The product is rounded to float64, then the sum, then the whole number is taken; a scale of 1 and an offset of 0 do
+ * nothing, and keep -0. Values beyond an integer target, ±Infinity among them, become its least or greatest value, and NaN
+ * becomes 0, or `nan`. Float targets are not made whole: the float64 value is rounded once, to nearest even, beyond the
+ * largest finite one to ±Infinity, and NaN stays NaN unless `nan` is given. Where x holds 64-bit integers, or integers
+ * that go to 64 bits, x·scale + offset is exact instead, and rounded once.
+ *
+ * @param x - a typed array of any shape and dtype, or an NdArray
+ * @param dtype - the name of the target
+ * @param options - `scale` and `offset`: finite numbers; `round`: 'nearestEven', 'nearest' (halves away from zero),
+ *   'floor', 'ceil' or 'truncate', for integer targets; `nan`: the result for NaN, in the target's units, rounded and
+ *   saturated like any value; `out`: where the result goes; `shape`: the shape of a flat x
+ * @returns `out`, or a new array of the target's dtype in x's kind
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where scale or offset is not finite, `nan` is NaN, or `out` does not fit or overlaps x
+ * @see TensorFlow's `tf.saturate_cast`, which truncates, and clips floats to the largest finite value
+ *
+ * @example
+ * import { saturateCast } from '@clampwise/kernels';
+ *
+ * const samples = Float32Array.of(0.5, 1, 1.5, -2, NaN);
+ * saturateCast(samples, 'int16', { scale: 32767 }); // => Int16Array.of(16384, 32767, 32767, -32768, 0)
+ */
+export function saturateCast<D extends DType>(
+  x: TypedArray,
+  dtype: D,
+  options?: SaturateCastOptions & { readonly out?: undefined },
+): PlainArray<TypedArrayByDType[D]>;
+export function saturateCast<O extends TypedArray>(
+  x: TypedArray,
+  dtype: DType,
+  options: SaturateCastOptions & { readonly out: O },
+): O;
+export function saturateCast<D extends DType>(
+  x: NdArray,
+  dtype: D,
+  options?: SaturateCastOptions & { readonly out?: undefined },
+): NdArray<PlainArray<TypedArrayByDType[D]>>;
+export function saturateCast<D extends DType>(
+  x: NdArray,
+  dtype: D,
+  options: SaturateCastOptions & {
+    readonly out: TypedArrayByDType[D] | NdArray<TypedArrayByDType[D]>;
+  },
+): NdArray<TypedArrayByDType[D]>;
+export function saturateCast(
+  x: TypedArray | NdArray,
+  dtype: DType,
+  options?: SaturateCastOptions,
+): TypedArray | NdArray {
+  const call = checkCast('saturateCast', x, dtype, options);
+  const result = castChecked(call);
+  const { given } = call;
+  if (!call.x.isNd || (given !== undefined && !ArrayBuffer.isView(given))) return given ?? result;
+  return makeNdArray(result, call.x.shape ?? [], call.to);
+}
+
+function castChecked(call: CastCall): TypedArray {
+  const { x, to, out } = call;
+  const n = x.data.length;
+  const target = out?.data ?? scopedResult(to, n, x.resident);
+  const address = out?.address ?? target?.byteOffset ?? -1;
+  const result = target ?? new to.ctor(n);
+  const chosen = chooseCast(call, x.resident || address >= 0);
+  if (isCopy(call)) copy(result, x.data, 0);
+  else if (chosen.backend === 'wasm') castInWasm(chosen, call, result, address);
+  else castInJs(call, result);
+  if (engine.trace !== null) trace('saturateCast', x.info, n, 'saturateCast', chosen);
+  return result;
+}
+
+function chooseCast(call: CastCall, resident: boolean): Choice {
+  if (isCopy(call)) return copyChoice(resident);
+  if (call.x.info.kind === 'integer' && isExact(call)) return EXACT[resident ? 1 : 0];
+  const { nan } = call;
+  if (typeof nan === 'bigint' && BigInt(Number(nan)) !== nan) return EXACT[resident ? 1 : 0];
+  return select('saturateCast', call.x.info, call.x.data.length, resident);
+}
+
+function isIdentity({ scale, offset }: CastCall): boolean {
+  return scale === 1 && offset === 0;
+}
+
+function isCopy(call: CastCall): boolean {
+  const { x, to, nan } = call;
+  if (x.info !== to || !isIdentity(call)) return false;
+  return to.kind !== 'float' || Number.isNaN(nan);
+}
+
+/** Whether x·scale + offset is worked out exactly: with 64-bit integers, where it is more than x. */
+function isExact(call: CastCall): boolean {
+  const { x, to } = call;
+  if (x.info.kind === 'biginteger') return true;
+  return x.info.kind === 'integer' && to.kind === 'biginteger' && !isIdentity(call);
+}
+
+function castInWasm(chosen: Choice, call: CastCall, out: TypedArray, address: number): void {
+  const { x, to, scale, offset, rounding } = call;
+  const arena = arenaOf(chosen);
+  const nan = Number(call.nan);
+  if (x.info.name === 'float32' && to.kind === 'integer' && rounding === 0 && nan === 0) {
+    const run = kernelOf(castFamily, arena, 'cast', to.kernel);
+    runConversion(arena, x, to, out, address, CHUNK_BYTES / 4, (px, po, count) => {
+      run(px, po, count, scale, offset);
+    });
+    return;
+  }
+  const widen =
+    x.info.name === 'float64' ? null : kernelOf(castFamily, arena, 'widen', x.info.kernel);
+  const scaled = kernelOf(castFamily, arena, 'affine', 'float64');
+  const narrow = to.name === 'float64' ? null : kernelOf(castFamily, arena, 'narrow', to.kernel);
+  const work = workAddress(arena);
+  runConversion(arena, x, to, out, address, BLOCK, (px, po, count) => {
+    if (widen !== null) widen(px, work, count);
+    const wide = widen === null ? px : work;
+    scaled(wide, narrow === null ? po : work, count, scale, offset, nan, rounding);
+    if (narrow !== null) narrow(work, po, count);
+  });
+}
+
+function castInJs(call: CastCall, out: TypedArray): void {
+  const { x } = call;
+  if (isExact(call)) {
+    castExactly(call, x.data as BigIntegerArray | IntegerArray, out);
+    return;
+  }
+  const n = x.data.length;
+  const work = new Float64Array(Math.min(n, BLOCK));
+  for (let i = 0; i < n; i += BLOCK) {
+    const m = Math.min(BLOCK, n - i);
+    copy(work as TypedArray, m === n ? x.data : x.data.subarray(i, i + m), 0);
+    castBlock(call, work, m, out, i);
+  }
+}
+
+function castBlock(
+  call: CastCall,
+  work: Float64Array,
+  n: number,
+  out: TypedArray,
+  at: number,
+): void {
+  const { to, scale, offset, nan, rounding } = call;
+  if (to.kind === 'biginteger') {
+    affine(work, n, scale, offset, Number.NaN, rounding, -Infinity, Infinity);
+    const [lo, hi] = [to.min as bigint, to.max as bigint];
+    toBigIntegers(work, n, out as BigIntegerArray, at, nan as bigint, lo, hi);
+    return;
+  }
+  const [lo, hi] = [to.min as number, to.max as number];
+  affine(work, n, scale, offset, nan as number, rounding, lo, hi);
+  copy(out, n === work.length ? work : work.subarray(0, n), at);
+}
+
+function castExactly(
+  { to, scale, offset, rounding }: CastCall,
+  x: BigIntegerArray | IntegerArray,
+  out: TypedArray,
+): void {
+  if (rounding === UNROUNDED) {
+    exactToFloats(x, out as Float64Array, scale, offset, formatOf(to));
+    return;
+  }
+  const [lo, hi] = [BigInt(to.min), BigInt(to.max)];
+  exactToIntegers(x, out as BigIntegerArray, scale, offset, rounding, lo, hi);
+}
+
+function formatOf({ bytes }: DTypeInfo): { precision: number; smallest: number } {
+  return bytes === 8 ? { precision: 53, smallest: -1074 } : { precision: 24, smallest: -149 };
+}

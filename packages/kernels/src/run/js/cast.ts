@@ -1,0 +1,68 @@
+// Values as another element type, by way of float64: a block of x is set into a Float64Array, made whole and brought into
+// range there, and set into `out`. So every loop sees one kind of array.
+
+/** The ways of rounding to whole numbers, by their numbers; 5 leaves values as they are, for float targets. */
+export const ROUNDINGS: readonly string[] = ['nearestEven', 'nearest', 'floor', 'ceil', 'truncate'];
+export const UNROUNDED = 5;
+
+// From here on all float64 values are whole.
+const WHOLE = 2 ** 52;
+
+/** A float64 value as a whole one. */
+export function roundWhole(v: number, rounding: number): number {
+  switch (rounding) {
+    case 0:
+      // The sum of a double and 2^52 is rounded to a whole number, halves to even.
+      if (!(Math.abs(v) < WHOLE)) return v;
+      return v < 0 ? v - WHOLE + WHOLE : v + WHOLE - WHOLE;
+    case 1: {
+      // Half away from zero. v + 0.5 would be wrong just below a half, and where there are no halves.
+      const whole = Math.trunc(v);
+      return Math.abs(v - whole) >= 0.5 ? whole + Math.sign(v) : whole;
+    }
+    case 2:
+      return Math.floor(v);
+    case 3:
+      return Math.ceil(v);
+    case 4:
+      return Math.trunc(v);
+    default:
+      return v;
+  }
+}
+
+/** v = round(v·scale + offset) from lo to hi, in place for the first n values; `nan` where that is NaN. */
+export function affine(
+  values: Float64Array,
+  n: number,
+  scale: number,
+  offset: number,
+  nan: number,
+  rounding: number,
+  lo: number,
+  hi: number,
+): void {
+  for (let i = 0; i < n; i++) {
+    const v = roundWhole(values[i] * scale + offset, rounding);
+    values[i] = v < lo ? lo : v > hi ? hi : Number.isNaN(v) ? nan : v;
+  }
+}
+
+/** Whole float64 values as 64-bit integers, from out[at] on; `nan` where they are NaN. */
+export function toBigIntegers(
+  values: Float64Array,
+  n: number,
+  out: BigInt64Array | BigUint64Array,
+  at: number,
+  nan: bigint,
+  lo: bigint,
+  hi: bigint,
+): void {
+  for (let i = 0; i < n; i++) {
+    const v = values[i];
+    if (Number.isNaN(v)) out[at + i] = nan;
+    // Number(hi) is above hi, so what lies below it is at most hi.
+    else if (v >= Number(hi)) out[at + i] = hi;
+    else out[at + i] = v <= Number(lo) ? lo : BigInt(v);
+  }
+}

@@ -1,0 +1,227 @@
+import {
+  assertFails,
+  assertSame,
+  constructorOf,
+  DTYPES,
+  type DType,
+  dtypeOf,
+  isBig,
+  isExpectedError,
+  isFloat,
+  referenceCast,
+  saturateCastCases,
+  type TypedArray,
+  typedArray,
+} from '@clampwise/testing';
+import { array, doubles } from '@clampwise/testing/arbitraries';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { heap, ndarray, type SaturateCastOptions, saturateCast } from '../src/index.ts';
+import { attached, attachedShared } from './support/attached.ts';
+import { caught, copyInto, garbage, inHeap, on, SETTINGS, traced } from './support/harness.ts';
+
+const ROUNDINGS = ['nearestEven', 'nearest', 'floor', 'ceil', 'truncate'] as const;
+
+/** An array of another type of x's length, full of other bytes. */
+function target(x: TypedArray, to: DType): TypedArray {
+  return garbage(new (constructorOf(to))(x.length), 1);
+}
+
+/** The ways of calling that must not change the answer. */
+const WAYS: readonly [string, (x: TypedArray, to: DType, o: SaturateCastOptions) => TypedArray][] =
+  [
+    ['ordinary', (x, to, o) => saturateCast(x, to, o as object)],
+    ['out', (x, to, o) => saturateCast(x, to, { ...o, out: target(x, to) })],
+    ['NdArray', (x, to, o) => saturateCast(ndarray(x, [1, x.length]), to, o as object).data],
+    [
+      'shared memory',
+      (x, to, o) => {
+        const Constructor = constructorOf(dtypeOf(x));
+        const shared = copyInto(new Constructor(new SharedArrayBuffer(x.byteLength)), x);
+        return saturateCast(shared, to, o as object);
+      },
+    ],
+    [
+      'heap',
+      (x, to, o) =>
+        heap.scope(() => {
+          const result = saturateCast(inHeap(x), to, o as object);
+          expect(x.length === 0 || heap.has(result)).toBe(true);
+          return heap.detach(result) as TypedArray;
+        }),
+    ],
+    [
+      'heap, ordinary out',
+      (x, to, o) => heap.scope(() => saturateCast(inHeap(x), to, { ...o, out: target(x, to) })),
+    ],
+    [
+      'ordinary, out in the heap',
+      (x, to, o) =>
+        heap.scope(
+          () =>
+            heap.detach(saturateCast(x, to, { ...o, out: inHeap(target(x, to)) })) as TypedArray,
+        ),
+    ],
+    ...[attached, attachedShared].map((memory): (typeof WAYS)[number] => [
+      'attached',
+      (x, to, o) =>
+        memory.scope((place) => {
+          const out = place(target(x, to));
+          memory.attached.run(() => saturateCast(place(x), to, { ...o, out }));
+          return copyInto(new (constructorOf(to))(x.length), out);
+        }),
+    ]),
+  ];
+
+describe.each(SETTINGS)('saturateCast on the backend %s', (backend) => {
+  describe.each(WAYS)('%s', (_, run) => {
+    it.each(
+      saturateCastCases.map(
+        (entry) =>
+          [
+            `${entry.number === null ? '' : `case ${entry.number}: `}${entry.title}, ${entry.dtype} to ${entry.to}`,
+            entry,
+          ] as const,
+      ),
+    )('%s', async (__, { dtype, x, to, options = {}, expected }) => {
+      const known = DTYPES.includes(to);
+      if (!known && run !== WAYS[0]?.[1]) return;
+      const call = () => on(backend, () => run(typedArray(dtype, x), to, options));
+      if (isExpectedError(expected)) await assertFails(call, expected);
+      else assertSame(call(), typedArray(to, expected));
+    });
+  });
+});
+
+const options = (from: DType, to: DType): fc.Arbitrary<SaturateCastOptions> => {
+  const exact = isBig(from) || (!isFloat(from) && isBig(to));
+  const scales = fc.oneof(
+    fc.constantFrom(1, 32767, 255, 0.5, 1 / 255, 0, -1, 1e-3, 100, 1e300),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  );
+  const offsets = fc.oneof(
+    fc.constantFrom(0, -0, 128, 0.5, -1e9),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  );
+  const whole = fc.constantFrom(1, 2, -3, 2 ** 40, 1e15);
+  // The reference finds the nearest float from the whole part, so the exact values it is given are whole.
+  const arithmetic = exact && isFloat(to) ? whole : scales;
+  const summand = exact && isFloat(to) ? fc.constantFrom(0, 1, -7, 2 ** 50) : offsets;
+  return fc.record(
+    {
+      scale: arithmetic,
+      offset: summand,
+      round: fc.constantFrom(...ROUNDINGS),
+      nan: doubles,
+    },
+    { requiredKeys: [] },
+  );
+};
+
+const PAIRS = DTYPES.flatMap((from) => DTYPES.map((to) => [from, to] as const));
+
+describe('random casts', () => {
+  it.each(PAIRS)('%s to %s are the same on every backend and by the rule', (from, to) => {
+    const property = fc.property(array(from, { maxLength: 150 }), options(from, to), (x, given) => {
+      const expected = referenceCast(x, to, given as object);
+      for (const backend of SETTINGS) {
+        for (const [way, run] of [WAYS[0], WAYS[1], WAYS[4]] as typeof WAYS) {
+          assertSame(
+            on(backend, () => run(x, to, given)),
+            expected,
+            `${backend}, ${way}`,
+          );
+        }
+      }
+    });
+    fc.assert(property, { numRuns: 25 });
+  });
+
+  it.each(['float32', 'float64', 'int32', 'int64'] as const)('of long arrays of %s', (from) => {
+    const [part] = fc.sample(array(from, { minLength: 61, maxLength: 61 }), 1) as [TypedArray];
+    const x = repeated(part, 40_007);
+    for (const to of DTYPES) {
+      const given = isBig(from) ? {} : { scale: 3.7, offset: 1 };
+      const expected = repeated(referenceCast(part, to, given), x.length);
+      for (const backend of SETTINGS) {
+        for (const [way, run] of WAYS) {
+          assertSame(
+            on(backend, () => run(x, to, given)),
+            expected,
+            `${backend}, ${way}`,
+          );
+        }
+      }
+    }
+  });
+});
+
+/** The values of a part, again and again. */
+function repeated(part: TypedArray, length: number): TypedArray {
+  const result = new (constructorOf(dtypeOf(part)))(length);
+  for (let i = 0; i < length; i++) result[i] = part[i % part.length] as never;
+  return result;
+}
+
+describe('saturateCast', () => {
+  const ties = (scale: number): Float32Array =>
+    Float32Array.from({ length: 4000 }, (_, i) => (i - 2000 + 0.5) / scale);
+
+  it.each([
+    ['int16', 32767],
+    ['uint8', 255],
+    ['int8', 127],
+    ['uint16', 65535],
+  ] as const)('near halves, float32 to %s', (to, scale) => {
+    const x = ties(scale);
+    for (const offset of [0, 3, 0.25]) {
+      const expected = referenceCast(x, to, { scale, offset });
+      for (const backend of SETTINGS) {
+        assertSame(
+          on(backend, () => saturateCast(x, to, { scale, offset })),
+          expected,
+        );
+      }
+    }
+  });
+
+  it('says where it ran', () => {
+    const run = (x: TypedArray, to: DType) => () => void saturateCast(x, to);
+    const [event] = traced(run(new Float32Array(1000), 'int16'));
+    expect(event).toMatchObject({
+      op: 'saturateCast',
+      dtype: 'float32',
+      length: 1000,
+      backend: 'wasm',
+      kernel: 'saturateCast',
+      placement: 'staged',
+    });
+    expect(traced(run(new BigInt64Array(1000), 'int16'))[0]).toMatchObject({ backend: 'js' });
+    expect(traced(run(new Int16Array(1000), 'int16'))[0]?.reason).toMatch(/copy/);
+  });
+
+  it('writes over x where the bytes are the same', () => {
+    for (const backend of SETTINGS) {
+      const x = Float32Array.from({ length: 5000 }, (_, i) => i - 2500.4);
+      const expected = referenceCast(x, 'int32');
+      const out = new Int32Array(x.buffer);
+      expect(on(backend, () => saturateCast(x, 'int32', { out }))).toBe(out);
+      assertSame(out, expected, backend);
+    }
+  });
+
+  it('refuses an output that does not fit', () => {
+    const x = new Float32Array(8);
+    const bad = (out: TypedArray): unknown => caught(() => saturateCast(x, 'int16', { out }));
+    expect(bad(new Float32Array(8))).toMatchObject({ argument: 'out', expected: 'int16' });
+    expect(bad(new Int16Array(7))).toBeInstanceOf(RangeError);
+    expect(bad(new Int16Array(x.buffer, 0, 8))).toMatchObject({ argument: 'out' });
+    expect(bad(new Int16Array(x.buffer, 16, 8))).toBeInstanceOf(RangeError);
+    expect(x.every((value) => value === 0)).toBe(true);
+  });
+
+  it('refuses unknown options, and names the nearest', () => {
+    const call = () => saturateCast(new Float32Array(1), 'int8', { scael: 2 } as object);
+    expect(call).toThrow(/scale/);
+  });
+});
