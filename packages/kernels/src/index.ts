@@ -1,5 +1,6 @@
 export type { Rounding, SaturateCastOptions } from './check/cast.ts';
 export type { ClipOptions } from './check/elementwise.ts';
+export type { ArrayList, OnNonFinite } from './check/norms.ts';
 export type { StepArray, StepOptions } from './check/step.ts';
 export { type BackendInfo, backendInfo } from './engine/backendInfo.ts';
 export { configure, type EngineOptions } from './engine/configure.ts';
@@ -38,6 +39,27 @@ export {
   clipVjp,
 } from './ops/clipVjp.ts';
 export { nonNeg } from './ops/nonNeg.ts';
+export { type AdaptiveGradClipOptions, adaptiveGradClip } from './ops/norms/adaptiveGradClip.ts';
+export {
+  type ClipByGlobalNormOptions,
+  type ClippedArray,
+  clipByGlobalNorm,
+  type GlobalNormClip,
+} from './ops/norms/clipByGlobalNorm.ts';
+export { clipByAverageNorm, clipByBlockRms, clipByNorm } from './ops/norms/clipByNorm.ts';
+export {
+  clipPerExampleNorm,
+  type PerExampleClip,
+  type PerExampleOptions,
+} from './ops/norms/clipPerExampleNorm.ts';
+export type { ClipByNormOptions, ClipNormOptions } from './ops/norms/clipVectors.ts';
+export {
+  combineSumSquares,
+  type GlobalNormOptions,
+  globalNorm,
+  type SumSquares,
+  sumSquares,
+} from './ops/norms/globalNorm.ts';
 export {
   type RmspropState,
   type RmspropStepOptions,

@@ -33,7 +33,13 @@ export type KernelName =
   | 'saturateCast'
   | 'sgdStep'
   | 'adamStep'
-  | 'rmspropStep';
+  | 'rmspropStep'
+  | 'sumSquares'
+  | 'sumMagnitudes'
+  | 'maxMagnitude'
+  | 'sumPowers'
+  | 'scaleRows'
+  | 'normVjp';
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
@@ -57,4 +63,12 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   sgdStep: FLOATS,
   adamStep: FLOATS,
   rmspropStep: FLOATS,
+  sumSquares: FLOATS,
+  sumMagnitudes: FLOATS,
+  maxMagnitude: FLOATS,
+  // Powers are the engine's: WebAssembly has none, and a polynomial of ours would not give the same bits.
+  sumPowers: { float32: 'js', float64: 'js' },
+  scaleRows: FLOATS,
+  // The norms and factors come from the kernels above; what is left of a gradient is two plain loops.
+  normVjp: { float32: 'js', float64: 'js' },
 };

@@ -1,6 +1,7 @@
 export * from './clip.ts';
 export * from './clipVjp.ts';
 export * from './nonNeg.ts';
+export * from './norms.ts';
 export * from './refused.ts';
 export * from './saturateCast.ts';
 export * from './types.ts';

@@ -1,0 +1,182 @@
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import type { NdArray, TypedArray } from '../types.ts';
+import { type ArrayArgument, checkArray, checkOut } from './array.ts';
+
+/** What a clip by norm does where a gradient holds NaN or an infinity. */
+export type OnNonFinite = 'propagate' | 'skip' | 'throw';
+
+/** A list of arrays in which null keeps a place. */
+export type ArrayList = readonly (TypedArray | NdArray | null)[];
+
+const ON_NON_FINITE: readonly unknown[] = ['propagate', 'skip', 'throw'];
+
+/** Checks a limit: a number above 0, or Infinity for none. */
+export function checkLimit(op: string, argument: string, limit: unknown): number {
+  const expected = 'a number above 0, or Infinity for no limit';
+  if (typeof limit !== 'number') {
+    throw new ClampwiseTypeError(op, argument, describe(limit), expected);
+  }
+  if (!(limit > 0)) throw new ClampwiseRangeError(op, argument, describe(limit), expected);
+  return limit;
+}
+
+/** Checks a number that lies between two others, these included. */
+export function checkWithin(
+  op: string,
+  argument: string,
+  value: unknown,
+  least: number,
+  most: number,
+): number {
+  const expected =
+    most === Infinity ? `a finite number, at least ${least}` : `from ${least} to ${most}`;
+  if (typeof value !== 'number') {
+    throw new ClampwiseTypeError(op, argument, describe(value), `a number ${expected}`);
+  }
+  if (Number.isFinite(value) && value >= least && value <= most) return value;
+  throw new ClampwiseRangeError(op, argument, describe(value), expected);
+}
+
+/** Checks which norm is meant: 2 unless given. */
+export function checkOrd(op: string, ord: unknown): number {
+  if (ord === undefined) return 2;
+  const expected = '1, 2, Infinity, or another number above 1';
+  if (typeof ord !== 'number') throw new ClampwiseTypeError(op, 'ord', describe(ord), expected);
+  if (!(ord >= 1)) throw new ClampwiseRangeError(op, 'ord', describe(ord), expected);
+  return ord;
+}
+
+export function checkOnNonFinite(op: string, given: unknown): OnNonFinite {
+  if (given === undefined) return 'propagate';
+  if (ON_NON_FINITE.includes(given)) return given as OnNonFinite;
+  const expected = "'propagate', 'skip' or 'throw'";
+  const ErrorClass = typeof given === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
+  throw new ErrorClass(op, 'onNonFinite', describe(given), expected);
+}
+
+/** Says that an array holds NaN or an infinity. */
+export function refuseNonFinite(op: string, argument: string): never {
+  const received = 'an array that holds NaN or an infinity';
+  throw new ClampwiseRangeError(op, argument, received, "finite, with onNonFinite 'throw'");
+}
+
+/** Checks an array of floats. */
+export function checkFloats(op: string, argument: string, x: unknown): ArrayArgument {
+  const array = checkArray(op, argument, x);
+  if (array.info.kind === 'float') return array;
+  const received = `an array of ${array.info.name}`;
+  throw new ClampwiseTypeError(op, argument, received, 'of float32 or float64');
+}
+
+/** Checks a list of arrays of floats, in which null keeps a place. */
+export function checkList(op: string, argument: string, list: unknown): (ArrayArgument | null)[] {
+  if (!Array.isArray(list)) {
+    const expected = 'a list of arrays (write [x] for one)';
+    throw new ClampwiseTypeError(op, argument, describe(list), expected);
+  }
+  return Array.from(list, (x, i) => (x === null ? null : checkFloats(op, `${argument}[${i}]`, x)));
+}
+
+/** Checks that a second list has a place for each array of the first, of its size, and null where that has null. */
+export function checkMatching(
+  op: string,
+  argument: string,
+  list: readonly (ArrayArgument | null)[],
+  first: string,
+  arrays: readonly (ArrayArgument | null)[],
+): void {
+  if (list.length !== arrays.length) {
+    const expected = `of ${arrays.length} arrays, as ${first} is`;
+    throw new ClampwiseRangeError(op, argument, `a list of ${list.length}`, expected);
+  }
+  for (const [i, array] of arrays.entries()) {
+    const other = list[i] as ArrayArgument | null;
+    if (array === null && other === null) continue;
+    const name = `${argument}[${i}]`;
+    if (array === null || other === null) {
+      const received = other === null ? 'null' : 'an array';
+      throw new ClampwiseTypeError(op, name, received, `as ${first}[${i}] is: an array, or null`);
+    }
+    if (other.info !== array.info) {
+      const received = `an array of ${other.info.name}`;
+      throw new ClampwiseTypeError(
+        op,
+        name,
+        received,
+        `of ${array.info.name}, as ${first}[${i}] is`,
+      );
+    }
+    if (other.data.length !== array.data.length) {
+      const expected = `of length ${array.data.length}, as ${first}[${i}] is`;
+      throw new ClampwiseRangeError(op, name, `an array of length ${other.data.length}`, expected);
+    }
+  }
+}
+
+/** Checks a list as output of another: one array for each, where null stands for null. */
+export function checkOutList(
+  op: string,
+  out: unknown,
+  arrays: readonly (ArrayArgument | null)[],
+  name = 'arrays',
+): (ArrayArgument | null)[] | null {
+  if (out === undefined) return null;
+  const list = checkList(op, 'out', out);
+  checkMatching(op, 'out', list, name, arrays);
+  const given = out as ArrayList;
+  for (const [i, array] of arrays.entries()) {
+    if (array !== null) checkOut(op, given[i], array);
+  }
+  checkNoneOverlaps(op, list, arrays);
+  return list;
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+  readonly written: boolean;
+}
+
+/** Refuses an output that shares memory with anything but the very bytes of its own array. */
+function checkNoneOverlaps(
+  op: string,
+  outs: readonly (ArrayArgument | null)[],
+  arrays: readonly (ArrayArgument | null)[],
+): void {
+  const byBuffer = new Map<unknown, Range[]>();
+  const add = ({ data }: ArrayArgument, written: boolean): void => {
+    if (data.length === 0) return;
+    const { buffer, byteOffset: start } = data;
+    const ranges = byBuffer.get(buffer);
+    const range = { start, end: start + data.byteLength, written };
+    if (ranges === undefined) byBuffer.set(buffer, [range]);
+    else ranges.push(range);
+  };
+  for (const [i, out] of outs.entries()) {
+    const array = arrays[i];
+    if (out === null || array === null || array === undefined) continue;
+    add(out, true);
+    const own =
+      out.data === array.data ||
+      (out.data.byteOffset === array.data.byteOffset && out.data.buffer === array.data.buffer);
+    if (!own) add(array, false);
+  }
+  for (const ranges of byBuffer.values()) {
+    if (ranges.length > 1 && overlaps(ranges)) {
+      const received = 'a list with an array that overlaps another array of the call';
+      throw new ClampwiseRangeError(op, 'out', received, 'apart from all arrays but its own');
+    }
+  }
+}
+
+/** Whether something written shares memory with anything else. */
+function overlaps(ranges: Range[]): boolean {
+  ranges.sort((a, b) => a.start - b.start);
+  let [end, writtenEnd] = [0, 0];
+  for (const range of ranges) {
+    if (range.start < (range.written ? end : writtenEnd)) return true;
+    end = Math.max(end, range.end);
+    if (range.written) writtenEnd = Math.max(writtenEnd, range.end);
+  }
+  return false;
+}

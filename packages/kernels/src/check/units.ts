@@ -1,0 +1,35 @@
+import { checkAxes, checkAxis } from '../algebra/axes.ts';
+import type { ArrayArgument } from './array.ts';
+import { checkShapeOption, shapeOf } from './elementwise.ts';
+
+/** The vectors of an array: `rows` of n values each. */
+export interface Units {
+  readonly rows: number;
+  readonly n: number;
+  readonly shape: readonly number[];
+  /** The order of axes in which the vectors are rows, one after the other; null where they are that already. */
+  readonly order: readonly number[] | null;
+}
+
+/** Checks `axis` and `shape`: the vectors run along the axes given, or the whole array is one. */
+export function checkUnits(op: string, x: ArrayArgument, axis: unknown, shape: unknown): Units {
+  if (shape !== undefined) checkShapeOption(op, shape, x);
+  const full = shapeOf(x, shape as readonly number[] | undefined);
+  if (axis === undefined) return { rows: 1, n: x.data.length, shape: full, order: null };
+  const axes = Array.isArray(axis)
+    ? checkAxes(op, 'axis', axis, full).sort((a, b) => a - b)
+    : [checkAxis(op, 'axis', axis, full)];
+  return unitsAlong(full, axes);
+}
+
+/** The vectors along axes that are known to be there, in order. */
+export function unitsAlong(shape: readonly number[], axes: readonly number[]): Units {
+  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  let [rows, n] = [1, 1];
+  for (const axis of kept) rows *= shape[axis] as number;
+  for (const axis of axes) n *= shape[axis] as number;
+  const order = [...kept, ...axes];
+  const long = order.filter((axis) => shape[axis] !== 1);
+  const asTheyAre = long.every((axis, k) => k === 0 || axis > (long[k - 1] as number));
+  return { rows, n, shape, order: asTheyAre ? null : order };
+}

@@ -1,0 +1,162 @@
+import type { ArrayArgument } from '../../check/array.ts';
+import { shapeOf } from '../../check/elementwise.ts';
+import {
+  type ArrayList,
+  checkLimit,
+  checkList,
+  checkMatching,
+  checkOnNonFinite,
+  checkOutList,
+  checkWithin,
+  type OnNonFinite,
+  refuseNonFinite,
+} from '../../check/norms.ts';
+import { checkOptions } from '../../check/options.ts';
+import { sameShape, shapeText } from '../../check/shape.ts';
+import { checkUnits, type Units, unitsAlong } from '../../check/units.ts';
+import { ClampwiseRangeError } from '../../errors.ts';
+import { wrapResult } from '../../result/result.ts';
+import type { ClippedArray } from './clipByGlobalNorm.ts';
+import { areFinite, limitFactors } from './clipVectors.ts';
+import { measureRows, type Parts } from './measure.ts';
+import { asRows, copyTo, scaleVectors, targetOf } from './vectors.ts';
+
+/** The options of adaptiveGradClip. */
+export interface AdaptiveGradClipOptions {
+  /** What a unit's parameters count for at least, so that those that start at zero can learn; 1e-3 unless given. */
+  readonly eps?: number | undefined;
+  /** The axis or axes along which the units run, in every array; by the rank of each unless given. */
+  readonly axis?: number | readonly number[] | undefined;
+  /** Where the results go: an array for each, null for null; the list of gradients itself is allowed. */
+  readonly out?: ArrayList | undefined;
+  /** What happens where a gradient holds NaN or an infinity; 'propagate' unless given. */
+  readonly onNonFinite?: OnNonFinite | undefined;
+}
+
+/**
+ * Clips each unit of the gradients where its norm is above a fraction of the norm of its parameters:
+ * g · min(1, clipping · max(|w|, eps) / |g|).
+ *
+ * A unit is what feeds one output: by the rank of the array all of it up to one axis longer than 1, axis 0 of two and three,
+ * axes 0 to 2 of four, axes 0 to 3 of five. Units within the limit, the limit included, keep their bits, and zeros stay zeros. A NaN makes its unit
+ * NaN; beside an infinity finite elements become 0 and it NaN, unless `onNonFinite` says otherwise. Where parameters hold NaN the gradient becomes NaN.
+ *
+ * @param grads - a list of typed arrays or NdArrays of float32 or float64, in which null keeps its place
+ * @param params - the parameters, of the same shapes and dtypes; null where grads has null
+ * @param clipping - the fraction: a number above 0, 0.01 to 0.16 in the paper, or Infinity, for which nothing is done
+ * @param options - `eps`: what the norm of parameters counts for at least, 1e-3 unless given; `axis`: the axes of all units;
+ *   `out`: a list of where the results go, grads itself is allowed; `onNonFinite`: 'propagate', 'skip', which gives zeros
+ *   throughout, or 'throw'
+ * @returns the clipped gradients: `out`, or a list of new arrays, with null where there was null
+ * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where clipping is 0, negative or NaN, shapes do not fit, an array has six axes or more and no
+ *   `axis` is given, or 'throw' finds NaN or an infinity
+ * @see optax's `adaptive_grad_clip`; Brock et al. 2021, "High-performance large-scale image recognition without
+ *   normalization", equation 3. optax divides by 1e-6 at least, and so clips very small gradients further than the limit
+ *
+ * @example
+ * import { adaptiveGradClip, ndarray } from '@clampwise/kernels';
+ *
+ * const grads = ndarray(Float32Array.of(3, 0, 4, 1), [2, 2]);
+ * const params = ndarray(Float32Array.of(6, 1, 8, 0), [2, 2]);
+ * adaptiveGradClip([grads], [params], 0.25)[0].data; // => Float32Array.of(1.5, 0, 2, 0.25)
+ */
+export function adaptiveGradClip<const O extends ArrayList>(
+  grads: ArrayList,
+  params: ArrayList,
+  clipping: number,
+  options: AdaptiveGradClipOptions & { readonly out: O },
+): O;
+export function adaptiveGradClip<const L extends ArrayList>(
+  grads: L,
+  params: ArrayList,
+  clipping: number,
+  options?: AdaptiveGradClipOptions,
+): { [K in keyof L]: ClippedArray<L[K]> };
+export function adaptiveGradClip(
+  grads: ArrayList,
+  params: ArrayList,
+  clipping: number,
+  options: AdaptiveGradClipOptions = {},
+): ArrayList {
+  const op = 'adaptiveGradClip';
+  const list = checkList(op, 'grads', grads);
+  const weights = checkList(op, 'params', params);
+  checkMatching(op, 'params', weights, 'grads', list);
+  const fraction = checkLimit(op, 'clipping', clipping);
+  checkOptions(op, options, ['eps', 'axis', 'out', 'onNonFinite']);
+  const eps = options.eps === undefined ? 1e-3 : checkWithin(op, 'eps', options.eps, 0, Infinity);
+  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
+  const out = checkOutList(op, options.out, list, 'grads');
+  const units = list.map((array, i) => {
+    return array === null
+      ? null
+      : checkPair(op, array, weights[i] as ArrayArgument, i, options.axis);
+  });
+
+  // The first pass, over all: only then is anything written.
+  const isOff = fraction === Infinity;
+  const measured = list.map((array, i) => {
+    if (array === null || isOff) return null;
+    const rows = asRows(array, units[i] as Units);
+    return { rows, parts: measureRows(op, 2, rows, units[i] as Units) };
+  });
+  const bad = measured.findIndex((one) => one !== null && !areFinite(one.parts));
+  if (bad >= 0 && onNonFinite === 'throw') refuseNonFinite(op, `grads[${bad}]`);
+  const isSkipped = bad >= 0 && onNonFinite === 'skip';
+  const factors = measured.map((one, i) => {
+    if (one === null || isSkipped) return null;
+    const own = units[i] as Units;
+    const limits = unitLimits(
+      measureRows(op, 2, asRows(weights[i] as ArrayArgument, own), own),
+      fraction,
+      eps,
+    );
+    return limitFactors(2, one.parts, limits, 1);
+  });
+  const results = list.map((array, i) => {
+    if (array === null) return null;
+    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const own = factors[i] ?? null;
+    const one = measured[i] ?? null;
+    if (isSkipped) target.data.fill(0 as never);
+    else if (own === null || one === null) copyTo(op, array, target);
+    else scaleVectors(op, array, one.rows, units[i] as Units, own, target);
+    return wrapResult(array, options.out?.[i] ?? undefined, target.data);
+  });
+  return options.out ?? results;
+}
+
+function checkPair(
+  op: string,
+  grad: ArrayArgument,
+  param: ArrayArgument,
+  index: number,
+  axis: unknown,
+): Units {
+  const shape = shapeOf(grad, undefined);
+  const own = shapeOf(param, undefined);
+  if (!sameShape(shape, own)) {
+    const received = `an array of shape ${shapeText(own)}`;
+    const expected = `of shape ${shapeText(shape)}, as grads[${index}] is`;
+    throw new ClampwiseRangeError(op, `params[${index}]`, received, expected);
+  }
+  if (axis !== undefined) return checkUnits(op, grad, axis, undefined);
+  const long = shape.filter((length) => length !== 1).length;
+  const rank = shape.length;
+  if (long <= 1)
+    return unitsAlong(
+      shape,
+      shape.map((_, k) => k),
+    );
+  if (rank === 2 || rank === 3) return unitsAlong(shape, [0]);
+  if (rank === 4) return unitsAlong(shape, [0, 1, 2]);
+  if (rank === 5) return unitsAlong(shape, [0, 1, 2, 3]);
+  const expected = 'of at most 5 axes, or with the option axis';
+  throw new ClampwiseRangeError(op, `grads[${index}]`, `an array of ${rank} axes`, expected);
+}
+
+/** The largest norm of each unit's gradient. NaN where its parameters hold NaN. */
+function unitLimits({ sums, scales }: Parts, fraction: number, eps: number): Float64Array {
+  return sums.map((sum, r) => fraction * Math.max(Math.sqrt(sum) * (scales[r] as number), eps));
+}

@@ -1,0 +1,170 @@
+import type { ArrayArgument } from '../../check/array.ts';
+import {
+  type ArrayList,
+  checkLimit,
+  checkList,
+  checkOnNonFinite,
+  checkOutList,
+  type OnNonFinite,
+  refuseNonFinite,
+} from '../../check/norms.ts';
+import { checkOptions } from '../../check/options.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
+import { wrapResult } from '../../result/result.ts';
+import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import { writeLimit } from './factors.ts';
+import { checkPart, type SumSquares } from './globalNorm.ts';
+import { combine, measureWhole, type Part, rootOf } from './measure.ts';
+import { scaleVectors, targetOf } from './vectors.ts';
+
+/** The options of clipByGlobalNorm. */
+export interface ClipByGlobalNormOptions {
+  /** Where the results go: an array for each, null for null. The list of arrays itself clips them in place. */
+  readonly out?: ArrayList | undefined;
+  /** The norm to use in place of the arrays' own: a number, or a sum of squares that was combined from several workers. */
+  readonly useNorm?: number | SumSquares | undefined;
+  /** What happens where an array holds NaN or an infinity; 'propagate' unless given. */
+  readonly onNonFinite?: OnNonFinite | undefined;
+}
+
+/** The array that a list of results has for one of the list that was given. */
+export type ClippedArray<A> = A extends TypedArray
+  ? PlainArray<A>
+  : A extends NdArray<infer T>
+    ? NdArray<PlainArray<T>>
+    : null;
+
+/** What clipByGlobalNorm returns. */
+export interface GlobalNormClip<L> {
+  /** The arrays, each multiplied by `scale`: `out`, or new ones; null where there was null. */
+  readonly clipped: L;
+  /** The norm before clipping; Infinity where it is too large for a number. */
+  readonly norm: number;
+  /** What the arrays were multiplied by: 1 within the limit, 0 where they were skipped, NaN where all became NaN. */
+  readonly scale: number;
+  /** The place of the first array that holds NaN or an infinity; null where none does. */
+  readonly nonFinite: number | null;
+}
+
+const KEYS = ['out', 'useNorm', 'onNonFinite'];
+
+/**
+ * Multiplies all arrays of a list by one factor, so that their norm, taken together, is at most a limit: gradients keep
+ * their direction. Two passes: one reads, one writes.
+ *
+ * The norm is made in float64 in a fixed order, as in `globalNorm`. Where it is within the limit, the limit included, the
+ * bits come back. A norm too large for a number is Infinity, and the scale is still right. Where an array holds NaN or an
+ * infinity, every element of all arrays becomes NaN, unless `onNonFinite` says otherwise.
+ *
+ * @param arrays - a list of typed arrays or NdArrays of float32 or float64, in which null keeps its place
+ * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
+ * @param options - `out`: a list of where the results go, the list itself is allowed; `useNorm`: a norm to use, as a
+ *   number or as a combined sum of squares; `onNonFinite`: 'propagate', 'skip', which gives zeros, or 'throw'
+ * @returns `{ clipped, norm, scale, nonFinite }`
+ * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, an output does not fit or overlaps another array, or
+ *   'throw' finds NaN or an infinity
+ * @see TensorFlow's `tf.clip_by_global_norm`; Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent
+ *   neural networks", algorithm 1
+ *
+ * @example
+ * import { clipByGlobalNorm } from '@clampwise/kernels';
+ *
+ * const { clipped, norm, scale } = clipByGlobalNorm([Float32Array.of(3, 4), null, Float32Array.of(12)], 6.5);
+ * clipped; // => [Float32Array.of(1.5, 2), null, Float32Array.of(6)]
+ * norm; // => 13
+ * scale; // => 0.5
+ */
+export function clipByGlobalNorm<const O extends ArrayList>(
+  arrays: ArrayList,
+  maxNorm: number,
+  options: ClipByGlobalNormOptions & { readonly out: O },
+): GlobalNormClip<O>;
+export function clipByGlobalNorm<const L extends ArrayList>(
+  arrays: L,
+  maxNorm: number,
+  options?: ClipByGlobalNormOptions,
+): GlobalNormClip<{ [K in keyof L]: ClippedArray<L[K]> }>;
+export function clipByGlobalNorm(
+  arrays: ArrayList,
+  maxNorm: number,
+  options: ClipByGlobalNormOptions = {},
+): GlobalNormClip<ArrayList> {
+  const op = 'clipByGlobalNorm';
+  const list = checkList(op, 'arrays', arrays);
+  const limit = checkLimit(op, 'maxNorm', maxNorm);
+  checkOptions(op, options, KEYS);
+  const useNorm = checkUseNorm(op, options.useNorm);
+  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
+  const out = checkOutList(op, options.out, list);
+
+  const own = measureAll(op, list);
+  const part =
+    useNorm ??
+    combine(
+      2,
+      own.filter((one) => one !== null),
+    );
+  const bad = own.findIndex((one) => one !== null && !Number.isFinite(one.sum));
+  const isBad = bad >= 0 || !Number.isFinite(part.sum);
+  if (isBad && onNonFinite === 'throw' && limit < Infinity) {
+    refuseNonFinite(op, bad >= 0 ? `arrays[${bad}]` : 'useNorm');
+  }
+  const factors = globalFactors(part, limit, isBad, onNonFinite);
+  const clipped = scaleAll(op, list, factors, options.out, out);
+  const [a, b] = factors as unknown as [number, number];
+  const norm = rootOf(2, part.sum) * part.scale;
+  return { clipped, norm, scale: a * b, nonFinite: bad < 0 ? null : bad };
+}
+
+function checkUseNorm(op: string, useNorm: unknown): Part | null {
+  if (useNorm === undefined) return null;
+  if (typeof useNorm === 'number') {
+    if (useNorm < 0) {
+      throw new ClampwiseRangeError(op, 'useNorm', describe(useNorm), 'a norm, so at least 0');
+    }
+    // The norm as the scale, so that its square does not overflow.
+    const isPlain = useNorm > 0 && useNorm < Infinity;
+    return isPlain ? { scale: useNorm, sum: 1 } : { scale: 1, sum: useNorm };
+  }
+  if (typeof useNorm === 'object') return checkPart(op, 'useNorm', useNorm);
+  throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), 'a number or { scale, sum }');
+}
+
+function measureAll(op: string, list: readonly (ArrayArgument | null)[]): (Part | null)[] {
+  return list.map((array) => (array === null ? null : measureWhole(op, 2, array)));
+}
+
+/** The factor of all arrays, as a pair. */
+function globalFactors(
+  { scale, sum }: Part,
+  limit: number,
+  isBad: boolean,
+  onNonFinite: OnNonFinite,
+): Float64Array {
+  const factors = Float64Array.of(1, 1);
+  if (limit === Infinity) return factors;
+  if (!isBad) writeLimit(factors, 0, limit, rootOf(2, sum), scale);
+  else factors[0] = onNonFinite === 'skip' ? 0 : Number.NaN;
+  return factors;
+}
+
+/** Multiplies all arrays by a pair of factors; by 0 all become +0, whatever they hold. */
+function scaleAll(
+  op: string,
+  list: readonly (ArrayArgument | null)[],
+  factors: Float64Array,
+  given: ArrayList | undefined,
+  out: readonly (ArrayArgument | null)[] | null,
+): ArrayList {
+  const results = list.map((array, i) => {
+    if (array === null) return null;
+    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const n = array.data.length;
+    const units = { rows: 1, n, shape: [n], order: null };
+    if (factors[0] === 0) target.data.fill(0 as never);
+    else scaleVectors(op, array, array, units, factors.slice(), target);
+    return wrapResult(array, given?.[i] ?? undefined, target.data);
+  });
+  return given ?? results;
+}

@@ -1,0 +1,201 @@
+import { sum as sumOf } from '../../algebra/reduce.ts';
+import type { ArrayArgument } from '../../check/array.ts';
+import { shapeOf } from '../../check/elementwise.ts';
+import {
+  type ArrayList,
+  checkLimit,
+  checkList,
+  checkOnNonFinite,
+  checkOutList,
+  type OnNonFinite,
+  refuseNonFinite,
+} from '../../check/norms.ts';
+import { checkOptions } from '../../check/options.ts';
+import { shapeText } from '../../check/shape.ts';
+import type { Units } from '../../check/units.ts';
+import { ClampwiseRangeError } from '../../errors.ts';
+import { makeNdArray } from '../../result/ndarray.ts';
+import { wrapResult } from '../../result/result.ts';
+import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
+import type { ClippedArray } from './clipByGlobalNorm.ts';
+import { limitFactors } from './clipVectors.ts';
+import { combine, measureRows, type Part, type Parts, rootOf } from './measure.ts';
+import { scaleVectors, targetOf } from './vectors.ts';
+
+/** The options of clipPerExampleNorm. */
+export interface PerExampleOptions {
+  /** Where the clipped gradients go: an array for each, null for null; the list of gradients itself is allowed. */
+  readonly out?: ArrayList | undefined;
+  /** What happens with an example that holds NaN or an infinity; 'propagate' unless given. */
+  readonly onNonFinite?: OnNonFinite | undefined;
+}
+
+/** What clipPerExampleNorm returns. */
+export interface PerExampleClip<L> {
+  /** The gradients, each example clipped on its own: `out`, or new arrays; null where there was null. */
+  readonly clipped: L;
+  /** The sum of the clipped examples of each array, without the axis of examples. */
+  readonly sum: readonly (TypedArray | NdArray | null)[];
+  /** How many examples had a norm above the limit. */
+  readonly numClipped: number;
+  /** The norm of each example before clipping. */
+  readonly norms: Float64Array<ArrayBuffer>;
+  /** The first example that holds NaN or an infinity; null where none does. */
+  readonly nonFinite: number | null;
+}
+
+/**
+ * Clips the gradient of each example of a batch to a norm, all arrays taken together, and sums them: what differentially
+ * private training needs. Clipping the sum would not bound what one example contributes.
+ *
+ * An example within the limit, the limit included, keeps its bits, and one of zeros stays zero. A NaN makes its example NaN in
+ * all arrays; beside an infinity finite elements become 0, and it NaN, unless `onNonFinite` says otherwise. The sums are made in
+ * float64 and rounded once; their mean is theirs by the number of examples.
+ *
+ * @param grads - a list of typed arrays or NdArrays of float32 or float64 whose axis 0 counts the examples, in which null keeps
+ *   its place
+ * @param maxNorm - the limit for each example: a number above 0, or Infinity, for which nothing is clipped
+ * @param options - `out`: a list of where the clipped gradients go, the list itself is allowed; `onNonFinite`: 'propagate',
+ *   'skip', which makes that example zero, or 'throw'
+ * @returns `{ clipped, sum, numClipped, norms, nonFinite }`
+ * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, the arrays have not the same number of examples, or
+ *   'throw' finds NaN or an infinity
+ * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential privacy", algorithm 1
+ *
+ * @example
+ * import { clipPerExampleNorm, ndarray } from '@clampwise/kernels';
+ *
+ * const grads = ndarray(Float64Array.of(30, 40, 3, 4, 0, 0), [3, 2]);
+ * const { clipped, sum, numClipped } = clipPerExampleNorm([grads], 5);
+ * clipped[0].data; // => Float64Array.of(3, 4, 3, 4, 0, 0)
+ * sum[0].data; // => Float64Array.of(6, 8)
+ * numClipped; // => 1
+ */
+export function clipPerExampleNorm<const O extends ArrayList>(
+  grads: ArrayList,
+  maxNorm: number,
+  options: PerExampleOptions & { readonly out: O },
+): PerExampleClip<O>;
+export function clipPerExampleNorm<const L extends ArrayList>(
+  grads: L,
+  maxNorm: number,
+  options?: PerExampleOptions,
+): PerExampleClip<{ [K in keyof L]: ClippedArray<L[K]> }>;
+export function clipPerExampleNorm(
+  grads: ArrayList,
+  maxNorm: number,
+  options: PerExampleOptions = {},
+): PerExampleClip<ArrayList> {
+  const op = 'clipPerExampleNorm';
+  const list = checkList(op, 'grads', grads);
+  const examples = checkExamples(op, list);
+  const limit = checkLimit(op, 'maxNorm', maxNorm);
+  checkOptions(op, options, ['out', 'onNonFinite']);
+  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
+  const out = checkOutList(op, options.out, list, 'grads');
+
+  const parts = measureExamples(op, list, examples);
+  const bad = parts.sums.findIndex((sum) => !Number.isFinite(sum));
+  if (bad >= 0 && onNonFinite === 'throw' && limit < Infinity) {
+    refuseNonFinite(op, `grads, example ${bad}`);
+  }
+  const factors = limitFactors(2, parts, limit, 1);
+  if (limit === Infinity) factors.fill(1);
+  const skipped = onNonFinite === 'skip' && limit < Infinity ? parts.sums : null;
+  const clipped = list.map((array, i) => {
+    if (array === null) return null;
+    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const units = unitsOf(array, examples);
+    scaleVectors(op, array, array, units, factors.slice(), target);
+    if (skipped !== null) zeroSkipped(target.data, units, skipped);
+    return target.data;
+  });
+  return {
+    clipped: options.out ?? clipped.map((data, i) => wrapped(list[i], data)),
+    sum: clipped.map((data, i) => summed(list[i], data, examples)),
+    numClipped: countClipped(parts, factors),
+    norms: parts.sums.map((sum, r) => Math.sqrt(sum) * (parts.scales[r] as number)),
+    nonFinite: bad < 0 ? null : bad,
+  };
+}
+
+function checkExamples(op: string, list: readonly (ArrayArgument | null)[]): number {
+  let first: number | null = null;
+  for (const [i, array] of list.entries()) {
+    if (array === null) continue;
+    const shape = shapeOf(array, undefined);
+    const count = shape[0];
+    if (count === undefined || (first !== null && count !== first)) {
+      const expected =
+        first === null ? 'with an axis of examples first' : `of ${first} examples along axis 0`;
+      const received = `an array of shape ${shapeText(shape)}`;
+      throw new ClampwiseRangeError(op, `grads[${i}]`, received, expected);
+    }
+    first = count;
+  }
+  return first ?? 0;
+}
+
+function unitsOf({ data }: ArrayArgument, examples: number): Units {
+  const n = examples === 0 ? 0 : data.length / examples;
+  return { rows: examples, n, shape: [examples, n], order: null };
+}
+
+function measureExamples(
+  op: string,
+  list: readonly (ArrayArgument | null)[],
+  examples: number,
+): Parts {
+  const own: Parts[] = [];
+  for (const array of list) {
+    if (array !== null) own.push(measureRows(op, 2, array, unitsOf(array, examples)));
+  }
+  const sums = new Float64Array(examples);
+  const scales = new Float64Array(examples).fill(1);
+  for (let r = 0; r < examples; r++) {
+    const parts = own.map(
+      (one): Part => ({ scale: one.scales[r] as number, sum: one.sums[r] as number }),
+    );
+    const { scale, sum } = combine(2, parts);
+    sums[r] = sum;
+    scales[r] = scale;
+  }
+  return { sums, scales };
+}
+
+function zeroSkipped(data: TypedArray, { n }: Units, sums: Float64Array): void {
+  for (const [r, sum] of sums.entries()) {
+    if (!Number.isFinite(sum)) data.fill(0 as never, r * n, (r + 1) * n);
+  }
+}
+
+function countClipped({ sums }: Parts, factors: Float64Array): number {
+  let count = 0;
+  for (const [r, sum] of sums.entries()) {
+    const isOne = factors[2 * r] === 1 && factors[2 * r + 1] === 1;
+    if (!isOne && Number.isFinite(rootOf(2, sum))) count += 1;
+  }
+  return count;
+}
+
+function wrapped(
+  array: ArrayArgument | null | undefined,
+  data: TypedArray | null,
+): TypedArray | NdArray | null {
+  if (array === null || array === undefined || data === null) return null;
+  return wrapResult(array, undefined, data);
+}
+
+/** The sum over the examples, in the array's kind and with its other axes. */
+function summed(
+  array: ArrayArgument | null | undefined,
+  data: TypedArray | null,
+  examples: number,
+): TypedArray | NdArray | null {
+  if (array === null || array === undefined || data === null) return null;
+  const shape = shapeOf(array, undefined).slice(1);
+  const full = makeNdArray(data as FloatArray, [examples, ...shape], array.info);
+  const total = sumOf(full, { axis: 0 });
+  return array.isNd ? total : total.data;
+}

@@ -1,0 +1,101 @@
+import { checkOut } from '../../check/array.ts';
+import {
+  checkFloats,
+  checkLimit,
+  checkOnNonFinite,
+  checkOrd,
+  type OnNonFinite,
+  refuseNonFinite,
+} from '../../check/norms.ts';
+import { checkOptions } from '../../check/options.ts';
+import { checkUnits } from '../../check/units.ts';
+import { wrapResult } from '../../result/result.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
+import { writeLimit } from './factors.ts';
+import { measureRows, type Parts, rootOf } from './measure.ts';
+import { asRows, copyTo, scaleVectors, targetOf } from './vectors.ts';
+
+/** The options of clips by norm of one array. */
+export interface ClipNormOptions {
+  /** The axis or axes along which the vectors run; negative ones count from the last; all unless given. */
+  readonly axis?: number | readonly number[] | undefined;
+  /** Where the result goes: an array of x's kind, dtype and length. It may be x itself. */
+  readonly out?: TypedArray | NdArray | undefined;
+  /** The shape of a flat x, whose axes `axis` means. */
+  readonly shape?: readonly number[] | undefined;
+  /** What happens where x holds NaN or an infinity; 'propagate' unless given. */
+  readonly onNonFinite?: OnNonFinite | undefined;
+}
+
+/** The options of clipByNorm. */
+export interface ClipByNormOptions extends ClipNormOptions {
+  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  readonly ord?: number | undefined;
+}
+
+const KEYS = ['axis', 'out', 'shape', 'onNonFinite'];
+const KEYS_WITH_ORD = [...KEYS, 'ord'];
+
+/** What the limit holds for: the norm, the norm by the number of values, or by the root of that. */
+export type Measure = 'norm' | 'average' | 'rms';
+
+/** What a norm of n values is divided by. */
+export function divisorOf(measure: Measure, n: number): number {
+  return measure === 'norm' ? 1 : measure === 'average' ? n : Math.sqrt(n);
+}
+
+/** Clips the vectors of an array to a limit. */
+export function clipVectors(
+  op: string,
+  measure: Measure,
+  x: unknown,
+  limitName: string,
+  givenLimit: unknown,
+  options: ClipByNormOptions = {},
+): TypedArray | NdArray {
+  const array = checkFloats(op, 'x', x);
+  const limit = checkLimit(op, limitName, givenLimit);
+  checkOptions(op, options, measure === 'norm' ? KEYS_WITH_ORD : KEYS);
+  const ord = checkOrd(op, options.ord);
+  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
+  const units = checkUnits(op, array, options.axis, options.shape);
+  const out = options.out === undefined ? null : checkOut(op, options.out, array);
+  const target = () => targetOf(array, out, array.resident);
+  if (limit === Infinity) {
+    const result = target();
+    copyTo(op, array, result);
+    return wrapResult(array, options.out, result.data);
+  }
+  const rows = asRows(array, units);
+  const parts = measureRows(op, ord, rows, units);
+  if (onNonFinite !== 'propagate' && !areFinite(parts)) {
+    if (onNonFinite === 'throw') refuseNonFinite(op, 'x');
+    const result = target().data;
+    result.fill(0 as never);
+    return wrapResult(array, options.out, result);
+  }
+  const factors = limitFactors(ord, parts, limit, divisorOf(measure, units.n));
+  const result = target();
+  scaleVectors(op, array, rows, units, factors, result);
+  return wrapResult(array, options.out, result.data);
+}
+
+export function areFinite({ sums }: Parts): boolean {
+  return sums.every(Number.isFinite);
+}
+
+/** The factors that bring each vector within its limit: one for all, or one for each. */
+export function limitFactors(
+  ord: number,
+  { sums, scales }: Parts,
+  limit: number | Float64Array,
+  divisor: number,
+): Float64Array {
+  const factors = new Float64Array(2 * sums.length);
+  for (let r = 0; r < sums.length; r++) {
+    const root = rootOf(ord, sums[r] as number) / divisor;
+    const own = typeof limit === 'number' ? limit : (limit[r] as number);
+    writeLimit(factors, r, own, root, scales[r] as number);
+  }
+  return factors;
+}

@@ -1,0 +1,153 @@
+import type { ArrayArgument } from '../../check/array.ts';
+import type { Units } from '../../check/units.ts';
+import { DTYPES } from '../../dtypes.ts';
+import { engine } from '../../engine/state.ts';
+import { trace } from '../../engine/trace.ts';
+import { type Rows, reduceRows } from '../../place/rows.ts';
+import { maxRows, sumRowsFloat32, sumRowsFloat64, sumRowsPowers } from '../../run/js/norm.ts';
+import { CompensatedSum, compensated } from '../../run/js/sums.ts';
+import { kernelOf } from '../../run/wasm/load.ts';
+import { normFamily } from '../../run/wasm/norm.ts';
+import { arenaOf, type Choice, select } from '../../select/select.ts';
+import type { FloatArray } from '../../types.ts';
+
+/** What norms are made of: for each vector `scale` and a sum, so that squares neither overflow nor underflow. */
+export interface Parts {
+  readonly sums: Float64Array;
+  readonly scales: Float64Array;
+}
+
+/** The parts of one vector: for ord 2 its norm is scale · √sum. */
+export interface Part {
+  readonly scale: number;
+  readonly sum: number;
+}
+
+type Kernel = 'sumSquares' | 'sumMagnitudes' | 'maxMagnitude';
+
+// A sum of squares within these bounds has lost nothing that counts: what underflowed is below 2^-122 of it. Else the
+// values are multiplied by a power of two first, which is exact, and squared then.
+const LEAST = 2 ** -900;
+const MOST = 2 ** 1000;
+const LARGE = 2 ** 600;
+const SMALL = 2 ** -600;
+
+/** The parts of each vector of an array whose vectors are rows. */
+export function measureRows(op: string, ord: number, x: ArrayArgument, units: Units): Parts {
+  const { rows, n } = units;
+  const { data, info, address } = x;
+  const all: Rows = { data, info, address, start: 0, rows, n };
+  const kernel: Kernel = ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
+  const chosen = select(kernel, info, data.length, x.resident);
+  const states = new Float64Array(2 * rows);
+  reduce(chosen, kernel, all, 1, states);
+  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
+  const parts = { sums: new Float64Array(rows), scales: new Float64Array(rows).fill(1) };
+  if (ord === 1 || ord === 2) finishSums(chosen, kernel, all, states, parts);
+  else if (ord === Infinity) for (let r = 0; r < rows; r++) parts.sums[r] = states[2 * r] as number;
+  else measurePowers(op, ord, x, all, states, parts);
+  return parts;
+}
+
+function reduce(chosen: Choice, kernel: Kernel, x: Rows, by: number, states: Float64Array): void {
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const run = kernelOf(normFamily, arena, kernel, x.info.kernel);
+    reduceRows(arena, run, x, by, states);
+    return;
+  }
+  const { data, start, rows, n } = x;
+  if (kernel === 'maxMagnitude') {
+    maxRows(data as FloatArray, start, rows, n, states);
+    return;
+  }
+  const term = kernel === 'sumSquares' ? 'squares' : 'magnitudes';
+  if (x.info === DTYPES.float64) {
+    sumRowsFloat64(term, data as Float64Array, start, rows, n, states, by);
+  } else {
+    sumRowsFloat32(term, data as Float32Array, start, rows, n, states);
+  }
+}
+
+function finishSums(
+  chosen: Choice,
+  kernel: Kernel,
+  x: Rows,
+  states: Float64Array,
+  { sums, scales }: Parts,
+): void {
+  const pair = new Float64Array(2);
+  for (let r = 0; r < x.rows; r++) {
+    let sum = compensated(states[2 * r] as number, states[2 * r + 1] as number);
+    if (x.info === DTYPES.float64 && !isSafe(kernel, sum) && x.n > 0) {
+      const scale = sum > 1 ? LARGE : SMALL;
+      pair.fill(0);
+      const { data, info, address, n } = x;
+      const row: Rows = { data, info, address, start: r * n, rows: 1, n };
+      reduce(chosen, kernel, row, 1 / scale, pair);
+      sum = compensated(pair[0] as number, pair[1] as number);
+      scales[r] = scale;
+    }
+    sums[r] = sum;
+  }
+}
+
+/** NaN is safe: it stays what it is. */
+function isSafe(kernel: Kernel, sum: number): boolean {
+  return !(sum > MOST) && (kernel === 'sumMagnitudes' || !(sum < LEAST));
+}
+
+function measurePowers(
+  op: string,
+  ord: number,
+  x: ArrayArgument,
+  { rows, n }: Rows,
+  largest: Float64Array,
+  { sums, scales }: Parts,
+): void {
+  const chosen = select('sumPowers', x.info, x.data.length, x.resident);
+  const states = new Float64Array(2 * rows);
+  sumRowsPowers(x.data as FloatArray, rows, n, largest, ord, states);
+  for (let r = 0; r < rows; r++) {
+    const most = largest[2 * r] as number;
+    const isPlain = most > 0 && most < Infinity;
+    scales[r] = isPlain ? most : 1;
+    sums[r] = isPlain ? compensated(states[2 * r] as number, states[2 * r + 1] as number) : most;
+  }
+  if (engine.trace !== null) trace(op, x.info, x.data.length, 'sumPowers', chosen);
+}
+
+/** The norm without its scale. */
+export function rootOf(ord: number, sum: number): number {
+  if (ord === 2) return Math.sqrt(sum);
+  return ord === 1 || ord === Infinity ? sum : sum ** (1 / ord);
+}
+
+/** The parts of a vector that is laid out over others: in their order, with compensation. */
+export function combine(ord: number, parts: readonly Part[]): Part {
+  if (ord === Infinity) {
+    return { scale: 1, sum: parts.reduce((most, part) => Math.max(most, part.sum), 0) };
+  }
+  let scale = 0;
+  for (const part of parts) if (part.sum !== 0 && part.scale > scale) scale = part.scale;
+  if (scale === 0) return { scale: 1, sum: 0 };
+  const total = new CompensatedSum();
+  for (const part of parts) {
+    if (part.sum === 0) continue;
+    const ratio = part.scale / scale;
+    // A vector that is not finite has no scale that would count.
+    total.add(Number.isFinite(part.sum) ? part.sum * power(ratio, ord) : part.sum);
+  }
+  return { scale, sum: total.value };
+}
+
+function power(ratio: number, ord: number): number {
+  return ord === 1 ? ratio : ord === 2 ? ratio * ratio : ratio ** ord;
+}
+
+/** The parts of a whole array as one vector. */
+export function measureWhole(op: string, ord: number, x: ArrayArgument): Part {
+  const units = { rows: 1, n: x.data.length, shape: [x.data.length], order: null };
+  const { sums, scales } = measureRows(op, ord, x, units);
+  return { scale: scales[0] as number, sum: sums[0] as number };
+}

@@ -1,0 +1,99 @@
+import { permute } from '../../algebra/transpose.ts';
+import type { ArrayArgument } from '../../check/array.ts';
+import type { Units } from '../../check/units.ts';
+import { engine } from '../../engine/state.ts';
+import { trace } from '../../engine/trace.ts';
+import { mapRows, type Rows } from '../../place/rows.ts';
+import { copy } from '../../place/unary.ts';
+import { scopedResult } from '../../result/result.ts';
+import { scaleRows } from '../../run/js/norm.ts';
+import { kernelOf } from '../../run/wasm/load.ts';
+import { normFamily } from '../../run/wasm/norm.ts';
+import { arenaOf, copyChoice, select } from '../../select/select.ts';
+import type { FloatArray, TypedArray } from '../../types.ts';
+import { areOnes } from './factors.ts';
+
+/** The array with its vectors as rows: itself, or a copy with its axes in that order. */
+export function asRows(x: ArrayArgument, { order, shape }: Units): ArrayArgument {
+  if (order === null) return x;
+  const { info } = x;
+  const data = new info.ctor(x.data.length);
+  permute(x.data as FloatArray, shape, order, data as FloatArray);
+  return { data, info, shape: null, isNd: false, resident: false, address: -1 };
+}
+
+/** Writes rows back in the order of the array. */
+export function fromRows(rows: TypedArray, { order, shape }: Units, out: TypedArray): void {
+  if (order === null) return;
+  const back = order.map((_, axis) => order.indexOf(axis));
+  const turned = order.map((axis) => shape[axis] as number);
+  permute(rows as FloatArray, turned, back, out as FloatArray);
+}
+
+/** An array for the result of an operation on x: `out`, one of the open scope, or a new one, with its address. */
+export interface Target {
+  readonly data: TypedArray;
+  readonly address: number;
+}
+
+export function targetOf(x: ArrayArgument, out: ArrayArgument | null, resident: boolean): Target {
+  if (out !== null) return { data: out.data, address: out.address };
+  const scoped = scopedResult(x.info, x.data.length, resident);
+  if (scoped !== null) return { data: scoped, address: scoped.byteOffset };
+  return { data: new x.info.ctor(x.data.length), address: -1 };
+}
+
+/** Multiplies each vector by its pair of factors. `rows` is x with its vectors as rows; a copy may be written over. */
+export function scaleVectors(
+  op: string,
+  x: ArrayArgument,
+  rows: ArrayArgument,
+  units: Units,
+  factors: Float64Array,
+  target: Target,
+): void {
+  if (areOnes(factors)) {
+    copyTo(op, x, target);
+    return;
+  }
+  const turned = units.order !== null;
+  const to = turned ? { data: rows.data, address: -1 } : target;
+  scale(op, rows, units, factors, to);
+  if (turned) fromRows(rows.data, units, target.data);
+}
+
+/** Copies x to where the result goes, unless it is there. */
+export function copyTo(op: string, x: ArrayArgument, target: Target): void {
+  if (target.data !== x.data) copy(target.data, x.data, 0);
+  if (engine.trace === null) return;
+  trace(op, x.info, x.data.length, 'copy', copyChoice(x.resident || target.address >= 0));
+}
+
+function scale(
+  op: string,
+  { data, info, address, resident }: ArrayArgument,
+  { rows, n }: Units,
+  factors: Float64Array,
+  out: Target,
+): void {
+  const chosen = select('scaleRows', info, data.length, resident || out.address >= 0);
+  if (info.bytes === 4) joinPairs(factors);
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const run = kernelOf(normFamily, arena, 'scaleRows', info.kernel);
+    const all: Rows = { data, info, address, start: 0, rows, n };
+    mapRows(arena, run, all, out.data, out.address, factors);
+  } else {
+    scaleRows(data as FloatArray, out.data as FloatArray, 0, rows, n, factors);
+  }
+  if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
+}
+
+/** One double is enough for float32: a pair beyond it gives 0 or Infinity in any case. */
+function joinPairs(factors: Float64Array): void {
+  for (let k = 0; k < factors.length; k += 2) {
+    const product = (factors[k] as number) * (factors[k + 1] as number);
+    factors[k] = product > Number.MAX_VALUE ? Number.MAX_VALUE : product;
+    factors[k + 1] = 1;
+  }
+}

@@ -1,0 +1,403 @@
+import {
+  assertClose,
+  assertFails,
+  assertSame,
+  type ClipByNormCase,
+  clipByNormCases,
+  extremeNormCases,
+  type GlobalNormCase,
+  globalNormCases,
+  isExpectedError,
+  overflowingNormCases,
+  plain,
+  type TypedArray,
+  typedArray,
+} from '@clampwise/testing';
+import { describe, expect, it } from 'vitest';
+import {
+  adaptiveGradClip,
+  type ClipByNormOptions,
+  clipByAverageNorm,
+  clipByBlockRms,
+  clipByGlobalNorm,
+  clipByNorm,
+  clipPerExampleNorm,
+  combineSumSquares,
+  globalNorm,
+  heap,
+  type NdArray,
+  ndarray,
+  type SumSquares,
+  sumSquares,
+} from '../src/index.ts';
+import { inHeap, SETTINGS, traced, useBackend } from './support/harness.ts';
+import { placements } from './support/placements.ts';
+
+const titled = <C extends { number: number | null; title: string; dtype: string }>(
+  entries: readonly C[],
+): [string, C][] =>
+  entries.map((entry) => {
+    const number = entry.number === null ? '' : `case ${entry.number}: `;
+    return [`${number}${entry.title} (${entry.dtype})`, entry];
+  });
+
+function optionsOf({ axis, ord, shape, onNonFinite }: ClipByNormCase): ClipByNormOptions {
+  return {
+    ...(axis === undefined ? {} : { axis }),
+    ...(ord === undefined ? {} : { ord }),
+    ...(shape === undefined ? {} : { shape }),
+    ...(onNonFinite === undefined ? {} : { onNonFinite }),
+  };
+}
+
+describe.each(SETTINGS)('on the backend %s', (backend) => {
+  useBackend(backend);
+
+  describe.each(placements)('clipByNorm, $title', ({ run }) => {
+    it.each(titled([...clipByNormCases, ...extremeNormCases]))('%s', async (_, entry) => {
+      const x = typedArray(entry.dtype, entry.x);
+      const call = (): TypedArray =>
+        run(x, (array, out) => {
+          const options = { ...optionsOf(entry), ...(out === undefined ? {} : { out }) };
+          return clipByNorm(array, entry.maxNorm as number, options as { out: TypedArray });
+        });
+      if (isExpectedError(entry.expected)) await assertFails(call, entry.expected);
+      else assertSame(call(), typedArray(entry.dtype, entry.expected), 'clipByNorm');
+    });
+  });
+
+  it('clips an NdArray along its own axes', () => {
+    const x = ndarray(Float32Array.of(3, 4, 30, 40), [2, 2]);
+    const y = clipByNorm(x, 5, { axis: 1 });
+    expect(y).toEqual(ndarray(Float32Array.of(3, 4, 3, 4), [2, 2]));
+    const out = new Float32Array(4);
+    expect(clipByNorm(x, 5, { axis: 1, out }).data).toBe(out);
+  });
+
+  type Place = (x: TypedArray) => TypedArray;
+  const WAYS: readonly [string, (run: (place: Place) => void) => void, boolean][] = [
+    ['ordinary', (run) => run((x) => x), false],
+    ['in place', (run) => run((x) => x), true],
+    ['in the heap', (run) => heap.scope(() => run(inHeap)), false],
+    ['in the heap, in place', (run) => heap.scope(() => run(inHeap)), true],
+  ];
+  describe.each(WAYS)('clipByGlobalNorm, %s', (_, scope, isInPlace) => {
+    it.each(titled([...globalNormCases, ...overflowingNormCases]))('%s', async (__, entry) => {
+      scope((place) => checkGlobal(entry, place, isInPlace));
+      if ('kind' in entry.expected) {
+        await assertFails(() => callGlobal(entry, (x) => x, false), entry.expected);
+      }
+    });
+  });
+
+  function callGlobal(entry: GlobalNormCase, place: Place, isInPlace: boolean) {
+    const arrays = entry.arrays.map((x) => (x === null ? null : place(typedArray(entry.dtype, x))));
+    const { onNonFinite } = entry;
+    const options = {
+      ...(onNonFinite === undefined ? {} : { onNonFinite }),
+      ...(isInPlace ? { out: arrays } : {}),
+    };
+    const before = arrays.map((x) => (x === null ? null : x.slice()));
+    const result = clipByGlobalNorm(arrays, entry.maxNorm, options);
+    if (isInPlace) expect(result.clipped).toBe(arrays);
+    else expect(arrays.map((x) => (x === null ? null : x.slice()))).toEqual(before);
+    return result;
+  }
+
+  function checkGlobal(entry: GlobalNormCase, place: Place, isInPlace: boolean): void {
+    const { expected, dtype } = entry;
+    if ('kind' in expected) return;
+    const { clipped, norm, scale, nonFinite } = callGlobal(entry, place, isInPlace);
+    expect({ norm, scale, nonFinite }).toEqual({
+      norm: expected.norm,
+      scale: expected.scale,
+      nonFinite: expected.nonFinite,
+    });
+    expect(clipped).toHaveLength(expected.clipped.length);
+    for (const [i, values] of expected.clipped.entries()) {
+      const array = clipped[i] as TypedArray | null;
+      if (values === null || array === null) expect(array).toBe(values);
+      else assertSame(plain(array), plain(typedArray(dtype, values)), `array ${i}`);
+    }
+  }
+
+  it('leaves everything as it was where it throws', () => {
+    const arrays = [Float32Array.of(9, 9), Float32Array.of(NaN)];
+    const call = () => clipByGlobalNorm(arrays, 1, { out: arrays, onNonFinite: 'throw' });
+    expect(call).toThrow(RangeError);
+    expect(arrays[0]).toEqual(Float32Array.of(9, 9));
+  });
+
+  it('takes a norm that is given', () => {
+    const arrays = [Float32Array.of(3, 4)];
+    const given = clipByGlobalNorm(arrays, 1, { useNorm: 10 });
+    expect(given.clipped[0]).toEqual(Float32Array.from([0.3, 0.4]));
+    expect(given).toMatchObject({ norm: 10, scale: 0.1, nonFinite: null });
+    expect(clipByGlobalNorm(arrays, 1, { useNorm: 1 }).clipped[0]).toEqual(arrays[0]);
+    // One that another worker's NaN has reached.
+    const bad = clipByGlobalNorm(arrays, 1, { useNorm: NaN });
+    expect(bad).toMatchObject({ norm: NaN, scale: NaN, nonFinite: null });
+    expect(bad.clipped[0]).toEqual(Float32Array.of(NaN, NaN));
+    const throwing = () => clipByGlobalNorm(arrays, 1, { useNorm: NaN, onNonFinite: 'throw' });
+    expect(throwing).toThrow(/useNorm/);
+    expect(() => clipByGlobalNorm(arrays, 1, { useNorm: -1 })).toThrow(RangeError);
+    expect(() => clipByGlobalNorm(arrays, 1, { useNorm: '1' as never })).toThrow(TypeError);
+  });
+
+  it('adds the sums of workers to the norm of all', () => {
+    const shards = [[Float64Array.of(3e200, 0)], [null, Float64Array.of(4e200)]];
+    const all = combineSumSquares(shards.map((shard) => sumSquares(shard)));
+    assertClose([all.scale * Math.sqrt(all.sum)], [5e200], { relative: 1e-15 });
+    const shard = shards[1] as (Float64Array | null)[];
+    const { clipped, norm } = clipByGlobalNorm(shard, 1, { useNorm: all });
+    assertClose([norm], [5e200], { relative: 1e-15 });
+    assertClose(clipped[1] as Float64Array, [0.8], { relative: 1e-15 });
+  });
+
+  it('case 24: a hundred gradients of 1e20', () => {
+    const arrays = Array.from({ length: 100 }, () => Float32Array.of(1e20));
+    const { clipped, norm } = clipByGlobalNorm(arrays, 1);
+    assertClose([norm], [1e21], { relative: 1e-7 }, 'norm');
+    expect(clipped.every((array) => array[0] === Math.fround(0.1))).toBe(true);
+  });
+
+  it('case 26: a running sum does not stall', () => {
+    const x = new Float32Array(33_554_432).fill(0.1);
+    assertClose([globalNorm([x])], [579.2618838], { relative: 1e-9 }, 'norm');
+  });
+
+  it('case 32: each example on its own', () => {
+    const rows = ndarray(Float32Array.of(3, 4, 0.3, 0.4, 0, 0), [3, 2]);
+    const { clipped, sum, numClipped, norms, nonFinite } = clipPerExampleNorm([rows], 1);
+    expect(clipped[0].data).toEqual(Float32Array.from([0.6, 0.8, 0.3, 0.4, 0, 0]));
+    const [total] = sum as [NdArray];
+    expect(total.shape).toEqual([2]);
+    assertClose(
+      plain(total.data).map((v) => Number(v) / 3),
+      [0.3, 0.4],
+      { relative: 1e-7 },
+    );
+    expect(numClipped).toBe(1);
+    assertClose(norms, [5, 0.5, 0], { relative: 1e-7 });
+    expect(nonFinite).toBe(null);
+    const off = clipPerExampleNorm([rows], Infinity);
+    expect(off.clipped[0]).toEqual(rows);
+    expect(off.numClipped).toBe(0);
+    expect(off.sum[0]).toEqual(ndarray(Float32Array.of(3.3, 4.4), [2]));
+  });
+
+  it('counts examples over all arrays, and keeps a bad one apart', () => {
+    const flat = Float64Array.of(3, Infinity, 0);
+    const grid = ndarray(Float64Array.of(4, 0, 1, 2, 3, 4), [3, 1, 2]);
+    const { clipped, sum, numClipped, nonFinite } = clipPerExampleNorm([flat, null, grid], 2.5);
+    assertSame(clipped[0], Float64Array.of(1.5, NaN, 0));
+    assertSame(clipped[2].data, Float64Array.of(2, 0, 0, 0, 1.5, 2));
+    assertSame(sum[0] as Float64Array, Float64Array.of(NaN));
+    expect((sum[2] as NdArray).shape).toEqual([1, 2]);
+    expect({ numClipped, nonFinite }).toEqual({ numClipped: 2, nonFinite: 1 });
+    const skipped = clipPerExampleNorm([flat, null, grid], 2.5, { onNonFinite: 'skip' });
+    assertSame(skipped.clipped[0], Float64Array.of(1.5, 0, 0));
+    assertSame(skipped.sum[0] as Float64Array, Float64Array.of(1.5));
+    const throwing = () => clipPerExampleNorm([flat], 1, { onNonFinite: 'throw' });
+    expect(throwing).toThrow(/example 1/);
+    const out = [new Float64Array(3), null, new Float64Array(6)] as const;
+    const filled = clipPerExampleNorm([flat, null, grid], 2.5, { out });
+    expect(filled.clipped).toBe(out);
+    assertSame(out[2], Float64Array.of(2, 0, 0, 0, 1.5, 2));
+  });
+
+  it('adaptiveGradClip skips, throws, and writes into out', () => {
+    const grads = [Float32Array.of(3, 4), null, Float32Array.of(NaN)];
+    const params = [Float32Array.of(5, 0), null, Float32Array.of(1)];
+    const clipped = adaptiveGradClip(grads, params, 0.5, { out: grads, onNonFinite: 'skip' });
+    expect(clipped).toBe(grads);
+    expect(clipped).toEqual([Float32Array.of(0, 0), null, Float32Array.of(0)]);
+    const bad = [Float32Array.of(3, 4), Float32Array.of(-Infinity, 1)];
+    const own = [Float32Array.of(5, 0), Float32Array.of(1, 1)];
+    const throwing = () => adaptiveGradClip(bad, own, 0.5, { onNonFinite: 'throw' });
+    expect(throwing).toThrow(/grads\[1\]/);
+    const result = adaptiveGradClip(bad, own, 0.5);
+    assertSame(result[0] as Float32Array, Float32Array.of(1.5, 2));
+    assertSame(result[1] as Float32Array, Float32Array.of(NaN, 0));
+    expect(adaptiveGradClip(bad, own, Infinity)).toEqual(bad);
+    const deep = ndarray(new Float32Array(64), [2, 2, 2, 2, 2, 2]);
+    expect(() => adaptiveGradClip([deep], [deep], 1)).toThrow(RangeError);
+    expect(adaptiveGradClip([deep], [deep], 1, { axis: 0 })[0]).toEqual(deep);
+  });
+
+  it('keeps what is clipped by its average or its root of the mean square', () => {
+    assertSame(clipByAverageNorm(Float32Array.of(3, 4), 1.25), Float32Array.of(1.5, 2));
+    assertSame(clipByAverageNorm(Float32Array.of(3, 4), 2.5), Float32Array.of(3, 4));
+    assertSame(
+      clipByBlockRms(Float32Array.of(1, -7, 5, 5), 2.5),
+      Float32Array.of(0.5, -3.5, 2.5, 2.5),
+    );
+    assertSame(clipByBlockRms(Float32Array.of(1, -7, 5, 5), 5), Float32Array.of(1, -7, 5, 5));
+    const grid = ndarray(Float32Array.of(3, 3, 6, 6), [2, 2]);
+    assertSame(clipByBlockRms(grid, 3, { axis: 1 }).data, Float32Array.of(3, 3, 3, 3));
+    expect(() => clipByBlockRms(grid, 0)).toThrow(/threshold/);
+  });
+
+  it('globalNorm: every ord, nothing, and what is not finite', () => {
+    const arrays = [Float64Array.of(3, -4), null, Float64Array.of(0, 12)];
+    expect(globalNorm(arrays)).toBe(13);
+    expect(globalNorm(arrays, { ord: 1 })).toBe(19);
+    expect(globalNorm(arrays, { ord: Infinity })).toBe(12);
+    assertClose([globalNorm(arrays, { ord: 3 })], [Math.cbrt(27 + 64 + 1728)], { relative: 1e-15 });
+    const large = [Float64Array.of(3e300, 4e300), Float64Array.of(1e-300)];
+    for (const ord of [1, 2, 3, 1.5, 1000, Infinity]) {
+      expect(globalNorm([], { ord })).toBe(0);
+      expect(globalNorm([null, new Float32Array(3)], { ord })).toBe(0);
+      expect(globalNorm([Float32Array.of(1, NaN), Float32Array.of(Infinity)], { ord })).toBe(NaN);
+      expect(globalNorm([Float32Array.of(1), Float32Array.of(-Infinity)], { ord })).toBe(Infinity);
+      const expected = 1e300 * (ord === Infinity ? 4 : 4 * (1 + 0.75 ** ord) ** (1 / ord));
+      assertClose([globalNorm(large, { ord })], [expected], { relative: 1e-14 }, `ord ${ord}`);
+    }
+  });
+
+  it('sumSquares tells NaN from Infinity, and refuses what is no sum', () => {
+    expect(sumSquares([])).toEqual({ scale: 1, sum: 0 });
+    expect(sumSquares(Float32Array.of(3, 4))).toEqual({ scale: 1, sum: 25 });
+    expect(sumSquares([Float32Array.of(Infinity), Float64Array.of(1e300)]).sum).toBe(Infinity);
+    expect(sumSquares([Float32Array.of(NaN), Float64Array.of(Infinity)]).sum).toBe(NaN);
+    expect(combineSumSquares([])).toEqual({ scale: 1, sum: 0 });
+    const bad = [5, null, {}, { scale: 1 }] as unknown as SumSquares[];
+    for (const part of bad) expect(() => combineSumSquares([part])).toThrow(TypeError);
+    expect(() => combineSumSquares([{ scale: 0, sum: 1 }])).toThrow(RangeError);
+    expect(() => combineSumSquares([{ scale: 1, sum: -1 }])).toThrow(RangeError);
+  });
+});
+
+describe('the trace', () => {
+  it('names the kernels of both passes', () => {
+    const x = Float32Array.from({ length: 300 }, (_, i) => i - 150);
+    const events = traced(() => void clipByNorm(x, 1));
+    expect(events.map(({ op, kernel, backend }) => [op, kernel, backend])).toEqual([
+      ['clipByNorm', 'sumSquares', 'wasm'],
+      ['clipByNorm', 'scaleRows', 'wasm'],
+    ]);
+    const within = traced(() => void clipByNorm(x, 1e9));
+    expect(within.map(({ kernel }) => kernel)).toEqual(['sumSquares', 'copy']);
+  });
+});
+
+describe('clips by norm refuse', () => {
+  const x = new Float32Array(8);
+  const buffer = new ArrayBuffer(64);
+  const first = new Float32Array(buffer, 0, 8);
+  const second = new Float32Array(buffer, 16, 8);
+  it.each<[string, () => unknown, typeof TypeError | typeof RangeError, RegExp]>([
+    ['integers', () => clipByNorm(new Int32Array(2), 1), TypeError, /clipByNorm: x .*int32/],
+    [
+      'an array of integers in a list',
+      () => globalNorm([x, new Int8Array(2)]),
+      TypeError,
+      /arrays\[1\]/,
+    ],
+    [
+      'an array in place of a list',
+      () => clipByGlobalNorm(x as never, 1),
+      TypeError,
+      /a list of arrays/,
+    ],
+    ['undefined in a list', () => globalNorm([undefined as never]), TypeError, /arrays\[0\]/],
+    [
+      'an unknown option',
+      () => clipByNorm(x, 1, { maxnorm: 1 } as never),
+      TypeError,
+      /unknown option 'maxnorm'/,
+    ],
+    [
+      'ord where there is none',
+      () => clipByBlockRms(x, 1, { ord: 1 } as never),
+      TypeError,
+      /unknown option 'ord'/,
+    ],
+    [
+      'another word for onNonFinite',
+      () => clipByNorm(x, 1, { onNonFinite: 'ignore' as never }),
+      RangeError,
+      /onNonFinite/,
+    ],
+    [
+      'true for onNonFinite',
+      () => clipByNorm(x, 1, { onNonFinite: true as never }),
+      TypeError,
+      /onNonFinite/,
+    ],
+    [
+      'an out of another length',
+      () => clipByNorm(x, 1, { out: new Float32Array(7) }),
+      RangeError,
+      /out/,
+    ],
+    [
+      'an out that overlaps x',
+      () => clipByNorm(first, 1, { out: second }),
+      RangeError,
+      /out .*overlaps x/,
+    ],
+    [
+      'an out list of another length',
+      () => clipByGlobalNorm([x], 1, { out: [] }),
+      RangeError,
+      /out/,
+    ],
+    ['null for an array', () => clipByGlobalNorm([x], 1, { out: [null] }), TypeError, /out\[0\]/],
+    ['an array for null', () => clipByGlobalNorm([null], 1, { out: [x] }), TypeError, /out\[0\]/],
+    [
+      'an out of another dtype',
+      () => clipByGlobalNorm([x], 1, { out: [new Float64Array(8)] }),
+      TypeError,
+      /out\[0\]/,
+    ],
+    [
+      'an out that is another array',
+      () => clipByGlobalNorm([first, x], 1, { out: [new Float32Array(8), first] }),
+      RangeError,
+      /out .*overlaps another/,
+    ],
+    [
+      'one out for two',
+      () => clipByGlobalNorm([x, x.slice()], 1, { out: [x, x] }),
+      RangeError,
+      /out .*overlaps another/,
+    ],
+    [
+      'one array twice, in place',
+      () => clipByGlobalNorm([x, x], 1, { out: [x, x] }),
+      RangeError,
+      /out .*overlaps another/,
+    ],
+    [
+      'an out that overlaps another',
+      () => clipByGlobalNorm([x, second], 1, { out: [first, new Float32Array(8)] }),
+      RangeError,
+      /out .*overlaps another/,
+    ],
+    [
+      'other numbers of examples',
+      () => clipPerExampleNorm([x, new Float32Array(7)], 1),
+      RangeError,
+      /grads\[1\] .*8 examples/,
+    ],
+    [
+      'no axis of examples',
+      () => clipPerExampleNorm([ndarray(new Float32Array(1), [])], 1),
+      RangeError,
+      /grads\[0\]/,
+    ],
+    [
+      'parameters of another shape',
+      () => adaptiveGradClip([ndarray(x, [2, 4])], [ndarray(x, [4, 2])], 1),
+      RangeError,
+      /params\[0\]/,
+    ],
+    ['parameters missing', () => adaptiveGradClip([x], [null], 1), TypeError, /params\[0\]/],
+    ['a negative eps', () => adaptiveGradClip([x], [x], 1, { eps: -1 }), RangeError, /eps/],
+    ['a clipping of 0', () => adaptiveGradClip([x], [x], 0), RangeError, /clipping/],
+  ])('%s', (_, call, kind, message) => {
+    expect(call).toThrow(kind);
+    expect(call).toThrow(message);
+  });
+});
