@@ -1,6 +1,7 @@
 export type { Rounding, SaturateCastOptions } from './check/cast.ts';
 export type { ClipOptions } from './check/elementwise.ts';
 export type { ArrayList, OnNonFinite } from './check/norms.ts';
+export type { RowOptions } from './check/rows.ts';
 export type { StepArray, StepOptions } from './check/step.ts';
 export { type BackendInfo, backendInfo } from './engine/backendInfo.ts';
 export { configure, type EngineOptions } from './engine/configure.ts';
@@ -60,6 +61,16 @@ export {
   type SumSquares,
   sumSquares,
 } from './ops/norms/globalNorm.ts';
+export {
+  projectL1Ball,
+  projectL1Sphere,
+  projectL2Ball,
+  projectL2Sphere,
+} from './ops/projectBalls.ts';
+export { projectBox, projectLinfBall } from './ops/projectBox.ts';
+export { type MonotoneOptions, projectMonotone } from './ops/projectMonotone.ts';
+export { projectHalfspace, projectHyperplane, type RowVector } from './ops/projectPlanes.ts';
+export { projectSimplex, type SimplexOptions } from './ops/projectSimplex.ts';
 export {
   type RmspropState,
   type RmspropStepOptions,

@@ -1,6 +1,7 @@
 export * from './cases/index.ts';
 export * from './compare.ts';
 export * from './dtypes.ts';
+export * from './exact.ts';
 export * from './gradients.ts';
 export * from './inspectWasm.ts';
 export * from './reference.ts';

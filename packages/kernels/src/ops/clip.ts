@@ -172,7 +172,8 @@ export function clipInto<O extends TypedArray | NdArray>(
   return out;
 }
 
-function clipChecked(
+/** Clips x, whose call is checked, to bounds that are checked here. */
+export function clipChecked(
   op: string,
   call: ElementwiseCall,
   min: Bound,

@@ -39,7 +39,12 @@ export type KernelName =
   | 'maxMagnitude'
   | 'sumPowers'
   | 'scaleRows'
-  | 'normVjp';
+  | 'normVjp'
+  | 'projectSimplex'
+  | 'projectL2'
+  | 'projectPlane'
+  | 'projectMonotone'
+  | 'projectVjp';
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
@@ -71,4 +76,12 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   scaleRows: FLOATS,
   // The norms and factors come from the kernels above; what is left of a gradient is two plain loops.
   normVjp: { float32: 'js', float64: 'js' },
+  // Passes of the family `project`, for the simplex and the L1 ball and sphere; for the L2 ones; for planes.
+  projectSimplex: FLOATS,
+  projectL2: FLOATS,
+  projectPlane: FLOATS,
+  // Each element waits for the pools before it: there is nothing to do 16 bytes at a time.
+  projectMonotone: { float32: 'js', float64: 'js' },
+  // The projection comes from the kernels above; what is left of its gradient is plain loops.
+  projectVjp: { float32: 'js', float64: 'js' },
 };

@@ -1,0 +1,305 @@
+import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
+import { type Arena, scratchOf } from '../../place/arena.ts';
+import { copy } from '../../place/unary.ts';
+import {
+  type BlockState,
+  dot,
+  gather,
+  newBlockState,
+  scale,
+  shrink,
+  step,
+  sums,
+} from '../../run/js/project.ts';
+import type { FloatArray } from '../../run/js/types.ts';
+import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
+import { projectFamily } from '../../run/wasm/project.ts';
+
+/** How many elements of a row a pass takes at once: they go through scratch space together. */
+export const BLOCK = 16_384;
+
+/** How many elements can be set aside, besides those of the block that is being looked at. */
+export const MOST_ASIDE = 16_384;
+
+/** What the last pass over a block found. */
+export type PassState = Readonly<BlockState>;
+
+/**
+ * The passes that projections are made of, over a block of the current row: m elements from the i-th on. The same in
+ * JavaScript and in WebAssembly, to the last bit, so that the algorithms are written once.
+ */
+export interface Passes {
+  readonly state: PassState;
+  /** Goes to the row that begins at an element of the array, and forgets what was found. */
+  begin(start: number): void;
+  /** Sets aside, after the `have` there are, the elements above t (with abs, magnitudes); and brings most, least and nans up to date. */
+  gather(i: number, m: number, abs: boolean, t: number, have: number): number;
+  /** Of `have` elements set aside, keeps those above t; returns how many. */
+  keepAbove(have: number, t: number): number;
+  sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void;
+  /** The same for what was set aside. */
+  sumsAside(have: number, c: number, lo: number, hi: number): void;
+  shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void;
+  dot(i: number, m: number, p: number, q: number): void;
+  squares(i: number, m: number, p: number): void;
+  scale(i: number, m: number, p: number, q: number): void;
+  step(i: number, m: number, p: number, q: number): void;
+}
+
+/** The arrays of a call; `a` is a vector that all rows share. */
+export interface PassArrays {
+  readonly info: DTypeInfo;
+  /** The length of a row. */
+  readonly count: number;
+  readonly x: FloatArray;
+  readonly out: FloatArray;
+  readonly a: FloatArray | null;
+}
+
+/** The passes as JavaScript loops. */
+export class JsPasses implements Passes {
+  readonly state: BlockState = newBlockState();
+  readonly #x: FloatArray;
+  readonly #out: FloatArray;
+  readonly #a: FloatArray;
+  #aside: FloatArray | null = null;
+  #start = 0;
+
+  constructor({ x, out, a }: PassArrays) {
+    this.#x = x;
+    this.#out = out;
+    this.#a = a ?? x;
+  }
+
+  begin(start: number): void {
+    this.#start = start;
+    this.state.most = -Infinity;
+    this.state.least = Infinity;
+    this.state.nans = 0;
+  }
+
+  gather(i: number, m: number, abs: boolean, t: number, have: number): number {
+    return gather(this.#x, this.#start + i, m, abs, t, this.#room(), have, this.state);
+  }
+
+  #room(): FloatArray {
+    if (this.#aside !== null) return this.#aside;
+    const Kind = this.#x.constructor as new (length: number) => FloatArray;
+    // Nothing is set aside of a row of one block.
+    this.#aside = new Kind(this.#x.length > BLOCK ? MOST_ASIDE + BLOCK : 0);
+    return this.#aside;
+  }
+
+  keepAbove(have: number, t: number): number {
+    const aside = this.#room();
+    return gather(aside, 0, have, false, t, aside, 0, newBlockState());
+  }
+
+  sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void {
+    sums(this.#x, this.#start + i, m, abs, c, lo, hi, this.state);
+  }
+
+  sumsAside(have: number, c: number, lo: number, hi: number): void {
+    sums(this.#room(), 0, have, false, c, lo, hi, this.state);
+  }
+
+  shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void {
+    const at = this.#start + i;
+    shrink(this.#x, at, this.#out, at, m, abs, c, tau, most);
+  }
+
+  dot(i: number, m: number, p: number, q: number): void {
+    dot(this.#x, this.#start + i, this.#a, i, m, p, q, this.state);
+  }
+
+  squares(i: number, m: number, p: number): void {
+    dot(this.#x, this.#start + i, this.#x, this.#start + i, m, p, p, this.state);
+  }
+
+  scale(i: number, m: number, p: number, q: number): void {
+    const at = this.#start + i;
+    scale(this.#x, at, this.#out, at, m, p, q);
+  }
+
+  step(i: number, m: number, p: number, q: number): void {
+    const at = this.#start + i;
+    step(this.#x, at, this.#a, i, this.#out, at, m, p, q);
+  }
+}
+
+// Scratch space, in bytes: a block of x, then of the result; a block of `a`; what is set aside; the state, and one to spare.
+const BLOCK_BYTES = 8 * BLOCK;
+const A_AT = BLOCK_BYTES;
+const ASIDE_AT = 2 * BLOCK_BYTES;
+const STATE_AT = ASIDE_AT + BLOCK_BYTES + 8 * MOST_ASIDE;
+const SPARE_AT = STATE_AT + 256;
+
+/** The state where the kernels leave it. */
+class WasmState implements PassState {
+  readonly #view: Float64Array;
+  readonly #at: number = STATE_AT / 8;
+
+  constructor(view: Float64Array) {
+    this.#view = view;
+  }
+
+  clear(): void {
+    this.#view[this.#at] = -Infinity;
+    this.#view[this.#at + 1] = Infinity;
+    this.#view[this.#at + 2] = 0;
+  }
+
+  get most(): number {
+    return this.#view[this.#at] as number;
+  }
+
+  get least(): number {
+    return this.#view[this.#at + 1] as number;
+  }
+
+  get nans(): number {
+    return this.#view[this.#at + 2] as number;
+  }
+
+  get sum(): number {
+    return this.#view[this.#at + 3] as number;
+  }
+
+  get rest(): number {
+    return this.#view[this.#at + 4] as number;
+  }
+
+  get inside(): number {
+    return this.#view[this.#at + 5] as number;
+  }
+
+  get above(): number {
+    return this.#view[this.#at + 6] as number;
+  }
+}
+
+/** Where the arrays of a call lie in WebAssembly memory; -1 for those outside. */
+export interface Addresses {
+  readonly x: number;
+  readonly out: number;
+  readonly a: number;
+}
+
+/** The passes as kernels: on resident arrays where they lie, on others block by block in scratch space. */
+export class WasmPasses implements Passes {
+  readonly state: WasmState;
+  readonly #arrays: PassArrays;
+  readonly #addresses: Addresses;
+  readonly #scratch: number;
+  readonly #view: FloatArray;
+  readonly #bytes: number;
+  readonly #kernel: (name: string) => Kernel;
+  readonly #gather: Kernel;
+  readonly #sums: Kernel;
+  /** Which elements of x and of `a` scratch space holds: from where on. */
+  #staged = -1;
+  #stagedA = -1;
+  #start = 0;
+
+  constructor(arena: Arena, arrays: PassArrays, addresses: Addresses) {
+    const { info } = arrays;
+    this.#arrays = arrays;
+    this.#addresses = addresses;
+    this.#scratch = arena.scratch;
+    this.#bytes = info.bytes;
+    this.#view = scratchOf(arena, info) as FloatArray;
+    this.state = new WasmState(scratchOf(arena, DTYPES.float64) as Float64Array);
+    this.#kernel = (name) => kernelOf(projectFamily, arena, name, info.kernel);
+    this.#gather = this.#kernel('gather');
+    this.#sums = this.#kernel('sums');
+  }
+
+  begin(start: number): void {
+    this.#start = start;
+    this.state.clear();
+  }
+
+  /** The address of a block of the row, which is copied into scratch space unless it lies in the memory. */
+  #at(i: number): number {
+    const from = this.#start + i;
+    if (this.#addresses.x >= 0) return this.#addresses.x + from * this.#bytes;
+    const block = i - (i % BLOCK);
+    const start = this.#start + block;
+    if (this.#staged !== start) {
+      const n = Math.min(this.#arrays.count - block, BLOCK);
+      copy(this.#view, this.#arrays.x.subarray(start, start + n), 0);
+      this.#staged = start;
+    }
+    return this.#scratch + (i - block) * this.#bytes;
+  }
+
+  #atA(i: number): number {
+    if (this.#addresses.a >= 0) return this.#addresses.a + i * this.#bytes;
+    const block = i - (i % BLOCK);
+    const a = this.#arrays.a as FloatArray;
+    if (this.#stagedA !== block) {
+      copy(this.#view, a.subarray(block, block + BLOCK), A_AT / this.#bytes);
+      this.#stagedA = block;
+    }
+    return this.#scratch + A_AT + (i - block) * this.#bytes;
+  }
+
+  /** Where a pass writes a block of the result. It may be where x's block lies: each is written last. */
+  #target(i: number): number {
+    const { out } = this.#addresses;
+    return out >= 0 ? out + (this.#start + i) * this.#bytes : this.#scratch;
+  }
+
+  #written(i: number, m: number): void {
+    if (this.#addresses.out >= 0) return;
+    copy(this.#arrays.out, this.#view.subarray(0, m), this.#start + i);
+    this.#staged = -1;
+  }
+
+  gather(i: number, m: number, abs: boolean, t: number, have: number): number {
+    const to = this.#scratch + ASIDE_AT + have * this.#bytes;
+    const state = this.#scratch + STATE_AT;
+    return this.#gather(this.#at(i), m, abs ? 1 : 0, t, to, state) as number;
+  }
+
+  keepAbove(have: number, t: number): number {
+    const aside = this.#scratch + ASIDE_AT;
+    return this.#gather(aside, have, 0, t, aside, this.#scratch + SPARE_AT) as number;
+  }
+
+  sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void {
+    this.#sums(this.#at(i), m, abs ? 1 : 0, c, lo, hi, this.#scratch + STATE_AT);
+  }
+
+  sumsAside(have: number, c: number, lo: number, hi: number): void {
+    this.#sums(this.#scratch + ASIDE_AT, have, 0, c, lo, hi, this.#scratch + STATE_AT);
+  }
+
+  shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void {
+    const x = this.#at(i);
+    this.#kernel('shrink')(x, this.#target(i), m, abs ? 1 : 0, c, tau, most);
+    this.#written(i, m);
+  }
+
+  dot(i: number, m: number, p: number, q: number): void {
+    const [x, a] = [this.#at(i), this.#atA(i)];
+    this.#kernel('dot')(x, a, m, p, q, this.#scratch + STATE_AT);
+  }
+
+  squares(i: number, m: number, p: number): void {
+    const x = this.#at(i);
+    this.#kernel('dot')(x, x, m, p, p, this.#scratch + STATE_AT);
+  }
+
+  scale(i: number, m: number, p: number, q: number): void {
+    const x = this.#at(i);
+    this.#kernel('scale')(x, this.#target(i), m, p, q);
+    this.#written(i, m);
+  }
+
+  step(i: number, m: number, p: number, q: number): void {
+    const [x, a] = [this.#at(i), this.#atA(i)];
+    this.#kernel('step')(x, a, this.#target(i), m, p, q);
+    this.#written(i, m);
+  }
+}

@@ -1,0 +1,171 @@
+import { permute } from '../../algebra/transpose.ts';
+import type { RowCall } from '../../check/rows.ts';
+import { engine } from '../../engine/state.ts';
+import { trace } from '../../engine/trace.ts';
+import { copy } from '../../place/unary.ts';
+import { scopedResult, wrapResult } from '../../result/result.ts';
+import { lostInSum } from '../../run/js/sums.ts';
+import type { FloatArray } from '../../run/js/types.ts';
+import { arenaOf, select } from '../../select/select.ts';
+import type { KernelName } from '../../select/table.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
+import {
+  type Addresses,
+  BLOCK,
+  JsPasses,
+  type PassArrays,
+  type Passes,
+  WasmPasses,
+} from './passes.ts';
+
+/** A vector that all rows share, and its address in the heap or -1. */
+export interface Shared {
+  readonly data: FloatArray;
+  readonly address: number;
+}
+
+/** A row that is being projected: its elements, and the passes over it. */
+export class Row {
+  readonly count: number;
+  readonly isSingle: boolean;
+  readonly x: FloatArray;
+  readonly out: FloatArray;
+  readonly passes: Passes;
+  start = 0;
+  /** What a sum over the row gave, in two parts; and the numbers that came with it. */
+  sum = 0;
+  rest = 0;
+  inside = 0;
+  above = 0;
+
+  constructor({ info, count, x, out }: PassArrays, passes: Passes) {
+    this.count = count;
+    this.isSingle = info.bytes === 4;
+    this.x = x;
+    this.out = out;
+    this.passes = passes;
+  }
+
+  /** Looks at the whole row: its largest and least element, or magnitude, and whether there is a NaN. */
+  scan(abs: boolean): void {
+    for (let i = 0; i < this.count; i += BLOCK) {
+      this.passes.gather(i, this.lengthAt(i), abs, Infinity, 0);
+    }
+  }
+
+  lengthAt(i: number): number {
+    return Math.min(BLOCK, this.count - i);
+  }
+
+  /** Adds z = x - c between lo and hi up over the whole row. */
+  sums(abs: boolean, c: number, lo: number, hi: number): void {
+    this.clear();
+    for (let i = 0; i < this.count; i += BLOCK) {
+      this.passes.sums(i, this.lengthAt(i), abs, c, lo, hi);
+      this.add();
+    }
+  }
+
+  clear(): void {
+    this.sum = 0;
+    this.rest = 0;
+    this.inside = 0;
+    this.above = 0;
+  }
+
+  /** Adds what a pass over a block found. */
+  add(): void {
+    const { sum, rest, inside, above } = this.passes.state;
+    const next = this.sum + sum;
+    this.rest += lostInSum(this.sum, sum, next) + rest;
+    this.sum = next;
+    this.inside += inside;
+    this.above += above;
+  }
+
+  shrink(abs: boolean, c: number, tau: number, most: number): void {
+    for (let i = 0; i < this.count; i += BLOCK) {
+      this.passes.shrink(i, this.lengthAt(i), abs, c, tau, most);
+    }
+  }
+
+  /** The result is the row as it is, bit for bit. */
+  keep(): void {
+    if (this.out === this.x) return;
+    copy(this.out, this.x.subarray(this.start, this.start + this.count), this.start);
+  }
+
+  fill(value: number): void {
+    this.out.fill(value, this.start, this.start + this.count);
+  }
+
+  /** The result is zero but for one element. */
+  fillOne(index: number, value: number): void {
+    this.fill(0);
+    this.out[this.start + index] = value;
+  }
+
+  at(i: number): number {
+    return this.x[this.start + i] as number;
+  }
+}
+
+/** Projects the row that it is given, into the row's place in the result. */
+export type RowProjection = (row: Row) => void;
+
+/** Runs a projection on every row of x: select, place, run. Returns what the caller gets. */
+export function projectRows(
+  call: RowCall,
+  kernel: KernelName,
+  shared: Shared | null,
+  project: RowProjection,
+): TypedArray | NdArray {
+  const { op, x, out, given, rows, count, order } = call;
+  const { info, data } = x;
+  const n = rows * count;
+  const sharedResident = shared !== null && shared.address >= 0;
+  const target = out?.data ?? scopedResult(info, data.length, x.resident || sharedResident);
+  const result = (target ?? new info.ctor(data.length)) as FloatArray;
+  const outAddress = out?.address ?? target?.byteOffset ?? -1;
+  const resident = order === null && (x.resident || outAddress >= 0 || sharedResident);
+  const chosen = select(kernel, info, n === 0 ? 0 : count, resident);
+  const laid = order === null ? (data as FloatArray) : (new info.ctor(n) as FloatArray);
+  if (order !== null) permute(data as FloatArray, order.shape, order.axes, laid);
+  const arrays: PassArrays = {
+    info,
+    count,
+    x: laid,
+    out: order === null ? result : laid,
+    a: shared?.data ?? null,
+  };
+  const addresses: Addresses = {
+    x: order === null ? x.address : -1,
+    out: order === null ? outAddress : -1,
+    a: shared?.address ?? -1,
+  };
+  const passes =
+    chosen.backend === 'wasm'
+      ? new WasmPasses(arenaOf(chosen), arrays, addresses)
+      : new JsPasses(arrays);
+  const row = new Row(arrays, passes);
+  for (let r = 0; r < rows && count > 0; r++) {
+    row.start = r * count;
+    passes.begin(row.start);
+    project(row);
+  }
+  if (order !== null) permuteBack(laid, order.shape, order.axes, result);
+  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
+  return wrapResult(x, given, result);
+}
+
+/** Writes rows back to where their elements belong. */
+export function permuteBack(
+  laid: FloatArray,
+  shape: readonly number[],
+  axes: readonly number[],
+  out: FloatArray,
+): void {
+  const laidShape = axes.map((axis) => shape[axis] as number);
+  const back = shape.map((_, axis) => axes.indexOf(axis));
+  permute(laid, laidShape, back, out);
+}

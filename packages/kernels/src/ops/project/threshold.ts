@@ -1,0 +1,225 @@
+import { BLOCK, MOST_ASIDE } from './passes.ts';
+import type { Row } from './rows.ts';
+
+/** What the elements of a row are brought to: nonnegative (with abs, in magnitude), at most `most`, of a sum. */
+export interface Target {
+  readonly abs: boolean;
+  readonly sum: number;
+  /** The limit of each element; Infinity for none. */
+  readonly most: number;
+  /** Whether a smaller sum is inside too: a ball, not a sphere or a simplex. */
+  readonly ball: boolean;
+}
+
+const EPSILON = 2 ** -52;
+
+/**
+ * Projects a row onto { y ≥ 0, Σ y = sum }, capped or not, or onto the L1 ball or sphere: y = max(z - tau, 0), where
+ * z is how far x, or its magnitude, lies below the largest of the row, so that no digits are lost to a common offset.
+ *
+ * tau is found by Newton's iteration from below (Michelot 1986): each pass takes from the elements that are left those at or
+ * below tau. Of m of k elements that go, the rise of tau is less than the largest distance of one below tau by a factor k - m,
+ * so each pass halves the elements or that distance: there are O(log n) passes, whatever the values.
+ */
+export function projectOntoSimplex(row: Row, target: Target): void {
+  const { abs, sum } = target;
+  const { state } = row.passes;
+  const isLong = row.count > BLOCK && target.most === Infinity && sum < Infinity;
+  const found = isLong ? collect(row, target) : null;
+  if (found === null) row.scan(abs);
+  if (state.nans !== 0) row.fill(Number.NaN);
+  else if (isInside(row, target)) row.keep();
+  else if (sum === 0) row.fill(0);
+  else if (needsCap(row, target)) projectCapped(row, target);
+  else {
+    const c = state.most;
+    const tau =
+      found === null
+        ? newton(row, abs, c, sum, -sum)
+        : found.have >= 0
+          ? newtonAside(row, found.have, c, sum, -sum)
+          : newton(row, abs, c, sum, Math.max(-sum, below(found.least - c, c, sum)));
+    row.shrink(abs, c, tau, Infinity);
+  }
+}
+
+/** A limit for the elements, or an infinity among them. */
+function needsCap(row: Row, { sum, most }: Target): boolean {
+  return most < sum || !Number.isFinite(row.passes.state.most);
+}
+
+/** Whether the row is the rounding of a point of the set. */
+function isInside(row: Row, { abs, sum, most, ball }: Target): boolean {
+  const { state } = row.passes;
+  // What a sum of rounded elements may be off: half a unit of each, and what computing them loses.
+  const unit = row.isSingle ? 2 ** -24 : EPSILON / 2;
+  const slack =
+    sum * (unit + row.count * EPSILON) + (row.isSingle && sum > 0 ? row.count * 2 ** -150 : 0);
+  if (state.least < 0 || state.most > Math.min(most, sum + slack)) return false;
+  if (sum === Infinity) return true;
+  row.sums(abs, 0, -1, Infinity);
+  const total = row.sum + row.rest;
+  return (ball && total <= sum) || Math.abs(total - sum) <= slack;
+}
+
+/** A value that is surely below t, where t was computed from c and sum. */
+function below(t: number, c: number, sum: number): number {
+  return t - (Math.abs(c) + Math.abs(t) + sum) * 4 * EPSILON;
+}
+
+/** The same as an element of the row's type. */
+function belowAsElement(row: Row, t: number, c: number, sum: number): number {
+  const safe = below(t, c, sum);
+  return row.isSingle ? Math.fround(safe - Math.abs(safe) * 2 ** -23 - 2 ** -149) : safe;
+}
+
+/**
+ * One pass that sets aside the elements that may stay above zero (after Condat 2016): those above the threshold of what
+ * was seen, which is never above that of all. Returns how many, or -1 where they are too many, and a bound below the threshold.
+ */
+function collect(row: Row, { abs, sum }: Target): { have: number; least: number } {
+  const { passes, count } = row;
+  const { state } = passes;
+  passes.gather(0, BLOCK, abs, Infinity, 0);
+  let t = belowAsElement(row, state.most - sum, state.most, sum);
+  let have = 0;
+  let limit = 1024;
+  for (let i = 0; i < count; i += BLOCK) {
+    const m = row.lengthAt(i);
+    if (have < 0) {
+      passes.gather(i, m, abs, Infinity, 0);
+      continue;
+    }
+    have += passes.gather(i, m, abs, t, have);
+    if (!Number.isFinite(state.most)) have = -1;
+    else if (have > limit) {
+      const c = state.most;
+      t = belowAsElement(row, c + newtonAside(row, have, c, sum, -sum), c, sum);
+      have = passes.keepAbove(have, t);
+      if (have > MOST_ASIDE / 2) have = -1;
+      limit = Math.min(MOST_ASIDE, Math.max(1024, 2 * have));
+    }
+  }
+  return { have, least: t };
+}
+
+/** The threshold of the whole row, from a start at or below it. */
+function newton(row: Row, abs: boolean, c: number, sum: number, start: number): number {
+  let tau = start;
+  for (let before = -1; ; ) {
+    row.sums(abs, c, tau, Infinity);
+    if (row.inside === before) return tau;
+    before = row.inside;
+    const next = (row.sum - sum + row.rest) / before;
+    if (!(next > tau)) return tau;
+    tau = next;
+  }
+}
+
+/** The threshold of what was set aside. */
+function newtonAside(row: Row, have: number, c: number, sum: number, start: number): number {
+  const { state } = row.passes;
+  let tau = start;
+  for (let before = -1; ; ) {
+    row.passes.sumsAside(have, c, tau, Infinity);
+    if (state.inside === before) return tau;
+    before = state.inside;
+    const next = (state.sum - sum + state.rest) / before;
+    if (!(next > tau)) return tau;
+    tau = next;
+  }
+}
+
+/** The capped simplex, and rows with an infinity: as if that were any value large enough. */
+function projectCapped(row: Row, { abs, sum, most: limit }: Target): void {
+  const most = Math.min(limit, sum);
+  const { finite, largest, least, low, lowAt, high } = infinities(row, abs);
+  const missing = sum - most * (finite + high);
+  if (high > 1) row.fill(Number.NaN);
+  else if (missing > sum * EPSILON * row.count) {
+    // The finite elements are at their limit; what is missing goes to the one that is -Infinity.
+    if (low !== 1) {
+      row.fill(low === 0 ? most : Number.NaN);
+      return;
+    }
+    for (let i = 0; i < row.count; i++) row.out[row.start + i] = i === lowAt ? missing : most;
+  } else if (finite === 0) row.shrink(abs, 0, 0, most);
+  else {
+    // Again from near the threshold, since the largest element may lie so far above it that digits were lost.
+    const c = largest + cappedThreshold(row, abs, largest, least, sum, most);
+    row.sums(abs, c, 0, most);
+    const tau = row.inside > 0 ? (row.sum + row.above * most - sum + row.rest) / row.inside : 0;
+    row.shrink(abs, c, tau, most);
+  }
+}
+
+/** What the finite elements are, and how many infinities stand beside them. */
+function infinities(
+  row: Row,
+  abs: boolean,
+): {
+  finite: number;
+  largest: number;
+  least: number;
+  low: number;
+  lowAt: number;
+  high: number;
+} {
+  let [finite, largest, least, low, lowAt, high] = [0, -Infinity, Infinity, 0, -1, 0];
+  for (let i = 0; i < row.count; i++) {
+    const v = abs ? Math.abs(row.at(i)) : row.at(i);
+    if (v === Infinity) high++;
+    else if (v === -Infinity) {
+      low++;
+      lowAt = i;
+    } else {
+      finite++;
+      if (v > largest) largest = v;
+      if (v < least) least = v;
+    }
+  }
+  return { finite, largest, least, low, lowAt, high };
+}
+
+/**
+ * The tau for which the elements z - tau, brought to between 0 and most, add up to sum. The sum falls with tau and is
+ * linear between the places where an element reaches a bound: Newton's iteration, kept in a bracket that is halved where
+ * Newton does not do better.
+ */
+function cappedThreshold(
+  row: Row,
+  abs: boolean,
+  c: number,
+  least: number,
+  sum: number,
+  most: number,
+): number {
+  let lo = Math.max(least - c, -Number.MAX_VALUE) - most;
+  let hi = 0;
+  let tau = Math.max(lo, -most);
+  for (let turn = 0, inside = -1, above = -1; ; turn++) {
+    row.sums(abs, c, tau, tau + most);
+    // The elements inside and at the limit for which tau was computed: it solves the linear equation of this piece.
+    if (row.inside === inside && row.above === above) return tau;
+    const part = row.sum + row.above * most - sum + row.rest;
+    const excess = part - tau * row.inside;
+    const next = part / row.inside;
+    if (excess === 0 || Math.abs(next - tau) <= EPSILON * Math.abs(tau)) return tau;
+    if (excess > 0) lo = tau;
+    else hi = tau;
+    if (next >= lo && next <= hi && (turn < 8 || turn % 2 === 0)) {
+      tau = next;
+      inside = row.inside;
+      above = row.above;
+    } else {
+      tau = middleOf(lo, hi);
+      inside = -1;
+      if (!(tau > lo && tau < hi)) return hi;
+    }
+  }
+}
+
+/** The middle of two numbers at or below zero: of their exponents, where these are far apart. */
+function middleOf(lo: number, hi: number): number {
+  return hi < 0 && lo < 4 * hi ? -Math.sqrt(-lo) * Math.sqrt(-hi) : lo / 2 + hi / 2;
+}

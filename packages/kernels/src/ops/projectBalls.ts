@@ -1,0 +1,213 @@
+import { checkRows, checkSize, type RowOptions } from '../check/rows.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { projectOntoEuclidean } from './project/euclidean.ts';
+import { projectRows } from './project/rows.ts';
+import { projectOntoSimplex, type Target } from './project/threshold.ts';
+
+/**
+ * Projects x onto the L1 ball: the nearest vector whose magnitudes add up to at most `radius`.
+ *
+ * What is inside, to half a unit of its type, comes back bit for bit, and radius 0 gives zeros. Outside, elements shrink by the same amount, those that reach 0 are +0.
+ * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ *
+ * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param radius - at least 0; Infinity is no limit
+ * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
+ *   `out`: where the result goes (x itself is allowed)
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
+ * @see Duchi et al. (2008), Efficient projections onto the l1-ball; Condat (2016); optax's `projection_l1_ball`
+ *
+ * @example
+ * import { projectL1Ball } from '@clampwise/kernels';
+ *
+ * projectL1Ball(Float32Array.of(3, -1.5, 0.25), 2.5); // => Float32Array.of(2, -0.5, 0)
+ */
+export function projectL1Ball<T extends FloatArray>(
+  x: T,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function projectL1Ball<T extends FloatArray, O extends FloatArray>(
+  x: T,
+  radius: number,
+  options: RowOptions & { readonly out: O },
+): O;
+export function projectL1Ball<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function projectL1Ball<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options: RowOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function projectL1Ball(
+  x: FloatArray | NdArray,
+  radius: number,
+  options?: RowOptions,
+): TypedArray | NdArray {
+  const call = checkRows('projectL1Ball', x, options);
+  const limit = checkSize('projectL1Ball', 'radius', radius, { zero: true, infinite: true });
+  const target = magnitudes(limit, true);
+  return projectRows(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
+}
+
+/**
+ * Projects x onto the L1 sphere: the nearest vector whose magnitudes add up to `radius`.
+ *
+ * What is on the sphere, to half a unit of its type, comes back bit for bit. Elements keep their signs, with 0 and -0 as positive: zeros go to the point
+ * with equal coordinates.
+ * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ *
+ * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param radius - finite, at least 0
+ * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
+ *   `out`: where the result goes (x itself is allowed)
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
+ * @see optax's `projection_l1_sphere`, which leaves zeros where they are
+ *
+ * @example
+ * import { projectL1Sphere } from '@clampwise/kernels';
+ *
+ * projectL1Sphere(Float32Array.of(1, -0.5), 3); // => Float32Array.of(1.75, -1.25)
+ */
+export function projectL1Sphere<T extends FloatArray>(
+  x: T,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function projectL1Sphere<T extends FloatArray, O extends FloatArray>(
+  x: T,
+  radius: number,
+  options: RowOptions & { readonly out: O },
+): O;
+export function projectL1Sphere<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function projectL1Sphere<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options: RowOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function projectL1Sphere(
+  x: FloatArray | NdArray,
+  radius: number,
+  options?: RowOptions,
+): TypedArray | NdArray {
+  const call = checkRows('projectL1Sphere', x, options);
+  const limit = checkSize('projectL1Sphere', 'radius', radius, { zero: true, infinite: false });
+  const target = magnitudes(limit, false);
+  return projectRows(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
+}
+
+function magnitudes(sum: number, ball: boolean): Target {
+  return { abs: true, sum, most: Infinity, ball };
+}
+
+/**
+ * Projects x onto the L2 ball: `x · min(1, radius / norm)`, the nearest vector of at most that Euclidean norm.
+ *
+ * What is inside, to half a unit of its type, comes back bit for bit, and radius 0 gives zeros. The norm is made in float64, safe from overflow and underflow.
+ * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ *
+ * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param radius - at least 0; Infinity is no limit
+ * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
+ *   `out`: where the result goes (x itself is allowed)
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
+ * @see TensorFlow's `tf.clip_by_norm`; optax's `projection_l2_ball`
+ *
+ * @example
+ * import { projectL2Ball } from '@clampwise/kernels';
+ *
+ * projectL2Ball(Float32Array.of(6, 8), 5); // => Float32Array.of(3, 4)
+ */
+export function projectL2Ball<T extends FloatArray>(
+  x: T,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function projectL2Ball<T extends FloatArray, O extends FloatArray>(
+  x: T,
+  radius: number,
+  options: RowOptions & { readonly out: O },
+): O;
+export function projectL2Ball<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function projectL2Ball<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options: RowOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function projectL2Ball(
+  x: FloatArray | NdArray,
+  radius: number,
+  options?: RowOptions,
+): TypedArray | NdArray {
+  const call = checkRows('projectL2Ball', x, options);
+  const limit = checkSize('projectL2Ball', 'radius', radius, { zero: true, infinite: true });
+  return projectRows(call, 'projectL2', null, (row) => projectOntoEuclidean(row, limit, false));
+}
+
+/**
+ * Projects x onto the L2 sphere: `x · (radius / norm)`, the nearest vector of that Euclidean norm.
+ *
+ * What is on the sphere, to half a unit of its type, comes back bit for bit. Zeros go to the point with equal coordinates.
+ * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ *
+ * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param radius - finite, at least 0
+ * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
+ *   `out`: where the result goes (x itself is allowed)
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
+ * @see optax's `projection_l2_sphere`, which makes NaN of zeros
+ *
+ * @example
+ * import { projectL2Sphere } from '@clampwise/kernels';
+ *
+ * projectL2Sphere(Float32Array.of(0.3, -0.4), 5); // => Float32Array.of(3, -4)
+ * projectL2Sphere(Float64Array.of(0, 0, 0, 0), 6); // => Float64Array.of(3, 3, 3, 3)
+ */
+export function projectL2Sphere<T extends FloatArray>(
+  x: T,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function projectL2Sphere<T extends FloatArray, O extends FloatArray>(
+  x: T,
+  radius: number,
+  options: RowOptions & { readonly out: O },
+): O;
+export function projectL2Sphere<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options?: RowOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function projectL2Sphere<T extends FloatArray>(
+  x: NdArray<T>,
+  radius: number,
+  options: RowOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function projectL2Sphere(
+  x: FloatArray | NdArray,
+  radius: number,
+  options?: RowOptions,
+): TypedArray | NdArray {
+  const call = checkRows('projectL2Sphere', x, options);
+  const limit = checkSize('projectL2Sphere', 'radius', radius, { zero: true, infinite: false });
+  return projectRows(call, 'projectL2', null, (row) => projectOntoEuclidean(row, limit, true));
+}

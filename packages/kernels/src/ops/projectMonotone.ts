@@ -1,0 +1,114 @@
+import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { towardsOne } from './project/euclidean.ts';
+import { projectRows, type Row } from './project/rows.ts';
+import { checkRowVector, type RowVector } from './projectPlanes.ts';
+
+/** The options of projectMonotone. */
+export interface MonotoneOptions extends RowOptions {
+  /** Whether vectors rise, which is so unless given, or fall. */
+  readonly increasing?: boolean | undefined;
+  /** How much each element counts: finite and above 0, as long as one vector; all alike unless given. */
+  readonly weights?: RowVector | undefined;
+}
+
+/** The names of those options. */
+export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'weights'];
+
+/**
+ * Projects x onto the vectors that never fall (or, with `increasing: false`, never rise): the nearest one, by weighted squares. Isotonic regression.
+ *
+ * Runs that break the order get their weighted mean. Exact but for rounding, in time proportional to the length; what is in order comes back bit for bit. A vector that holds
+ * NaN becomes all NaN. An infinity is the limit of large values, so a run with one gets it throughout; where a run would hold both, the vector becomes NaN.
+ *
+ * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param options - `increasing`: true unless given; `weights`: a list of numbers or an array of x's dtype, finite and above 0, as long as one
+ *   vector; `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x; `out`:
+ *   where the result goes (x itself is allowed)
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseRangeError where a weight is not finite and above 0, weights do not fit, an axis is not there, or `out` overlaps an input in part
+ * @see Ayer et al. (1955), pool adjacent violators; scikit-learn's `isotonic_regression`
+ *
+ * @example
+ * import { projectMonotone } from '@clampwise/kernels';
+ *
+ * projectMonotone(Float32Array.of(1, 3, 2, 4)); // => Float32Array.of(1, 2.5, 2.5, 4)
+ * projectMonotone(Float32Array.of(1, 3, 2, 4), { increasing: false }); // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
+ */
+export function projectMonotone<T extends FloatArray>(
+  x: T,
+  options?: MonotoneOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function projectMonotone<T extends FloatArray, O extends FloatArray>(
+  x: T,
+  options: MonotoneOptions & { readonly out: O },
+): O;
+export function projectMonotone<T extends FloatArray>(
+  x: NdArray<T>,
+  options?: MonotoneOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function projectMonotone<T extends FloatArray>(
+  x: NdArray<T>,
+  options: MonotoneOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function projectMonotone(
+  x: FloatArray | NdArray,
+  options?: MonotoneOptions,
+): TypedArray | NdArray {
+  const call = checkRows('projectMonotone', x, options, MONOTONE_KEYS);
+  const { weights, falling } = checkMonotone(call, options);
+  const pools = newPools(call.count);
+  return projectRows(call, 'projectMonotone', null, (row) => {
+    projectRow(row, weights, falling, pools);
+  });
+}
+
+/** Checks the direction and the weights, which are brought to about 1 by a power of two. */
+export function checkMonotone(
+  call: RowCall,
+  options: MonotoneOptions | undefined,
+): { readonly weights: Float64Array | null; readonly falling: boolean } {
+  const { increasing = true, weights } = options ?? {};
+  if (typeof increasing !== 'boolean') {
+    throw new ClampwiseTypeError(call.op, 'increasing', describe(increasing), 'true or false');
+  }
+  if (weights === undefined) return { weights: null, falling: !increasing };
+  const { data } = checkRowVector(call, 'weights', weights);
+  let most = 0;
+  for (let i = 0; i < data.length; i++) {
+    const weight = data[i] as number;
+    if (!(weight > 0) || weight === Infinity) {
+      const expected = 'a finite number above 0';
+      throw new ClampwiseRangeError(call.op, `weights[${i}]`, describe(weight), expected);
+    }
+    if (weight > most) most = weight;
+  }
+  const by = towardsOne(most);
+  return { weights: Float64Array.from(data, (weight) => weight * by), falling: !increasing };
+}
+
+function projectRow(row: Row, weights: Float64Array | null, falling: boolean, pools: Pools): void {
+  const found = poolsOf(row, weights, falling, pools);
+  if (found < 0) row.fill(Number.NaN);
+  else fillPools(row.out, row.start, found, pools);
+}
+
+/** The pools of a row: their number, or -1 where it becomes NaN. */
+export function poolsOf(
+  { x, start, count }: { readonly x: FloatArray; readonly start: number; readonly count: number },
+  weights: Float64Array | null,
+  falling: boolean,
+  pools: Pools,
+): number {
+  let most = 0;
+  for (let i = start; i < start + count; i++) {
+    const size = Math.abs(x[i] as number);
+    if (Number.isNaN(size)) return -1;
+    if (size > most && size !== Infinity) most = size;
+  }
+  const by = most > 2 ** 900 ? towardsOne(most) : 1;
+  return poolRow(x, start, count, weights, falling, by, pools);
+}

@@ -1,0 +1,205 @@
+import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
+import { checkFloats, checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
+import { sameShape, shapeText } from '../check/shape.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { towardsOne } from './project/euclidean.ts';
+import { type Plane, projectOntoPlane } from './project/plane.ts';
+import { projectRows, type Shared } from './project/rows.ts';
+
+/** A vector that all rows of x share: of x's dtype, or a list of numbers, as long as a row. */
+export type RowVector = FloatArray | NdArray | readonly number[];
+
+/**
+ * Projects x onto the halfspace a·x ≤ b: `x - max(a·x - b, 0) / (a·a) · a`.
+ *
+ * What is inside, to half a unit of each element, comes back bit for bit. A vector that holds NaN becomes all NaN; one infinity is the limit of large values: inside it stays, outside it moves every
+ * element that a has a part in without end; of several outside the vector becomes NaN. Where a is 0, elements stay as they are.
+ *
+ * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
+ * @param b - a finite number
+ * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
+ *   `out`: where the result goes (x or a itself is allowed)
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
+ *   part
+ * @see optax's `projection_halfspace`
+ *
+ * @example
+ * import { projectHalfspace } from '@clampwise/kernels';
+ *
+ * projectHalfspace(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
+ * projectHalfspace(Float64Array.of(0.5, -2), [1, 1], 1); // => Float64Array.of(0.5, -2)
+ */
+export function projectHalfspace<T extends FloatArray>(
+  x: T,
+  a: RowVector,
+  b: number,
+  options?: RowOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function projectHalfspace<T extends FloatArray, O extends FloatArray>(
+  x: T,
+  a: RowVector,
+  b: number,
+  options: RowOptions & { readonly out: O },
+): O;
+export function projectHalfspace<T extends FloatArray>(
+  x: NdArray<T>,
+  a: RowVector,
+  b: number,
+  options?: RowOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function projectHalfspace<T extends FloatArray>(
+  x: NdArray<T>,
+  a: RowVector,
+  b: number,
+  options: RowOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function projectHalfspace(
+  x: FloatArray | NdArray,
+  a: RowVector,
+  b: number,
+  options?: RowOptions,
+): TypedArray | NdArray {
+  return projectPlane('projectHalfspace', x, a, b, true, options);
+}
+
+/**
+ * Projects x onto the hyperplane a·x = b: `x - (a·x - b) / (a·a) · a`.
+ *
+ * What lies on it, to half a unit of each element, comes back bit for bit. A vector that holds NaN becomes all NaN; one infinity is the limit of large values, which moves
+ * every element that a has a part in without end; of several the vector becomes NaN. Where a is 0, elements stay as they are.
+ *
+ * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
+ * @param b - a finite number
+ * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
+ *   `out`: where the result goes (x or a itself is allowed)
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
+ *   part
+ * @see optax's `projection_hyperplane`
+ *
+ * @example
+ * import { projectHyperplane } from '@clampwise/kernels';
+ *
+ * projectHyperplane(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
+ * projectHyperplane(Float64Array.of(0, 0), [3, 4], 25); // => Float64Array.of(3, 4)
+ */
+export function projectHyperplane<T extends FloatArray>(
+  x: T,
+  a: RowVector,
+  b: number,
+  options?: RowOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function projectHyperplane<T extends FloatArray, O extends FloatArray>(
+  x: T,
+  a: RowVector,
+  b: number,
+  options: RowOptions & { readonly out: O },
+): O;
+export function projectHyperplane<T extends FloatArray>(
+  x: NdArray<T>,
+  a: RowVector,
+  b: number,
+  options?: RowOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function projectHyperplane<T extends FloatArray>(
+  x: NdArray<T>,
+  a: RowVector,
+  b: number,
+  options: RowOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function projectHyperplane(
+  x: FloatArray | NdArray,
+  a: RowVector,
+  b: number,
+  options?: RowOptions,
+): TypedArray | NdArray {
+  return projectPlane('projectHyperplane', x, a, b, false, options);
+}
+
+function projectPlane(
+  op: string,
+  x: FloatArray | NdArray,
+  a: RowVector,
+  b: number,
+  halfspace: boolean,
+  options: RowOptions | undefined,
+): TypedArray | NdArray {
+  const call = checkRows(op, x, options);
+  const normal = checkRowVector(call, 'a', a);
+  const plane = checkPlane(call, normal.data, b, halfspace);
+  return projectRows(call, 'projectPlane', normal, (row) => projectOntoPlane(row, plane));
+}
+
+/** Checks a vector for the rows of x, and brings it to x's dtype. */
+export function checkRowVector(call: RowCall, argument: string, vector: unknown): Shared {
+  const { op, x, count, out } = call;
+  if (Array.isArray(vector)) {
+    checkLength(call, argument, vector.length);
+    const data = new x.info.ctor(count) as FloatArray;
+    for (let i = 0; i < count; i++) {
+      const value: unknown = vector[i];
+      if (typeof value !== 'number') {
+        throw new ClampwiseTypeError(op, `${argument}[${i}]`, describe(value), 'a number');
+      }
+      data[i] = value;
+    }
+    return { data, address: -1 };
+  }
+  const array = checkFloats(op, argument, checkArray(op, argument, vector));
+  if (array.info !== x.info) {
+    const expected = `of x's dtype, ${x.info.name}`;
+    throw new ClampwiseTypeError(op, argument, `an array of ${array.info.name}`, expected);
+  }
+  checkLength(call, argument, array.data.length);
+  checkVectorShape(call, argument, array);
+  if (out !== null) checkOverlap(op, out.data, array.data, argument);
+  return { data: array.data as FloatArray, address: array.address };
+}
+
+function checkLength({ op, count }: RowCall, argument: string, length: number): void {
+  if (length === count) return;
+  const expected = `of length ${count}, as the vectors of x`;
+  throw new ClampwiseRangeError(op, argument, `an array of length ${length}`, expected);
+}
+
+/** An NdArray for the whole of x has x's shape; one for its rows may have any of that size. */
+function checkVectorShape({ op, x, rows }: RowCall, argument: string, array: ArrayArgument): void {
+  if (rows !== 1 || array.shape === null || x.shape === null) return;
+  if (array.shape.length === 1 || sameShape(array.shape, x.shape)) return;
+  const received = `an array of shape ${shapeText(array.shape)}`;
+  throw new ClampwiseRangeError(op, argument, received, `of x's shape ${shapeText(x.shape)}`);
+}
+
+/** Checks that a is finite and not 0, and b finite. */
+export function checkPlane(
+  { op, count }: RowCall,
+  a: FloatArray,
+  b: unknown,
+  halfspace: boolean,
+): Plane {
+  if (typeof b !== 'number') throw new ClampwiseTypeError(op, 'b', describe(b), 'a number');
+  if (!Number.isFinite(b)) {
+    throw new ClampwiseRangeError(op, 'b', describe(b), 'a finite number');
+  }
+  let most = 0;
+  for (let i = 0; i < a.length; i++) {
+    const size = Math.abs(a[i] as number);
+    if (!Number.isFinite(size)) {
+      throw new ClampwiseRangeError(op, `a[${i}]`, describe(a[i]), 'a finite number');
+    }
+    if (size > most) most = size;
+  }
+  if (most === 0 && count > 0) {
+    throw new ClampwiseRangeError(op, 'a', 'zeros', 'a vector with an element other than 0');
+  }
+  const by = towardsOne(most);
+  let square = 0;
+  for (let i = 0; i < a.length; i++) square += ((a[i] as number) * by) ** 2;
+  return { a, b, halfspace, by, square };
+}
