@@ -39,6 +39,7 @@ export {
   type ClipVjpOptions,
   clipVjp,
 } from './ops/clipVjp.ts';
+export { type ElementPlace, firstNonFinite } from './ops/firstNonFinite.ts';
 export { nonNeg } from './ops/nonNeg.ts';
 export { type AdaptiveGradClipOptions, adaptiveGradClip } from './ops/norms/adaptiveGradClip.ts';
 export {
@@ -71,6 +72,7 @@ export { projectBox, projectLinfBall } from './ops/projectBox.ts';
 export { type MonotoneOptions, projectMonotone } from './ops/projectMonotone.ts';
 export { projectHalfspace, projectHyperplane, type RowVector } from './ops/projectPlanes.ts';
 export { projectSimplex, type SimplexOptions } from './ops/projectSimplex.ts';
+export { type ReplaceNonFiniteOptions, replaceNonFinite } from './ops/replaceNonFinite.ts';
 export {
   type RmspropState,
   type RmspropStepOptions,

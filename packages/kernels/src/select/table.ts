@@ -31,6 +31,8 @@ export type KernelName =
   | 'clipVjp'
   | 'clipVjpArrays'
   | 'saturateCast'
+  | 'replaceNonFinite'
+  | 'firstNonFinite'
   | 'sgdStep'
   | 'adamStep'
   | 'rmspropStep'
@@ -65,6 +67,9 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   clipVjpArrays: FLOATS,
   // By x's type, to every type. 64-bit integers never pass through a double, so they are BigInts.
   saturateCast: { ...ALL, int64: 'js', uint64: 'js' },
+  // Integers are all finite: replaceNonFinite copies them.
+  replaceNonFinite: FLOATS,
+  firstNonFinite: FLOATS,
   sgdStep: FLOATS,
   adamStep: FLOATS,
   rmspropStep: FLOATS,

@@ -1,0 +1,84 @@
+import { type ArrayArgument, checkArray } from '../check/array.ts';
+import { engine } from '../engine/state.ts';
+import { trace } from '../engine/trace.ts';
+import { ClampwiseTypeError, describe } from '../errors.ts';
+import { type Arena, scratchOf } from '../place/arena.ts';
+import { CHUNK_BYTES, copy } from '../place/unary.ts';
+import { firstNonFinite as firstInJs } from '../run/js/finite.ts';
+import { finiteFamily } from '../run/wasm/finite.ts';
+import { kernelOf } from '../run/wasm/load.ts';
+import { arenaOf, select } from '../select/select.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
+
+/** Where an element stands in a list of arrays; -1 and -1 for none. */
+export interface ElementPlace {
+  /** The index of its array in the list. */
+  readonly array: number;
+  /** Its index in that array. */
+  readonly index: number;
+}
+
+const OP = 'firstNonFinite';
+
+/**
+ * Finds the first element that is NaN or infinite. Integers are all finite.
+ *
+ * @param x - a typed array or an NdArray of any shape and dtype, or a list of them in which null holds the place of one that
+ *   is missing
+ * @returns for one array the element's index, or -1 where all are finite; for a list `{ array, index }`, both -1 then
+ * @throws ClampwiseTypeError where x is neither
+ * @see NumPy's `numpy.isfinite`
+ *
+ * @example
+ * import { firstNonFinite } from '@clampwise/kernels';
+ *
+ * firstNonFinite(Float32Array.of(1, 2, NaN, Infinity)); // => 2
+ * firstNonFinite([Float32Array.of(1), null, Float32Array.of(2, -Infinity)]); // => { array: 2, index: 1 }
+ */
+export function firstNonFinite(x: TypedArray | NdArray): number;
+export function firstNonFinite(x: readonly (TypedArray | NdArray | null)[]): ElementPlace;
+export function firstNonFinite(
+  x: TypedArray | NdArray | readonly (TypedArray | NdArray | null)[],
+): number | ElementPlace {
+  if (!Array.isArray(x)) return firstIn(checkArray(OP, 'x', x));
+  // All checks come first: an error must not depend on the values.
+  const arrays = x.map((each: unknown, k) => (each === null ? null : checkEntry(each, k)));
+  for (let array = 0; array < arrays.length; array++) {
+    const entry = arrays[array];
+    const index = entry === null || entry === undefined ? -1 : firstIn(entry);
+    if (index >= 0) return { array, index };
+  }
+  return { array: -1, index: -1 };
+}
+
+function checkEntry(each: unknown, k: number): ArrayArgument {
+  if (typeof each === 'object') return checkArray(OP, `x[${k}]`, each);
+  const expected = 'a typed array, an NdArray or null';
+  throw new ClampwiseTypeError(OP, `x[${k}]`, describe(each), expected);
+}
+
+function firstIn(x: ArrayArgument): number {
+  const { info, data, resident } = x;
+  const n = data.length;
+  if (info.kind !== 'float') return -1;
+  const chosen = select(OP, info, n, resident);
+  const found =
+    chosen.backend === 'wasm' ? firstInWasm(arenaOf(chosen), x) : firstInJs(data as FloatArray);
+  if (engine.trace !== null) trace(OP, info, n, OP, chosen);
+  return found < n ? found : -1;
+}
+
+function firstInWasm(arena: Arena, { info, data, address }: ArrayArgument): number {
+  const run = kernelOf(finiteFamily, arena, OP, info.kernel);
+  const n = data.length;
+  if (address >= 0) return run(address, n) as number;
+  const view = scratchOf(arena, info);
+  const chunk = CHUNK_BYTES / info.bytes;
+  for (let i = 0; i < n; i += chunk) {
+    const m = Math.min(chunk, n - i);
+    copy(view, m === n ? data : data.subarray(i, i + m), 0);
+    const found = run(arena.scratch, m) as number;
+    if (found < m) return i + found;
+  }
+  return n;
+}

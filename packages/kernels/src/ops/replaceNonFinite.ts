@@ -1,0 +1,125 @@
+import { checkArray, checkOut } from '../check/array.ts';
+import { checkShapeOption, type ElementwiseCall } from '../check/elementwise.ts';
+import { checkOptions } from '../check/options.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { engine } from '../engine/state.ts';
+import { trace } from '../engine/trace.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { type FloatDType, finfo } from '../finfo.ts';
+import { copy, type Scalar } from '../place/unary.ts';
+import { scopedResult, wrapResult } from '../result/result.ts';
+import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
+import { finiteFamily } from '../run/wasm/finite.ts';
+import { copyChoice } from '../select/select.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { runElementwise } from './elementwise.ts';
+
+/** The options of replaceNonFinite. */
+export interface ReplaceNonFiniteOptions {
+  /** What takes the place of NaN: 0 unless given; 'keep' leaves it. */
+  readonly nan?: 'keep' | number | undefined;
+  /** What takes the place of Infinity: the largest finite value of x's dtype unless given; Infinity leaves it. */
+  readonly posInf?: number | undefined;
+  /** What takes the place of -Infinity: the least finite value of x's dtype unless given; -Infinity leaves it. */
+  readonly negInf?: number | undefined;
+  /** Where the result goes: an array of x's kind, dtype and length. It may be x itself. */
+  readonly out?: TypedArray | NdArray | undefined;
+  /** The shape of a flat x. */
+  readonly shape?: readonly number[] | undefined;
+}
+
+const OP = 'replaceNonFinite';
+const KEYS = ['nan', 'posInf', 'negInf', 'out', 'shape'];
+
+/**
+ * Replaces NaN by 0, Infinity by the largest finite value of x's dtype and -Infinity by the least, or by what the options
+ * say. All other values come back as they are, -0 too, and so do all integers.
+ *
+ * @param x - a typed array of any shape and dtype, or an NdArray
+ * @param options - `nan`, `posInf`, `negInf`: the replacements, rounded to x's dtype; `out`: where the result goes (x itself
+ *   is allowed); `shape`: the shape of a flat x
+ * @returns `out`, or a new array of x's kind over its own buffer
+ * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where a replacement is NaN, shapes do not fit, or `out` overlaps x in part
+ * @see NumPy's `numpy.nan_to_num`
+ *
+ * @example
+ * import { replaceNonFinite } from '@clampwise/kernels';
+ *
+ * const x = Float32Array.of(1, NaN, Infinity, -Infinity);
+ * replaceNonFinite(x, { posInf: 9, negInf: -9 }); // => Float32Array.of(1, 0, 9, -9)
+ */
+export function replaceNonFinite<T extends TypedArray>(
+  x: T,
+  options?: ReplaceNonFiniteOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function replaceNonFinite<T extends TypedArray, O extends TypedArray>(
+  x: T,
+  options: ReplaceNonFiniteOptions & { readonly out: O },
+): O;
+export function replaceNonFinite<T extends TypedArray>(
+  x: NdArray<T>,
+  options?: ReplaceNonFiniteOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function replaceNonFinite<T extends TypedArray>(
+  x: NdArray<T>,
+  options: ReplaceNonFiniteOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function replaceNonFinite(
+  x: TypedArray | NdArray,
+  options: ReplaceNonFiniteOptions = {},
+): TypedArray | NdArray {
+  const array = checkArray(OP, 'x', x);
+  checkOptions(OP, options, KEYS);
+  const { out: given, shape } = options;
+  const out = given === undefined ? null : checkOut(OP, given, array);
+  if (shape !== undefined) checkShapeOption(OP, shape, array);
+  const nan = checkReplacement('nan', options.nan === 'keep' ? undefined : options.nan);
+  const high = checkReplacement('posInf', options.posInf);
+  const low = checkReplacement('negInf', options.negInf);
+  const call: ElementwiseCall = { x: array, out, given, nan: Number.NaN, shape };
+  if (array.info.kind !== 'float') return wrapResult(array, given, copied(call));
+  const { max } = finfo(array.info.name as FloatDType);
+  const result = runElementwise(
+    OP,
+    finiteFamily,
+    OP,
+    twin,
+    call,
+    options.nan === 'keep' ? Number.NaN : rounded(array.info, nan ?? 0),
+    rounded(array.info, high ?? max),
+    rounded(array.info, low ?? -max),
+  );
+  return wrapResult(array, given, result);
+}
+
+function checkReplacement(argument: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  const expected = argument === 'nan' ? "'keep' or a number" : 'a number';
+  if (typeof value !== 'number') {
+    throw new ClampwiseTypeError(OP, argument, describe(value), expected);
+  }
+  if (Number.isNaN(value)) throw new ClampwiseRangeError(OP, argument, 'NaN', expected);
+  return value;
+}
+
+function twin(
+  _: DTypeInfo,
+  x: TypedArray,
+  out: TypedArray,
+  nan: Scalar,
+  high: Scalar,
+  low: Scalar,
+): void {
+  replaceInJs(x as FloatArray, out as FloatArray, nan as number, high as number, low as number);
+}
+
+/** Integers are all finite. */
+function copied({ x, out }: ElementwiseCall): TypedArray {
+  const { info, data, resident } = x;
+  const target = out?.data ?? scopedResult(info, data.length, resident);
+  const result = target ?? new info.ctor(data.length);
+  copy(result, data, 0);
+  if (engine.trace !== null) trace(OP, info, data.length, OP, copyChoice(resident));
+  return result;
+}
