@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { matmul, mean, sum } from '../src/algebra/index.ts';
 import { clip, clipVjp, heap, isClampwiseError, ndarray } from '../src/index.ts';
@@ -133,6 +135,88 @@ describe('scratch space', () => {
     temporary.release();
     expect(freed).toEqual([4096]);
     expect(() => temporary.run(() => 1)).toThrow(/release/);
+    expect(() => temporary.view('int8', 0, 1)).toThrow(/release/);
+  });
+
+  it('does not go back while something runs', () => {
+    const freed: number[] = [];
+    const memory = new WebAssembly.Memory({ initial: 40 });
+    const owner = { alloc: () => 4096, free: (address: number) => void freed.push(address) };
+    const busy = attach(memory, owner);
+    expect(() => busy.run(() => busy.release())).toThrow(TypeError);
+    expect(freed).toEqual([]);
+    busy.release();
+    expect(freed).toEqual([4096]);
+  });
+
+  it('an output that overlaps the input in part is refused, at address 0 too', () => {
+    const memory = new WebAssembly.Memory({ initial: 40 });
+    const here = attach(memory, { alloc: () => 65536, free: () => {} });
+    const x = here.view('float32', 0, 1000);
+    const out = here.view('float32', 16, 1000);
+    expect(() => here.run(() => clip(x, 0, 1, { out }))).toThrow(RangeError);
+  });
+});
+
+describe('an instance', () => {
+  it('lives no longer than its memory', async () => {
+    // The memory alone can be told; each holds 4 MiB.
+    const alive: WeakRef<WebAssembly.Memory>[] = [];
+    const use = (): void => {
+      const own = new TestMemory(new WebAssembly.Memory({ initial: 64 }));
+      alive.push(new WeakRef(own.memory));
+      own.scope((place) => own.attached.run(() => clip(place(values(1000)), 0, 1)));
+    };
+    for (let k = 0; k < 6; k++) use();
+    const gc = (globalThis as { gc?: () => void }).gc;
+    if (gc === undefined) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    gc();
+    expect(alive.filter((memory) => memory.deref() !== undefined).length).toBeLessThan(6);
+  });
+});
+
+describe('an array at the end of 4 GiB', () => {
+  const memory = fourGiB();
+  it.skipIf(memory === null).each([0, 4, 16, 48, 60, 64, 128])('%i bytes before it', (gap) => {
+    if (memory === null) return;
+    const whole = attach(memory, { alloc: () => 65536, free: () => {} });
+    const x = whole.view('float32', 2 ** 32 - gap - 400, 100);
+    const start = new Uint8Array(memory.buffer, 0, 1024).fill(0xa5);
+    x.set(values(100));
+    whole.run(() => clip(x, -1, 1, { out: x }));
+    expect([...x]).toEqual([...clip(values(100), -1, 1)]);
+    whole.run(() => clip(x, [0], null, { out: x }));
+    expect([...x]).toEqual([...clip(values(100), 0, 1)]);
+    expect(start.every((byte) => byte === 0xa5)).toBe(true);
+  });
+});
+
+/** As much as WebAssembly can address: addresses alone, of which little is ever touched. */
+function fourGiB(): WebAssembly.Memory | null {
+  try {
+    return new WebAssembly.Memory({ initial: 65536, maximum: 65536 });
+  } catch {
+    return null;
+  }
+}
+
+describe('an instance', () => {
+  it('lives no longer than its memory', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc = runInNewContext('gc') as () => void;
+    const alive: WeakRef<WebAssembly.Memory>[] = [];
+    const use = (): void => {
+      const own = new TestMemory(new WebAssembly.Memory({ initial: 64 }));
+      alive.push(new WeakRef(own.memory));
+      own.scope((place) => own.attached.run(() => clip(place(values(1000)), 0, 1)));
+    };
+    for (let k = 0; k < 6; k++) use();
+    for (let k = 0; k < 5; k++) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      gc();
+    }
+    expect(alive.filter((memory) => memory.deref() !== undefined).length).toBeLessThan(3);
   });
 });
 
@@ -151,11 +235,15 @@ describe('the heap', () => {
     expect(traced(() => clip(mine, -1, 1))).toMatchObject([{ placement: 'heap' }]);
     heap.free(mine);
     expect(() => clip(mine, -1, 1)).toThrow(/free/);
+    attached.attached.run(() => {
+      expect(() => clip(mine, -1, 1)).toThrow(/free/);
+      expect(() => clip(values(1000), -1, 1, { out: mine })).toThrow(/free/);
+    });
   });
 });
 
 describe('bad input', () => {
-  const memory = new WebAssembly.Memory({ initial: 1 });
+  const memory = new WebAssembly.Memory({ initial: 20 });
   const owner = { alloc: () => 8, free: () => {} };
   const { attached: good } = attached;
   it.each([
@@ -168,6 +256,24 @@ describe('bad input', () => {
     ['no owner', () => attach(memory, undefined as never), TypeError, 'owner.alloc'],
     ['no free', () => attach(memory, { alloc: () => 8 } as never), TypeError, 'owner.free'],
     ['no room', () => attach(memory, { ...owner, alloc: () => 0 }), RangeError, 'owner.alloc'],
+    [
+      'past the end',
+      () => attach(memory, { ...owner, alloc: () => 2 ** 20 }),
+      RangeError,
+      'owner.alloc',
+    ],
+    [
+      'beyond 4 GiB',
+      () => attach(memory, { ...owner, alloc: () => 2 ** 32 + 8 }),
+      RangeError,
+      'owner.alloc',
+    ],
+    [
+      'negative, past the end',
+      () => attach(memory, { ...owner, alloc: () => -16 }),
+      RangeError,
+      'owner.alloc',
+    ],
     [
       'no address',
       () => attach(memory, { ...owner, alloc: () => '8' as never }),

@@ -1,4 +1,5 @@
 import type { DTypeInfo } from '../dtypes.ts';
+import type { Family, Kernels } from '../run/wasm/load.ts';
 import type { DType, TypedArray } from '../types.ts';
 
 const PAGE = 65536;
@@ -18,10 +19,10 @@ export const SCRATCH_ROOM: number = SCRATCH_BYTES - SCRATCH_START;
 
 /** A memory that kernels can run over, with scratch space in it. */
 export interface Arena {
-  /** Its number: families keep one instance per arena under it. */
-  readonly id: number;
   readonly memory: WebAssembly.Memory;
   readonly buffer: ArrayBufferLike;
+  /** The kernels that are linked to it, by family. */
+  readonly linked: Map<Family, Kernels>;
   /** The address of the scratch space: `SCRATCH_ROOM` bytes from there on. */
   readonly scratch: number;
   /** The scratch space, by element type. */
@@ -30,20 +31,14 @@ export interface Arena {
   readonly adapt?: (binary: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 }
 
-let count = 0;
-
-/** The number of the next arena. */
-export function nextArenaId(): number {
-  return count++;
-}
-
 /** Makes an arena of a size that never changes, or null where the engine refuses the memory. */
 export function createArena(bytes: number): Arena | null {
   if (typeof WebAssembly === 'undefined') return null;
   const pages = Math.ceil(bytes / PAGE);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    return { id: nextArenaId(), memory, buffer: memory.buffer, scratch: SCRATCH_START, views: {} };
+    const { buffer } = memory;
+    return { memory, buffer, linked: new Map(), scratch: SCRATCH_START, views: {} };
   } catch {
     return null;
   }

@@ -4,10 +4,12 @@ import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { importingSharedMemory } from '../run/wasm/sharedMemory.ts';
 import type { DType, TypedArray, TypedArrayByDType } from '../types.ts';
-import { type Arena, nextArenaId, SCRATCH_BYTES, SCRATCH_START } from './arena.ts';
+import { type Arena, SCRATCH_BYTES, SCRATCH_START } from './arena.ts';
 import { type ResidentHeap, residency } from './residency.ts';
 
 const PAGE = 4096;
+// A kernel looks 64 bytes ahead.
+const HIGHEST = 2 ** 32 - 64;
 
 /** How the owner of a memory hands out parts of it. */
 export interface MemoryOwner {
@@ -26,21 +28,26 @@ export interface AttachedMemory {
    * @param address - where it begins, in bytes
    * @param length - the number of elements
    * @returns a typed array over the memory as it is now
-   * @throws ClampwiseTypeError for a dtype that is none
+   * @throws ClampwiseTypeError for a dtype that is none, and after `release`
    * @throws ClampwiseRangeError for an address that is not a multiple of the element size, or a part that is not within
    *   the memory
    */
   view<D extends DType>(dtype: D, address: number, length: number): TypedArrayByDType[D];
   /**
    * Runs a function in which arrays over this memory are used where they lie. The operations take and return what they
-   * always do; only where they compute changes. Results without an `out` are ordinary arrays.
+   * always do; only where they compute changes. Results without an `out` are ordinary arrays, and arrays of the heap count
+   * as ordinary ones.
    *
    * @param fn - a synchronous function that calls operations of this package
    * @returns what fn returns
    * @throws ClampwiseTypeError where fn is no function or returns a promise, or after `release`
    */
   run<R>(fn: () => R): R;
-  /** Gives the scratch space back to the owner. The attachment cannot be used after that. */
+  /**
+   * Gives the scratch space back to the owner. The attachment cannot be used after that.
+   *
+   * @throws ClampwiseTypeError inside `run`
+   */
   release(): void;
 }
 
@@ -89,23 +96,24 @@ export function attach(memory: WebAssembly.Memory, owner: MemoryOwner): Attached
 
 class Attachment implements AttachedMemory, ResidentHeap {
   arena: Arena;
-  // Nothing of a caller's lies at address 0, and ordinary arrays mostly begin there.
-  readonly lowest: number = 1;
+  readonly lowest: number = 0;
+  readonly highest: number = HIGHEST;
   readonly scopes: number = 0;
   readonly #owner: MemoryOwner;
   readonly #block: number;
+  #running = 0;
   #released = false;
 
   constructor(memory: WebAssembly.Memory, owner: MemoryOwner) {
     this.#owner = owner;
-    this.#block = reserveScratch(owner);
+    this.#block = reserveScratch(memory, owner);
     const start = Math.ceil(this.#block / PAGE) * PAGE;
     const { buffer } = memory;
     const isShared = !(buffer instanceof ArrayBuffer);
     this.arena = {
-      id: nextArenaId(),
       memory,
       buffer,
+      linked: new Map(),
       scratch: start + SCRATCH_START,
       views: {},
       ...(isShared && { adapt: importingSharedMemory }),
@@ -113,6 +121,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
   }
 
   view<D extends DType>(dtype: D, address: number, length: number): TypedArrayByDType[D] {
+    this.#assertAttached('attach.view');
     const info = checkDType('attach.view', dtype);
     const { buffer } = this.#current();
     const isAddress = Number.isSafeInteger(address) && address >= 0;
@@ -130,16 +139,15 @@ class Attachment implements AttachedMemory, ResidentHeap {
 
   run<R>(fn: () => R): R {
     checkFunction('attach.run', fn);
-    if (this.#released) {
-      const expected = 'an attached memory that has not been released';
-      throw new ClampwiseTypeError('attach.run', 'this', 'a released one', expected);
-    }
+    this.#assertAttached('attach.run');
     this.#current();
     const before = residency.heap;
     residency.heap = this;
+    this.#running++;
     try {
       return refusePromise('attach.run', fn(), 'the memory is attached until it returns');
     } finally {
+      this.#running--;
       // The heap may have been made meanwhile: it then stands there already.
       if (residency.heap === this) residency.heap = before;
     }
@@ -147,8 +155,18 @@ class Attachment implements AttachedMemory, ResidentHeap {
 
   release(): void {
     if (this.#released) return;
+    if (this.#running > 0) {
+      const expected = 'an attached memory over which nothing runs';
+      throw new ClampwiseTypeError('attach.release', 'this', 'one inside its run', expected);
+    }
     this.#released = true;
     this.#owner.free(this.#block);
+  }
+
+  #assertAttached(op: string): void {
+    if (!this.#released) return;
+    const expected = 'an attached memory that has not been released';
+    throw new ClampwiseTypeError(op, 'this', 'a released one', expected);
   }
 
   assertLive(): void {
@@ -168,23 +186,16 @@ class Attachment implements AttachedMemory, ResidentHeap {
 }
 
 /** Reserves the scratch space, with room to begin at a page. */
-function reserveScratch(owner: MemoryOwner): number {
+function reserveScratch(memory: WebAssembly.Memory, owner: MemoryOwner): number {
   const bytes = SCRATCH_BYTES + PAGE;
-  const address: unknown = owner.alloc(bytes);
-  if (typeof address !== 'number') {
-    throw new ClampwiseTypeError(
-      'attach',
-      'owner.alloc',
-      describe(address),
-      'an address, a number',
-    );
+  const given: unknown = owner.alloc(bytes);
+  if (typeof given !== 'number') {
+    throw new ClampwiseTypeError('attach', 'owner.alloc', describe(given), 'an address, a number');
   }
   // An address in the upper half of 4 GiB comes back negative from functions of WebAssembly.
-  if (Number.isInteger(address) && address !== 0) return address >>> 0;
-  throw new ClampwiseRangeError(
-    'attach',
-    'owner.alloc',
-    describe(address),
-    `room for ${bytes} bytes of scratch space`,
-  );
+  const address = Number.isInteger(given) && given < 0 ? given + 2 ** 32 : given;
+  const isInside = address > 0 && address + bytes <= memory.buffer.byteLength;
+  if (Number.isInteger(address) && isInside) return address;
+  const expected = `the address of ${bytes} bytes within the memory, for scratch space`;
+  throw new ClampwiseRangeError('attach', 'owner.alloc', describe(given), expected);
 }

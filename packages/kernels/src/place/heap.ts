@@ -4,7 +4,7 @@ import { checkDType } from '../check/dtype.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { makeNdArray } from '../result/ndarray.ts';
+import { wrapResult } from '../result/result.ts';
 import type { DType, NdArray, PlainArray, TypedArray, TypedArrayByDType } from '../types.ts';
 import { Allocator } from './allocator.ts';
 import { type Arena, createArena, SCRATCH_BYTES } from './arena.ts';
@@ -29,6 +29,8 @@ export interface HeapInfo {
 class Heap implements ResidentHeap {
   readonly arena: Arena;
   readonly lowest: number = SCRATCH_BYTES;
+  // The heap is smaller than 4 GiB.
+  readonly highest: number = Infinity;
   readonly allocator: Allocator;
   /** For each open scope, innermost last, the blocks that were made in it: address to byte length. */
   readonly #scopes: Map<number, number>[] = [];
@@ -120,6 +122,7 @@ function reserve(): Heap | null {
     const arena = createArena(bytes + SCRATCH_BYTES);
     if (arena === null) continue;
     theHeap = new Heap(arena);
+    residency.own = theHeap;
     residency.heap = theHeap;
     return theHeap;
   }
@@ -179,7 +182,7 @@ function from(data: TypedArray | NdArray): TypedArray | NdArray {
   const source = checkArray('heap.from', 'data', data);
   const view = allocate('heap.from', source.info, source.data.length);
   copy(view, source.data, 0);
-  return source.isNd ? makeNdArray(view, source.shape ?? [], source.info) : view;
+  return wrapResult(source, undefined, view);
 }
 
 function free(x: TypedArray | NdArray): void {
@@ -204,7 +207,7 @@ function detach(x: TypedArray | NdArray): TypedArray | NdArray {
   const source = checkArray('heap.detach', 'x', x);
   const own = new source.info.ctor(source.data.length);
   copy(own, source.data, 0);
-  return source.isNd ? makeNdArray(own, source.shape ?? [], source.info) : own;
+  return wrapResult(source, undefined, own);
 }
 
 const FREED = 'its arrays are freed when it returns';

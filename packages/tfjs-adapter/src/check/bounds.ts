@@ -2,7 +2,7 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { checkScalarBounds, describe, shapeText } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { BoundAttributes } from '../kernels/bounds.ts';
-import { asTensor, type TensorOrLike } from './tensor.ts';
+import { asIntegerTensor, asTensor, type TensorOrLike } from './tensor.ts';
 
 /** A bound: a number, null for none, or a tensor (or nested arrays) whose shape broadcasts to x's. */
 export type TensorBound = number | null | TensorOrLike;
@@ -45,7 +45,11 @@ function checkBound(
     const expected = 'a number, null for none, or a tensor';
     throw new ClampwiseTypeError(op, argument, describe(bound), expected);
   }
-  const made = asTensor(op, argument, bound);
+  const round = argument === 'min' ? Math.ceil : Math.floor;
+  const made =
+    x.dtype === 'int32'
+      ? asIntegerTensor(op, argument, bound, round)
+      : asTensor(op, argument, bound);
   checkBoundDType(op, argument, x, made);
   checkBoundShape(op, argument, x, made);
   return made;

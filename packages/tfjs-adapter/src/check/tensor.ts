@@ -1,4 +1,4 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
 import { Tensor, type TensorLike, tensor } from '@tensorflow/tfjs-core';
 
@@ -24,12 +24,37 @@ function hintFor(op: string, value: unknown): string {
   return ` (the layer ${op} is in '@clampwise/tfjs-adapter/layers')`;
 }
 
+/** The same for a bound of an int32 tensor: numbers are rounded up or down, from the doubles that they are. */
+export function asIntegerTensor(
+  op: string,
+  argument: string,
+  value: TensorOrLike,
+  round: (value: number) => number,
+): Tensor {
+  const shape = value instanceof Tensor ? null : shapeOf(value);
+  if (shape === null) return asTensor(op, argument, value);
+  const numbers = flat(value);
+  if (numbers.some(Number.isNaN)) {
+    throw new ClampwiseRangeError(op, argument, 'NaN', 'numbers only, for x of int32');
+  }
+  const inRange = numbers.map((number) =>
+    Math.min(Math.max(round(number), -(2 ** 31)), 2 ** 31 - 1),
+  );
+  return tensor(Int32Array.from(inRange), [...shape], 'int32');
+}
+
+function flat(value: unknown): number[] {
+  if (typeof value === 'number') return [value];
+  return Array.from(value as ArrayLike<unknown>).flatMap(flat);
+}
+
 /** The shape of a number, a typed array or nested arrays; null where they hold something else, or have no shape. */
 function shapeOf(value: unknown): readonly number[] | null {
   if (typeof value === 'number') return [];
   if (ArrayBuffer.isView(value)) return numericLength(value);
   if (!Array.isArray(value)) return null;
-  const [first, ...others] = value.map(shapeOf);
+  // Array.from, which does not leave out holes.
+  const [first, ...others] = Array.from(value, shapeOf);
   if (first === null || !others.every((shape) => shape !== null && same(shape, first))) return null;
   return [value.length, ...(first ?? [])];
 }

@@ -1,5 +1,6 @@
+import { ClampwiseRangeError, isClampwiseError } from '@clampwise/kernels';
 import { type AttachedMemory, attach } from '@clampwise/kernels/raw';
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Compute, Values } from './arrays.ts';
 
 /** What we use of tfjs's wasm backend: its tensors lie in one WebAssembly memory. */
@@ -18,7 +19,7 @@ interface WasmBackend {
   typedArrayFromHeap(info: TensorInfo): Values;
 }
 
-const attachments = /* @__PURE__ */ new WeakMap<WasmBackend, AttachedMemory | null>();
+const attachments = /* @__PURE__ */ new WeakMap<WasmBackend, AttachedMemory>();
 
 /** Runs a computation where the wasm backend's tensors lie: nothing is copied. */
 export function runOnWasm(
@@ -31,7 +32,7 @@ export function runOnWasm(
   const attached = attachedTo(wasm);
   // An input from another backend moves in when it is looked up, and the memory may grow then: views come after.
   for (const { dataId } of inputs) wasm.dataIdMap.get(dataId);
-  const output = wasm.makeOutput(shape, dtype);
+  const output = makeOutput(wasm, shape, dtype);
   const viewOf = (info: TensorInfo): Values => wasm.typedArrayFromHeap(info);
   const run = (): void => compute(inputs.map(viewOf), viewOf(output));
   try {
@@ -44,19 +45,33 @@ export function runOnWasm(
   return output;
 }
 
+/** tfjs does not look whether there was room: it would put the output at address 0, over its own data. */
+function makeOutput(backend: WasmBackend, shape: number[], dtype: string): TensorInfo {
+  const output = backend.makeOutput(shape, dtype);
+  const size = util.sizeFromShape(shape);
+  if (size === 0 || backend.dataIdMap.get(output.dataId).memoryOffset !== 0) return output;
+  backend.disposeData(output.dataId, true);
+  const received = 'a full memory of the wasm backend';
+  throw new ClampwiseRangeError('tfjs', 'memory', received, `one with room for ${size} values`);
+}
+
 /** The kernels attached to a backend's memory; null where a build of tfjs does not show it. */
 function attachedTo(backend: WasmBackend): AttachedMemory | null {
   const known = attachments.get(backend);
   if (known !== undefined) return known;
   const { wasm } = backend;
   const memory = wasm.asm?.memory ?? wasm.wasmMemory;
-  const attached =
-    memory instanceof WebAssembly.Memory
-      ? attach(memory, {
-          alloc: (bytes) => wasm._malloc(bytes),
-          free: (address) => wasm._free(address),
-        })
-      : null;
-  attachments.set(backend, attached);
-  return attached;
+  if (!(memory instanceof WebAssembly.Memory)) return null;
+  try {
+    const attached = attach(memory, {
+      alloc: (bytes) => wasm._malloc(bytes),
+      free: (address) => wasm._free(address),
+    });
+    attachments.set(backend, attached);
+    return attached;
+  } catch (error) {
+    // No room for scratch space now; the kernels work on copies meanwhile.
+    if (isClampwiseError(error)) return null;
+    throw error;
+  }
 }

@@ -35,8 +35,11 @@ export function bringNormBetween(
   const below = less(squares, measure.squareOf(min));
   const within = logicalAnd(lessEqual(squares, measure.squareOf(max)), logicalNot(below));
   const kept = logicalOr(within, equal(squares, 0));
-  const target = where(below, measure.finite(min) * rate, measure.finite(max) * rate);
-  const factor = where(kept, 1, measure.factorTo(target));
-  const moved = mul(mul(x, where(kept, 1, scale)), factor);
+  const [low, lowPower] = measure.split(min * rate);
+  const [high, highPower] = measure.split(max * rate);
+  // Step by step, for a product of the factors may underflow or overflow.
+  const factor = where(kept, 1, measure.factorTo(where(below, low, high)));
+  const power = where(kept, 1, where(below, lowPower, highPower));
+  const moved = mul(mul(mul(x, where(kept, 1, scale)), factor), power);
   return rate === 1 ? moved : add(mul(x, where(kept, 0, 1 - rate)), moved);
 }

@@ -8,9 +8,10 @@ import { Measure } from './measure.ts';
 export function clipByNorm(x: Tensor, maxNorm: number): Tensor {
   const measure = Measure.of(x, null);
   const inside = lessEqual(measure.squares, measure.squareOf(maxNorm));
-  const factor = where(inside, 1, measure.factorTo(maxNorm));
-  // In two steps, for the product of the two factors may underflow.
-  return mul(mul(x, where(inside, 1, measure.scale)), factor);
+  const [nearOne, power] = measure.split(maxNorm);
+  const factor = where(inside, 1, measure.factorTo(nearOne));
+  // Step by step, for a product of the factors may underflow or overflow.
+  return mul(mul(mul(x, where(inside, 1, measure.scale)), factor), where(inside, 1, power));
 }
 
 /**
@@ -25,9 +26,10 @@ export function clipByGlobalNorm(
   const measure = Measure.ofAll(tensors.filter((_, k) => once[k]));
   const { scale, squares } = measure;
   const inside = lessEqual(squares, measure.squareOf(maxNorm));
-  const factor = where(inside, 1, measure.factorTo(maxNorm));
+  const [nearOne, power] = measure.split(maxNorm);
+  const factor = where(inside, 1, measure.factorTo(nearOne));
   // Infinity - Infinity and NaN - NaN are NaN; all else adds 0.
   const poisoned = add(factor, sub(squares, squares));
-  const first = where(inside, 1, scale);
-  return tensors.map((x) => mul(mul(x, first), poisoned));
+  const [first, last] = [where(inside, 1, scale), where(inside, 1, power)];
+  return tensors.map((x) => mul(mul(mul(x, first), poisoned), last));
 }

@@ -75,14 +75,24 @@ export class Measure {
     });
   }
 
-  /** What brings values times scale to a norm: 0 where one of them is infinite, NaN where one is NaN. */
+  /** What brings values times scale to a norm near 1: 0 where one of them is infinite, NaN where one is NaN. */
   factorTo(norm: number | Tensor): Tensor {
     const root = Math.sqrt(this.share);
-    const target = typeof norm === 'number' ? this.finite(norm) * root : mul(norm, root);
-    return div(target, sqrt(this.squares));
+    return div(typeof norm === 'number' ? norm * root : mul(norm, root), sqrt(this.squares));
   }
 
-  finite(norm: number): number {
+  /**
+   * A norm as a number near 1 times a power of two. The product of a norm and of a factor may underflow or overflow where
+   * what comes of both does not; multiplying by a power of two comes last, and is exact.
+   */
+  split(norm: number): [nearOne: number, power: number] {
+    const finite = this.finite(norm);
+    if (finite === 0) return [0, 1];
+    const power = 2 ** Math.max(Math.floor(Math.log2(finite)), -126);
+    return [finite / power, power];
+  }
+
+  private finite(norm: number): number {
     return Math.min(norm, this.range.largest);
   }
 }

@@ -89,10 +89,13 @@ class Enforcement {
       shadow(model, 'compile', {
         writable: true,
         value: (args: never) => {
-          compile.call(model, args);
-          if (!this.isActive) return;
-          this.takeOver();
-          projectTrainable(OP, model);
+          try {
+            compile.call(model, args);
+          } finally {
+            // tfjs exchanges the optimizer before it finds fault with the loss.
+            if (this.isActive) this.takeOver();
+          }
+          if (this.isActive) projectTrainable(OP, model);
         },
       }),
       shadow(model, 'optimizer', {

@@ -122,6 +122,10 @@ export function testLimits(name: BackendName): void {
         [[3e-37, -4e-37], 2.5e-37, [1.5e-37, -2e-37]],
         [[1e20, 1e-10], 1e-5, [1e-5, 1e-35]],
         [[3e15, 4e15], 1e-12, [0.6e-12, 0.8e-12]],
+        // The factor itself lies outside of float32.
+        [[0.6e38, 0.8e38], 1e-32, [0.6e-32, 0.8e-32]],
+        [[2.4e38, 1.8e38], 1e-30, [0.8e-30, 0.6e-30]],
+        [[6e-12, 8e-12], 1e-32, [0.6e-32, 0.8e-32]],
       ];
       for (const [values, limit, expected] of cases) {
         expectNear(await limited({ clipNorm: limit }, [values]), [expected]);

@@ -83,6 +83,25 @@ export function testReportedCases(name: BackendName): void {
       await expectClip(int32([-5, 0, -2]), -1.5, null, [-1, 0, -1]);
     });
 
+    it('a list of bounds for integers is rounded from the doubles that it holds', async () => {
+      const x = tf.tensor1d([5, 0, 2], 'int32');
+      const low = clipByValue(x, [0.5, 0.5, -1e12], [1.5, 1e12, 1.5]);
+      expect([...(await low.data())]).toEqual([1, 1, 1]);
+      expect(() => clipByValue(x, [0, NaN, 0], null)).toThrow(RangeError);
+      tf.dispose([x, low]);
+      if (name === 'webgl' || name === 'webgpu') return; // exact to 2^24 there
+      const large = tf.tensor1d([16777210, 16777219, 16777221], 'int32');
+      const raised = clipByValue(large, [16777217], null);
+      expect([...(await raised.data())]).toEqual([16777217, 16777219, 16777221]);
+      tf.dispose([large, raised]);
+    });
+
+    it('arrays with holes, and of types that tfjs lacks, are refused', () => {
+      // biome-ignore lint/suspicious/noSparseArray: that is the case
+      expect(() => clipByValue([1, , 3] as never, 0, 2)).toThrow(/clipByValue: x must be/);
+      expect(() => clipByValue([Float64Array.of(1, 2)] as never, 0, 2)).toThrow(/clipByValue: x/);
+    });
+
     it('nonNeg of integers', async () => {
       const y = nonNeg(tf.tensor1d([-7, 0, 7], 'int32'));
       expect(y.dtype).toBe('int32');

@@ -10,30 +10,29 @@ export type Kernels = { readonly [kernel: string]: { readonly [dtype: string]: K
 export interface Family {
   readonly binary: string;
   module: WebAssembly.Module | null;
-  /** The instances, by the number of the arena whose memory they import. */
-  readonly instances: Kernels[];
 }
 
 /** Describes a binary without compiling it. */
 export function family(binary: string): Family {
-  return { binary, module: null, instances: [] };
+  return { binary, module: null };
 }
 
 /** What a family needs to know of a memory. */
 interface Memory {
-  readonly id: number;
   readonly memory: WebAssembly.Memory;
+  /** The families that are linked to it. Kept here, so that an instance lives no longer than its memory. */
+  readonly linked: Map<Family, Kernels>;
   readonly adapt?: (binary: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
 }
 
 /** A kernel of a family over a memory. Compiles and links at the first call for that memory. */
 export function kernelOf(family: Family, arena: Memory, kernel: string, dtype: string): Kernel {
-  const kernels = family.instances[arena.id] ?? link(family, arena);
+  const kernels = arena.linked.get(family) ?? link(family, arena);
   return kernels[kernel]?.[dtype] as Kernel;
 }
 
 // Looking an export up by a name put together at each call took 300 ns, so the exports are sorted into tables once.
-function link(family: Family, { id, memory, adapt }: Memory): Kernels {
+function link(family: Family, { memory, linked, adapt }: Memory): Kernels {
   const { exports } = new WebAssembly.Instance(compiled(family, adapt), { env: { memory } });
   const kernels: { [kernel: string]: { [dtype: string]: Kernel } } = {};
   for (const [name, run] of Object.entries(exports)) {
@@ -41,7 +40,7 @@ function link(family: Family, { id, memory, adapt }: Memory): Kernels {
     kernels[kernel] ??= {};
     (kernels[kernel] as { [dtype: string]: Kernel })[dtype] = run as Kernel;
   }
-  family.instances[id] = kernels;
+  linked.set(family, kernels);
   return kernels;
 }
 
