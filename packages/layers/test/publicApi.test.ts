@@ -24,7 +24,7 @@ test('@clampwise/layers/layers', () => {
 });
 
 test('@clampwise/layers/constraints', () => {
-  expect(keys(constraints)).toMatchInlineSnapshot(`"Constraint box constraint nonNeg"`);
+  expect(keys(constraints)).toMatchInlineSnapshot(`"Constraint box constraint monotone nonNeg simplex"`);
 });
 
 test('@clampwise/layers/ops', () => {

@@ -1,0 +1,20 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '../check/describe.ts';
+
+/** Checks that an axis is a whole number; whether it is there is known when the weight is. */
+export function checkedAxis(op: string, axis: unknown): number {
+  if (typeof axis !== 'number') {
+    throw new ClampwiseTypeError(op, 'axis', describe(axis), 'a whole number');
+  }
+  if (!Number.isSafeInteger(axis)) {
+    throw new ClampwiseRangeError(op, 'axis', describe(axis), 'a whole number');
+  }
+  return axis;
+}
+
+/** The same for one axis or a list of them. */
+export function checkedAxes(op: string, axis: unknown): number | readonly number[] {
+  if (!Array.isArray(axis)) return checkedAxis(op, axis);
+  if (axis.length === 0) throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more');
+  return axis.map((each) => checkedAxis(op, each));
+}
