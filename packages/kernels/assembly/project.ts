@@ -332,32 +332,6 @@ function dot<T>(x: usize, y: usize, n: i32, p: f64, q: f64, state: usize): void 
   store<f64>(state, size, INSIDE);
 }
 
-// out = (x p) q. Two factors, since their product may not be a normal number where both are.
-// @ts-ignore: decorator
-@inline
-function scale<T>(x: usize, out: usize, n: i32, p: f64, q: f64): void {
-  const vp = f64x2.splat(p);
-  const vq = f64x2.splat(q);
-  const end = x + <usize>n * sizeof<T>();
-  while (x + 16 <= end) {
-    const v = v128.load(x);
-    if (sizeof<T>() == 4) {
-      const low = f64x2.mul(f64x2.mul(f64x2.promote_low_f32x4(v), vp), vq);
-      const high = f64x2.mul(f64x2.mul(promoteHigh(v), vp), vq);
-      v128.store(out, narrowed(low, high));
-    } else {
-      v128.store(out, f64x2.mul(f64x2.mul(v, vp), vq));
-    }
-    x += 16;
-    out += 16;
-  }
-  while (x < end) {
-    store<T>(out, <T>(<f64>load<T>(x) * p * q));
-    x += sizeof<T>();
-    out += sizeof<T>();
-  }
-}
-
 // out = x - (a p) q.
 // @ts-ignore: decorator
 @inline
@@ -437,14 +411,6 @@ export function dot_float32(x: usize, y: usize, n: i32, p: f64, q: f64, state: u
 
 export function dot_float64(x: usize, y: usize, n: i32, p: f64, q: f64, state: usize): void {
   dot<f64>(x, y, n, p, q, state);
-}
-
-export function scale_float32(x: usize, out: usize, n: i32, p: f64, q: f64): void {
-  scale<f32>(x, out, n, p, q);
-}
-
-export function scale_float64(x: usize, out: usize, n: i32, p: f64, q: f64): void {
-  scale<f64>(x, out, n, p, q);
 }
 
 export function step_float32(x: usize, a: usize, out: usize, n: i32, p: f64, q: f64): void {

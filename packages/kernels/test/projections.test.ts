@@ -168,7 +168,8 @@ describe('projections', () => {
     });
     expect(events.map(({ op, kernel, backend }) => [op, kernel, backend])).toEqual([
       ['projectSimplex', 'projectSimplex', 'wasm'],
-      ['projectL2Ball', 'projectL2', 'wasm'],
+      ['projectL2Ball', 'sumSquares', 'wasm'],
+      ['projectL2Ball', 'scaleRows', 'wasm'],
       ['projectHalfspace', 'projectPlane', 'wasm'],
       ['projectMonotone', 'projectMonotone', 'js'],
     ]);

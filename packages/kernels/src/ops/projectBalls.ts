@@ -1,6 +1,6 @@
 import { checkRows, checkSize, type RowOptions } from '../check/rows.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { projectOntoEuclidean } from './project/euclidean.ts';
+import { projectEuclidean } from './project/euclidean.ts';
 import { projectRows } from './project/rows.ts';
 import { projectOntoSimplex, type Target } from './project/threshold.ts';
 
@@ -107,7 +107,8 @@ export function projectL1Sphere(
   return projectRows(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
 }
 
-function magnitudes(sum: number, ball: boolean): Target {
+/** A vector whose magnitudes add up to that at most, or exactly. */
+export function magnitudes(sum: number, ball: boolean): Target {
   return { abs: true, sum, most: Infinity, ball };
 }
 
@@ -158,7 +159,7 @@ export function projectL2Ball(
 ): TypedArray | NdArray {
   const call = checkRows('projectL2Ball', x, options);
   const limit = checkSize('projectL2Ball', 'radius', radius, { zero: true, infinite: true });
-  return projectRows(call, 'projectL2', null, (row) => projectOntoEuclidean(row, limit, false));
+  return projectEuclidean(call, limit, false);
 }
 
 /**
@@ -209,5 +210,5 @@ export function projectL2Sphere(
 ): TypedArray | NdArray {
   const call = checkRows('projectL2Sphere', x, options);
   const limit = checkSize('projectL2Sphere', 'radius', radius, { zero: true, infinite: false });
-  return projectRows(call, 'projectL2', null, (row) => projectOntoEuclidean(row, limit, true));
+  return projectEuclidean(call, limit, true);
 }

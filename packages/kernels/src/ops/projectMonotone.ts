@@ -2,7 +2,7 @@ import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/row
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { towardsOne } from './project/euclidean.ts';
+import { towardsOne } from './project/powers.ts';
 import { projectRows, type Row } from './project/rows.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';
 
@@ -60,7 +60,7 @@ export function projectMonotone(
 ): TypedArray | NdArray {
   const call = checkRows('projectMonotone', x, options, MONOTONE_KEYS);
   const { weights, falling } = checkMonotone(call, options);
-  const pools = newPools(call.count);
+  const pools = newPools(call.units.n);
   return projectRows(call, 'projectMonotone', null, (row) => {
     projectRow(row, weights, falling, pools);
   });

@@ -1,10 +1,10 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
-import { checkFloats, checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
+import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { towardsOne } from './project/euclidean.ts';
 import { type Plane, projectOntoPlane } from './project/plane.ts';
+import { towardsOne } from './project/powers.ts';
 import { projectRows, type Shared } from './project/rows.ts';
 
 /** A vector that all rows of x share: of x's dtype, or a list of numbers, as long as a row. */
@@ -138,11 +138,11 @@ function projectPlane(
 
 /** Checks a vector for the rows of x, and brings it to x's dtype. */
 export function checkRowVector(call: RowCall, argument: string, vector: unknown): Shared {
-  const { op, x, count, out } = call;
+  const { op, x, out, units } = call;
   if (Array.isArray(vector)) {
     checkLength(call, argument, vector.length);
-    const data = new x.info.ctor(count) as FloatArray;
-    for (let i = 0; i < count; i++) {
+    const data = new x.info.ctor(units.n) as FloatArray;
+    for (let i = 0; i < units.n; i++) {
       const value: unknown = vector[i];
       if (typeof value !== 'number') {
         throw new ClampwiseTypeError(op, `${argument}[${i}]`, describe(value), 'a number');
@@ -151,7 +151,7 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
     }
     return { data, address: -1 };
   }
-  const array = checkFloats(op, argument, checkArray(op, argument, vector));
+  const array = checkArray(op, argument, vector);
   if (array.info !== x.info) {
     const expected = `of x's dtype, ${x.info.name}`;
     throw new ClampwiseTypeError(op, argument, `an array of ${array.info.name}`, expected);
@@ -162,15 +162,15 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
   return { data: array.data as FloatArray, address: array.address };
 }
 
-function checkLength({ op, count }: RowCall, argument: string, length: number): void {
-  if (length === count) return;
-  const expected = `of length ${count}, as the vectors of x`;
+function checkLength({ op, units }: RowCall, argument: string, length: number): void {
+  if (length === units.n) return;
+  const expected = `of length ${units.n}, as the vectors of x`;
   throw new ClampwiseRangeError(op, argument, `an array of length ${length}`, expected);
 }
 
 /** An NdArray for the whole of x has x's shape; one for its rows may have any of that size. */
-function checkVectorShape({ op, x, rows }: RowCall, argument: string, array: ArrayArgument): void {
-  if (rows !== 1 || array.shape === null || x.shape === null) return;
+function checkVectorShape({ op, x, units }: RowCall, argument: string, array: ArrayArgument): void {
+  if (units.rows !== 1 || array.shape === null || x.shape === null) return;
   if (array.shape.length === 1 || sameShape(array.shape, x.shape)) return;
   const received = `an array of shape ${shapeText(array.shape)}`;
   throw new ClampwiseRangeError(op, argument, received, `of x's shape ${shapeText(x.shape)}`);
@@ -178,7 +178,7 @@ function checkVectorShape({ op, x, rows }: RowCall, argument: string, array: Arr
 
 /** Checks that a is finite and not 0, and b finite. */
 export function checkPlane(
-  { op, count }: RowCall,
+  { op, units }: RowCall,
   a: FloatArray,
   b: unknown,
   halfspace: boolean,
@@ -195,7 +195,7 @@ export function checkPlane(
     }
     if (size > most) most = size;
   }
-  if (most === 0 && count > 0) {
+  if (most === 0 && units.n > 0) {
     throw new ClampwiseRangeError(op, 'a', 'zeros', 'a vector with an element other than 0');
   }
   const by = towardsOne(most);

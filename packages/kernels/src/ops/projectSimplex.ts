@@ -66,12 +66,13 @@ export function projectSimplex(
 
 /** Checks `sum` and `max` for vectors of that length. */
 export function checkSimplex(
-  { op, x, count }: RowCall,
+  { op, x, units }: RowCall,
   options: SimplexOptions | undefined,
 ): Target {
   const { sum = 1, max = Infinity } = options ?? {};
   checkSize(op, 'sum', sum, { zero: false, infinite: false });
   checkSize(op, 'max', max, { zero: false, infinite: true });
+  const count = units.n;
   if (count > 0 && max * count < sum * (1 - count * 2 ** -52)) {
     const expected = `at least sum / ${count} (${sum / count}), for vectors of ${count} elements to add up to it`;
     throw new ClampwiseRangeError(op, 'max', describe(max), expected);

@@ -19,6 +19,9 @@ const ALL: Row = {
   uint64: 'scalar',
 };
 
+/** The floats of 16 bits, where they are only compared or converted. */
+const HALVES: Row = { float16: 'simd', bfloat16: 'simd' };
+
 const FLOATS: Row = { float32: 'simd', float64: 'simd' };
 
 /** The kernels' names: of the WebAssembly exports, the twins, and in the trace. */
@@ -43,19 +46,19 @@ export type KernelName =
   | 'scaleRows'
   | 'normVjp'
   | 'projectSimplex'
-  | 'projectL2'
   | 'projectPlane'
   | 'projectMonotone'
   | 'projectVjp';
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
-  clip: ALL,
+  clip: { ...ALL, ...HALVES },
   clipNan: FLOATS,
-  clipArrays: ALL,
+  clipArrays: { ...ALL, ...HALVES },
   // Unsigned integers are what they are: nonNeg copies them.
   nonNeg: {
     ...ALL,
+    ...HALVES,
     uint8: 'js',
     uint8clamped: 'js',
     uint16: 'js',
@@ -66,10 +69,10 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   clipVjp: FLOATS,
   clipVjpArrays: FLOATS,
   // By x's type, to every type. 64-bit integers never pass through a double, so they are BigInts.
-  saturateCast: { ...ALL, int64: 'js', uint64: 'js' },
+  saturateCast: { ...ALL, ...HALVES, int64: 'js', uint64: 'js' },
   // Integers are all finite: replaceNonFinite copies them.
-  replaceNonFinite: FLOATS,
-  firstNonFinite: FLOATS,
+  replaceNonFinite: { ...FLOATS, ...HALVES },
+  firstNonFinite: { ...FLOATS, ...HALVES },
   sgdStep: FLOATS,
   adamStep: FLOATS,
   rmspropStep: FLOATS,
@@ -81,9 +84,8 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   scaleRows: FLOATS,
   // The norms and factors come from the kernels above; what is left of a gradient is two plain loops.
   normVjp: { float32: 'js', float64: 'js' },
-  // Passes of the family `project`, for the simplex and the L1 ball and sphere; for the L2 ones; for planes.
+  // Passes of the family `project`, for the simplex with the L1 ball and sphere, and for planes.
   projectSimplex: FLOATS,
-  projectL2: FLOATS,
   projectPlane: FLOATS,
   // Each element waits for the pools before it: there is nothing to do 16 bytes at a time.
   projectMonotone: { float32: 'js', float64: 'js' },

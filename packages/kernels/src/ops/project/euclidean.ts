@@ -1,76 +1,82 @@
-import { SUM_BLOCK } from '../../run/js/sums.ts';
-import type { Row } from './rows.ts';
+import type { RowCall } from '../../check/rows.ts';
+import type { Units } from '../../check/units.ts';
+import type { DTypeInfo } from '../../dtypes.ts';
+import { wrapResult } from '../../result/result.ts';
+import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
+import { writeFactor } from '../norms/factors.ts';
+import { measureRows } from '../norms/measure.ts';
+import { asRows, fromRows, scaleVectors, targetOf } from '../norms/vectors.ts';
 
-/** The Euclidean norm of a row: that of its elements times `by`, a power of two that keeps their squares in range. */
-export interface ScaledNorm {
+/** A row that no factor brings to its place: what it is filled with, and the element that is different. */
+interface Fill {
+  readonly row: number;
   readonly value: number;
-  readonly by: number;
+  readonly at: number;
+  readonly one: number;
 }
 
-/** Projects a row onto the ball or the sphere of a radius: x · (radius / norm). */
-export function projectOntoEuclidean(row: Row, radius: number, sphere: boolean): void {
-  row.scan(true);
-  const { state } = row.passes;
-  if (state.nans !== 0) row.fill(Number.NaN);
-  else if (!sphere && radius === Infinity) row.keep();
-  else if (state.most === Infinity) projectInfinite(row, radius);
-  else if (state.most === 0) {
-    if (sphere) row.fill(radius / Math.sqrt(row.count));
-    else row.keep();
-  } else {
-    const { value, by } = norm(row, radius);
-    const limit = radius * by;
-    const slack = limit * roundingOf(row);
-    if (value <= limit + slack && (!sphere || value >= limit - slack)) row.keep();
-    else if (radius === 0) row.fill(0);
-    else scaleBy(row, by, radius / value);
+/** Projects each vector of x onto the ball or the sphere of a radius: x · (radius / norm). */
+export function projectEuclidean(
+  call: RowCall,
+  radius: number,
+  sphere: boolean,
+): TypedArray | NdArray {
+  const { op, x, out, given, units } = call;
+  const laid = asRows(x, units);
+  const { sums, scales } = measureRows(op, 2, laid, units);
+  const factors = new Float64Array(2 * units.rows).fill(1);
+  const fills: Fill[] = [];
+  const slack = slackOf(x.info);
+  for (let r = 0; r < units.rows && units.n > 0; r++) {
+    const root = Math.sqrt(sums[r] as number);
+    const scale = scales[r] as number;
+    if (Number.isNaN(root)) fills.push({ row: r, value: Number.NaN, at: -1, one: 0 });
+    else if (isInside(root, scale, radius, sphere, slack)) continue;
+    else if (radius === 0) fills.push({ row: r, value: 0, at: -1, one: 0 });
+    else if (root === Infinity) fills.push(infiniteRow(laid.data as FloatArray, r, units, radius));
+    else if (root === 0) {
+      fills.push({ row: r, value: radius / Math.sqrt(units.n), at: -1, one: 0 });
+    } else writeFactor(factors, r, radius, root, scale);
   }
+  const target = targetOf(x, out, x.resident);
+  const turned = laid !== x;
+  const rows = turned ? { data: laid.data, address: -1 } : target;
+  scaleVectors(op, laid, laid, { ...units, order: null }, factors, rows);
+  for (const fill of fills) fillRow(rows.data as FloatArray, units.n, fill);
+  if (turned) fromRows(laid.data, units, target.data);
+  return wrapResult(x, given, target.data);
 }
 
-/** Half a unit of an element, relative, and what computing a norm loses: that much the norm of a rounded point may be off. */
-function roundingOf(row: Row): number {
-  return (row.isSingle ? 2 ** -24 : 0) + 2 ** -50;
+/** How much the norm of a point of rounded elements may be off, relative: half a unit of one, and what computing it loses. */
+export function slackOf(info: DTypeInfo): number {
+  return (info.bytes === 4 ? 2 ** -24 : 0) + 2 ** -50;
 }
 
-/** The norm of a row whose largest magnitude was found, and is neither 0 nor Infinity. */
-export function norm(row: Row, radius: number): ScaledNorm {
-  const by =
-    inRange(row.passes.state.most) && inRange(radius) ? 1 : towardsOne(row.passes.state.most);
-  row.clear();
-  for (let i = 0; i < row.count; i += SUM_BLOCK) {
-    row.passes.squares(i, Math.min(SUM_BLOCK, row.count - i), by);
-    row.add();
-  }
-  return { value: Math.sqrt(row.sum + row.rest), by };
-}
-
-/** Whether squares of numbers of this size, and quotients of two of them, are far from both ends of what a double holds. */
-function inRange(size: number): boolean {
-  return size === 0 || (size > 2 ** -400 && size < 2 ** 400);
-}
-
-/** The power of two that brings a size to about 1. */
-export function towardsOne(size: number): number {
-  // Of the least numbers it would be beyond the largest double.
-  return 2 ** -Math.max(Math.floor(Math.log2(size)), -1022);
-}
-
-function scaleBy(row: Row, p: number, q: number): void {
-  for (let i = 0; i < row.count; i += SUM_BLOCK) {
-    row.passes.scale(i, Math.min(SUM_BLOCK, row.count - i), p, q);
-  }
+/** Whether a row is in the ball or on the sphere, as far as rounded elements can be. */
+export function isInside(
+  root: number,
+  scale: number,
+  radius: number,
+  sphere: boolean,
+  slack: number,
+): boolean {
+  const norm = root * scale;
+  if (norm > radius + radius * slack) return false;
+  return sphere ? norm >= radius - radius * slack : !Number.isNaN(norm);
 }
 
 /** As if one infinity were any value large enough: all of the radius goes to its element. Of several nothing is known. */
-function projectInfinite(row: Row, radius: number): void {
+function infiniteRow(x: FloatArray, row: number, { n }: Units, radius: number): Fill {
   let at = -1;
-  for (let i = 0; i < row.count; i++) {
-    if (Math.abs(row.at(i)) !== Infinity) continue;
-    if (at >= 0) {
-      row.fill(Number.NaN);
-      return;
-    }
+  for (let i = 0; i < n; i++) {
+    if (Math.abs(x[row * n + i] as number) !== Infinity) continue;
+    if (at >= 0) return { row, value: Number.NaN, at: -1, one: 0 };
     at = i;
   }
-  row.fillOne(at, row.at(at) < 0 && radius > 0 ? -radius : radius);
+  return { row, value: 0, at, one: (x[row * n + at] as number) < 0 ? -radius : radius };
+}
+
+function fillRow(out: FloatArray, n: number, { row, value, at, one }: Fill): void {
+  out.fill(value, row * n, (row + 1) * n);
+  if (at >= 0) out[row * n + at] = one;
 }

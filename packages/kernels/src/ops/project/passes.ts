@@ -6,7 +6,6 @@ import {
   dot,
   gather,
   newBlockState,
-  scale,
   shrink,
   step,
   sums,
@@ -41,8 +40,6 @@ export interface Passes {
   sumsAside(have: number, c: number, lo: number, hi: number): void;
   shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void;
   dot(i: number, m: number, p: number, q: number): void;
-  squares(i: number, m: number, p: number): void;
-  scale(i: number, m: number, p: number, q: number): void;
   step(i: number, m: number, p: number, q: number): void;
 }
 
@@ -110,15 +107,6 @@ export class JsPasses implements Passes {
 
   dot(i: number, m: number, p: number, q: number): void {
     dot(this.#x, this.#start + i, this.#a, i, m, p, q, this.state);
-  }
-
-  squares(i: number, m: number, p: number): void {
-    dot(this.#x, this.#start + i, this.#x, this.#start + i, m, p, p, this.state);
-  }
-
-  scale(i: number, m: number, p: number, q: number): void {
-    const at = this.#start + i;
-    scale(this.#x, at, this.#out, at, m, p, q);
   }
 
   step(i: number, m: number, p: number, q: number): void {
@@ -284,17 +272,6 @@ export class WasmPasses implements Passes {
   dot(i: number, m: number, p: number, q: number): void {
     const [x, a] = [this.#at(i), this.#atA(i)];
     this.#kernel('dot')(x, a, m, p, q, this.#scratch + STATE_AT);
-  }
-
-  squares(i: number, m: number, p: number): void {
-    const x = this.#at(i);
-    this.#kernel('dot')(x, x, m, p, p, this.#scratch + STATE_AT);
-  }
-
-  scale(i: number, m: number, p: number, q: number): void {
-    const x = this.#at(i);
-    this.#kernel('scale')(x, this.#target(i), m, p, q);
-    this.#written(i, m);
   }
 
   step(i: number, m: number, p: number, q: number): void {

@@ -1,6 +1,6 @@
 import { SUM_BLOCK } from '../../run/js/sums.ts';
 import type { FloatArray } from '../../run/js/types.ts';
-import { towardsOne } from './euclidean.ts';
+import { towardsOne } from './powers.ts';
 import type { Row } from './rows.ts';
 
 /** The plane a·x = b, or what lies on its side a·x ≤ b. */

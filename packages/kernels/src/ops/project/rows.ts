@@ -1,22 +1,15 @@
-import { permute } from '../../algebra/transpose.ts';
 import type { RowCall } from '../../check/rows.ts';
 import { engine } from '../../engine/state.ts';
 import { trace } from '../../engine/trace.ts';
 import { copy } from '../../place/unary.ts';
-import { scopedResult, wrapResult } from '../../result/result.ts';
+import { wrapResult } from '../../result/result.ts';
 import { lostInSum } from '../../run/js/sums.ts';
 import type { FloatArray } from '../../run/js/types.ts';
 import { arenaOf, select } from '../../select/select.ts';
 import type { KernelName } from '../../select/table.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
-import {
-  type Addresses,
-  BLOCK,
-  JsPasses,
-  type PassArrays,
-  type Passes,
-  WasmPasses,
-} from './passes.ts';
+import { asRows, fromRows, targetOf } from '../norms/vectors.ts';
+import { BLOCK, JsPasses, type PassArrays, type Passes, WasmPasses } from './passes.ts';
 
 /** A vector that all rows share, and its address in the heap or -1. */
 export interface Shared {
@@ -99,12 +92,6 @@ export class Row {
     this.out.fill(value, this.start, this.start + this.count);
   }
 
-  /** The result is zero but for one element. */
-  fillOne(index: number, value: number): void {
-    this.fill(0);
-    this.out[this.start + index] = value;
-  }
-
   at(i: number): number {
     return this.x[this.start + i] as number;
   }
@@ -120,29 +107,24 @@ export function projectRows(
   shared: Shared | null,
   project: RowProjection,
 ): TypedArray | NdArray {
-  const { op, x, out, given, rows, count, order } = call;
+  const { op, x, out, given, units } = call;
   const { info, data } = x;
-  const n = rows * count;
+  const { rows, n: count } = units;
   const sharedResident = shared !== null && shared.address >= 0;
-  const target = out?.data ?? scopedResult(info, data.length, x.resident || sharedResident);
-  const result = (target ?? new info.ctor(data.length)) as FloatArray;
-  const outAddress = out?.address ?? target?.byteOffset ?? -1;
-  const resident = order === null && (x.resident || outAddress >= 0 || sharedResident);
-  const chosen = select(kernel, info, n === 0 ? 0 : count, resident);
-  const laid = order === null ? (data as FloatArray) : (new info.ctor(n) as FloatArray);
-  if (order !== null) permute(data as FloatArray, order.shape, order.axes, laid);
+  const target = targetOf(x, out, x.resident || sharedResident);
+  const laid = asRows(x, units);
+  const turned = laid !== x;
+  const to = turned ? laid : target;
+  const resident = laid.address >= 0 || to.address >= 0 || sharedResident;
+  const chosen = select(kernel, info, data.length === 0 ? 0 : count, resident);
   const arrays: PassArrays = {
     info,
     count,
-    x: laid,
-    out: order === null ? result : laid,
+    x: laid.data as FloatArray,
+    out: to.data as FloatArray,
     a: shared?.data ?? null,
   };
-  const addresses: Addresses = {
-    x: order === null ? x.address : -1,
-    out: order === null ? outAddress : -1,
-    a: shared?.address ?? -1,
-  };
+  const addresses = { x: laid.address, out: to.address, a: shared?.address ?? -1 };
   const passes =
     chosen.backend === 'wasm'
       ? new WasmPasses(arenaOf(chosen), arrays, addresses)
@@ -153,19 +135,7 @@ export function projectRows(
     passes.begin(row.start);
     project(row);
   }
-  if (order !== null) permuteBack(laid, order.shape, order.axes, result);
+  if (turned) fromRows(laid.data, units, target.data);
   if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
-  return wrapResult(x, given, result);
-}
-
-/** Writes rows back to where their elements belong. */
-export function permuteBack(
-  laid: FloatArray,
-  shape: readonly number[],
-  axes: readonly number[],
-  out: FloatArray,
-): void {
-  const laidShape = axes.map((axis) => shape[axis] as number);
-  const back = shape.map((_, axis) => axes.indexOf(axis));
-  permute(laid, laidShape, back, out);
+  return wrapResult(x, given, target.data);
 }

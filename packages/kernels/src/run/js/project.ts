@@ -169,19 +169,6 @@ export function dot(
   state.inside = sizes;
 }
 
-/** out = (x p) q. Two factors, since their product may not be a normal number where both are. */
-export function scale(
-  x: FloatArray,
-  start: number,
-  out: FloatArray,
-  outStart: number,
-  n: number,
-  p: number,
-  q: number,
-): void {
-  for (let i = 0; i < n; i++) out[outStart + i] = x[start + i] * p * q;
-}
-
 /** out = x - (a p) q. */
 export function step(
   x: FloatArray,
