@@ -19,9 +19,6 @@ const ALL: Row = {
   uint64: 'scalar',
 };
 
-/** The floats of 16 bits, where they are only compared or converted. */
-const HALVES: Row = { float16: 'simd', bfloat16: 'simd' };
-
 const FLOATS: Row = { float32: 'simd', float64: 'simd' };
 
 /** The kernels' names: of the WebAssembly exports, the twins, and in the trace. */
@@ -52,13 +49,12 @@ export type KernelName =
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
-  clip: { ...ALL, ...HALVES },
+  clip: ALL,
   clipNan: FLOATS,
-  clipArrays: { ...ALL, ...HALVES },
+  clipArrays: ALL,
   // Unsigned integers are what they are: nonNeg copies them.
   nonNeg: {
     ...ALL,
-    ...HALVES,
     uint8: 'js',
     uint8clamped: 'js',
     uint16: 'js',
@@ -69,10 +65,10 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   clipVjp: FLOATS,
   clipVjpArrays: FLOATS,
   // By x's type, to every type. 64-bit integers never pass through a double, so they are BigInts.
-  saturateCast: { ...ALL, ...HALVES, int64: 'js', uint64: 'js' },
+  saturateCast: { ...ALL, int64: 'js', uint64: 'js' },
   // Integers are all finite: replaceNonFinite copies them.
-  replaceNonFinite: { ...FLOATS, ...HALVES },
-  firstNonFinite: { ...FLOATS, ...HALVES },
+  replaceNonFinite: FLOATS,
+  firstNonFinite: FLOATS,
   sgdStep: FLOATS,
   adamStep: FLOATS,
   rmspropStep: FLOATS,
