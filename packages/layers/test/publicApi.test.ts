@@ -35,5 +35,7 @@ test('@clampwise/layers/ops', () => {
 });
 
 test('@clampwise/layers/optimizers', () => {
-  expect(keys(optimizers)).toMatchInlineSnapshot(`"Adam Optimizer Sgd adam sgd"`);
+  expect(keys(optimizers)).toMatchInlineSnapshot(
+    `"Adam AdamW Optimizer Rmsprop Sgd adam adamw rmsprop sgd"`,
+  );
 });

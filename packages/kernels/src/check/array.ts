@@ -168,7 +168,7 @@ function sameRange(a: ArrayBufferView, b: ArrayBufferView): boolean {
 }
 
 /** Whether two arrays have a byte in common. */
-export function sharesMemory(a: ArrayBufferView, b: ArrayBufferView): boolean {
+function sharesMemory(a: ArrayBufferView, b: ArrayBufferView): boolean {
   const start = b.byteOffset - a.byteOffset;
   if (start >= a.byteLength || start <= -b.byteLength) return false;
   if (a.byteLength === 0 || b.byteLength === 0) return false;

@@ -1,19 +1,28 @@
 import { ClampwiseTypeError, describe } from '../errors.ts';
 
-/** Checks that options are an object, and that each of its keys is known. */
-export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
+/** Other names for options, as the key that is known. */
+export type OtherNames = { readonly [name: string]: string };
+
+/** Checks that options are an object, and that each of its keys is known. `others` are names to tell what was meant by. */
+export function checkOptions(
+  op: string,
+  options: unknown,
+  known: readonly string[],
+  others: OtherNames = {},
+): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null || 'length' in options) {
     const expected = `an object with the keys ${known.join(', ')}`;
     throw new ClampwiseTypeError(op, 'options', describe(options), expected);
   }
   for (const key in options) {
-    if (!known.includes(key)) refuseKey(op, key, known);
+    if (!known.includes(key)) refuseKey(op, key, known, others);
   }
 }
 
-function refuseKey(op: string, key: string, known: readonly string[]): never {
-  const nearest = nearestName(key, known);
+function refuseKey(op: string, key: string, known: readonly string[], others: OtherNames): never {
+  const other = Object.hasOwn(others, key) ? others[key] : undefined;
+  const nearest = other ?? nearestName(key, known);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   const expected = `one of the known options (${known.join(', ')})`;
   throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);

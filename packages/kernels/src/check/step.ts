@@ -1,8 +1,9 @@
+import { byteOffsetOf } from '../byteOffset.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { StepNumbers } from '../run/js/steps.ts';
-import type { FloatArray, NdArray } from '../types.ts';
-import { type ArrayArgument, checkArray, sharesMemory } from './array.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
+import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
 import { checkNumber, type NumberRule } from './number.ts';
 import { sameShape, shapeText } from './shape.ts';
@@ -166,21 +167,23 @@ export function checkAllApart(
   names: readonly string[],
   arrays: readonly (ArrayArgument | null)[],
 ): void {
-  for (let k = 1; k < arrays.length; k++) {
+  // Each asked once: .buffer is a call into the engine, 30 ns on Node 20.
+  const buffers: ArrayBufferLike[] = [];
+  for (let k = 0; k < arrays.length; k++) {
     const array = arrays[k];
-    if (!array) continue;
+    if (!array || array.data.length === 0) continue;
+    const buffer = array.data.buffer;
+    buffers[k] = buffer;
     for (let j = 0; j < k; j++) {
       const other = arrays[j];
-      if (other && overlaps(array, other)) refuseOverlap(op, names[k] ?? '', names[j] ?? '');
+      if (!other || buffers[j] !== buffer || !meets(array.data, other.data)) continue;
+      const received = `an array that overlaps ${names[j]}`;
+      throw new ClampwiseRangeError(op, names[k] ?? '', received, `apart from ${names[j]}`);
     }
   }
 }
 
-function overlaps(a: ArrayArgument, b: ArrayArgument): boolean {
-  return a.resident === b.resident && sharesMemory(a.data, b.data);
-}
-
-function refuseOverlap(op: string, argument: string, other: string): never {
-  const received = `an array that overlaps ${other}`;
-  throw new ClampwiseRangeError(op, argument, received, `apart from ${other}`);
+/** Whether two arrays of one length and type, over one buffer, have a byte in common. */
+function meets(a: TypedArray, b: TypedArray): boolean {
+  return Math.abs(byteOffsetOf(a) - byteOffsetOf(b)) < a.length * a.BYTES_PER_ELEMENT;
 }

@@ -48,6 +48,7 @@ export interface AdamState<A extends StepArray = StepArray> {
 /** The kernel and the loop of adamStep. */
 export const ADAM_STEP: Step<AdamNumbers> = {
   name: 'adamStep',
+  smallest: { staged: 96, resident: 32 },
   list: ({ common, alpha, shareM, shareV, epsilon }) => [
     alpha,
     shareM,

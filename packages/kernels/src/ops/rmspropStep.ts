@@ -51,6 +51,7 @@ export interface RmspropState<A extends StepArray = StepArray> {
 /** The kernel and the loop of rmspropStep. */
 export const RMSPROP_STEP: Step<RmspropNumbers> = {
   name: 'rmspropStep',
+  smallest: { staged: 96, resident: 40 },
   list: ({ common, rho, share, momentum, epsilon }) => [
     rho,
     share,

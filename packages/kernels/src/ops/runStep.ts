@@ -1,10 +1,11 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
+import type { Arena } from '../place/arena.ts';
 import { type Operand, runBlocks } from '../place/blocks.ts';
 import { residency } from '../place/residency.ts';
 import type { StepNumbers } from '../run/js/steps.ts';
-import { kernelOf } from '../run/wasm/load.ts';
+import { type Kernel, kernelOf } from '../run/wasm/load.ts';
 import { stepFamily } from '../run/wasm/step.ts';
 import { arenaOf, type Choice, choose, type Smallest } from '../select/select.ts';
 import type { FloatArray, PlainArray, TypedArray } from '../types.ts';
@@ -16,21 +17,22 @@ export type StepArrays<A> = readonly [weight: A, gradient: A, ...state: (A | nul
 export interface Step<N> {
   /** Of the operation, the kernel, and in the trace. */
   readonly name: 'sgdStep' | 'adamStep' | 'rmspropStep';
+  /**
+   * From how many elements on the kernel takes less time than the loop, with the call and with the copies in and out for
+   * ordinary arrays: measured with random values on Node 20.
+   */
+  readonly smallest: Smallest;
   /** The numbers as the WebAssembly kernel takes them. */
   list(numbers: N): readonly number[];
   /** The JavaScript twin. */
   loop(arrays: StepArrays<TypedArray>, numbers: N): void;
 }
 
-// Measured with random values on Node 20 (`npm run bench -- step`): below these the JavaScript loop takes less time than
-// the call, with the copies in and out of up to five ordinary arrays.
-const SMALLEST: Smallest = { staged: 128, resident: 32 };
-
 /** Runs a step whose arrays and numbers have been checked. */
 export function runStep<N>(step: Step<N>, arrays: StepArrays<ArrayArgument>, numbers: N): void {
   const [{ info, data }] = arrays;
   const resident = arrays.some((array) => array?.resident);
-  const chosen = choose(true, data.length, resident, SMALLEST);
+  const chosen = choose(true, data.length, resident, step.smallest);
   if (chosen.backend === 'wasm') runInWasm(step.name, chosen, arrays, step.list(numbers));
   else step.loop(arrays.map(dataOf) as unknown as StepArrays<TypedArray>, numbers);
   if (engine.trace !== null) trace(step.name, info, data.length, step.name, chosen);
@@ -45,7 +47,7 @@ function dataOf(array: ArrayArgument | null): TypedArray | null {
  * mostly small: the checks would take longer than the step.
  */
 export function updateWeight<N>(step: Step<N>, arrays: StepArrays<FloatArray>, numbers: N): void {
-  const isFew = arrays[0].length < SMALLEST.staged;
+  const isFew = arrays[0].length < step.smallest.staged;
   if (isFew && engine.backend !== 'wasm' && engine.trace === null) step.loop(arrays, numbers);
   else runStep(step, arrays.map(argumentOf) as unknown as StepArrays<ArrayArgument>, numbers);
 }
@@ -54,31 +56,40 @@ function argumentOf(array: FloatArray | null): ArrayArgument | null {
   return array === null ? null : checkArray('updateWeight', 'array', array);
 }
 
-/** Calls the kernel (the addresses, 0 for what is left out; the number of elements; the numbers) for each block. */
+/** Calls the kernel: the addresses, 0 for what is left out; the number of elements; the numbers. */
 function runInWasm(
   name: Step<never>['name'],
   chosen: Choice,
   arrays: StepArrays<ArrayArgument>,
   numbers: readonly number[],
 ): void {
-  const [{ info, data }, gradient] = arrays;
+  const [{ info, data }] = arrays;
   const arena = arenaOf(chosen);
   const run = kernelOf(stepFamily, arena, name, info.name);
-  const args: number[] = [];
+  const args = arrays.map((array) => (array === null ? 0 : array.address));
+  args.push(data.length, ...numbers);
+  if (arrays.every((array) => array === null || array.resident)) run(...args);
+  else runStaged(arena, run, arrays, args);
+}
+
+/** Where an array lies outside the memory: block by block. */
+function runStaged(
+  arena: Arena,
+  run: Kernel,
+  arrays: StepArrays<ArrayArgument>,
+  args: number[],
+): void {
+  const [{ info, data }, gradient] = arrays;
   const places: number[] = [];
   const operands: Operand[] = [];
-  for (const array of arrays) {
-    if (array !== null) {
-      places.push(args.length);
-      operands.push(operandOf(array, array !== gradient));
-    }
-    args.push(0);
+  for (const [place, array] of arrays.entries()) {
+    if (array === null) continue;
+    places.push(place);
+    operands.push(operandOf(array, array !== gradient));
   }
-  const counted = args.length;
-  args.push(0, ...numbers);
   runBlocks(arena, info, data.length, operands, (addresses, count) => {
     for (const [k, place] of places.entries()) args[place] = addresses[k] as number;
-    args[counted] = count;
+    args[arrays.length] = count;
     run(...args);
   });
 }

@@ -37,6 +37,7 @@ export interface SgdState<A extends StepArray = StepArray> {
 /** The kernel and the loop of sgdStep. */
 export const SGD_STEP: Step<SgdNumbers> = {
   name: 'sgdStep',
+  smallest: { staged: 192, resident: 48 },
   list: ({ common, momentum, nesterov }) => [momentum, nesterov ? 1 : 0, ...listOf(common)],
   loop: ([w, g, m = null], numbers) => {
     if (w.BYTES_PER_ELEMENT === 4) {

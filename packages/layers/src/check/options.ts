@@ -1,8 +1,8 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe, nearestName } from '@clampwise/kernels/internal';
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { checkNumber, describe, nearestName } from '@clampwise/kernels/internal';
 import type { FloatDType } from '../tensor/types.ts';
 
-export { checkOptions, checkShape } from '@clampwise/kernels/internal';
+export { checkNumber, checkOptions, checkShape } from '@clampwise/kernels/internal';
 
 function hint(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
@@ -25,41 +25,6 @@ export function keyNamed<K extends string>(
   const known = Object.keys(table);
   const received = `the unknown name '${name}'${hint(name, known)}`;
   throw new ClampwiseTypeError(op, argument, received, `one of ${known.join(', ')}`);
-}
-
-/** What a number has to be. */
-export interface NumberRule {
-  readonly least?: number;
-  /** Whether `least` itself is refused. */
-  readonly above?: boolean;
-  readonly most?: number;
-  readonly whole?: boolean;
-}
-
-/** Checks a number: finite, and within a rule. */
-export function checkNumber(
-  op: string,
-  argument: string,
-  value: unknown,
-  rule: NumberRule,
-): number {
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), ruleText(rule));
-  }
-  const { least = -Infinity, above = false, most = Infinity, whole = false } = rule;
-  const fits =
-    Number.isFinite(value) &&
-    (above ? value > least : value >= least) &&
-    value <= most &&
-    (!whole || Number.isSafeInteger(value));
-  if (!fits) throw new ClampwiseRangeError(op, argument, describe(value), ruleText(rule));
-  return value;
-}
-
-function ruleText({ least, above, most, whole }: NumberRule): string {
-  const kind = whole ? 'a whole number' : 'a finite number';
-  const from = least === undefined ? '' : above ? ` above ${least}` : `, at least ${least}`;
-  return kind + from + (most === undefined ? '' : ` and at most ${most}`);
 }
 
 /** A name that is not taken: itself, or with a number. */

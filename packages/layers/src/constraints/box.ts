@@ -2,13 +2,14 @@ import { type Bound, clip } from '@clampwise/kernels';
 import { onBehalfOf } from '../check/rethrow.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
 import type { NumberArray } from '../tensor/types.ts';
-import { Constraint } from './constraint.ts';
+import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
 
 /** A bound of box: null for none, a number, or one for each weight or each column. */
 export type BoxBound = number | null | Tensor | NumberArray | readonly number[];
 
-class BoxConstraint extends Constraint {
+class BoxConstraint extends LimitConstraint {
   readonly name = 'box';
+  readonly limits: WeightLimits | null;
   private readonly min: Bound;
   private readonly max: Bound;
 
@@ -16,6 +17,7 @@ class BoxConstraint extends Constraint {
     super();
     this.min = keep(min);
     this.max = keep(max);
+    this.limits = numbersOf(min, max);
   }
 
   apply(w: Tensor): Tensor {
@@ -31,6 +33,13 @@ class BoxConstraint extends Constraint {
   private clipInto(w: Tensor, out: Tensor): void {
     onBehalfOf('box', null, () => clip(w, this.min, this.max, { out }));
   }
+}
+
+/** The bounds, where both are numbers. */
+function numbersOf(min: BoxBound, max: BoxBound): WeightLimits | null {
+  const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
+  if (typeof lo !== 'number' || typeof hi !== 'number') return null;
+  return { min: lo, max: hi, nonNeg: false };
 }
 
 /** A bound as it is now: the caller may change an array later. */

@@ -24,6 +24,27 @@ export abstract class Constraint {
   }
 }
 
+/** The limits of a rule that is no more than that. */
+export interface WeightLimits {
+  /** The least value; -Infinity for none. */
+  readonly min: number;
+  /** The largest value; Infinity for none. */
+  readonly max: number;
+  /** Whether what is not above 0 becomes +0. */
+  readonly nonNeg: boolean;
+}
+
+/** A rule that limits each value alone, so that the step of an optimizer can apply it in the same pass. */
+export abstract class LimitConstraint extends Constraint {
+  /** null where they are not the same for all values. */
+  abstract readonly limits: WeightLimits | null;
+}
+
+/** The limits that a constraint amounts to; null where it is more than that. */
+export function limitsOf(constraint: Constraint): WeightLimits | null {
+  return constraint instanceof LimitConstraint ? constraint.limits : null;
+}
+
 /** A function as a constraint. */
 class FunctionConstraint extends Constraint {
   readonly name: string;

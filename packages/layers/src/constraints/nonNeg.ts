@@ -1,9 +1,10 @@
 import { nonNeg as nonNegOfArray } from '@clampwise/kernels';
 import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
-import { Constraint } from './constraint.ts';
+import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
 
-class NonNegConstraint extends Constraint {
+class NonNegConstraint extends LimitConstraint {
   readonly name = 'nonNeg';
+  readonly limits: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: true };
 
   apply(w: Tensor): Tensor {
     const out = ordinaryTensor(w.shape, w.dtype);

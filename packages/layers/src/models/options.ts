@@ -12,7 +12,7 @@ import type { Compiled } from './step.ts';
 
 /** The options of compile. */
 export interface CompileOptions {
-  /** An optimizer, or 'sgd' or 'adam' with their defaults. */
+  /** An optimizer, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults. */
   readonly optimizer: OptimizerLike;
   /** 'meanSquaredError' ('mse'), 'meanAbsoluteError' ('mae'), or a function of yTrue and yPred. */
   readonly loss: LossLike;

@@ -1,0 +1,94 @@
+import { ClampwiseRangeError, sumSquares } from '@clampwise/kernels';
+import { checkNumber, checkOptions } from '../check/options.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What the optimizers have in common. Of `clipValue`, `clipNorm` and `globalClipNorm` at most one is given. */
+export interface OptimizerOptions {
+  /** The step's size: finite, 0 or more. */
+  readonly learningRate?: number | undefined;
+  /** What part of each weight every step takes away, times the learning rate: 0 or more; null for none. */
+  readonly weightDecay?: number | null | undefined;
+  /** What each value of a gradient is limited to on both sides of 0: above 0; null for none. */
+  readonly clipValue?: number | null | undefined;
+  /** What the norm of each gradient is limited to, weight by weight: above 0; null for none. */
+  readonly clipNorm?: number | null | undefined;
+  /** What the norm of all gradients together is limited to: above 0; null for none. */
+  readonly globalClipNorm?: number | null | undefined;
+  /** Keras's spelling of `clipValue`. */
+  readonly clipvalue?: number | null | undefined;
+  /** Keras's spelling of `clipNorm`. */
+  readonly clipnorm?: number | null | undefined;
+  /** Keras's spelling of `globalClipNorm`. */
+  readonly global_clipnorm?: number | null | undefined;
+}
+
+const KERAS_SPELLING = {
+  clipValue: 'clipvalue',
+  clipNorm: 'clipnorm',
+  globalClipNorm: 'global_clipnorm',
+} as const;
+
+type LimitName = keyof typeof KERAS_SPELLING;
+
+const NAMES = Object.keys(KERAS_SPELLING) as LimitName[];
+const COMMON = ['learningRate', 'weightDecay', ...NAMES, ...Object.values(KERAS_SPELLING)];
+const OTHER_NAMES = { lr: 'learningRate', decay: 'weightDecay', clip: 'clipValue' };
+
+/** Checks the keys of an optimizer's options: those in common, and its own. */
+export function checkOptimizerOptions(op: string, options: unknown, own: readonly string[]): void {
+  checkOptions(op, options, [...COMMON, ...own], OTHER_NAMES);
+}
+
+/** What an optimizer limits gradients to: at most one of these is not null. */
+export type GradientLimits = { readonly [N in LimitName]: number | null };
+
+/** Reads the limits of gradients, of which at most one may be given, in either spelling. */
+export function readLimits(op: string, options: OptimizerOptions): GradientLimits {
+  const limits: { [N in LimitName]: number | null } = {
+    clipValue: null,
+    clipNorm: null,
+    globalClipNorm: null,
+  };
+  let first: string | null = null;
+  for (const name of NAMES) {
+    for (const key of [name, KERAS_SPELLING[name]]) {
+      const value = options[key];
+      if (value === undefined || value === null) continue;
+      limits[name] = checkNumber(op, key, value, { least: 0, above: true, infinite: true });
+      if (first !== null) {
+        throw new ClampwiseRangeError(op, key, `both ${first} and ${key}`, 'the only limit given');
+      }
+      first = key;
+    }
+  }
+  return limits;
+}
+
+/** The factors that bring gradients within their limits, one for each; null where norms are not limited. */
+export function scalesFor(
+  { clipNorm, globalClipNorm }: GradientLimits,
+  gradients: readonly Tensor[],
+): readonly number[] | null {
+  if (clipNorm !== null) return gradients.map((gradient) => scaleFor(clipNorm, gradient));
+  if (globalClipNorm === null) return null;
+  const scale = scaleForAll(globalClipNorm, gradients);
+  return gradients.map(() => scale);
+}
+
+/** NaN where a value is NaN; 0 where one is infinite, which makes that one NaN and the others 0. */
+function scaleFor(limit: number, gradient: Tensor): number {
+  return limit === Infinity ? 1 : ratio(limit, sumSquares(gradient));
+}
+
+/** NaN, for all gradients, where a value is NaN or infinite. */
+function scaleForAll(limit: number, gradients: readonly Tensor[]): number {
+  if (limit === Infinity) return 1;
+  const squares = sumSquares(gradients);
+  return Number.isFinite(squares.sum) ? ratio(limit, squares) : Number.NaN;
+}
+
+/** Of a limit to a norm of scale · √sum, which itself may be too large for a number; at most 1. */
+function ratio(limit: number, { scale, sum }: { scale: number; sum: number }): number {
+  const root = Math.sqrt(sum);
+  return root * scale <= limit ? 1 : limit / root / scale;
+}
