@@ -50,11 +50,30 @@ export {
 } from './ops/norms/clipByGlobalNorm.ts';
 export { clipByAverageNorm, clipByBlockRms, clipByNorm } from './ops/norms/clipByNorm.ts';
 export {
+  type ClipByNormVjpOptions,
+  clipByAverageNormVjp,
+  clipByBlockRmsVjp,
+  clipByNormVjp,
+  type NormVjpOptions,
+} from './ops/norms/clipByNormVjp.ts';
+export {
   clipPerExampleNorm,
   type PerExampleClip,
   type PerExampleOptions,
 } from './ops/norms/clipPerExampleNorm.ts';
 export type { ClipByNormOptions, ClipNormOptions } from './ops/norms/clipVectors.ts';
+export {
+  type ConstrainMinMaxNormOptions,
+  type ConstrainOptions,
+  constrainMaxNorm,
+  constrainMinMaxNorm,
+  constrainUnitNorm,
+} from './ops/norms/constrain.ts';
+export {
+  constrainMaxNormVjp,
+  constrainMinMaxNormVjp,
+  constrainUnitNormVjp,
+} from './ops/norms/constrainVjp.ts';
 export {
   combineSumSquares,
   type GlobalNormOptions,
@@ -62,6 +81,12 @@ export {
   type SumSquares,
   sumSquares,
 } from './ops/norms/globalNorm.ts';
+export {
+  type ClipByGlobalNormVjpOptions,
+  clipByGlobalNormVjp,
+  type GlobalNormVjpOptions,
+  globalNormVjp,
+} from './ops/norms/globalVjp.ts';
 export {
   projectL1Ball,
   projectL1Sphere,

@@ -12,6 +12,9 @@ import {
   clipByNorm,
   clipPerExampleNorm,
   combineSumSquares,
+  constrainMaxNorm,
+  constrainMinMaxNorm,
+  constrainUnitNorm,
   globalNorm,
   heap,
   type NdArray,
@@ -72,6 +75,14 @@ function callGolden({ op, arrays, params, args, axis }: GoldenNorm): Given {
     case 'adaptiveGradClip': {
       const { clipping, eps } = args as { clipping: number; eps: number };
       return { arrays: adaptiveGradClip(arrays, params, clipping, { eps }) };
+    }
+    case 'constrainMaxNorm':
+      return { arrays: [constrainMaxNorm(x, limit, along)] };
+    case 'constrainUnitNorm':
+      return { arrays: [constrainUnitNorm(x, along)] };
+    case 'constrainMinMaxNorm': {
+      const { minNorm, rate } = args as { minNorm: number; rate: number };
+      return { arrays: [constrainMinMaxNorm(x, minNorm, limit, { rate, ...along })] };
     }
     default:
       throw new Error(`no call for ${op}`);

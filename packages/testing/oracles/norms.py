@@ -1,24 +1,27 @@
-"""Golden vectors of clips by norm, by TensorFlow and optax. Prints JSON, as clip.py does.
+"""Golden vectors of clips by norm, by TensorFlow and optax, and of rules for weights, by Keras. Prints JSON, as clip.py does.
 
 The frameworks make norms in the arrays' own dtype, we in float64: the values are compared to a few units in the last place of
-the dtype, not by their bits. Where our rule differs on purpose, a vector says so under `differs` and gives ours under `ours`.
+the dtype, not by their bits. Keras adds 1e-7 to norms that it divides by, which moves what is within; it is asked with 0. Where our rule differs on purpose, a vector says so under `differs` and gives ours under `ours`.
 """
 
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ["KERAS_BACKEND"] = "jax"
 
 import logging
 
 logging.disable(logging.WARNING)
 
 import jax
+import keras
 import numpy as np
 import optax
 import tensorflow as tf
 from common import float_text, write
 
 jax.config.update("jax_enable_x64", True)
+keras.config.set_epsilon(0.0)
 SEED = 20240603
 random = np.random.default_rng(SEED)
 NAN, INF = float("nan"), float("inf")
@@ -189,8 +192,39 @@ def of_per_example(dtype):
     yield per_example("all within", [normal(dtype, 4, 3)], 100.0)
 
 
+def constrain(op, title, rule, w, args, axis=None, differs=None, ours=None):
+    y = np.asarray(rule(jax.numpy.asarray(w)))
+    own = None if ours is None else arrays_out([np.asarray(ours, w.dtype)])
+    return entry(op, title, w.dtype, [w], {**args, "axis": axis}, arrays_out([y]), differs, own)
+
+
+def of_weights(dtype):
+    rules = keras.constraints
+    w = normal(dtype, 5, 4)
+    kernel = normal(dtype, 3, 3, 2, 4)
+    zeros = np.array([[0, 3], [0, 4]], dtype)
+    lost = "without an epsilon Keras divides 0 by 0"
+    yield constrain("constrainMaxNorm", "columns", rules.MaxNorm(1.5), w, {"maxNorm": 1.5})
+    yield constrain("constrainMaxNorm", "within", rules.MaxNorm(100), w, {"maxNorm": 100.0})
+    yield constrain("constrainMaxNorm", "rows", rules.MaxNorm(1.5, 1), w, {"maxNorm": 1.5}, [1])
+    yield constrain("constrainMaxNorm", "a convolution", rules.MaxNorm(2, [0, 1, 2]), kernel, {"maxNorm": 2.0}, [0, 1, 2])
+    yield constrain("constrainMaxNorm", "a vector", rules.MaxNorm(1), normal(dtype, 6), {"maxNorm": 1.0})
+    yield constrain("constrainMaxNorm", "zeros", rules.MaxNorm(1), zeros, {"maxNorm": 1.0}, None, lost, [[0, 0.6], [0, 0.8]])
+    big = 1e20 if dtype == np.float32 else 1e200
+    overflow = "Keras's norm overflows, and all becomes 0"
+    yield constrain("constrainMaxNorm", "large values", rules.MaxNorm(2), np.array([big, big], dtype), {"maxNorm": 2.0}, None, overflow, [np.sqrt(2), np.sqrt(2)])
+    yield constrain("constrainUnitNorm", "columns", rules.UnitNorm(), w, {})
+    yield constrain("constrainUnitNorm", "a convolution", rules.UnitNorm([0, 1, 2]), kernel, {}, [0, 1, 2])
+    yield constrain("constrainUnitNorm", "zeros", rules.UnitNorm(), zeros, {}, None, lost, [[0, 0.6], [0, 0.8]])
+    yield constrain("constrainMinMaxNorm", "columns", rules.MinMaxNorm(1.6, 2.1), w, {"minNorm": 1.6, "maxNorm": 2.1, "rate": 1.0})
+    yield constrain("constrainMinMaxNorm", "half of the way", rules.MinMaxNorm(1.6, 2.1, 0.5), w, {"minNorm": 1.6, "maxNorm": 2.1, "rate": 0.5})
+    yield constrain("constrainMinMaxNorm", "at the rate 0", rules.MinMaxNorm(1.6, 2.1, 0), w, {"minNorm": 1.6, "maxNorm": 2.1, "rate": 0.0})
+    yield constrain("constrainMinMaxNorm", "a convolution", rules.MinMaxNorm(3, 4, 0.25, [0, 1, 2]), kernel, {"minNorm": 3.0, "maxNorm": 4.0, "rate": 0.25}, [0, 1, 2])
+    yield constrain("constrainMinMaxNorm", "zeros", rules.MinMaxNorm(1, 2), zeros, {"minNorm": 1.0, "maxNorm": 2.0, "rate": 1.0}, None, lost, [[0, 1.2], [0, 1.6]])
+
+
 vectors = []
 for name in [np.float32, np.float64]:
-    for make in [by_norm, by_average_norm, by_global_norm, of_global_norm, by_block_rms, of_adaptive, of_per_example]:
+    for make in [by_norm, by_average_norm, by_global_norm, of_global_norm, by_block_rms, of_adaptive, of_per_example, of_weights]:
         vectors += make(name)
-write(f"TensorFlow {tf.__version__} and optax {optax.__version__} on JAX {jax.__version__} (CPU), seed {SEED}", vectors)
+write(f"TensorFlow {tf.__version__}, and Keras {keras.__version__} and optax {optax.__version__} on JAX {jax.__version__} (CPU), seed {SEED}", vectors)

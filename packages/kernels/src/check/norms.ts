@@ -97,19 +97,25 @@ export function checkMatching(
       const received = other === null ? 'null' : 'an array';
       throw new ClampwiseTypeError(op, name, received, `as ${first}[${i}] is: an array, or null`);
     }
-    if (other.info !== array.info) {
-      const received = `an array of ${other.info.name}`;
-      throw new ClampwiseTypeError(
-        op,
-        name,
-        received,
-        `of ${array.info.name}, as ${first}[${i}] is`,
-      );
-    }
-    if (other.data.length !== array.data.length) {
-      const expected = `of length ${array.data.length}, as ${first}[${i}] is`;
-      throw new ClampwiseRangeError(op, name, `an array of length ${other.data.length}`, expected);
-    }
+    checkSameKind(op, name, other, `${first}[${i}]`, array);
+  }
+}
+
+/** Checks that an array has the dtype and the length of another. */
+export function checkSameKind(
+  op: string,
+  name: string,
+  array: ArrayArgument,
+  firstName: string,
+  first: ArrayArgument,
+): void {
+  if (array.info !== first.info) {
+    const received = `an array of ${array.info.name}`;
+    throw new ClampwiseTypeError(op, name, received, `of ${first.info.name}, as ${firstName} is`);
+  }
+  if (array.data.length !== first.data.length) {
+    const expected = `of length ${first.data.length}, as ${firstName} is`;
+    throw new ClampwiseRangeError(op, name, `an array of length ${array.data.length}`, expected);
   }
 }
 

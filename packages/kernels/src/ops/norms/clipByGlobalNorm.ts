@@ -117,7 +117,8 @@ export function clipByGlobalNorm(
   return { clipped, norm, scale: a * b, nonFinite: bad < 0 ? null : bad };
 }
 
-function checkUseNorm(op: string, useNorm: unknown): Part | null {
+/** Checks a norm that is given in place of the arrays' own. */
+export function checkUseNorm(op: string, useNorm: unknown): Part | null {
   if (useNorm === undefined) return null;
   if (typeof useNorm === 'number') {
     if (useNorm < 0) {

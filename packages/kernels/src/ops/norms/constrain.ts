@@ -1,0 +1,270 @@
+import { type ArrayArgument, checkOut } from '../../check/array.ts';
+import { shapeOf } from '../../check/elementwise.ts';
+import { checkFloats, checkLimit, checkWithin } from '../../check/norms.ts';
+import { checkOptions } from '../../check/options.ts';
+import { checkUnits, type Units } from '../../check/units.ts';
+import { ClampwiseRangeError, describe } from '../../errors.ts';
+import { wrapResult } from '../../result/result.ts';
+import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import { writeFactor } from './factors.ts';
+import { measureRows } from './measure.ts';
+import { asRows, scaleVectors, targetOf } from './vectors.ts';
+import type { BringTo, Brought } from './vjpVectors.ts';
+
+/** The options of rules for weights. */
+export interface ConstrainOptions {
+  /** The axis or axes along which the vectors run, 0 unless given; negative ones count from the last. */
+  readonly axis?: number | readonly number[] | undefined;
+  /** Where the result goes: an array of w's kind, dtype and length. It may be w itself. */
+  readonly out?: TypedArray | NdArray | undefined;
+  /** The shape of a flat w, whose axes `axis` means. */
+  readonly shape?: readonly number[] | undefined;
+}
+
+/** The options of constrainMinMaxNorm. */
+export interface ConstrainMinMaxNormOptions extends ConstrainOptions {
+  /** How much of the way to the nearest norm allowed is gone: from 0 to 1, 1 unless given. */
+  readonly rate?: number | undefined;
+}
+
+export const KEYS: readonly string[] = ['axis', 'out', 'shape'];
+export const KEYS_WITH_RATE: readonly string[] = [...KEYS, 'rate'];
+const AS_IT_IS: Brought = { kept: 1, target: null };
+
+/** The vectors of weights: along axis 0 unless said otherwise; a single number is one. */
+export function unitsOf(op: string, w: ArrayArgument, options: ConstrainOptions): Units {
+  const rank = shapeOf(w, options.shape).length;
+  const axis = options.axis === undefined && rank > 0 ? 0 : options.axis;
+  return checkUnits(op, w, axis, options.shape);
+}
+
+function constrain(
+  op: string,
+  w: unknown,
+  options: ConstrainOptions,
+  keys: readonly string[],
+  bringTo: (w: ArrayArgument) => BringTo,
+): TypedArray | NdArray {
+  const array = checkFloats(op, 'w', w);
+  checkOptions(op, options, keys);
+  const units = unitsOf(op, array, options);
+  const out = options.out === undefined ? null : checkOut(op, options.out, array);
+  const rule = bringTo(array);
+  const rows = asRows(array, units);
+  const { sums, scales } = measureRows(op, 2, rows, units);
+  const factors = new Float64Array(2 * units.rows);
+  for (let r = 0; r < units.rows; r++) {
+    const [root, scale] = [Math.sqrt(sums[r] as number), scales[r] as number];
+    writeRule(factors, r, root, scale, rule(root, scale));
+  }
+  const target = targetOf(array, out, array.resident);
+  scaleVectors(op, array, rows, units, factors, target);
+  return wrapResult(array, options.out, target.data);
+}
+
+/** Writes the pair of factors that kept + target / norm is. */
+function writeRule(
+  factors: Float64Array,
+  row: number,
+  root: number,
+  scale: number,
+  { kept, target }: Brought,
+): void {
+  let [a, b] = [kept, 1];
+  if (target !== null && Number.isFinite(root)) {
+    writeFactor(factors, row, target, root, scale);
+    a = factors[2 * row] as number;
+    b = factors[2 * row + 1] as number;
+    // Beside what is kept a factor below the normal numbers counts for nothing.
+    if (kept !== 0 && b < 1) [a, b] = [a * b + kept, 1];
+    else a += kept / b;
+  } else if (target !== null) a = root === Infinity ? 0 : Number.NaN;
+  factors[2 * row] = a;
+  factors[2 * row + 1] = b;
+}
+
+/** What brings norms down to a limit. */
+export function atMost(limit: number): BringTo {
+  const brought: Brought = { kept: 0, target: limit };
+  return (root, scale) => (limit === Infinity || root * scale <= limit ? AS_IT_IS : brought);
+}
+
+/** What brings norms between two others, by a part of the way. */
+export function between(least: number, most: number, rate: number): BringTo {
+  return (root, scale) => {
+    const norm = root * scale;
+    if (root === 0 || (norm >= least && norm <= most) || rate === 0) return AS_IT_IS;
+    const target = norm < least ? least : most;
+    return { kept: 1 - rate, target: rate * target };
+  };
+}
+
+/** What brings norms to 1, within rounding for the dtype: else each call would move the last bits again. */
+function toOne({ info }: ArrayArgument): BringTo {
+  const rounding = info.bytes === 8 ? 2 ** -51 : 2 ** -24 * (1 + 2 ** -20);
+  const brought: Brought = { kept: 0, target: 1 };
+  return (root, scale) =>
+    root === 0 || Math.abs(root * scale - 1) <= rounding ? AS_IT_IS : brought;
+}
+
+/** Checks the two norms of constrainMinMaxNorm. */
+export function checkBand(op: string, minNorm: unknown, maxNorm: unknown): [number, number] {
+  const least = checkWithin(op, 'minNorm', minNorm, 0, Infinity);
+  const most = checkLimit(op, 'maxNorm', maxNorm);
+  if (least <= most) return [least, most];
+  throw new ClampwiseRangeError(op, 'minNorm', describe(least), `at most maxNorm (${most})`);
+}
+
+export function checkRate(op: string, rate: unknown): number {
+  return rate === undefined ? 1 : checkWithin(op, 'rate', rate, 0, 1);
+}
+
+/**
+ * Brings the vectors of weights whose norm is above a limit down to that norm: w · min(1, maxNorm / norm).
+ *
+ * Vectors within the limit, the limit included, keep their bits, and zeros stay zeros. A NaN makes its vector NaN; beside an
+ * infinity finite weights become 0, and it NaN. Nothing overflows or underflows on the way.
+ *
+ * @param w - float32 or float64: a typed array or an NdArray of any shape
+ * @param maxNorm - the limit: a number above 0, or Infinity for none
+ * @param options - `axis`: the axis or axes along which the vectors run, 0 unless given, [0, 1, 2] for the kernel of a
+ *   convolution; `shape`: the shape of a flat w; `out`: where the result goes, w itself is allowed
+ * @returns `out`, or a new array of w's kind
+ * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, or an axis is not there
+ * @see Keras's `MaxNorm`, which divides by norm + 1e-7 and so moves what is within
+ *
+ * @example
+ * import { constrainMaxNorm, ndarray } from '@clampwise/kernels';
+ *
+ * const w = ndarray(Float32Array.of(3, 0.6, 4, 0.8), [2, 2]);
+ * constrainMaxNorm(w, 2.5).data; // => Float32Array.of(1.5, 0.6, 2, 0.8)
+ */
+export function constrainMaxNorm<T extends TypedArray>(
+  w: T,
+  maxNorm: number,
+  options?: ConstrainOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function constrainMaxNorm<T extends TypedArray, O extends TypedArray>(
+  w: T,
+  maxNorm: number,
+  options: ConstrainOptions & { readonly out: O },
+): O;
+export function constrainMaxNorm<T extends TypedArray>(
+  w: NdArray<T>,
+  maxNorm: number,
+  options?: ConstrainOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function constrainMaxNorm<T extends TypedArray>(
+  w: NdArray<T>,
+  maxNorm: number,
+  options: ConstrainOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function constrainMaxNorm(
+  w: TypedArray | NdArray,
+  maxNorm: number,
+  options: ConstrainOptions = {},
+): TypedArray | NdArray {
+  const op = 'constrainMaxNorm';
+  return constrain(op, w, options, KEYS, () => atMost(checkLimit(op, 'maxNorm', maxNorm)));
+}
+
+/**
+ * Brings the vectors of weights whose norm is outside an interval to its nearest end, or a part of the way there:
+ * w · (rate · clip(norm, minNorm, maxNorm) / norm + 1 − rate).
+ *
+ * Vectors within, the ends included, keep their bits. Zeros stay zeros, though their norm is below: they have no direction to
+ * grow in. A NaN makes its vector NaN; beside an infinity finite weights become 0, and it NaN.
+ *
+ * @param w - float32 or float64: a typed array or an NdArray of any shape
+ * @param minNorm - the least norm: a finite number, at least 0
+ * @param maxNorm - the largest norm: above 0 and at least minNorm, or Infinity for none
+ * @param options - `rate`: from 0 to 1, 1 unless given; `axis`, `shape` and `out` as for `constrainMaxNorm`
+ * @returns `out`, or a new array of w's kind
+ * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where minNorm is above maxNorm, a norm or the rate is out of range, or an axis is not there
+ * @see Keras's `MinMaxNorm`
+ *
+ * @example
+ * import { constrainMinMaxNorm, ndarray } from '@clampwise/kernels';
+ *
+ * const w = ndarray(Float32Array.of(3, 0.375, 4, 0.5), [2, 2]);
+ * constrainMinMaxNorm(w, 1.25, 2.5).data; // => Float32Array.of(1.5, 0.75, 2, 1)
+ */
+export function constrainMinMaxNorm<T extends TypedArray>(
+  w: T,
+  minNorm: number,
+  maxNorm: number,
+  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function constrainMinMaxNorm<T extends TypedArray, O extends TypedArray>(
+  w: T,
+  minNorm: number,
+  maxNorm: number,
+  options: ConstrainMinMaxNormOptions & { readonly out: O },
+): O;
+export function constrainMinMaxNorm<T extends TypedArray>(
+  w: NdArray<T>,
+  minNorm: number,
+  maxNorm: number,
+  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function constrainMinMaxNorm<T extends TypedArray>(
+  w: NdArray<T>,
+  minNorm: number,
+  maxNorm: number,
+  options: ConstrainMinMaxNormOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function constrainMinMaxNorm(
+  w: TypedArray | NdArray,
+  minNorm: number,
+  maxNorm: number,
+  options: ConstrainMinMaxNormOptions = {},
+): TypedArray | NdArray {
+  const op = 'constrainMinMaxNorm';
+  return constrain(op, w, options, KEYS_WITH_RATE, () => {
+    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
+  });
+}
+
+/**
+ * Divides the vectors of weights by their norms, so that these are 1.
+ *
+ * Vectors whose norm is 1 within the rounding of their dtype keep their bits, and zeros stay zeros. A NaN makes its vector NaN;
+ * beside an infinity finite weights become 0, and it NaN. Tiny and huge vectors come out right.
+ *
+ * @param w - float32 or float64: a typed array or an NdArray of any shape
+ * @param options - `axis`, `shape` and `out` as for `constrainMaxNorm`
+ * @returns `out`, or a new array of w's kind
+ * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
+ * @throws ClampwiseRangeError where an axis is not there
+ * @see Keras's `UnitNorm`, which divides by norm + 1e-7
+ *
+ * @example
+ * import { constrainUnitNorm, ndarray } from '@clampwise/kernels';
+ *
+ * const w = ndarray(Float64Array.of(8, 0, 0, 0, 0, -1e-310), [2, 3]);
+ * constrainUnitNorm(w).data; // => Float64Array.of(1, 0, 0, 0, 0, -1)
+ */
+export function constrainUnitNorm<T extends TypedArray>(
+  w: T,
+  options?: ConstrainOptions & { readonly out?: undefined },
+): PlainArray<T>;
+export function constrainUnitNorm<T extends TypedArray, O extends TypedArray>(
+  w: T,
+  options: ConstrainOptions & { readonly out: O },
+): O;
+export function constrainUnitNorm<T extends TypedArray>(
+  w: NdArray<T>,
+  options?: ConstrainOptions & { readonly out?: undefined },
+): NdArray<PlainArray<T>>;
+export function constrainUnitNorm<T extends TypedArray>(
+  w: NdArray<T>,
+  options: ConstrainOptions & { readonly out: T | NdArray<T> },
+): NdArray<T>;
+export function constrainUnitNorm(
+  w: TypedArray | NdArray,
+  options: ConstrainOptions = {},
+): TypedArray | NdArray {
+  return constrain('constrainUnitNorm', w, options, KEYS, toOne);
+}

@@ -1,0 +1,228 @@
+import { type ArrayArgument, checkApart, checkOverlap } from '../../check/array.ts';
+import {
+  type ArrayList,
+  checkLimit,
+  checkList,
+  checkMatching,
+  checkOrd,
+  checkOutList,
+} from '../../check/norms.ts';
+import { checkOptions } from '../../check/options.ts';
+import { engine } from '../../engine/state.ts';
+import { trace } from '../../engine/trace.ts';
+import { ClampwiseTypeError, describe } from '../../errors.ts';
+import { wrapResult } from '../../result/result.ts';
+import {
+  countOf,
+  dotUnit,
+  FACTOR,
+  normGradient,
+  normVjpRow,
+  ROW_NUMBERS,
+  UNIT,
+  UNIT_POWER,
+} from '../../run/js/normVjp.ts';
+import { CompensatedSum } from '../../run/js/sums.ts';
+import { select } from '../../select/select.ts';
+import type { FloatArray } from '../../types.ts';
+import { type ClippedArray, checkUseNorm } from './clipByGlobalNorm.ts';
+import type { SumSquares } from './globalNorm.ts';
+import { combine, measureWhole, type Part, rootOf } from './measure.ts';
+import { scaleVectors, type Target, targetOf } from './vectors.ts';
+import { writeNumbers } from './vjpVectors.ts';
+
+/** The options of globalNormVjp. */
+export interface GlobalNormVjpOptions {
+  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  readonly ord?: number | undefined;
+  /** Where the gradients go: an array for each, null for null; the list of arrays itself is allowed. */
+  readonly out?: ArrayList | undefined;
+}
+
+/** The options of clipByGlobalNormVjp. */
+export interface ClipByGlobalNormVjpOptions {
+  /** The norm that was used in place of the arrays' own. It is a constant: dx is dy times the scale. */
+  readonly useNorm?: number | SumSquares | undefined;
+  /** Where the gradients go: an array for each, null for null; dys or the list of arrays itself are allowed. */
+  readonly out?: ArrayList | undefined;
+}
+
+type Gradients<L> = { [K in keyof L]: ClippedArray<L[K]> };
+
+/**
+ * The gradient of `globalNorm(arrays)`: what a gradient dy of the norm gives for each array.
+ *
+ * dx = dy · x / norm for ord 2. At zeros it is zeros, and tiny values give what they should. NaN or an infinity in an array makes
+ * all NaN. Elements that are the largest together share the gradient of the largest magnitude.
+ *
+ * @param dy - the gradient of the norm
+ * @param arrays - the list, as for `globalNorm`
+ * @param options - `ord` as for `globalNorm`; `out`: a list of where the gradients go
+ * @returns a list of gradients: `out`, or new arrays; null where there was null
+ * @throws ClampwiseTypeError and ClampwiseRangeError where `globalNorm` would, and where dy is no number
+ * @see TensorFlow's gradient of `tf.linalg.global_norm`, which is NaN at zeros
+ *
+ * @example
+ * import { globalNormVjp } from '@clampwise/kernels';
+ *
+ * globalNormVjp(10, [Float64Array.of(0), null, Float64Array.of(-4)]); // => [Float64Array.of(0), null, Float64Array.of(-10)]
+ */
+export function globalNormVjp<const L extends ArrayList>(
+  dy: number,
+  arrays: L,
+  options: GlobalNormVjpOptions = {},
+): Gradients<L> {
+  const op = 'globalNormVjp';
+  if (typeof dy !== 'number') throw new ClampwiseTypeError(op, 'dy', describe(dy), 'a number');
+  const list = checkList(op, 'arrays', arrays);
+  checkOptions(op, options, ['ord', 'out']);
+  const ord = checkOrd(op, options.ord);
+  const out = checkOutList(op, options.out, list);
+  const { scale, sum } = measure(op, ord, list);
+  const root = rootOf(ord, sum);
+  const numbers = new Float64Array(ROW_NUMBERS);
+  writeNumbers(numbers, 0, root, scale, { kept: 0, target: root === 0 ? null : 1 });
+  const [a, b] = [numbers[UNIT] as number, numbers[UNIT_POWER] as number];
+  const share = ord === Infinity ? 1 / countAll(list, root) : 1;
+  const results = list.map((array, i) => {
+    if (array === null) return null;
+    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const data = target.data as FloatArray;
+    if (root === 0) data.fill(0);
+    else normGradient(ord, array.data as FloatArray, data, dy, a, b, root, share);
+    traceVjp(op, array);
+    return wrapResult(array, options.out?.[i] ?? undefined, target.data);
+  });
+  return (options.out ?? results) as unknown as Gradients<L>;
+}
+
+function measure(op: string, ord: number, list: readonly (ArrayArgument | null)[]): Part {
+  const parts = list.flatMap((array) => (array === null ? [] : [measureWhole(op, ord, array)]));
+  return combine(ord, parts);
+}
+
+function countAll(list: readonly (ArrayArgument | null)[], largest: number): number {
+  let count = 0;
+  for (const array of list) {
+    if (array !== null) count += countOf(array.data as FloatArray, 0, array.data.length, largest);
+  }
+  return count;
+}
+
+function traceVjp(op: string, { info, data, resident }: ArrayArgument): void {
+  if (engine.trace === null) return;
+  trace(op, info, data.length, 'normVjp', select('normVjp', info, data.length, resident));
+}
+
+/**
+ * The gradient of `clipByGlobalNorm(arrays, maxNorm)`: what gradients of the results give for the arrays.
+ *
+ * Within the limit, the limit included, dx = dy; so it is at zeros. Above it what dys have along the arrays, all taken
+ * together, is lost. NaN or an infinity in an array makes all NaN.
+ *
+ * @param dys - the gradients of the results: an array for each, of its dtype and length; null for null
+ * @param arrays - the list that was clipped
+ * @param maxNorm - the limit, as for `clipByGlobalNorm`; at Infinity dx = dy
+ * @param options - `useNorm`: the norm that was given, a constant; `out`: a list of where the gradients go, dys or arrays
+ *   themselves are allowed
+ * @returns a list of gradients: `out`, or new arrays; null where there was null
+ * @throws ClampwiseTypeError and ClampwiseRangeError where `clipByGlobalNorm` would, and where dys do not fit
+ * @see TensorFlow's gradient of `tf.clip_by_global_norm`
+ *
+ * @example
+ * import { clipByGlobalNormVjp } from '@clampwise/kernels';
+ *
+ * const [dx] = clipByGlobalNormVjp([Float64Array.of(1, 1)], [Float64Array.of(0, 50)], 25);
+ * dx; // => Float64Array.of(0.5, 0)
+ */
+export function clipByGlobalNormVjp<const L extends ArrayList>(
+  dys: ArrayList,
+  arrays: L,
+  maxNorm: number,
+  options: ClipByGlobalNormVjpOptions = {},
+): Gradients<L> {
+  const op = 'clipByGlobalNormVjp';
+  const list = checkList(op, 'arrays', arrays);
+  const gradients = checkList(op, 'dys', dys);
+  checkMatching(op, 'dys', gradients, 'arrays', list);
+  const limit = checkLimit(op, 'maxNorm', maxNorm);
+  checkOptions(op, options, ['useNorm', 'out']);
+  const useNorm = checkUseNorm(op, options.useNorm);
+  const out = checkOutList(op, options.out, list);
+  if (out !== null) checkApartFromGradients(op, out, gradients);
+
+  const { scale, sum } = useNorm ?? measure(op, 2, list);
+  const root = rootOf(2, sum);
+  const isWithin = limit === Infinity || root * scale <= limit;
+  const numbers = new Float64Array(ROW_NUMBERS);
+  const brought = isWithin ? { kept: 1, target: null } : { kept: 0, target: limit };
+  writeNumbers(numbers, 0, root, scale, brought);
+  const isLinear = isWithin || useNorm !== null;
+  const dot = isLinear ? 0 : dotAll(list, gradients, numbers);
+  const results = list.map((array, i) => {
+    const dy = gradients[i] ?? null;
+    if (array === null || dy === null) return null;
+    const target = targetOf(array, out?.[i] ?? null, array.resident || dy.resident);
+    if (isLinear) scaleWhole(op, dy, isWithin ? [1, 1] : numbers.slice(FACTOR, FACTOR + 2), target);
+    else {
+      const [x, d, t] = [array.data, dy.data, target.data] as FloatArray[];
+      normVjpRow(
+        2,
+        x as FloatArray,
+        d as FloatArray,
+        t as FloatArray,
+        0,
+        array.data.length,
+        numbers,
+        0,
+        dot,
+        1,
+      );
+      traceVjp(op, array);
+    }
+    return wrapResult(array, options.out?.[i] ?? undefined, target.data);
+  });
+  return (options.out ?? results) as unknown as Gradients<L>;
+}
+
+/** Each output may be the very bytes of its gradient, and must be apart from every other. */
+function checkApartFromGradients(
+  op: string,
+  outs: readonly (ArrayArgument | null)[],
+  gradients: readonly (ArrayArgument | null)[],
+): void {
+  for (const [i, out] of outs.entries()) {
+    for (const [k, gradient] of gradients.entries()) {
+      if (out === null || gradient === null) continue;
+      if (i === k) checkOverlap(op, out.data, gradient.data, `dys[${k}]`);
+      else checkApart(op, out.data, gradient.data, `dys[${k}]`);
+    }
+  }
+}
+
+function dotAll(
+  list: readonly (ArrayArgument | null)[],
+  gradients: readonly (ArrayArgument | null)[],
+  numbers: Float64Array,
+): number {
+  const [a, b] = [numbers[UNIT] as number, numbers[UNIT_POWER] as number];
+  const sum = new CompensatedSum();
+  for (const [i, array] of list.entries()) {
+    const dy = gradients[i];
+    if (array === null || dy === null || dy === undefined) continue;
+    const [x, d] = [array.data as FloatArray, dy.data as FloatArray];
+    sum.add(dotUnit(x, d, 0, x.length, a, b));
+  }
+  return sum.value;
+}
+
+function scaleWhole(
+  op: string,
+  dy: ArrayArgument,
+  factors: ArrayLike<number>,
+  target: Target,
+): void {
+  const n = dy.data.length;
+  const units = { rows: 1, n, shape: [n], order: null };
+  scaleVectors(op, dy, dy, units, Float64Array.from(factors), target);
+}

@@ -1,0 +1,96 @@
+import { type ArrayArgument, checkOut, checkOverlap } from '../../check/array.ts';
+import { checkFloats, checkSameKind } from '../../check/norms.ts';
+import type { Units } from '../../check/units.ts';
+import { engine } from '../../engine/state.ts';
+import { trace } from '../../engine/trace.ts';
+import { wrapResult } from '../../result/result.ts';
+import { FACTOR, KEPT, LARGEST, normVjpRows, ROW_NUMBERS, UNIT } from '../../run/js/normVjp.ts';
+import { select } from '../../select/select.ts';
+import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
+import { writeFactor } from './factors.ts';
+import { measureRows, rootOf } from './measure.ts';
+import { asRows, fromRows, targetOf } from './vectors.ts';
+
+/** What a vector was brought to: kept · x + target · x / norm. A target of null leaves kept · x alone. */
+export interface Brought {
+  readonly kept: number;
+  readonly target: number | null;
+}
+
+/** What is done with a vector of the norm root · scale. */
+export type BringTo = (root: number, scale: number) => Brought;
+
+/** The arguments of a gradient through vectors that were brought to other norms. */
+export interface VjpArguments {
+  readonly x: ArrayArgument;
+  readonly dy: ArrayArgument;
+  readonly out: ArrayArgument | null;
+  readonly given: TypedArray | NdArray | undefined;
+}
+
+/** Checks x, and dy and `out` against it. */
+export function checkVjp(
+  op: string,
+  name: string,
+  x: unknown,
+  dy: unknown,
+  given: TypedArray | NdArray | undefined,
+): VjpArguments {
+  const array = checkFloats(op, name, x);
+  const gradient = checkFloats(op, 'dy', dy);
+  checkSameKind(op, 'dy', gradient, name, array);
+  const out = given === undefined ? null : checkOut(op, given, array);
+  if (out !== null) checkOverlap(op, out.data, gradient.data, 'dy');
+  return { x: array, dy: gradient, out, given };
+}
+
+/** The gradient for x: dy in full where the vector stayed as it was, else without its part along the norm's gradient. */
+export function vjpVectors(
+  op: string,
+  ord: number,
+  { x, dy, out, given }: VjpArguments,
+  units: Units,
+  bringTo: BringTo,
+): TypedArray | NdArray {
+  const { rows, n } = units;
+  const xs = asRows(x, units);
+  const { sums, scales } = measureRows(op, ord, xs, units);
+  const numbers = new Float64Array(ROW_NUMBERS * rows);
+  for (let r = 0; r < rows; r++) {
+    const [root, scale] = [rootOf(ord, sums[r] as number), scales[r] as number];
+    writeNumbers(numbers, r, root, scale, bringTo(root, scale));
+  }
+  const resident = x.resident || dy.resident;
+  const target = targetOf(x, out, resident);
+  const ds = asRows(dy, units);
+  const turned = units.order !== null;
+  const to = (turned ? ds.data : target.data) as FloatArray;
+  normVjpRows(ord, xs.data as FloatArray, ds.data as FloatArray, to, rows, n, numbers);
+  if (turned) fromRows(to, units, target.data);
+  if (engine.trace !== null) {
+    const chosen = select('normVjp', x.info, x.data.length, resident || target.address >= 0);
+    trace(op, x.info, x.data.length, 'normVjp', chosen);
+  }
+  return wrapResult(x, given, target.data);
+}
+
+/** The numbers of a row, for the loops. A norm that is not finite makes the gradient NaN. */
+export function writeNumbers(
+  numbers: Float64Array,
+  row: number,
+  root: number,
+  scale: number,
+  { kept, target }: Brought,
+): void {
+  const k = ROW_NUMBERS * row;
+  numbers[k + KEPT] = kept;
+  numbers[k + LARGEST] = root;
+  if (target === null) return;
+  const pairs = new Float64Array(4).fill(Number.NaN);
+  if (Number.isFinite(root) && Number.isFinite(target)) {
+    writeFactor(pairs, 0, 1, root, scale);
+    writeFactor(pairs, 1, target, root, scale);
+  }
+  numbers.set(pairs.subarray(0, 2), k + UNIT);
+  numbers.set(pairs.subarray(2), k + FACTOR);
+}
