@@ -1,5 +1,5 @@
-// Everything that CI checks: the tests, the packed packages, then format and lint, types, dead code, and the committed
-// WebAssembly. Nothing stops at the first failure. The last line is `N passed, N failed`; each check counts as one beside
+// Everything that CI checks: the tests, the packed packages, then format and lint, types, dead code, the committed
+// WebAssembly, and the size budget. Nothing stops at the first failure. The last line is `N passed, N failed`; each check counts as one beside
 // the tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
@@ -20,6 +20,7 @@ const CHECKS = [
   { name: 'types', script: 'typecheck' },
   { name: 'dead code', script: 'knip' },
   { name: 'committed WebAssembly', script: 'check:wasm' },
+  { name: 'size budget', script: 'size' },
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspectWasm } from '@clampwise/testing';
 import { describe, expect, it } from 'vitest';
-import { decodeBase64 } from '../src/run/wasm/base64.ts';
+import { decodeHex } from '../src/run/wasm/hex.ts';
 
 const folder = join(import.meta.dirname, '../src/run/wasm/binaries');
 const files = readdirSync(folder);
@@ -23,7 +23,7 @@ describe('the binaries', () => {
   });
 
   it.each(files)('%s: one import, the memory; no state and no data of its own', async (file) => {
-    const bytes = Uint8Array.from(Buffer.from(await binaryOf(file), 'base64'));
+    const bytes = Uint8Array.from(Buffer.from(await binaryOf(file), 'hex'));
     const module = inspectWasm(bytes);
     expect(module.imports).toHaveLength(1);
     expect(module.imports[0]).toMatchObject({ module: 'env', name: 'memory', kind: 'memory' });
@@ -48,25 +48,25 @@ describe('the binaries', () => {
 
   it.each(files)('%s is decoded as Node decodes it', async (file) => {
     const text = await binaryOf(file);
-    expect(Buffer.from(decodeBase64(text)).equals(Buffer.from(text, 'base64'))).toBe(true);
+    expect(Buffer.from(decodeHex(text)).equals(Buffer.from(text, 'hex'))).toBe(true);
   });
 
   it.each(files)('%s runs over any memory, and writes none of it when it is made', async (file) => {
     const memory = new WebAssembly.Memory({ initial: 1 });
     new Uint8Array(memory.buffer).fill(0xa5);
-    const module = new WebAssembly.Module(decodeBase64(await binaryOf(file)) as BufferSource);
+    const module = new WebAssembly.Module(decodeHex(await binaryOf(file)) as BufferSource);
     new WebAssembly.Instance(module, { env: { memory } });
     expect(new Uint8Array(memory.buffer).every((byte) => byte === 0xa5)).toBe(true);
   });
 });
 
-describe('decodeBase64', () => {
+describe('decodeHex', () => {
   it('agrees with Node for every length and every byte', () => {
     for (let length = 0; length < 10; length++) {
       const bytes = Uint8Array.from({ length }, (_, i) => 255 - i * 37);
-      expect([...decodeBase64(Buffer.from(bytes).toString('base64'))]).toEqual([...bytes]);
+      expect([...decodeHex(Buffer.from(bytes).toString('hex'))]).toEqual([...bytes]);
     }
     const all = Uint8Array.from({ length: 256 }, (_, i) => i);
-    expect([...decodeBase64(Buffer.from(all).toString('base64'))]).toEqual([...all]);
+    expect([...decodeHex(Buffer.from(all).toString('hex'))]).toEqual([...all]);
   });
 });

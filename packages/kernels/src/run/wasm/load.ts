@@ -1,4 +1,4 @@
-import { decodeBase64 } from './base64.ts';
+import { decodeHex } from './hex.ts';
 
 /** A kernel as a module exports it: pointers, counts and numbers in; nothing, or a status, out. */
 export type Kernel = (...args: (number | bigint | undefined)[]) => number | undefined;
@@ -45,7 +45,7 @@ function link(family: Family, { memory, linked, adapt }: Memory): Kernels {
 }
 
 function compiled(family: Family, adapt: Memory['adapt']): WebAssembly.Module {
-  if (adapt !== undefined) return new WebAssembly.Module(adapt(decodeBase64(family.binary)));
-  family.module ??= new WebAssembly.Module(decodeBase64(family.binary));
+  if (adapt !== undefined) return new WebAssembly.Module(adapt(decodeHex(family.binary)));
+  family.module ??= new WebAssembly.Module(decodeHex(family.binary));
   return family.module;
 }
