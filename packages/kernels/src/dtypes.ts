@@ -1,6 +1,8 @@
+import { BFLOAT16, FLOAT16, type HalfFormat, narrowHalf, widenHalf } from './run/js/halfCast.ts';
 import type { DType, TypedArray } from './types.ts';
 
-type Kind = 'float' | 'integer' | 'biginteger';
+/** 'half' are the floats of 16 bits, whose arrays hold bits and not numbers. */
+type Kind = 'float' | 'half' | 'integer' | 'biginteger';
 
 /** What the checks, the selection and the memory need to know of an element type. */
 export interface DTypeInfo {
@@ -14,6 +16,10 @@ export interface DTypeInfo {
   readonly min: number | bigint;
   /** The largest value; Infinity for floats. */
   readonly max: number | bigint;
+  /** The format of a 16-bit float; null for all others. */
+  readonly half: HalfFormat | null;
+  /** What an array is wrapped in for the caller: Float16Array, whose values are handled as the bits in a Uint16Array. */
+  readonly wrapper: TypedArrayConstructor | null;
 }
 
 /** The constructors' common form: of a length, of values, or as a view. */
@@ -29,6 +35,8 @@ function info(
   bytes: number,
   min: number | bigint,
   max: number | bigint,
+  half: HalfFormat | null = null,
+  wrapper: TypedArrayConstructor | null = null,
 ): DTypeInfo {
   const kernel = name === 'uint8clamped' ? 'uint8' : name;
   return {
@@ -39,6 +47,8 @@ function info(
     kernel,
     min,
     max,
+    half,
+    wrapper,
   };
 }
 
@@ -46,6 +56,8 @@ function info(
 export const DTYPES: { readonly [D in DType]: DTypeInfo } = /* @__PURE__ */ (() => ({
   float32: info('float32', 'float', Float32Array, 4, -Infinity, Infinity),
   float64: info('float64', 'float', Float64Array, 8, -Infinity, Infinity),
+  float16: info('float16', 'half', Uint16Array, 2, -Infinity, Infinity, FLOAT16),
+  bfloat16: info('bfloat16', 'half', Uint16Array, 2, -Infinity, Infinity, BFLOAT16),
   int8: info('int8', 'integer', Int8Array, 1, -128, 127),
   int16: info('int16', 'integer', Int16Array, 2, -32768, 32767),
   int32: info('int32', 'integer', Int32Array, 4, -2147483648, 2147483647),
@@ -56,6 +68,17 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo } = /* @__PURE__ */ (() 
   int64: info('int64', 'biginteger', BigInt64Array, 8, -(2n ** 63n), 2n ** 63n - 1n),
   uint64: info('uint64', 'biginteger', BigUint64Array, 8, 0n, 2n ** 64n - 1n),
 }))();
+
+let float16Array: DTypeInfo | undefined;
+
+/** float16 in a Float16Array. Not every engine has that, so its constructor is an array's own. */
+function infoOfFloat16Array(): DTypeInfo {
+  const { Float16Array: wrapper } = globalThis as unknown as {
+    Float16Array: TypedArrayConstructor;
+  };
+  float16Array ??= info('float16', 'half', Uint16Array, 2, -Infinity, Infinity, FLOAT16, wrapper);
+  return float16Array;
+}
 
 const readTag = /* @__PURE__ */ (() =>
   Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
@@ -88,6 +111,8 @@ export function dtypeOf(x: unknown): DTypeInfo | undefined {
       return DTYPES.int64;
     case 'BigUint64Array':
       return DTYPES.uint64;
+    case 'Float16Array':
+      return infoOfFloat16Array();
     default:
       return undefined;
   }
@@ -102,7 +127,31 @@ export function dtypeNamed(name: unknown): DTypeInfo | undefined {
 
 /** A number as a float of that type holds it: rounded once, to nearest. */
 export function rounded(info: DTypeInfo, value: number): number {
+  if (info.half !== null) {
+    const out = new Float64Array(1);
+    widenHalf(Uint16Array.of(stored(info, value)), 0, out, 1, info.half);
+    return out[0] as number;
+  }
   return info.bytes === 4 ? Math.fround(value) : value;
+}
+
+/** What an array of that type holds for a number: the bits of a 16-bit float, else the number itself. */
+export function stored(info: DTypeInfo, value: number): number {
+  if (info.half === null) return value;
+  const out = new Uint16Array(1);
+  narrowHalf(Float64Array.of(value), 1, out, 0, info.half);
+  return out[0] as number;
+}
+
+/** The 16-bit float that the bits in a Uint16Array are said to be. */
+export function sayDType(own: DTypeInfo, dtype: unknown): DTypeInfo | null {
+  if (own !== DTYPES.uint16) return null;
+  return dtype === 'float16' || dtype === 'bfloat16' ? DTYPES[dtype] : null;
+}
+
+/** Whether the values are floating-point numbers. */
+export function isFloating({ kind }: DTypeInfo): boolean {
+  return kind === 'float' || kind === 'half';
 }
 
 /** A value brought into a range. */

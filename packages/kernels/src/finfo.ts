@@ -5,7 +5,7 @@ import type { DType } from './types.ts';
 export type FloatDType = 'float16' | 'bfloat16' | 'float32' | 'float64';
 
 /** The integer types that iinfo knows. */
-export type IntegerDType = Exclude<DType, 'float32' | 'float64'>;
+export type IntegerDType = Exclude<DType, FloatDType>;
 
 /** The limits of a floating-point type. All values are exact. */
 export interface FloatInfo {

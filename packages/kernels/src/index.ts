@@ -111,6 +111,7 @@ export { ndarray } from './result/ndarray.ts';
 export type {
   Bound,
   DType,
+  Float16ArrayLike,
   NdArray,
   PlainArray,
   TypedArray,

@@ -9,10 +9,12 @@ export type {
 /** Every kind of typed array that the kernels take. */
 export type TypedArray = FloatArray | IntegerArray | BigIntegerArray;
 
-/** The name of an element type. */
+/** The name of an element type. float16 and bfloat16 are held in a Uint16Array, as bits. */
 export type DType =
   | 'float32'
   | 'float64'
+  | 'float16'
+  | 'bfloat16'
   | 'int8'
   | 'int16'
   | 'int32'
@@ -56,10 +58,23 @@ export interface NdArray<T extends TypedArray = TypedArray> {
   readonly dtype: DType;
 }
 
+/** A Float16Array, which not every engine has. */
+export interface Float16ArrayLike {
+  readonly [Symbol.toStringTag]: 'Float16Array';
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+  readonly length: number;
+  [index: number]: number;
+  slice(start?: number, end?: number): Float16ArrayLike;
+}
+
 /** The typed array constructor of each element type. */
 export interface TypedArrayByDType {
   float32: Float32Array;
   float64: Float64Array;
+  float16: Uint16Array;
+  bfloat16: Uint16Array;
   int8: Int8Array;
   int16: Int16Array;
   int32: Int32Array;

@@ -3,6 +3,7 @@ export * from './compare.ts';
 export * from './dtypes.ts';
 export * from './exact.ts';
 export * from './gradients.ts';
+export * from './half.ts';
 export * from './inspectWasm.ts';
 export * from './reference.ts';
 export * from './referenceCast.ts';

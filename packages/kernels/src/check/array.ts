@@ -1,5 +1,5 @@
 import { byteOffsetOf } from '../byteOffset.ts';
-import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../place/residency.ts';
 import type { TypedArray } from '../types.ts';
@@ -19,9 +19,19 @@ export interface ArrayArgument {
   readonly address: number;
 }
 
-/** Checks that an argument is a typed array or an NdArray whose memory can be used. */
-export function checkArray(op: string, argument: string, x: unknown): ArrayArgument {
-  const info = dtypeOf(x);
+/**
+ * Checks that an argument is a typed array or an NdArray whose memory can be used. `said` is the element type where it is
+ * known: a Uint16Array may hold a 16-bit float.
+ */
+export function checkArray(
+  op: string,
+  argument: string,
+  x: unknown,
+  said?: DTypeInfo,
+): ArrayArgument {
+  const own = dtypeOf(x);
+  const isHalf = said !== undefined && said.half !== null && own === DTYPES.uint16;
+  const info = isHalf ? said : own;
   if (info === undefined) return checkNdArray(op, argument, x);
   const data = usable(op, argument, x as TypedArray, info);
   const address = addressOf(op, argument, data);
@@ -30,8 +40,9 @@ export function checkArray(op: string, argument: string, x: unknown): ArrayArgum
 
 function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
   const candidate = x as { data?: unknown; shape?: unknown; dtype?: unknown } | null | undefined;
-  const info = dtypeOf(candidate?.data);
-  if (info === undefined || !Array.isArray(candidate?.shape)) refuse(op, argument, x);
+  const own = dtypeOf(candidate?.data);
+  if (own === undefined || !Array.isArray(candidate?.shape)) refuse(op, argument, x);
+  const info = sayDType(own, candidate.dtype) ?? own;
   const data = usable(op, argument, candidate.data as TypedArray, info);
   const shape = checkShape(op, `${argument}.shape`, candidate.shape, data.length);
   if (candidate.dtype !== undefined && candidate.dtype !== info.name) {
@@ -111,12 +122,12 @@ export function checkOut(
   x: ArrayArgument,
   dtype: DTypeInfo = x.info,
 ): ArrayArgument {
-  const target = checkArray(op, 'out', out);
+  const target = checkArray(op, 'out', out, dtype);
   if (target.isNd && !x.isNd) {
     throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, as x is');
   }
-  if (target.info !== dtype) {
-    const expected = dtype === x.info ? `${x.info.name}, as x is` : dtype.name;
+  if (target.info.name !== dtype.name) {
+    const expected = dtype.name === x.info.name ? `${x.info.name}, as x is` : dtype.name;
     throw new ClampwiseTypeError(op, 'out', `an array of ${target.info.name}`, expected);
   }
   if (target.data.length !== x.data.length) {

@@ -1,4 +1,4 @@
-import { type DTypeInfo, dtypeOf, saturated } from '../dtypes.ts';
+import { type DTypeInfo, dtypeOf, isFloating, saturated, stored } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
@@ -22,7 +22,7 @@ export function checkArrayBound(
   }
   const values = given?.data ?? (bound as ArrayLike<unknown>);
   const shape = given?.shape ?? flatShape(op, side, values.length, x.data.length, xShape);
-  const data = inDType(op, side, x.info, values);
+  const data = inDType(op, side, x.info, values, given?.info ?? dtypeOf(values));
   const resident = given?.resident === true && data === given.data;
   const isNd = given?.isNd === true;
   const source = given?.data ?? data;
@@ -126,14 +126,19 @@ export function sourceIndex(
 }
 
 /** The values of a bound in x's dtype: the array itself where it has that already. */
-function inDType(op: string, side: Side, info: DTypeInfo, values: ArrayLike<unknown>): TypedArray {
-  const own = dtypeOf(values);
+function inDType(
+  op: string,
+  side: Side,
+  info: DTypeInfo,
+  values: ArrayLike<unknown>,
+  own: DTypeInfo | undefined,
+): TypedArray {
   if (own !== undefined) {
-    if (own === info) return values as TypedArray;
-    const rounds = info.kind !== 'float' && own.kind === 'float';
+    if (own.name === info.name) return values as TypedArray;
+    const rounds = !isFloating(info) && own.kind === 'float';
     const bothBig = info.kind === 'biginteger' && own.kind === 'biginteger';
     if (!rounds && !bothBig) {
-      const expected = `of x's dtype, ${info.name}${info.kind === 'float' ? '' : ', or of floats'}`;
+      const expected = `of x's dtype, ${info.name}${isFloating(info) ? '' : ', or of floats'}`;
       throw new ClampwiseTypeError(op, side, `an array of ${own.name}`, expected);
     }
   }
@@ -157,7 +162,7 @@ function rounded(
     const expected = info.kind === 'biginteger' ? 'a bigint or a number' : 'a number';
     throw new ClampwiseTypeError(op, argument, describe(value), expected);
   }
-  if (info.kind === 'float') return value as number;
+  if (isFloating(info)) return stored(info, value as number);
   const up = side === 'min';
   if (info.kind === 'biginteger') {
     const big = isBig ? value : bigOf(op, argument, info, value as number, up);

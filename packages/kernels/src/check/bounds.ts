@@ -1,4 +1,4 @@
-import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import type { ArrayArgument } from './array.ts';
@@ -102,7 +102,7 @@ function checkScalar(
     );
   }
   if (Number.isNaN(bound)) refuseNaN(op, side);
-  if (info.kind === 'float') return rounded(info, bound);
+  if (isFloating(info)) return rounded(info, bound);
   return side === 'min'
     ? Math.max(Math.ceil(bound), info.min as number)
     : Math.min(Math.floor(bound), info.max as number);
@@ -155,6 +155,6 @@ function checkPattern(
     throw new ClampwiseRangeError(op, side, describe(bound), expected);
   }
   const data = new x.info.ctor(1);
-  data[0] = value;
+  data[0] = typeof value === 'number' ? stored(x.info, value) : value;
   return { data, source: data, period: 1, resident: false, shape: null, isNd: false };
 }

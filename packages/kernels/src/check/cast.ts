@@ -1,4 +1,4 @@
-import { type DTypeInfo, saturated } from '../dtypes.ts';
+import { type DTypeInfo, isFloating, saturated } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { ROUNDINGS, roundWhole, UNROUNDED } from '../run/js/cast.ts';
 import type { NdArray, TypedArray } from '../types.ts';
@@ -60,7 +60,7 @@ export function checkCast(op: string, x: unknown, dtype: unknown, options: unkno
     given: out,
     scale: checkFinite(op, 'scale', scale, 1),
     offset: checkFinite(op, 'offset', offset, 0) || -0,
-    rounding: to.kind === 'float' ? UNROUNDED : mode,
+    rounding: isFloating(to) ? UNROUNDED : mode,
     nan: checkReplacement(op, nan, to, mode),
   };
 }
@@ -92,14 +92,14 @@ function checkReplacement(
   rounding: number,
 ): number | bigint {
   const isBig = to.kind === 'biginteger';
-  if (nan === undefined) return to.kind === 'float' ? Number.NaN : isBig ? 0n : 0;
+  if (nan === undefined) return isFloating(to) ? Number.NaN : isBig ? 0n : 0;
   if (typeof nan === 'bigint' && isBig) return saturated(nan, to.min as bigint, to.max as bigint);
   if (typeof nan !== 'number') {
     const expected = isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`;
     throw new ClampwiseTypeError(op, 'nan', describe(nan), expected);
   }
   if (Number.isNaN(nan)) throw new ClampwiseRangeError(op, 'nan', 'NaN', 'another number, or none');
-  if (to.kind === 'float') return nan;
+  if (isFloating(to)) return nan;
   const whole = roundWhole(nan, rounding);
   if (!isBig) return saturated(whole, to.min as number, to.max as number);
   if (whole <= Number(to.min)) return to.min;

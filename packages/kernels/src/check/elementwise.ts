@@ -1,3 +1,4 @@
+import { isFloating } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
@@ -73,5 +74,5 @@ function checkNan(op: string, nan: unknown): number {
 
 /** Whether a number takes the place of NaN in x, which only floats have. */
 export function replacesNan({ x, nan }: ElementwiseCall): boolean {
-  return x.info.kind === 'float' && !Number.isNaN(nan);
+  return isFloating(x.info) && !Number.isNaN(nan);
 }

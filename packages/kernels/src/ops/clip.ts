@@ -8,7 +8,7 @@ import {
   replacesNan,
   shapeOf,
 } from '../check/elementwise.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { type DTypeInfo, rounded, stored } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { readPattern, runBlocks } from '../place/blocks.ts';
@@ -24,12 +24,16 @@ import {
   clipIntegers,
   clipNan,
 } from '../run/js/clip.ts';
+import { clipArraysHalf, clipHalf, KEEP } from '../run/js/half.ts';
+import type { HalfFormat } from '../run/js/halfCast.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
+import { halfFamily } from '../run/wasm/half.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, isFew, select } from '../select/select.ts';
 import type {
   BigIntegerArray,
   Bound,
+  Float16ArrayLike,
   FloatArray,
   IntegerArray,
   NdArray,
@@ -88,6 +92,12 @@ export function clip<T extends TypedArray>(
   max: Bound,
   options: ClipOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function clip<T extends Float16ArrayLike>(
+  x: T,
+  min: Bound,
+  max: Bound,
+  options?: Omit<ClipOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function clip(
   x: TypedArray | NdArray,
   min: Bound,
@@ -188,11 +198,32 @@ export function clipChecked(
 function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): TypedArray {
   const { info } = call.x;
   const { lo, hi } = bounds;
+  if (info.half !== null) return clipHalves(op, call, lo as number, hi as number);
   if (!replacesNan(call)) {
     return runElementwise(op, clipFamily, 'clip', clipScalarsInJs, call, lo, hi);
   }
   const nan = clippedNumber(info, call.nan, lo as number, hi as number);
   return runElementwise(op, clipFamily, 'clipNan', clipScalarsInJs, call, lo, hi, nan);
+}
+
+/** 16-bit floats: bounds and replacement as bits. */
+function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): TypedArray {
+  const { info } = call.x;
+  const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
+  const [low, high] = [stored(info, lo), stored(info, hi)];
+  return runElementwise(op, halfFamily, 'clip', clipHalvesInJs, call, low, high, nan);
+}
+
+function clipHalvesInJs(
+  { half }: DTypeInfo,
+  x: TypedArray,
+  out: TypedArray,
+  lo: Scalar,
+  hi: Scalar,
+  nan: Scalar,
+): void {
+  const inf = (half as HalfFormat).inf;
+  clipHalf(x as Uint16Array, out as Uint16Array, lo as number, hi as number, nan as number, inf);
 }
 
 /** The number that stands for NaN, rounded to the dtype and clipped. */
@@ -235,11 +266,13 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const target = out?.data ?? scopedResult(info, n, resident);
   const outResident = out === null ? target !== null : out.resident;
   const result = target ?? new info.ctor(n);
-  const nan = rounded(info, call.nan);
+  const nan =
+    info.half === null || replacesNan(call) ? stored(info, rounded(info, call.nan)) : KEEP;
   const chosen = select('clipArrays', info, n, resident || outResident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
-    const run = kernelOf(clipFamily, arena, 'clipArrays', info.kernel);
+    const family = info.half === null ? clipFamily : halfFamily;
+    const run = kernelOf(family, arena, 'clipArrays', info.kernel);
     const operands = [
       { data, period: n, resident: x.resident, written: false },
       readPattern(lo),
@@ -263,7 +296,11 @@ function clipArraysInJs(
   out: TypedArray,
   nan: number,
 ): void {
-  if (info.kind === 'float') {
+  if (info.half !== null) {
+    const [l, h] = [lo.data as Uint16Array, hi.data as Uint16Array];
+    const [from, to] = [x as Uint16Array, out as Uint16Array];
+    clipArraysHalf(from, l, lo.period, h, hi.period, to, nan, info.half.inf);
+  } else if (info.kind === 'float') {
     const [l, h] = [lo.data as FloatArray, hi.data as FloatArray];
     clipArraysFloat(x as FloatArray, l, lo.period, h, hi.period, out as FloatArray, nan);
   } else if (info.kind === 'integer') {

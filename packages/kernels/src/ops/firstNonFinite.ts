@@ -1,14 +1,17 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
+import { isFloating } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 import { type Arena, scratchOf } from '../place/arena.ts';
 import { CHUNK_BYTES, copy } from '../place/unary.ts';
 import { firstNonFinite as firstInJs } from '../run/js/finite.ts';
+import { firstNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
+import { halfFamily } from '../run/wasm/half.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
-import type { FloatArray, NdArray, TypedArray } from '../types.ts';
+import type { Float16ArrayLike, FloatArray, NdArray, TypedArray } from '../types.ts';
 
 /** Where an element stands in a list of arrays; -1 and -1 for none. */
 export interface ElementPlace {
@@ -35,10 +38,10 @@ const OP = 'firstNonFinite';
  * firstNonFinite(Float32Array.of(1, 2, NaN, Infinity)); // => 2
  * firstNonFinite([Float32Array.of(1), null, Float32Array.of(2, -Infinity)]); // => { array: 2, index: 1 }
  */
-export function firstNonFinite(x: TypedArray | NdArray): number;
+export function firstNonFinite(x: TypedArray | Float16ArrayLike | NdArray): number;
 export function firstNonFinite(x: readonly (TypedArray | NdArray | null)[]): ElementPlace;
 export function firstNonFinite(
-  x: TypedArray | NdArray | readonly (TypedArray | NdArray | null)[],
+  x: TypedArray | Float16ArrayLike | NdArray | readonly (TypedArray | NdArray | null)[],
 ): number | ElementPlace {
   if (!Array.isArray(x)) return firstIn(checkArray(OP, 'x', x));
   // All checks come first: an error must not depend on the values.
@@ -60,16 +63,21 @@ function checkEntry(each: unknown, k: number): ArrayArgument {
 function firstIn(x: ArrayArgument): number {
   const { info, data, resident } = x;
   const n = data.length;
-  if (info.kind !== 'float') return -1;
+  if (!isFloating(info)) return -1;
   const chosen = select(OP, info, n, resident);
-  const found =
-    chosen.backend === 'wasm' ? firstInWasm(arenaOf(chosen), x) : firstInJs(data as FloatArray);
+  const found = chosen.backend === 'wasm' ? firstInWasm(arenaOf(chosen), x) : firstInLoop(x);
   if (engine.trace !== null) trace(OP, info, n, OP, chosen);
   return found < n ? found : -1;
 }
 
+function firstInLoop({ info, data }: ArrayArgument): number {
+  return info.half === null
+    ? firstInJs(data as FloatArray)
+    : firstNonFiniteHalf(data as Uint16Array, info.half.inf);
+}
+
 function firstInWasm(arena: Arena, { info, data, address }: ArrayArgument): number {
-  const run = kernelOf(finiteFamily, arena, OP, info.kernel);
+  const run = kernelOf(info.half === null ? finiteFamily : halfFamily, arena, OP, info.kernel);
   const n = data.length;
   if (address >= 0) return run(address, n) as number;
   const view = scratchOf(arena, info);

@@ -4,9 +4,10 @@ import {
   type ElementwiseCall,
   replacesNan,
 } from '../check/elementwise.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { type DTypeInfo, rounded, stored } from '../dtypes.ts';
 import { copy, type Scalar } from '../place/unary.ts';
 import { wrapResult } from '../result/result.ts';
+import { KEEP, nonNegHalf } from '../run/js/half.ts';
 import {
   nonNegBigIntegers,
   nonNegFloat32,
@@ -14,7 +15,15 @@ import {
   nonNegIntegers,
 } from '../run/js/nonNeg.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import type { BigIntegerArray, IntegerArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { halfFamily } from '../run/wasm/half.ts';
+import type {
+  BigIntegerArray,
+  Float16ArrayLike,
+  IntegerArray,
+  NdArray,
+  PlainArray,
+  TypedArray,
+} from '../types.ts';
 import { runElementwise } from './elementwise.ts';
 
 /**
@@ -52,12 +61,17 @@ export function nonNeg<T extends TypedArray>(
   x: NdArray<T>,
   options: ClipOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function nonNeg<T extends Float16ArrayLike>(
+  x: T,
+  options?: Omit<ClipOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function nonNeg(x: TypedArray | NdArray, options?: ClipOptions): TypedArray | NdArray {
   const call = checkElementwise('nonNeg', x, options);
   return wrapResult(call.x, call.given, nonNegChecked(call));
 }
 
 function nonNegChecked(call: ElementwiseCall): TypedArray {
+  if (call.x.info.half !== null) return nonNegHalves(call);
   if (!replacesNan(call)) {
     return runElementwise('nonNeg', clipFamily, 'nonNeg', nonNegInJs, call, Number.NaN);
   }
@@ -66,8 +80,18 @@ function nonNegChecked(call: ElementwiseCall): TypedArray {
   return runElementwise('nonNeg', clipFamily, 'nonNegNan', nonNegInJs, call, nan);
 }
 
+/** 16-bit floats: the replacement as bits. */
+function nonNegHalves(call: ElementwiseCall): TypedArray {
+  const { info } = call.x;
+  const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
+  return runElementwise('nonNeg', halfFamily, 'nonNeg', nonNegInJs, call, nan);
+}
+
 function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {
-  if (info.name === 'float32') nonNegFloat32(x as Float32Array, out as Float32Array, nan as number);
+  if (info.half !== null)
+    nonNegHalf(x as Uint16Array, out as Uint16Array, nan as number, info.half.inf);
+  else if (info.name === 'float32')
+    nonNegFloat32(x as Float32Array, out as Float32Array, nan as number);
   else if (info.name === 'float64')
     nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
   else if (info.min >= 0) copy(out, x, 0);

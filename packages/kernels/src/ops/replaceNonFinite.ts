@@ -1,7 +1,7 @@
 import { checkArray, checkOut } from '../check/array.ts';
 import { checkShapeOption, type ElementwiseCall } from '../check/elementwise.ts';
 import { checkOptions } from '../check/options.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
@@ -9,9 +9,11 @@ import { type FloatDType, finfo } from '../finfo.ts';
 import { copy, type Scalar } from '../place/unary.ts';
 import { scopedResult, wrapResult } from '../result/result.ts';
 import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
+import { KEEP, replaceNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
+import { halfFamily } from '../run/wasm/half.ts';
 import { copyChoice } from '../select/select.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 import { runElementwise } from './elementwise.ts';
 
 /** The options of replaceNonFinite. */
@@ -65,6 +67,10 @@ export function replaceNonFinite<T extends TypedArray>(
   x: NdArray<T>,
   options: ReplaceNonFiniteOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function replaceNonFinite<T extends Float16ArrayLike>(
+  x: T,
+  options?: Omit<ReplaceNonFiniteOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function replaceNonFinite(
   x: TypedArray | NdArray,
   options: ReplaceNonFiniteOptions = {},
@@ -78,17 +84,20 @@ export function replaceNonFinite(
   const high = checkReplacement('posInf', options.posInf);
   const low = checkReplacement('negInf', options.negInf);
   const call: ElementwiseCall = { x: array, out, given, nan: Number.NaN, shape };
-  if (array.info.kind !== 'float') return wrapResult(array, given, copied(call));
+  if (!isFloating(array.info)) return wrapResult(array, given, copied(call));
   const { max } = finfo(array.info.name as FloatDType);
+  const { info } = array;
+  const held = (value: number): number => stored(info, rounded(info, value));
+  const keeps = options.nan === 'keep';
   const result = runElementwise(
     OP,
-    finiteFamily,
+    info.half === null ? finiteFamily : halfFamily,
     OP,
     twin,
     call,
-    options.nan === 'keep' ? Number.NaN : rounded(array.info, nan ?? 0),
-    rounded(array.info, high ?? max),
-    rounded(array.info, low ?? -max),
+    keeps ? (info.half === null ? Number.NaN : KEEP) : held(nan ?? 0),
+    held(high ?? max),
+    held(low ?? -max),
   );
   return wrapResult(array, given, result);
 }
@@ -104,13 +113,18 @@ function checkReplacement(argument: string, value: unknown): number | undefined 
 }
 
 function twin(
-  _: DTypeInfo,
+  { half }: DTypeInfo,
   x: TypedArray,
   out: TypedArray,
   nan: Scalar,
   high: Scalar,
   low: Scalar,
 ): void {
+  if (half !== null) {
+    const [from, to] = [x as Uint16Array, out as Uint16Array];
+    replaceNonFiniteHalf(from, to, nan as number, high as number, low as number, half.inf);
+    return;
+  }
   replaceInJs(x as FloatArray, out as FloatArray, nan as number, high as number, low as number);
 }
 

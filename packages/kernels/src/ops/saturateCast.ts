@@ -1,19 +1,24 @@
 import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
-import type { DTypeInfo } from '../dtypes.ts';
+import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
+import type { FloatDType } from '../finfo.ts';
+import type { Arena } from '../place/arena.ts';
 import { runConversion, workAddress } from '../place/convert.ts';
 import { CHUNK_BYTES, copy } from '../place/unary.ts';
 import { makeNdArray } from '../result/ndarray.ts';
 import { scopedResult } from '../result/result.ts';
 import { affine, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
 import { exactToFloats, exactToIntegers } from '../run/js/castExact.ts';
+import { narrowHalf, widenHalf } from '../run/js/halfCast.ts';
 import { castFamily } from '../run/wasm/cast.ts';
-import { kernelOf } from '../run/wasm/load.ts';
+import { halfCastFamily } from '../run/wasm/halfCast.ts';
+import { type Kernel, kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, type Choice, copyChoice, inJs, select } from '../select/select.ts';
 import type {
   BigIntegerArray,
   DType,
+  Float16ArrayLike,
   IntegerArray,
   NdArray,
   PlainArray,
@@ -24,6 +29,14 @@ import type {
 /** How many values go through float64 at once: two such blocks fit into the first cache. */
 const BLOCK = 2048;
 
+/** The bits of a mantissa, and the exponent of the smallest positive value. */
+const FORMATS: { readonly [D in FloatDType]: { precision: number; smallest: number } } = {
+  float16: { precision: 11, smallest: -24 },
+  bfloat16: { precision: 8, smallest: -133 },
+  float32: { precision: 24, smallest: -149 },
+  float64: { precision: 53, smallest: -1074 },
+};
+
 const EXACT = inJs('integers that no double holds exactly');
 
 /**
@@ -33,7 +46,8 @@ const EXACT = inJs('integers that no double holds exactly');
  * nothing, and keep -0. Values beyond an integer target, ±Infinity among them, become its least or greatest value, and NaN
  * becomes 0, or `nan`. Float targets are not made whole: the float64 value is rounded once, to nearest even, beyond the
  * largest finite one to ±Infinity, and NaN stays NaN unless `nan` is given. Where x holds 64-bit integers, or integers
- * that go to 64 bits, x·scale + offset is exact instead, and rounded once.
+ * that go to 64 bits, x·scale + offset is exact instead, and rounded once. The targets 'float16' and 'bfloat16' give a
+ * Uint16Array of bits, or an NdArray that says its dtype; rounding is to the 16 bits at once, never by way of float32.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
  * @param dtype - the name of the target
@@ -52,14 +66,14 @@ const EXACT = inJs('integers that no double holds exactly');
  * saturateCast(samples, 'int16', { scale: 32767 }); // => Int16Array.of(16384, 32767, 32767, -32768, 0)
  */
 export function saturateCast<D extends DType>(
-  x: TypedArray,
+  x: TypedArray | Float16ArrayLike,
   dtype: D,
   options?: SaturateCastOptions & { readonly out?: undefined },
 ): PlainArray<TypedArrayByDType[D]>;
-export function saturateCast<O extends TypedArray>(
-  x: TypedArray,
+export function saturateCast<O extends TypedArray | Float16ArrayLike>(
+  x: TypedArray | Float16ArrayLike,
   dtype: DType,
-  options: SaturateCastOptions & { readonly out: O },
+  options: Omit<SaturateCastOptions, 'out'> & { readonly out: O },
 ): O;
 export function saturateCast<D extends DType>(
   x: NdArray,
@@ -74,7 +88,7 @@ export function saturateCast<D extends DType>(
   },
 ): NdArray<TypedArrayByDType[D]>;
 export function saturateCast(
-  x: TypedArray | NdArray,
+  x: TypedArray | Float16ArrayLike | NdArray,
   dtype: DType,
   options?: SaturateCastOptions,
 ): TypedArray | NdArray {
@@ -113,8 +127,8 @@ function isIdentity({ scale, offset }: CastCall): boolean {
 
 function isCopy(call: CastCall): boolean {
   const { x, to, nan } = call;
-  if (x.info !== to || !isIdentity(call)) return false;
-  return to.kind !== 'float' || Number.isNaN(nan);
+  if (x.info.name !== to.name || !isIdentity(call)) return false;
+  return !isFloating(to) || Number.isNaN(nan);
 }
 
 /** Whether x·scale + offset is worked out exactly: with 64-bit integers, where it is more than x. */
@@ -135,10 +149,9 @@ function castInWasm(chosen: Choice, call: CastCall, out: TypedArray, address: nu
     });
     return;
   }
-  const widen =
-    x.info.name === 'float64' ? null : kernelOf(castFamily, arena, 'widen', x.info.kernel);
+  const widen = x.info.name === 'float64' ? null : stepOf(arena, 'widen', x.info);
   const scaled = kernelOf(castFamily, arena, 'affine', 'float64');
-  const narrow = to.name === 'float64' ? null : kernelOf(castFamily, arena, 'narrow', to.kernel);
+  const narrow = to.name === 'float64' ? null : stepOf(arena, 'narrow', to);
   const work = workAddress(arena);
   runConversion(arena, x, to, out, address, BLOCK, (px, po, count) => {
     if (widen !== null) widen(px, work, count);
@@ -146,6 +159,10 @@ function castInWasm(chosen: Choice, call: CastCall, out: TypedArray, address: nu
     scaled(wide, narrow === null ? po : work, count, scale, offset, nan, rounding);
     if (narrow !== null) narrow(work, po, count);
   });
+}
+
+function stepOf(arena: Arena, step: 'widen' | 'narrow', info: DTypeInfo): Kernel {
+  return kernelOf(info.half === null ? castFamily : halfCastFamily, arena, step, info.kernel);
 }
 
 function castInJs(call: CastCall, out: TypedArray): void {
@@ -158,7 +175,9 @@ function castInJs(call: CastCall, out: TypedArray): void {
   const work = new Float64Array(Math.min(n, BLOCK));
   for (let i = 0; i < n; i += BLOCK) {
     const m = Math.min(BLOCK, n - i);
-    copy(work as TypedArray, m === n ? x.data : x.data.subarray(i, i + m), 0);
+    const { half } = x.info;
+    if (half !== null) widenHalf(x.data as Uint16Array, i, work, m, half);
+    else copy(work as TypedArray, m === n ? x.data : x.data.subarray(i, i + m), 0);
     castBlock(call, work, m, out, i);
   }
 }
@@ -179,7 +198,8 @@ function castBlock(
   }
   const [lo, hi] = [to.min as number, to.max as number];
   affine(work, n, scale, offset, nan as number, rounding, lo, hi);
-  copy(out, n === work.length ? work : work.subarray(0, n), at);
+  if (to.half !== null) narrowHalf(work, n, out as Uint16Array, at, to.half);
+  else copy(out, n === work.length ? work : work.subarray(0, n), at);
 }
 
 function castExactly(
@@ -188,13 +208,11 @@ function castExactly(
   out: TypedArray,
 ): void {
   if (rounding === UNROUNDED) {
-    exactToFloats(x, out as Float64Array, scale, offset, formatOf(to));
+    const wide = to.half === null ? (out as Float64Array) : new Float64Array(x.length);
+    exactToFloats(x, wide, scale, offset, FORMATS[to.name as FloatDType]);
+    if (to.half !== null) narrowHalf(wide, x.length, out as Uint16Array, 0, to.half);
     return;
   }
   const [lo, hi] = [BigInt(to.min), BigInt(to.max)];
   exactToIntegers(x, out as BigIntegerArray, scale, offset, rounding, lo, hi);
-}
-
-function formatOf({ bytes }: DTypeInfo): { precision: number; smallest: number } {
-  return bytes === 8 ? { precision: 53, smallest: -1074 } : { precision: 24, smallest: -149 };
 }

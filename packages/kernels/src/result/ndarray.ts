@@ -1,7 +1,7 @@
 import { checkShape } from '../check/shape.ts';
-import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
+import { type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
-import type { NdArray, TypedArray } from '../types.ts';
+import type { DType, NdArray, TypedArray } from '../types.ts';
 
 /** An NdArray of parts that are known to fit. */
 export function makeNdArray<T extends TypedArray>(
@@ -17,8 +17,9 @@ export function makeNdArray<T extends TypedArray>(
  *
  * @param data - the values, last axis fastest
  * @param shape - the length of each axis; their product is `data.length`
+ * @param dtype - 'float16' or 'bfloat16' for a Uint16Array that holds the bits of such floats; else data's own
  * @returns `{ data, shape, dtype }`
- * @throws ClampwiseTypeError where data is no typed array or shape is no list of numbers
+ * @throws ClampwiseTypeError where data is no typed array or shape is no list of numbers, or dtype is not data's
  * @throws ClampwiseRangeError where the shape does not hold as many values as data
  *
  * @example
@@ -27,10 +28,18 @@ export function makeNdArray<T extends TypedArray>(
  * const x = ndarray(Float32Array.of(-2, 0.5, 3, -1, 0, 9), [2, 3]);
  * clip(x, [-1, 0, 1], [0, 1, 3]).data; // => Float32Array.of(-1, 0.5, 3, -1, 0, 3)
  */
-export function ndarray<T extends TypedArray>(data: T, shape: readonly number[]): NdArray<T> {
-  const info = dtypeOf(data);
-  if (info === undefined) {
+export function ndarray<T extends TypedArray>(
+  data: T,
+  shape: readonly number[],
+  dtype?: DType,
+): NdArray<T> {
+  const own = dtypeOf(data);
+  if (own === undefined) {
     throw new ClampwiseTypeError('ndarray', 'data', describe(data), 'a typed array');
+  }
+  const info = sayDType(own, dtype) ?? own;
+  if (dtype !== undefined && dtype !== info.name) {
+    throw new ClampwiseTypeError('ndarray', 'dtype', describe(dtype), `'${info.name}', as data is`);
   }
   return makeNdArray(
     data,

@@ -24,7 +24,13 @@ export function wrapResult(
   given: TypedArray | NdArray | undefined,
   result: TypedArray,
 ): TypedArray | NdArray {
-  if (!x.isNd) return (given as TypedArray | undefined) ?? result;
+  if (!x.isNd) return (given as TypedArray | undefined) ?? wrapArray(x.info, result);
   if (given !== undefined && !ArrayBuffer.isView(given)) return given;
-  return makeNdArray((given as TypedArray | undefined) ?? result, x.shape ?? [], x.info);
+  const data = (given as TypedArray | undefined) ?? wrapArray(x.info, result);
+  return makeNdArray(data, x.shape ?? [], x.info);
+}
+
+/** An array of ours in the kind that the caller's has: the bits of a Float16Array as one. */
+export function wrapArray({ wrapper }: DTypeInfo, x: TypedArray): TypedArray {
+  return wrapper === null ? x : new wrapper(x.buffer, x.byteOffset, x.length);
 }

@@ -19,6 +19,9 @@ const ALL: Row = {
   uint64: 'scalar',
 };
 
+/** The floats of 16 bits, where they are only compared or converted. */
+const HALVES: Row = { float16: 'simd', bfloat16: 'simd' };
+
 const FLOATS: Row = { float32: 'simd', float64: 'simd' };
 
 /** The kernels' names: of the WebAssembly exports, the twins, and in the trace. */
@@ -49,12 +52,13 @@ export type KernelName =
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
-  clip: ALL,
+  clip: { ...ALL, ...HALVES },
   clipNan: FLOATS,
-  clipArrays: ALL,
+  clipArrays: { ...ALL, ...HALVES },
   // Unsigned integers are what they are: nonNeg copies them.
   nonNeg: {
     ...ALL,
+    ...HALVES,
     uint8: 'js',
     uint8clamped: 'js',
     uint16: 'js',
@@ -65,10 +69,10 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   clipVjp: FLOATS,
   clipVjpArrays: FLOATS,
   // By x's type, to every type. 64-bit integers never pass through a double, so they are BigInts.
-  saturateCast: { ...ALL, int64: 'js', uint64: 'js' },
+  saturateCast: { ...ALL, ...HALVES, int64: 'js', uint64: 'js' },
   // Integers are all finite: replaceNonFinite copies them.
-  replaceNonFinite: FLOATS,
-  firstNonFinite: FLOATS,
+  replaceNonFinite: { ...FLOATS, ...HALVES },
+  firstNonFinite: { ...FLOATS, ...HALVES },
   sgdStep: FLOATS,
   adamStep: FLOATS,
   rmspropStep: FLOATS,

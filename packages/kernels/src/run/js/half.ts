@@ -1,0 +1,94 @@
+// 16-bit floats where they are only compared, as the kernels of assembly/half.ts do it: a sign and a magnitude, in the order
+// of integers once the magnitude of negative ones is turned round. `inf` is the bits of infinity.
+
+/** For `nan`: NaN stays what it is. */
+export const KEEP = -1;
+
+/** An integer in the order of the floats, but that -0 is -1 and +0 is 0. */
+function keyOf(bits: number): number {
+  return bits < 0x8000 ? bits : -1 - (bits & 0x7fff);
+}
+
+// Zeros are equal: what is below a zero is below -0, and what is above one is above +0.
+function lowKey(bits: number): number {
+  return bits === 0 ? -1 : keyOf(bits);
+}
+
+function highKey(bits: number): number {
+  return bits === 0x8000 ? 0 : keyOf(bits);
+}
+
+export function clipHalf(
+  x: Uint16Array,
+  out: Uint16Array,
+  lo: number,
+  hi: number,
+  nan: number,
+  inf: number,
+): void {
+  const lowest = lowKey(lo);
+  const highest = highKey(hi);
+  for (let i = 0; i < x.length; i++) {
+    const v = x[i];
+    const key = keyOf(v);
+    if ((v & 0x7fff) > inf) out[i] = nan === KEEP ? v : nan;
+    else out[i] = key < lowest ? lo : key > highest ? hi : v;
+  }
+}
+
+/** Bounds that repeat every loPeriod and hiPeriod elements. A NaN bound gives NaN; where lo > hi, hi wins. */
+export function clipArraysHalf(
+  x: Uint16Array,
+  lo: Uint16Array,
+  loPeriod: number,
+  hi: Uint16Array,
+  hiPeriod: number,
+  out: Uint16Array,
+  nan: number,
+  inf: number,
+): void {
+  for (let i = 0, j = 0, k = 0; i < x.length; i++) {
+    const l = lo[j];
+    const h = hi[k];
+    const isNan = (x[i] & 0x7fff) > inf;
+    const v = isNan && nan !== KEEP ? nan : x[i];
+    const raised = keyOf(v) < lowKey(l) ? l : v;
+    const y = keyOf(raised) > highKey(h) ? h : raised;
+    if ((l & 0x7fff) > inf || (h & 0x7fff) > inf) out[i] = 0xffff;
+    else out[i] = isNan && nan === KEEP ? v : y;
+    if (++j === loPeriod) j = 0;
+    if (++k === hiPeriod) k = 0;
+  }
+}
+
+/** +0 where x ≤ 0, so also for -0; `nan` where x is NaN. */
+export function nonNegHalf(x: Uint16Array, out: Uint16Array, nan: number, inf: number): void {
+  for (let i = 0; i < x.length; i++) {
+    const v = x[i];
+    if ((v & 0x7fff) > inf) out[i] = nan === KEEP ? v : nan;
+    else out[i] = v < 0x8000 ? v : 0;
+  }
+}
+
+export function replaceNonFiniteHalf(
+  x: Uint16Array,
+  out: Uint16Array,
+  nan: number,
+  high: number,
+  low: number,
+  inf: number,
+): void {
+  for (let i = 0; i < x.length; i++) {
+    const v = x[i];
+    const size = v & 0x7fff;
+    if (size < inf) out[i] = v;
+    else if (size > inf) out[i] = nan === KEEP ? v : nan;
+    else out[i] = v < 0x8000 ? high : low;
+  }
+}
+
+export function firstNonFiniteHalf(x: Uint16Array, inf: number): number {
+  let i = 0;
+  while (i < x.length && (x[i] & 0x7fff) < inf) i++;
+  return i;
+}
