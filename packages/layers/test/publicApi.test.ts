@@ -24,7 +24,9 @@ test('@clampwise/layers/layers', () => {
 });
 
 test('@clampwise/layers/constraints', () => {
-  expect(keys(constraints)).toMatchInlineSnapshot(`"Constraint box constraint monotone nonNeg simplex"`);
+  expect(keys(constraints)).toMatchInlineSnapshot(
+    `"Constraint box constraint maxNorm minMaxNorm monotone nonNeg simplex unitNorm"`,
+  );
 });
 
 test('@clampwise/layers/ops', () => {

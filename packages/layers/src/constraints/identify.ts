@@ -5,10 +5,11 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../tensor/types.ts';
 import { Constraint, constraint } from './constraint.ts';
 import { nonNeg } from './nonNeg.ts';
+import { maxNorm, minMaxNorm, unitNorm } from './norms.ts';
 
 /**
- * What names a constraint: a Constraint, a function as for `constraint`, or 'nonNeg' (also 'NonNeg' and 'non_neg'). null
- * is none.
+ * What names a constraint: a Constraint, a function as for `constraint`, or 'nonNeg', 'maxNorm', 'minMaxNorm' or 'unitNorm',
+ * as they are without options (also 'NonNeg' and 'non_neg', and so on). null is none.
  */
 export type ConstraintLike =
   | Constraint
@@ -16,9 +17,18 @@ export type ConstraintLike =
   | 'nonNeg'
   | 'NonNeg'
   | 'non_neg'
+  | 'maxNorm'
+  | 'MaxNorm'
+  | 'max_norm'
+  | 'minMaxNorm'
+  | 'MinMaxNorm'
+  | 'min_max_norm'
+  | 'unitNorm'
+  | 'UnitNorm'
+  | 'unit_norm'
   | null;
 
-const BY_NAME = { nonNeg };
+const BY_NAME = { nonNeg, maxNorm, minMaxNorm, unitNorm };
 
 /** The constraint that an option means; null for none. */
 export function constraintFrom(op: string, argument: string, given: unknown): Constraint | null {
@@ -26,6 +36,6 @@ export function constraintFrom(op: string, argument: string, given: unknown): Co
   if (given instanceof Constraint) return given;
   if (typeof given === 'string') return BY_NAME[keyNamed(op, argument, given, BY_NAME)]();
   if (typeof given === 'function') return constraint(given as (w: Tensor) => TensorLike);
-  const expected = "a constraint, a function of a tensor, 'nonNeg' or null";
+  const expected = "a constraint, a function of a tensor, a name such as 'nonNeg', or null";
   throw new ClampwiseTypeError(op, argument, describe(given), expected);
 }
