@@ -97,6 +97,16 @@ export { projectBox, projectLinfBall } from './ops/projectBox.ts';
 export { type MonotoneOptions, projectMonotone } from './ops/projectMonotone.ts';
 export { projectHalfspace, projectHyperplane, type RowVector } from './ops/projectPlanes.ts';
 export { projectSimplex, type SimplexOptions } from './ops/projectSimplex.ts';
+export {
+  projectHalfspaceVjp,
+  projectHyperplaneVjp,
+  projectL1BallVjp,
+  projectL1SphereVjp,
+  projectL2BallVjp,
+  projectL2SphereVjp,
+  projectMonotoneVjp,
+  projectSimplexVjp,
+} from './ops/projectVjp.ts';
 export { type ReplaceNonFiniteOptions, replaceNonFinite } from './ops/replaceNonFinite.ts';
 export {
   type RmspropState,
