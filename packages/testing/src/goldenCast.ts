@@ -1,0 +1,66 @@
+// The golden vectors of saturateCast and replaceNonFinite, by NumPy and TensorFlow (see oracles/README.md).
+
+import { type DType, isBig, isFloat, type TypedArray, typedArray } from './dtypes.ts';
+import castFile from './golden/cast.json' with { type: 'json' };
+import { floatOf } from './golden.ts';
+import { HALVES, type HalfDType, halfInfinity } from './half.ts';
+
+/** Values of a dtype; those of 16-bit floats as bits, in which every NaN is the same. */
+export interface GoldenValues {
+  readonly dtype: DType | HalfDType;
+  readonly data: TypedArray;
+}
+
+/** A call of the function named `op`, from one dtype to another. */
+export interface GoldenCast {
+  readonly op: 'saturateCast' | 'replaceNonFinite';
+  readonly title: string;
+  readonly x: GoldenValues;
+  readonly options: { readonly [name: string]: number | string };
+  readonly expected: GoldenValues;
+}
+
+interface VectorJson {
+  readonly op: GoldenCast['op'];
+  readonly title: string;
+  readonly dtype: DType | HalfDType;
+  readonly to: DType | HalfDType;
+  readonly x: readonly string[];
+  readonly options: { readonly [name: string]: string };
+  readonly expected: readonly string[];
+  readonly ours?: readonly string[];
+}
+
+export function isHalf(dtype: DType | HalfDType): dtype is HalfDType {
+  return HALVES.includes(dtype as HalfDType);
+}
+
+function valuesOf(dtype: DType | HalfDType, texts: readonly string[]): GoldenValues {
+  if (isHalf(dtype)) {
+    const bits = (text: string): number =>
+      text === 'nan' ? halfInfinity(dtype) + 1 : Number.parseInt(text, 16);
+    return { dtype, data: Uint16Array.from(texts, bits) };
+  }
+  if (isFloat(dtype)) return { dtype, data: typedArray(dtype, texts.map(floatOf)) };
+  return { dtype, data: typedArray(dtype, isBig(dtype) ? texts.map(BigInt) : texts.map(Number)) };
+}
+
+function read({ op, title, dtype, to, x, options, expected, ours }: VectorJson): GoldenCast {
+  const given = Object.entries(options).map(([name, text]) => [
+    name,
+    name === 'round' ? text : floatOf(text),
+  ]);
+  return {
+    op,
+    title: `${op}: ${title}`,
+    x: valuesOf(dtype, x),
+    options: Object.fromEntries(given),
+    expected: valuesOf(to, ours ?? expected),
+  };
+}
+
+/** What NumPy and TensorFlow give; `source` names the versions. */
+export function goldenCast(): { readonly source: string; readonly vectors: readonly GoldenCast[] } {
+  const file = castFile as unknown as { source: string; vectors: readonly VectorJson[] };
+  return { source: file.source, vectors: file.vectors.map(read) };
+}
