@@ -62,6 +62,8 @@ onEachBackend(() => {
         assertClose(large as number[], [3, 4], { relative: 1e-15 });
         const [small] = limited({ [name]: 5e-200 }, [3e-190, 4e-190]);
         assertClose(small as number[], [3e-200, 4e-200], { relative: 1e-14 });
+        const [beyond] = limited({ [name]: 2 }, [1.5e308, -1.5e308, 1.5e308, 1.5e308]);
+        assertClose(beyond as number[], [1, -1, 1, 1], { relative: 1e-14 });
       }
     });
 
@@ -166,6 +168,21 @@ onEachBackend(() => {
         new Ascent().applyGradients([[[-4, 0], weight]]);
         expect(weight.toArray()).toEqual([0, 1]);
       }
+    });
+
+    test('hold where a subclass takes the step of some weights alone', () => {
+      class Some extends Sgd {
+        override updateStep(gradient: Tensor, weight: Weight): void {
+          if (weight.size > 1) super.updateStep(gradient, weight);
+          else weight.data[0] = -5;
+        }
+      }
+      const [first, second] = [[1, 1], [1]].map((w) => weightOf(w, { constraint: 'nonNeg' }));
+      new Some({ learningRate: 1 }).applyGradients([
+        [[4, 0], first as Weight],
+        [[1], second as Weight],
+      ]);
+      expect([first?.toArray(), second?.toArray()]).toEqual([[0, 1], [0]]);
     });
   });
 });

@@ -5,7 +5,7 @@ import type { StepNumbers } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
-import { checkNumber, type NumberRule } from './number.ts';
+import { checkRange, type NumberRange } from './number.ts';
 import { sameShape, shapeText } from './shape.ts';
 
 /** An array of a step: floats, with or without a shape. */
@@ -40,13 +40,27 @@ export const STEP_KEYS: readonly string[] = [
   'nonNeg',
 ];
 
-/** From 0 on. */
-export const NOT_NEGATIVE: NumberRule = { least: 0 };
+const { EPSILON, MAX_VALUE, MIN_VALUE } = Number;
+
+const NOT_NEGATIVE: NumberRange = { least: 0, most: MAX_VALUE, rule: { least: 0 } };
+const ABOVE_ZERO: NumberRange = {
+  least: MIN_VALUE,
+  most: MAX_VALUE,
+  rule: { least: 0, above: true },
+};
+const LIMIT: NumberRange = {
+  least: MIN_VALUE,
+  most: Infinity,
+  rule: { least: 0, above: true, infinite: true },
+};
 /** From 0 to 1. */
-export const PART: NumberRule = { least: 0, most: 1 };
+export const PART: NumberRange = { least: 0, most: 1, rule: { least: 0, most: 1 } };
 /** From 0, below 1. */
-export const BELOW_ONE: NumberRule = { least: 0, below: true, most: 1 };
-const LIMIT: NumberRule = { least: 0, above: true, infinite: true };
+export const BELOW_ONE: NumberRange = {
+  least: 0,
+  most: 1 - EPSILON,
+  rule: { least: 0, below: true, most: 1 },
+};
 
 /** The numbers that all steps have in common, checked and rounded. */
 export function checkStepNumbers(
@@ -57,10 +71,9 @@ export function checkStepNumbers(
 ): StepNumbers {
   const { learningRate: given = learningRate } = options;
   const { weightDecay = null, clipValue = null, scale = 1, min = null, max = null } = options;
-  const rate = checkNumber(op, 'learningRate', given, NOT_NEGATIVE);
-  const decay =
-    weightDecay === null ? 0 : checkNumber(op, 'weightDecay', weightDecay, NOT_NEGATIVE);
-  const clip = clipValue === null ? Infinity : checkNumber(op, 'clipValue', clipValue, LIMIT);
+  const rate = checkRange(op, 'learningRate', given, NOT_NEGATIVE);
+  const decay = weightDecay === null ? 0 : checkRange(op, 'weightDecay', weightDecay, NOT_NEGATIVE);
+  const clip = clipValue === null ? Infinity : checkRange(op, 'clipValue', clipValue, LIMIT);
   if (typeof scale !== 'number') {
     throw new ClampwiseTypeError(op, 'scale', describe(scale), 'a number');
   }
@@ -110,7 +123,7 @@ function checkInterval(
 
 /** A number above 0 that is still above it as the weight's dtype holds it: an epsilon. */
 export function checkEpsilon(op: string, info: DTypeInfo, value: unknown): number {
-  const epsilon = rounded(info, checkNumber(op, 'epsilon', value, { least: 0, above: true }));
+  const epsilon = rounded(info, checkRange(op, 'epsilon', value, ABOVE_ZERO));
   if (epsilon > 0) return epsilon;
   const expected = `a number that ${info.name} can tell from 0`;
   throw new ClampwiseRangeError(op, 'epsilon', describe(value), expected);

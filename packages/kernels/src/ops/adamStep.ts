@@ -1,4 +1,4 @@
-import { checkNumber } from '../check/number.ts';
+import { checkNumber, checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
   BELOW_ONE,
@@ -152,11 +152,16 @@ function checkAdamNumbers(
   common: StepNumbers,
 ): AdamNumbers {
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  const step = checkNumber('adamStep', 'step', options.step, { least: 1, whole: true });
-  checkNumber('adamStep', 'beta1', beta1, BELOW_ONE);
-  checkNumber('adamStep', 'beta2', beta2, BELOW_ONE);
+  const step = checkStep(options.step);
+  checkRange('adamStep', 'beta1', beta1, BELOW_ONE);
+  checkRange('adamStep', 'beta2', beta2, BELOW_ONE);
   checkEpsilon('adamStep', info, epsilon);
   return adamNumbers(info, common, learningRate, beta1, beta2, epsilon, step);
+}
+
+function checkStep(step: unknown): number {
+  if (typeof step === 'number' && Number.isSafeInteger(step) && step > 0) return step;
+  return checkNumber('adamStep', 'step', step, { least: 1, whole: true });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check/number.ts';
+import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
   checkAllApart,
@@ -125,8 +125,8 @@ export function rmspropStep<W extends StepArray>(
   const g = checkBeside('rmspropStep', 'gradient', gradient, w);
   const common = checkStepNumbers('rmspropStep', w.info, options, 0.001);
   const { rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
-  checkNumber('rmspropStep', 'rho', rho, PART);
-  checkNumber('rmspropStep', 'momentum', momentum, PART);
+  checkRange('rmspropStep', 'rho', rho, PART);
+  checkRange('rmspropStep', 'momentum', momentum, PART);
   checkEpsilon('rmspropStep', w.info, epsilon);
   const centered = checkFlag('rmspropStep', 'centered', options.centered);
   const slots = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
@@ -159,7 +159,7 @@ export function rmspropState<T extends FloatArray>(
   checkOptions('rmspropState', options, KEYS);
   const w = checkWeight('rmspropState', weight);
   const { momentum = 0 } = options;
-  checkNumber('rmspropState', 'momentum', momentum, PART);
+  checkRange('rmspropState', 'momentum', momentum, PART);
   const centered = checkFlag('rmspropState', 'centered', options.centered);
   const v = stateArray<T>(w);
   const mean = centered ? { mean: stateArray<T>(w) } : {};

@@ -1,4 +1,4 @@
-import { checkNumber } from '../check/number.ts';
+import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
   checkAllApart,
@@ -95,7 +95,7 @@ export function sgdStep<W extends StepArray>(
   const g = checkBeside('sgdStep', 'gradient', gradient, w);
   const common = checkStepNumbers('sgdStep', w.info, options, 0.01);
   const { momentum = 0 } = options;
-  checkNumber('sgdStep', 'momentum', momentum, PART);
+  checkRange('sgdStep', 'momentum', momentum, PART);
   const nesterov = checkFlag('sgdStep', 'nesterov', options.nesterov);
   const slots = checkState('sgdStep', state, 'sgdState') as SgdState;
   const m = momentum === 0 ? null : checkBeside('sgdStep', 'state.m', slots.m, w);
@@ -124,6 +124,6 @@ export function sgdState<T extends FloatArray>(
   checkOptions('sgdState', options, KEYS);
   const w = checkWeight('sgdState', weight);
   const { momentum = 0 } = options;
-  checkNumber('sgdState', 'momentum', momentum, PART);
+  checkRange('sgdState', 'momentum', momentum, PART);
   return momentum === 0 ? {} : { m: stateArray<T>(w) };
 }
