@@ -20,4 +20,10 @@ export const SUITES: readonly Suite[] = [
     seconds: 5,
     load: async () => (await import('./model.ts')).modelRows,
   },
+  {
+    name: 'step',
+    title: 'steps of Adam and gradient descent that clip and constrain, beside tfjs without',
+    seconds: 15,
+    load: async () => (await import('./step.ts')).stepRows,
+  },
 ];
