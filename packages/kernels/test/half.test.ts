@@ -294,6 +294,54 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
       }
     });
 
+    it('has the gradients of clip', () => {
+      const few = fc.integer({ min: -24, max: 24 }).map((k) => k / 8);
+      const odd = fc.constantFrom(NaN, Infinity, -Infinity, -0);
+      const rows = fc.array(fc.tuple(few, fc.oneof(few, few, odd), few, few), { maxLength: 300 });
+      const property = fc.property(rows, (list) => {
+        const column = (k: number): number[] => list.map((row) => row[k] as number);
+        const [dy, x, lo, hi] = [0, 1, 2, 3].map((k) => bitsOf(dtype, column(k))) as [
+          Uint16Array,
+          Uint16Array,
+          Uint16Array,
+          Uint16Array,
+        ];
+        const scalars = on(backend, () => clipVjp(nd(dtype, dy), nd(dtype, x), -1, 1));
+        const pass = list.map(([d, v]) => (v >= -1 && v <= 1 ? d : 0));
+        assertSame(scalars.dx.data, bitsOf(dtype, pass));
+        // Sums of eighths are exact, and are rounded once.
+        const sum = (keep: (v: number) => boolean): number =>
+          list.reduce((total, [d, v]) => total + (keep(v) ? d : 0), 0);
+        const held = (value: number): number => halfValue(dtype, halfBits(dtype, value)) + 0;
+        expect((scalars.dMin as number) + 0).toBe(held(sum((v) => v < -1)));
+        expect((scalars.dMax as number) + 0).toBe(held(sum((v) => v > 1)));
+
+        const out = nd(dtype, dy.slice());
+        const bounds = [nd(dtype, lo), nd(dtype, hi)] as const;
+        const arrays = on(backend, () => clipVjp(out, nd(dtype, x), ...bounds, { out }));
+        expect(arrays.dx).toBe(out);
+        assertSame(
+          out.data,
+          bitsOf(
+            dtype,
+            list.map(([d, v, l, h]) => (v >= l && v <= h ? d : 0)),
+          ),
+        );
+        const { dMin, dMax } = arrays as { dMin: NdArray; dMax: NdArray };
+        expect([dMin.dtype, dMax.dtype, dMin.shape]).toEqual([dtype, dtype, [list.length]]);
+        assertSame(
+          dMin.data,
+          bitsOf(
+            dtype,
+            list.map(([d, v, l, h]) => (v < l && l <= h ? d : 0)),
+          ),
+        );
+        const above = list.map(([d, v, l, h]) => (v > h || (l > h && !Number.isNaN(v)) ? d : 0));
+        assertSame(dMax.data, bitsOf(dtype, above));
+      });
+      fc.assert(property, { numRuns: 40 });
+    });
+
     it('lies in the heap', () => {
       heap.scope(() => {
         const x = heap.from(nd(dtype, bitsOf(dtype, [-2, 0.5, 3])));
@@ -334,7 +382,8 @@ describe('the dtype of 16 bits', () => {
     ['a bound of no said dtype', () => clip(x, bits as Bound, null), 'min'],
     ['an output of another', () => clip(x, 0, 1, { out: nd('bfloat16', bits) }), 'out'],
     ['an output for uint16', () => clip(ndarray(bits, [2]), 0, 1, { out: x }), 'out'],
-    ['a gradient', () => clipVjp(x, x, 0, 1), 'x'],
+    ['a gradient of another', () => clipVjp(nd('bfloat16', bits), x, 0, 1), 'dy'],
+    ['a gradient of numbers', () => clipVjp(Float32Array.of(1, 2), x, 0, 1), 'dy'],
     ['said of other bits', () => ndarray(new Int16Array(2), [2], 'float16'), 'dtype'],
     ['said of a float32', () => ndarray(new Float32Array(2), [2], 'bfloat16'), 'dtype'],
   ])('is not %s', (_, call, argument) => {

@@ -9,9 +9,11 @@ import {
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
 import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
+import { isFloating } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { wrapResult } from '../result/result.ts';
 import { boundSums, patternGradients } from './clipVjpBounds.ts';
+import { narrowGradient, passHalves, widenedArrays } from './clipVjpHalves.ts';
 import { type ClipGradient, passGradient } from './clipVjpPass.ts';
 
 export type { ClipGradient } from './clipVjpPass.ts';
@@ -54,7 +56,7 @@ export interface ClipGradients<X> {
  * min > max; nothing at ties. Sums are made in float64 and rounded once.
  *
  * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was clipped: float32 or float64
+ * @param x - what was clipped: floats of any size
  * @param min - the lower bound, as for `clip`
  * @param max - the upper bound, as for `clip`
  * @param options - `gradient`: 'exact', 'straightThrough' or 'inward'; `shape`: the shape of a flat x; `out`: where dx goes
@@ -102,7 +104,7 @@ export function clipVjp(
 ): ClipGradients<TypedArray | NdArray> {
   const call = checkCall(dy, x, min, max, options);
   // The bounds' gradients come first: dx may be written over dy, x or a bound.
-  const { dMin, dMax } = boundsGradients(call, min, max, options.shape);
+  const { dMin, dMax } = callGradients(call, min, max, options.shape);
   return { dx: inputGradient(call, options), dMin, dMax };
 }
 
@@ -136,7 +138,7 @@ function checkCall(
   checkOptions('clipVjp', options, KEYS);
   const xs = checkArray('clipVjp', 'x', x);
   checkFloat(xs);
-  const dys = checkGradientOf(xs, checkArray('clipVjp', 'dy', dy));
+  const dys = checkGradientOf(xs, checkArray('clipVjp', 'dy', dy, xs.info));
   const mode = checkMode(options.gradient);
   if (options.shape !== undefined) checkShapeOption('clipVjp', options.shape, xs);
   const bounds = checkBounds('clipVjp', xs, shapeOf(xs, options.shape), min, max);
@@ -148,17 +150,21 @@ function inputGradient(
   { dy, x, bounds, mode, out }: VjpCall,
   options: ClipVjpOptions,
 ): TypedArray | NdArray {
-  return wrapResult(x, options.out, passGradient(mode, dy, x, bounds, out));
+  const dx =
+    x.info.half === null
+      ? passGradient(mode, dy, x, bounds, out)
+      : passHalves(mode, { dy, x, bounds }, out);
+  return wrapResult(x, options.out, dx);
 }
 
 function checkFloat(x: ArrayArgument): void {
-  if (x.info.kind === 'float') return;
+  if (isFloating(x.info)) return;
   const received = `an array of ${x.info.name}`;
-  throw new ClampwiseTypeError('clipVjp', 'x', received, 'of float32 or float64');
+  throw new ClampwiseTypeError('clipVjp', 'x', received, 'of floats');
 }
 
 function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
-  if (dy.info !== x.info) {
+  if (dy.info.name !== x.info.name) {
     const received = `an array of ${dy.info.name}`;
     throw new ClampwiseTypeError('clipVjp', 'dy', received, `of ${x.info.name}, as x is`);
   }
@@ -197,6 +203,18 @@ function checkTarget(
 }
 
 type BoundGradients = Pick<ClipGradients<never>, 'dMin' | 'dMax'>;
+
+function callGradients(
+  call: VjpCall,
+  min: Bound,
+  max: Bound,
+  shape: readonly number[] | undefined,
+): BoundGradients {
+  const { info } = call.x;
+  if (info.half === null) return boundsGradients(call, min, max, shape);
+  const { dMin, dMax } = boundsGradients({ ...call, ...widenedArrays(call) }, min, max, shape);
+  return { dMin: narrowGradient(dMin, info), dMax: narrowGradient(dMax, info) };
+}
 
 function boundsGradients(
   { dy, x, bounds }: VjpCall,

@@ -1,3 +1,4 @@
+import type { ArrayArgument } from '../check/array.ts';
 import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
@@ -106,11 +107,30 @@ function castChecked(call: CastCall): TypedArray {
   const address = out?.address ?? target?.byteOffset ?? -1;
   const result = target ?? new to.ctor(n);
   const chosen = chooseCast(call, x.resident || address >= 0);
-  if (isCopy(call)) copy(result, x.data, 0);
-  else if (chosen.backend === 'wasm') castInWasm(chosen, call, result, address);
-  else castInJs(call, result);
+  run(chosen, call, result, address);
   if (engine.trace !== null) trace('saturateCast', x.info, n, 'saturateCast', chosen);
   return result;
+}
+
+function run(chosen: Choice, call: CastCall, result: TypedArray, address: number): void {
+  if (isCopy(call)) copy(result, call.x.data, 0);
+  else if (chosen.backend === 'wasm') castInWasm(chosen, call, result, address);
+  else castInJs(call, result);
+}
+
+/**
+ * Writes floats as floats of another type, each rounded once to nearest even. A part of other operations, so the trace does
+ * not hear of it.
+ */
+export function convertFloats(
+  x: ArrayArgument,
+  to: DTypeInfo,
+  result: TypedArray,
+  address: number,
+): void {
+  const plain = { scale: 1, offset: -0, rounding: UNROUNDED, nan: Number.NaN };
+  const call = { x, to, out: null, given: undefined, ...plain };
+  run(chooseCast(call, x.resident || address >= 0), call, result, address);
 }
 
 function chooseCast(call: CastCall, resident: boolean): Choice {

@@ -1,0 +1,61 @@
+import type { ArrayArgument } from '../check/array.ts';
+import type { Bounds, Pattern } from '../check/bounds.ts';
+import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { scopedResult, wrapArray } from '../result/result.ts';
+import type { FloatArray, TypedArray } from '../types.ts';
+import type { BoundGradient } from './clipVjp.ts';
+import { type ClipGradient, passGradient } from './clipVjpPass.ts';
+import { narrowInto, widened } from './halves.ts';
+
+/** The arrays of a call of clipVjp. */
+interface VjpArrays {
+  readonly dy: ArrayArgument;
+  readonly x: ArrayArgument;
+  readonly bounds: Bounds;
+}
+
+/** The same with 16-bit floats as float64. */
+export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
+  const wide = { dy: widened(dy, 'float64'), x: widened(x, 'float64') };
+  if (bounds.loPattern === null) return { ...wide, bounds };
+  const { loPattern, hiPattern } = bounds;
+  const [lo, hi] = [widenedPattern(loPattern, x.info), widenedPattern(hiPattern, x.info)];
+  return { ...wide, bounds: { resident: false, loPattern: lo, hiPattern: hi } };
+}
+
+function widenedPattern(pattern: Pattern, info: DTypeInfo): Pattern {
+  const { data, period, shape, isNd } = pattern;
+  const bits = { data, info, shape: null, isNd: false, resident: false, address: -1 };
+  const wide = widened(bits, 'float64').data;
+  return { data: wide, source: wide, period, resident: false, shape, isNd };
+}
+
+/** dx of 16-bit floats, which selects from dy, so it is exact. */
+export function passHalves(
+  mode: ClipGradient,
+  arrays: VjpArrays,
+  out: ArrayArgument | null,
+): TypedArray {
+  const { dy, x, bounds } = arrays;
+  const { info, data } = x;
+  const resident = x.resident || dy.resident || bounds.resident;
+  const wide = widenedArrays(arrays);
+  const dx = passGradient(mode, wide.dy, wide.x, wide.bounds, null);
+  const target = out?.data ?? scopedResult(info, data.length, resident);
+  const address = out?.address ?? target?.byteOffset ?? -1;
+  const result = target ?? new info.ctor(data.length);
+  narrowInto(dx as FloatArray, info, result, address);
+  return result;
+}
+
+/** A bound's gradient, summed in float64, as a 16-bit float. */
+export function narrowGradient(gradient: BoundGradient, info: DTypeInfo): BoundGradient {
+  if (gradient === null) return null;
+  if (typeof gradient === 'number') return rounded(info, gradient);
+  const wide = ArrayBuffer.isView(gradient) ? gradient : gradient.data;
+  const data = new info.ctor(wide.length);
+  narrowInto(wide as FloatArray, info, data, -1);
+  const values = wrapArray(info, data);
+  if (ArrayBuffer.isView(gradient)) return values;
+  return { data: values, shape: gradient.shape, dtype: info.name };
+}
