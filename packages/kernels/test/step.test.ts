@@ -4,6 +4,7 @@ import {
   adamState,
   adamStep,
   clip,
+  clipByGlobalNorm,
   configure,
   heap,
   isClampwiseError,
@@ -117,6 +118,25 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
     sgdStep(weight, Float64Array.of(3, 100, -5, -0.5), {}, options);
     expect([...weight]).toEqual([-1.5, -2, 2, 0.25]);
   });
+
+  it.each(STEP_KINDS)(
+    '$title: a scale from clipByGlobalNorm gives what its gradients give',
+    (kind) => {
+      for (const Base of [Float32Array, Float64Array]) {
+        const values = (seed: number): Floats =>
+          new Base(37).map((_: number, i: number) => Math.sin(i * seed));
+        const [start, gradients] = [values(3), [values(5), values(7)]];
+        const { clipped, scale, norm } = clipByGlobalNorm(gradients, 0.7);
+        expect(norm).toBeGreaterThan(5);
+        gradients.forEach((gradient, k) => {
+          const [fused, apart] = [start.slice(), start.slice()];
+          kind.run(fused, gradient, kind.state(fused), 1, { scale });
+          kind.run(apart, clipped[k] as Floats, kind.state(apart), 1);
+          assertSame(fused, apart, `weight ${k}`);
+        });
+      }
+    },
+  );
 
   it('a scale that float32 cannot hold still scales', () => {
     const weight = new Float32Array(5);
