@@ -33,6 +33,7 @@ const guide: Items = [
       { text: 'Weight constraints that hold', link: '/guide/weight-constraints' },
       { text: 'TensorFlow.js', link: '/guide/tensorflow-js' },
       { text: 'Memory: the heap', link: '/guide/heap' },
+      { text: 'Element types', link: '/guide/element-types' },
     ],
   },
 ];

@@ -31,7 +31,7 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
       // Chromium's sandbox does not work for root.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     });
-  }, 180_000);
+  }, 600_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -13,3 +13,4 @@ export { RMSPROP_STEP, rmspropNumbers } from './ops/rmspropStep.ts';
 export { type Step, updateWeight } from './ops/runStep.ts';
 export { SGD_STEP, sgdNumbers } from './ops/sgdStep.ts';
 export type { StepNumbers } from './run/js/steps.ts';
+export { type Form, KERNELS, type KernelName } from './select/table.ts';

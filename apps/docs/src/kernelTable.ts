@@ -1,0 +1,73 @@
+import { type Form, KERNELS, type KernelName } from '@clampwise/kernels/internal';
+
+/** The functions that a kernel serves. A kernel without its line here is an error of the compiler. */
+const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
+  clip: ['clip', 'clipInto', 'projectBox', 'projectLinfBall'],
+  clipNan: ['clip with nan'],
+  clipArrays: ['clip with arrays as bounds'],
+  nonNeg: ['nonNeg'],
+  nonNegNan: ['nonNeg with nan'],
+  clipVjp: ['clipVjp'],
+  clipVjpArrays: ['clipVjp with arrays as bounds'],
+  saturateCast: ['saturateCast, by the type of x'],
+  replaceNonFinite: ['replaceNonFinite'],
+  firstNonFinite: ['firstNonFinite'],
+  sgdStep: ['sgdStep'],
+  adamStep: ['adamStep'],
+  rmspropStep: ['rmspropStep'],
+  sumSquares: [
+    'sumSquares',
+    'globalNorm',
+    'clips and rules by norm',
+    'projectL2Ball',
+    'projectL2Sphere',
+  ],
+  sumMagnitudes: ['norms with ord 1'],
+  maxMagnitude: ['norms with ord Infinity'],
+  sumPowers: ['norms with another ord'],
+  scaleRows: ['clips and rules by norm'],
+  normVjp: ['gradients of clips and rules by norm'],
+  projectSimplex: ['projectSimplex', 'projectL1Ball', 'projectL1Sphere'],
+  projectPlane: ['projectHalfspace', 'projectHyperplane'],
+  projectMonotone: ['projectMonotone'],
+  projectVjp: ['gradients of projections'],
+};
+
+/** The element types, in the order of their columns. */
+export const COLUMNS = [
+  'float32',
+  'float64',
+  'float16',
+  'bfloat16',
+  'int8',
+  'int16',
+  'int32',
+  'uint8',
+  'uint8clamped',
+  'uint16',
+  'uint32',
+  'int64',
+  'uint64',
+] as const;
+
+/** One line of the table: a kernel's functions, and how it is made for each element type. */
+export interface KernelRow {
+  readonly functions: string;
+  readonly forms: readonly string[];
+}
+
+const WORDS: Readonly<Record<Form, string>> = { simd: 'SIMD', scalar: 'WASM', js: 'JS' };
+
+/** The kernels that there are, as the library itself chooses among them. */
+export function kernelRows(): KernelRow[] {
+  return (Object.keys(KERNELS) as KernelName[]).map((kernel) => {
+    const forms = KERNELS[kernel];
+    return {
+      functions: FUNCTIONS[kernel].join(', '),
+      forms: COLUMNS.map((dtype) => {
+        const form = forms[dtype];
+        return form === undefined ? '' : WORDS[form];
+      }),
+    };
+  });
+}
