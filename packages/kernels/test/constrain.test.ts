@@ -1,4 +1,11 @@
-import { assertClose, assertSame, plain, type TypedArray, typedArray } from '@clampwise/testing';
+import {
+  assertClose,
+  assertSame,
+  exact,
+  plain,
+  type TypedArray,
+  typedArray,
+} from '@clampwise/testing';
 import { array } from '@clampwise/testing/arbitraries';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +18,7 @@ import {
   heap,
   ndarray,
 } from '../src/index.ts';
-import { exact, exactSquares, ulp } from './support/exact.ts';
+import { exactSquares, ulp } from './support/exact.ts';
 import { bytesOf, inHeap, on, SETTINGS, useBackend } from './support/harness.ts';
 import { placements } from './support/placements.ts';
 

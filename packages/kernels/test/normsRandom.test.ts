@@ -1,4 +1,11 @@
-import { assertClose, assertSame, plain, type TypedArray, typedArray } from '@clampwise/testing';
+import {
+  assertClose,
+  assertSame,
+  exact,
+  plain,
+  type TypedArray,
+  typedArray,
+} from '@clampwise/testing';
 import { array } from '@clampwise/testing/arbitraries';
 import { type GoldenArray, type GoldenNorm, goldenNorms } from '@clampwise/testing/goldenNorms';
 import fc, { type Arbitrary } from 'fast-check';
@@ -22,7 +29,7 @@ import {
   sumSquares,
 } from '../src/index.ts';
 import { attached } from './support/attached.ts';
-import { exact, exactSquares, ulp } from './support/exact.ts';
+import { exactSquares, ulp } from './support/exact.ts';
 import {
   BACKENDS,
   bytesOf,

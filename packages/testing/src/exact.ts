@@ -10,7 +10,7 @@ interface Fraction {
 }
 
 /** A double as a multiple of 2^-1074. */
-function exact(value: number): bigint {
+export function exact(value: number): bigint {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0);

@@ -1,12 +1,13 @@
+import { isFloating } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import type { NdArray, TypedArray } from '../types.ts';
+import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
 
 /** What a clip by norm does where a gradient holds NaN or an infinity. */
 export type OnNonFinite = 'propagate' | 'skip' | 'throw';
 
 /** A list of arrays in which null keeps a place. */
-export type ArrayList = readonly (TypedArray | NdArray | null)[];
+export type ArrayList = readonly (TypedArray | Float16ArrayLike | NdArray | null)[];
 
 const ON_NON_FINITE: readonly unknown[] = ['propagate', 'skip', 'throw'];
 
@@ -60,21 +61,35 @@ export function refuseNonFinite(op: string, argument: string): never {
   throw new ClampwiseRangeError(op, argument, received, "finite, with onNonFinite 'throw'");
 }
 
-/** Checks an array of floats. */
+/** Checks an array of floats, of 16 bits too. */
 export function checkFloats(op: string, argument: string, x: unknown): ArrayArgument {
+  const array = checkArray(op, argument, x);
+  if (isFloating(array.info)) return array;
+  const received = `an array of ${array.info.name}`;
+  const expected = 'of float32 or float64, or of float16 or bfloat16 with that dtype said';
+  throw new ClampwiseTypeError(op, argument, received, expected);
+}
+
+/** Checks an array of float32 or float64. */
+export function checkWideFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (array.info.kind === 'float') return array;
   const received = `an array of ${array.info.name}`;
   throw new ClampwiseTypeError(op, argument, received, 'of float32 or float64');
 }
 
-/** Checks a list of arrays of floats, in which null keeps a place. */
-export function checkList(op: string, argument: string, list: unknown): (ArrayArgument | null)[] {
+/** Checks a list of arrays, in which null keeps a place: of floats unless another check is given. */
+export function checkList(
+  op: string,
+  argument: string,
+  list: unknown,
+  check: (op: string, argument: string, x: unknown, index: number) => ArrayArgument = checkFloats,
+): (ArrayArgument | null)[] {
   if (!Array.isArray(list)) {
     const expected = 'a list of arrays (write [x] for one)';
     throw new ClampwiseTypeError(op, argument, describe(list), expected);
   }
-  return Array.from(list, (x, i) => (x === null ? null : checkFloats(op, `${argument}[${i}]`, x)));
+  return Array.from(list, (x, i) => (x === null ? null : check(op, `${argument}[${i}]`, x, i)));
 }
 
 /** Checks that a second list has a place for each array of the first, of its size, and null where that has null. */
@@ -109,7 +124,7 @@ export function checkSameKind(
   firstName: string,
   first: ArrayArgument,
 ): void {
-  if (array.info !== first.info) {
+  if (array.info.name !== first.info.name) {
     const received = `an array of ${array.info.name}`;
     throw new ClampwiseTypeError(op, name, received, `of ${first.info.name}, as ${firstName} is`);
   }
@@ -127,7 +142,9 @@ export function checkOutList(
   name = 'arrays',
 ): (ArrayArgument | null)[] | null {
   if (out === undefined) return null;
-  const list = checkList(op, 'out', out);
+  const list = checkList(op, 'out', out, (_, argument, x, i) => {
+    return checkArray(op, argument, x, arrays[i]?.info);
+  });
   checkMatching(op, 'out', list, name, arrays);
   const given = out as ArrayList;
   for (const [i, array] of arrays.entries()) {

@@ -22,6 +22,8 @@ const ALL: Row = {
 /** The floats of 16 bits, where they are only compared or converted. */
 const HALVES: Row = { float16: 'simd', bfloat16: 'simd' };
 
+const HALVES_IN_JS: Row = { float16: 'js', bfloat16: 'js' };
+
 const FLOATS: Row = { float32: 'simd', float64: 'simd' };
 
 /** The kernels' names: of the WebAssembly exports, the twins, and in the trace. */
@@ -76,12 +78,13 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   sgdStep: FLOATS,
   adamStep: FLOATS,
   rmspropStep: FLOATS,
-  sumSquares: FLOATS,
-  sumMagnitudes: FLOATS,
-  maxMagnitude: FLOATS,
+  // 16-bit floats are made float32, which holds them, and multiplied in float64, in JavaScript.
+  sumSquares: { ...FLOATS, ...HALVES_IN_JS },
+  sumMagnitudes: { ...FLOATS, ...HALVES_IN_JS },
+  maxMagnitude: { ...FLOATS, ...HALVES_IN_JS },
+  scaleRows: { ...FLOATS, ...HALVES_IN_JS },
   // Powers are the engine's: WebAssembly has none, and a polynomial of ours would not give the same bits.
   sumPowers: { float32: 'js', float64: 'js' },
-  scaleRows: FLOATS,
   // The norms and factors come from the kernels above; what is left of a gradient is two plain loops.
   normVjp: { float32: 'js', float64: 'js' },
   // Passes of the family `project`, for the simplex with the L1 ball and sphere, and for planes.

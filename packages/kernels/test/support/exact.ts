@@ -1,15 +1,4 @@
-// Exact arithmetic with floats: as whole multiples of the smallest double.
-
-/** A finite double times 2^1074, which is a whole number. */
-export function exact(value: number): bigint {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigUint64(0);
-  const exponent = (bits >> 52n) & 0x7ffn;
-  const fraction = bits & 0xfffffffffffffn;
-  const magnitude = exponent === 0n ? fraction : (fraction | 0x10000000000000n) << (exponent - 1n);
-  return bits >> 63n === 1n ? -magnitude : magnitude;
-}
+import { exact } from '@clampwise/testing';
 
 /** The exact sum of squares, times 2^2148. */
 export function exactSquares(values: Iterable<number>): bigint {

@@ -16,7 +16,7 @@ import { sameShape, shapeText } from '../../check/shape.ts';
 import { checkUnits, type Units, unitsAlong } from '../../check/units.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
 import { wrapResult } from '../../result/result.ts';
-import type { ClippedArray } from './clipByGlobalNorm.ts';
+import { type ClippedArray, givenAt } from './clipByGlobalNorm.ts';
 import { areFinite, limitFactors } from './clipVectors.ts';
 import { measureRows, type Parts } from './measure.ts';
 import { asRows, copyTo, scaleVectors, targetOf } from './vectors.ts';
@@ -41,7 +41,7 @@ export interface AdaptiveGradClipOptions {
  * axes 0 to 2 of four, axes 0 to 3 of five. Units within the limit, the limit included, keep their bits, and zeros stay zeros. A NaN makes its unit
  * NaN; beside an infinity finite elements become 0 and it NaN, unless `onNonFinite` says otherwise. Where parameters hold NaN the gradient becomes NaN.
  *
- * @param grads - a list of typed arrays or NdArrays of float32 or float64, in which null keeps its place
+ * @param grads - a list of typed arrays or NdArrays of floats, of 16 bits too, in which null keeps its place
  * @param params - the parameters, of the same shapes and dtypes; null where grads has null
  * @param clipping - the fraction: a number above 0, 0.01 to 0.16 in the paper, or Infinity, for which nothing is done
  * @param options - `eps`: what the norm of parameters counts for at least, 1e-3 unless given; `axis`: the axes of all units;
@@ -122,7 +122,7 @@ export function adaptiveGradClip(
     if (isSkipped) target.data.fill(0 as never);
     else if (own === null || one === null) copyTo(op, array, target);
     else scaleVectors(op, array, one.rows, units[i] as Units, own, target);
-    return wrapResult(array, options.out?.[i] ?? undefined, target.data);
+    return wrapResult(array, givenAt(options.out, i), target.data);
   });
   return options.out ?? results;
 }

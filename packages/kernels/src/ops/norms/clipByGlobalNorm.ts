@@ -11,7 +11,7 @@ import {
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
 import { wrapResult } from '../../result/result.ts';
-import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import { writeLimit } from './factors.ts';
 import { checkPart, type SumSquares } from './globalNorm.ts';
 import { combine, measureWhole, type Part, rootOf } from './measure.ts';
@@ -30,9 +30,11 @@ export interface ClipByGlobalNormOptions {
 /** The array that a list of results has for one of the list that was given. */
 export type ClippedArray<A> = A extends TypedArray
   ? PlainArray<A>
-  : A extends NdArray<infer T>
-    ? NdArray<PlainArray<T>>
-    : null;
+  : A extends Float16ArrayLike
+    ? ReturnType<A['slice']>
+    : A extends NdArray<infer T>
+      ? NdArray<PlainArray<T>>
+      : null;
 
 /** What clipByGlobalNorm returns. */
 export interface GlobalNormClip<L> {
@@ -56,7 +58,7 @@ const KEYS = ['out', 'useNorm', 'onNonFinite'];
  * bits come back. A norm too large for a number is Infinity, and the scale is still right. Where an array holds NaN or an
  * infinity, every element of all arrays becomes NaN, unless `onNonFinite` says otherwise.
  *
- * @param arrays - a list of typed arrays or NdArrays of float32 or float64, in which null keeps its place
+ * @param arrays - a list of typed arrays or NdArrays of floats, of 16 bits too, in which null keeps its place
  * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
  * @param options - `out`: a list of where the results go, the list itself is allowed; `useNorm`: a norm to use, as a
  *   number or as a combined sum of squares; `onNonFinite`: 'propagate', 'skip', which gives zeros, or 'throw'
@@ -150,6 +152,14 @@ function globalFactors(
   return factors;
 }
 
+/** The array that was given for a place. */
+export function givenAt(
+  list: ArrayList | undefined,
+  place: number,
+): TypedArray | NdArray | undefined {
+  return (list?.[place] ?? undefined) as TypedArray | NdArray | undefined;
+}
+
 /** Multiplies all arrays by a pair of factors; by 0 all become +0, whatever they hold. */
 function scaleAll(
   op: string,
@@ -165,7 +175,7 @@ function scaleAll(
     const units = { rows: 1, n, shape: [n], order: null };
     if (factors[0] === 0) target.data.fill(0 as never);
     else scaleVectors(op, array, array, units, factors.slice(), target);
-    return wrapResult(array, given?.[i] ?? undefined, target.data);
+    return wrapResult(array, givenAt(given, i), target.data);
   });
   return given ?? results;
 }

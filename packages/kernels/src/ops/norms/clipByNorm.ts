@@ -1,4 +1,4 @@
-import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import { type ClipByNormOptions, type ClipNormOptions, clipVectors } from './clipVectors.ts';
 
 /**
@@ -9,7 +9,7 @@ import { type ClipByNormOptions, type ClipNormOptions, clipVectors } from './cli
  * of zeros stays one. A NaN makes all of its vector NaN; an infinity becomes NaN and the finite elements beside it 0,
  * unless `onNonFinite` says otherwise.
  *
- * @param x - float32 or float64: a typed array or an NdArray of any shape
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
  * @param options - `axis`: the axes along which the vectors run, all unless given; `ord`: which norm, 2 unless given, 1,
  *   Infinity or another number above 1; `shape`: the shape of a flat x; `out`: where the result goes, x itself is allowed;
@@ -45,6 +45,11 @@ export function clipByNorm<T extends TypedArray>(
   maxNorm: number,
   options: ClipByNormOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function clipByNorm<T extends Float16ArrayLike>(
+  x: T,
+  maxNorm: number,
+  options?: Omit<ClipByNormOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function clipByNorm(
   x: TypedArray | NdArray,
   maxNorm: number,
@@ -59,7 +64,7 @@ export function clipByNorm(
  *
  * As `clipByNorm` in all else: within the limit x's bits come back, zeros stay zeros, NaN and infinities do as there.
  *
- * @param x - float32 or float64: a typed array or an NdArray of any shape
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
  * @param options - `axis`, `shape`, `out` and `onNonFinite`, as for `clipByNorm`
  * @returns `out`, or a new array of x's kind
@@ -91,6 +96,11 @@ export function clipByAverageNorm<T extends TypedArray>(
   maxNorm: number,
   options: ClipNormOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function clipByAverageNorm<T extends Float16ArrayLike>(
+  x: T,
+  maxNorm: number,
+  options?: Omit<ClipNormOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function clipByAverageNorm(
   x: TypedArray | NdArray,
   maxNorm: number,
@@ -104,7 +114,7 @@ export function clipByAverageNorm(
  *
  * As `clipByNorm` in all else: within the threshold x's bits come back, zeros stay zeros, NaN and infinities do as there.
  *
- * @param x - float32 or float64: a typed array or an NdArray of any shape
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param threshold - the largest root of the mean square: a number above 0, or Infinity, for which nothing is done
  * @param options - `axis`, `shape`, `out` and `onNonFinite`, as for `clipByNorm`; without `axis` the array is one block
  * @returns `out`, or a new array of x's kind
@@ -136,6 +146,11 @@ export function clipByBlockRms<T extends TypedArray>(
   threshold: number,
   options: ClipNormOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function clipByBlockRms<T extends Float16ArrayLike>(
+  x: T,
+  threshold: number,
+  options?: Omit<ClipNormOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function clipByBlockRms(
   x: TypedArray | NdArray,
   threshold: number,

@@ -13,14 +13,16 @@ import {
 import { checkOptions } from '../../check/options.ts';
 import { shapeText } from '../../check/shape.ts';
 import type { Units } from '../../check/units.ts';
+import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
 import { makeNdArray } from '../../result/ndarray.ts';
 import { wrapResult } from '../../result/result.ts';
+import { type HalfFormat, narrowHalf } from '../../run/js/halfCast.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import type { ClippedArray } from './clipByGlobalNorm.ts';
 import { limitFactors } from './clipVectors.ts';
 import { combine, measureRows, type Part, type Parts, rootOf } from './measure.ts';
-import { scaleVectors, targetOf } from './vectors.ts';
+import { scaleVectors, targetOf, widened } from './vectors.ts';
 
 /** The options of clipPerExampleNorm. */
 export interface PerExampleOptions {
@@ -52,7 +54,7 @@ export interface PerExampleClip<L> {
  * all arrays; beside an infinity finite elements become 0, and it NaN, unless `onNonFinite` says otherwise. The sums are made in
  * float64 and rounded once; their mean is theirs by the number of examples.
  *
- * @param grads - a list of typed arrays or NdArrays of float32 or float64 whose axis 0 counts the examples, in which null keeps
+ * @param grads - a list of typed arrays or NdArrays of floats, of 16 bits too, whose axis 0 counts the examples, in which null keeps
  *   its place
  * @param maxNorm - the limit for each example: a number above 0, or Infinity, for which nothing is clipped
  * @param options - `out`: a list of where the clipped gradients go, the list itself is allowed; `onNonFinite`: 'propagate',
@@ -149,7 +151,7 @@ function measureExamples(
 ): Parts {
   const own: Parts[] = [];
   for (const array of list) {
-    if (array !== null) own.push(measureRows(op, 2, array, unitsOf(array, examples)));
+    if (array !== null) own.push(measureRows(op, 2, widened(array), unitsOf(array, examples)));
   }
   const sums = new Float64Array(examples);
   const scales = new Float64Array(examples).fill(1);
@@ -194,8 +196,20 @@ function summed(
   examples: number,
 ): TypedArray | NdArray | null {
   if (array === null || array === undefined || data === null) return null;
+  const { info } = array;
   const shape = shapeOf(array, undefined).slice(1);
-  const full = makeNdArray(data as FloatArray, [examples, ...shape], array.info);
+  // 16-bit floats are added as float64, so that the sum is rounded once.
+  const isHalf = info.half !== null;
+  const wide = isHalf ? Float64Array.from(widened({ ...array, data }).data as Float32Array) : data;
+  const wideInfo = isHalf ? DTYPES.float64 : info;
+  const full = makeNdArray(wide as FloatArray, [examples, ...shape], wideInfo);
   const total = sumOf(full, { axis: 0 });
-  return array.isNd ? total : total.data;
+  const kind = { ...array, shape: total.shape };
+  return wrapResult(kind, undefined, isHalf ? narrowed(total.data, info) : total.data);
+}
+
+function narrowed(data: FloatArray, info: DTypeInfo): TypedArray {
+  const out = new Uint16Array(data.length);
+  narrowHalf(data as Float64Array, data.length, out, 0, info.half as HalfFormat);
+  return out;
 }

@@ -5,7 +5,7 @@ import { checkOptions } from '../../check/options.ts';
 import { checkUnits, type Units } from '../../check/units.ts';
 import { ClampwiseRangeError, describe } from '../../errors.ts';
 import { wrapResult } from '../../result/result.ts';
-import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import { writeFactor } from './factors.ts';
 import { measureRows } from './measure.ts';
 import { asRows, scaleVectors, targetOf } from './vectors.ts';
@@ -101,7 +101,8 @@ export function between(least: number, most: number, rate: number): BringTo {
 
 /** What brings norms to 1, within rounding for the dtype: else each call would move the last bits again. */
 function toOne({ info }: ArrayArgument): BringTo {
-  const rounding = info.bytes === 8 ? 2 ** -51 : 2 ** -24 * (1 + 2 ** -20);
+  const last = info.name === 'float16' ? 2 ** -11 : info.name === 'bfloat16' ? 2 ** -8 : 2 ** -24;
+  const rounding = info.name === 'float64' ? 2 ** -51 : last * (1 + 2 ** -20);
   const brought: Brought = { kept: 0, target: 1 };
   return (root, scale) =>
     root === 0 || Math.abs(root * scale - 1) <= rounding ? AS_IT_IS : brought;
@@ -125,7 +126,7 @@ export function checkRate(op: string, rate: unknown): number {
  * Vectors within the limit, the limit included, keep their bits, and zeros stay zeros. A NaN makes its vector NaN; beside an
  * infinity finite weights become 0, and it NaN. Nothing overflows or underflows on the way.
  *
- * @param w - float32 or float64: a typed array or an NdArray of any shape
+ * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param maxNorm - the limit: a number above 0, or Infinity for none
  * @param options - `axis`: the axis or axes along which the vectors run, 0 unless given, [0, 1, 2] for the kernel of a
  *   convolution; `shape`: the shape of a flat w; `out`: where the result goes, w itself is allowed
@@ -160,6 +161,11 @@ export function constrainMaxNorm<T extends TypedArray>(
   maxNorm: number,
   options: ConstrainOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function constrainMaxNorm<T extends Float16ArrayLike>(
+  w: T,
+  maxNorm: number,
+  options?: Omit<ConstrainOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function constrainMaxNorm(
   w: TypedArray | NdArray,
   maxNorm: number,
@@ -176,7 +182,7 @@ export function constrainMaxNorm(
  * Vectors within, the ends included, keep their bits. Zeros stay zeros, though their norm is below: they have no direction to
  * grow in. A NaN makes its vector NaN; beside an infinity finite weights become 0, and it NaN.
  *
- * @param w - float32 or float64: a typed array or an NdArray of any shape
+ * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param minNorm - the least norm: a finite number, at least 0
  * @param maxNorm - the largest norm: above 0 and at least minNorm, or Infinity for none
  * @param options - `rate`: from 0 to 1, 1 unless given; `axis`, `shape` and `out` as for `constrainMaxNorm`
@@ -215,6 +221,12 @@ export function constrainMinMaxNorm<T extends TypedArray>(
   maxNorm: number,
   options: ConstrainMinMaxNormOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function constrainMinMaxNorm<T extends Float16ArrayLike>(
+  w: T,
+  minNorm: number,
+  maxNorm: number,
+  options?: Omit<ConstrainMinMaxNormOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function constrainMinMaxNorm(
   w: TypedArray | NdArray,
   minNorm: number,
@@ -233,7 +245,7 @@ export function constrainMinMaxNorm(
  * Vectors whose norm is 1 within the rounding of their dtype keep their bits, and zeros stay zeros. A NaN makes its vector NaN;
  * beside an infinity finite weights become 0, and it NaN. Tiny and huge vectors come out right.
  *
- * @param w - float32 or float64: a typed array or an NdArray of any shape
+ * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param options - `axis`, `shape` and `out` as for `constrainMaxNorm`
  * @returns `out`, or a new array of w's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
@@ -262,6 +274,10 @@ export function constrainUnitNorm<T extends TypedArray>(
   w: NdArray<T>,
   options: ConstrainOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function constrainUnitNorm<T extends Float16ArrayLike>(
+  w: T,
+  options?: Omit<ConstrainOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function constrainUnitNorm(
   w: TypedArray | NdArray,
   options: ConstrainOptions = {},

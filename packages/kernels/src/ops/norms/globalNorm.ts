@@ -1,7 +1,7 @@
 import { type ArrayList, checkFloats, checkList, checkOrd } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
-import type { NdArray, TypedArray } from '../../types.ts';
+import type { Float16ArrayLike, NdArray, TypedArray } from '../../types.ts';
 import { combine, measureWhole, type Part, rootOf } from './measure.ts';
 
 /**
@@ -26,7 +26,7 @@ export interface GlobalNormOptions {
  *
  * In float64 in a fixed order. NaN makes the sum NaN, an infinity makes it Infinity; a list of nothing has the sum 0.
  *
- * @param x - float32 or float64: a typed array, an NdArray, or a list of these in which null counts for nothing
+ * @param x - floats, of 16 bits too: a typed array, an NdArray, or a list of these in which null counts for nothing
  * @returns `{ scale, sum }`, plain numbers: the norm is scale · √sum
  * @throws ClampwiseTypeError for integers, and where x is no array
  * @see `globalNorm`, whose norm this is in two numbers; BLAS's `lassq`
@@ -37,7 +37,7 @@ export interface GlobalNormOptions {
  * const { scale, sum } = sumSquares([Float32Array.of(3), null, Float32Array.of(4)]);
  * scale * Math.sqrt(sum); // => 5
  */
-export function sumSquares(x: TypedArray | NdArray | ArrayList): SumSquares {
+export function sumSquares(x: TypedArray | Float16ArrayLike | NdArray | ArrayList): SumSquares {
   const op = 'sumSquares';
   const list = Array.isArray(x) ? checkList(op, 'x', x) : [checkFloats(op, 'x', x)];
   const parts = list.flatMap((array) => (array === null ? [] : [measureWhole(op, 2, array)]));
@@ -94,7 +94,7 @@ export function checkPart(op: string, argument: string, part: unknown): Part {
  * the arrays lie. NaN gives NaN, and so does NaN beside an infinity; an infinity gives Infinity, as does a norm that is too large for a number. Of an
  * empty list, and of zeros, it is 0.
  *
- * @param arrays - a list of typed arrays or NdArrays of float32 or float64, in which null counts for nothing
+ * @param arrays - a list of typed arrays or NdArrays of floats, of 16 bits too, in which null counts for nothing
  * @param options - `ord`: which norm, 2 unless given, 1, Infinity, or another number above 1
  * @returns the norm
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind

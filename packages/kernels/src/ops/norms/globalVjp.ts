@@ -6,6 +6,7 @@ import {
   checkMatching,
   checkOrd,
   checkOutList,
+  checkWideFloats,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { engine } from '../../engine/state.ts';
@@ -25,7 +26,7 @@ import {
 import { CompensatedSum } from '../../run/js/sums.ts';
 import { select } from '../../select/select.ts';
 import type { FloatArray } from '../../types.ts';
-import { type ClippedArray, checkUseNorm } from './clipByGlobalNorm.ts';
+import { type ClippedArray, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
 import type { SumSquares } from './globalNorm.ts';
 import { combine, measureWhole, type Part, rootOf } from './measure.ts';
 import { scaleVectors, type Target, targetOf } from './vectors.ts';
@@ -74,7 +75,7 @@ export function globalNormVjp<const L extends ArrayList>(
 ): Gradients<L> {
   const op = 'globalNormVjp';
   if (typeof dy !== 'number') throw new ClampwiseTypeError(op, 'dy', describe(dy), 'a number');
-  const list = checkList(op, 'arrays', arrays);
+  const list = checkList(op, 'arrays', arrays, checkWideFloats);
   checkOptions(op, options, ['ord', 'out']);
   const ord = checkOrd(op, options.ord);
   const out = checkOutList(op, options.out, list);
@@ -91,7 +92,7 @@ export function globalNormVjp<const L extends ArrayList>(
     if (root === 0) data.fill(0);
     else normGradient(ord, array.data as FloatArray, data, dy, a, b, root, share);
     traceVjp(op, array);
-    return wrapResult(array, options.out?.[i] ?? undefined, target.data);
+    return wrapResult(array, givenAt(options.out, i), target.data);
   });
   return (options.out ?? results) as unknown as Gradients<L>;
 }
@@ -142,8 +143,8 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   options: ClipByGlobalNormVjpOptions = {},
 ): Gradients<L> {
   const op = 'clipByGlobalNormVjp';
-  const list = checkList(op, 'arrays', arrays);
-  const gradients = checkList(op, 'dys', dys);
+  const list = checkList(op, 'arrays', arrays, checkWideFloats);
+  const gradients = checkList(op, 'dys', dys, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'arrays', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
   checkOptions(op, options, ['useNorm', 'out']);
@@ -180,7 +181,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
       );
       traceVjp(op, array);
     }
-    return wrapResult(array, options.out?.[i] ?? undefined, target.data);
+    return wrapResult(array, givenAt(options.out, i), target.data);
   });
   return (options.out ?? results) as unknown as Gradients<L>;
 }

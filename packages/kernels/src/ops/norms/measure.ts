@@ -10,6 +10,7 @@ import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, type Choice, select } from '../../select/select.ts';
 import type { FloatArray } from '../../types.ts';
+import { widened } from './vectors.ts';
 
 /** What norms are made of: for each vector `scale` and a sum, so that squares neither overflow nor underflow. */
 export interface Parts {
@@ -32,7 +33,7 @@ const MOST = 2 ** 1000;
 const LARGE = 2 ** 600;
 const SMALL = 2 ** -600;
 
-/** The parts of each vector of an array whose vectors are rows. */
+/** The parts of each vector of an array of float32 or float64 whose vectors are rows. */
 export function measureRows(op: string, ord: number, x: ArrayArgument, units: Units): Parts {
   const { rows, n } = units;
   const { data, info, address } = x;
@@ -148,6 +149,6 @@ function power(ratio: number, ord: number): number {
 /** The parts of a whole array as one vector. */
 export function measureWhole(op: string, ord: number, x: ArrayArgument): Part {
   const units = { rows: 1, n: x.data.length, shape: [x.data.length], order: null };
-  const { sums, scales } = measureRows(op, ord, x, units);
+  const { sums, scales } = measureRows(op, ord, widened(x), units);
   return { scale: scales[0] as number, sum: sums[0] as number };
 }

@@ -1,12 +1,15 @@
 import { permute } from '../../algebra/transpose.ts';
 import type { ArrayArgument } from '../../check/array.ts';
 import type { Units } from '../../check/units.ts';
+import { DTYPES } from '../../dtypes.ts';
 import { engine } from '../../engine/state.ts';
 import { trace } from '../../engine/trace.ts';
 import { mapRows, type Rows } from '../../place/rows.ts';
 import { copy } from '../../place/unary.ts';
 import { scopedResult } from '../../result/result.ts';
+import { type HalfFormat, narrowHalf, widenHalf } from '../../run/js/halfCast.ts';
 import { scaleRows } from '../../run/js/norm.ts';
+import { SUM_BLOCK } from '../../run/js/sums.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, copyChoice, select } from '../../select/select.ts';
@@ -14,12 +17,29 @@ import type { FloatArray, TypedArray } from '../../types.ts';
 import { areOnes } from './factors.ts';
 
 /** The array with its vectors as rows: itself, or a copy with its axes in that order. */
-export function asRows(x: ArrayArgument, { order, shape }: Units): ArrayArgument {
+export function asRows(given: ArrayArgument, { order, shape }: Units): ArrayArgument {
+  const x = widened(given);
   if (order === null) return x;
   const { info } = x;
   const data = new info.ctor(x.data.length);
   permute(x.data as FloatArray, shape, order, data as FloatArray);
   return { data, info, shape: null, isNd: false, resident: false, address: -1 };
+}
+
+/** A 16-bit float array as float32, which holds it exactly; any other as it is. */
+export function widened(x: ArrayArgument): ArrayArgument {
+  const { data, info } = x;
+  if (info.half === null) return x;
+  const n = data.length;
+  const wide = new Float32Array(n);
+  const part = new Float64Array(Math.min(n, SUM_BLOCK));
+  for (let i = 0; i < n; i += SUM_BLOCK) {
+    const count = Math.min(SUM_BLOCK, n - i);
+    widenHalf(data as Uint16Array, i, part, count, info.half);
+    wide.set(count === part.length ? part : part.subarray(0, count), i);
+  }
+  const shape = null;
+  return { data: wide, info: DTYPES.float32, shape, isNd: false, resident: false, address: -1 };
 }
 
 /** Writes rows back in the order of the array. */
@@ -43,7 +63,7 @@ export function targetOf(x: ArrayArgument, out: ArrayArgument | null, resident: 
   return { data: new x.info.ctor(x.data.length), address: -1 };
 }
 
-/** Multiplies each vector by its pair of factors. `rows` is x with its vectors as rows; a copy may be written over. */
+/** Multiplies each vector by its pair of factors. `rows` is `asRows` of x, which may be written over where it is a copy. */
 export function scaleVectors(
   op: string,
   x: ArrayArgument,
@@ -54,6 +74,10 @@ export function scaleVectors(
 ): void {
   if (areOnes(factors)) {
     copyTo(op, x, target);
+    return;
+  }
+  if (x.info.half !== null) {
+    scaleHalves(op, x, widened(rows), units, factors, target);
     return;
   }
   const turned = units.order !== null;
@@ -87,6 +111,26 @@ function scale(
     scaleRows(data as FloatArray, out.data as FloatArray, 0, rows, n, factors);
   }
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
+}
+
+/** The same for 16-bit floats: in float64, and rounded once. */
+function scaleHalves(
+  op: string,
+  { info, data, resident }: ArrayArgument,
+  { data: wide }: ArrayArgument,
+  units: Units,
+  factors: Float64Array,
+  target: Target,
+): void {
+  const { rows, n, order } = units;
+  const scaled = Float64Array.from(wide as Float32Array);
+  scaleRows(scaled, scaled, 0, rows, n, factors);
+  const result = order === null ? scaled : new Float64Array(data.length);
+  fromRows(scaled, units, result);
+  narrowHalf(result, data.length, target.data as Uint16Array, 0, info.half as HalfFormat);
+  if (engine.trace === null) return;
+  const chosen = select('scaleRows', info, data.length, resident || target.address >= 0);
+  trace(op, info, data.length, 'scaleRows', chosen);
 }
 
 /** One double is enough for float32: a pair beyond it gives 0 or Infinity in any case. */

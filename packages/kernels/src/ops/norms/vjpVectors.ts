@@ -1,5 +1,5 @@
 import { type ArrayArgument, checkOut, checkOverlap } from '../../check/array.ts';
-import { checkFloats, checkSameKind } from '../../check/norms.ts';
+import { checkSameKind, checkWideFloats } from '../../check/norms.ts';
 import type { Units } from '../../check/units.ts';
 import { engine } from '../../engine/state.ts';
 import { trace } from '../../engine/trace.ts';
@@ -36,8 +36,8 @@ export function checkVjp(
   dy: unknown,
   given: TypedArray | NdArray | undefined,
 ): VjpArguments {
-  const array = checkFloats(op, name, x);
-  const gradient = checkFloats(op, 'dy', dy);
+  const array = checkWideFloats(op, name, x);
+  const gradient = checkWideFloats(op, 'dy', dy);
   checkSameKind(op, 'dy', gradient, name, array);
   const out = given === undefined ? null : checkOut(op, given, array);
   if (out !== null) checkOverlap(op, out.data, gradient.data, 'dy');
