@@ -10,6 +10,8 @@ export interface Goal {
   /** The figure in each round; null where there is nothing to compare with. */
   compare(subject: Timing, times: ReadonlyMap<string, Timing>): Compared | null;
   holds(figure: number): boolean;
+  /** Another goal: to reach either will do. */
+  readonly or?: Goal;
 }
 
 interface Compared {

@@ -109,7 +109,11 @@ function fastest({ timings, reference }: RowResult, ours: boolean): Timing | nul
 function goalLine({ text, figure: reached, note, holds }: GoalResult): string {
   const mark = holds ? '✓ held  ' : '✗ MISSED';
   const measured = reached === null ? 'not measured' : withQuartiles(reached);
-  return `${mark}  ${text}: ${measured}${note === null ? '' : `, ${note}`}`;
+  const line = `${mark}  ${text}: ${measured}`;
+  if (note === null) return line;
+  return line.length + note.length <= 92
+    ? `${line}, ${note}`
+    : `${line},\n${' '.repeat(12)}${note}`;
 }
 
 /** The median, with the quartiles where they differ from it in what is shown. */

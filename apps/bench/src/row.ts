@@ -48,8 +48,16 @@ export function runRow(row: Row, pace: Pace): RowResult {
   };
 }
 
-/** A goal holds only where the answer is right. */
+/** What came of a goal, or where that is missed and the other one that would do is held, of that. */
 function settle(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
+  const result = settleOne(goal, times);
+  if (result.holds || goal.or === undefined) return result;
+  const other = settle(goal.or, times);
+  return other.holds ? other : result;
+}
+
+/** A goal holds only where the answer is right. */
+function settleOne(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
   const subject = times.get(goal.subject);
   const compared = subject === undefined ? null : goal.compare(subject, times);
   if (subject === undefined || compared === null) {

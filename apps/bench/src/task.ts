@@ -13,6 +13,8 @@ export interface Task<A extends Arrays> {
   readonly special: A | null;
   /** The value that element i of the result has to be. */
   answer(arrays: A, i: number): number;
+  /** How far from the answer a value may be, given the answer and i; not at all unless given, and then -0 is not 0. */
+  slack?(wanted: number, i: number): number;
 }
 
 /** One way to do a task, with arrays and results of its own kind. */
@@ -83,6 +85,24 @@ export function onArrays<A extends Arrays>(
   });
 }
 
+/**
+ * A contender whose values need not be the right ones, only near them, to count: one that rounds in another way, or adds up in
+ * float32, did the work. It is marked all the same.
+ */
+export function lenient<A extends Arrays>(
+  task: Task<A>,
+  slack: (wanted: number) => number,
+  make: (task: Task<A>) => Contender,
+): Contender {
+  const { check } = make({ ...task, slack });
+  const strict = make(task);
+  return {
+    ...strict,
+    check,
+    checkSpecial: () => strict.check() ?? strict.checkSpecial?.() ?? null,
+  };
+}
+
 /** What is wrong with a result; null where it is all right. */
 export function firstFault<A extends Arrays>(
   task: Task<A>,
@@ -95,9 +115,16 @@ export function firstFault<A extends Arrays>(
   for (let i = 0; i < x.length; i++) {
     const wanted = task.answer(arrays, i);
     if (Object.is(got[i], wanted)) continue;
-    return `${text(x[i])} gives ${text(got[i])}, not ${text(wanted)}`;
+    const slack = task.slack?.(wanted, i) ?? 0;
+    if (slack > 0 && Math.abs((got[i] as number) - wanted) <= slack) continue;
+    return faultText(x[i], got[i], wanted);
   }
   return null;
+}
+
+/** How a wrong value is told. */
+export function faultText(x: number | undefined, got: number | undefined, wanted: number): string {
+  return `${text(x)} gives ${text(got)}, not ${text(wanted)}`;
 }
 
 function text(value: number | undefined): string {

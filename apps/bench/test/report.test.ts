@@ -49,6 +49,19 @@ describe('a row on the terminal', () => {
   });
 });
 
+it('a note that does not fit beside its goal is on the next line', () => {
+  const note = `${'a peer '.repeat(8)}that is WRONG`;
+  const goals = [{ text: 'at least 30 × as fast as peer', figure, note, holds: true }];
+  expect(
+    reportRow({ ...row, goals })
+      .split('\n')
+      .slice(-2),
+  ).toEqual([
+    '  ✓ held    at least 30 × as fast as peer: 1.20 (1.10 to 1.30),',
+    `            ${note}`,
+  ]);
+});
+
 describe('the end of a suite', () => {
   it('counts the goals and repeats those that were missed', () => {
     expect(reportEnd([row]).split('\n')).toEqual([

@@ -89,6 +89,19 @@ describe('a row', () => {
     expect(timings.map(({ name }) => name)).toEqual(['ours', 'peer']);
   });
 
+  it('holds a goal where another one that would do holds', () => {
+    const goal = (least: number, or: number) => ({
+      ...timesAsFast('ours', ['peer'], least),
+      or: atMostNanoseconds('ours', or),
+    });
+    const goals = [goal(0, -1), goal(Infinity, 1e12), goal(Infinity, -1)];
+    expect(runRow({ ...row, goals }, SMOKE_PACE).goals).toMatchObject([
+      { text: 'at least 0 × as fast as peer', holds: true },
+      { text: 'at most 1000000000000 ns a call', holds: true },
+      { text: 'at least Infinity × as fast as peer', holds: false },
+    ]);
+  });
+
   it('holds no goal where the answer is wrong', () => {
     const contenders = [idle('ours', '2 gives 2, not 1'), idle('peer')];
     const { goals } = runRow({ ...row, contenders }, SMOKE_PACE);

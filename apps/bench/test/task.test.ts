@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { clipLoops, LOOP_NAMES } from '../src/peers/loops.ts';
 import { clipTask } from '../src/suites/clipTask.ts';
-import { contender, firstFault, onArrays } from '../src/task.ts';
+import { contender, firstFault, lenient, onArrays } from '../src/task.ts';
 
 const task = clipTask(8, 0.5);
 
@@ -12,6 +12,19 @@ describe('an answer', () => {
     expect(firstFault(task, [x], [-1, 0, 0.5, Number.NaN])).toBe('-0 gives 0, not -0');
     expect(firstFault(task, [x], [-1, -0, 0.5, -1])).toBe('NaN gives -1, not NaN');
     expect(firstFault(task, [x], [-1, -0])).toBe('2 values, not 4');
+  });
+
+  it('may be as far off as the task allows', () => {
+    const slack = (wanted: number, i: number) => (i === 1 ? 0 : Math.abs(wanted) / 4);
+    const rough = { ...task, slack };
+    const x = Float32Array.of(0.5, 0.5, 0.5, Number.NaN);
+    expect(firstFault(rough, [x], [0.625, 0.5, 0.375, Number.NaN])).toBeNull();
+    expect(firstFault(rough, [x], [0.626, 0.5, 0.5, Number.NaN])).toBe('0.5 gives 0.626, not 0.5');
+    expect(firstFault(rough, [x], [0.5, 0.51, 0.5, Number.NaN])).toBe('0.5 gives 0.51, not 0.5');
+    expect(firstFault(rough, [x], [0.5, 0.5, 0.5, 0])).toBe('NaN gives 0, not NaN');
+    expect(firstFault(rough, [x], [Number.NaN, 0.5, 0.5, Number.NaN])).toBe(
+      '0.5 gives NaN, not 0.5',
+    );
   });
 });
 
@@ -47,6 +60,21 @@ describe('a contender', () => {
     );
     expect(lower.check()).toBeNull();
     expect(lower.checkSpecial?.()).toBe('NaN gives -1, not NaN');
+  });
+
+  it('that is near enough counts, and is marked', () => {
+    const off = (by: number) =>
+      lenient(
+        task,
+        () => 0.01,
+        (each) =>
+          onArrays(each, 'off', ([x]) => x.map((v) => (v < -1 ? -1 : v > 1 ? 1 : v) * (1 + by))),
+      );
+    expect(off(0).check()).toBeNull();
+    expect(off(0).checkSpecial?.()).toBeNull();
+    expect(off(0.005).check()).toBeNull();
+    expect(off(0.005).checkSpecial?.()).toMatch(/ gives .*, not /);
+    expect(off(0.05).check()).toMatch(/ gives .*, not /);
   });
 
   it.each(LOOP_NAMES)('%s clips to the bounds that it was compiled with', (name) => {

@@ -53,7 +53,7 @@ function toTensor(array: NumberArray, shape: readonly number[] | undefined): tf.
 }
 
 /** One value of many. The wasm backend copies what it reads, so it is asked for that one alone. */
-function middleOf(y: tf.Tensor, backend: TfjsBackend): number {
+export function middleOf(y: tf.Tensor, backend: TfjsBackend): number {
   const middle = y.size >> 1;
   if (backend === 'cpu') return y.dataSync()[middle] as number;
   const wasm = tf.backend() as BackendWasm;

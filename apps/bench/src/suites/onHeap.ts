@@ -2,23 +2,27 @@ import { heap } from '@clampwise/kernels';
 import type { NumberArray } from '../inputs.ts';
 import type { Contender } from '../measure.ts';
 import { contender, type Task } from '../task.ts';
-import { OURS } from './suite.ts';
+import { IN_HEAP } from './suite.ts';
 
-/** A contender of ours whose arrays lie in the heap, as those of libraries lie in their own memories; and what frees them. */
-export function onHeap<A extends NumberArray>(
+/**
+ * A contender of ours whose arrays lie in the heap, as those of libraries lie in their own memories; and what frees them. Its
+ * output is of the kind and length of its input, unless one like it is given.
+ */
+export function onHeap<A extends NumberArray, O extends NumberArray = A>(
   task: Task<readonly [A]>,
-  call: (x: A, out: A) => ArrayLike<number>,
+  call: (x: A, out: O) => ArrayLike<number>,
+  likeOut?: O,
 ): { readonly contender: Contender; release(): void } {
-  const owned: A[] = [];
-  const own = (values: A): A => {
-    const array = heap.from(values) as unknown as A;
+  const owned: NumberArray[] = [];
+  const own = <T extends NumberArray>(values: T): T => {
+    const array = heap.from(values) as unknown as T;
     owned.push(array);
     return array;
   };
-  const out = own((task.inputs[0] as readonly [A])[0]);
+  const out = own(likeOut ?? ((task.inputs[0] as readonly [A])[0] as unknown as O));
   return {
     contender: contender(task, {
-      name: `${OURS}, in the heap`,
+      name: IN_HEAP,
       prepare: ([x]) => own(x),
       call: (x) => call(x, out),
       finish: (y) => y[y.length >> 1] as number,

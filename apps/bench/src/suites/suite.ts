@@ -22,4 +22,5 @@ export interface Sizes {
 export const FULL_SIZES: Sizes = { large: 1024 ** 2, huge: 16 * 1024 ** 2 };
 
 export const OURS = 'clampwise';
+export const IN_HEAP: string = `${OURS}, in the heap`;
 export const COPY = 'a copy of the same bytes';

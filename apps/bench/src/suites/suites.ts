@@ -10,7 +10,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'family',
-    title: 'clip by size, with bounds that are arrays, of other types; nonNeg; clipVjp',
+    title: 'clip by size, to arrays as bounds, of other types; nonNeg; clipVjp',
     seconds: 90,
     load: async () => (await import('./family.ts')).familyRows,
   },
@@ -22,8 +22,32 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'step',
-    title: 'steps of Adam and gradient descent that clip and constrain, beside tfjs without',
+    title: 'steps of Adam and SGD that clip and constrain, beside tfjs without',
     seconds: 15,
     load: async () => (await import('./step.ts')).stepRows,
+  },
+  {
+    name: 'cast',
+    title: 'saturateCast of float32 to int16 and uint8, beside loops people type',
+    seconds: 8,
+    load: async () => (await import('./cast.ts')).castRows,
+  },
+  {
+    name: 'norms',
+    title: 'clips by norm: a short list, 1M values, the 161 gradients of ResNet-50',
+    seconds: 40,
+    load: async () => (await import('./norms.ts')).normRows,
+  },
+  {
+    name: 'projections',
+    title: 'projections of 1M values, beside what is written by hand',
+    seconds: 30,
+    load: async () => (await import('./projections.ts')).projectionRows,
+  },
+  {
+    name: 'matmul',
+    title: 'products of float32 matrices, 64 to 512, beside libraries and the peak',
+    seconds: 20,
+    load: async () => (await import('./matmul.ts')).matmulRows,
   },
 ];

@@ -1,0 +1,151 @@
+// What the machine can do at most with WebAssembly's vectors of 128 bits: a small module, written here instruction by instruction.
+
+const PAGE = 65536;
+const CHAINS = 12;
+const STEP = 128;
+
+// Of the binary format: types, and instructions.
+const I32 = 0x7f;
+const F32 = 0x7d;
+const V128 = 0x7b;
+const GET = 0x20;
+const SET = 0x21;
+const TEE = 0x22;
+const LOOP = [0x03, 0x40];
+const BRANCH_IF = [0x0d, 0x00];
+const END = 0x0b;
+const I32_CONST = 0x41;
+const I32_ADD = 0x6a;
+const I32_LESS = 0x49;
+const F32_CONST = 0x43;
+const LOAD = [0xfd, 0x00];
+const SPLAT = [0xfd, 0x13];
+const FIRST_INTEGER = [0xfd, 0x1b, 0x00];
+const FIRST_FLOAT = [0xfd, 0x1f, 0x00];
+const OR = [0xfd, 0x50];
+const ADD = [0xfd, 0xe4, 0x01];
+const MULTIPLY = [0xfd, 0xe6, 0x01];
+
+/** A pass over memory that only reads, 16 bytes at a time. */
+export interface Reader {
+  readonly memory: WebAssembly.Memory;
+  /** Reads the bytes before `end`, a multiple of 128; returns what depends on all of them. */
+  read(start: number, end: number): number;
+}
+
+/** A reader over a memory of its own, of that many bytes or some more. */
+export function makeReader(bytes: number): Reader {
+  const { memory, read } = instantiate(Math.ceil(bytes / PAGE));
+  return { memory, read };
+}
+
+/** How many multiply-adds of float32 one turn of `multiplyAdd` does. */
+export const MULTIPLY_ADDS_A_TURN: number = CHAINS * 4;
+
+/** Makes a function that multiplies and adds in registers alone, for a number of turns. */
+export function makeMultiplyAdd(): (turns: number) => number {
+  return instantiate(0).multiplyAdd;
+}
+
+type Exports = Reader & { multiplyAdd(turns: number): number };
+
+function instantiate(pages: number): Exports {
+  const module = new WebAssembly.Module(Uint8Array.from(moduleBytes(pages)));
+  return new WebAssembly.Instance(module).exports as unknown as Exports;
+}
+
+function moduleBytes(pages: number): number[] {
+  const types = [
+    [0x60, ...list([[I32], [I32]]), ...list([[I32]])],
+    [0x60, ...list([[I32]]), ...list([[F32]])],
+  ];
+  const exported = [
+    [...text('memory'), 2, 0],
+    [...text('read'), 0, 0],
+    [...text('multiplyAdd'), 0, 1],
+  ];
+  return [
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, list(types)),
+    ...section(3, list([[0], [1]])),
+    ...section(5, list([[1, ...unsigned(pages), ...unsigned(pages)]])),
+    ...section(7, list(exported)),
+    ...section(10, list([sized(readBody()), sized(multiplyAddBody())])),
+  ];
+}
+
+/** Parameters 0 and 1 are the start and the end; four vectors take in turn what is read. */
+function readBody(): number[] {
+  const sums = [2, 3, 4, 5];
+  const loads = Array.from({ length: STEP / 16 }, (_, k) => {
+    const sum = sums[k % sums.length] as number;
+    return [GET, sum, GET, 0, ...LOAD, 4, ...unsigned(16 * k), ...OR, SET, sum];
+  });
+  return [
+    ...list([[sums.length, V128]]),
+    ...LOOP,
+    ...loads.flat(),
+    ...[GET, 0, I32_CONST, ...signed(STEP), I32_ADD, TEE, 0, GET, 1, I32_LESS, ...BRANCH_IF],
+    END,
+    ...joined(sums, OR),
+    ...FIRST_INTEGER,
+    END,
+  ];
+}
+
+/** x = x · 0.5 + 1 in more chains than are in flight at once; parameter 0 counts the turns. */
+function multiplyAddBody(): number[] {
+  const half = 1;
+  const one = 2;
+  const chains = Array.from({ length: CHAINS }, (_, k) => 3 + k);
+  const steps = chains.map((x) => [GET, x, GET, half, ...MULTIPLY, GET, one, ...ADD, SET, x]);
+  return [
+    ...list([[CHAINS + 2, V128]]),
+    ...constant(0.5, half),
+    ...chains.flatMap((x) => constant(x, x)),
+    ...constant(1, one),
+    ...LOOP,
+    ...steps.flat(),
+    ...[GET, 0, I32_CONST, ...signed(-1), I32_ADD, TEE, 0, ...BRANCH_IF],
+    END,
+    ...joined(chains, ADD),
+    ...FIRST_FLOAT,
+    END,
+  ];
+}
+
+/** Sets a local to four times a number. */
+function constant(value: number, local: number): number[] {
+  const bytes = new Uint8Array(Float32Array.of(value).buffer);
+  return [F32_CONST, ...bytes, ...SPLAT, SET, local];
+}
+
+/** Brings locals together by an instruction of two operands. */
+function joined([first = 0, ...others]: readonly number[], by: readonly number[]): number[] {
+  return [GET, first, ...others.flatMap((local) => [GET, local, ...by])];
+}
+
+function section(id: number, content: readonly number[]): number[] {
+  return [id, ...sized(content)];
+}
+
+function sized(content: readonly number[]): number[] {
+  return [...unsigned(content.length), ...content];
+}
+
+function list(items: readonly (readonly number[])[]): number[] {
+  return [...unsigned(items.length), ...items.flat()];
+}
+
+function text(name: string): number[] {
+  return sized([...name].map((letter) => letter.charCodeAt(0)));
+}
+
+/** LEB128. */
+function unsigned(value: number): number[] {
+  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
+}
+
+function signed(value: number): number[] {
+  return value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)];
+}

@@ -1,0 +1,205 @@
+import { clipByGlobalNorm, clipByNorm, globalNorm } from '@clampwise/kernels';
+import * as tf from '@tensorflow/tfjs-core';
+import * as np from 'numpy-ts';
+import { fresh } from '../fresh.ts';
+import { atMostTimes, timesAsFast } from '../goals.ts';
+import { randomValues, sizeText } from '../inputs.ts';
+import { onNumpy } from '../peers/numpy.ts';
+import { loadTfjs, onTfjs, TFJS_BACKENDS } from '../peers/tfjs.ts';
+import type { Row } from '../row.ts';
+import { lenient, onArrays, type Task } from '../task.ts';
+import {
+  copyLists,
+  freeList,
+  type GradientList,
+  listInHeap,
+  listOnTfjs,
+  onLists,
+  ordinaryList,
+  readAndCopyLists,
+  readList,
+  resnetLengths,
+} from './normLists.ts';
+import { onHeap } from './onHeap.ts';
+import { COPY, OURS, type Sizes } from './suite.ts';
+
+type Floats = Float32Array<ArrayBuffer>;
+type Lists = (x: readonly Float32Array[], out: readonly Float32Array[]) => unknown;
+
+const READ = 'a read of the same bytes';
+const READ_AND_COPY = 'a read and a copy';
+
+// The limit of the norm: `fresh` writes it in, as it stands in a loop that is written for one place.
+declare const limit: number;
+
+/** The gradients of example 2's model: two dense layers. */
+const FEW = [50, 10, 50, 5];
+
+/** Clips by norm, of short and long lists and of one array. */
+export async function* normRows({ large }: Sizes): AsyncGenerator<Row> {
+  await loadTfjs();
+  yield few();
+  yield ofOneArray(large);
+  yield* resnet(large);
+}
+
+const loopGlobal: Lists = (x, out) => {
+  let sum = 0;
+  for (const values of x) {
+    for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (values[i] as number);
+  }
+  const scale = limit / Math.max(Math.sqrt(sum), limit);
+  for (let k = 0; k < x.length; k++) {
+    const [values, scaled] = [x[k] as Float32Array, out[k] as Float32Array];
+    for (let i = 0; i < values.length; i++) scaled[i] = (values[i] as number) * scale;
+  }
+};
+
+const loopNorm = (x: readonly Float32Array[]): number => {
+  let sum = 0;
+  for (const values of x) {
+    for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (values[i] as number);
+  }
+  return Math.sqrt(sum);
+};
+
+/** As people compose it from what tfjs has. */
+function tfjsGlobalNorm(x: readonly tf.Tensor[]): tf.Tensor {
+  return tf.sqrt(tf.addN(x.map((values) => tf.sum(tf.square(values)))));
+}
+
+function tfjsClip(x: readonly tf.Tensor[], most: number): tf.Tensor[] {
+  return tf.tidy(() => {
+    const scale = tf.div(most, tf.maximum(tfjsGlobalNorm(x), most));
+    return x.map((values) => tf.mul(values, scale));
+  });
+}
+
+/** A limit of half the norm, so that there is something to do. */
+function halfOf({ norm }: GradientList): number {
+  return norm / 2;
+}
+
+function few(): Row {
+  const list = ordinaryList(FEW);
+  const limit = halfOf(list);
+  const { out } = list;
+  const loop = fresh(loopGlobal, { limit });
+  return {
+    work: `clipByGlobalNorm of ${FEW.length} float32 arrays of 5 to 50 elements with out`,
+    values: 1,
+    reference: OURS,
+    contenders: [
+      onLists(list, OURS, 0.5, (x) => void clipByGlobalNorm(x, limit, { out })),
+      onLists(list, 'two loops', 0.5, (x, y) => void loop(x, y)),
+      ...TFJS_BACKENDS.map((backend) => listOnTfjs(list, backend, 0.5, (x) => tfjsClip(x, limit))),
+    ],
+    goals: [],
+  };
+}
+
+/** The gradients of a whole ResNet-50, where each array is a gradient of its own. */
+function* resnet(large: number): Generator<Row> {
+  const lengths = resnetLengths(large);
+  const list = listInHeap(lengths);
+  const limit = halfOf(list);
+  const total = lengths.reduce((sum, length) => sum + length, 0);
+  const what = `of ResNet-50's ${lengths.length} gradients in the heap, ${(total / 1e6).toFixed(1)}M values`;
+  const { out } = list;
+  const loop = fresh(loopGlobal, { limit });
+  // A norm that is said to be a little above the limit, so that values in place shrink slowly from call to call.
+  const useNorm = limit * 1.001;
+  yield {
+    work: `clipByGlobalNorm ${what}`,
+    values: total,
+    reference: READ_AND_COPY,
+    contenders: [
+      readList(list, READ),
+      copyLists(list, COPY),
+      readAndCopyLists(list, READ_AND_COPY),
+      onLists(list, OURS, 0.5, (x) => void clipByGlobalNorm(x, limit, { out })),
+      onLists(
+        { ...list, x: list.out, source: list.x },
+        `${OURS}, in place`,
+        1 / 1.001,
+        (x) => void clipByGlobalNorm(x, limit, { out: x, useNorm }),
+      ),
+      onLists(list, 'two loops', 0.5, (x, y) => void loop(x, y)),
+      listOnTfjs(list, 'wasm', 0.5, (x) => tfjsClip(x, limit)),
+    ],
+    goals: [atMostTimes(OURS, READ_AND_COPY, 1), timesAsFast(OURS, ['tfjs wasm'], 5)],
+  };
+  const normLoop = fresh(loopNorm);
+  yield {
+    work: `globalNorm ${what}`,
+    values: total,
+    reference: READ,
+    contenders: [
+      readList(list, READ),
+      onLists(list, OURS, null, (x) => globalNorm(x)),
+      onLists(list, 'a loop', null, (x) => normLoop(x)),
+      listOnTfjs(list, 'wasm', null, (x) => [tf.tidy(() => tfjsGlobalNorm(x))]),
+    ],
+    goals: [],
+    release: () => freeList(list),
+  };
+}
+
+/** Values whose squares overflow float32 are special: the norm is right all the same. */
+function normTask(n: number): Task<readonly [Floats]> {
+  const x = randomValues(n, 0.5);
+  const most = Math.sqrt(n) / 2;
+  const scales = new WeakMap<Floats, number>();
+  const scaleOf = (values: Floats): number => {
+    const scale = scales.get(values) ?? Math.min(most / Math.sqrt(sumOfSquares(values)), 1);
+    scales.set(values, scale);
+    return scale;
+  };
+  return {
+    inputs: [[x]],
+    special: [x.map((value) => value * 1e30)],
+    answer: ([values], i) => (values[i] as number) * scaleOf(values),
+    slack: (wanted) => Math.abs(wanted) * 2 ** -22,
+  };
+}
+
+function sumOfSquares(values: Floats): number {
+  return values.reduce((sum, value) => sum + value * value, 0);
+}
+
+function ofOneArray(n: number): Row {
+  const task = normTask(n);
+  const limit = Math.sqrt(n) / 2;
+  const copyTask = { ...task, answer: ([x]: readonly [Floats], i: number) => x[i] as number };
+  const out = new Float32Array(n);
+  const loop = fresh(loopGlobal, { limit });
+  const ours = onHeap(task, (x, y) => clipByNorm(x, limit, { out: y }));
+  // Sums of float32 values in float32, in whatever order.
+  const oneInHundred = (wanted: number): number => Math.abs(wanted) / 100;
+  const composed = (x: tf.Tensor): tf.Tensor => tfjsClip([x], limit)[0] as tf.Tensor;
+  const contenders = [
+    onArrays(copyTask, COPY, ([x]) => {
+      out.set(x);
+      return out;
+    }),
+    ours.contender,
+    onArrays(task, OURS, ([x]) => clipByNorm(x, limit, { out })),
+    onArrays(task, 'two loops', ([x]) => {
+      loop([x], [out]);
+      return out;
+    }),
+    lenient(task, oneInHundred, (each) => onNumpy(each, (x) => numpyClip(x, limit))),
+    ...TFJS_BACKENDS.map((backend) =>
+      lenient(task, oneInHundred, (each) => onTfjs(each, backend, composed)),
+    ),
+  ];
+  const work = `clipByNorm of ${sizeText(n)} float32 elements with out`;
+  return { work, values: n, reference: COPY, contenders, goals: [], release: ours.release };
+}
+
+function numpyClip(x: np.NDArray, most: number): np.NDArray {
+  const squares = np.multiply(x, x);
+  const norm = Math.sqrt(Number(np.sum(squares)));
+  squares.dispose();
+  return np.multiply(x, most / Math.max(norm, most));
+}
