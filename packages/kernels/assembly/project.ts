@@ -27,6 +27,15 @@ function magnitudeOf<T>(v: T, abs: bool): T {
   return <T>Math.abs(<f64>v);
 }
 
+// Whether all elements are at or below the limit, and none is a NaN.
+// @ts-ignore: decorator
+@inline
+function areAtMost<T>(a: v128, b: v128, c: v128, d: v128, limit: v128): bool {
+  const low = v128.and(v128.le<T>(a, limit), v128.le<T>(b, limit));
+  const high = v128.and(v128.le<T>(c, limit), v128.le<T>(d, limit));
+  return i32x4.all_true(v128.and(low, high));
+}
+
 // Appends the elements above t to `to`, and brings the largest, the least and whether there is a NaN up to date.
 // `to` may be x: an element is written where it was read, or before.
 // @ts-ignore: decorator
@@ -36,33 +45,24 @@ function gather<T>(x: usize, n: i32, abs: bool, t: T, to: usize, state: usize): 
   const end = x + <usize>n * sizeof<T>();
   let most = v128.splat<T>(<T>load<f64>(state, MOST));
   let least = v128.splat<T>(<T>load<f64>(state, LEAST));
-  let nans = v128.splat<T>(<T>0);
+  let isNan = false;
   const limit = v128.splat<T>(t);
   while (x + 64 <= end) {
     const a = magnitude<T>(v128.load(x), abs);
     const b = magnitude<T>(v128.load(x, 16), abs);
     const c = magnitude<T>(v128.load(x, 32), abs);
     const d = magnitude<T>(v128.load(x, 48), abs);
-    // x second: a NaN changes neither.
-    most = v128.pmax<T>(v128.pmax<T>(v128.pmax<T>(v128.pmax<T>(most, a), b), c), d);
-    least = v128.pmin<T>(v128.pmin<T>(v128.pmin<T>(v128.pmin<T>(least, a), b), c), d);
-    nans = v128.or(
-      nans,
-      v128.or(
-        v128.or(v128.ne<T>(a, a), v128.ne<T>(b, b)),
-        v128.or(v128.ne<T>(c, c), v128.ne<T>(d, d)),
-      ),
-    );
-    const above = v128.or(
-      v128.or(v128.gt<T>(a, limit), v128.gt<T>(b, limit)),
-      v128.or(v128.gt<T>(c, limit), v128.gt<T>(d, limit)),
-    );
-    if (v128.any_true(above)) {
+    // Beside a NaN these may be wrong, but then nobody asks.
+    most = v128.pmax<T>(most, v128.pmax<T>(v128.pmax<T>(a, b), v128.pmax<T>(c, d)));
+    least = v128.pmin<T>(least, v128.pmin<T>(v128.pmin<T>(a, b), v128.pmin<T>(c, d)));
+    if (!areAtMost<T>(a, b, c, d, limit)) {
       for (let at = x; at < x + 64; at += sizeof<T>()) {
         const v = magnitudeOf<T>(load<T>(at), abs);
         if (v > t) {
           store<T>(to, v);
           to += sizeof<T>();
+        } else if (v != v) {
+          isNan = true;
         }
       }
     }
@@ -76,7 +76,6 @@ function gather<T>(x: usize, n: i32, abs: bool, t: T, to: usize, state: usize): 
     if (p > high) high = p;
     if (q < low) low = q;
   }
-  let isNan = v128.any_true(nans);
   while (x < end) {
     const v = magnitudeOf<T>(load<T>(x), abs);
     if (v > high) high = v;
@@ -105,19 +104,20 @@ function laneOf<T>(v: v128, lane: u8): T {
   return <T>f64x2.extract_lane(v, 1);
 }
 
-// Adds two doubles to the accumulator at `to`. Those of float64 also keep what the addition rounds away (Knuth, TAOCP 2,
-// 4.2.2, theorem B).
+// Lays the accumulators, and what they lost, out in memory.
 // @ts-ignore: decorator
 @inline
-function accumulate<T>(to: usize, v: v128): void {
-  const sum = v128.load(to, ACCUMULATORS);
-  const next = f64x2.add(sum, v);
-  v128.store(to, next, ACCUMULATORS);
-  if (sizeof<T>() == 8) {
-    const part = f64x2.sub(next, sum);
-    const lost = f64x2.add(f64x2.sub(sum, f64x2.sub(next, part)), f64x2.sub(v, part));
-    v128.store(to, f64x2.add(v128.load(to, LOST), lost), LOST);
-  }
+function keep(
+  state: usize, s01: v128, s23: v128, s45: v128, s67: v128, r01: v128, r23: v128, r45: v128, r67: v128,
+): void {
+  v128.store(state, s01, ACCUMULATORS);
+  v128.store(state, s23, ACCUMULATORS + 16);
+  v128.store(state, s45, ACCUMULATORS + 32);
+  v128.store(state, s67, ACCUMULATORS + 48);
+  v128.store(state, r01, LOST);
+  v128.store(state, r23, LOST + 16);
+  v128.store(state, r45, LOST + 32);
+  v128.store(state, r67, LOST + 48);
 }
 
 // @ts-ignore: decorator
@@ -130,12 +130,6 @@ function accumulateOne<T>(to: usize, v: f64): void {
     const part = next - sum;
     store<f64>(to, load<f64>(to, LOST) + (sum - (next - part) + (v - part)), LOST);
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function clear(state: usize): void {
-  for (let at: usize = 0; at < 128; at += 16) v128.store(state + at, f64x2.splat(0), ACCUMULATORS);
 }
 
 // The accumulators in order, and what was lost.
@@ -157,49 +151,99 @@ function finish<T>(state: usize): void {
   store<f64>(state, rest, REST);
 }
 
-// The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above hi. Element i goes to
-// accumulator i mod 8.
+// Whether z lies above lo, and with `capped` also below hi.
 // @ts-ignore: decorator
 @inline
-function sums<T>(x: usize, n: i32, abs: bool, c: f64, lo: f64, hi: f64, state: usize): void {
+function within(z: v128, lo: v128, hi: v128, capped: bool): v128 {
+  return capped ? v128.and(f64x2.gt(z, lo), f64x2.lt(z, hi)) : f64x2.gt(z, lo);
+}
+
+// What the rounding of next = sum + v took away (Knuth, TAOCP 2, 4.2.2, theorem B).
+// @ts-ignore: decorator
+@inline
+function lostPair(sum: v128, v: v128, next: v128): v128 {
+  const part = f64x2.sub(next, sum);
+  return f64x2.add(f64x2.sub(sum, f64x2.sub(next, part)), f64x2.sub(v, part));
+}
+
+// The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above hi; without `capped`
+// hi is Infinity, and z below it. Element i goes to accumulator i mod 8; those of float64 also keep what additions lose.
+// @ts-ignore: decorator
+@inline
+function sums<T>(
+  x: usize, n: i32, abs: bool, capped: bool, c: f64, lo: f64, hi: f64, state: usize,
+): void {
   const vc = f64x2.splat(c);
   const vlo = f64x2.splat(lo);
   const vhi = f64x2.splat(hi);
-  const one = f64x2.splat(1);
-  let inside = f64x2.splat(0);
-  let above = f64x2.splat(0);
-  clear(state);
+  let s01 = f64x2.splat(0);
+  let s23 = s01;
+  let s45 = s01;
+  let s67 = s01;
+  let r01 = s01;
+  let r23 = s01;
+  let r45 = s01;
+  let r67 = s01;
+  // A mask of ones is -1.
+  let inside = i64x2.splat(0);
+  let above = inside;
   let i = 8;
   for (; i <= n; i += 8) {
+    let a: v128;
+    let b: v128;
+    let d: v128;
+    let e: v128;
     if (sizeof<T>() == 4) {
-      for (let k: usize = 0; k < 2; k++) {
-        const v = magnitude<T>(v128.load(x + 16 * k), abs);
-        const z = f64x2.sub(f64x2.promote_low_f32x4(v), vc);
-        const w = f64x2.sub(promoteHigh(v), vc);
-        const zIn = v128.and(f64x2.gt(z, vlo), f64x2.lt(z, vhi));
-        const wIn = v128.and(f64x2.gt(w, vlo), f64x2.lt(w, vhi));
-        accumulate<T>(state + 32 * k, v128.and(z, zIn));
-        accumulate<T>(state + 32 * k + 16, v128.and(w, wIn));
-        inside = f64x2.add(inside, f64x2.add(v128.and(one, zIn), v128.and(one, wIn)));
-        above = f64x2.add(
-          above,
-          f64x2.add(v128.and(one, f64x2.ge(z, vhi)), v128.and(one, f64x2.ge(w, vhi))),
-        );
-      }
+      const low = magnitude<T>(v128.load(x), abs);
+      const high = magnitude<T>(v128.load(x, 16), abs);
+      a = f64x2.sub(f64x2.promote_low_f32x4(low), vc);
+      b = f64x2.sub(promoteHigh(low), vc);
+      d = f64x2.sub(f64x2.promote_low_f32x4(high), vc);
+      e = f64x2.sub(promoteHigh(high), vc);
       x += 32;
     } else {
-      for (let k: usize = 0; k < 4; k++) {
-        const z = f64x2.sub(magnitude<T>(v128.load(x + 16 * k), abs), vc);
-        const zIn = v128.and(f64x2.gt(z, vlo), f64x2.lt(z, vhi));
-        accumulate<T>(state + 16 * k, v128.and(z, zIn));
-        inside = f64x2.add(inside, v128.and(one, zIn));
-        above = f64x2.add(above, v128.and(one, f64x2.ge(z, vhi)));
-      }
+      a = f64x2.sub(magnitude<T>(v128.load(x), abs), vc);
+      b = f64x2.sub(magnitude<T>(v128.load(x, 16), abs), vc);
+      d = f64x2.sub(magnitude<T>(v128.load(x, 32), abs), vc);
+      e = f64x2.sub(magnitude<T>(v128.load(x, 48), abs), vc);
       x += 64;
     }
+    if (capped) {
+      above = i64x2.sub(above, f64x2.ge(a, vhi));
+      above = i64x2.sub(above, f64x2.ge(b, vhi));
+      above = i64x2.sub(above, f64x2.ge(d, vhi));
+      above = i64x2.sub(above, f64x2.ge(e, vhi));
+    }
+    let mask = within(a, vlo, vhi, capped);
+    inside = i64x2.sub(inside, mask);
+    a = v128.and(a, mask);
+    mask = within(b, vlo, vhi, capped);
+    inside = i64x2.sub(inside, mask);
+    b = v128.and(b, mask);
+    mask = within(d, vlo, vhi, capped);
+    inside = i64x2.sub(inside, mask);
+    d = v128.and(d, mask);
+    mask = within(e, vlo, vhi, capped);
+    inside = i64x2.sub(inside, mask);
+    e = v128.and(e, mask);
+    const n01 = f64x2.add(s01, a);
+    const n23 = f64x2.add(s23, b);
+    const n45 = f64x2.add(s45, d);
+    const n67 = f64x2.add(s67, e);
+    if (sizeof<T>() == 8) {
+      r01 = f64x2.add(r01, lostPair(s01, a, n01));
+      r23 = f64x2.add(r23, lostPair(s23, b, n23));
+      r45 = f64x2.add(r45, lostPair(s45, d, n45));
+      r67 = f64x2.add(r67, lostPair(s67, e, n67));
+    }
+    s01 = n01;
+    s23 = n23;
+    s45 = n45;
+    s67 = n67;
   }
-  let m = f64x2.extract_lane(inside, 0) + f64x2.extract_lane(inside, 1);
-  let q = f64x2.extract_lane(above, 0) + f64x2.extract_lane(above, 1);
+  keep(state, s01, s23, s45, s67, r01, r23, r45, r67);
+  let m = <f64>(i64x2.extract_lane(inside, 0) + i64x2.extract_lane(inside, 1));
+  let q = <f64>(i64x2.extract_lane(above, 0) + i64x2.extract_lane(above, 1));
   let to = state;
   for (i -= 8; i < n; i++) {
     const z = <f64>magnitudeOf<T>(load<T>(x), abs) - c;
@@ -246,6 +290,14 @@ function narrowed(low: v128, high: v128): v128 {
   );
 }
 
+// @ts-ignore: decorator
+@inline
+function shrunkVector<T>(v: v128, abs: bool, c: v128, tau: v128, most: v128): v128 {
+  if (sizeof<T>() == 8) return shrunkPair(v, abs, c, tau, most);
+  const low = shrunkPair(f64x2.promote_low_f32x4(v), abs, c, tau, most);
+  return narrowed(low, shrunkPair(promoteHigh(v), abs, c, tau, most));
+}
+
 // x brought to between 0 and `most` after c and tau were taken from it; with `abs` from its magnitude, with x's sign.
 // @ts-ignore: decorator
 @inline
@@ -256,15 +308,34 @@ function shrink<T>(
   const vtau = f64x2.splat(tau);
   const vmost = f64x2.splat(most);
   const end = x + <usize>n * sizeof<T>();
-  while (x + 16 <= end) {
-    const v = v128.load(x);
-    if (sizeof<T>() == 4) {
-      const low = shrunkPair(f64x2.promote_low_f32x4(v), abs, vc, vtau, vmost);
-      const high = shrunkPair(promoteHigh(v), abs, vc, vtau, vmost);
-      v128.store(out, narrowed(low, high));
-    } else {
-      v128.store(out, shrunkPair(v, abs, vc, vtau, vmost));
+  // What lies surely below the threshold, as is most of a long row, becomes 0 without more ado.
+  let surely = c + tau - (Math.abs(c) + Math.abs(tau)) * 2 * f64.EPSILON;
+  if (sizeof<T>() == 4) surely -= Math.abs(surely) * <f64>f32.EPSILON + <f64>f32.MIN_VALUE;
+  const limit = v128.splat<T>(<T>surely);
+  const zero = f64x2.splat(0);
+  while (x + 64 <= end) {
+    const a = magnitude<T>(v128.load(x), abs);
+    const b = magnitude<T>(v128.load(x, 16), abs);
+    const d = magnitude<T>(v128.load(x, 32), abs);
+    const e = magnitude<T>(v128.load(x, 48), abs);
+    if (areAtMost<T>(a, b, d, e, limit)) {
+      v128.store(out, zero);
+      v128.store(out, zero, 16);
+      v128.store(out, zero, 32);
+      v128.store(out, zero, 48);
+      x += 64;
+      out += 64;
+      continue;
     }
+    const stop = x + 64;
+    while (x < stop) {
+      v128.store(out, shrunkVector<T>(v128.load(x), abs, vc, vtau, vmost));
+      x += 16;
+      out += 16;
+    }
+  }
+  while (x + 16 <= end) {
+    v128.store(out, shrunkVector<T>(v128.load(x), abs, vc, vtau, vmost));
     x += 16;
     out += 16;
   }
@@ -281,43 +352,58 @@ function shrink<T>(
 function dot<T>(x: usize, y: usize, n: i32, p: f64, q: f64, state: usize): void {
   const vp = f64x2.splat(p);
   const vq = f64x2.splat(q);
-  let sizes = f64x2.splat(0);
-  clear(state);
+  let s01 = f64x2.splat(0);
+  let s23 = s01;
+  let s45 = s01;
+  let s67 = s01;
+  let r01 = s01;
+  let r23 = s01;
+  let r45 = s01;
+  let r67 = s01;
+  let sizes = s01;
   let i = 8;
   for (; i <= n; i += 8) {
+    let a: v128;
+    let b: v128;
+    let d: v128;
+    let e: v128;
     if (sizeof<T>() == 4) {
-      for (let k: usize = 0; k < 2; k++) {
-        const v = v128.load(x + 16 * k);
-        const w = v128.load(y + 16 * k);
-        const low = f64x2.mul(
-          f64x2.mul(f64x2.promote_low_f32x4(v), vp),
-          f64x2.mul(f64x2.promote_low_f32x4(w), vq),
-        );
-        const high = f64x2.mul(f64x2.mul(promoteHigh(v), vp), f64x2.mul(promoteHigh(w), vq));
-        accumulate<T>(state + 32 * k, low);
-        accumulate<T>(state + 32 * k + 16, high);
-        sizes = f64x2.add(sizes, f64x2.add(f64x2.abs(low), f64x2.abs(high)));
-      }
+      const v = v128.load(x);
+      const w = v128.load(y);
+      const f = v128.load(x, 16);
+      const g = v128.load(y, 16);
+      a = product(f64x2.promote_low_f32x4(v), f64x2.promote_low_f32x4(w), vp, vq);
+      b = product(promoteHigh(v), promoteHigh(w), vp, vq);
+      d = product(f64x2.promote_low_f32x4(f), f64x2.promote_low_f32x4(g), vp, vq);
+      e = product(promoteHigh(f), promoteHigh(g), vp, vq);
       x += 32;
       y += 32;
     } else {
-      for (let k: usize = 0; k < 2; k++) {
-        const low = f64x2.mul(
-          f64x2.mul(v128.load(x + 32 * k), vp),
-          f64x2.mul(v128.load(y + 32 * k), vq),
-        );
-        const high = f64x2.mul(
-          f64x2.mul(v128.load(x + 32 * k, 16), vp),
-          f64x2.mul(v128.load(y + 32 * k, 16), vq),
-        );
-        accumulate<T>(state + 32 * k, low);
-        accumulate<T>(state + 32 * k + 16, high);
-        sizes = f64x2.add(sizes, f64x2.add(f64x2.abs(low), f64x2.abs(high)));
-      }
+      a = product(v128.load(x), v128.load(y), vp, vq);
+      b = product(v128.load(x, 16), v128.load(y, 16), vp, vq);
+      d = product(v128.load(x, 32), v128.load(y, 32), vp, vq);
+      e = product(v128.load(x, 48), v128.load(y, 48), vp, vq);
       x += 64;
       y += 64;
     }
+    sizes = f64x2.add(sizes, f64x2.add(f64x2.abs(a), f64x2.abs(b)));
+    sizes = f64x2.add(sizes, f64x2.add(f64x2.abs(d), f64x2.abs(e)));
+    const n01 = f64x2.add(s01, a);
+    const n23 = f64x2.add(s23, b);
+    const n45 = f64x2.add(s45, d);
+    const n67 = f64x2.add(s67, e);
+    if (sizeof<T>() == 8) {
+      r01 = f64x2.add(r01, lostPair(s01, a, n01));
+      r23 = f64x2.add(r23, lostPair(s23, b, n23));
+      r45 = f64x2.add(r45, lostPair(s45, d, n45));
+      r67 = f64x2.add(r67, lostPair(s67, e, n67));
+    }
+    s01 = n01;
+    s23 = n23;
+    s45 = n45;
+    s67 = n67;
   }
+  keep(state, s01, s23, s45, s67, r01, r23, r45, r67);
   let size = f64x2.extract_lane(sizes, 0) + f64x2.extract_lane(sizes, 1);
   let to = state;
   for (i -= 8; i < n; i++) {
@@ -330,6 +416,12 @@ function dot<T>(x: usize, y: usize, n: i32, p: f64, q: f64, state: usize): void 
   }
   finish<T>(state);
   store<f64>(state, size, INSIDE);
+}
+
+// @ts-ignore: decorator
+@inline
+function product(x: v128, y: v128, p: v128, q: v128): v128 {
+  return f64x2.mul(f64x2.mul(x, p), f64x2.mul(y, q));
 }
 
 // out = x - (a p) q.
@@ -377,18 +469,32 @@ export function gather_float64(x: usize, n: i32, abs: bool, t: f64, to: usize, s
   return abs ? gather<f64>(x, n, true, t, to, state) : gather<f64>(x, n, false, t, to, state);
 }
 
+// A function of its own for each form, so that none tests in its loop what it is.
+// @ts-ignore: decorator
+@inline
+function chosenSums<T>(
+  x: usize, n: i32, abs: bool, c: f64, lo: f64, hi: f64, state: usize,
+): void {
+  if (hi == Infinity) {
+    if (abs) sums<T>(x, n, true, false, c, lo, hi, state);
+    else sums<T>(x, n, false, false, c, lo, hi, state);
+  } else if (abs) {
+    sums<T>(x, n, true, true, c, lo, hi, state);
+  } else {
+    sums<T>(x, n, false, true, c, lo, hi, state);
+  }
+}
+
 export function sums_float32(
   x: usize, n: i32, abs: bool, c: f64, lo: f64, hi: f64, state: usize,
 ): void {
-  if (abs) sums<f32>(x, n, true, c, lo, hi, state);
-  else sums<f32>(x, n, false, c, lo, hi, state);
+  chosenSums<f32>(x, n, abs, c, lo, hi, state);
 }
 
 export function sums_float64(
   x: usize, n: i32, abs: bool, c: f64, lo: f64, hi: f64, state: usize,
 ): void {
-  if (abs) sums<f64>(x, n, true, c, lo, hi, state);
-  else sums<f64>(x, n, false, c, lo, hi, state);
+  chosenSums<f64>(x, n, abs, c, lo, hi, state);
 }
 
 export function shrink_float32(

@@ -93,20 +93,18 @@ export {
   projectL2Ball,
   projectL2Sphere,
 } from './ops/projectBalls.ts';
-export { projectBox, projectLinfBall } from './ops/projectBox.ts';
-export { type MonotoneOptions, projectMonotone } from './ops/projectMonotone.ts';
-export { projectHalfspace, projectHyperplane, type RowVector } from './ops/projectPlanes.ts';
-export { projectSimplex, type SimplexOptions } from './ops/projectSimplex.ts';
 export {
-  projectHalfspaceVjp,
-  projectHyperplaneVjp,
   projectL1BallVjp,
   projectL1SphereVjp,
   projectL2BallVjp,
   projectL2SphereVjp,
-  projectMonotoneVjp,
-  projectSimplexVjp,
-} from './ops/projectVjp.ts';
+} from './ops/projectBallsVjp.ts';
+export { projectBox, projectLinfBall } from './ops/projectBox.ts';
+export { type MonotoneOptions, projectMonotone } from './ops/projectMonotone.ts';
+export { projectHalfspace, projectHyperplane, type RowVector } from './ops/projectPlanes.ts';
+export { projectHalfspaceVjp, projectHyperplaneVjp } from './ops/projectPlanesVjp.ts';
+export { projectSimplex, type SimplexOptions } from './ops/projectSimplex.ts';
+export { projectMonotoneVjp, projectSimplexVjp } from './ops/projectVjp.ts';
 export { type ReplaceNonFiniteOptions, replaceNonFinite } from './ops/replaceNonFinite.ts';
 export {
   type RmspropState,

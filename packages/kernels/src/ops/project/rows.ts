@@ -50,10 +50,10 @@ export class Row {
     return Math.min(BLOCK, this.count - i);
   }
 
-  /** Adds z = x - c between lo and hi up over the whole row. */
-  sums(abs: boolean, c: number, lo: number, hi: number): void {
+  /** Adds z = x - c between lo and hi up, over the whole row or until there is more than enough. */
+  sums(abs: boolean, c: number, lo: number, hi: number, enough: number = Infinity): void {
     this.clear();
-    for (let i = 0; i < this.count; i += BLOCK) {
+    for (let i = 0; i < this.count && this.sum <= enough; i += BLOCK) {
       this.passes.sums(i, this.lengthAt(i), abs, c, lo, hi);
       this.add();
     }

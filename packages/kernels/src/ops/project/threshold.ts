@@ -13,6 +13,9 @@ export interface Target {
 
 const EPSILON = 2 ** -52;
 
+/** How many elements give the first threshold of a long row. */
+const SAMPLE = 2048;
+
 /**
  * Projects a row onto { y ≥ 0, Σ y = sum }, capped or not, or onto the L1 ball or sphere: y = max(z - tau, 0), where
  * z is how far x, or its magnitude, lies below the largest of the row, so that no digits are lost to a common offset.
@@ -38,7 +41,7 @@ export function projectOntoSimplex(row: Row, target: Target): void {
         ? newton(row, abs, c, sum, -sum)
         : found.have >= 0
           ? newtonAside(row, found.have, c, sum, -sum)
-          : newton(row, abs, c, sum, Math.max(-sum, below(found.least - c, c, sum)));
+          : newton(row, abs, c, sum, sampled(row, abs, c, sum));
     row.shrink(abs, c, tau, Infinity);
   }
 }
@@ -57,7 +60,7 @@ function isInside(row: Row, { abs, sum, most, ball }: Target): boolean {
     sum * (unit + row.count * EPSILON) + (row.isSingle && sum > 0 ? row.count * 2 ** -150 : 0);
   if (state.least < 0 || state.most > Math.min(most, sum + slack)) return false;
   if (sum === Infinity) return true;
-  row.sums(abs, 0, -1, Infinity);
+  row.sums(abs, 0, -1, Infinity, 2 * sum);
   const total = row.sum + row.rest;
   return (ball && total <= sum) || Math.abs(total - sum) <= slack;
 }
@@ -75,13 +78,14 @@ function belowAsElement(row: Row, t: number, c: number, sum: number): number {
 
 /**
  * One pass that sets aside the elements that may stay above zero (after Condat 2016): those above the threshold of what
- * was seen, which is never above that of all. Returns how many, or -1 where they are too many, and a bound below the threshold.
+ * was seen, which is never above that of all. Returns how many, or -1 where they are too many.
  */
-function collect(row: Row, { abs, sum }: Target): { have: number; least: number } {
+function collect(row: Row, { abs, sum }: Target): { have: number } {
   const { passes, count } = row;
   const { state } = passes;
-  passes.gather(0, BLOCK, abs, Infinity, 0);
-  let t = belowAsElement(row, state.most - sum, state.most, sum);
+  passes.gather(0, SAMPLE, abs, Infinity, 0);
+  const first = thresholdOf(row, SAMPLE, abs, state.most, sum);
+  let t = belowAsElement(row, state.most + first, state.most, sum);
   let have = 0;
   let limit = 1024;
   for (let i = 0; i < count; i += BLOCK) {
@@ -100,18 +104,41 @@ function collect(row: Row, { abs, sum }: Target): { have: number; least: number 
       limit = Math.min(MOST_ASIDE, Math.max(1024, 2 * have));
     }
   }
-  return { have, least: t };
+  return { have };
 }
 
-/** The threshold of the whole row, from a start at or below it. */
+/** The threshold of the first n elements of the row, at most a block. */
+function thresholdOf(row: Row, n: number, abs: boolean, c: number, sum: number): number {
+  const { passes } = row;
+  let tau = -sum;
+  for (let before = -1; ; ) {
+    passes.sums(0, n, abs, c, tau, Infinity);
+    const { inside, sum: part, rest } = passes.state;
+    if (inside === before || inside === 0) return tau;
+    before = inside;
+    const next = (part - sum + rest) / inside;
+    if (!(next > tau)) return tau;
+    tau = next;
+  }
+}
+
+/** A guess of the threshold of a long row: that of its first block for a sum in proportion. */
+function sampled(row: Row, abs: boolean, c: number, sum: number): number {
+  return thresholdOf(row, BLOCK, abs, c, sum * (BLOCK / row.count));
+}
+
+/**
+ * The threshold of the whole row. What is left is convex in tau, so that whatever the start, the first step ends at or below
+ * the threshold, and each later one rises towards it.
+ */
 function newton(row: Row, abs: boolean, c: number, sum: number, start: number): number {
   let tau = start;
   for (let before = -1; ; ) {
     row.sums(abs, c, tau, Infinity);
     if (row.inside === before) return tau;
+    const next = row.inside === 0 ? -sum : (row.sum - sum + row.rest) / row.inside;
+    if (before >= 0 && !(next > tau)) return tau;
     before = row.inside;
-    const next = (row.sum - sum + row.rest) / before;
-    if (!(next > tau)) return tau;
     tau = next;
   }
 }
