@@ -1,6 +1,16 @@
 import { type TypedArray, typedArray } from '@clampwise/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clip, clipInto, clipVjp, heap, ndarray, nonNeg } from '../src/index.ts';
+import {
+  clip,
+  clipInto,
+  clipVjp,
+  firstNonFinite,
+  heap,
+  ndarray,
+  nonNeg,
+  replaceNonFinite,
+  saturateCast,
+} from '../src/index.ts';
 import { BACKENDS, on } from './support/harness.ts';
 
 const GiB = 2 ** 30;
@@ -93,6 +103,17 @@ describe('every operation leaves the heap where it began', () => {
       },
     ],
     ['heap.detach', (x) => heap.detach(x)],
+    ['saturateCast to narrower values', (x) => saturateCast(x, 'int16', { scale: 32767 })],
+    ['saturateCast to wider values', (x) => saturateCast(x, 'float64', { nan: 1 })],
+    ['replaceNonFinite', (x) => replaceNonFinite(x)],
+    ['firstNonFinite', (x) => firstNonFinite([x, null])],
+    [
+      '16-bit floats',
+      (x) => {
+        const half = ndarray(saturateCast(x, 'float16'), [x.length], 'float16');
+        return [clip(half, -1, [1]), nonNeg(half), clipVjp(half, half, -1, 1)];
+      },
+    ],
   ];
 
   it.each(operations)('%s', (_, run) => {

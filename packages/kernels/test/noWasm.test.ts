@@ -1,10 +1,15 @@
 import {
+  assertSame,
+  isExpectedError,
   plain,
   referenceClip,
   runClipCases,
   runClipVjpCases,
   runNonNegCases,
+  saturateCastCases,
   type TypedArray,
+  typedArray,
+  type Values,
 } from '@clampwise/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as Kernels from '../src/index.ts';
@@ -76,6 +81,14 @@ describe.each(engines)('%s', (_, makeWebAssembly) => {
       const options = { shape, ...(gradient === undefined ? {} : { gradient }) };
       const { dx, dMin, dMax } = kernels.clipVjp(dy, x, bound(min), bound(max), options);
       return { dx, dMin: values(dMin), dMax: values(dMax) };
+    });
+  });
+
+  describe('saturateCast', () => {
+    const fit = saturateCastCases.filter(({ expected }) => !isExpectedError(expected));
+    it.each(fit)('$title, $dtype to $to', ({ dtype, x, to, options = {}, expected }) => {
+      const result = kernels.saturateCast(typedArray(dtype, x), to, options);
+      assertSame(result, typedArray(to, expected as Values));
     });
   });
 

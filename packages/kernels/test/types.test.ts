@@ -5,11 +5,16 @@ import {
   clip,
   clipInto,
   clipVjp,
+  type ElementPlace,
+  type Float16ArrayLike,
+  firstNonFinite,
   heap,
   iinfo,
   type NdArray,
   ndarray,
   nonNeg,
+  replaceNonFinite,
+  saturateCast,
   type TypedArray,
 } from '../src/index.ts';
 
@@ -77,6 +82,31 @@ describe('the types', () => {
     const result = clipVjp(x, x, 0, 1);
     expectTypeOf(result.dx).toEqualTypeOf<Float64Array<ArrayBuffer>>();
     expectTypeOf(result.dMin).toEqualTypeOf<BoundGradient>();
+  });
+
+  it('of casts are those of the target', () => {
+    const x = new Float32Array(1);
+    expectTypeOf(saturateCast(x, 'int16')).toEqualTypeOf<Int16Array<ArrayBuffer>>();
+    expectTypeOf(saturateCast(x, 'bfloat16')).toEqualTypeOf<Uint16Array<ArrayBuffer>>();
+    const nd = saturateCast(ndarray(x, [1]), 'int64');
+    expectTypeOf(nd.data).toEqualTypeOf<BigInt64Array<ArrayBuffer>>();
+    const out = new Uint8Array(new SharedArrayBuffer(1));
+    expectTypeOf(saturateCast(x, 'uint8', { out })).toEqualTypeOf<Uint8Array<SharedArrayBuffer>>();
+    expectTypeOf(replaceNonFinite(x)).toEqualTypeOf<Float32Array<ArrayBuffer>>();
+    expectTypeOf(firstNonFinite(x)).toEqualTypeOf<number>();
+    expectTypeOf(firstNonFinite([x, null])).toEqualTypeOf<ElementPlace>();
+  });
+
+  it('of a Float16Array’s result is its own', () => {
+    const run = (x: Float16ArrayLike): void => {
+      expectTypeOf(clip(x, 0, 1)).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(nonNeg(x, { out: x })).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(saturateCast(x, 'int8')).toEqualTypeOf<Int8Array<ArrayBuffer>>();
+      expectTypeOf(saturateCast(new Float32Array(1), 'float16', { out: x })).toEqualTypeOf<
+        typeof x
+      >();
+    };
+    expectTypeOf(run).toBeFunction();
   });
 
   it('of limits are numbers, and bigints for 64 bits', () => {
