@@ -173,6 +173,17 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
     });
   });
 
+  it('at the limit itself dx is dy', () => {
+    const x = Float64Array.of(3, 4);
+    const dy = Float64Array.of(1, 2);
+    assertSame(clipByNormVjp(dy, x, 5), dy);
+    assertSame(clipByBlockRmsVjp(dy, x, 5 / Math.SQRT2 + 1e-15), dy);
+    assertSame(clipByGlobalNormVjp([dy], [x], 5)[0], dy);
+    assertSame(constrainMaxNormVjp(dy, x, 5), dy);
+    assertSame(constrainMinMaxNormVjp(dy, x, 5, 6), dy);
+    assertSame(constrainMinMaxNormVjp(dy, x, 1, 5), dy);
+  });
+
   it('gradients of tiny and huge vectors', () => {
     for (const size of [2 ** -1060, 2 ** -600, 2 ** 600, 2 ** 1020]) {
       const x = Float64Array.of(3 * size, 4 * size);

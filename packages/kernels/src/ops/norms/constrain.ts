@@ -75,9 +75,9 @@ function writeRule(
     writeFactor(factors, row, target, root, scale);
     a = factors[2 * row] as number;
     b = factors[2 * row + 1] as number;
-    // Beside what is kept a factor below the normal numbers counts for nothing.
+    // A pair has a second factor only far from 1, where one of the two counts for nothing beside the other.
     if (kept !== 0 && b < 1) [a, b] = [a * b + kept, 1];
-    else a += kept / b;
+    else a += kept;
   } else if (target !== null) a = root === Infinity ? 0 : Number.NaN;
   factors[2 * row] = a;
   factors[2 * row + 1] = b;
