@@ -1,7 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkOut } from './array.ts';
-import { checkFloats } from './norms.ts';
+import { checkWideFloats } from './norms.ts';
 import { checkOptions } from './options.ts';
 import { checkUnits, type Units } from './units.ts';
 
@@ -37,7 +37,7 @@ export function checkRows(
   options: unknown,
   keys: readonly string[] = ROW_KEYS,
 ): RowCall {
-  const array = checkFloats(op, 'x', x);
+  const array = checkWideFloats(op, 'x', x);
   checkOptions(op, options, keys);
   const { axis, shape, out: given } = (options ?? {}) as RowOptions;
   const out = given === undefined ? null : checkOut(op, given, array);
