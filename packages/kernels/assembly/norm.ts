@@ -227,16 +227,20 @@ function scaleRow<T>(x: usize, out: usize, n: i32, a: f64, b: f64): void {
   const end = x + <usize>n * sizeof<T>();
   const va = f64x2.splat(a);
   const vb = f64x2.splat(b);
-  while (x + 32 <= end) {
+  while (x + 64 <= end) {
     if (sizeof<T>() == 4) {
       v128.store(out, timesFloat32(v128.load(x), va));
       v128.store(out, timesFloat32(v128.load(x, 16), va), 16);
+      v128.store(out, timesFloat32(v128.load(x, 32), va), 32);
+      v128.store(out, timesFloat32(v128.load(x, 48), va), 48);
     } else {
       v128.store(out, f64x2.mul(f64x2.mul(v128.load(x), va), vb));
       v128.store(out, f64x2.mul(f64x2.mul(v128.load(x, 16), va), vb), 16);
+      v128.store(out, f64x2.mul(f64x2.mul(v128.load(x, 32), va), vb), 32);
+      v128.store(out, f64x2.mul(f64x2.mul(v128.load(x, 48), va), vb), 48);
     }
-    x += 32;
-    out += 32;
+    x += 64;
+    out += 64;
   }
   while (x < end) {
     if (sizeof<T>() == 4) store<f32>(out, <f32>(<f64>load<f32>(x) * a));

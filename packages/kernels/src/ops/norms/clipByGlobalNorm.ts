@@ -168,14 +168,17 @@ function scaleAll(
   given: ArrayList | undefined,
   out: readonly (ArrayArgument | null)[] | null,
 ): ArrayList {
-  const results = list.map((array, i) => {
-    if (array === null) return null;
+  const results: (TypedArray | NdArray | null)[] = new Array(list.length).fill(null);
+  // Backwards: what the first pass read last is still in the cache.
+  for (let i = list.length - 1; i >= 0; i--) {
+    const array = list[i] ?? null;
+    if (array === null) continue;
     const target = targetOf(array, out?.[i] ?? null, array.resident);
     const n = array.data.length;
     const units = { rows: 1, n, shape: [n], order: null };
     if (factors[0] === 0) target.data.fill(0 as never);
     else scaleVectors(op, array, array, units, factors.slice(), target);
-    return wrapResult(array, givenAt(given, i), target.data);
-  });
+    results[i] = wrapResult(array, givenAt(given, i), target.data);
+  }
   return given ?? results;
 }
