@@ -33,7 +33,7 @@ function highKey(hi: v128): v128 {
 // @ts-expect-error: decorator
 @inline
 function isNan(v: v128, inf: v128): v128 {
-  return i16x8.gt_s(v128.and(v, i16x8.splat(0x7fff)), inf);
+  return i16x8.gt_s(i16x8.shr_u(i16x8.shl(v, 1), 1), inf);
 }
 
 // @ts-expect-error: decorator
@@ -41,6 +41,22 @@ function isNan(v: v128, inf: v128): v128 {
 function clipVector(x: v128, lo: v128, lowest: v128, hi: v128, highest: v128): v128 {
   const raised = v128.bitselect(lo, x, i16x8.lt_s(keyOf(x), lowest));
   return v128.bitselect(hi, raised, i16x8.gt_s(keyOf(raised), highest));
+}
+
+// @ts-expect-error: decorator
+@inline
+function clipped(
+  v: v128,
+  l: v128,
+  lowest: v128,
+  h: v128,
+  highest: v128,
+  instead: v128,
+  keep: v128,
+  infinity: v128,
+): v128 {
+  const other = v128.bitselect(v, instead, keep);
+  return v128.bitselect(other, clipVector(v, l, lowest, h, highest), isNan(v, infinity));
 }
 
 // `nan` is the bits of what takes the place of NaN, or KEEP.
@@ -53,15 +69,16 @@ function clip(x: usize, out: usize, n: usize, lo: i32, hi: i32, nan: i32, inf: i
   const keep = i16x8.splat(nan == KEEP ? -1 : 0);
   const infinity = i16x8.splat(<i16>inf);
   const end = x + n * 2;
+  while (x + 16 <= end) {
+    v128.store(out, clipped(v128.load(x), l, lowest, h, highest, instead, keep, infinity));
+    x += 16;
+    out += 16;
+  }
   while (x < end) {
-    const isWhole = x + 16 <= end;
-    const v = isWhole ? v128.load(x) : v128.load16_splat(x);
-    const other = v128.bitselect(v, instead, keep);
-    const y = v128.bitselect(other, clipVector(v, l, lowest, h, highest), isNan(v, infinity));
-    if (isWhole) v128.store(out, y);
-    else v128.store16_lane(out, y, 0);
-    x += isWhole ? 16 : 2;
-    out += isWhole ? 16 : 2;
+    const v = v128.load16_splat(x);
+    v128.store16_lane(out, clipped(v, l, lowest, h, highest, instead, keep, infinity), 0);
+    x += 2;
+    out += 2;
   }
 }
 
@@ -99,20 +116,27 @@ function arrays(
   }
 }
 
+// @ts-expect-error: decorator
+@inline
+function raised(v: v128, instead: v128, keep: v128, infinity: v128): v128 {
+  const other = v128.bitselect(v, instead, keep);
+  return v128.bitselect(other, v128.andnot(v, i16x8.shr_s(v, 15)), isNan(v, infinity));
+}
+
 function nonNeg(x: usize, out: usize, n: usize, nan: i32, inf: i32): void {
   const instead = i16x8.splat(<i16>nan);
   const keep = i16x8.splat(nan == KEEP ? -1 : 0);
   const infinity = i16x8.splat(<i16>inf);
   const end = x + n * 2;
+  while (x + 16 <= end) {
+    v128.store(out, raised(v128.load(x), instead, keep, infinity));
+    x += 16;
+    out += 16;
+  }
   while (x < end) {
-    const isWhole = x + 16 <= end;
-    const v = isWhole ? v128.load(x) : v128.load16_splat(x);
-    const other = v128.bitselect(v, instead, keep);
-    const y = v128.bitselect(other, v128.andnot(v, i16x8.shr_s(v, 15)), isNan(v, infinity));
-    if (isWhole) v128.store(out, y);
-    else v128.store16_lane(out, y, 0);
-    x += isWhole ? 16 : 2;
-    out += isWhole ? 16 : 2;
+    v128.store16_lane(out, raised(v128.load16_splat(x), instead, keep, infinity), 0);
+    x += 2;
+    out += 2;
   }
 }
 

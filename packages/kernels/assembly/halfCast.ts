@@ -2,40 +2,33 @@
 // Pure functions over pointers.
 import { promoteHigh } from './numbers';
 
-/** The formats: how far a float32 is shifted, by which power of two it is too small then, and the rest of `narrow`. */
-// @ts-expect-error: decorator
-@inline
-const FLOAT16_SHIFT: i32 = 13;
-// @ts-expect-error: decorator
-@inline
-const BFLOAT16_SHIFT: i32 = 16;
+// What differs between the formats comes as arguments, splatted before the loop: V8 makes a constant anew at each use.
 
 // As a float32 whose exponent is too small by 112 for float16 (15 against 127), subnormal where it is; times 2^112 it is
-// right, and only infinity and NaN are not.
+// right, and only infinity and NaN, from `limit` on, are not: they are at 2^16 then and above.
 // @ts-expect-error: decorator
 @inline
-function float32Of(v: v128, shift: i32): v128 {
-  const size = i32x4.shl(v128.and(v, i32x4.splat(0x7fff)), shift);
-  const sign = i32x4.shl(v128.and(v, i32x4.splat(0x8000)), 16);
-  if (shift == BFLOAT16_SHIFT) return v128.or(size, sign);
-  const value = f32x4.mul(size, f32x4.splat(reinterpret<f32>((127 + 112) << 23)));
-  const special = i32x4.gt_s(size, i32x4.splat((0x7c00 << 13) - 1));
-  return v128.or(v128.or(value, sign), v128.and(special, i32x4.splat(0x7f800000)));
+function float32Of(v: v128, shift: i32, factor: v128, limit: v128, top: v128): v128 {
+  const size = i32x4.shr_u(i32x4.shl(v, 17), 17 - shift);
+  const sign = i32x4.shl(i32x4.shr_u(v, 15), 31);
+  const special = v128.and(i32x4.ge_s(size, limit), top);
+  return v128.or(v128.or(f32x4.mul(size, factor), sign), special);
 }
 
-// @ts-expect-error: decorator
-@inline
-function widen(x: usize, out: usize, n: usize, shift: i32): void {
+function widen(x: usize, out: usize, n: usize, shift: i32, factor32: f32, inf: i32): void {
+  const factor = f32x4.splat(factor32);
+  const limit = i32x4.splat(inf << shift);
+  const top = i32x4.splat(0x7f800000);
   const end = x + n * 2;
   while (x + 8 <= end) {
-    const v = float32Of(v128.load_ext<u16>(x), shift);
+    const v = float32Of(v128.load_ext<u16>(x), shift, factor, limit, top);
     v128.store(out, f64x2.promote_low_f32x4(v));
     v128.store(out, promoteHigh(v), 16);
     x += 8;
     out += 32;
   }
   while (x < end) {
-    const v = float32Of(i32x4.splat(<i32>load<u16>(x)), shift);
+    const v = float32Of(i32x4.splat(<i32>load<u16>(x)), shift, factor, limit, top);
     v128.store64_lane(out, f64x2.promote_low_f32x4(v), 0);
     x += 2;
     out += 8;
@@ -48,7 +41,7 @@ function widen(x: usize, out: usize, n: usize, shift: i32): void {
 @inline
 function roundedSize(v: v128, cap: v128, normal: v128, spread: v128): v128 {
   const size = v128.pmin<f64>(f64x2.abs(v), cap);
-  const power = v128.and(size, i64x2.splat(0x7ff0000000000000));
+  const power = i64x2.shl(i64x2.shr_u(size, 52), 52);
   const units = f64x2.mul(v128.pmax<f64>(power, normal), spread);
   return f64x2.sub(f64x2.add(size, units), units);
 }
@@ -56,55 +49,85 @@ function roundedSize(v: v128, cap: v128, normal: v128, spread: v128): v128 {
 /** Two vectors of two float64 values as four 16-bit floats, in lanes of 32 bits. */
 // @ts-expect-error: decorator
 @inline
-function halvesOf(low: v128, high: v128, shift: i32): v128 {
-  const isFloat16 = shift == FLOAT16_SHIFT;
-  const cap = f64x2.splat(isFloat16 ? 65536 : reinterpret<f64>((1023 + 128) << 52));
-  const normal = f64x2.splat(reinterpret<f64>((isFloat16 ? <i64>1023 - 14 : <i64>1023 - 126) << 52));
-  const spread = f64x2.splat(reinterpret<f64>((isFloat16 ? <i64>1023 + 42 : <i64>1023 + 45) << 52));
+function halvesOf(
+  low: v128,
+  high: v128,
+  shift: i32,
+  factor: v128,
+  cap: v128,
+  normal: v128,
+  spread: v128,
+  nan: v128,
+): v128 {
   const a = f32x4.demote_f64x2_zero(roundedSize(low, cap, normal, spread));
   const b = f32x4.demote_f64x2_zero(roundedSize(high, cap, normal, spread));
   const size = v128.shuffle<i64>(a, b, 0, 2);
   // Exact, since the format has fewer bits: see float32Of.
-  const small = isFloat16 ? f32x4.mul(size, f32x4.splat(reinterpret<f32>((127 - 112) << 23))) : size;
-  const nan = i32x4.splat(isFloat16 ? 0x7e00 : 0x7fc0);
-  const bits = v128.bitselect(i32x4.shr_u(small, shift), nan, f32x4.eq(size, size));
+  const bits = i32x4.shr_u(f32x4.mul(size, factor), shift);
   const sign = i32x4.shr_u(v128.shuffle<i32>(low, high, 1, 3, 5, 7), 31);
-  return v128.or(bits, i32x4.shl(sign, 15));
+  const held = v128.bitselect(bits, nan, f32x4.eq(size, size));
+  return v128.or(held, i32x4.shl(sign, 15));
 }
 
-// @ts-expect-error: decorator
-@inline
-function narrow(x: usize, out: usize, n: usize, shift: i32): void {
+function narrow(
+  x: usize,
+  out: usize,
+  n: usize,
+  shift: i32,
+  factor32: f32,
+  cap64: f64,
+  normal64: f64,
+  spread64: f64,
+  nan16: i32,
+): void {
+  const factor = f32x4.splat(factor32);
+  const cap = f64x2.splat(cap64);
+  const normal = f64x2.splat(normal64);
+  const spread = f64x2.splat(spread64);
+  const nan = i32x4.splat(nan16);
   const end = x + n * 8;
   while (x + 64 <= end) {
-    const low = halvesOf(v128.load(x), v128.load(x, 16), shift);
-    const high = halvesOf(v128.load(x, 32), v128.load(x, 48), shift);
-    v128.store(out, i16x8.narrow_i32x4_u(low, high));
+    const a = halvesOf(v128.load(x), v128.load(x, 16), shift, factor, cap, normal, spread, nan);
+    const b = halvesOf(v128.load(x, 32), v128.load(x, 48), shift, factor, cap, normal, spread, nan);
+    v128.store(out, i16x8.narrow_i32x4_u(a, b));
     x += 64;
     out += 16;
   }
   while (x < end) {
     const v = v128.load64_splat(x);
-    v128.store16_lane(out, halvesOf(v, v, shift), 0);
+    v128.store16_lane(out, halvesOf(v, v, shift, factor, cap, normal, spread, nan), 0);
     x += 8;
     out += 2;
   }
 }
 
+/** A power of two. */
+// @ts-expect-error: decorator
+@inline
+function power32(exponent: i32): f32 {
+  return reinterpret<f32>((127 + exponent) << 23);
+}
+
+// @ts-expect-error: decorator
+@inline
+function power64(exponent: i64): f64 {
+  return reinterpret<f64>((1023 + exponent) << 52);
+}
+
 /** 16-bit floats as float64, exactly. */
 export function widen_float16(x: usize, out: usize, n: usize): void {
-  widen(x, out, n, FLOAT16_SHIFT);
+  widen(x, out, n, 13, power32(112), 0x7c00);
 }
 
 export function widen_bfloat16(x: usize, out: usize, n: usize): void {
-  widen(x, out, n, BFLOAT16_SHIFT);
+  widen(x, out, n, 16, 1, 0x7f80);
 }
 
 /** float64 values as 16-bit floats, rounded once, to nearest even. */
 export function narrow_float16(x: usize, out: usize, n: usize): void {
-  narrow(x, out, n, FLOAT16_SHIFT);
+  narrow(x, out, n, 13, power32(-112), 65536, power64(-14), power64(42), 0x7e00);
 }
 
 export function narrow_bfloat16(x: usize, out: usize, n: usize): void {
-  narrow(x, out, n, BFLOAT16_SHIFT);
+  narrow(x, out, n, 16, 1, power64(128), power64(-126), power64(45), 0x7fc0);
 }

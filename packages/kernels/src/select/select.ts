@@ -53,15 +53,19 @@ export function isFew(length: number): boolean {
   return length > 0 && length < SMALLEST.staged;
 }
 
-/** Chooses backend and placement for `length` elements, `resident` where an operand lies in the heap. */
+/**
+ * Chooses backend and placement for `length` elements, `resident` where an operand lies in the heap. `smallest` is for
+ * kernels whose loop in JavaScript is dearer than most.
+ */
 export function select(
   kernel: KernelName,
   info: DTypeInfo,
   length: number,
   resident: boolean,
+  smallest: Smallest = SMALLEST,
 ): Choice {
   const form = KERNELS[kernel][info.name];
-  return choose(form !== undefined && form !== 'js', length, resident, SMALLEST);
+  return choose(form !== undefined && form !== 'js', length, resident, smallest);
 }
 
 /** Chooses backend and placement for an amount of work, in the unit that `smallest` has. */
