@@ -30,7 +30,7 @@ import {
   type SumSquares,
   sumSquares,
 } from '../src/index.ts';
-import { inHeap, SETTINGS, traced, useBackend } from './support/harness.ts';
+import { BACKENDS, inHeap, SETTINGS, traced, useBackend } from './support/harness.ts';
 import { placements } from './support/placements.ts';
 
 const titled = <C extends { number: number | null; title: string; dtype: string }>(
@@ -265,6 +265,37 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
     for (const part of bad) expect(() => combineSumSquares([part])).toThrow(TypeError);
     expect(() => combineSumSquares([{ scale: 0, sum: 1 }])).toThrow(RangeError);
     expect(() => combineSumSquares([{ scale: 1, sum: -1 }])).toThrow(RangeError);
+  });
+});
+
+describe.each(BACKENDS)('clips by norm on %s', (backend) => {
+  useBackend(backend);
+
+  it('leave nothing in the heap, and give ordinary arrays', () => {
+    for (const length of [0, 3, 1000, 100_000]) {
+      const x = heap.zeros(length, 'float32').fill(3);
+      const before = heap.info();
+      const grid = ndarray(x, [1, length]);
+      const results = [
+        clipByNorm(x, 1),
+        clipByNorm(grid, 1, { axis: 0 }).data,
+        clipByBlockRms(x, 9),
+        clipByGlobalNorm([x], 1).clipped[0],
+        clipPerExampleNorm([grid], 1).clipped[0].data,
+        adaptiveGradClip([x], [x], 0.5)[0],
+      ];
+      for (const result of results) {
+        expect(heap.has(result)).toBe(false);
+        expect(result.buffer.byteLength).toBe(result.byteLength);
+      }
+      expect(heap.info()).toEqual(before);
+      heap.scope(() => {
+        expect(heap.has(clipByNorm(x, 1))).toBe(true);
+        expect(heap.has(clipByGlobalNorm([x], 1).clipped[0])).toBe(true);
+      });
+      expect(heap.info()).toEqual(before);
+      heap.free(x);
+    }
   });
 });
 
