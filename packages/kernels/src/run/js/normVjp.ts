@@ -8,7 +8,7 @@ export const UNIT = 0;
 export const UNIT_POWER = 1;
 /** What dy without its part along the norm's gradient is multiplied by: FACTOR · FACTOR_POWER. */
 export const FACTOR = 2;
-export const FACTOR_POWER = 3;
+const FACTOR_POWER = 3;
 /** What dy itself is multiplied by. */
 export const KEPT = 4;
 /** For the largest magnitude: what it is. */
