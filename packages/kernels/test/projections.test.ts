@@ -117,6 +117,40 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
   });
 });
 
+describe.each(SETTINGS)('on the backend %s, numbers near the largest', (backend) => {
+  useBackend(backend);
+
+  it('neither overflow nor lose the answer', () => {
+    const most = Number.MAX_VALUE;
+    const near = { relative: 1e-14 };
+    assertSame(projectSimplex(Float64Array.of(most, -most)), Float64Array.of(1, 0));
+    const five = Float64Array.of(1e308, 0, 0, 0, -0);
+    assertClose(
+      projectSimplex(five, { sum: 1.7e308 }),
+      [1.14e308, 1.4e307, 1.4e307, 1.4e307, 1.4e307],
+      near,
+    );
+    assertClose(
+      projectSimplex(five, { sum: 1.6e308, max: 4e307 }),
+      [4e307, 3e307, 3e307, 3e307, 3e307],
+      near,
+    );
+    assertClose(projectL1Ball(Float64Array.of(-most, most, 0), 1e308), [-5e307, 5e307, 0], near);
+    assertSame(projectL1Ball(five, 1e308), five);
+    assertClose(
+      projectL2Ball(Float64Array.of(-most, most), 1),
+      [-Math.SQRT1_2, Math.SQRT1_2],
+      near,
+    );
+    assertSame(projectHalfspace(Float64Array.of(1e308, 1e308), [1, 1], 0), Float64Array.of(0, 0));
+    assertSame(
+      projectHyperplane(Float64Array.of(0, 0), [1e300, 0], 1e308),
+      Float64Array.of(1e8, 0),
+    );
+    assertClose(projectMonotone(Float64Array.of(1.7e308, 1.5e308)), [1.6e308, 1.6e308], near);
+  });
+});
+
 describe('projections', () => {
   it('refuse integers', () => {
     const error = caught(() => projectSimplex(new Int32Array(3) as never)) as ClampwiseError;

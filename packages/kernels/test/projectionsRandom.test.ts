@@ -321,6 +321,16 @@ describe.each(DTYPES)('projections of %s', (dtype) => {
     }
   });
 
+  it('an element just above the threshold of what came before it counts', () => {
+    for (const backend of BACKENDS) {
+      const x = new Kind(50_000);
+      x[3] = 1000;
+      x[40_000] = 999 + 2 ** -10;
+      const y = on(backend, () => projectSimplex(x));
+      expect([y[3], y[40_000]]).toEqual([1 - 2 ** -11, 2 ** -11]);
+    }
+  });
+
   it('monotone vectors are those of exact arithmetic', () => {
     fc.assert(
       fc.property(

@@ -1,5 +1,6 @@
-import { BLOCK, MOST_ASIDE } from './passes.ts';
-import type { Row } from './rows.ts';
+import { DTYPES } from '../../dtypes.ts';
+import { BLOCK, JsPasses, MOST_ASIDE } from './passes.ts';
+import { Row } from './rows.ts';
 
 /** What the elements of a row are brought to: nonnegative (with abs, in magnitude), at most `most`, of a sum. */
 export interface Target {
@@ -27,12 +28,14 @@ const SAMPLE = 2048;
 export function projectOntoSimplex(row: Row, target: Target): void {
   const { abs, sum } = target;
   const { state } = row.passes;
-  const isLong = row.count > BLOCK && target.most === Infinity && sum < Infinity;
+  const isHuge = sum * row.count > Number.MAX_VALUE / 4;
+  const isLong = row.count > BLOCK && target.most === Infinity && !isHuge;
   const found = isLong ? collect(row, target) : null;
   if (found === null) row.scan(abs);
   if (state.nans !== 0) row.fill(Number.NaN);
   else if (isInside(row, target)) row.keep();
   else if (sum === 0) row.fill(0);
+  else if (isHuge) projectHuge(row, target);
   else if (needsCap(row, target)) projectCapped(row, target);
   else {
     const c = state.most;
@@ -105,6 +108,24 @@ function collect(row: Row, { abs, sum }: Target): { have: number } {
     }
   }
   return { have };
+}
+
+/** Where sums of differences from the largest would overflow: on a copy, made smaller by a power of two. */
+function projectHuge(row: Row, { abs, sum, most, ball }: Target): void {
+  const by = 2 ** -128;
+  const { count } = row;
+  const x = Float64Array.from({ length: count }, (_, i) => {
+    const v = row.at(i);
+    return (abs ? Math.abs(v) : v) * by;
+  });
+  const arrays = { info: DTYPES.float64, count, x, out: x, a: null };
+  const small = new Row(arrays, new JsPasses(arrays));
+  small.passes.begin(0);
+  projectOntoSimplex(small, { abs: false, sum: sum * by, most: most * by, ball });
+  for (let i = 0; i < count; i++) {
+    const y = (x[i] as number) / by;
+    row.out[row.start + i] = abs && row.at(i) < 0 && y > 0 ? -y : y;
+  }
 }
 
 /** The threshold of the first n elements of the row, at most a block. */
