@@ -331,6 +331,29 @@ describe.each(DTYPES)('projections of %s', (dtype) => {
     }
   });
 
+  it('long planes agree on all backends, with a staged or resident', () => {
+    const random = randomFrom(11);
+    const [x, a] = [0, 0].map(() => Kind.from({ length: 40_000 }, () => random() - 0.5)) as [
+      Floats,
+      Floats,
+    ];
+    const js = on('js', () => projectHyperplane(x as Float32Array, a as Float32Array, 3)) as Floats;
+    const dot = (js as Float64Array).reduce((sum, v, i) => sum + v * (a[i] as number), 0);
+    expect(Math.abs(dot - 3)).toBeLessThan(40_000 * EPSILON[dtype]);
+    const wasm = on('wasm', () => projectHyperplane(x as Float32Array, a as Float32Array, 3));
+    assertSame(wasm, js, 'staged');
+    heap.scope(() => {
+      const there = on('wasm', () =>
+        projectHyperplane(inHeap(x) as Float32Array, a as Float32Array, 3),
+      );
+      assertSame(there, js, 'x in the heap');
+      const both = on('wasm', () =>
+        projectHyperplane(inHeap(x) as Float32Array, inHeap(a) as Float32Array, 3),
+      );
+      assertSame(both, js, 'a too');
+    });
+  });
+
   it('monotone vectors are those of exact arithmetic', () => {
     fc.assert(
       fc.property(
