@@ -160,7 +160,12 @@ function inputGradient(
 function checkFloat(x: ArrayArgument): void {
   if (isFloating(x.info)) return;
   const received = `an array of ${x.info.name}`;
-  throw new ClampwiseTypeError('clipVjp', 'x', received, 'of floats');
+  throw new ClampwiseTypeError(
+    'clipVjp',
+    'x',
+    received,
+    'of float32, float64, float16 or bfloat16',
+  );
 }
 
 function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {

@@ -1,5 +1,5 @@
 import type { DTypeInfo } from '../dtypes.ts';
-import type { Family, Kernels } from '../run/wasm/load.ts';
+import type { Family, Kernels, MemoryLike } from '../run/wasm/load.ts';
 import type { DType, TypedArray } from '../types.ts';
 
 const PAGE = 65536;
@@ -19,7 +19,7 @@ export const SCRATCH_ROOM: number = SCRATCH_BYTES - SCRATCH_START;
 
 /** A memory that kernels can run over, with scratch space in it. */
 export interface Arena {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: MemoryLike;
   readonly buffer: ArrayBufferLike;
   /** The kernels that are linked to it, by family. */
   readonly linked: Map<Family, Kernels>;

@@ -6,10 +6,19 @@ export type Kernel = (...args: (number | bigint | undefined)[]) => number | unde
 /** The kernels of one module over one memory: by name, then by element type. */
 export type Kernels = { readonly [kernel: string]: { readonly [dtype: string]: Kernel } };
 
+/**
+ * A WebAssembly.Memory. Written down here, since the declarations of the package are read by programs whose compiler knows no
+ * WebAssembly: its types come with those of browsers and of Node.
+ */
+export interface MemoryLike {
+  readonly buffer: ArrayBufferLike;
+}
+
 /** One binary: the kernels of a family of operations, compiled when first used. */
 export interface Family {
   readonly binary: string;
-  module: WebAssembly.Module | null;
+  /** A WebAssembly.Module. */
+  module: object | null;
 }
 
 /** Describes a binary without compiling it. */
@@ -19,7 +28,7 @@ export function family(binary: string): Family {
 
 /** What a family needs to know of a memory. */
 interface Memory {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: MemoryLike;
   /** The families that are linked to it. Kept here, so that an instance lives no longer than its memory. */
   readonly linked: Map<Family, Kernels>;
   readonly adapt?: (binary: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
@@ -33,7 +42,8 @@ export function kernelOf(family: Family, arena: Memory, kernel: string, dtype: s
 
 // Looking an export up by a name put together at each call took 300 ns, so the exports are sorted into tables once.
 function link(family: Family, { memory, linked, adapt }: Memory): Kernels {
-  const { exports } = new WebAssembly.Instance(compiled(family, adapt), { env: { memory } });
+  const imports = { env: { memory: memory as WebAssembly.Memory } };
+  const { exports } = new WebAssembly.Instance(compiled(family, adapt), imports);
   const kernels: { [kernel: string]: { [dtype: string]: Kernel } } = {};
   for (const [name, run] of Object.entries(exports)) {
     const [kernel = '', dtype = ''] = name.split('_');
@@ -47,5 +57,5 @@ function link(family: Family, { memory, linked, adapt }: Memory): Kernels {
 function compiled(family: Family, adapt: Memory['adapt']): WebAssembly.Module {
   if (adapt !== undefined) return new WebAssembly.Module(adapt(decodeHex(family.binary)));
   family.module ??= new WebAssembly.Module(decodeHex(family.binary));
-  return family.module;
+  return family.module as WebAssembly.Module;
 }
