@@ -109,14 +109,14 @@ export function clipVjp(
 }
 
 /** The dx of `clipVjp` alone: no time goes into the sums for the bounds. */
-export function clipVjpInput<T extends TypedArray>(
+export function clipVjpInput(
   dy: TypedArray | NdArray,
-  x: T,
+  x: TypedArray | NdArray,
   min: Bound,
   max: Bound,
   options: ClipVjpOptions = {},
-): TypedArray {
-  return inputGradient(checkCall(dy, x, min, max, options), options) as TypedArray;
+): TypedArray | NdArray {
+  return inputGradient(checkCall(dy, x, min, max, options), options);
 }
 
 /** The arguments of a call, checked. */

@@ -1,9 +1,9 @@
 import { projectMonotone } from '@clampwise/kernels';
 import { checkOptions } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
-import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
 import { checkedAxis } from './axis.ts';
-import { Constraint } from './constraint.ts';
+import type { Constraint } from './constraint.ts';
+import { WrittenConstraint } from './written.ts';
 
 /** The options of monotone. */
 export interface MonotoneConstraintOptions {
@@ -11,33 +11,6 @@ export interface MonotoneConstraintOptions {
   readonly increasing?: boolean | undefined;
   /** The axis along which they do; 0 unless given. */
   readonly axis?: number | undefined;
-}
-
-class MonotoneConstraint extends Constraint {
-  readonly name = 'monotone';
-  private readonly increasing: boolean;
-  private readonly axis: number;
-
-  constructor(increasing: boolean, axis: number) {
-    super();
-    this.increasing = increasing;
-    this.axis = axis;
-  }
-
-  apply(w: Tensor): Tensor {
-    const out = ordinaryTensor(w.shape, w.dtype);
-    this.projectInto(w, out);
-    return out;
-  }
-
-  override project(w: Tensor): void {
-    this.projectInto(w, w);
-  }
-
-  private projectInto(w: Tensor, out: Tensor): void {
-    const { increasing, axis } = this;
-    onBehalfOf('monotone', null, () => projectMonotone(w, { increasing, axis, out }));
-  }
 }
 
 /**
@@ -62,5 +35,7 @@ export function monotone(options: MonotoneConstraintOptions = {}): Constraint {
   const { increasing = true, axis = 0 } = options;
   const checked = checkedAxis('monotone', axis);
   onBehalfOf('monotone', null, () => projectMonotone(new Float64Array(0), { increasing }));
-  return new MonotoneConstraint(increasing, checked);
+  return new WrittenConstraint('monotone', (w, out) => {
+    projectMonotone(w, { increasing, axis: checked, out });
+  });
 }

@@ -1,9 +1,8 @@
 import { constrainMaxNorm, constrainMinMaxNorm, constrainUnitNorm } from '@clampwise/kernels';
 import { checkNumber, checkOptions } from '../check/options.ts';
-import { onBehalfOf } from '../check/rethrow.ts';
-import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
 import { checkedAxes } from './axis.ts';
-import { Constraint } from './constraint.ts';
+import type { Constraint } from './constraint.ts';
+import { WrittenConstraint } from './written.ts';
 
 type Axis = number | readonly number[];
 
@@ -30,32 +29,6 @@ export interface MinMaxNormOptions extends UnitNormOptions {
   readonly maxValue?: number | undefined;
   /** How much of the way to the nearest norm allowed is gone at each step: from 0 to 1, 1 unless given. */
   readonly rate?: number | undefined;
-}
-
-/** A rule that a kernel writes from a tensor into another, or into itself. */
-class NormConstraint extends Constraint {
-  readonly name: string;
-  private readonly write: (w: Tensor, out: Tensor) => void;
-
-  constructor(name: string, write: (w: Tensor, out: Tensor) => void) {
-    super();
-    this.name = name;
-    this.write = write;
-  }
-
-  apply(w: Tensor): Tensor {
-    const out = ordinaryTensor(w.shape, w.dtype);
-    this.writeInto(w, out);
-    return out;
-  }
-
-  override project(w: Tensor): void {
-    this.writeInto(w, w);
-  }
-
-  private writeInto(w: Tensor, out: Tensor): void {
-    onBehalfOf(this.name, null, () => this.write(w, out));
-  }
 }
 
 function checkedAxis(op: string, axis: Axis | undefined): Axis {
@@ -87,7 +60,7 @@ export function maxNorm(options: MaxNormOptions = {}): Constraint {
   checkOptions('maxNorm', options, ['maxValue', 'axis']);
   const maxValue = checkedMost('maxNorm', options.maxValue === undefined ? 2 : options.maxValue);
   const axis = checkedAxis('maxNorm', options.axis);
-  return new NormConstraint('maxNorm', (w, out) => constrainMaxNorm(w, maxValue, { axis, out }));
+  return new WrittenConstraint('maxNorm', (w, out) => constrainMaxNorm(w, maxValue, { axis, out }));
 }
 
 /**
@@ -117,7 +90,7 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   checkNumber(op, 'minValue', minValue, { least: 0, most: maxValue });
   checkNumber(op, 'rate', rate, { least: 0, most: 1 });
   const axis = checkedAxis(op, options.axis);
-  return new NormConstraint(op, (w, out) => {
+  return new WrittenConstraint(op, (w, out) => {
     constrainMinMaxNorm(w, minValue, maxValue, { rate, axis, out });
   });
 }
@@ -141,5 +114,5 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
 export function unitNorm(options: UnitNormOptions = {}): Constraint {
   checkOptions('unitNorm', options, ['axis']);
   const axis = checkedAxis('unitNorm', options.axis);
-  return new NormConstraint('unitNorm', (w, out) => constrainUnitNorm(w, { axis, out }));
+  return new WrittenConstraint('unitNorm', (w, out) => constrainUnitNorm(w, { axis, out }));
 }

@@ -1,9 +1,9 @@
 import { projectSimplex } from '@clampwise/kernels';
 import { checkOptions } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
-import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
 import { checkedAxes } from './axis.ts';
-import { Constraint } from './constraint.ts';
+import type { Constraint } from './constraint.ts';
+import { WrittenConstraint } from './written.ts';
 
 /** The options of simplex. */
 export interface SimplexConstraintOptions {
@@ -11,33 +11,6 @@ export interface SimplexConstraintOptions {
   readonly sum?: number | undefined;
   /** The axis or axes along which a vector lies; 0 unless given: the weights that lead to one unit of a dense layer. */
   readonly axis?: number | readonly number[] | undefined;
-}
-
-class SimplexConstraint extends Constraint {
-  readonly name = 'simplex';
-  private readonly sum: number;
-  private readonly axis: number | readonly number[];
-
-  constructor(sum: number, axis: number | readonly number[]) {
-    super();
-    this.sum = sum;
-    this.axis = axis;
-  }
-
-  apply(w: Tensor): Tensor {
-    const out = ordinaryTensor(w.shape, w.dtype);
-    this.projectInto(w, out);
-    return out;
-  }
-
-  override project(w: Tensor): void {
-    this.projectInto(w, w);
-  }
-
-  private projectInto(w: Tensor, out: Tensor): void {
-    const { sum, axis } = this;
-    onBehalfOf('simplex', null, () => projectSimplex(w, { sum, axis, out }));
-  }
 }
 
 /**
@@ -63,5 +36,7 @@ export function simplex(options: SimplexConstraintOptions = {}): Constraint {
   const { sum = 1, axis = 0 } = options;
   const checked = checkedAxes('simplex', axis);
   onBehalfOf('simplex', null, () => projectSimplex(new Float64Array(0), { sum }));
-  return new SimplexConstraint(sum, checked);
+  return new WrittenConstraint('simplex', (w, out) => {
+    projectSimplex(w, { sum, axis: checked, out });
+  });
 }

@@ -6,6 +6,7 @@ import {
   clipVjp,
   type NdArray,
 } from '@clampwise/kernels';
+import { clipVjpInput } from '@clampwise/kernels/internal';
 import { checkOptions } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
 import { give, nodeOf, record, type TapeNode } from '../tape/tape.ts';
@@ -71,6 +72,12 @@ export function clipByValue(
   return record(out, (dy, reusable) => {
     const target = gradientOver(dy, reusable);
     const vjp = { gradient: options.gradient, ...target };
+    if (nodeMin === null && nodeMax === null) {
+      // Bounds that do not learn need no gradient, and no sums for one.
+      const dx = clipVjpInput(dy, input, lo, hi, vjp) as NdArray<FloatArray>;
+      give(node as TapeNode, asTensor(dx, dy.dtype), true);
+      return;
+    }
     const { dx, dMin, dMax } = clipVjp(dy, input as NdArray<FloatArray>, lo, hi, vjp);
     if (node !== null) give(node, asTensor(dx, dy.dtype), true);
     if (nodeMin !== null) give(nodeMin, boundGradient(dMin, nodeMin), true);
