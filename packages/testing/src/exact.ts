@@ -1,6 +1,8 @@
 // Projections in exact arithmetic: doubles are whole multiples of 2^-1074, so whole numbers of any size hold them, and the
 // results are fractions. Slow, and made from the definitions, not from the algorithms under test.
 
+import { exactOf } from './referenceCast.ts';
+
 const ONE = 2n ** 1074n;
 
 /** A fraction of doubles' units: `top / bottom`, with bottom above 0. */
@@ -11,14 +13,9 @@ interface Fraction {
 
 /** A double as a multiple of 2^-1074. */
 export function exact(value: number): bigint {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, value);
-  const bits = view.getBigUint64(0);
-  const exponent = Number((bits >> 52n) & 0x7ffn);
-  if (exponent === 0x7ff) throw new Error(`${value} is no finite number`);
-  const part = bits & 0xfffffffffffffn;
-  const size = exponent === 0 ? part : (part | 0x10000000000000n) << BigInt(exponent - 1);
-  return bits >> 63n === 1n ? -size : size;
+  if (!Number.isFinite(value)) throw new Error(`${value} is no finite number`);
+  const { numerator, shift } = exactOf(value);
+  return numerator << (1074n - shift);
 }
 
 /** The double next to a fraction of units, but for an error of 2^-64 of it. */

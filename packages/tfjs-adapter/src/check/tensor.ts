@@ -1,5 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '@clampwise/kernels/internal';
+import { describe, sameShape } from '@clampwise/kernels/internal';
 import { Tensor, type TensorLike, tensor } from '@tensorflow/tfjs-core';
 
 /** A tensor, or what `tf.tensor` makes one of. */
@@ -55,7 +55,8 @@ function shapeOf(value: unknown): readonly number[] | null {
   if (!Array.isArray(value)) return null;
   // Array.from, which does not leave out holes.
   const [first, ...others] = Array.from(value, shapeOf);
-  if (first === null || !others.every((shape) => shape !== null && same(shape, first))) return null;
+  if (first === null || !others.every((shape) => shape !== null && sameShape(shape, first ?? [])))
+    return null;
   return [value.length, ...(first ?? [])];
 }
 
@@ -66,10 +67,6 @@ function numericLength(view: ArrayBufferView): readonly number[] | null {
     view instanceof Uint8Array ||
     view instanceof Uint8ClampedArray;
   return isKnown ? [view.length] : null;
-}
-
-function same(a: readonly number[], b: readonly number[] | undefined): boolean {
-  return a.length === b?.length && a.every((axis, k) => axis === b[k]);
 }
 
 /** Refuses a tensor that is neither float32 nor int32. */
