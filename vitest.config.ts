@@ -4,8 +4,7 @@ import { CHROMIUM_ARGS, findChromium } from './scripts/chromium.mjs';
 
 // Tests run on the sources: the packages' exports name them under this condition.
 const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
-const IN_BROWSER = '**/*.browser.test.ts';
-const BROWSER_TESTS = [`packages/*/test/${IN_BROWSER}`];
+const IN_BROWSER = ['**/*.browser.test.ts', '**/*.isolated.test.ts'];
 
 const project = (name: string, folder: string) => ({
   resolve: { conditions },
@@ -13,7 +12,7 @@ const project = (name: string, folder: string) => ({
   test: {
     name,
     include: [`${folder}/**/*.test.ts`],
-    exclude: [...configDefaults.exclude, IN_BROWSER, 'test/packed/**'],
+    exclude: [...configDefaults.exclude, ...IN_BROWSER, 'test/packed/**'],
     environment: 'node',
     // For a machine that is busy with something else.
     testTimeout: 30_000,
@@ -31,16 +30,36 @@ const BUNDLED = [
   '@clampwise/testing > fast-check',
 ];
 
-const inChromium = (executablePath: string) => ({
+interface Page {
+  readonly name: string;
+  readonly include: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What runs in Chromium: in a page like most, and in one that may share memory with its workers. */
+const PAGES: readonly Page[] = [
+  { name: 'browser', include: 'packages/*/test/**/*.browser.test.ts', headers: {} },
+  {
+    name: 'isolated',
+    include: 'packages/*/test/**/*.isolated.test.ts',
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    },
+  },
+];
+
+const inChromium = (executablePath: string, { name, include, headers }: Page) => ({
   // From here vite finds the packages of tfjs.
   root: `${import.meta.dirname}/packages/tfjs-adapter`,
   resolve: { conditions: ['@clampwise/source', 'module', 'browser', 'development|production'] },
   // What vite would otherwise find in the middle of a run, and load the page anew for.
   optimizeDeps: { include: BUNDLED },
+  server: { headers },
   test: {
-    name: 'browser',
+    name,
     dir: import.meta.dirname,
-    include: BROWSER_TESTS,
+    include: [include],
     // WebGL and WebGPU run in software on most machines: one page at a time, and with patience.
     fileParallelism: false,
     testTimeout: 60_000,
@@ -62,7 +81,7 @@ const inChromium = (executablePath: string) => ({
 });
 
 /** In place of the browser: each of its test files becomes one skipped test that says why. */
-const withoutChromium = () => {
+const withoutChromium = ({ name, include }: Page) => {
   const reason = process.env.CHROMIUM_PATH
     ? 'CHROMIUM_PATH names no file'
     : 'no Chromium or Chrome was found: install one, or set CHROMIUM_PATH';
@@ -73,14 +92,14 @@ const withoutChromium = () => {
         name: 'browser-tests-skipped',
         enforce: 'pre' as const,
         load(id: string) {
-          if (!id.split('?')[0]?.endsWith('.browser.test.ts')) return undefined;
-          if (!said) console.warn(`The browser tests are skipped: ${reason}.`);
+          if (!/\.(browser|isolated)\.test\.ts$/.test(id.split('?')[0] ?? '')) return undefined;
+          if (!said) console.warn(`The ${name} tests are skipped: ${reason}.`);
           said = true;
           return `import { it } from 'vitest'; it.skip('runs in a browser [${reason}]');`;
         },
       },
     ],
-    test: { name: 'browser', include: BROWSER_TESTS, environment: 'node' as const },
+    test: { name, include: [include], environment: 'node' as const },
   };
 };
 
@@ -99,7 +118,9 @@ export default defineConfig({
       project('bench', 'apps/bench/test'),
       project('docs', 'apps/docs/test'),
       project('workspace', 'test'),
-      chromium === null ? withoutChromium() : inChromium(chromium),
+      ...PAGES.map((page) =>
+        chromium === null ? withoutChromium(page) : inChromium(chromium, page),
+      ),
     ],
   },
 });

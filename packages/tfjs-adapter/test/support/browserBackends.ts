@@ -1,4 +1,4 @@
-// Registers the four backends in the page. For *.browser.test.ts.
+// Registers the four backends in the page. For *.browser.test.ts and *.isolated.test.ts.
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
