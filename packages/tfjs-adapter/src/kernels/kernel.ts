@@ -13,7 +13,7 @@ import {
   type TensorInfo,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { RunOnArrays, Values } from '../memory/arrays.ts';
+import type { Like, RunOnArrays, Values } from '../memory/arrays.ts';
 import { runOnCpu } from '../memory/cpu.ts';
 import { runOnWasm } from '../memory/wasm.ts';
 
@@ -21,7 +21,7 @@ import { runOnWasm } from '../memory/wasm.ts';
 export interface Kernel<Attributes> {
   readonly name: string;
   /** The input whose shape and dtype the output has. */
-  outputLike(inputs: readonly TensorInfo[], attributes: Attributes): TensorInfo;
+  outputLike(inputs: readonly TensorInfo[], attributes: Attributes): Like;
   /** Fills the output's array from those of the inputs. */
   compute(
     arrays: readonly Values[],
@@ -34,36 +34,91 @@ export interface Kernel<Attributes> {
   gradient(dy: Tensor, inputs: readonly Tensor[], attributes: Attributes): (() => Tensor)[];
 }
 
+/** The same with several outputs. */
+export interface ListKernel<Attributes> {
+  readonly name: string;
+  outputsLike(inputs: readonly TensorInfo[], attributes: Attributes): readonly Like[];
+  compute(
+    arrays: readonly Values[],
+    outputs: readonly Values[],
+    inputs: readonly TensorInfo[],
+    attributes: Attributes,
+  ): void;
+  composed(inputs: readonly Tensor[], attributes: Attributes): Tensor[];
+  gradient(
+    dys: readonly Tensor[],
+    inputs: readonly Tensor[],
+    attributes: Attributes,
+  ): (() => Tensor)[];
+}
+
 /** Runs a kernel on the current backend. It is made known to tfjs when it first runs there. */
 export function runKernel<Attributes extends object>(
   kernel: Kernel<Attributes>,
   inputs: readonly Tensor[],
   attributes: Attributes,
 ): Tensor {
+  const backendName = currentBackend();
+  if (getKernel(kernel.name, backendName) === undefined) register(asList(kernel), backendName);
+  return run(kernel.name, inputs, attributes)[0] as Tensor;
+}
+
+/** The same for a kernel with several outputs. */
+export function runListKernel<Attributes extends object>(
+  kernel: ListKernel<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor[] {
+  const backendName = currentBackend();
+  if (getKernel(kernel.name, backendName) === undefined) register(kernel, backendName);
+  return run(kernel.name, inputs, attributes);
+}
+
+/** Whether kernels run on arrays on the current backend: what is wrong with values is known at once there. */
+export function runsOnArrays(): boolean {
+  return ON_ARRAYS[currentBackend()] !== undefined;
+}
+
+function currentBackend(): string {
   // Asking for the backend makes tfjs choose one.
   if (!getBackend()) backend();
-  const name = getBackend();
-  if (getKernel(kernel.name, name) === undefined) register(kernel, name);
+  return getBackend();
+}
+
+function run(name: string, inputs: readonly Tensor[], attributes: object): Tensor[] {
   // The inputs are a list, since tfjs saves all of them for the gradient only then.
   return engine().runKernel(
-    kernel.name,
+    name,
     inputs as unknown as NamedTensorMap,
     attributes as unknown as NamedAttrMap,
-  );
+  ) as Tensor[];
+}
+
+function asList<Attributes>(kernel: Kernel<Attributes>): ListKernel<Attributes> {
+  return {
+    name: kernel.name,
+    outputsLike: (inputs, attributes) => [kernel.outputLike(inputs, attributes)],
+    compute: (arrays, [output], inputs, attributes) =>
+      kernel.compute(arrays, output as Values, inputs, attributes),
+    composed: (inputs, attributes) => [kernel.composed(inputs, attributes)],
+    gradient: ([dy], inputs, attributes) => kernel.gradient(dy as Tensor, inputs, attributes),
+  };
 }
 
 const ON_ARRAYS: Readonly<Record<string, RunOnArrays>> = { cpu: runOnCpu, wasm: runOnWasm };
 
-function register<Attributes>(kernel: Kernel<Attributes>, backendName: string): void {
-  const run = ON_ARRAYS[backendName];
-  const kernelFunc = run === undefined ? composedKernel(kernel) : arrayKernel(kernel, run);
+function register<Attributes>(kernel: ListKernel<Attributes>, backendName: string): void {
+  const onArrays = ON_ARRAYS[backendName];
+  const kernelFunc =
+    onArrays === undefined ? composedKernel(kernel) : arrayKernel(kernel, onArrays);
   registerKernel({ kernelName: kernel.name, backendName, kernelFunc });
   if (getGradient(kernel.name) !== undefined) return;
   registerGradient({
     kernelName: kernel.name,
     saveAllInputs: true,
-    gradFunc: (dy, saved, attrs) => {
-      const gradients = kernel.gradient(dy as Tensor, saved, attrs as unknown as Attributes);
+    gradFunc: (dys, saved, attrs) => {
+      const list = Array.isArray(dys) ? dys : [dys];
+      const gradients = kernel.gradient(list, saved, attrs as unknown as Attributes);
       return Object.fromEntries(gradients.entries());
     },
   });
@@ -71,17 +126,20 @@ function register<Attributes>(kernel: Kernel<Attributes>, backendName: string): 
 
 type KernelFunc = KernelConfig['kernelFunc'];
 
-function arrayKernel<Attributes>(kernel: Kernel<Attributes>, run: RunOnArrays): KernelFunc {
+function arrayKernel<Attributes>(
+  kernel: ListKernel<Attributes>,
+  onArrays: RunOnArrays,
+): KernelFunc {
   return ({ inputs, attrs, backend }) => {
     const infos = inputs as unknown as readonly TensorInfo[];
     const attributes = attrs as unknown as Attributes;
-    return run(backend, infos, kernel.outputLike(infos, attributes), (arrays, output) =>
-      kernel.compute(arrays, output, infos, attributes),
+    return onArrays(backend, infos, kernel.outputsLike(infos, attributes), (arrays, outputs) =>
+      kernel.compute(arrays, outputs, infos, attributes),
     );
   };
 }
 
-function composedKernel<Attributes>(kernel: Kernel<Attributes>): KernelFunc {
+function composedKernel<Attributes>(kernel: ListKernel<Attributes>): KernelFunc {
   return ({ inputs, attrs }) =>
     tidy(() =>
       kernel.composed(inputs as unknown as readonly Tensor[], attrs as unknown as Attributes),

@@ -1,5 +1,5 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Compute, Values } from './arrays.ts';
+import type { Compute, Like, Values } from './arrays.ts';
 
 /** What we use of tfjs's cpu backend: its tensors are typed arrays. */
 interface CpuBackend {
@@ -11,15 +11,17 @@ interface CpuBackend {
 export function runOnCpu(
   backend: unknown,
   inputs: readonly TensorInfo[],
-  { shape, dtype }: TensorInfo,
+  likes: readonly Like[],
   compute: Compute,
-): TensorInfo {
+): TensorInfo[] {
   const cpu = backend as CpuBackend;
   const arrays = inputs.map((input) => valuesOf(cpu, input));
-  const size = util.sizeFromShape(shape);
-  const output = dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
-  compute(arrays, output);
-  return cpu.makeTensorInfo(shape, dtype, output);
+  const outputs = likes.map(({ shape, dtype }) => {
+    const size = util.sizeFromShape(shape);
+    return dtype === 'float32' ? new Float32Array(size) : new Int32Array(size);
+  });
+  compute(arrays, outputs);
+  return likes.map(({ shape, dtype }, k) => cpu.makeTensorInfo(shape, dtype, outputs[k] as Values));
 }
 
 /** Some kernels of tfjs leave a plain array, or one of another type, as a tensor's values. */

@@ -1,7 +1,7 @@
 import { ClampwiseRangeError, isClampwiseError } from '@clampwise/kernels';
 import { type AttachedMemory, attach } from '@clampwise/kernels/raw';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Compute, Values } from './arrays.ts';
+import type { Compute, Like, Values } from './arrays.ts';
 
 /** What we use of tfjs's wasm backend: its tensors lie in one WebAssembly memory. */
 interface WasmBackend {
@@ -25,24 +25,25 @@ const attachments = /* @__PURE__ */ new WeakMap<WasmBackend, AttachedMemory>();
 export function runOnWasm(
   backend: unknown,
   inputs: readonly TensorInfo[],
-  { shape, dtype }: TensorInfo,
+  likes: readonly Like[],
   compute: Compute,
-): TensorInfo {
+): TensorInfo[] {
   const wasm = backend as WasmBackend;
   const attached = attachedTo(wasm);
   // An input from another backend moves in when it is looked up, and the memory may grow then: views come after.
   for (const { dataId } of inputs) wasm.dataIdMap.get(dataId);
-  const output = makeOutput(wasm, shape, dtype);
+  const outputs: TensorInfo[] = [];
   const viewOf = (info: TensorInfo): Values => wasm.typedArrayFromHeap(info);
-  const run = (): void => compute(inputs.map(viewOf), viewOf(output));
+  const run = (): void => compute(inputs.map(viewOf), outputs.map(viewOf));
   try {
+    for (const { shape, dtype } of likes) outputs.push(makeOutput(wasm, shape, dtype));
     if (attached === null) run();
     else attached.run(run);
   } catch (error) {
-    wasm.disposeData(output.dataId, true);
+    for (const { dataId } of outputs) wasm.disposeData(dataId, true);
     throw error;
   }
-  return output;
+  return outputs;
 }
 
 /** tfjs does not look whether there was room: it would put the output at address 0, over its own data. */
