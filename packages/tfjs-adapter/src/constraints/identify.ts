@@ -2,7 +2,9 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, nearestName } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NormInterval } from '../norms/between.ts';
-import { type Projection, projectNonNeg, projectNorms } from './project.ts';
+import type { Axes } from './axes.ts';
+import { projectNonNeg, projectNorms } from './project.ts';
+import type { Rule, RuleMaker, WeightLimits } from './rule.ts';
 
 /** An object with a rule for weights, such as tfjs's constraints: it maps any values to values that keep the rule. */
 export interface ConstraintObject {
@@ -16,27 +18,46 @@ export type ConstraintName = 'nonNeg' | 'maxNorm' | 'minMaxNorm' | 'unitNorm';
 export type ConstraintLike = ((w: Tensor) => Tensor) | ConstraintObject | ConstraintName;
 
 type Config = { readonly [key: string]: unknown };
-type Builder = (op: string, config: Config) => Projection;
+type Builder = (op: string, config: Config, axes: Axes | null) => Rule;
+
+export const NON_NEG_LIMITS: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: true };
 
 /** Keras's constraints by class, from what `getConfig` of tfjs's objects gives. */
 const BUILDERS: { readonly [className: string]: Builder } = {
-  NonNeg: () => projectNonNeg,
-  MaxNorm: (op, { maxValue = 2, axis = 0 }) => norms(op, 0, maxValue, 1, axis),
-  MinMaxNorm: (op, { minValue = 0, maxValue = 1, rate = 1, axis = 0 }) =>
-    norms(op, minValue, maxValue, rate, axis),
-  UnitNorm: (op, { axis = 0 }) => norms(op, 1, 1, 1, axis),
+  NonNeg: () => ({ name: 'NonNeg', project: projectNonNeg, limits: NON_NEG_LIMITS }),
+  MaxNorm: (op, { maxValue = 2, axis = 0 }, axes) =>
+    normRule(op, 'MaxNorm', { minValue: 0, maxValue, rate: 1 }, chosenAxis(axis, axes)),
+  MinMaxNorm: (op, { minValue = 0, maxValue = 1, rate = 1, axis = 0 }, axes) =>
+    normRule(op, 'MinMaxNorm', { minValue, maxValue, rate }, chosenAxis(axis, axes)),
+  UnitNorm: (op, { axis = 0 }, axes) =>
+    normRule(op, 'UnitNorm', { minValue: 1, maxValue: 1, rate: 1 }, chosenAxis(axis, axes)),
 };
 const NAMES = ['nonNeg', 'maxNorm', 'minMaxNorm', 'unitNorm'];
 
-/** The projection that a constraint means. tfjs's own constraints are computed here, by Keras's formulas. */
-export function projectionOf(op: string, argument: string, given: unknown): Projection {
+/** tfjs writes 0 where no axis was given, so that 0 leaves it to the layer; a list, such as [0], does not. */
+function chosenAxis(axis: unknown, axes: Axes | null): unknown {
+  return axis === 0 && axes !== null ? axes : axis;
+}
+
+/**
+ * The rule that a constraint means for a weight whose vectors run along `axes`, null if unknown. tfjs's own constraints are
+ * computed here, by Keras's formulas.
+ */
+export function ruleOf(op: string, argument: string, given: unknown, axes: Axes | null): Rule {
   if (typeof given === 'string') return named(op, argument, given);
-  if (typeof given === 'function') return given as Projection;
+  if (typeof given === 'function') {
+    return { name: given.name || 'function', project: given as Rule['project'], limits: null };
+  }
   if (typeof given === 'object' && given !== null && 'apply' in given) {
-    const constraint = given as ConstraintObject & Serialized;
-    const builder = builderOf(constraint.getClassName?.() ?? '');
-    if (builder !== undefined) return builder(op, constraint.getConfig?.() ?? {});
-    if (typeof constraint.apply === 'function') return (w) => constraint.apply(w);
+    const constraint = given as ConstraintObject & Partial<RuleMaker> & Serialized;
+    if (constraint.ruleFor !== undefined) return constraint.ruleFor(axes);
+    const name = constraint.getClassName?.() ?? '';
+    const builder = builderOf(name);
+    if (builder !== undefined) return builder(op, constraint.getConfig?.() ?? {}, axes);
+    if (typeof constraint.apply === 'function') {
+      const project: Rule['project'] = (w) => constraint.apply(w);
+      return { name: name || constraint.constructor.name, project, limits: null };
+    }
   }
   const expected = `a function of a tensor, an object with apply(w), or one of ${NAMES.join(', ')}`;
   throw new ClampwiseTypeError(op, argument, describe(given), expected);
@@ -52,27 +73,34 @@ interface Serialized {
 }
 
 /** As written here, as Keras's class is called, or in snake_case. */
-function named(op: string, argument: string, name: string): Projection {
+function named(op: string, argument: string, name: string): Rule {
   const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const builder = builderOf(camel.charAt(0).toUpperCase() + camel.slice(1));
-  if (builder !== undefined) return builder(op, {});
+  if (builder !== undefined) return builder(op, {}, null);
   const nearest = nearestName(name, NAMES);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   const received = `the unknown name '${name}'${hint}`;
   throw new ClampwiseTypeError(op, argument, received, `one of ${NAMES.join(', ')}`);
 }
 
-function norms(op: string, min: unknown, max: unknown, rate: unknown, axis: unknown): Projection {
+/** A rule for norms, checked. `axis` is one axis, a list of them, or a function that tells the axes of a weight. */
+export function normRule(
+  op: string,
+  name: string,
+  { minValue, maxValue, rate }: { [key in 'minValue' | 'maxValue' | 'rate']: unknown },
+  axis: unknown,
+): Rule {
   const interval: NormInterval = {
-    min: checkNumber(op, 'minValue', min, Infinity),
-    max: checkNumber(op, 'maxValue', max, Infinity),
+    min: checkNumber(op, 'minValue', minValue, Infinity),
+    max: checkNumber(op, 'maxValue', maxValue, Infinity),
     rate: checkNumber(op, 'rate', rate, 1),
   };
   if (interval.min > interval.max) {
     const expected = `at most its maxValue (${interval.max})`;
     throw new ClampwiseRangeError(op, 'minValue of the constraint', `${interval.min}`, expected);
   }
-  return projectNorms(op, interval, checkAxis(op, axis));
+  const checked = typeof axis === 'function' ? (axis as (w: Tensor) => Axes) : checkAxis(op, axis);
+  return { name, project: projectNorms(op, interval, checked), limits: null };
 }
 
 function checkNumber(op: string, key: string, value: unknown, most: number): number {

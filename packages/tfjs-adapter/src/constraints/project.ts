@@ -3,6 +3,7 @@ import { describe, shapeText } from '@clampwise/kernels/internal';
 import { Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { bringNormBetween, type NormInterval } from '../norms/between.ts';
 import { nonNeg } from '../ops/nonNeg.ts';
+import type { Axes } from './axes.ts';
 
 /** Brings a weight's values under a rule. Called inside `tf.tidy`. */
 export type Projection = (w: Tensor) => Tensor;
@@ -14,12 +15,16 @@ export const projectNonNeg: Projection = (w) => nonNeg(w);
 export function projectNorms(
   op: string,
   interval: NormInterval,
-  axis: number | readonly number[],
+  axis: number | Axes | ((w: Tensor) => Axes),
 ): Projection {
-  return (w) => (w.size === 0 ? w : bringNormBetween(w, interval, axesOf(op, axis, w)));
+  return (w) => {
+    if (w.size === 0) return w;
+    const axes = typeof axis === 'function' ? axis(w) : axis;
+    return bringNormBetween(w, interval, axesOf(op, axes, w));
+  };
 }
 
-function axesOf(op: string, axis: number | readonly number[], w: Tensor): number[] {
+function axesOf(op: string, axis: number | Axes, w: Tensor): number[] {
   const given = typeof axis === 'number' ? [axis] : axis;
   if (given.every((k) => k >= -w.rank && k < w.rank)) {
     return [...new Set(given.map((k) => (k < 0 ? k + w.rank : k)))].sort((a, b) => a - b);

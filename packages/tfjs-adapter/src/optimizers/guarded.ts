@@ -139,8 +139,8 @@ export class GuardedOptimizer extends Optimizer {
     if (rules === null) return;
     const changed = new Set(entries.filter(({ tensor }) => tensor != null).map(({ name }) => name));
     tidy(() => {
-      for (const [variable, projection] of rules()) {
-        if (changed.has(variable.name)) projectVariable(op, variable, projection);
+      for (const { variable, rule } of rules()) {
+        if (changed.has(variable.name)) projectVariable(op, variable, rule.project);
       }
     });
   }

@@ -1,12 +1,10 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, nearestName } from '@clampwise/kernels/internal';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
-import {
-  type ConstraintLike,
-  type ConstraintObject,
-  projectionOf,
-} from '../constraints/identify.ts';
-import { type Projection, projectVariable } from '../constraints/project.ts';
+import { type Axes, axesOfLayers } from '../constraints/axes.ts';
+import { type ConstraintLike, type ConstraintObject, ruleOf } from '../constraints/identify.ts';
+import { projectVariable } from '../constraints/project.ts';
+import type { Rule } from '../constraints/rule.ts';
 
 /** A variable, and the rule that its values keep. */
 export interface ConstrainedVariable {
@@ -32,8 +30,14 @@ export interface ConstrainedModel {
   readonly trainableWeights: readonly ModelWeight[];
 }
 
-/** Weights and how to project them, as they are now. */
-export type Rules = () => readonly (readonly [Variable, Projection])[];
+/** A variable and the rule that it keeps. */
+export interface HeldWeight {
+  readonly variable: Variable;
+  readonly rule: Rule;
+}
+
+/** Weights and their rules, as they are now. */
+export type Rules = () => readonly HeldWeight[];
 
 /** The rules of a list. */
 export function rulesOfList(op: string, list: unknown): Rules {
@@ -41,11 +45,11 @@ export function rulesOfList(op: string, list: unknown): Rules {
     const expected = 'a list of { variable, constraint }';
     throw new ClampwiseTypeError(op, 'weights', describe(list), expected);
   }
-  const rules = list.map((entry: unknown, k) => ruleOf(op, `weights[${k}]`, entry));
+  const rules = list.map((entry: unknown, k) => heldWeight(op, `weights[${k}]`, entry));
   return () => rules;
 }
 
-function ruleOf(op: string, argument: string, entry: unknown): readonly [Variable, Projection] {
+function heldWeight(op: string, argument: string, entry: unknown): HeldWeight {
   const expected = 'an object { variable, constraint }';
   if (typeof entry !== 'object' || entry === null || isVariable(entry) || isWeight(entry)) {
     throw new ClampwiseTypeError(op, argument, what(entry), expected);
@@ -58,9 +62,9 @@ function ruleOf(op: string, argument: string, entry: unknown): readonly [Variabl
     throw new ClampwiseTypeError(op, argument, received, expected);
   }
   const { variable, constraint } = entry as Partial<ConstrainedVariable>;
-  const projection = projectionOf(op, `${argument}.constraint`, constraint);
-  if (isVariable(variable)) return [variable, projection];
-  if (isWeight(variable)) return [variable.read() as Variable, projection];
+  const rule = ruleOf(op, `${argument}.constraint`, constraint, null);
+  if (isVariable(variable)) return { variable, rule };
+  if (isWeight(variable)) return { variable: variable.read() as Variable, rule };
   const wanted = 'a tf.Variable, or a weight of a layer';
   throw new ClampwiseTypeError(op, `${argument}.variable`, what(variable), wanted);
 }
@@ -83,29 +87,46 @@ function what(value: unknown): string {
 /** The rules of a model's weights: of all, for only those are projected that an optimizer has changed. */
 export function rulesOfModel(op: string, model: unknown): Rules {
   checkModel(op, model);
-  const rules = (): (readonly [Variable, Projection])[] => rulesOf(op, model.weights);
+  const known: KnownRules = new Map();
+  const rules = (): HeldWeight[] => rulesOf(op, model, model.weights, known);
   rules(); // A constraint that cannot be used is an error now, not in training.
   return rules;
 }
 
 /** Projects every trainable weight of a model that has a constraint. */
 export function projectTrainable(op: string, model: ConstrainedModel): void {
+  const held = rulesOf(op, model, model.trainableWeights, new Map());
   tidy(() => {
-    for (const [variable, project] of rulesOf(op, model.trainableWeights)) {
-      projectVariable(op, variable, project);
-    }
+    for (const { variable, rule } of held) projectVariable(op, variable, rule.project);
   });
 }
 
-function rulesOf(op: string, weights: readonly ModelWeight[]): (readonly [Variable, Projection])[] {
-  return [...new Set(weights)].flatMap((weight) => {
+/** The rules that were made already, by weight: a model is asked at each step. */
+type KnownRules = Map<ModelWeight, { readonly constraint: ConstraintObject; readonly rule: Rule }>;
+
+function rulesOf(
+  op: string,
+  model: ConstrainedModel,
+  weights: readonly ModelWeight[],
+  known: KnownRules,
+): HeldWeight[] {
+  let axes: ReadonlyMap<object, Axes> | null = null;
+  const held: HeldWeight[] = [];
+  for (const weight of new Set(weights)) {
     const { constraint } = weight;
-    if (constraint === null || constraint === undefined) return [];
+    if (constraint === null || constraint === undefined) continue;
     const variable = weight.read() as Variable;
-    return [
-      [variable, projectionOf(op, `the constraint of ${variable.name}`, constraint)] as const,
-    ];
-  });
+    let entry = known.get(weight);
+    if (entry?.constraint !== constraint) {
+      axes ??= axesOfLayers(model);
+      const argument = `the constraint of ${variable.name}`;
+      const rule = ruleOf(op, argument, constraint, axes.get(weight) ?? null);
+      entry = { constraint, rule };
+      known.set(weight, entry);
+    }
+    held.push({ variable, rule: entry.rule });
+  }
+  return held;
 }
 
 /** Refuses what is no model with weights. */

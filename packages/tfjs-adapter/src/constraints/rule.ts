@@ -1,0 +1,26 @@
+import type { Axes } from './axes.ts';
+import type { Projection } from './project.ts';
+
+/** What a weight keeps to. */
+export interface Rule {
+  /** What it is called in reports. */
+  readonly name: string;
+  readonly project: Projection;
+  /** The rule as limits of each value alone, which a fused step applies itself; null where it is more than that. */
+  readonly limits: WeightLimits | null;
+}
+
+/** Limits of each value alone, these included. */
+export interface WeightLimits {
+  /** -Infinity for none. */
+  readonly min: number;
+  /** Infinity for none. */
+  readonly max: number;
+  /** Whether what is not above 0 becomes +0. */
+  readonly nonNeg: boolean;
+}
+
+/** A constraint of this package: it says its rule for a weight whose vectors run along these axes, null if unknown. */
+export interface RuleMaker {
+  ruleFor(axes: Axes | null): Rule;
+}
