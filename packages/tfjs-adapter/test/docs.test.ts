@@ -8,6 +8,7 @@ const examples = collectExamples(join(import.meta.dirname, '../src'));
 
 const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/tfjs-adapter': () => import('../src/index.ts'),
+  '@clampwise/tfjs-adapter/constraints': () => import('../src/constraints.ts'),
   '@clampwise/tfjs-adapter/layers': () => import('../src/layers.ts'),
   '@tensorflow/tfjs-core': () => import('@tensorflow/tfjs-core'),
   '@tensorflow/tfjs-layers': () => import('@tensorflow/tfjs-layers'),

@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { checkOptions, describe } from '@clampwise/kernels/internal';
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { fromConfig, toConfig } from '../check/infinity.ts';
 import { clipByValue as clipByValueOf } from '../ops/clipByValue.ts';
 import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
 
@@ -35,8 +36,8 @@ export class ClipByValue extends ElementwiseLayer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const minValue = toJson(this.minValue);
-    return { ...super.getConfig(), minValue, maxValue: toJson(this.maxValue) };
+    const minValue = toConfig(this.minValue);
+    return { ...super.getConfig(), minValue, maxValue: toConfig(this.maxValue) };
   }
 
   static override fromConfig<T extends serialization.Serializable>(
@@ -44,7 +45,7 @@ export class ClipByValue extends ElementwiseLayer {
     config: serialization.ConfigDict,
   ): T {
     const { minValue, maxValue } = config;
-    return new cls({ ...config, minValue: fromJson(minValue), maxValue: fromJson(maxValue) });
+    return new cls({ ...config, minValue: fromConfig(minValue), maxValue: fromConfig(maxValue) });
   }
 }
 
@@ -56,19 +57,6 @@ function checkBound(argument: string, bound: unknown): number | null {
   }
   if (!Number.isNaN(bound)) return bound;
   throw new ClampwiseRangeError('clipByValue', argument, describe(bound), expected);
-}
-
-// JSON has no Infinity. In lower case, for tfjs turns the case of strings to Python's and back; Python's float() reads it.
-const INFINITY = 'infinity';
-
-function toJson(bound: number | null): number | string | null {
-  if (bound === null || Number.isFinite(bound)) return bound;
-  return bound > 0 ? INFINITY : `-${INFINITY}`;
-}
-
-function fromJson(bound: serialization.ConfigDictValue | undefined): unknown {
-  if (bound === INFINITY) return Infinity;
-  return bound === `-${INFINITY}` ? -Infinity : bound;
 }
 
 /**

@@ -1,0 +1,81 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '@clampwise/kernels/internal';
+import { serialization, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { type ConfigNumbers, toConfig } from '../check/infinity.ts';
+import { clipByValue } from '../ops/clipByValue.ts';
+import type { Rule, WeightLimits } from './rule.ts';
+import { WeightConstraint } from './weightConstraint.ts';
+
+/** A bound of box: a number, null for none, or nested lists of numbers whose shape broadcasts to the weight's. */
+export type BoxBound = number | null | BoxBounds;
+/** Nested lists of numbers. */
+export type BoxBounds = readonly (number | BoxBounds)[];
+
+/** The constraint that weights lie between two bounds; saved as ClampwiseBoxConstraint. */
+export class BoxConstraint extends WeightConstraint {
+  static get className(): string {
+    return 'ClampwiseBoxConstraint';
+  }
+
+  private readonly min: BoxBound;
+  private readonly max: BoxBound;
+
+  constructor({ min, max }: { readonly min: BoxBound; readonly max: BoxBound }) {
+    super();
+    this.min = structuredClone(min);
+    this.max = structuredClone(max);
+  }
+
+  ruleFor(): Rule {
+    const { min, max } = this;
+    return {
+      name: 'box',
+      project: (w) => clipByValue(w, min as number | null, max as number | null),
+      limits: limitsOf(min, max),
+    };
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { min: toConfig(this.min), max: toConfig(this.max) } satisfies {
+      [key: string]: ConfigNumbers;
+    };
+  }
+}
+
+function limitsOf(min: BoxBound, max: BoxBound): WeightLimits | null {
+  const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
+  return typeof lo === 'number' && typeof hi === 'number'
+    ? { min: lo, max: hi, nonNeg: false }
+    : null;
+}
+
+/**
+ * The constraint that weights lie between two bounds, these included. NaN stays NaN; where lists as bounds have min > max,
+ * the weight is max.
+ *
+ * @param min - the lower bound: a number, null for none, or nested lists whose shape broadcasts to the weight's
+ * @param max - the upper bound, likewise
+ * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
+ * @throws ClampwiseTypeError where a bound is none of these; ClampwiseRangeError where a number is NaN, or min > max
+ * @see `clipByValue`, the operation
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { box } from '@clampwise/tfjs-adapter/constraints';
+ *
+ * box(-1, 1).apply(tf.tensor1d([-3, 0.5, 7])).arraySync(); // => [-1, 0.5, 1]
+ * box(null, [0, 5]).apply(tf.tensor1d([1, 1])).arraySync(); // => [0, 1]
+ */
+export function box(min: BoxBound, max: BoxBound): BoxConstraint {
+  for (const [argument, bound] of [['min', min] as const, ['max', max] as const]) {
+    const isList = Array.isArray(bound);
+    if (typeof bound === 'number' || bound === null || isList) continue;
+    const expected = 'a number, null for none, or nested lists of numbers';
+    throw new ClampwiseTypeError('box', argument, describe(bound), expected);
+  }
+  // Bad numbers are found now; whether a list fits is known when the weight is.
+  const scalar = (bound: BoxBound): number | null => (typeof bound === 'number' ? bound : null);
+  tidy(() => clipByValue(tensor1d([0]), scalar(min), scalar(max)));
+  serialization.registerClass(BoxConstraint);
+  return new BoxConstraint({ min, max });
+}
