@@ -5,43 +5,19 @@ of it is not defined in either. Where our rule differs on purpose, a vector says
 """
 
 import os
-import struct
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 import tensorflow as tf
-from common import float_text, write
+from common import cast_entry as entry
+from common import write
 
 SEED = 20240604
 random = np.random.default_rng(SEED)
 FLOATS = ["float32", "float64"]
 SMALL = ["int8", "int16", "int32", "uint8", "uint16", "uint32"]
 INTEGERS = [*SMALL, "int64", "uint64"]
-
-
-def texts(array):
-    """Floats by their bits, integers in decimal; every NaN as `nan`."""
-    array = np.asarray(array)
-    dtype = str(array.dtype)
-    if dtype in FLOATS:
-        return [float_text(value, dtype) for value in array.ravel()]
-    if dtype in ("float16", "bfloat16"):
-        bits = array.ravel().view(np.uint16)
-        return ["nan" if np.isnan(value) else "%04x" % bit for value, bit in zip(array.ravel(), bits)]
-    return [str(int(value)) for value in array.ravel()]
-
-
-def entry(op, title, x, to, expected, options=None, differs=None, ours=None):
-    numbers = {}
-    for key, value in (options or {}).items():
-        numbers[key] = value if isinstance(value, str) else struct.pack(">d", value).hex()
-    result = {"op": op, "title": title, "dtype": str(x.dtype), "to": to, "x": texts(x), "options": numbers}
-    result["expected"] = texts(expected)
-    if differs is not None:
-        result["differs"] = differs
-        result["ours"] = texts(ours)
-    return result
 
 
 def floats(dtype, scale):

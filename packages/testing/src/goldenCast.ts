@@ -1,7 +1,8 @@
-// The golden vectors of saturateCast and replaceNonFinite, by NumPy and TensorFlow (see oracles/README.md).
+// The golden vectors of saturateCast and replaceNonFinite, by NumPy, TensorFlow, ONNX Runtime and PyTorch (see oracles/README.md).
 
 import { type DType, isBig, isFloat, type TypedArray, typedArray } from './dtypes.ts';
 import castFile from './golden/cast.json' with { type: 'json' };
+import quantizeFile from './golden/quantize.json' with { type: 'json' };
 import { floatOf } from './golden.ts';
 import { HALVES, type HalfDType, halfInfinity } from './half.ts';
 
@@ -35,7 +36,8 @@ export function isHalf(dtype: DType | HalfDType): dtype is HalfDType {
   return HALVES.includes(dtype as HalfDType);
 }
 
-function valuesOf(dtype: DType | HalfDType, texts: readonly string[]): GoldenValues {
+/** Values of a dtype from their texts. */
+export function valuesOf(dtype: DType | HalfDType, texts: readonly string[]): GoldenValues {
   if (isHalf(dtype)) {
     const bits = (text: string): number =>
       text === 'nan' ? halfInfinity(dtype) + 1 : Number.parseInt(text, 16);
@@ -59,8 +61,16 @@ function read({ op, title, dtype, to, x, options, expected, ours }: VectorJson):
   };
 }
 
-/** What NumPy and TensorFlow give; `source` names the versions. */
-export function goldenCast(): { readonly source: string; readonly vectors: readonly GoldenCast[] } {
-  const file = castFile as unknown as { source: string; vectors: readonly VectorJson[] };
-  return { source: file.source, vectors: file.vectors.map(read) };
+interface GoldenCasts {
+  readonly source: string;
+  readonly vectors: readonly GoldenCast[];
+}
+
+/** What NumPy and TensorFlow give, and what ONNX Runtime and PyTorch; `source` names the versions. */
+export function goldenCast(): readonly GoldenCasts[] {
+  const files = [castFile, quantizeFile] as unknown as readonly {
+    source: string;
+    vectors: readonly VectorJson[];
+  }[];
+  return files.map(({ source, vectors }) => ({ source, vectors: vectors.map(read) }));
 }
