@@ -64,9 +64,16 @@ export function projectSimplex(
   return projectRows(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
 }
 
+/** What `sum` and `max` are checked against. */
+interface SimplexCall {
+  readonly op: string;
+  readonly x: Pick<RowCall['x'], 'info'>;
+  readonly units: Pick<RowCall['units'], 'n'>;
+}
+
 /** Checks `sum` and `max` for vectors of that length. */
 export function checkSimplex(
-  { op, x, units }: RowCall,
+  { op, x, units }: SimplexCall,
   options: SimplexOptions | undefined,
 ): Target {
   const { sum = 1, max = Infinity } = options ?? {};

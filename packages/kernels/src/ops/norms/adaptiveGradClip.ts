@@ -127,7 +127,8 @@ export function adaptiveGradClip(
   return options.out ?? results;
 }
 
-function checkPair(
+/** Checks a gradient and its parameters, and says which units they have. */
+export function checkPair(
   op: string,
   grad: ArrayArgument,
   param: ArrayArgument,
@@ -142,21 +143,22 @@ function checkPair(
     throw new ClampwiseRangeError(op, `params[${index}]`, received, expected);
   }
   if (axis !== undefined) return checkUnits(op, grad, axis, undefined);
-  const long = shape.filter((length) => length !== 1).length;
+  return unitsAlong(shape, unitAxes(op, `grads[${index}]`, shape));
+}
+
+/** The axes along which a unit of an array runs, by its rank. */
+export function unitAxes(op: string, argument: string, shape: readonly number[]): number[] {
   const rank = shape.length;
-  if (long <= 1)
-    return unitsAlong(
-      shape,
-      shape.map((_, k) => k),
-    );
-  if (rank === 2 || rank === 3) return unitsAlong(shape, [0]);
-  if (rank === 4) return unitsAlong(shape, [0, 1, 2]);
-  if (rank === 5) return unitsAlong(shape, [0, 1, 2, 3]);
+  const long = shape.filter((length) => length !== 1).length;
+  if (long <= 1) return shape.map((_, k) => k);
+  if (rank <= 3) return [0];
+  if (rank === 4) return [0, 1, 2];
+  if (rank === 5) return [0, 1, 2, 3];
   const expected = 'of at most 5 axes, or with the option axis';
-  throw new ClampwiseRangeError(op, `grads[${index}]`, `an array of ${rank} axes`, expected);
+  throw new ClampwiseRangeError(op, argument, `an array of ${rank} axes`, expected);
 }
 
 /** The largest norm of each unit's gradient. NaN where its parameters hold NaN. */
-function unitLimits({ sums, scales }: Parts, fraction: number, eps: number): Float64Array {
+export function unitLimits({ sums, scales }: Parts, fraction: number, eps: number): Float64Array {
   return sums.map((sum, r) => fraction * Math.max(Math.sqrt(sum) * (scales[r] as number), eps));
 }
