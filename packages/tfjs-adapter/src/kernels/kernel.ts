@@ -79,6 +79,17 @@ export function runsOnArrays(): boolean {
   return ON_ARRAYS[currentBackend()] !== undefined;
 }
 
+/**
+ * Gives a function arrays over tensors, where `runsOnArrays`. They may be written to if nobody else has these tensors' values;
+ * on cpu, what is no typed array is a copy.
+ */
+export function onArrays(
+  tensors: readonly Tensor[],
+  use: (arrays: readonly Values[]) => void,
+): void {
+  (ON_ARRAYS[currentBackend()] as RunOnArrays)(backend(), tensors, [], use);
+}
+
 function currentBackend(): string {
   // Asking for the backend makes tfjs choose one.
   if (!getBackend()) backend();
