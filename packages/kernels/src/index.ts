@@ -43,6 +43,11 @@ export { type ElementPlace, firstNonFinite } from './ops/firstNonFinite.ts';
 export { nonNeg } from './ops/nonNeg.ts';
 export { type AdaptiveGradClipOptions, adaptiveGradClip } from './ops/norms/adaptiveGradClip.ts';
 export {
+  type AdaptiveGradClipVjpOptions,
+  type AdaptiveGradients,
+  adaptiveGradClipVjp,
+} from './ops/norms/adaptiveGradClipVjp.ts';
+export {
   type ClipByGlobalNormOptions,
   type ClippedArray,
   clipByGlobalNorm,
@@ -61,6 +66,10 @@ export {
   type PerExampleClip,
   type PerExampleOptions,
 } from './ops/norms/clipPerExampleNorm.ts';
+export {
+  clipPerExampleNormVjp,
+  type PerExampleVjpOptions,
+} from './ops/norms/clipPerExampleNormVjp.ts';
 export type { ClipByNormOptions, ClipNormOptions } from './ops/norms/clipVectors.ts';
 export {
   type ConstrainMinMaxNormOptions,

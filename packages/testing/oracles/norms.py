@@ -1,4 +1,4 @@
-"""Golden vectors of clips by norm, by TensorFlow and optax, and of rules for weights, by Keras. Prints JSON, as clip.py does.
+"""Golden vectors of clips by norm, by TensorFlow and optax, of gradients, by JAX, and of rules for weights, by Keras. Prints JSON, as clip.py does.
 
 The frameworks make norms in the arrays' own dtype, we in float64: the values are compared to a few units in the last place of
 the dtype, not by their bits. Keras adds 1e-7 to norms that it divides by, which moves what is within; it is asked with 0. Where our rule differs on purpose, a vector says so under `differs` and gives ours under `ours`.
@@ -43,7 +43,7 @@ def normal(dtype, *shape, scale=1.0):
     return (random.normal(0, scale, shape)).astype(dtype)
 
 
-def entry(op, title, dtype, arrays, args, expected, differs=None, ours=None, params=None):
+def entry(op, title, dtype, arrays, args, expected, differs=None, ours=None, params=None, dys=None):
     """arrays in, arrays out; args and numbers out are float64."""
     result = {
         "op": op,
@@ -55,6 +55,8 @@ def entry(op, title, dtype, arrays, args, expected, differs=None, ours=None, par
     }
     if params is not None:
         result["params"] = [array_json(array) for array in params]
+    if dys is not None:
+        result["dys"] = [array_json(array) for array in dys]
     if differs is not None:
         result["differs"] = differs
         result["ours"] = ours
@@ -223,8 +225,57 @@ def of_weights(dtype):
     yield constrain("constrainMinMaxNorm", "zeros", rules.MinMaxNorm(1, 2), zeros, {"minNorm": 1.0, "maxNorm": 2.0, "rate": 1.0}, None, lost, [[0, 1.2], [0, 1.6]])
 
 
+def wide(arrays):
+    """In float64: what is left of a gradient when its part along the vector is gone may be small."""
+    return [jax.numpy.asarray(array, jax.numpy.float64) for array in arrays]
+
+
+def rounded(dtype, arrays):
+    return arrays_out([np.asarray(array).astype(dtype) for array in arrays])
+
+
+def adaptive_vjp(title, grads, params, clipping, eps=1e-3):
+    """Out: the gradients of the gradients, then those of the parameters."""
+
+    def run(g, p):
+        clip = optax.adaptive_grad_clip(clipping, eps)
+        return clip.update(g, clip.init(p), p)[0]
+
+    dtype = grads[0].dtype
+    dys = [normal(dtype, *grad.shape) for grad in grads]
+    _, pull = jax.vjp(run, wide(grads), wide(params))
+    d_grads, d_params = pull(wide(dys))
+    args = {"clipping": clipping, "eps": eps}
+    return entry("adaptiveGradClipVjp", title, dtype, grads, args, rounded(dtype, [*d_grads, *d_params]), params=params, dys=dys)
+
+
+def per_example_vjp(title, grads, limit):
+    """By the gradient of the sum, which is that of each example."""
+    examples = len(grads[0])
+    dtype = grads[0].dtype
+    d_sums = [normal(dtype, *grad.shape[1:]) for grad in grads]
+    _, pull = jax.vjp(lambda given: optax.per_example_global_norm_clip(given, limit)[0], wide(grads))
+    (dx,) = pull(wide(d_sums))
+    dys = [np.broadcast_to(d_sum, (examples, *d_sum.shape)) for d_sum in d_sums]
+    return entry("clipPerExampleNormVjp", title, dtype, grads, {"maxNorm": limit}, rounded(dtype, dx), dys=dys)
+
+
+def of_gradients(dtype):
+    yield per_example_vjp("two arrays", [normal(dtype, 6, 3), normal(dtype, 6, 2, 2)], 2.0)
+    yield per_example_vjp("all within", [normal(dtype, 4, 3)], 100.0)
+    yield per_example_vjp("one above", [np.array([[3, 4], [0.3, 0.4]], dtype)], 1.0)
+    for shape in [(6,), (4, 3), (2, 3, 4), (2, 2, 3, 2)]:
+        name = " by ".join(map(str, shape))
+        yield adaptive_vjp(name, [normal(dtype, *shape)], [normal(dtype, *shape, scale=4)], 0.2)
+    pair = [normal(dtype, 4, 3, scale=0.01), normal(dtype, 3)]
+    yield adaptive_vjp("two arrays, one within", pair, [normal(dtype, 4, 3), normal(dtype, 3)], 0.05)
+    yield adaptive_vjp("parameters below eps", [normal(dtype, 4)], [normal(dtype, 4, scale=1e-5)], 0.1)
+
+
 vectors = []
 for name in [np.float32, np.float64]:
     for make in [by_norm, by_average_norm, by_global_norm, of_global_norm, by_block_rms, of_adaptive, of_per_example, of_weights]:
         vectors += make(name)
+for name in [np.float32, np.float64]:
+    vectors += of_gradients(name)
 write(f"TensorFlow {tf.__version__}, and Keras {keras.__version__} and optax {optax.__version__} on JAX {jax.__version__} (CPU), seed {SEED}", vectors)

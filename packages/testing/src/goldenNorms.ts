@@ -18,6 +18,8 @@ export interface GoldenNorm {
   readonly dtype: 'float32' | 'float64';
   readonly arrays: readonly (GoldenArray | null)[];
   readonly params: readonly (GoldenArray | null)[];
+  /** For a gradient: those of the results. */
+  readonly dys: readonly (GoldenArray | null)[];
   readonly args: { readonly [name: string]: number };
   readonly axis: readonly number[] | undefined;
   readonly expected: {
@@ -41,6 +43,7 @@ interface VectorJson {
   readonly dtype: 'float32' | 'float64';
   readonly arrays: readonly (ArrayJson | null)[];
   readonly params?: readonly (ArrayJson | null)[];
+  readonly dys?: readonly (ArrayJson | null)[];
   readonly args: { readonly [name: string]: unknown };
   readonly expected: ResultJson;
   readonly ours?: ResultJson;
@@ -61,6 +64,7 @@ function read(vector: VectorJson): GoldenNorm {
     dtype,
     arrays: arrays(vector.arrays),
     params: arrays(vector.params ?? []),
+    dys: arrays(vector.dys ?? []),
     args: numbersOf(args),
     axis: axis as readonly number[] | undefined,
     expected: { arrays: arrays(wanted.arrays), numbers: numbersOf(wanted) },

@@ -122,7 +122,8 @@ export function clipPerExampleNorm(
   };
 }
 
-function checkExamples(op: string, list: readonly (ArrayArgument | null)[]): number {
+/** Checks that all arrays have as many examples along axis 0, and returns how many. */
+export function checkExamples(op: string, list: readonly (ArrayArgument | null)[]): number {
   let first: number | null = null;
   for (const [i, array] of list.entries()) {
     if (array === null) continue;
@@ -139,12 +140,14 @@ function checkExamples(op: string, list: readonly (ArrayArgument | null)[]): num
   return first ?? 0;
 }
 
-function unitsOf({ data }: ArrayArgument, examples: number): Units {
+/** The examples of an array as its vectors. */
+export function unitsOf({ data }: ArrayArgument, examples: number): Units {
   const n = examples === 0 ? 0 : data.length / examples;
   return { rows: examples, n, shape: [examples, n], order: null };
 }
 
-function measureExamples(
+/** The parts of each example's norm, over all arrays. */
+export function measureExamples(
   op: string,
   list: readonly (ArrayArgument | null)[],
   examples: number,

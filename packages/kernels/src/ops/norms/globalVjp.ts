@@ -30,7 +30,7 @@ import { type ClippedArray, checkUseNorm, givenAt } from './clipByGlobalNorm.ts'
 import type { SumSquares } from './globalNorm.ts';
 import { combine, measureWhole, type Part, rootOf } from './measure.ts';
 import { scaleVectors, type Target, targetOf } from './vectors.ts';
-import { writeNumbers } from './vjpVectors.ts';
+import { brought, writeNumbers } from './vjpVectors.ts';
 
 /** The options of globalNormVjp. */
 export interface GlobalNormVjpOptions {
@@ -48,7 +48,8 @@ export interface ClipByGlobalNormVjpOptions {
   readonly out?: ArrayList | undefined;
 }
 
-type Gradients<L> = { [K in keyof L]: ClippedArray<L[K]> };
+/** A list of gradients, for a list of arrays. */
+export type Gradients<L> = { [K in keyof L]: ClippedArray<L[K]> };
 
 /**
  * The gradient of `globalNorm(arrays)`: what a gradient dy of the norm gives for each array.
@@ -156,8 +157,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   const root = rootOf(2, sum);
   const isWithin = limit === Infinity || root * scale <= limit;
   const numbers = new Float64Array(ROW_NUMBERS);
-  const brought = isWithin ? { kept: 1, target: null } : { kept: 0, target: limit };
-  writeNumbers(numbers, 0, root, scale, brought);
+  writeNumbers(numbers, 0, root, scale, brought(root, scale, limit));
   const isLinear = isWithin || useNorm !== null;
   const dot = isLinear ? 0 : dotAll(list, gradients, numbers);
   const results = list.map((array, i) => {
@@ -187,7 +187,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
 }
 
 /** Each output may be the very bytes of its gradient, and must be apart from every other. */
-function checkApartFromGradients(
+export function checkApartFromGradients(
   op: string,
   outs: readonly (ArrayArgument | null)[],
   gradients: readonly (ArrayArgument | null)[],

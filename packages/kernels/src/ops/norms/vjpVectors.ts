@@ -20,6 +20,12 @@ export interface Brought {
 /** What is done with a vector of the norm root · scale. */
 export type BringTo = (root: number, scale: number) => Brought;
 
+/** What a clip to a limit does with a vector: nothing where it is within. */
+export function brought(root: number, scale: number, limit: number): Brought {
+  const isWithin = limit === Infinity || root * scale <= limit;
+  return isWithin ? { kept: 1, target: null } : { kept: 0, target: limit };
+}
+
 /** The arguments of a gradient through vectors that were brought to other norms. */
 export interface VjpArguments {
   readonly x: ArrayArgument;
@@ -52,7 +58,7 @@ export function vjpVectors(
   units: Units,
   bringTo: BringTo,
 ): TypedArray | NdArray {
-  const { rows, n } = units;
+  const { rows } = units;
   const xs = asRows(x, units);
   const { sums, scales } = measureRows(op, ord, xs, units);
   const numbers = new Float64Array(ROW_NUMBERS * rows);
@@ -60,18 +66,32 @@ export function vjpVectors(
     const [root, scale] = [rootOf(ord, sums[r] as number), scales[r] as number];
     writeNumbers(numbers, r, root, scale, bringTo(root, scale));
   }
+  return wrapResult(x, given, writeVjp(op, ord, { x, dy, out }, units, xs, numbers));
+}
+
+/** Writes the gradient from the numbers of the rows; `xs` is x with its vectors as rows. */
+export function writeVjp(
+  op: string,
+  ord: number,
+  { x, dy, out }: Omit<VjpArguments, 'given'>,
+  units: Units,
+  xs: ArrayArgument,
+  numbers: Float64Array,
+  dots: Float64Array | null = null,
+): TypedArray {
+  const { rows, n } = units;
   const resident = x.resident || dy.resident;
   const target = targetOf(x, out, resident);
   const ds = asRows(dy, units);
   const turned = units.order !== null;
   const to = (turned ? ds.data : target.data) as FloatArray;
-  normVjpRows(ord, xs.data as FloatArray, ds.data as FloatArray, to, rows, n, numbers);
+  normVjpRows(ord, xs.data as FloatArray, ds.data as FloatArray, to, rows, n, numbers, dots);
   if (turned) fromRows(to, units, target.data);
   if (engine.trace !== null) {
     const chosen = select('normVjp', x.info, x.data.length, resident || target.address >= 0);
     trace(op, x.info, x.data.length, 'normVjp', chosen);
   }
-  return wrapResult(x, given, target.data);
+  return target.data;
 }
 
 /** The numbers of a row, for the loops. A norm that is not finite makes the gradient NaN. */

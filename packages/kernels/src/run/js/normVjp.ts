@@ -35,7 +35,10 @@ export function countOf(x: FloatArray, start: number, n: number, magnitude: numb
   return count;
 }
 
-/** Gradients through rows that were brought to another norm: see `normVjpRow`. A row whose factor is 0 is kept · dy. */
+/**
+ * Gradients through rows that were brought to another norm: see `normVjpRow`. A row whose factor is 0 is kept · dy. `dots` has
+ * what the rows' units and dy come to, where these go on in other arrays.
+ */
 export function normVjpRows(
   ord: number,
   x: FloatArray,
@@ -44,13 +47,14 @@ export function normVjpRows(
   rows: number,
   n: number,
   numbers: Float64Array,
+  dots: Float64Array | null = null,
 ): void {
   for (let r = 0, at = 0, k = 0; r < rows; r++, at += n, k += ROW_NUMBERS) {
     if (numbers[k + FACTOR] === 0) {
       keepRow(dy, out, at, n, numbers[k + KEPT]);
       continue;
     }
-    const dot = dotUnit(x, dy, at, n, numbers[k + UNIT], numbers[k + UNIT_POWER]);
+    const dot = dots?.[r] ?? dotUnit(x, dy, at, n, numbers[k + UNIT], numbers[k + UNIT_POWER]);
     const share = ord === Infinity ? 1 / countOf(x, at, n, numbers[k + LARGEST]) : 1;
     normVjpRow(ord, x, dy, out, at, n, numbers, k, dot, share);
   }

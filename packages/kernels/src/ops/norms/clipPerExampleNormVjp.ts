@@ -1,0 +1,107 @@
+import type { ArrayArgument } from '../../check/array.ts';
+import {
+  type ArrayList,
+  checkLimit,
+  checkList,
+  checkMatching,
+  checkOutList,
+  checkWideFloats,
+} from '../../check/norms.ts';
+import { checkOptions } from '../../check/options.ts';
+import { wrapResult } from '../../result/result.ts';
+import { dotUnit, FACTOR, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/js/normVjp.ts';
+import { CompensatedSum } from '../../run/js/sums.ts';
+import type { FloatArray } from '../../types.ts';
+import { givenAt } from './clipByGlobalNorm.ts';
+import { checkExamples, measureExamples, unitsOf } from './clipPerExampleNorm.ts';
+import { checkApartFromGradients, type Gradients } from './globalVjp.ts';
+import type { Parts } from './measure.ts';
+import { brought, writeNumbers, writeVjp } from './vjpVectors.ts';
+
+/** The options of clipPerExampleNormVjp. */
+export interface PerExampleVjpOptions {
+  /** Where the gradients go: an array for each, null for null; dys or the list of gradients itself are allowed. */
+  readonly out?: ArrayList | undefined;
+}
+
+/**
+ * The gradient of `clipPerExampleNorm(grads, maxNorm)`: what gradients of the clipped arrays give for those that were clipped.
+ *
+ * Within the limit, the limit included, an example's dx is its dy; so it is at zeros. Above it what its dys have along it, in all
+ * arrays taken together, is lost. An example that holds NaN or an infinity gets NaN. A gradient of `sum` is one for each
+ * example: it is added to every example's dy.
+ *
+ * @param dys - the gradients of `clipped`: an array for each, of its dtype and length; null for null
+ * @param grads - the list that was clipped, of float32 or float64
+ * @param maxNorm - the limit, as for `clipPerExampleNorm`; at Infinity dx = dy
+ * @param options - `out`: a list of where the gradients go, dys or grads themselves are allowed
+ * @returns a list of gradients: `out`, or new arrays; null where there was null
+ * @throws ClampwiseTypeError and ClampwiseRangeError where `clipPerExampleNorm` would, and where dys do not fit
+ * @see `clipByGlobalNormVjp`, which this is for each example
+ *
+ * @example
+ * import { clipPerExampleNormVjp, ndarray } from '@clampwise/kernels';
+ *
+ * const grads = ndarray(Float64Array.of(0, 50, 3, 4), [2, 2]);
+ * const dys = ndarray(Float64Array.of(1, 1, 1, 1), [2, 2]);
+ * clipPerExampleNormVjp([dys], [grads], 25)[0].data; // => Float64Array.of(0.5, 0, 1, 1)
+ */
+export function clipPerExampleNormVjp<const L extends ArrayList>(
+  dys: ArrayList,
+  grads: L,
+  maxNorm: number,
+  options: PerExampleVjpOptions = {},
+): Gradients<L> {
+  const op = 'clipPerExampleNormVjp';
+  const list = checkList(op, 'grads', grads, checkWideFloats);
+  const examples = checkExamples(op, list);
+  const gradients = checkList(op, 'dys', dys, checkWideFloats);
+  checkMatching(op, 'dys', gradients, 'grads', list);
+  const limit = checkLimit(op, 'maxNorm', maxNorm);
+  checkOptions(op, options, ['out']);
+  const out = checkOutList(op, options.out, list, 'grads');
+  if (out !== null) checkApartFromGradients(op, out, gradients);
+
+  const numbers = numbersOf(measureExamples(op, list, examples), limit);
+  const dots = dotsOf(list, gradients, numbers, examples);
+  const results = list.map((x, i) => {
+    const dy = gradients[i] ?? null;
+    if (x === null || dy === null) return null;
+    const call = { x, dy, out: out?.[i] ?? null };
+    const data = writeVjp(op, 2, call, unitsOf(x, examples), x, numbers, dots);
+    return wrapResult(x, givenAt(options.out, i), data);
+  });
+  return (options.out ?? results) as unknown as Gradients<L>;
+}
+
+function numbersOf({ sums, scales }: Parts, limit: number): Float64Array {
+  const numbers = new Float64Array(ROW_NUMBERS * sums.length);
+  for (const [r, sum] of sums.entries()) {
+    const [root, scale] = [Math.sqrt(sum), scales[r] as number];
+    writeNumbers(numbers, r, root, scale, brought(root, scale, limit));
+  }
+  return numbers;
+}
+
+/** For each example that was clipped, what its dys have along it; over the arrays in order. */
+function dotsOf(
+  list: readonly (ArrayArgument | null)[],
+  gradients: readonly (ArrayArgument | null)[],
+  numbers: Float64Array,
+  examples: number,
+): Float64Array {
+  const dots = new Float64Array(examples);
+  for (let r = 0, k = 0; r < examples; r++, k += ROW_NUMBERS) {
+    if (numbers[k + FACTOR] === 0) continue;
+    const [a, b] = [numbers[k + UNIT] as number, numbers[k + UNIT_POWER] as number];
+    const sum = new CompensatedSum();
+    for (const [i, array] of list.entries()) {
+      const dy = gradients[i];
+      if (array === null || dy === null || dy === undefined) continue;
+      const { n } = unitsOf(array, examples);
+      sum.add(dotUnit(array.data as FloatArray, dy.data as FloatArray, r * n, n, a, b));
+    }
+    dots[r] = sum.value;
+  }
+  return dots;
+}
