@@ -1,0 +1,108 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { checkOptions, describe, shapeText } from '@clampwise/kernels/internal';
+import {
+  customGrad,
+  div,
+  equal,
+  mul,
+  serialization,
+  sub,
+  sum,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import { bringNormBetween } from '../norms/between.ts';
+import { Measure } from '../norms/measure.ts';
+import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
+
+/** The options of the layer unitNormalization. */
+export interface UnitNormalizationArgs extends LayerArgs {
+  /** Along which axes a vector lies, the batch being axis 0; the last one unless given. */
+  axis?: number | number[];
+}
+
+/** The layer that scales vectors to the norm 1; saved as ClampwiseUnitNormalization. */
+export class UnitNormalization extends ElementwiseLayer {
+  static get className(): string {
+    return 'ClampwiseUnitNormalization';
+  }
+
+  private readonly axis: number | number[];
+
+  constructor(args?: UnitNormalizationArgs) {
+    super(args);
+    this.axis = checkAxis(args?.axis ?? -1);
+  }
+
+  protected compute(x: Tensor): Tensor {
+    if (x.dtype !== 'float32') {
+      throw new ClampwiseTypeError(OP, 'x', `a tensor of ${x.dtype}`, 'of float32');
+    }
+    const axes = axesWithin([this.axis].flat(), x.shape);
+    return x.size === 0 ? x.clone() : unit(x, axes);
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    return { ...super.getConfig(), axis: this.axis };
+  }
+}
+
+const OP = 'unitNormalization';
+
+function checkAxis(axis: unknown): number | number[] {
+  const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
+  if (list.length > 0 && list.every(Number.isInteger)) return axis as number | number[];
+  throw new ClampwiseTypeError(OP, 'axis', describe(axis), 'a whole number or a list of them');
+}
+
+function axesWithin(given: readonly number[], shape: readonly number[]): number[] {
+  const { length: rank } = shape;
+  if (given.every((axis) => axis >= -rank && axis < rank)) {
+    return [...new Set(given.map((axis) => (axis + rank) % rank))].sort((a, b) => a - b);
+  }
+  const expected = `axes of a tensor of shape ${shapeText(shape)}`;
+  throw new ClampwiseRangeError(OP, 'axis', given.join(', '), expected);
+}
+
+/** Vectors over their norms; zeros, which have no direction, stay zeros and pass no gradient. */
+function unit(x: Tensor, axes: readonly number[]): Tensor {
+  return customGrad((values, save) => {
+    const input = values as Tensor;
+    const value = bringNormBetween(input, { min: 1, max: 1, rate: 1 }, axes);
+    const norm = Measure.of(input, axes).norm();
+    (save as (tensors: Tensor[]) => void)([value, norm]);
+    const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => {
+      const [y, length] = saved as [Tensor, Tensor];
+      const across = sub(dy, mul(y, sum(mul(dy, y), [...axes], true)));
+      return where(equal(length, 0), zerosLike(dy), div(across, length));
+    };
+    return { value, gradFunc };
+  })(x);
+}
+
+/**
+ * A tfjs layer that scales each vector along some axes to the Euclidean norm 1; tfjs has none. Zeros stay zeros, and pass
+ * no gradient. Norms neither overflow nor underflow. A vector with a NaN becomes all NaN; in one with infinities these become
+ * NaN, and the rest 0. A vector of norm 1 keeps its bits.
+ *
+ * A model with this layer saves it as ClampwiseUnitNormalization. To load it on a page that has not made such a layer, call
+ * `registerLayers` first, or load it by `loadKerasModel`.
+ *
+ * @param args - `axis`, a whole number or a list of them, the last axis unless given; and those of every layer
+ * @returns a layer, for float32 of any shape
+ * @throws ClampwiseTypeError where an option is unknown or axis is neither; ClampwiseRangeError, when it is applied, where the
+ *   input has no such axis
+ * @see Keras's `layers.UnitNormalization`, which divides by at least 1e-6
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { unitNormalization } from '@clampwise/tfjs-adapter/layers';
+ *
+ * unitNormalization().apply(tf.tensor2d([[0, 0], [0, -4]])).arraySync(); // => [[0, 0], [0, -1]]
+ */
+export function unitNormalization(args?: UnitNormalizationArgs): UnitNormalization {
+  checkOptions(OP, args, [...LAYER_KEYS, 'axis']);
+  serialization.registerClass(UnitNormalization);
+  return new UnitNormalization(args);
+}
