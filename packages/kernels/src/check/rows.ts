@@ -1,9 +1,13 @@
+import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import type { NdArray, TypedArray } from '../types.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkOut } from './array.ts';
-import { checkWideFloats } from './norms.ts';
+import { checkFloats } from './norms.ts';
 import { checkOptions } from './options.ts';
 import { checkUnits, type Units } from './units.ts';
+
+/** What an NdArray of floats holds: those of 16 bits as bits. */
+export type FloatData = FloatArray | Uint16Array;
 
 /** The options of an operation on vectors in an array. */
 export interface RowOptions {
@@ -22,6 +26,8 @@ export const ROW_KEYS: readonly string[] = ['axis', 'shape', 'out'];
 export interface RowCall {
   readonly op: string;
   readonly x: ArrayArgument;
+  /** The type that the result is rounded to: x's, where x was not widened. */
+  readonly type: DTypeInfo;
   /** Where the result goes; null for a new array. */
   readonly out: ArrayArgument | null;
   /** What the caller gave as `out`. */
@@ -37,14 +43,15 @@ export function checkRows(
   options: unknown,
   keys: readonly string[] = ROW_KEYS,
 ): RowCall {
-  const array = checkWideFloats(op, 'x', x);
+  const array = checkFloats(op, 'x', x);
   checkOptions(op, options, keys);
   const { axis, shape, out: given } = (options ?? {}) as RowOptions;
   const out = given === undefined ? null : checkOut(op, given, array);
   if (Array.isArray(axis) && axis.length === 0) {
     throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more, or absent for all');
   }
-  return { op, x: array, out, given, units: checkUnits(op, array, axis, shape) };
+  const units = checkUnits(op, array, axis, shape);
+  return { op, x: array, type: array.info, out, given, units };
 }
 
 /** Checks a number that must be finite and positive, or at least zero, or at most Infinity. */

@@ -1,5 +1,5 @@
-import { checkRows, checkSize, type RowOptions } from '../check/rows.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { checkRows, checkSize, type FloatData, type RowOptions } from '../check/rows.ts';
+import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 import { projectEuclidean } from './project/euclidean.ts';
 import { projectRows } from './project/rows.ts';
 import { projectOntoSimplex, type Target } from './project/threshold.ts';
@@ -10,12 +10,12 @@ import { projectOntoSimplex, type Target } from './project/threshold.ts';
  * What is inside, to half a unit of its type, comes back bit for bit, and radius 0 gives zeros. Outside, elements shrink by the same amount, those that reach 0 are +0.
  * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - at least 0; Infinity is no limit
  * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
  *   `out`: where the result goes (x itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
  * @see Duchi et al. (2008), Efficient projections onto the l1-ball; Condat (2016); optax's `projection_l1_ball`
  *
@@ -34,16 +34,21 @@ export function projectL1Ball<T extends FloatArray, O extends FloatArray>(
   radius: number,
   options: RowOptions & { readonly out: O },
 ): O;
-export function projectL1Ball<T extends FloatArray>(
+export function projectL1Ball<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options?: RowOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectL1Ball<T extends FloatArray>(
+export function projectL1Ball<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options: RowOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectL1Ball<T extends Float16ArrayLike>(
+  x: T,
+  radius: number,
+  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectL1Ball(
   x: FloatArray | NdArray,
   radius: number,
@@ -62,12 +67,12 @@ export function projectL1Ball(
  * with equal coordinates.
  * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - finite, at least 0
  * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
  *   `out`: where the result goes (x itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
  * @see optax's `projection_l1_sphere`, which leaves zeros where they are
  *
@@ -86,16 +91,21 @@ export function projectL1Sphere<T extends FloatArray, O extends FloatArray>(
   radius: number,
   options: RowOptions & { readonly out: O },
 ): O;
-export function projectL1Sphere<T extends FloatArray>(
+export function projectL1Sphere<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options?: RowOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectL1Sphere<T extends FloatArray>(
+export function projectL1Sphere<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options: RowOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectL1Sphere<T extends Float16ArrayLike>(
+  x: T,
+  radius: number,
+  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectL1Sphere(
   x: FloatArray | NdArray,
   radius: number,
@@ -118,12 +128,12 @@ export function magnitudes(sum: number, ball: boolean): Target {
  * What is inside, to half a unit of its type, comes back bit for bit, and radius 0 gives zeros. The norm is made in float64, safe from overflow and underflow.
  * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - at least 0; Infinity is no limit
  * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
  *   `out`: where the result goes (x itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
  * @see TensorFlow's `tf.clip_by_norm`; optax's `projection_l2_ball`
  *
@@ -142,16 +152,21 @@ export function projectL2Ball<T extends FloatArray, O extends FloatArray>(
   radius: number,
   options: RowOptions & { readonly out: O },
 ): O;
-export function projectL2Ball<T extends FloatArray>(
+export function projectL2Ball<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options?: RowOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectL2Ball<T extends FloatArray>(
+export function projectL2Ball<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options: RowOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectL2Ball<T extends Float16ArrayLike>(
+  x: T,
+  radius: number,
+  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectL2Ball(
   x: FloatArray | NdArray,
   radius: number,
@@ -168,12 +183,12 @@ export function projectL2Ball(
  * What is on the sphere, to half a unit of its type, comes back bit for bit. Zeros go to the point with equal coordinates.
  * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - finite, at least 0
  * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
  *   `out`: where the result goes (x itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
  * @see optax's `projection_l2_sphere`, which makes NaN of zeros
  *
@@ -193,16 +208,21 @@ export function projectL2Sphere<T extends FloatArray, O extends FloatArray>(
   radius: number,
   options: RowOptions & { readonly out: O },
 ): O;
-export function projectL2Sphere<T extends FloatArray>(
+export function projectL2Sphere<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options?: RowOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectL2Sphere<T extends FloatArray>(
+export function projectL2Sphere<T extends FloatData>(
   x: NdArray<T>,
   radius: number,
   options: RowOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectL2Sphere<T extends Float16ArrayLike>(
+  x: T,
+  radius: number,
+  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectL2Sphere(
   x: FloatArray | NdArray,
   radius: number,

@@ -1,7 +1,13 @@
-import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
+import {
+  checkRows,
+  type FloatData,
+  ROW_KEYS,
+  type RowCall,
+  type RowOptions,
+} from '../check/rows.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 import { towardsOne } from './project/powers.ts';
 import { projectRows, type Row } from './project/rows.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';
@@ -23,12 +29,12 @@ export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'wei
  * Runs that break the order get their weighted mean. Exact but for rounding, in time proportional to the length; what is in order comes back bit for bit. A vector that holds
  * NaN becomes all NaN. An infinity is the limit of large values, so a run with one gets it throughout; where a run would hold both, the vector becomes NaN.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param options - `increasing`: true unless given; `weights`: a list of numbers or an array of x's dtype, finite and above 0, as long as one
  *   vector; `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x; `out`:
  *   where the result goes (x itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a weight is not finite and above 0, weights do not fit, an axis is not there, or `out` overlaps an input in part
  * @see Ayer et al. (1955), pool adjacent violators; scikit-learn's `isotonic_regression`
  *
@@ -46,14 +52,18 @@ export function projectMonotone<T extends FloatArray, O extends FloatArray>(
   x: T,
   options: MonotoneOptions & { readonly out: O },
 ): O;
-export function projectMonotone<T extends FloatArray>(
+export function projectMonotone<T extends FloatData>(
   x: NdArray<T>,
   options?: MonotoneOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectMonotone<T extends FloatArray>(
+export function projectMonotone<T extends FloatData>(
   x: NdArray<T>,
   options: MonotoneOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectMonotone<T extends Float16ArrayLike>(
+  x: T,
+  options?: Omit<MonotoneOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectMonotone(
   x: FloatArray | NdArray,
   options?: MonotoneOptions,

@@ -1,8 +1,10 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
-import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
+import { checkRows, type FloatData, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
+import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import { widened } from './halves.ts';
 import { type Plane, projectOntoPlane } from './project/plane.ts';
 import { towardsOne } from './project/powers.ts';
 import { projectRows, type Shared } from './project/rows.ts';
@@ -16,13 +18,13 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  * What is inside, to half a unit of each element, comes back bit for bit. A vector that holds NaN becomes all NaN; one infinity is the limit of large values: inside it stays, outside it moves every
  * element that a has a part in without end; of several outside the vector becomes NaN. Where a is 0, elements stay as they are.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
  * @param b - a finite number
  * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
  *   `out`: where the result goes (x or a itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
  *   part
  * @see optax's `projection_halfspace`
@@ -45,18 +47,24 @@ export function projectHalfspace<T extends FloatArray, O extends FloatArray>(
   b: number,
   options: RowOptions & { readonly out: O },
 ): O;
-export function projectHalfspace<T extends FloatArray>(
+export function projectHalfspace<T extends FloatData>(
   x: NdArray<T>,
   a: RowVector,
   b: number,
   options?: RowOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectHalfspace<T extends FloatArray>(
+export function projectHalfspace<T extends FloatData>(
   x: NdArray<T>,
   a: RowVector,
   b: number,
   options: RowOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectHalfspace<T extends Float16ArrayLike>(
+  x: T,
+  a: RowVector,
+  b: number,
+  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectHalfspace(
   x: FloatArray | NdArray,
   a: RowVector,
@@ -72,13 +80,13 @@ export function projectHalfspace(
  * What lies on it, to half a unit of each element, comes back bit for bit. A vector that holds NaN becomes all NaN; one infinity is the limit of large values, which moves
  * every element that a has a part in without end; of several the vector becomes NaN. Where a is 0, elements stay as they are.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
  * @param b - a finite number
  * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
  *   `out`: where the result goes (x or a itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
  *   part
  * @see optax's `projection_hyperplane`
@@ -101,18 +109,24 @@ export function projectHyperplane<T extends FloatArray, O extends FloatArray>(
   b: number,
   options: RowOptions & { readonly out: O },
 ): O;
-export function projectHyperplane<T extends FloatArray>(
+export function projectHyperplane<T extends FloatData>(
   x: NdArray<T>,
   a: RowVector,
   b: number,
   options?: RowOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectHyperplane<T extends FloatArray>(
+export function projectHyperplane<T extends FloatData>(
   x: NdArray<T>,
   a: RowVector,
   b: number,
   options: RowOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectHyperplane<T extends Float16ArrayLike>(
+  x: T,
+  a: RowVector,
+  b: number,
+  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectHyperplane(
   x: FloatArray | NdArray,
   a: RowVector,
@@ -136,18 +150,18 @@ function projectPlane(
   return projectRows(call, 'projectPlane', normal, (row) => projectOntoPlane(row, plane));
 }
 
-/** Checks a vector for the rows of x, and brings it to x's dtype. */
+/** Checks a vector for the rows of x, and brings it to x's dtype; 16-bit floats are left as float64. */
 export function checkRowVector(call: RowCall, argument: string, vector: unknown): Shared {
   const { op, x, out, units } = call;
   if (Array.isArray(vector)) {
     checkLength(call, argument, vector.length);
-    const data = new x.info.ctor(units.n) as FloatArray;
+    const data = new (x.info.half === null ? x.info.ctor : Float64Array)(units.n) as FloatArray;
     for (let i = 0; i < units.n; i++) {
       const value: unknown = vector[i];
       if (typeof value !== 'number') {
         throw new ClampwiseTypeError(op, `${argument}[${i}]`, describe(value), 'a number');
       }
-      data[i] = value;
+      data[i] = rounded(x.info, value);
     }
     return { data, address: -1 };
   }
@@ -159,7 +173,8 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
   checkLength(call, argument, array.data.length);
   checkVectorShape(call, argument, array);
   if (out !== null) checkOverlap(op, out.data, array.data, argument);
-  return { data: array.data as FloatArray, address: array.address };
+  const { data, address } = widened(array, 'float64');
+  return { data: data as FloatArray, address };
 }
 
 function checkLength({ op, units }: RowCall, argument: string, length: number): void {

@@ -1,7 +1,14 @@
-import { checkRows, checkSize, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
+import {
+  checkRows,
+  checkSize,
+  type FloatData,
+  ROW_KEYS,
+  type RowCall,
+  type RowOptions,
+} from '../check/rows.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 import { projectRows } from './project/rows.ts';
 import { projectOntoSimplex, type Target } from './project/threshold.ts';
 
@@ -24,11 +31,11 @@ export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'max'];
  * A vector that is inside, to half a unit of its type, comes back bit for bit. A vector that holds NaN becomes all NaN; one +Infinity
  * is the limit of large values, so it gets all that `max` allows; with several the vector becomes NaN. -Infinity gives 0.
  *
- * @param x - a float32 or float64 array of any shape, or an NdArray
+ * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param options - `sum`: 1 unless given; `max`: none unless given; `axis`: the axis or axes along which a vector lies, the whole
  *   array unless given; `shape`: the shape of a flat x; `out`: where the result goes (x itself is allowed)
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x is not of float32 or float64, or another argument is of the wrong kind
+ * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where sum is not finite and above 0, max is not above 0 or too small to reach the sum, an axis is
  *   not there, or `out` overlaps x in part
  * @see Condat (2016), Fast projection onto the simplex and the l1 ball; Michelot (1986); optax's `projection_simplex`
@@ -47,14 +54,18 @@ export function projectSimplex<T extends FloatArray, O extends FloatArray>(
   x: T,
   options: SimplexOptions & { readonly out: O },
 ): O;
-export function projectSimplex<T extends FloatArray>(
+export function projectSimplex<T extends FloatData>(
   x: NdArray<T>,
   options?: SimplexOptions & { readonly out?: undefined },
 ): NdArray<PlainArray<T>>;
-export function projectSimplex<T extends FloatArray>(
+export function projectSimplex<T extends FloatData>(
   x: NdArray<T>,
   options: SimplexOptions & { readonly out: T | NdArray<T> },
 ): NdArray<T>;
+export function projectSimplex<T extends Float16ArrayLike>(
+  x: T,
+  options?: Omit<SimplexOptions, 'out'> & { readonly out?: T | Uint16Array },
+): ReturnType<T['slice']>;
 export function projectSimplex(
   x: FloatArray | NdArray,
   options?: SimplexOptions,

@@ -88,10 +88,11 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   // The norms and factors come from the kernels above; what is left of a gradient is two plain loops.
   normVjp: { float32: 'js', float64: 'js' },
   // Passes of the family `project`, for the simplex with the L1 ball and sphere, and for planes.
-  projectSimplex: FLOATS,
-  projectPlane: FLOATS,
+  // 16-bit floats are made float64, and rounded once.
+  projectSimplex: { ...FLOATS, ...HALVES },
+  projectPlane: { ...FLOATS, ...HALVES },
   // Each element waits for the pools before it: there is nothing to do 16 bytes at a time.
-  projectMonotone: { float32: 'js', float64: 'js' },
+  projectMonotone: { float32: 'js', float64: 'js', ...HALVES_IN_JS },
   // The projection comes from the kernels above; what is left of its gradient is plain loops.
   projectVjp: { float32: 'js', float64: 'js' },
 };

@@ -7,6 +7,9 @@ import { writeFactor } from '../norms/factors.ts';
 import { measureRows } from '../norms/measure.ts';
 import { asRows, fromRows, scaleVectors, targetOf } from '../norms/vectors.ts';
 
+import { roundingOf } from './rounding.ts';
+import { inFloat64 } from './rows.ts';
+
 /** A row that no factor brings to its place: what it is filled with, and the element that is different. */
 interface Fill {
   readonly row: number;
@@ -21,12 +24,15 @@ export function projectEuclidean(
   radius: number,
   sphere: boolean,
 ): TypedArray | NdArray {
-  const { op, x, out, given, units } = call;
+  const { op, x, out, given, units, type } = call;
+  if (x.info.half !== null) {
+    return inFloat64(call, (wide) => projectEuclidean(wide, radius, sphere));
+  }
   const laid = asRows(x, units);
   const { sums, scales } = measureRows(op, 2, laid, units);
   const factors = new Float64Array(2 * units.rows).fill(1);
   const fills: Fill[] = [];
-  const slack = slackOf(x.info);
+  const slack = slackOf(type);
   for (let r = 0; r < units.rows && units.n > 0; r++) {
     const root = Math.sqrt(sums[r] as number);
     const scale = scales[r] as number;
@@ -49,7 +55,7 @@ export function projectEuclidean(
 
 /** How much the norm of a point of rounded elements may be off, relative: half a unit of one, and what computing it loses. */
 export function slackOf(info: DTypeInfo): number {
-  return (info.bytes === 4 ? 2 ** -24 : 0) + 2 ** -50;
+  return roundingOf(info).unit + 2 ** -50;
 }
 
 /** Whether a row is in the ball or on the sphere, as far as rounded elements can be. */

@@ -36,7 +36,7 @@ export function projectOntoPlane(row: Row, plane: Plane): void {
 /** In the halfspace or on the plane, as far as elements that are rounded can be. */
 function isInside(row: Row, excess: number, offset: number, halfspace: boolean): boolean {
   if (halfspace && excess <= 0) return true;
-  const unit = (row.isSingle ? 2 ** -24 : 0) + 2 ** -52;
+  const unit = row.rounding.unit + 2 ** -52;
   return Math.abs(excess) <= unit * row.inside + 2 ** -53 * Math.abs(offset);
 }
 

@@ -8,8 +8,10 @@ import type { FloatArray } from '../../run/js/types.ts';
 import { arenaOf, select } from '../../select/select.ts';
 import type { KernelName } from '../../select/table.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
+import { narrowInto, widened } from '../halves.ts';
 import { asRows, fromRows, targetOf } from '../norms/vectors.ts';
 import { BLOCK, JsPasses, type PassArrays, type Passes, WasmPasses } from './passes.ts';
+import { type Rounding, roundingOf } from './rounding.ts';
 
 /** A vector that all rows share, and its address in the heap or -1. */
 export interface Shared {
@@ -21,6 +23,7 @@ export interface Shared {
 export class Row {
   readonly count: number;
   readonly isSingle: boolean;
+  readonly rounding: Rounding;
   readonly x: FloatArray;
   readonly out: FloatArray;
   readonly passes: Passes;
@@ -31,9 +34,10 @@ export class Row {
   inside = 0;
   above = 0;
 
-  constructor({ info, count, x, out }: PassArrays, passes: Passes) {
+  constructor({ info, count, x, out }: PassArrays, passes: Passes, rounding: Rounding) {
     this.count = count;
     this.isSingle = info.bytes === 4;
+    this.rounding = rounding;
     this.x = x;
     this.out = out;
     this.passes = passes;
@@ -100,6 +104,16 @@ export class Row {
 /** Projects the row that it is given, into the row's place in the result. */
 export type RowProjection = (row: Row) => void;
 
+/** Runs a projection of 16-bit floats in place on x as float64, and rounds once. */
+export function inFloat64(call: RowCall, run: (wide: RowCall) => unknown): TypedArray | NdArray {
+  const { x, out, given } = call;
+  const wide = widened(x, 'float64');
+  run({ ...call, x: wide, out: wide, given: wide.data });
+  const target = targetOf(x, out, x.resident);
+  narrowInto(wide.data as FloatArray, x.info, target.data, target.address);
+  return wrapResult(x, given, target.data);
+}
+
 /** Runs a projection on every row of x: select, place, run. Returns what the caller gets. */
 export function projectRows(
   call: RowCall,
@@ -107,8 +121,11 @@ export function projectRows(
   shared: Shared | null,
   project: RowProjection,
 ): TypedArray | NdArray {
-  const { op, x, out, given, units } = call;
+  const { op, x, out, given, units, type } = call;
   const { info, data } = x;
+  if (info.half !== null) {
+    return inFloat64(call, (wide) => projectRows(wide, kernel, shared, project));
+  }
   const { rows, n: count } = units;
   const sharedResident = shared !== null && shared.address >= 0;
   const target = targetOf(x, out, x.resident || sharedResident);
@@ -129,13 +146,13 @@ export function projectRows(
     chosen.backend === 'wasm'
       ? new WasmPasses(arenaOf(chosen), arrays, addresses)
       : new JsPasses(arrays);
-  const row = new Row(arrays, passes);
+  const row = new Row(arrays, passes, roundingOf(type));
   for (let r = 0; r < rows && count > 0; r++) {
     row.start = r * count;
     passes.begin(row.start);
     project(row);
   }
   if (turned) fromRows(laid.data, units, target.data);
-  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
+  if (engine.trace !== null) trace(op, type, data.length, kernel, chosen);
   return wrapResult(x, given, target.data);
 }

@@ -58,9 +58,9 @@ function needsCap(row: Row, { sum, most }: Target): boolean {
 function isInside(row: Row, { abs, sum, most, ball }: Target): boolean {
   const { state } = row.passes;
   // What a sum of rounded elements may be off: half a unit of each, and what computing them loses.
-  const unit = row.isSingle ? 2 ** -24 : EPSILON / 2;
+  const { unit, least } = row.rounding;
   const slack =
-    sum * (unit + row.count * EPSILON) + (row.isSingle && sum > 0 ? row.count * 2 ** -150 : 0);
+    sum * (Math.max(unit, EPSILON / 2) + row.count * EPSILON) + (sum > 0 ? row.count * least : 0);
   if (state.least < 0 || state.most > Math.min(most, sum + slack)) return false;
   if (sum === Infinity) return true;
   row.sums(abs, 0, -1, Infinity, 2 * sum);
@@ -119,7 +119,7 @@ function projectHuge(row: Row, { abs, sum, most, ball }: Target): void {
     return (abs ? Math.abs(v) : v) * by;
   });
   const arrays = { info: DTYPES.float64, count, x, out: x, a: null };
-  const small = new Row(arrays, new JsPasses(arrays));
+  const small = new Row(arrays, new JsPasses(arrays), row.rounding);
   small.passes.begin(0);
   projectOntoSimplex(small, { abs: false, sum: sum * by, most: most * by, ball });
   for (let i = 0; i < count; i++) {

@@ -39,7 +39,14 @@ export function projected(
   const x = asRows(call.x, units);
   const data = new x.info.ctor(x.data.length);
   const out = { data, info: x.info, shape: null, isNd: false, resident: false, address: -1 };
-  const rows: RowCall = { op, x, out, given: data, units: { ...units, order: null } };
+  const rows: RowCall = {
+    op,
+    x,
+    type: x.info,
+    out,
+    given: data,
+    units: { ...units, order: null },
+  };
   projectRows(rows, kernel, shared, project);
   return data as FloatArray;
 }
