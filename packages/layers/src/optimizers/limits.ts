@@ -1,4 +1,9 @@
-import { ClampwiseRangeError, sumSquares } from '@clampwise/kernels';
+import {
+  ClampwiseRangeError,
+  firstNonFinite,
+  type OnNonFinite,
+  sumSquares,
+} from '@clampwise/kernels';
 import { checkNumber, checkOptions } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -14,6 +19,11 @@ export interface OptimizerOptions {
   readonly clipNorm?: number | null | undefined;
   /** What the norm of all gradients together is limited to: above 0; null for none. */
   readonly globalClipNorm?: number | null | undefined;
+  /**
+   * What a step does where a gradient holds NaN or an infinity: 'propagate', unless given, takes it; 'skip' leaves weights, state
+   * and `iterations` as they are, and counts it in `skippedSteps`; 'throw' is an error, before anything changes.
+   */
+  readonly onNonFinite?: OnNonFinite | undefined;
   /** Keras's spelling of `clipValue`. */
   readonly clipvalue?: number | null | undefined;
   /** Keras's spelling of `clipNorm`. */
@@ -31,7 +41,13 @@ const KERAS_SPELLING = {
 type LimitName = keyof typeof KERAS_SPELLING;
 
 const NAMES = Object.keys(KERAS_SPELLING) as LimitName[];
-const COMMON = ['learningRate', 'weightDecay', ...NAMES, ...Object.values(KERAS_SPELLING)];
+const COMMON = [
+  'learningRate',
+  'weightDecay',
+  'onNonFinite',
+  ...NAMES,
+  ...Object.values(KERAS_SPELLING),
+];
 const OTHER_NAMES = { lr: 'learningRate', decay: 'weightDecay', clip: 'clipValue' };
 
 /** Checks the keys of an optimizer's options: those in common, and its own. */
@@ -62,6 +78,18 @@ export function readLimits(op: string, options: OptimizerOptions): GradientLimit
     }
   }
   return limits;
+}
+
+/** The place of the first gradient that holds NaN or an infinity; -1 where none does. */
+export function firstBad(gradients: readonly Tensor[]): number {
+  return firstNonFinite(gradients).array;
+}
+
+/** Says that the gradient of a weight is not finite. */
+export function refuseNonFinite(weight: string): never {
+  const received = `a gradient of '${weight}' that holds NaN or an infinity`;
+  const expected = "finite gradients, with onNonFinite 'throw'";
+  throw new ClampwiseRangeError('applyGradients', weight, received, expected);
 }
 
 /** The factors that bring gradients within their limits, one for each; null where norms are not limited. */

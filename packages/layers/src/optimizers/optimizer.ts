@@ -47,10 +47,12 @@ export abstract class Optimizer {
 
   /**
    * Takes one step: updates each weight by its gradient, then applies the weight's constraint. A weight whose gradient is
-   * null, or that is not trainable, stays as it is. NaN in a gradient reaches the weight.
+   * null, or that is not trainable, stays as it is. NaN in a gradient reaches the weight, unless the option `onNonFinite` of the
+   * optimizers here says otherwise.
    *
    * @param pairs - gradients and weights; a gradient has its weight's shape
-   * @throws ClampwiseTypeError, ClampwiseRangeError where a pair is none; then no weight is changed
+   * @throws ClampwiseTypeError, ClampwiseRangeError where a pair is none, or where onNonFinite is 'throw' and a gradient is not finite, which
+   *   names its weight; then no weight is changed
    */
   applyGradients(pairs: readonly GradientPair[]): void {
     const steps: [Tensor, Weight][] = [];

@@ -1,4 +1,6 @@
+import type { OnNonFinite } from '@clampwise/kernels';
 import {
+  checkOnNonFinite,
   DTYPES,
   type DTypeInfo,
   rounded,
@@ -12,7 +14,14 @@ import { limitsOf, type WeightLimits } from '../constraints/constraint.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { FloatArray } from '../tensor/types.ts';
 import type { Weight } from '../tensor/weight.ts';
-import { type GradientLimits, type OptimizerOptions, readLimits, scalesFor } from './limits.ts';
+import {
+  firstBad,
+  type GradientLimits,
+  type OptimizerOptions,
+  readLimits,
+  refuseNonFinite,
+  scalesFor,
+} from './limits.ts';
 import { Optimizer } from './optimizer.ts';
 
 const NO_LIMITS: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: false };
@@ -30,6 +39,10 @@ export abstract class StepOptimizer extends Optimizer {
   readonly clipNorm: number | null;
   /** What the norm of all gradients together is limited to; null for none. */
   readonly globalClipNorm: number | null;
+  /** What a step does where a gradient holds NaN or an infinity. */
+  readonly onNonFinite: OnNonFinite;
+  /** How many steps were left out because a gradient was not finite; `iterations` does not count them. */
+  skippedSteps = 0;
   private scale = 1;
   private projected = false;
 
@@ -43,17 +56,19 @@ export abstract class StepOptimizer extends Optimizer {
     this.clipValue = clipValue;
     this.clipNorm = clipNorm;
     this.globalClipNorm = globalClipNorm;
+    this.onNonFinite = checkOnNonFinite(op, options.onNonFinite);
   }
 
   /** @internal */
   override applyChecked(steps: readonly (readonly [gradient: Tensor, weight: Weight])[]): void {
-    const hasNorm = this.clipNorm !== null || this.globalClipNorm !== null;
-    const scales = hasNorm
-      ? scalesFor(
-          this,
-          steps.map(([gradient]) => gradient),
-        )
-      : null;
+    const gradients = steps.map(([gradient]) => gradient);
+    const bad = this.onNonFinite === 'propagate' ? -1 : firstBad(gradients);
+    if (bad >= 0) {
+      if (this.onNonFinite === 'throw') refuseNonFinite(steps[bad]?.[1].name ?? '');
+      this.skippedSteps++;
+      return;
+    }
+    const scales = scalesFor(this, gradients);
     try {
       for (const [k, [gradient, weight]] of steps.entries()) {
         this.scale = scales?.[k] ?? 1;
