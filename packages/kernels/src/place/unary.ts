@@ -25,6 +25,24 @@ export function runUnary(
   b?: Scalar,
   c?: Scalar,
 ): TypedArray {
+  const chunk = CHUNK_BYTES / info.bytes;
+  return runChunks(arena, info, kernel, chunk, x, xAddress, out, outAddress, a, b, c);
+}
+
+/** The same with chunks of a given number of values, which must fit in the scratch space. */
+export function runChunks(
+  arena: Arena,
+  info: DTypeInfo,
+  kernel: Kernel,
+  chunk: number,
+  x: TypedArray,
+  xAddress: number,
+  out: TypedArray | null,
+  outAddress: number,
+  a?: Scalar,
+  b?: Scalar,
+  c?: Scalar,
+): TypedArray {
   const n = x.length;
   if (xAddress >= 0 && outAddress >= 0 && out !== null) {
     kernel(xAddress, outAddress, n, a, b, c);
@@ -32,7 +50,6 @@ export function runUnary(
   }
   const { scratch } = arena;
   const view = scratchOf(arena, info);
-  const chunk = CHUNK_BYTES / info.bytes;
   if (n <= chunk && out === null) {
     if (xAddress < 0) copy(view, x, 0);
     kernel(xAddress < 0 ? scratch : xAddress, scratch, n, a, b, c);

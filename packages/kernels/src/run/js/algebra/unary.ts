@@ -1,4 +1,5 @@
 // Elementwise functions of one array, one loop a function and element type. x and out may be the same array.
+import { expOf, logOf, sigmoidOf, softplusOf, tanhOf } from './exponential.ts';
 
 /** Writes out[i] = f(x[i]) for every element of x. */
 export type UnaryLoop<T> = (x: T, out: T) => void;
@@ -36,7 +37,7 @@ export function sqrtFloat64(x: Float64Array, out: Float64Array): void {
 }
 
 export function expFloat32(x: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i]);
+  for (let i = 0; i < x.length; i++) out[i] = expOf(x[i]);
 }
 
 export function expFloat64(x: Float64Array, out: Float64Array): void {
@@ -44,7 +45,7 @@ export function expFloat64(x: Float64Array, out: Float64Array): void {
 }
 
 export function logFloat32(x: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < x.length; i++) out[i] = Math.log(x[i]);
+  for (let i = 0; i < x.length; i++) out[i] = logOf(x[i]);
 }
 
 export function logFloat64(x: Float64Array, out: Float64Array): void {
@@ -52,7 +53,7 @@ export function logFloat64(x: Float64Array, out: Float64Array): void {
 }
 
 export function tanhFloat32(x: Float32Array, out: Float32Array): void {
-  for (let i = 0; i < x.length; i++) out[i] = Math.tanh(x[i]);
+  for (let i = 0; i < x.length; i++) out[i] = tanhOf(x[i]);
 }
 
 export function tanhFloat64(x: Float64Array, out: Float64Array): void {
@@ -64,7 +65,7 @@ export function sigmoidFloat32(x: Float32Array, out: Float32Array): void {
 }
 
 export function sigmoidFloat64(x: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < x.length; i++) out[i] = sigmoidOf(x[i]);
+  for (let i = 0; i < x.length; i++) out[i] = sigmoidOfFloat64(x[i]);
 }
 
 export function softplusFloat32(x: Float32Array, out: Float32Array): void {
@@ -72,17 +73,17 @@ export function softplusFloat32(x: Float32Array, out: Float32Array): void {
 }
 
 export function softplusFloat64(x: Float64Array, out: Float64Array): void {
-  for (let i = 0; i < x.length; i++) out[i] = softplusOf(x[i]);
+  for (let i = 0; i < x.length; i++) out[i] = softplusOfFloat64(x[i]);
 }
 
 /** 1 / (1 + e^-x), with e^-|x| so that nothing overflows. */
-function sigmoidOf(x: number): number {
+function sigmoidOfFloat64(x: number): number {
   if (x >= 0) return 1 / (1 + Math.exp(-x));
   const e = Math.exp(x);
   return e / (1 + e);
 }
 
 /** log(1 + e^x), as max(x, 0) + log1p(e^-|x|): exact to rounding at both ends. */
-function softplusOf(x: number): number {
+function softplusOfFloat64(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 }
