@@ -1,0 +1,53 @@
+import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
+import type { KerasDocument } from '../translate/document.ts';
+
+/** The document in the JSON of a .keras archive. */
+export function documentOfArchive(config: JsonObject, metadata: JsonObject): KerasDocument {
+  const isKeras3 = isVersion3(textAt(metadata, 'keras_version'), config);
+  const training = config.compile_config ?? null;
+  return {
+    format: `Keras ${isKeras3 ? 3 : 2}, .keras`,
+    isKeras3,
+    model: config,
+    training: isObject(training) ? training : null,
+    tfjsSeesTraining: true,
+  };
+}
+
+/** The document in the attributes of an HDF5 file. */
+export function documentOfHdf5(model: JsonObject, training: Json, version: string): KerasDocument {
+  const isKeras3 = isVersion3(version, model);
+  return {
+    format: `Keras ${isKeras3 ? 3 : 2}, .h5`,
+    isKeras3,
+    model,
+    training: isObject(training) ? training : null,
+    tfjsSeesTraining: true,
+  };
+}
+
+/** The document in a model.json, in the artifacts of a tfjs model, or in what to_json() of Keras gives. */
+export function documentOfJson(json: JsonObject): KerasDocument {
+  const topology = isObject(json.modelTopology ?? null) ? objectAt(json, 'modelTopology') : json;
+  const model = 'model_config' in topology ? objectAt(topology, 'model_config') : topology;
+  const version =
+    textAt(topology, 'keras_version') || textAt(json, 'generatedBy').replace('keras v', '');
+  const isKeras3 = isVersion3(version, model);
+  const seen = json.trainingConfig ?? null;
+  const inside = topology.training_config ?? model.compile_config ?? null;
+  const training = isObject(seen) ? seen : inside;
+  const maker = /^tfjs|^TensorFlow\.js/.test(version) ? 'tfjs' : `Keras ${isKeras3 ? 3 : 2}`;
+  return {
+    format: `${maker}, model.json`,
+    isKeras3,
+    model,
+    training: isObject(training) ? training : null,
+    tfjsSeesTraining: isObject(seen),
+  };
+}
+
+/** By the version that the file names; where it names none, by the words of Keras 3. */
+function isVersion3(version: string, model: JsonObject): boolean {
+  if (/^\d/.test(version)) return Number.parseInt(version, 10) >= 3;
+  return /"batch_shape"|"__keras_tensor__"|"DTypePolicy"/.test(JSON.stringify(model));
+}

@@ -1,0 +1,61 @@
+/**
+ * What became of a thing in the file: 'changed', it arrives in another form; 'dropped', it does not arrive, and the model
+ * predicts the same without it; 'unsupported', the model, or its training, cannot be had.
+ */
+export type KerasChangeKind = 'changed' | 'dropped' | 'unsupported';
+
+/** What tfjs alone makes of the same thing, in a model.json. */
+export type TfjsEffect = 'refuses' | 'drops' | 'ignores' | 'differs' | 'accepts';
+
+/** One thing in a Keras file that tfjs cannot take as it is. */
+export interface KerasChange {
+  readonly kind: KerasChangeKind;
+  /** Where in the file: `layers.dense_1.kernel_constraint`, `optimizer.clipnorm`, `loss`. */
+  readonly path: string;
+  /** What the file says there. */
+  readonly what: string;
+  /** What is there instead, or what to do. */
+  readonly instead: string;
+  /** What tfjs alone would do: refuse the model, drop the setting, load it and ignore it, or compute something else. */
+  readonly tfjs: TfjsEffect;
+  /** The line of code that mends it; null where loadKerasModel does, or nothing can. */
+  readonly mend: string | null;
+}
+
+/** What loadKerasModel changed, and what it could not carry over. */
+export interface KerasReport {
+  /** The format of the file: 'Keras 3, .keras'. */
+  readonly format: string;
+  readonly changes: readonly KerasChange[];
+  /** The same to read, a line for each. */
+  readonly text: string;
+}
+
+export function reportOf(format: string, changes: readonly KerasChange[]): KerasReport {
+  return { format, changes, text: textOf(format, changes) };
+}
+
+function textOf(format: string, changes: readonly KerasChange[]): string {
+  if (changes.length === 0) return `${format}: nothing was changed.`;
+  const lines = changes.map(({ kind, path, what, instead }) => {
+    return `${kind.padEnd(11)} ${path}: ${what} → ${instead}`;
+  });
+  return [`${format}:`, ...lines].join('\n');
+}
+
+/** Collects changes while a file is read. */
+export class Findings {
+  readonly changes: KerasChange[] = [];
+
+  changed(path: string, what: string, instead: string, tfjs: TfjsEffect, mend?: string): void {
+    this.changes.push({ kind: 'changed', path, what, instead, tfjs, mend: mend ?? null });
+  }
+
+  dropped(path: string, what: string, instead: string, tfjs: TfjsEffect, mend?: string): void {
+    this.changes.push({ kind: 'dropped', path, what, instead, tfjs, mend: mend ?? null });
+  }
+
+  unsupported(path: string, what: string, instead: string): void {
+    this.changes.push({ kind: 'unsupported', path, what, instead, tfjs: 'refuses', mend: null });
+  }
+}

@@ -1,0 +1,53 @@
+import { type JsonObject, textAt } from '../json.ts';
+import { Findings, type KerasChange } from '../report.ts';
+import type { Context } from './context.ts';
+import { translateModel } from './model.ts';
+import { type TrainingPlan, translateTraining } from './training.ts';
+
+/** What a file says, whichever format it has. */
+export interface KerasDocument {
+  /** As a report names it: 'Keras 3, .keras'. */
+  readonly format: string;
+  readonly isKeras3: boolean;
+  /** The model: class_name, config. */
+  readonly model: JsonObject;
+  readonly training: JsonObject | null;
+  /** Where tfjs looks for the training configuration of a model.json. */
+  readonly tfjsSeesTraining: boolean;
+}
+
+/** A document in the form that tfjs reads, how to compile the model, and what was changed for that. */
+export interface Translation {
+  readonly topology: JsonObject;
+  readonly training: TrainingPlan | null;
+  readonly changes: readonly KerasChange[];
+}
+
+/** Translates a document. It knows tfjs by tables, and needs no copy of it. */
+export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
+  const findings = new Findings();
+  const context: Context = { findings, isKeras3: document.isKeras3, custom: new Set(custom) };
+  if (document.isKeras3) {
+    const what =
+      'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
+    findings.changed('format', what, 'the form that tfjs reads', 'refuses');
+  }
+  const topology = translateModel(context, document.model);
+  const training = trainingOf(context, document);
+  return { topology, training, changes: findings.changes };
+}
+
+function trainingOf(context: Context, document: KerasDocument): TrainingPlan | null {
+  const { training, tfjsSeesTraining } = document;
+  if (training === null || Object.keys(training).length === 0) return null;
+  if (!tfjsSeesTraining) {
+    const optimizer = textAt(
+      (training.optimizer_config ?? training.optimizer) as JsonObject,
+      'class_name',
+    );
+    const what = `compiled with ${optimizer || 'an optimizer'}`;
+    const instead = 'loadKerasModel compiles the model';
+    context.findings.changed('training_config', what, instead, 'ignores', 'model.compile({ … })');
+  }
+  return translateTraining(context, training);
+}

@@ -1,0 +1,203 @@
+import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
+import { type Context, customName } from './context.ts';
+import {
+  activation,
+  constraint,
+  dtype,
+  initializer,
+  regularizer,
+  type Translate,
+} from './objects.ts';
+import { HARMLESS, settingsOf } from './tables.ts';
+
+const BY_ENDING: readonly (readonly [string, Translate])[] = [
+  ['_constraint', constraint],
+  ['_initializer', initializer],
+  ['_regularizer', regularizer],
+  ['activation', activation],
+];
+
+/** The class and the settings of a layer, as tfjs reads them; null where tfjs cannot have it. */
+export function translateLayer(
+  context: Context,
+  path: string,
+  layer: JsonObject,
+): JsonObject | null {
+  const custom = customName(context, layer);
+  const config = withShape(objectAt(layer, 'config'));
+  if (custom !== undefined) {
+    return { class_name: custom, config: { ...config, ...common(context, path, config) } };
+  }
+  const className = textAt(layer, 'class_name');
+  const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
+  if (isOperation(layer)) {
+    const instead = `write it as a layer, or as one of your own and hand that to customObjects`;
+    context.findings.unsupported(path, `the operation ${className} of Keras 3`, instead);
+    return null;
+  }
+  const settings = OURS[renamed.className] ?? settingsOf(renamed.className);
+  if (settings === undefined) {
+    const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
+    context.findings.unsupported(path, `the layer ${className}`, instead);
+    return null;
+  }
+  checkLayer(context, path, className, config);
+  const translated = translateSettings(context, path, renamed.config, settings);
+  return { class_name: renamed.className, config: translated };
+}
+
+/** A function of keras.ops that a functional model of Keras 3 holds like a layer. */
+function isOperation(layer: JsonObject): boolean {
+  return /^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'));
+}
+
+/** Keras 3 calls it batch_shape. */
+function withShape(config: JsonObject): JsonObject {
+  const { batch_shape: shape, ...others } = config;
+  return shape === undefined ? config : { ...others, batch_input_shape: shape };
+}
+
+function common(context: Context, path: string, config: JsonObject): JsonObject {
+  return 'dtype' in config ? { dtype: dtype(context, `${path}.dtype`, config.dtype ?? null) } : {};
+}
+
+type Renamed = { readonly className: string; readonly config: JsonObject };
+type Rename = (context: Context, path: string, config: JsonObject) => Renamed | null;
+
+/** Our layers, and their settings. */
+const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = {
+  ClampwiseClipByValue: new Set(
+    'name trainable dtype batch_input_shape min_value max_value'.split(' '),
+  ),
+  ClampwiseNonNeg: new Set('name trainable dtype batch_input_shape'.split(' ')),
+  ClampwiseReLU: new Set(
+    'name trainable dtype batch_input_shape max_value negative_slope threshold'.split(' '),
+  ),
+  ClampwiseUnitNormalization: new Set('name trainable dtype batch_input_shape axis'.split(' ')),
+};
+
+const RENAMED: { readonly [className: string]: Rename | undefined } = {
+  ReLU: ({ findings }, path, config) => {
+    const { max_value: cap, negative_slope: slope, threshold } = config;
+    const isPlain = !slope && !threshold;
+    if (isPlain && (cap === null || cap === undefined)) return { className: 'ReLU', config };
+    const { name: _, trainable: __, dtype: ___, ...args } = config;
+    const what = shown({ class_name: 'ReLU', config: args });
+    const mend = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
+    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', mend);
+    return { className: 'ClampwiseReLU', config };
+  },
+  LeakyReLU: ({ findings }, path, config) => {
+    const { negative_slope: slope, ...others } = config;
+    if (slope === undefined) return null;
+    const mend = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
+    findings.changed(
+      path,
+      `negative_slope ${shown(slope)}`,
+      'alpha, its name in tfjs',
+      'drops',
+      mend,
+    );
+    return { className: 'LeakyReLU', config: { ...others, alpha: slope } };
+  },
+  UnitNormalization: ({ findings }, path, config) => {
+    const mend = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
+    const instead = 'unitNormalization of this package';
+    findings.changed(
+      path,
+      shown({ class_name: 'UnitNormalization', config }),
+      instead,
+      'refuses',
+      mend,
+    );
+    return { className: 'ClampwiseUnitNormalization', config };
+  },
+  BatchNormalization: (_, __, config) => {
+    const [axis] = listAt(config, 'axis');
+    if (axis === undefined) return null;
+    return { className: 'BatchNormalization', config: { ...config, axis } };
+  },
+  Bidirectional: (_, __, config) => {
+    // tfjs puts the direction in front of the name by itself.
+    const layer = objectAt(config, 'layer');
+    const inner = objectAt(layer, 'config');
+    const name = textAt(inner, 'name').replace(/^forward_/, '');
+    return {
+      className: 'Bidirectional',
+      config: { ...config, layer: { ...layer, config: { ...inner, name } } },
+    };
+  },
+};
+
+/** Settings that tfjs takes and cannot do. */
+function checkLayer(context: Context, path: string, className: string, config: JsonObject): void {
+  const { findings } = context;
+  if (/^GRU/.test(className) && config.reset_after === true) {
+    const instead = 'train it with GRU(reset_after=False)';
+    findings.unsupported(`${path}.reset_after`, 'true, the default of Keras', instead);
+  }
+  if (className === 'ELU' && typeof config.alpha === 'number' && config.alpha !== 1) {
+    findings.unsupported(`${path}.alpha`, shown(config.alpha), 'only 1 can be had');
+  }
+  if (typeof config.groups === 'number' && config.groups > 1) {
+    findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 can be had');
+  }
+  if (className === 'Bidirectional' && !isMirrored(config)) {
+    const instead = 'a backward layer like the forward one';
+    findings.unsupported(`${path}.backward_layer`, 'a layer of its own', instead);
+  }
+}
+
+/** Whether the backward layer is the forward one turned round, as tfjs makes it. */
+function isMirrored(config: JsonObject): boolean {
+  if (!isObject(config.backward_layer ?? null)) return true;
+  const settings = (key: string): string => {
+    const { name: _, go_backwards: __, ...others } = objectAt(objectAt(config, key), 'config');
+    return JSON.stringify(others, (k, value) => (k === 'shared_object_id' ? undefined : value));
+  };
+  return settings('layer') === settings('backward_layer');
+}
+
+function translateSettings(
+  context: Context,
+  path: string,
+  config: JsonObject,
+  settings: ReadonlySet<string>,
+): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, value] of Object.entries(config)) {
+    const at = `${path}.${key}`;
+    if (!settings.has(key)) reportUnknown(context, at, key, value);
+    else result[key] = translateSetting(context, at, key, value);
+  }
+  return result;
+}
+
+function reportUnknown({ findings }: Context, path: string, key: string, value: Json): void {
+  const harmless = Object.hasOwn(HARMLESS, key) ? HARMLESS[key] : undefined;
+  const isEmpty = !value || (Array.isArray(value) && value.length === 0);
+  const same = (one: unknown): boolean => JSON.stringify([value].flat()) === JSON.stringify([one]);
+  if (isEmpty || harmless === 'always' || harmless?.some(same)) return;
+  // An unknown setting may change what the layer computes: it is said, and the predictions are worth a look.
+  findings.dropped(path, shown(value), 'nothing: tfjs has no such setting', 'drops');
+}
+
+function translateSetting(context: Context, path: string, key: string, value: Json): Json {
+  if (key === 'dtype') return dtype(context, path, value);
+  if (key === 'layer' || key === 'cell') return inner(context, path, value);
+  if (key === 'cells' && Array.isArray(value)) {
+    return value.map((cell, k) => inner(context, `${path}[${k}]`, cell));
+  }
+  if (key === 'activity_regularizer' && value !== null) {
+    context.findings.dropped(path, shown(value), 'no activity regularizer', 'refuses');
+    return null;
+  }
+  const translate = BY_ENDING.find(([ending]) => key.endsWith(ending))?.[1];
+  return translate === undefined ? value : translate(context, path, value);
+}
+
+/** The layer in a wrapper, the cell of a recurrent layer. */
+function inner(context: Context, path: string, value: Json): Json {
+  if (!isObject(value)) return value;
+  return translateLayer(context, path, value);
+}

@@ -1,0 +1,132 @@
+import { isObject, type Json, type JsonObject, objectAt, shown, textAt } from '../json.ts';
+import { type Context, customName, plain } from './context.ts';
+import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, snakeCase } from './tables.ts';
+
+/** Translates an object of one kind. Null is none. */
+export type Translate = (context: Context, path: string, value: Json) => Json;
+
+const AS_CUSTOM_OBJECT = 'hand its function or class to loadKerasModel in customObjects';
+
+/** An object of the user's, or one that is given by its name alone, as tfjs reads it. */
+function objectOf(context: Context, value: Json): JsonObject | null {
+  if (typeof value === 'string') {
+    const className = context.custom.has(value) ? value : classNameOf(value);
+    return plain(className, {});
+  }
+  return isObject(value) ? value : null;
+}
+
+/** The class that a name in snake_case stands for. */
+function classNameOf(name: string): string {
+  const camel = name.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return camel.charAt(0).toUpperCase() + camel.slice(1);
+}
+
+/** Constraints arrive; that training keeps them is enforceConstraints' work. */
+export const constraint: Translate = (context, path, value) => {
+  const object = objectOf(context, value);
+  if (object === null) return null;
+  const { findings } = context;
+  const custom = customName(context, object);
+  const className = custom ?? known(CONSTRAINTS, textAt(object, 'class_name'));
+  if (className === undefined) {
+    findings.dropped(path, shown(object), `no constraint; ${AS_CUSTOM_OBJECT}`, 'refuses');
+    return null;
+  }
+  const instead = 'enforceConstraints(model), which loadKerasModel calls, holds it in training';
+  const mend =
+    "import { enforceConstraints } from '@clampwise/tfjs-adapter'; enforceConstraints(model)";
+  findings.changed(
+    path,
+    shown(object),
+    instead,
+    custom === undefined ? 'ignores' : 'refuses',
+    mend,
+  );
+  return plain(className, object.config);
+};
+
+function known(names: readonly string[], name: string): string | undefined {
+  return names.find((each) => each === name || snakeCase(each) === snakeCase(name));
+}
+
+export const initializer: Translate = (context, path, value) => {
+  const object = objectOf(context, value);
+  if (object === null) return null;
+  const custom = customName(context, object);
+  if (custom !== undefined) return plain(custom, object.config);
+  const name = textAt(object, 'class_name');
+  const own = Object.hasOwn(INITIALIZERS, name) ? INITIALIZERS[name] : undefined;
+  if (own !== undefined) return plain(own, withoutSeedObject(objectAt(object, 'config')));
+  context.findings.dropped(path, shown(object), "zeros, then the file's weights", 'refuses');
+  return plain('Zeros', {});
+};
+
+/** Keras 3 writes a generator's state where tfjs expects a number. */
+function withoutSeedObject(config: JsonObject): JsonObject {
+  return isObject(config.seed) ? { ...config, seed: null } : config;
+}
+
+export const regularizer: Translate = (context, path, value) => {
+  const object = objectOf(context, value);
+  if (object === null) return null;
+  const custom = customName(context, object);
+  if (custom !== undefined) return plain(custom, object.config);
+  const name = textAt(object, 'class_name').toLowerCase();
+  // Keras's L2() is 0.01 of it; a name alone means that.
+  const { l1 = 0.01, l2 = 0.01 } = objectAt(object, 'config');
+  if (name === 'l1') return plain('L1L2', { l1, l2: 0 });
+  if (name === 'l2') return plain('L1L2', { l1: 0, l2 });
+  if (name === 'l1l2') return plain('L1L2', { l1, l2 });
+  context.findings.dropped(path, shown(object), `no regularizer; ${AS_CUSTOM_OBJECT}`, 'refuses');
+  return null;
+};
+
+/** Activations that tfjs lacks, or computes otherwise than Keras 3, and that loadKerasModel brings. */
+const BROUGHT: { readonly [name: string]: string } = {
+  exponential: 'clampwiseExponential',
+  hard_silu: 'clampwiseHardSilu',
+  hard_swish: 'clampwiseHardSilu',
+  leaky_relu: 'clampwiseLeakyRelu',
+};
+
+export const activation: Translate = (context, path, value) => {
+  if (value === null) return null;
+  const name = activationName(value);
+  const { findings, custom } = context;
+  if (custom.has(name)) return name;
+  if (name === 'hard_sigmoid' && context.isKeras3) {
+    findings.changed(path, 'hard_sigmoid of Keras 3, relu6(x + 3) / 6', 'the same', 'differs');
+    return 'clampwiseHardSigmoid';
+  }
+  const brought = Object.hasOwn(BROUGHT, name) ? BROUGHT[name] : undefined;
+  if (brought !== undefined) {
+    findings.changed(path, name, 'a function of this package', 'refuses');
+    return brought;
+  }
+  const own = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+  if (own === undefined) findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT);
+  else if (own !== name) findings.changed(path, name, `${own}, its name in tfjs`, 'refuses');
+  return own ?? null;
+};
+
+/** A name, or an object that says a function's or a layer's. */
+function activationName(value: Json): string {
+  if (typeof value === 'string') return value;
+  if (!isObject(value)) return shown(value);
+  const name = typeof value.config === 'string' ? value.config : textAt(value, 'class_name');
+  return Object.hasOwn(ACTIVATIONS, snakeCase(name)) ? snakeCase(name) : name;
+}
+
+/** tfjs computes in float32; a policy of another type is said. */
+export function dtype(context: Context, path: string, value: Json): Json {
+  const name = isObject(value)
+    ? textAt(objectAt(value, 'config'), 'name') || textAt(value, 'class_name')
+    : value;
+  if (name === null || name === 'float32' || name === 'int32' || name === 'bool') return name;
+  if (name === 'string' || name === 'complex64') return name;
+  const isInteger = typeof name === 'string' && /^u?int\d+$/.test(name);
+  const own = isInteger ? 'int32' : 'float32';
+  context.findings.changed(path, shown(name), own, 'refuses');
+  return own;
+}
