@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sizeText } from '../src/inputs.ts';
 import { reportRow } from '../src/report.ts';
 import { type RowResult, runRow } from '../src/row.ts';
 import { OURS, type Suite } from '../src/suites/suite.ts';
@@ -46,6 +47,20 @@ describe.each(SUITES)('the suite $name', (suite) => {
     const lines = resultsOf(suite).flatMap((result) => reportRow(result).split('\n'));
     expect(lines.filter((line) => line.length > 100)).toEqual([]);
   });
+});
+
+it('case 54: clip is measured from one element to as many as a run is asked for', () => {
+  const works = resultsOf(SUITES.find(({ name }) => name === 'clip') as Suite).map(
+    ({ work }) => work,
+  );
+  for (const size of [
+    '1 float32 element ',
+    '10 float32',
+    '1000 float32',
+    `${sizeText(SMOKE_SIZES.large)} float32`,
+  ]) {
+    expect(works.some((work) => work.startsWith(`clip of ${size}`))).toBe(true);
+  }
 });
 
 describe('peers', () => {

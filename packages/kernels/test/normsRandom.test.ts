@@ -267,6 +267,10 @@ describe.each(FLOATS)('random vectors of %s', (dtype) => {
         const units = dtype === 'float32' ? 2 : 4;
         const most = exact(limit) + BigInt(units) * exact(ulp(limit, dtype));
         expect(exactSquares(plain(y) as number[]) <= most ** 2n).toBe(true);
+        const cut = Math.floor(x.length / 3);
+        const { clipped } = clipByGlobalNorm([x.slice(0, cut), x.slice(cut)], limit);
+        const all = clipped.flatMap((part) => plain(part as TypedArray) as number[]);
+        expect(exactSquares(all) <= most ** 2n).toBe(true);
         assertClose([globalNorm([y])], [limit], { relative: dtype === 'float32' ? 1e-6 : 1e-14 });
       }),
       { numRuns: 300 },

@@ -1,6 +1,7 @@
 import {
   assertClose,
   assertSame,
+  exact,
   exactMonotone,
   exactPlane,
   exactSimplex,
@@ -251,6 +252,21 @@ describe.each(DTYPES)('projections of %s', (dtype) => {
         { numRuns: 50 },
       );
     });
+  });
+
+  it('case 40: sums are right to about n·eps, and seldom exactly', () => {
+    const random = randomFrom(40);
+    let exactly = 0;
+    for (const n of [3, 10, 1000, 100_000]) {
+      for (let k = 0; k < 10; k++) {
+        const y = projectSimplex(Kind.from({ length: n }, () => random() * 4 - 2) as Float32Array);
+        const units = y.reduce((sum, v) => sum + exact(v), 0n) - exact(1);
+        const most = BigInt(n) * exact(EPSILON[dtype]);
+        expect(units <= most && units >= -most).toBe(true);
+        if (units === 0n) exactly++;
+      }
+    }
+    expect(exactly).toBeLessThan(40);
   });
 
   it('the simplex is that of exact arithmetic', () => {
