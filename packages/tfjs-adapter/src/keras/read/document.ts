@@ -8,6 +8,7 @@ export function documentOfArchive(config: JsonObject, metadata: JsonObject): Ker
   return {
     format: `Keras ${isKeras3 ? 3 : 2}, .keras`,
     isKeras3,
+    isOfTfjs: false,
     model: config,
     training: isObject(training) ? training : null,
     tfjsSeesTraining: true,
@@ -20,6 +21,7 @@ export function documentOfHdf5(model: JsonObject, training: Json, version: strin
   return {
     format: `Keras ${isKeras3 ? 3 : 2}, .h5`,
     isKeras3,
+    isOfTfjs: false,
     model,
     training: isObject(training) ? training : null,
     tfjsSeesTraining: true,
@@ -36,10 +38,12 @@ export function documentOfJson(json: JsonObject): KerasDocument {
   const seen = json.trainingConfig ?? null;
   const inside = topology.training_config ?? model.compile_config ?? null;
   const training = isObject(seen) ? seen : inside;
-  const maker = /^tfjs|^TensorFlow\.js/.test(version) ? 'tfjs' : `Keras ${isKeras3 ? 3 : 2}`;
+  const isOfTfjs = /^tfjs|^TensorFlow\.js/.test(version);
+  const maker = isOfTfjs ? 'tfjs' : `Keras ${isKeras3 ? 3 : 2}`;
   return {
     format: `${maker}, model.json`,
     isKeras3,
+    isOfTfjs,
     model,
     training: isObject(training) ? training : null,
     tfjsSeesTraining: isObject(seen),

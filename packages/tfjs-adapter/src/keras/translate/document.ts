@@ -9,6 +9,8 @@ export interface KerasDocument {
   /** As a report names it: 'Keras 3, .keras'. */
   readonly format: string;
   readonly isKeras3: boolean;
+  /** Whether tfjs wrote the file. */
+  readonly isOfTfjs: boolean;
   /** The model: class_name, config. */
   readonly model: JsonObject;
   readonly training: JsonObject | null;
@@ -26,8 +28,9 @@ export interface Translation {
 /** Translates a document. It knows tfjs by tables, and needs no copy of it. */
 export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
   const findings = new Findings();
-  const context: Context = { findings, isKeras3: document.isKeras3, custom: new Set(custom) };
-  if (document.isKeras3) {
+  const { isKeras3, isOfTfjs } = document;
+  const context: Context = { findings, isKeras3, isOfTfjs, custom: new Set(custom) };
+  if (isKeras3) {
     const what =
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
     findings.changed('format', what, 'the form that tfjs reads', 'refuses');

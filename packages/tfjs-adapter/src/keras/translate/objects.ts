@@ -43,8 +43,15 @@ export const constraint: Translate = (context, path, value) => {
     custom === undefined ? 'ignores' : 'refuses',
     mend,
   );
-  return plain(className, object.config);
+  const config = objectAt(object, 'config');
+  return plain(className, custom === undefined && !context.isOfTfjs ? axisSaid(config) : config);
 };
+
+/** In Keras 0 is an axis like others; the constraints of tfjs take it for none given, and a list for what it is. */
+function axisSaid(config: JsonObject): JsonObject {
+  const { axis } = config;
+  return typeof axis === 'number' ? { ...config, axis: [axis] } : config;
+}
 
 function known(names: readonly string[], name: string): string | undefined {
   return names.find((each) => each === name || snakeCase(each) === snakeCase(name));
