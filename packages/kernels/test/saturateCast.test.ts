@@ -163,6 +163,31 @@ function repeated(part: TypedArray, length: number): TypedArray {
   return result;
 }
 
+/** Float32 values whose results are near halves between two integers, and those just below and above them. */
+function besideHalves(to: DType, scale: number, offset: number): number[] {
+  const values: number[] = [];
+  const reach = to.endsWith('8') ? 300 : 70_000;
+  for (let k = -reach; k < reach; k += to.endsWith('8') ? 1 : 29) {
+    const value = Math.fround((k + 0.5 - offset) / scale);
+    for (const steps of [-1, 0, 1]) values.push(stepped(value, steps));
+  }
+  return values;
+}
+
+/** The float32 that is so many steps farther from zero. */
+function stepped(value: number, steps: number): number {
+  const floats = Float32Array.of(value);
+  const bits = new Int32Array(floats.buffer);
+  bits[0] = (bits[0] as number) + steps;
+  return floats[0] as number;
+}
+
+/** Float32 values of all sizes: NaNs, infinities, subnormal ones. The step has no factor in common with 2^32. */
+function overAllBits(): number[] {
+  const bits = Uint32Array.from({ length: 20_011 }, (_, i) => Math.imul(i, 214_661));
+  return [...new Float32Array(bits.buffer)];
+}
+
 describe('saturateCast', () => {
   const ties = (scale: number): Float32Array =>
     Float32Array.from({ length: 4000 }, (_, i) => (i - 2000 + 0.5) / scale);
@@ -184,6 +209,43 @@ describe('saturateCast', () => {
       }
     }
   });
+
+  // Scales that float32 holds, and whole offsets, take a way of their own, and what lies on a half another beside it.
+  it.each([
+    ['int16', 32767, 0],
+    ['int16', 32768, 0],
+    ['int16', 40000.002, 0],
+    ['int16', -32767, -1],
+    ['int16', 1, 0],
+    ['int16', 32767, 1_048_576],
+    ['int16', 32767, -1_048_577],
+    ['uint8', 255, 0],
+    ['uint8', 255, 0.25],
+    ['uint8', 1, 0],
+    ['uint8', 0.5, 128],
+    ['uint8', Math.fround(127.7), -3],
+    ['uint8', 2 ** -130, 2],
+    ['int8', 127, 0],
+    ['int8', Math.fround(1e-20), 5],
+    ['int8', Math.fround(1 / 3), -128],
+    ['int8', 127.3, -128],
+    ['uint16', 65535, 0],
+    ['uint16', 3, -32768],
+    ['uint16', Math.fround(1e30), 7],
+  ] as const)(
+    'float32 to %s, times %d plus %d, in the order of bits and mixed',
+    (to, scale, offset) => {
+      const sample = besideHalves(to, scale, offset).concat(overAllBits());
+      const mixed = sample.map((_, i) => sample[(i * 7919) % sample.length] as number);
+      for (const x of [Float32Array.from(sample), Float32Array.from(mixed)]) {
+        const expected = referenceCast(x, to, { scale, offset });
+        assertSame(
+          on('wasm', () => saturateCast(x, to, { scale, offset })),
+          expected,
+        );
+      }
+    },
+  );
 
   it('says where it ran', () => {
     const run = (x: TypedArray, to: DType) => () => void saturateCast(x, to);
