@@ -48,7 +48,7 @@ function trainingOf(context: Context, document: KerasDocument): TrainingPlan | n
       (training.optimizer_config ?? training.optimizer) as JsonObject,
       'class_name',
     );
-    const what = `compiled with ${optimizer || 'an optimizer'}`;
+    const what = `compiled with ${optimizer.replace('Custom>', '') || 'an optimizer'}`;
     const instead = 'loadKerasModel compiles the model';
     context.findings.changed('training_config', what, instead, 'ignores', 'model.compile({ … })');
   }

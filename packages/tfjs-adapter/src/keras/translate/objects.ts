@@ -34,8 +34,7 @@ export const constraint: Translate = (context, path, value) => {
     return null;
   }
   const instead = 'enforceConstraints(model), which loadKerasModel calls, holds it in training';
-  const mend =
-    "import { enforceConstraints } from '@clampwise/tfjs-adapter'; enforceConstraints(model)";
+  const mend = 'enforceConstraints(model)';
   findings.changed(
     path,
     shown(object),

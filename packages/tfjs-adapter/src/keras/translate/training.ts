@@ -142,7 +142,7 @@ function limitOf(findings: Findings, config: JsonObject): OptimizerPlan['limit']
   if (key === undefined) return null;
   const value = Number(config[key]);
   const limit = `{ ${GUARD_KEY[key]}: ${value} }`;
-  const mend = `model.optimizer = clipGradients(model.optimizer, ${limit}), from '@clampwise/tfjs-adapter'`;
+  const mend = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
   findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', mend);
   return { key, value };
 }

@@ -1,0 +1,78 @@
+import type { KerasChange, KerasReport, TfjsEffect } from '../keras/report.ts';
+
+/** How to write for a terminal: in colours or without. */
+export interface TextStyle {
+  readonly colour: boolean;
+  /** The width of the terminal, in characters. */
+  readonly width: number;
+}
+
+const HEADINGS: readonly (readonly [TfjsEffect, string])[] = [
+  ['refuses', 'tfjs refuses'],
+  ['drops', 'tfjs drops without a word'],
+  ['ignores', 'tfjs takes and ignores'],
+  ['differs', 'tfjs computes something else'],
+];
+
+const BOLD = '1';
+const DIM = '2';
+const RED = '31';
+const GREEN = '32';
+
+/** A report for a terminal. */
+export function inspectionText(name: string, report: KerasReport, style: TextStyle): string {
+  const paint = (code: string, text: string): string =>
+    style.colour ? `\u001b[${code}m${text}\u001b[0m` : text;
+  const lines = [`${paint(BOLD, name)} ${paint(DIM, `(${report.format})`)}`];
+  for (const [effect, heading] of HEADINGS) {
+    const found = report.changes.filter(({ tfjs }) => tfjs === effect);
+    if (found.length === 0) continue;
+    lines.push('', paint(BOLD, heading));
+    for (const change of found) lines.push(...entry(change, style.width, paint));
+  }
+  lines.push('', ...conclusion(report, paint));
+  return `${lines.join('\n')}\n`;
+}
+
+type Paint = (code: string, text: string) => string;
+
+function entry(change: KerasChange, width: number, paint: Paint): string[] {
+  const { kind, path, what, instead, mend } = change;
+  const [mark, code] = kind === 'changed' ? ['✓', GREEN] : ['✗', RED];
+  const [first = '', ...others] = wrapped(`${path}: ${what}`, width);
+  const lines = [`  ${paint(code, mark)} ${first.trimStart()}`, ...others];
+  if (kind === 'changed' && mend === null) return lines;
+  return [...lines, ...wrapped(mend ?? instead, width, '→ ').map((line) => paint(code, line))];
+}
+
+const INDENT = '    ';
+
+/** Words in lines of a terminal's width. */
+function wrapped(text: string, width: number, start = ''): string[] {
+  const most = Math.max(width - INDENT.length, 30);
+  const lines: string[] = [];
+  let line = start;
+  for (const word of text.split(' ')) {
+    const longer = line === '' || line === start ? line + word : `${line} ${word}`;
+    if (longer.length > most && line !== start) {
+      lines.push(line);
+      line = ' '.repeat(start.length) + word;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line].map((each) => INDENT + each);
+}
+
+function conclusion({ changes }: KerasReport, paint: Paint): string[] {
+  if (changes.length === 0) return ['tfjs takes this model as it is.'];
+  const unsupported = changes.filter(({ kind }) => kind === 'unsupported');
+  const isBuilt = unsupported.every(({ path }) => !/^(layers|model)\b/.test(path));
+  if (!isBuilt) return [paint(RED, 'This model cannot be had in tfjs as it is: see ✗ above.')];
+  const lost = changes.filter(({ kind }) => kind !== 'changed').length;
+  return [
+    `One line mends ${lost === 0 ? 'all of this' : 'what has ✓ above'}; what stands behind → does it by hand:`,
+    `  import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';`,
+    paint(GREEN, '  const { model, report } = await loadKerasModel(source);'),
+  ];
+}

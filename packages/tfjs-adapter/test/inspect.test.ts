@@ -1,0 +1,152 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { run } from '../src/bin/run.ts';
+import { inspectKerasModel } from '../src/inspect.ts';
+
+const path = (name: string): string =>
+  fileURLToPath(new URL(`data/keras/${name}`, import.meta.url));
+
+interface Outcome {
+  readonly code: number;
+  readonly output: string;
+  readonly errors: string;
+}
+
+async function command(args: readonly string[], colour = false): Promise<Outcome> {
+  let [output, errors] = ['', ''];
+  const code = await run(args, {
+    write: (text) => {
+      output += text;
+    },
+    fail: (text) => {
+      errors += text;
+    },
+    colour,
+    width: 90,
+  });
+  return { code, output, errors };
+}
+
+test('a model.json: what tfjs makes of it, and the line that mends it', async () => {
+  const { code, output, errors } = await command(['inspect', path('keras2-sequential/model.json')]);
+  expect([code, errors]).toEqual([1, '']);
+  expect(output.replace(path('keras2-sequential/model.json'), 'model.json')).toBe(
+    `model.json (Keras 2, model.json)
+
+tfjs refuses
+  ✓ loss: mse
+
+tfjs drops without a word
+  ✓ layers.re_lu: ReLU(max_value=2, negative_slope=0.25, threshold=0.5)
+    → relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'
+  ✓ optimizer.clipnorm: 1
+    → model.optimizer = clipGradients(model.optimizer, { clipNorm: 1 })
+
+tfjs takes and ignores
+  ✓ layers.dense.kernel_constraint: MaxNorm(max_value=2, axis=0)
+    → enforceConstraints(model)
+  ✓ layers.dense_1.bias_constraint: NonNeg()
+    → enforceConstraints(model)
+  ✓ training_config: compiled with Adam
+    → model.compile({ … })
+
+One line mends all of this; what stands behind → does it by hand:
+  import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
+  const { model, report } = await loadKerasModel(source);
+`,
+  );
+});
+
+test('what cannot be had', async () => {
+  const { code, output } = await command(['inspect', path('keras3-reset-after.keras')]);
+  expect(code).toBe(1);
+  expect(output).toMatch(/✗ layers\.gru_1\.reset_after: true, the default of Keras/);
+  expect(output).toMatch(/This model cannot be had in tfjs as it is: see ✗ above\.\n$/);
+});
+
+test('a model that tfjs takes as it is', async () => {
+  const layer = {
+    class_name: 'Dense',
+    config: { name: 'a', units: 1, batch_input_shape: [null, 2] },
+  };
+  const source = { class_name: 'Sequential', config: { layers: [layer] } };
+  expect(await inspectKerasModel(source)).toMatchObject({ changes: [] });
+});
+
+test('--json prints a line for each file', async () => {
+  const files = [path('keras3-functional.keras'), path('keras2-convolutional.h5')];
+  const { code, output } = await command(['inspect', '--json', ...files]);
+  const lines = output
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(code).toBe(1);
+  expect(lines.map(({ file, format }) => [file, format])).toEqual([
+    [files[0], 'Keras 3, .keras'],
+    [files[1], 'Keras 2, .h5'],
+  ]);
+  expect(lines[1].changes.map((change: { path: string }) => change.path)).toContain(
+    'optimizer.clipvalue',
+  );
+});
+
+test('colours are for terminals', async () => {
+  const args = ['inspect', path('keras2-functional.keras')];
+  expect((await command(args)).output).not.toContain('\u001b');
+  expect((await command(args, true)).output).toContain('\u001b[32m✓\u001b[0m');
+});
+
+test.each([
+  [['inspect', 'nothing.json'], /^nothing\.json: there is no such file\.\n$/],
+  [['inspect', path('write.py')], /this is something else, and no model of layers/],
+  [['inspect', path('.')], /this is a folder; name the model\.json in it/],
+  [['inspect'], /^inspect needs a file\./],
+  [['look', 'model.json'], /^There is no command 'look'; there is 'inspect'\./],
+  [['inspect', '--jason', 'model.json'], /^Unknown option '--jason'/],
+])('%j says what is wrong, and ends with 2', async (args, message) => {
+  const { code, output, errors } = await command(args);
+  expect([code, output]).toEqual([2, '']);
+  expect(errors).toMatch(message);
+});
+
+test('--help, and no argument at all', async () => {
+  for (const args of [['--help'], ['inspect', '-h'], []]) {
+    const { code, output } = await command(args);
+    expect(code).toBe(0);
+    expect(output).toMatch(/npx @clampwise\/tfjs-adapter inspect <file>/);
+  }
+});
+
+test('the command works', () => {
+  const bin = fileURLToPath(new URL('../bin/tfjs-adapter.mjs', import.meta.url));
+  const file = path('keras3-sequential.h5');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, 'inspect', file], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect([status, stdout.split('\n')[0]]).toEqual([1, `${file} (Keras 3, .h5)`]);
+});
+
+test('it loads nothing of tfjs', () => {
+  const modules = loadedBy(new URL('../src/bin/run.ts', import.meta.url), new Set());
+  expect([...modules]).toEqual(expect.arrayContaining(['jsfive', 'fflate']));
+  expect([...modules].filter((name) => name.startsWith('@tensorflow'))).toEqual([]);
+});
+
+/** The modules that a source file loads, and those that these load; of other packages the names. */
+function loadedBy(file: URL, seen: Set<string>): Set<string> {
+  if (seen.has(file.href)) return seen;
+  seen.add(file.href);
+  const text = readFileSync(file, 'utf8');
+  const found = text.matchAll(
+    /^(?:import|export)(?! type)[^;]*?from '([^']+)'|import\('([^']+)'\)/gm,
+  );
+  for (const [, name, lazy] of found) {
+    const specifier = (name ?? lazy) as string;
+    if (specifier.startsWith('.')) loadedBy(new URL(specifier, file), seen);
+    else seen.add(specifier);
+  }
+  return seen;
+}
