@@ -407,6 +407,18 @@ describe('clips by norm refuse', () => {
       /out .*overlaps another/,
     ],
     [
+      'an out that overlaps another, in a long list',
+      () => {
+        const many = Array.from({ length: 20 }, () => new Float32Array(8));
+        const out = many.map((_, i) =>
+          i === 17 ? (many[3] as Float32Array) : new Float32Array(8),
+        );
+        clipByGlobalNorm(many, 1, { out });
+      },
+      RangeError,
+      /out .*overlaps another/,
+    ],
+    [
       'other numbers of examples',
       () => clipPerExampleNorm([x, new Float32Array(7)], 1),
       RangeError,
@@ -431,4 +443,22 @@ describe('clips by norm refuse', () => {
     expect(call).toThrow(kind);
     expect(call).toThrow(message);
   });
+});
+
+it('lists of views of one buffer that are apart are taken, short and long', () => {
+  for (const n of [2, 20]) {
+    const [x, y] = [new Float32Array(4 * n).fill(3), new Float32Array(4 * n)];
+    const views = (all: Float32Array) =>
+      Array.from({ length: n }, (_, i) => all.subarray(4 * i, 4 * i + 4));
+    clipByGlobalNorm(views(x), 3 * Math.sqrt(n), { out: views(y) });
+    assertSame(
+      y,
+      x.map((v) => v / 2),
+    );
+    clipByGlobalNorm(views(y), 1000, { out: views(y) });
+    assertSame(
+      y,
+      x.map((v) => v / 2),
+    );
+  }
 });

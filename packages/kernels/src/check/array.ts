@@ -123,6 +123,17 @@ export function checkOut(
   dtype: DTypeInfo = x.info,
 ): ArrayArgument {
   const target = checkArray(op, 'out', out, dtype);
+  checkTarget(op, target, x, dtype);
+  return target;
+}
+
+/** The same for an `out` that is known to be an array. */
+export function checkTarget(
+  op: string,
+  target: ArrayArgument,
+  x: ArrayArgument,
+  dtype: DTypeInfo = x.info,
+): void {
   if (target.isNd && !x.isNd) {
     throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, as x is');
   }
@@ -140,7 +151,6 @@ export function checkOut(
   }
   if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
     checkOverlap(op, target.data, x.data, 'x');
-  return target;
 }
 
 /** Whether two arrays of one length and dtype may share a part of their bytes, and not all of them. */

@@ -1,7 +1,8 @@
+import { byteOffsetOf } from '../byteOffset.ts';
 import { isFloating } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
-import { type ArrayArgument, checkArray, checkOut } from './array.ts';
+import { type ArrayArgument, checkArray, checkTarget } from './array.ts';
 
 /** What a clip by norm does where a gradient holds NaN or an infinity. */
 export type OnNonFinite = 'propagate' | 'skip' | 'throw';
@@ -89,7 +90,12 @@ export function checkList(
     const expected = 'a list of arrays (write [x] for one)';
     throw new ClampwiseTypeError(op, argument, describe(list), expected);
   }
-  return Array.from(list, (x, i) => (x === null ? null : check(op, `${argument}[${i}]`, x, i)));
+  const arrays: (ArrayArgument | null)[] = [];
+  for (let i = 0; i < list.length; i++) {
+    const x: unknown = list[i];
+    arrays.push(x === null ? null : check(op, `${argument}[${i}]`, x, i));
+  }
+  return arrays;
 }
 
 /** Checks that a second list has a place for each array of the first, of its size, and null where that has null. */
@@ -104,9 +110,10 @@ export function checkMatching(
     const expected = `of ${arrays.length} arrays, as ${first} is`;
     throw new ClampwiseRangeError(op, argument, `a list of ${list.length}`, expected);
   }
-  for (const [i, array] of arrays.entries()) {
-    const other = list[i] as ArrayArgument | null;
+  for (let i = 0; i < arrays.length; i++) {
+    const [array, other] = [arrays[i] as ArrayArgument | null, list[i] as ArrayArgument | null];
     if (array === null && other === null) continue;
+    if (array !== null && other !== null && isSameKind(other, array)) continue;
     const name = `${argument}[${i}]`;
     if (array === null || other === null) {
       const received = other === null ? 'null' : 'an array';
@@ -114,6 +121,10 @@ export function checkMatching(
     }
     checkSameKind(op, name, other, `${first}[${i}]`, array);
   }
+}
+
+function isSameKind(a: ArrayArgument, b: ArrayArgument): boolean {
+  return a.info.name === b.info.name && a.data.length === b.data.length;
 }
 
 /** Checks that an array has the dtype and the length of another. */
@@ -146,50 +157,68 @@ export function checkOutList(
     return checkArray(op, argument, x, arrays[i]?.info);
   });
   checkMatching(op, 'out', list, name, arrays);
-  const given = out as ArrayList;
-  for (const [i, array] of arrays.entries()) {
-    if (array !== null) checkOut(op, given[i], array);
+  const ranges: Range[] = [];
+  for (let i = 0; i < arrays.length; i++) {
+    const [array, target] = [arrays[i] as ArrayArgument | null, list[i] as ArrayArgument | null];
+    if (array === null || target === null) continue;
+    checkTarget(op, target, array);
+    addRanges(ranges, target.data, array.data);
   }
-  checkNoneOverlaps(op, list, arrays);
+  if (collide(ranges)) {
+    const received = 'a list with an array that overlaps another array of the call';
+    throw new ClampwiseRangeError(op, 'out', received, 'apart from all arrays but its own');
+  }
   return list;
 }
 
+/** The bytes of an array. */
 interface Range {
+  readonly buffer: unknown;
   readonly start: number;
   readonly end: number;
   readonly written: boolean;
 }
 
-/** Refuses an output that shares memory with anything but the very bytes of its own array. */
-function checkNoneOverlaps(
-  op: string,
-  outs: readonly (ArrayArgument | null)[],
-  arrays: readonly (ArrayArgument | null)[],
-): void {
-  const byBuffer = new Map<unknown, Range[]>();
-  const add = ({ data }: ArrayArgument, written: boolean): void => {
-    if (data.length === 0) return;
-    const { buffer, byteOffset: start } = data;
-    const ranges = byBuffer.get(buffer);
-    const range = { start, end: start + data.byteLength, written };
-    if (ranges === undefined) byBuffer.set(buffer, [range]);
-    else ranges.push(range);
-  };
-  for (const [i, out] of outs.entries()) {
-    const array = arrays[i];
-    if (out === null || array === null || array === undefined) continue;
-    add(out, true);
-    const own =
-      out.data === array.data ||
-      (out.data.byteOffset === array.data.byteOffset && out.data.buffer === array.data.buffer);
-    if (!own) add(array, false);
-  }
-  for (const ranges of byBuffer.values()) {
-    if (ranges.length > 1 && overlaps(ranges)) {
-      const received = 'a list with an array that overlaps another array of the call';
-      throw new ClampwiseRangeError(op, 'out', received, 'apart from all arrays but its own');
+/** An output, and its own array, unless they are the very same bytes. */
+function addRanges(ranges: Range[], out: TypedArray, array: TypedArray): void {
+  const written = rangeOf(out, true);
+  if (out.length > 0) ranges.push(written);
+  if (out === array || array.length === 0) return;
+  const read = rangeOf(array, false);
+  if (read.start !== written.start || read.buffer !== written.buffer) ranges.push(read);
+}
+
+function rangeOf(x: TypedArray, written: boolean): Range {
+  const start = byteOffsetOf(x);
+  return { buffer: x.buffer, start, end: start + x.byteLength, written };
+}
+
+/** Up to how many ranges comparing each with each costs less than sorting them by buffer. */
+const FEW_RANGES = 16;
+
+/** Whether a range that is written shares memory with any other. */
+function collide(ranges: readonly Range[]): boolean {
+  if (ranges.length > FEW_RANGES) return collideByBuffer(ranges);
+  for (let i = 0; i < ranges.length; i++) {
+    const a = ranges[i] as Range;
+    for (let k = 0; k < i; k++) {
+      const b = ranges[k] as Range;
+      if (a.buffer !== b.buffer || !(a.written || b.written)) continue;
+      if (a.start < b.end && b.start < a.end) return true;
     }
   }
+  return false;
+}
+
+function collideByBuffer(ranges: readonly Range[]): boolean {
+  const byBuffer = new Map<unknown, Range[]>();
+  for (const range of ranges) {
+    const others = byBuffer.get(range.buffer);
+    if (others === undefined) byBuffer.set(range.buffer, [range]);
+    else others.push(range);
+  }
+  for (const others of byBuffer.values()) if (others.length > 1 && overlaps(others)) return true;
+  return false;
 }
 
 /** Whether something written shares memory with anything else. */

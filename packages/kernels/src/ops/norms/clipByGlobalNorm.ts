@@ -14,7 +14,7 @@ import { wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import { writeLimit } from './factors.ts';
 import { checkPart, type SumSquares } from './globalNorm.ts';
-import { combine, measureWhole, type Part, rootOf } from './measure.ts';
+import { combine, measureList, type Part, rootOf } from './measure.ts';
 import { scaleVectors, targetOf } from './vectors.ts';
 
 /** The options of clipByGlobalNorm. */
@@ -100,13 +100,8 @@ export function clipByGlobalNorm(
   const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
   const out = checkOutList(op, options.out, list);
 
-  const own = measureAll(op, list);
-  const part =
-    useNorm ??
-    combine(
-      2,
-      own.filter((one) => one !== null),
-    );
+  const own = measureList(op, 2, list);
+  const part = useNorm ?? combine(2, own);
   const bad = own.findIndex((one) => one !== null && !Number.isFinite(one.sum));
   const isBad = bad >= 0 || !Number.isFinite(part.sum);
   if (isBad && onNonFinite === 'throw' && limit < Infinity) {
@@ -132,10 +127,6 @@ export function checkUseNorm(op: string, useNorm: unknown): Part | null {
   }
   if (typeof useNorm === 'object') return checkPart(op, 'useNorm', useNorm);
   throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), 'a number or { scale, sum }');
-}
-
-function measureAll(op: string, list: readonly (ArrayArgument | null)[]): (Part | null)[] {
-  return list.map((array) => (array === null ? null : measureWhole(op, 2, array)));
 }
 
 /** The factor of all arrays, as a pair. */
@@ -169,6 +160,8 @@ function scaleAll(
   out: readonly (ArrayArgument | null)[] | null,
 ): ArrayList {
   const results: (TypedArray | NdArray | null)[] = new Array(list.length).fill(null);
+  // They are joined into one where the elements are float32.
+  const ofFloat32 = factors.slice();
   // Backwards: what the first pass read last is still in the cache.
   for (let i = list.length - 1; i >= 0; i--) {
     const array = list[i] ?? null;
@@ -177,7 +170,8 @@ function scaleAll(
     const n = array.data.length;
     const units = { rows: 1, n, shape: [n], order: null };
     if (factors[0] === 0) target.data.fill(0 as never);
-    else scaleVectors(op, array, array, units, factors.slice(), target);
+    else
+      scaleVectors(op, array, array, units, array.info.bytes === 4 ? ofFloat32 : factors, target);
     results[i] = wrapResult(array, givenAt(given, i), target.data);
   }
   return given ?? results;

@@ -2,7 +2,7 @@ import { type ArrayList, checkFloats, checkList, checkOrd } from '../../check/no
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../../types.ts';
-import { combine, measureWhole, type Part, rootOf } from './measure.ts';
+import { combine, measureList, type Part, rootOf } from './measure.ts';
 
 /**
  * A sum of squares that neither overflows nor underflows: the norm is scale · √sum, the sum of squares scale² · sum. The
@@ -40,7 +40,7 @@ export interface GlobalNormOptions {
 export function sumSquares(x: TypedArray | Float16ArrayLike | NdArray | ArrayList): SumSquares {
   const op = 'sumSquares';
   const list = Array.isArray(x) ? checkList(op, 'x', x) : [checkFloats(op, 'x', x)];
-  const parts = list.flatMap((array) => (array === null ? [] : [measureWhole(op, 2, array)]));
+  const parts = measureList(op, 2, list);
   return combine(2, parts);
 }
 
@@ -112,7 +112,6 @@ export function globalNorm(arrays: ArrayList, options: GlobalNormOptions = {}): 
   const list = checkList(op, 'arrays', arrays);
   checkOptions(op, options, ['ord']);
   const ord = checkOrd(op, options.ord);
-  const parts = list.flatMap((array) => (array === null ? [] : [measureWhole(op, ord, array)]));
-  const { scale, sum } = combine(ord, parts);
+  const { scale, sum } = combine(ord, measureList(op, ord, list));
   return rootOf(ord, sum) * scale;
 }

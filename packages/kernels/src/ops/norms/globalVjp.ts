@@ -28,7 +28,7 @@ import { select } from '../../select/select.ts';
 import type { FloatArray } from '../../types.ts';
 import { type ClippedArray, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
 import type { SumSquares } from './globalNorm.ts';
-import { combine, measureWhole, type Part, rootOf } from './measure.ts';
+import { combine, measureList, type Part, rootOf } from './measure.ts';
 import { scaleVectors, type Target, targetOf } from './vectors.ts';
 import { brought, writeNumbers } from './vjpVectors.ts';
 
@@ -99,8 +99,7 @@ export function globalNormVjp<const L extends ArrayList>(
 }
 
 function measure(op: string, ord: number, list: readonly (ArrayArgument | null)[]): Part {
-  const parts = list.flatMap((array) => (array === null ? [] : [measureWhole(op, ord, array)]));
-  return combine(ord, parts);
+  return combine(ord, measureList(op, ord, list));
 }
 
 function countAll(list: readonly (ArrayArgument | null)[], largest: number): number {

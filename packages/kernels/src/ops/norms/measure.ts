@@ -24,6 +24,9 @@ export interface Part {
   readonly sum: number;
 }
 
+/** What one row is brought down to: made once, for it costs as much as the sum of a few elements. */
+const ONE_ROW: Float64Array = /* @__PURE__ */ new Float64Array(2);
+
 type Kernel = 'sumSquares' | 'sumMagnitudes' | 'maxMagnitude';
 
 // A sum of squares within these bounds has lost nothing that counts: what underflowed is below 2^-122 of it. Else the
@@ -35,19 +38,32 @@ const SMALL = 2 ** -600;
 
 /** The parts of each vector of an array of float32 or float64 whose vectors are rows. */
 export function measureRows(op: string, ord: number, x: ArrayArgument, units: Units): Parts {
-  const { rows, n } = units;
-  const { data, info, address } = x;
-  const all: Rows = { data, info, address, start: 0, rows, n };
-  const kernel: Kernel = ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
-  const chosen = select(kernel, info, data.length, x.resident);
-  const states = new Float64Array(2 * rows);
-  reduce(chosen, kernel, all, 1, states);
-  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
+  const { rows } = units;
+  const { chosen, kernel, all, states } = reduced(op, ord, x, units);
   const parts = { sums: new Float64Array(rows), scales: new Float64Array(rows).fill(1) };
   if (ord === 1 || ord === 2) finishSums(chosen, kernel, all, states, parts);
   else if (ord === Infinity) for (let r = 0; r < rows; r++) parts.sums[r] = states[2 * r] as number;
   else measurePowers(op, ord, x, all, states, parts);
   return parts;
+}
+
+/** What the vectors were brought down to: a pair of numbers for each. */
+interface Reduced {
+  readonly chosen: Choice;
+  readonly kernel: Kernel;
+  readonly all: Rows;
+  readonly states: Float64Array;
+}
+
+function reduced(op: string, ord: number, x: ArrayArgument, { rows, n }: Units): Reduced {
+  const { data, info, address } = x;
+  const all: Rows = { data, info, address, start: 0, rows, n };
+  const kernel: Kernel = ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
+  const chosen = select(kernel, info, data.length, x.resident);
+  const states = rows === 1 ? ONE_ROW.fill(0) : new Float64Array(2 * rows);
+  reduce(chosen, kernel, all, 1, states);
+  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
+  return { chosen, kernel, all, states };
 }
 
 function reduce(chosen: Choice, kernel: Kernel, x: Rows, by: number, states: Float64Array): void {
@@ -77,20 +93,28 @@ function finishSums(
   states: Float64Array,
   { sums, scales }: Parts,
 ): void {
-  const pair = new Float64Array(2);
   for (let r = 0; r < x.rows; r++) {
-    let sum = compensated(states[2 * r] as number, states[2 * r + 1] as number);
-    if (x.info === DTYPES.float64 && !isSafe(kernel, sum) && x.n > 0) {
-      const scale = sum > 1 ? LARGE : SMALL;
-      pair.fill(0);
-      const { data, info, address, n } = x;
-      const row: Rows = { data, info, address, start: r * n, rows: 1, n };
-      reduce(chosen, kernel, row, 1 / scale, pair);
-      sum = compensated(pair[0] as number, pair[1] as number);
-      scales[r] = scale;
-    }
+    const { sum, scale } = finished(chosen, kernel, x, states, r);
     sums[r] = sum;
+    scales[r] = scale;
   }
+}
+
+/** The parts of a row from its pair; read again where squares of doubles overflowed or underflowed. */
+function finished(
+  chosen: Choice,
+  kernel: Kernel,
+  { data, info, address, n }: Rows,
+  states: Float64Array,
+  r: number,
+): Part {
+  const sum = compensated(states[2 * r] as number, states[2 * r + 1] as number);
+  if (info !== DTYPES.float64 || isSafe(kernel, sum) || n === 0) return { scale: 1, sum };
+  const scale = sum > 1 ? LARGE : SMALL;
+  const pair = new Float64Array(2);
+  const row: Rows = { data, info, address, start: r * n, rows: 1, n };
+  reduce(chosen, kernel, row, 1 / scale, pair);
+  return { scale, sum: compensated(pair[0] as number, pair[1] as number) };
 }
 
 /** NaN is safe: it stays what it is. */
@@ -124,17 +148,19 @@ export function rootOf(ord: number, sum: number): number {
   return ord === 1 || ord === Infinity ? sum : sum ** (1 / ord);
 }
 
-/** The parts of a vector that is laid out over others: in their order, with compensation. */
-export function combine(ord: number, parts: readonly Part[]): Part {
+/** The parts of a vector that is laid out over others: in their order, with compensation; null counts for nothing. */
+export function combine(ord: number, parts: readonly (Part | null)[]): Part {
   if (ord === Infinity) {
-    return { scale: 1, sum: parts.reduce((most, part) => Math.max(most, part.sum), 0) };
+    return { scale: 1, sum: parts.reduce((most, part) => Math.max(most, part?.sum ?? 0), 0) };
   }
   let scale = 0;
-  for (const part of parts) if (part.sum !== 0 && part.scale > scale) scale = part.scale;
+  for (const part of parts) {
+    if (part !== null && part.sum !== 0 && part.scale > scale) scale = part.scale;
+  }
   if (scale === 0) return { scale: 1, sum: 0 };
   const total = new CompensatedSum();
   for (const part of parts) {
-    if (part.sum === 0) continue;
+    if (part === null || part.sum === 0) continue;
     const ratio = part.scale / scale;
     // A vector that is not finite has no scale that would count.
     total.add(Number.isFinite(part.sum) ? part.sum * power(ratio, ord) : part.sum);
@@ -147,8 +173,25 @@ function power(ratio: number, ord: number): number {
 }
 
 /** The parts of a whole array as one vector. */
-export function measureWhole(op: string, ord: number, x: ArrayArgument): Part {
-  const units = { rows: 1, n: x.data.length, shape: [x.data.length], order: null };
-  const { sums, scales } = measureRows(op, ord, widened(x), units);
+export function measureWhole(op: string, ord: number, given: ArrayArgument): Part {
+  const x = widened(given);
+  const n = x.data.length;
+  const units = { rows: 1, n, shape: [n], order: null };
+  if (ord === 1 || ord === 2) {
+    const { chosen, kernel, all, states } = reduced(op, ord, x, units);
+    return finished(chosen, kernel, all, states, 0);
+  }
+  const { sums, scales } = measureRows(op, ord, x, units);
   return { scale: scales[0] as number, sum: sums[0] as number };
+}
+
+/** The parts of the arrays of a list, each as one vector; null for null. */
+export function measureList(
+  op: string,
+  ord: number,
+  list: readonly (ArrayArgument | null)[],
+): (Part | null)[] {
+  const parts: (Part | null)[] = [];
+  for (const array of list) parts.push(array === null ? null : measureWhole(op, ord, array));
+  return parts;
 }
