@@ -186,19 +186,23 @@ export function log_float32(x: usize, out: usize, n: usize): void {
   map(LOG, x, out, n);
 }
 
-// The largest of a row: NaN wins.
+// The largest of a row, NaN left out: its power is NaN, and so is the sum then.
 // @ts-expect-error: decorator
 @inline
 function largestOf(x: usize, end: usize): f32 {
   let v = f32x4.splat(-Infinity);
-  while (x + 16 <= end) {
-    v = f32x4.max(v, v128.load(x));
-    x += 16;
+  let w = v;
+  while (x + 32 <= end) {
+    v = f32x4.pmax(v, v128.load(x));
+    w = f32x4.pmax(w, v128.load(x, 16));
+    x += 32;
   }
-  let y = max<f32>(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1));
-  y = max<f32>(y, max<f32>(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)));
+  v = f32x4.pmax(v, w);
+  v = f32x4.pmax(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1));
+  let y = f32x4.extract_lane(f32x4.pmax(v, v128.shuffle<i32>(v, v, 1, 0, 3, 2)), 0);
   while (x < end) {
-    y = max<f32>(y, load<f32>(x));
+    const value = load<f32>(x);
+    if (value > y) y = value;
     x += 4;
   }
   return y;
@@ -219,13 +223,27 @@ function exponentials(x: usize, end: usize, out: usize, largest: f32): f64 {
   const vl = f64x2.splat(<f64>largest);
   let s01 = f64x2.splat(0);
   let s23 = s01;
-  while (x + 16 <= end) {
+  while (x + 32 <= end) {
     const v = v128.load(x);
-    const low = shifted(f64x2.promote_low_f32x4(v), vl);
-    const high = shifted(promoteHigh(v), vl);
-    s01 = f64x2.add(s01, low);
-    s23 = f64x2.add(s23, high);
-    v128.store(out, demoted(low, high));
+    const w = v128.load(x, 16);
+    const v01 = shifted(f64x2.promote_low_f32x4(v), vl);
+    const v23 = shifted(promoteHigh(v), vl);
+    const w01 = shifted(f64x2.promote_low_f32x4(w), vl);
+    const w23 = shifted(promoteHigh(w), vl);
+    s01 = f64x2.add(f64x2.add(s01, v01), w01);
+    s23 = f64x2.add(f64x2.add(s23, v23), w23);
+    v128.store(out, demoted(v01, v23));
+    v128.store(out, demoted(w01, w23), 16);
+    x += 32;
+    out += 32;
+  }
+  if (x + 16 <= end) {
+    const v = v128.load(x);
+    const v01 = shifted(f64x2.promote_low_f32x4(v), vl);
+    const v23 = shifted(promoteHigh(v), vl);
+    s01 = f64x2.add(s01, v01);
+    s23 = f64x2.add(s23, v23);
+    v128.store(out, demoted(v01, v23));
     x += 16;
     out += 16;
   }

@@ -7,7 +7,8 @@ export function softmaxFloat32(x: Float32Array, out: Float32Array, n: number): v
   for (let start = 0; start < x.length; start += n) {
     const end = start + n;
     let largest = -Infinity;
-    for (let i = start; i < end; i++) largest = Math.max(largest, x[i]);
+    // NaN left out: its power is NaN, and so is the sum then.
+    for (let i = start; i < end; i++) if (x[i] > largest) largest = x[i];
     sums.fill(0);
     for (let i = start; i < end; i++) {
       const e = shiftedExpOf(x[i], largest);
