@@ -45,6 +45,12 @@ export const SUITES: readonly Suite[] = [
     load: async () => (await import('./projections.ts')).projectionRows,
   },
   {
+    name: 'activations',
+    title: 'exp, log, tanh, sigmoid, softplus and softmax, beside loops and libraries',
+    seconds: 20,
+    load: async () => (await import('./activations.ts')).activationRows,
+  },
+  {
     name: 'matmul',
     title: 'products of float32 matrices, 64 to 512, beside libraries and the peak',
     seconds: 20,
