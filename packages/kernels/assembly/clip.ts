@@ -261,3 +261,12 @@ export function nonNegNan_float32(x: usize, out: usize, n: usize, nan: f32): voi
 export function nonNegNan_float64(x: usize, out: usize, n: usize, nan: f64): void {
   map<f64>(NON_NEG_NAN, x, out, n, 0, 0, nan);
 }
+
+export {
+  clipArrays_bfloat16,
+  clipArrays_float16,
+  clip_bfloat16,
+  clip_float16,
+  nonNeg_bfloat16,
+  nonNeg_float16,
+} from './clipHalves';

@@ -84,3 +84,10 @@ export function firstNonFinite_float32(x: usize, n: usize): usize {
 export function firstNonFinite_float64(x: usize, n: usize): usize {
   return first<f64>(x, n);
 }
+
+export {
+  firstNonFinite_bfloat16,
+  firstNonFinite_float16,
+  replaceNonFinite_bfloat16,
+  replaceNonFinite_float16,
+} from './finiteHalves';

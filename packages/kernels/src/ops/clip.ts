@@ -27,7 +27,6 @@ import {
 import { clipArraysHalf, clipHalf, KEEP } from '../run/js/half.ts';
 import type { HalfFormat } from '../run/js/halfCast.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import { halfFamily } from '../run/wasm/half.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, isFew, select } from '../select/select.ts';
 import type {
@@ -211,7 +210,7 @@ function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): 
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
   const [low, high] = [stored(info, lo), stored(info, hi)];
-  return runElementwise(op, halfFamily, 'clip', clipHalvesInJs, call, low, high, nan);
+  return runElementwise(op, clipFamily, 'clip', clipHalvesInJs, call, low, high, nan);
 }
 
 function clipHalvesInJs(
@@ -271,8 +270,7 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const chosen = select('clipArrays', info, n, resident || outResident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
-    const family = info.half === null ? clipFamily : halfFamily;
-    const run = kernelOf(family, arena, 'clipArrays', info.kernel);
+    const run = kernelOf(clipFamily, arena, 'clipArrays', info.kernel);
     const operands = [
       { data, period: n, resident: x.resident, written: false },
       readPattern(lo),

@@ -2,7 +2,7 @@ import type { ArrayArgument } from '../check/array.ts';
 import type { Bounds, Pattern } from '../check/bounds.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
 import { scopedResult, wrapArray } from '../result/result.ts';
-import type { FloatArray, TypedArray } from '../types.ts';
+import type { TypedArray } from '../types.ts';
 import type { BoundGradient } from './clipVjp.ts';
 import { type ClipGradient, passGradient } from './clipVjpPass.ts';
 import { narrowInto, widened } from './halves.ts';
@@ -16,7 +16,7 @@ interface VjpArrays {
 
 /** The same with 16-bit floats as float64. */
 export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
-  const wide = { dy: widened(dy, 'float64'), x: widened(x, 'float64') };
+  const wide = { dy: widened(dy), x: widened(x) };
   if (bounds.loPattern === null) return { ...wide, bounds };
   const { loPattern, hiPattern } = bounds;
   const [lo, hi] = [widenedPattern(loPattern, x.info), widenedPattern(hiPattern, x.info)];
@@ -26,7 +26,7 @@ export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
 function widenedPattern(pattern: Pattern, info: DTypeInfo): Pattern {
   const { data, period, shape, isNd } = pattern;
   const bits = { data, info, shape: null, isNd: false, resident: false, address: -1 };
-  const wide = widened(bits, 'float64').data;
+  const wide = widened(bits).data;
   return { data: wide, source: wide, period, resident: false, shape, isNd };
 }
 
@@ -44,7 +44,7 @@ export function passHalves(
   const target = out?.data ?? scopedResult(info, data.length, resident);
   const address = out?.address ?? target?.byteOffset ?? -1;
   const result = target ?? new info.ctor(data.length);
-  narrowInto(dx as FloatArray, info, result, address);
+  narrowInto(dx as Float64Array, info, result, address);
   return result;
 }
 
@@ -54,7 +54,7 @@ export function narrowGradient(gradient: BoundGradient, info: DTypeInfo): BoundG
   if (typeof gradient === 'number') return rounded(info, gradient);
   const wide = ArrayBuffer.isView(gradient) ? gradient : gradient.data;
   const data = new info.ctor(wide.length);
-  narrowInto(wide as FloatArray, info, data, -1);
+  narrowInto(wide as Float64Array, info, data, -1);
   const values = wrapArray(info, data);
   if (ArrayBuffer.isView(gradient)) return values;
   return { data: values, shape: gradient.shape, dtype: info.name };

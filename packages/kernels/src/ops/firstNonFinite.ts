@@ -8,7 +8,6 @@ import { CHUNK_BYTES, copy } from '../place/unary.ts';
 import { firstNonFinite as firstInJs } from '../run/js/finite.ts';
 import { firstNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
-import { halfFamily } from '../run/wasm/half.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, TypedArray } from '../types.ts';
@@ -77,7 +76,7 @@ function firstInLoop({ info, data }: ArrayArgument): number {
 }
 
 function firstInWasm(arena: Arena, { info, data, address }: ArrayArgument): number {
-  const run = kernelOf(info.half === null ? finiteFamily : halfFamily, arena, OP, info.kernel);
+  const run = kernelOf(finiteFamily, arena, OP, info.kernel);
   const n = data.length;
   if (address >= 0) return run(address, n) as number;
   const view = scratchOf(arena, info);

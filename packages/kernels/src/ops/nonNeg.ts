@@ -15,7 +15,6 @@ import {
   nonNegIntegers,
 } from '../run/js/nonNeg.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import { halfFamily } from '../run/wasm/half.ts';
 import type {
   BigIntegerArray,
   Float16ArrayLike,
@@ -84,7 +83,7 @@ function nonNegChecked(call: ElementwiseCall): TypedArray {
 function nonNegHalves(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
-  return runElementwise('nonNeg', halfFamily, 'nonNeg', nonNegInJs, call, nan);
+  return runElementwise('nonNeg', clipFamily, 'nonNeg', nonNegInJs, call, nan);
 }
 
 function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {

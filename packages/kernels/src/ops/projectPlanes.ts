@@ -173,7 +173,7 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
   checkLength(call, argument, array.data.length);
   checkVectorShape(call, argument, array);
   if (out !== null) checkOverlap(op, out.data, array.data, argument);
-  const { data, address } = widened(array, 'float64');
+  const { data, address } = widened(array);
   return { data: data as FloatArray, address };
 }
 

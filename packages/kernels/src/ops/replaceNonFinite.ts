@@ -11,7 +11,6 @@ import { scopedResult, wrapResult } from '../result/result.ts';
 import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
 import { KEEP, replaceNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
-import { halfFamily } from '../run/wasm/half.ts';
 import { copyChoice } from '../select/select.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 import { runElementwise } from './elementwise.ts';
@@ -91,7 +90,7 @@ export function replaceNonFinite(
   const keeps = options.nan === 'keep';
   const result = runElementwise(
     OP,
-    info.half === null ? finiteFamily : halfFamily,
+    finiteFamily,
     OP,
     twin,
     call,

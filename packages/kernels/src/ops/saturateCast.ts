@@ -1,4 +1,3 @@
-import type { ArrayArgument } from '../check/array.ts';
 import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import { engine } from '../engine/state.ts';
@@ -119,21 +118,6 @@ function run(chosen: Choice, call: CastCall, result: TypedArray, address: number
   if (isCopy(call)) copy(result, call.x.data, 0);
   else if (chosen.backend === 'wasm') castInWasm(chosen, call, result, address);
   else castInJs(call, result);
-}
-
-/**
- * Writes floats as floats of another type, each rounded once to nearest even. A part of other operations, so the trace does
- * not hear of it.
- */
-export function convertFloats(
-  x: ArrayArgument,
-  to: DTypeInfo,
-  result: TypedArray,
-  address: number,
-): void {
-  const plain = { scale: 1, offset: -0, rounding: UNROUNDED, nan: Number.NaN };
-  const call = { x, to, out: null, given: undefined, ...plain };
-  run(chooseCast(call, x.resident || address >= 0), call, result, address);
 }
 
 function chooseCast(call: CastCall, resident: boolean): Choice {

@@ -107,10 +107,10 @@ export type RowProjection = (row: Row) => void;
 /** Runs a projection of 16-bit floats in place on x as float64, and rounds once. */
 export function inFloat64(call: RowCall, run: (wide: RowCall) => unknown): TypedArray | NdArray {
   const { x, out, given } = call;
-  const wide = widened(x, 'float64');
+  const wide = widened(x);
   run({ ...call, x: wide, out: wide, given: wide.data });
   const target = targetOf(x, out, x.resident);
-  narrowInto(wide.data as FloatArray, x.info, target.data, target.address);
+  narrowInto(wide.data as Float64Array, x.info, target.data, target.address);
   return wrapResult(x, given, target.data);
 }
 
