@@ -1,0 +1,195 @@
+import { checkNumber, checkOptions } from '@clampwise/kernels/internal';
+import {
+  dispose,
+  getBackend,
+  type Optimizer,
+  type Tensor,
+  type TensorContainer,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import { explained } from '../optimizers/missingKernels.ts';
+import { rowsFrom, rowsOf, tensorsOf } from './batches.ts';
+import { type Diagnosis, diagnosisOf, type Findings, type NonFinite } from './diagnosis.ts';
+import {
+  type Batch,
+  type CallableLayer,
+  checkDiagnosable,
+  type DiagnosableModel,
+} from './model.ts';
+import { backendFaults } from './probes.ts';
+import { copyOf, type Observed, Recorder, RecordingOptimizer, watchLayers } from './recorder.ts';
+import { violationsOf } from './violations.ts';
+
+/** The options of diagnose. */
+export interface DiagnoseOptions {
+  /** How many steps to take, 10 unless given; fewer where something is not finite. */
+  readonly steps?: number;
+  /** How many rows a step sees, 32 unless given. */
+  readonly batchSize?: number;
+}
+
+const OP = 'diagnose';
+
+/**
+ * Trains a model for a few steps and says what is wrong: gradient norms, with a limit to clip them at; the first tensor that is
+ * not finite, the output of a layer or the gradient of a weight; weights that do not keep their constraints; what tfjs's
+ * backend answers wrongly; what the backend cannot train.
+ *
+ * Afterwards the model is as it was: its weights, its optimizer and that one's state. Until the promise resolves it is in use,
+ * so neither train it nor predict with it meanwhile. Steps are taken by a new optimizer of the same kind and settings, with the
+ * limit that a guard has. A stateful recurrent layer keeps the state that the steps leave.
+ *
+ * The suggested limit is the median, over the steps, of the norm over all gradients, before they are clipped, rounded to two
+ * digits: half of the steps would be shortened. Pascanu, Mikolov and Bengio take the mean, which an explosion moves.
+ *
+ * @param model - a compiled tf.LayersModel or tf.Sequential
+ * @param xs - the inputs: a tensor, a list of them or an object of them, of n rows each
+ * @param ys - the targets, likewise. Batches are taken in order, and again from the start
+ * @param options - `steps`, `batchSize`
+ * @returns what was found, as data and as `text` to read
+ * @throws ClampwiseTypeError where model is none or is not compiled, or xs or ys are no tensors; ClampwiseRangeError where their
+ *   rows differ in number, or an option is not a whole number of at least 1
+ * @see Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013, section 3.2
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { layers, sequential } from '@tensorflow/tfjs-layers';
+ * import { diagnose } from '@clampwise/tfjs-adapter/diagnose';
+ *
+ * const options = { units: 1, useBias: false, inputShape: [1], kernelConstraint: 'nonNeg' as const };
+ * const model = sequential({ layers: [layers.dense({ ...options, kernelInitializer: 'ones' })] });
+ * model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+ * const { gradientNorms, suggestedLimit, violations } = await diagnose(model, tf.ones([4, 1]), tf.zeros([4, 1]), { steps: 1 });
+ * gradientNorms; // => [2]
+ * suggestedLimit; // => 2
+ * violations; // => []
+ */
+export async function diagnose(
+  model: DiagnosableModel,
+  xs: Batch,
+  ys: Batch,
+  options: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  checkDiagnosable(OP, model);
+  checkOptions(OP, options, ['steps', 'batchSize']);
+  const steps = checkNumber(OP, 'steps', options.steps ?? 10, { least: 1, whole: true });
+  const most = checkNumber(OP, 'batchSize', options.batchSize ?? 32, { least: 1, whole: true });
+  const tensors = [...tensorsOf(OP, 'xs', xs), ...tensorsOf(OP, 'ys', ys)];
+  const rows = rowsOf(OP, tensors);
+  const plan: Plan = { xs, ys, steps, rows, batchSize: Math.min(most, rows) };
+
+  const faults = await backendFaults();
+  const atStart = await nonFiniteGiven(model, tensors);
+  const before = await violationsOf(OP, model);
+  const run = await onCopy(model, async (recorder) => {
+    const taken = atStart === null ? await take(model, plan, recorder) : NOTHING;
+    return { ...taken, violations: await violationsOf(OP, model) };
+  });
+  return diagnosisOf({
+    ...run,
+    firstNonFinite: atStart ?? run.firstNonFinite,
+    violationsBefore: before,
+    backend: getBackend(),
+    optimizer: model.optimizer.getClassName(),
+    batchSize: plan.batchSize,
+    faults,
+  });
+}
+
+interface Plan {
+  readonly xs: Batch;
+  readonly ys: Batch;
+  readonly steps: number;
+  readonly rows: number;
+  readonly batchSize: number;
+}
+
+type Taken = Pick<Findings, 'gradientNorms' | 'firstNonFinite' | 'failure'>;
+
+const NOTHING: Taken = { gradientNorms: [], firstNonFinite: null, failure: null };
+
+/** Whether something is not finite before the first step. */
+async function nonFiniteGiven(
+  model: DiagnosableModel,
+  given: readonly [string, Tensor][],
+): Promise<NonFinite | null> {
+  const recorder = new Recorder();
+  for (const [name, tensor] of given) recorder.output(name, tensor);
+  for (const weight of model.weights)
+    recorder.output((weight.read() as Variable).name, weight.read());
+  const observed = await recorder.read();
+  const k = observed.findIndex(({ isBroken }) => isBroken);
+  if (k < 0) return null;
+  return {
+    step: 0,
+    kind: k < given.length ? 'data' : 'weight',
+    name: (observed[k] as Observed).name,
+  };
+}
+
+/** Runs a function while the model trains on copies; afterwards the model has its own values and optimizer again. */
+async function onCopy<T>(
+  model: DiagnosableModel,
+  run: (recorder: Recorder) => Promise<T>,
+): Promise<T> {
+  const { optimizer } = model;
+  const owner = model as { isOptimizerOwned?: boolean };
+  const isOwned = owner.isOptimizerOwned;
+  const variables = new Set(model.weights.map((weight) => weight.read() as Variable));
+  const values = [...variables].map((variable) => [variable, variable.clone()] as const);
+  const recorder = new Recorder();
+  const copy = copyOf(optimizer);
+  const unwatch = watchLayers(model.layers as readonly CallableLayer[], recorder);
+  try {
+    exchange(model, new RecordingOptimizer(copy, recorder));
+    return await run(recorder);
+  } finally {
+    unwatch();
+    exchange(model, optimizer);
+    if (isOwned !== undefined) owner.isOptimizerOwned = isOwned;
+    for (const [variable, value] of values) variable.assign(value);
+    dispose(values.map(([, value]) => value));
+    copy.dispose();
+    await recorder.read();
+  }
+}
+
+function exchange(model: DiagnosableModel, optimizer: Optimizer): void {
+  model.optimizer = optimizer;
+}
+
+/** Takes steps until one of them holds something that is not finite, or fails. */
+async function take(model: DiagnosableModel, plan: Plan, recorder: Recorder): Promise<Taken> {
+  const gradientNorms: number[] = [];
+  for (let step = 1; step <= plan.steps; step++) {
+    const failure = await takeOne(model, plan, step);
+    const observed = await recorder.read();
+    const norms = observed.filter(({ kind }) => kind === 'gradient').map(({ norm }) => norm);
+    if (norms.length > 0) gradientNorms.push(Math.hypot(...norms));
+    const broken = observed.find(({ isBroken }) => isBroken);
+    const firstNonFinite =
+      broken === undefined ? null : { step, kind: broken.kind, name: broken.name };
+    if (firstNonFinite !== null || failure !== null) {
+      return { gradientNorms, firstNonFinite, failure };
+    }
+  }
+  return { ...NOTHING, gradientNorms };
+}
+
+/** One step; what tfjs says where it fails. */
+async function takeOne(model: DiagnosableModel, plan: Plan, step: number): Promise<string | null> {
+  const { rows, batchSize } = plan;
+  const start = ((step - 1) * batchSize) % rows;
+  const count = Math.min(batchSize, rows - start);
+  const x = rowsFrom(plan.xs, start, count);
+  const y = rowsFrom(plan.ys, start, count);
+  try {
+    await model.trainOnBatch(x as never, y as never);
+    return null;
+  } catch (error) {
+    const reason = explained(OP, error);
+    return reason instanceof Error ? reason.message : String(reason);
+  } finally {
+    dispose([x, y] as TensorContainer);
+  }
+}

@@ -1,0 +1,37 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '@clampwise/kernels/internal';
+import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
+import type { ConstrainedModel } from '../optimizers/weights.ts';
+
+/** A layer: what it computes when it is called. */
+export interface CallableLayer {
+  readonly name: string;
+  readonly layers?: readonly CallableLayer[];
+  call(inputs: Tensor | Tensor[], kwargs: never): Tensor | Tensor[];
+}
+
+/** A tensor, one for each input or output, or these by name. */
+export type Batch = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
+
+/** A compiled model, such as tf.LayersModel and tf.Sequential. */
+export interface DiagnosableModel extends ConstrainedModel {
+  readonly layers: readonly object[];
+  optimizer: Optimizer;
+  trainOnBatch(x: never, y: never): Promise<number | number[]>;
+}
+
+/** Refuses what is no model, or has not been compiled. */
+export function checkDiagnosable(op: string, model: unknown): asserts model is DiagnosableModel {
+  const { trainOnBatch, weights, layers } = (model ?? {}) as Partial<DiagnosableModel>;
+  if (typeof trainOnBatch !== 'function' || !Array.isArray(weights) || !Array.isArray(layers)) {
+    const expected = 'a tf.LayersModel or tf.Sequential';
+    throw new ClampwiseTypeError(op, 'model', describe(model), expected);
+  }
+  if ((model as Partial<DiagnosableModel>).optimizer != null) return;
+  throw new ClampwiseTypeError(
+    op,
+    'model',
+    'a model without an optimizer',
+    'a compiled one: call compile',
+  );
+}

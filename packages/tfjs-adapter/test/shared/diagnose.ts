@@ -1,0 +1,184 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnose.ts';
+import { enforceConstraints, guard } from '../../src/index.ts';
+import { activation } from '../../src/layers.ts';
+import { type BackendName, useBackend } from '../support/backends.ts';
+
+const dense = (options: object = {}): layers.Layer =>
+  layers.dense({
+    units: 1,
+    useBias: false,
+    inputShape: [1],
+    kernelInitializer: 'ones',
+    name: 'dense',
+    ...options,
+  });
+
+function compiled(parts: layers.Layer[], optimizer: tf.Optimizer = tf.train.sgd(0.1)): Sequential {
+  const model = sequential({ layers: parts });
+  model.compile({ optimizer, loss: 'meanSquaredError' });
+  return model;
+}
+
+const column = (...values: number[]): tf.Tensor2D => tf.tensor2d(values, [values.length, 1]);
+
+async function values(model: Sequential): Promise<number[][]> {
+  return Promise.all(model.getWeights().map(async (w) => [...(await w.data())]));
+}
+
+/** Finding trouble. */
+export function testDiagnose(name: BackendName): void {
+  describe(`diagnose on ${name}`, () => {
+    useBackend(name);
+
+    it('gives the norms of gradients, and their median as a limit', async () => {
+      const model = compiled([dense()]);
+      const [x, y] = [column(1, 1, 3, 3), column(0, 0, 0, 0)];
+      // d/dw of mean (w x)² is 2 w x²: 2 at w = 1, then, with w = 0.8, 2 · 0.8 · 9.
+      const found = await diagnose(model, x, y, { steps: 2, batchSize: 2 });
+      expect(found.gradientNorms).toHaveLength(2);
+      expect(found.gradientNorms[0]).toBeCloseTo(2, 5);
+      expect(found.gradientNorms[1]).toBeCloseTo(14.4, 4);
+      expect(found.suggestedLimit).toBe(2);
+      expect(found).toMatchObject({ firstNonFinite: null, violations: [], failure: null });
+      expect(found.text).toContain('2 steps of 2 rows with SGD');
+      expect(found.text).toContain('→ clipGradients(optimizer, { globalClipNorm: 2 })');
+      tf.dispose([x, y]);
+      model.dispose();
+    });
+
+    it('leaves the model, its optimizer and memory as they were', async () => {
+      const optimizer = guard(tf.train.adam(0.5), { clipNorm: 1 });
+      const model = compiled(
+        [dense({ units: 3 }), layers.batchNormalization(), dense({ name: 'b' })],
+        optimizer,
+      );
+      const [x, y] = [column(1, -1, 3, 4), column(5, 0, 2, 9)];
+      await model.trainOnBatch(x, y);
+      const before = await values(model);
+      const state = await optimizer.getWeights();
+      const numbers = await Promise.all(state.map(({ tensor }) => tensor.data()));
+      const { numTensors } = tf.memory();
+      const found = await diagnose(model, x, y, { steps: 3 });
+      expect(tf.memory().numTensors).toBe(numTensors);
+      expect(found.gradientNorms).toHaveLength(3);
+      expect(await values(model)).toEqual(before);
+      expect(model.optimizer).toBe(optimizer);
+      expect(optimizer.iterations).toBe(1);
+      const after = await optimizer.getWeights();
+      expect(await Promise.all(after.map(({ tensor }) => tensor.data()))).toEqual(numbers);
+      expect(Object.hasOwn(model.layers[0] as object, 'call')).toBe(false);
+      tf.dispose([x, y]);
+      optimizer.dispose();
+      model.dispose();
+    });
+
+    it('names the first output that is not finite', async () => {
+      const log = activation((v) => tf.log(v), { name: 'logarithm' });
+      const model = compiled([dense(), log, dense({ name: 'last' })]);
+      const [x, y] = [column(1, 2, -1, 2), column(1, 1, 1, 1)];
+      const found = await diagnose(model, x, y, { batchSize: 2 });
+      expect(found.firstNonFinite).toEqual({ step: 2, kind: 'output', name: 'logarithm' });
+      expect(found.gradientNorms).toHaveLength(2);
+      expect(found.text).toContain('✗ Not finite first: the output of logarithm, at step 2.');
+      tf.dispose([x, y]);
+      model.dispose();
+    });
+
+    it('names the first gradient that is not finite, while outputs are', async () => {
+      const root = activation((v) => tf.sqrt(v), { name: 'root' });
+      const model = compiled([dense({ kernelInitializer: 'zeros' }), root]);
+      const [x, y] = [column(1, 1), column(1, 1)];
+      const found = await diagnose(model, x, y);
+      const [weight] = model.weights;
+      expect(found.firstNonFinite).toEqual({ step: 1, kind: 'gradient', name: weight?.name });
+      expect(found.suggestedLimit).toBe(null);
+      tf.dispose([x, y]);
+      model.dispose();
+    });
+
+    it('names data and weights that are not finite before the first step', async () => {
+      const model = compiled([dense()]);
+      const [x, y] = [column(1, NaN), column(1, 1)];
+      const data = await diagnose(model, { input: x } as never, y);
+      expect(data.firstNonFinite).toEqual({ step: 0, kind: 'data', name: 'xs.input' });
+      model.setWeights([column(Infinity)]);
+      const weight = await diagnose(model, y, y);
+      expect(weight.firstNonFinite).toMatchObject({ step: 0, kind: 'weight' });
+      tf.dispose([x, y]);
+      model.dispose();
+    });
+
+    it('names constraints that do not hold, and none where they are enforced', async () => {
+      const model = compiled([dense({ kernelConstraint: 'nonNeg' })]);
+      const [x, y] = [column(1, 2), column(-5, -10)];
+      const { violations, text } = await diagnose(model, x, y);
+      expect(violations).toHaveLength(1);
+      expect(violations[0]?.distance).toBeGreaterThan(1);
+      expect(text).toMatch(/✗ .*kernel.* does not keep .*\n {4}→ enforceConstraints\(model\)/);
+      const undo = enforceConstraints(model);
+      expect((await diagnose(model, x, y)).violations).toEqual([]);
+      expect((await values(model))[0]).toEqual([1]);
+      undo();
+      tf.dispose([x, y]);
+      model.dispose();
+    });
+
+    it('tells what the backend answers wrongly', async () => {
+      const model = compiled([dense()]);
+      const x = column(1);
+      const { backendFaults } = await diagnose(model, x, x, { steps: 1 });
+      const asked = backendFaults.map((fault) => fault.asked);
+      // Decided before any kernel, on each backend.
+      expect(asked).toContain('tf.clipByValue([NaN, 1], 2, 2)');
+      if (name === 'wasm') {
+        const int32 = "tf.clipByValue(tf.tensor1d([5, -3, 2], 'int32'), 0, 3)";
+        expect(asked).toEqual(
+          expect.arrayContaining(['tf.clipByValue([NaN, 5, -5, 0.5], 0, 1)', int32]),
+        );
+      }
+      if (name === 'cpu') expect(asked).toHaveLength(1);
+      x.dispose();
+      model.dispose();
+    });
+
+    // Case 48: tfjs's wasm backend cannot train it.
+    it.runIf(name === 'wasm')('tells which layers the backend cannot train', async () => {
+      const conv = layers.conv2d({
+        filters: 1,
+        kernelSize: 1,
+        inputShape: [2, 2, 1],
+        name: 'conv',
+      });
+      const model = compiled([conv]);
+      const x = tf.ones([1, 2, 2, 1]);
+      const { failure, text } = await diagnose(model, x, x);
+      expect(failure).toMatch(/no kernel Conv2DBackpropFilter, which training .*conv2d/);
+      expect(text).toContain('✗ A step failed:');
+      x.dispose();
+      model.dispose();
+    });
+
+    it('takes several inputs, and refuses what it cannot use', async () => {
+      const model = compiled([dense()]);
+      const [x, y] = [column(1, 2), column(1, 2)];
+      expect((await diagnose(model, [x], [y], { steps: 1 })).gradientNorms).toHaveLength(1);
+      const short = column(1);
+      const cases: [unknown[], RegExp][] = [
+        [[{}, x, y], /model must be a tf\.LayersModel/],
+        [[sequential({ layers: [dense()] }), x, y], /a compiled one: call compile/],
+        [[model, 3, y], /xs must be a tensor/],
+        [[model, x, short], /1 rows/],
+        [[model, x, y, { steps: 0 }], /steps/],
+        [[model, x, y, { step: 1 }], /did you mean 'steps'/],
+      ];
+      for (const [args, message] of cases) {
+        await expect(diagnose(...(args as Parameters<typeof diagnose>))).rejects.toThrow(message);
+      }
+      tf.dispose([x, y, short]);
+      model.dispose();
+    });
+  });
+}
