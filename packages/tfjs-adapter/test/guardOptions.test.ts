@@ -26,18 +26,21 @@ describe('the options of guard and clipGradients', () => {
     ['nothing', undefined, ClampwiseTypeError, 'options'],
     ['null', null, ClampwiseTypeError, 'options'],
     ['a number', 1, ClampwiseTypeError, 'options'],
-    ['no duty', {}, ClampwiseTypeError, 'neither a limit nor weights'],
+    ['no duty', {}, ClampwiseTypeError, 'none of them'],
     [
       'limits that are unset',
       { clipNorm: null, clipvalue: undefined },
       ClampwiseTypeError,
-      'neither',
+      'none of them',
     ],
     ['another spelling', { clip_value: 1 }, ClampwiseTypeError, "did you mean 'clipValue'?"],
     ['another name', { clipByNorm: 1 }, ClampwiseTypeError, "did you mean 'clipNorm'?"],
     ["Keras's, misspelt", { globalClipnrom: 1 }, ClampwiseTypeError, "'globalClipNorm'"],
-    ['adaptive', { adaptive: 0.01 }, ClampwiseTypeError, "unknown option 'adaptive'"],
-    ['onStep', { clipNorm: 1, onStep: () => 0 }, ClampwiseTypeError, "unknown option 'onStep'"],
+    ['adaptive beside another', { adaptive: 0.01, clipNorm: 1 }, ClampwiseTypeError, 'at most one'],
+    ['adaptive: 0', { adaptive: 0 }, ClampwiseRangeError, 'adaptive must be a number above 0'],
+    ['adaptive: none', { adaptive: {} }, ClampwiseTypeError, 'adaptive.clipping must be'],
+    ['adaptive: eps', { adaptive: { clipping: 1, eps: -1 } }, ClampwiseRangeError, 'adaptive.eps'],
+    ['adaptive: other', { adaptive: { cliping: 1 } }, ClampwiseTypeError, "did you mean 'clipping'?"],
     ['two limits', { clipNorm: 1, clipValue: 1 }, ClampwiseTypeError, 'clipValue and clipNorm'],
     ['one limit twice', { clipNorm: 1, clipnorm: 1 }, ClampwiseTypeError, 'clipNorm and clipnorm'],
     ['0', { clipNorm: 0 }, ClampwiseRangeError, 'clipNorm must be a number above 0'],
@@ -56,6 +59,13 @@ describe('the options of guard and clipGradients', () => {
       expect(make).toThrow(kind);
     }
     expect(() => guard(sgd(), options as never)).toThrow(text);
+  });
+
+  it('onNonFinite and onStep are checked', () => {
+    expect(() => guard(sgd(), { onNonFinite: 'ignore' as never })).toThrow(ClampwiseRangeError);
+    expect(() => guard(sgd(), { onNonFinite: true as never })).toThrow("'propagate', 'skip' or");
+    expect(() => guard(sgd(), { onStep: 1 as never })).toThrow('onStep must be a function');
+    expect(() => guard(sgd(), { onstep: () => {} } as never)).toThrow("did you mean 'onStep'?");
   });
 
   it('clipGradients takes limits alone', () => {

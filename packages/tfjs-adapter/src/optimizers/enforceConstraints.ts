@@ -124,6 +124,7 @@ class Enforcement {
     const guard = new GuardedOptimizer(optimizer, {
       op: OP,
       limit: null,
+      onNonFinite: 'propagate',
       // A guard that someone has kept does nothing more once this has ended.
       rules: () => (this.isActive ? this.rules() : []),
       covers: (model) => this.isActive && model === this.model,

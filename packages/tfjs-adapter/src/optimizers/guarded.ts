@@ -1,5 +1,3 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '@clampwise/kernels/internal';
 import {
   dispose,
   type NamedTensorMap,
@@ -7,21 +5,13 @@ import {
   type Scalar,
   type serialization,
   type Tensor,
-  tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { projectVariable } from '../constraints/project.ts';
-import { type Limit, limitGradients, type NamedGradient, type NamedTensor } from './limits.ts';
-import type { Rules } from './weights.ts';
-
-/** What a guard does to a step, and on whose behalf it says what is wrong. */
-export interface Duties {
-  readonly op: string;
-  readonly limit: Limit | null;
-  readonly rules: Rules | null;
-  /** Whether the constraints of this model are among the rules. */
-  readonly covers: (model: object) => boolean;
-}
+import { entriesOf, type NamedTensor } from './gradients.ts';
+import { configOf } from './limits.ts';
+import { explained } from './missingKernels.ts';
+import type { StepInfo } from './report.ts';
+import { type Duties, GuardedSteps } from './steps.ts';
 
 interface Rated extends Optimizer {
   learningRate?: number;
@@ -36,29 +26,52 @@ export class GuardedOptimizer extends Optimizer {
   /** The optimizer that makes the steps. */
   readonly inner: Optimizer;
   private readonly duties: Duties;
+  private readonly steps: GuardedSteps;
 
   constructor(inner: Optimizer, duties: Duties) {
     super();
     this.inner = inner;
     this.duties = duties;
+    this.steps = new GuardedSteps(inner, duties);
+  }
+
+  override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
+    const { value, grads } = this.computeGradients(f, varList);
+    let cost: Scalar | null = null;
+    try {
+      const list = varList?.map(({ name }) => ({ name, tensor: grads[name] as Tensor }));
+      this.applyGradients(list ?? grads);
+      if (returnCost) cost = value;
+      return cost;
+    } finally {
+      dispose(grads);
+      if (cost === null) value.dispose();
+    }
   }
 
   override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
-    const entries = entriesOf(this.duties.op, variableGradients);
-    this.applyLimited(variableGradients, entries);
-    this.project(entries);
+    this.steps.take(variableGradients, entriesOf(this.duties.op, variableGradients));
   }
 
   override computeGradients(
     f: () => Scalar,
     varList?: Variable[],
   ): { value: Scalar; grads: NamedTensorMap } {
-    return this.inner.computeGradients(f, varList);
+    try {
+      return this.inner.computeGradients(f, varList);
+    } catch (error) {
+      throw explained(this.duties.op, error);
+    }
   }
 
   /** How many steps the inner optimizer has made. */
   override get iterations(): number {
     return this.inner.iterations;
+  }
+
+  /** How many steps were skipped for gradients that were not finite, as far as is known: see `settled`. */
+  get skippedSteps(): number {
+    return this.steps.watch.skipped;
   }
 
   /** The inner optimizer's learning rate; undefined where it has none. */
@@ -78,16 +91,40 @@ export class GuardedOptimizer extends Optimizer {
     this.learningRate = learningRate;
   }
 
+  /**
+   * Resolves once all steps so far are known: on webgl and webgpu what is not finite is read from the device later. Rejects
+   * with the error that the next step would throw.
+   */
+  async settled(): Promise<void> {
+    await this.steps.watch.settled();
+    this.steps.watch.throwLate();
+  }
+
+  /**
+   * Calls a function after each step, as the option `onStep` does.
+   *
+   * @param listener - what to call; on webgl and webgpu once the numbers have come from the device
+   * @returns a function that ends it
+   */
+  observe(listener: (info: StepInfo) => void): () => void {
+    this.steps.watch.listeners.add(listener);
+    return () => {
+      this.steps.watch.listeners.delete(listener);
+    };
+  }
+
   /** Disposes the inner optimizer. */
   override dispose(): void {
     this.inner.dispose();
   }
 
-  override saveIterations(): Promise<NamedTensor> {
+  override async saveIterations(): Promise<NamedTensor> {
+    await this.steps.watch.settled();
     return this.inner.saveIterations();
   }
 
-  override getWeights(): Promise<NamedTensor[]> {
+  override async getWeights(): Promise<NamedTensor[]> {
+    await this.steps.watch.settled();
     return this.inner.getWeights();
   }
 
@@ -104,8 +141,7 @@ export class GuardedOptimizer extends Optimizer {
   override getConfig(): serialization.ConfigDict {
     const { limit } = this.duties;
     const config = this.inner.getConfig();
-    if (limit === null) return config;
-    return { ...config, [limit.key]: limit.value === Infinity ? null : limit.value };
+    return limit === null ? config : { ...config, ...configOf(limit) };
   }
 
   /**
@@ -115,59 +151,10 @@ export class GuardedOptimizer extends Optimizer {
   holds(model: object): boolean {
     return this.duties.covers(model) || isGuardOf(this.inner, model);
   }
-
-  private applyLimited(
-    given: NamedTensorMap | NamedTensor[],
-    entries: readonly NamedGradient[],
-  ): void {
-    const { limit } = this.duties;
-    if (limit === null || limit.value === Infinity) {
-      this.inner.applyGradients(given);
-      return;
-    }
-    const limited = limitGradients(limit, entries);
-    try {
-      this.inner.applyGradients(inFormOf(given, entries, limited));
-    } finally {
-      const kept = new Set(entries.map(({ tensor }) => tensor));
-      dispose(limited.filter((tensor): tensor is Tensor => tensor != null && !kept.has(tensor)));
-    }
-  }
-
-  private project(entries: readonly NamedGradient[]): void {
-    const { op, rules } = this.duties;
-    if (rules === null) return;
-    const changed = new Set(entries.filter(({ tensor }) => tensor != null).map(({ name }) => name));
-    tidy(() => {
-      for (const { variable, rule } of rules()) {
-        if (changed.has(variable.name)) projectVariable(op, variable, rule.project);
-      }
-    });
-  }
 }
 
 /** Whether an optimizer already holds the weights of a model to their constraints. */
 export function isGuardOf(optimizer: Optimizer, model: object): boolean {
   // Not instanceof: tfjs redefines it, and every optimizer would pass.
   return optimizer.constructor === GuardedOptimizer && (optimizer as GuardedOptimizer).holds(model);
-}
-
-function entriesOf(op: string, given: NamedTensorMap | NamedTensor[]): readonly NamedGradient[] {
-  if (Array.isArray(given)) return given;
-  if (typeof given === 'object' && given !== null) {
-    return Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
-  }
-  const expected = 'a list of { name, tensor }, or an object of tensors by name';
-  throw new ClampwiseTypeError(`${op}: applyGradients`, 'gradients', describe(given), expected);
-}
-
-/** A list for a list, a map for a map: Adam and others know a variable's state by its place. */
-function inFormOf(
-  given: NamedTensorMap | NamedTensor[],
-  entries: readonly NamedGradient[],
-  limited: readonly (Tensor | null | undefined)[],
-): NamedTensorMap | NamedTensor[] {
-  const list = entries.map(({ name }, k) => ({ name, tensor: limited[k] as Tensor }));
-  if (Array.isArray(given)) return list;
-  return Object.fromEntries(list.map(({ name, tensor }) => [name, tensor]));
 }

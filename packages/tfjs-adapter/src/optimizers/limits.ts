@@ -1,8 +1,16 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '@clampwise/kernels/internal';
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { checkOptions, checkWithin, describe, unitAxes } from '@clampwise/kernels/internal';
+import {
+  engine,
+  type serialization,
+  type Tensor,
+  tidy,
+  type Variable,
+} from '@tensorflow/tfjs-core';
 import { clipByGlobalNorm, clipByNorm } from '../norms/clip.ts';
+import { limitUnits } from '../norms/units.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
+import { firstOfEach, type NamedGradient, presentOf } from './gradients.ts';
 
 /**
  * The limit on gradients: one at most. Each is a number above 0, or Infinity for no limit; null is as if it was not given.
@@ -15,36 +23,55 @@ export interface GradientLimits {
   readonly clipNorm?: number | null | undefined;
   /** All gradients are scaled down by one factor, to this norm over all of them. Keras: global_clipnorm. */
   readonly globalClipNorm?: number | null | undefined;
+  /**
+   * Each unit of each gradient (what feeds one output) is scaled down to this fraction of the norm of its weights, which
+   * counts for `eps` at least, 1e-3 unless given: adaptive gradient clipping. 0.01 to 0.16 in the paper.
+   */
+  readonly adaptive?: number | AdaptiveLimit | null | undefined;
   readonly clipvalue?: number | null | undefined;
   readonly clipnorm?: number | null | undefined;
   readonly global_clipnorm?: number | null | undefined;
+}
+
+/** The options of the limit `adaptive`. */
+export interface AdaptiveLimit {
+  readonly clipping: number;
+  readonly eps?: number | undefined;
 }
 
 export const LIMIT_KEYS = [
   'clipValue',
   'clipNorm',
   'globalClipNorm',
+  'adaptive',
   'clipvalue',
   'clipnorm',
   'global_clipnorm',
 ] as const;
 
-type KerasKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm';
+/** What is limited, as Keras's configs call it, which have no adaptive limit. */
+type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm' | 'adaptive';
 
 /** A checked limit. */
 export interface Limit {
-  readonly key: KerasKey;
+  readonly key: LimitKey;
+  /** Infinity for no limit. */
   readonly value: number;
+  /** What the norm of weights counts for at least, in the adaptive limit. */
+  readonly eps: number;
 }
 
-const KERAS_KEY: { readonly [key in (typeof LIMIT_KEYS)[number]]: KerasKey } = {
+const KEY: { readonly [key in (typeof LIMIT_KEYS)[number]]: LimitKey } = {
   clipValue: 'clipvalue',
   clipNorm: 'clipnorm',
   globalClipNorm: 'global_clipnorm',
+  adaptive: 'adaptive',
   clipvalue: 'clipvalue',
   clipnorm: 'clipnorm',
   global_clipnorm: 'global_clipnorm',
 };
+
+const EPS = 1e-3;
 
 /** The limit that options set; null where they set none. */
 export function limitFrom(op: string, options: GradientLimits): Limit | null {
@@ -52,52 +79,65 @@ export function limitFrom(op: string, options: GradientLimits): Limit | null {
   const [key] = given;
   if (key === undefined) return null;
   if (given.length > 1) {
-    const expected = 'at most one of clipValue, clipNorm and globalClipNorm';
+    const expected = 'at most one of clipValue, clipNorm, globalClipNorm and adaptive';
     throw new ClampwiseTypeError(op, 'options', given.join(' and '), expected);
   }
   const value: unknown = options[key];
+  if (key !== 'adaptive' || typeof value !== 'object') {
+    return { key: KEY[key], value: checkLimit(op, key, value), eps: EPS };
+  }
+  checkOptions(op, value, ['clipping', 'eps']);
+  const { clipping, eps = EPS } = value as AdaptiveLimit;
+  checkWithin(op, 'adaptive.eps', eps, 0, Infinity);
+  return { key, value: checkLimit(op, 'adaptive.clipping', clipping), eps };
+}
+
+function checkLimit(op: string, argument: string, value: unknown): number {
   const expected = 'a number above 0, or Infinity for no limit';
-  if (typeof value !== 'number') throw new ClampwiseTypeError(op, key, describe(value), expected);
-  if (!(value > 0)) throw new ClampwiseRangeError(op, key, describe(value), expected);
-  return { key: KERAS_KEY[key], value };
+  if (typeof value !== 'number') {
+    throw new ClampwiseTypeError(op, argument, describe(value), expected);
+  }
+  if (!(value > 0)) throw new ClampwiseRangeError(op, argument, describe(value), expected);
+  return value;
 }
 
-/** A tensor and the name of its variable, as tfjs's optimizers take and give them. */
-export interface NamedTensor {
-  name: string;
-  tensor: Tensor;
-}
-
-/** A gradient as an optimizer gets it. Where a variable has none, it is null or undefined. */
-export interface NamedGradient {
-  readonly name: string;
-  readonly tensor: Tensor | null | undefined;
+/** The limit as a config has it. */
+export function configOf({ key, value, eps }: Limit): serialization.ConfigDict {
+  const number = value === Infinity ? null : value;
+  return { [key]: key === 'adaptive' ? { clipping: number, eps } : number };
 }
 
 /** The gradients within a limit, in their places. The tensors are new ones, but for those that have no element. */
 export function limitGradients(
-  { key, value }: Limit,
+  op: string,
+  limit: Limit,
   gradients: readonly NamedGradient[],
 ): (Tensor | null | undefined)[] {
-  const present = gradients.filter(({ tensor }) => tensor != null && tensor.size > 0);
+  const present = presentOf(gradients);
   const limited = tidy(() => {
-    const tensors = present.map(({ tensor }) => tensor as Tensor);
+    const { key, value, eps } = limit;
+    const tensors = present.map(({ tensor }) => tensor);
     if (key === 'clipvalue') return tensors.map((g) => clipByValue(g, -value, value));
     if (key === 'clipnorm') return tensors.map((g) => clipByNorm(g, value));
+    if (key === 'adaptive') {
+      return present.map(({ name, tensor }) => {
+        const axes = unitAxes(op, `the gradient of ${name}`, tensor.shape);
+        const along = axes.length === tensor.rank ? null : axes;
+        return limitUnits(tensor, variableOf(op, name), { clipping: value, eps, axes: along });
+      });
+    }
     return tensors.length === 0 ? [] : clipByGlobalNorm(tensors, firstOfEach(present), value);
   });
-  const byEntry = new Map(present.map((entry, k) => [entry, limited[k]]));
+  const byEntry = new Map<NamedGradient, Tensor | undefined>(
+    present.map((entry, k) => [entry, limited[k]]),
+  );
   return gradients.map((entry) => byEntry.get(entry) ?? entry.tensor);
 }
 
-/** tfjs lists a variable twice where a layer is used inside a nested model and beside it: one gradient all the same. */
-function firstOfEach(gradients: readonly NamedGradient[]): boolean[] {
-  const seen = new Map<string, Set<Tensor>>();
-  return gradients.map(({ name, tensor }) => {
-    const known = seen.get(name) ?? new Set();
-    seen.set(name, known);
-    const isFirst = !known.has(tensor as Tensor);
-    known.add(tensor as Tensor);
-    return isFirst;
-  });
+/** The variable that tfjs knows by a name. */
+export function variableOf(op: string, name: string): Variable {
+  const variable = engine().registeredVariables[name];
+  if (variable !== undefined) return variable;
+  const received = `'${name}', which tfjs knows no variable by`;
+  throw new ClampwiseTypeError(`${op}: applyGradients`, 'name', received, "a variable's name");
 }

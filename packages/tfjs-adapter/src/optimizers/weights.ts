@@ -63,10 +63,16 @@ function heldWeight(op: string, argument: string, entry: unknown): HeldWeight {
   }
   const { variable, constraint } = entry as Partial<ConstrainedVariable>;
   const rule = ruleOf(op, `${argument}.constraint`, constraint, null);
-  if (isVariable(variable)) return { variable, rule };
-  if (isWeight(variable)) return { variable: variable.read() as Variable, rule };
+  const found = variableFrom(variable);
+  if (found !== null) return { variable: found, rule };
   const wanted = 'a tf.Variable, or a weight of a layer';
   throw new ClampwiseTypeError(op, `${argument}.variable`, what(variable), wanted);
+}
+
+/** The variable that is meant by one, or by a weight of a layer; null for neither. */
+export function variableFrom(value: unknown): Variable | null {
+  if (isVariable(value)) return value;
+  return isWeight(value) ? (value.read() as Variable) : null;
 }
 
 function isVariable(value: unknown): value is Variable {

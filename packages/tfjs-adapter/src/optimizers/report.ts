@@ -1,0 +1,134 @@
+import { firstNonFinite, globalNorm } from '@clampwise/kernels';
+import {
+  abs,
+  any,
+  cast,
+  concat,
+  dispose,
+  greater,
+  scalar,
+  stack,
+  sub,
+  type Tensor,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import { onArrays } from '../kernels/kernel.ts';
+import type { Values } from '../memory/arrays.ts';
+import { holdsNonFinite } from '../norms/finite.ts';
+import { globalNormOf } from '../norms/global.ts';
+import { firstOfEach, type NamedGradient, type PresentGradient, presentOf } from './gradients.ts';
+
+/** What a step was like. */
+export interface StepInfo {
+  /** Which step of the guard it was: 1 for the first. Steps that were skipped count. */
+  readonly step: number;
+  /** The norm over all gradients as they came, before the limit. */
+  readonly norm: number;
+  /** Whether the limit changed a gradient. */
+  readonly clipped: boolean;
+  /** Whether the step was left out, for a gradient was not finite. */
+  readonly skipped: boolean;
+  /** The variable of the first gradient that held NaN or an infinity; null where none did. */
+  readonly nonFinite: string | null;
+}
+
+/** The numbers of a step. */
+export interface Found {
+  readonly norm: number;
+  readonly clipped: boolean;
+  readonly nonFinite: string | null;
+}
+
+/** The gradients that count: present, each once. */
+export function countedOf(entries: readonly NamedGradient[]): PresentGradient[] {
+  const present = presentOf(entries);
+  const once = firstOfEach(present);
+  return present.filter((_, k) => once[k]);
+}
+
+/** The first gradient that is not finite, or null; where values are in arrays. */
+export function nonFiniteIn(gradients: readonly PresentGradient[]): string | null {
+  let found = -1;
+  onArrays(tensorsOf(gradients), (arrays) => {
+    found = firstNonFinite(arrays).array;
+  });
+  return gradients[found]?.name ?? null;
+}
+
+/** What a step is like, where values are in arrays: of the gradients as they came, and as the limit made them. */
+export function foundIn(
+  gradients: readonly PresentGradient[],
+  limited: readonly Tensor[] | null,
+): Found {
+  const before = tensorsOf(gradients);
+  let norm = 0;
+  onArrays(before, (arrays) => {
+    norm = globalNorm(arrays);
+  });
+  const clipped = limited !== null && areChanged(before, limited);
+  return { norm, clipped, nonFinite: nonFiniteIn(gradients) };
+}
+
+function tensorsOf(gradients: readonly PresentGradient[]): Tensor[] {
+  return gradients.map(({ tensor }) => tensor);
+}
+
+function areChanged(before: readonly Tensor[], after: readonly Tensor[]): boolean {
+  let isChanged = false;
+  onArrays([...before, ...after], (arrays) => {
+    isChanged = before.some(
+      (tensor, k) =>
+        tensor !== after[k] && areUnlike(arrays[k] as Values, arrays[before.length + k] as Values),
+    );
+  });
+  return isChanged;
+}
+
+/** NaN is like NaN. */
+function areUnlike(x: Values, y: Values): boolean {
+  for (let i = 0; i < x.length; i++) {
+    if (!Object.is(x[i], y[i]) && x[i] !== y[i]) return true;
+  }
+  return false;
+}
+
+/** Whether each gradient holds NaN or an infinity: 1 or 0, on the device. */
+export function flagsOf(gradients: readonly PresentGradient[]): Tensor {
+  return tidy(() => stack(gradients.map(({ tensor }) => cast(holdsNonFinite(tensor), 'float32'))));
+}
+
+/** The norm and whether something is clipped, 1 or 0, on the device. */
+export function headOf(
+  gradients: readonly PresentGradient[],
+  limited: readonly Tensor[] | null,
+): Tensor {
+  return tidy(() => {
+    const before = tensorsOf(gradients);
+    const changed = before.flatMap((x, k) => {
+      const y = limited?.[k] ?? x;
+      // NaN is above nothing.
+      return x === y ? [] : [any(greater(abs(sub(x, y)), 0))];
+    });
+    const clipped = changed.length === 0 ? scalar(0) : cast(any(stack(changed)), 'float32');
+    return stack([globalNormOf(before, 2), clipped]);
+  });
+}
+
+/** Reads from the device what the two above have found, and disposes of it. */
+export async function readFound(
+  head: Tensor | null,
+  flags: Tensor,
+  gradients: readonly NamedGradient[],
+): Promise<Found> {
+  const all = head === null ? flags : tidy(() => concat([head, flags]));
+  if (head !== null) dispose([head, flags]);
+  const values = [...(await all.data())];
+  all.dispose();
+  const [norm, clipped] = head === null ? [Number.NaN, 0] : values.splice(0, 2);
+  const at = values.findIndex((flag) => flag !== 0);
+  return {
+    norm: norm as number,
+    clipped: clipped !== 0,
+    nonFinite: gradients[at]?.name ?? null,
+  };
+}
