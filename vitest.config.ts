@@ -28,6 +28,8 @@ const BUNDLED = [
   '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-backend-webgpu',
   '@clampwise/testing > fast-check',
+  'fflate',
+  'jsfive',
 ];
 
 interface Page {

@@ -9,6 +9,9 @@ const examples = collectExamples(join(import.meta.dirname, '../src'));
 const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/tfjs-adapter': () => import('../src/index.ts'),
   '@clampwise/tfjs-adapter/constraints': () => import('../src/constraints.ts'),
+  '@clampwise/tfjs-adapter/diagnose': () => import('../src/diagnose.ts'),
+  '@clampwise/tfjs-adapter/inspect': () => import('../src/inspect.ts'),
+  '@clampwise/tfjs-adapter/keras': () => import('../src/keras.ts'),
   '@clampwise/tfjs-adapter/layers': () => import('../src/layers.ts'),
   '@tensorflow/tfjs-core': () => import('@tensorflow/tfjs-core'),
   '@tensorflow/tfjs-layers': () => import('@tensorflow/tfjs-layers'),

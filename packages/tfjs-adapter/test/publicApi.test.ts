@@ -1,4 +1,7 @@
 import * as adapter from '@clampwise/tfjs-adapter';
+import * as diagnose from '@clampwise/tfjs-adapter/diagnose';
+import * as inspect from '@clampwise/tfjs-adapter/inspect';
+import * as keras from '@clampwise/tfjs-adapter/keras';
 import * as layers from '@clampwise/tfjs-adapter/layers';
 import { describe, expect, it } from 'vitest';
 
@@ -21,12 +24,24 @@ describe('the public names', () => {
   it('of ./layers are these', () => {
     expect(Object.keys(layers).sort()).toMatchInlineSnapshot(`
       [
+        "Activation",
         "ClipByValue",
         "NonNeg",
+        "ReLU",
+        "UnitNormalization",
+        "activation",
         "clipByValue",
         "nonNeg",
         "registerLayers",
+        "relu",
+        "unitNormalization",
       ]
     `);
+  });
+
+  it('of ./keras, ./inspect and ./diagnose are these', () => {
+    expect(Object.keys(keras)).toEqual(['loadKerasModel']);
+    expect(Object.keys(inspect)).toEqual(['inspectKerasModel']);
+    expect(Object.keys(diagnose)).toEqual(['diagnose']);
   });
 });

@@ -52,7 +52,6 @@ const OP = 'loadKerasModel';
  * @see Keras's `keras.models.load_model`; tfjs's `tf.loadLayersModel`
  *
  * @example
- * import '@tensorflow/tfjs-backend-cpu';
  * import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
  *
  * const layer = { class_name: 'InputLayer', config: { batch_shape: [null, 2], name: 'pair' } };

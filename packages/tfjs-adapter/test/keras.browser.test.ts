@@ -1,0 +1,28 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { loadKerasModel } from '../src/keras.ts';
+import { testKerasFiles } from './shared/keras.ts';
+import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+
+const address = (path: string): URL => new URL(`data/keras/${path}`, import.meta.url);
+
+const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
+  const response = await fetch(address(path));
+  expect(response.ok).toBe(true);
+  return new Uint8Array(await response.arrayBuffer());
+};
+
+computeOnGpu();
+for (const name of BROWSER_BACKENDS) testKerasFiles(name, read);
+
+test('an address, with the weights beside it', async () => {
+  await tf.setBackend('cpu');
+  const { model } = await loadKerasModel(address('keras2-sequential/model.json'));
+  expect(model.weights).toHaveLength(4);
+  model.dispose();
+  const { model: packed } = await loadKerasModel(address('keras3-sequential.keras').href);
+  expect(packed.weights).toHaveLength(4);
+  packed.dispose();
+  const nowhere = loadKerasModel(new URL('data:text/plain,hello'));
+  await expect(nowhere).rejects.toThrow(/a \.keras or \.h5 file of Keras/);
+});
