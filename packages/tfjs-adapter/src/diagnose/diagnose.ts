@@ -7,6 +7,7 @@ import {
   type TensorContainer,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { checkConstraints, type Violation } from '../optimizers/checkConstraints.ts';
 import { explained } from '../optimizers/missingKernels.ts';
 import { rowsFrom, rowsOf, tensorsOf } from './batches.ts';
 import { type Diagnosis, diagnosisOf, type Findings, type NonFinite } from './diagnosis.ts';
@@ -18,7 +19,6 @@ import {
 } from './model.ts';
 import { backendFaults } from './probes.ts';
 import { copyOf, type Observed, Recorder, RecordingOptimizer, watchLayers } from './recorder.ts';
-import { violationsOf } from './violations.ts';
 
 /** The options of diagnose. */
 export interface DiagnoseOptions {
@@ -80,10 +80,10 @@ export async function diagnose(
 
   const faults = await backendFaults();
   const atStart = await nonFiniteGiven(model, tensors);
-  const before = await violationsOf(OP, model);
+  const before = await violationsOf(model);
   const run = await onCopy(model, async (recorder) => {
     const taken = atStart === null ? await take(model, plan, recorder) : NOTHING;
-    return { ...taken, violations: await violationsOf(OP, model) };
+    return { ...taken, violations: await violationsOf(model) };
   });
   return diagnosisOf({
     ...run,
@@ -94,6 +94,12 @@ export async function diagnose(
     batchSize: plan.batchSize,
     faults,
   });
+}
+
+/** Where a weight is NaN, its constraint is not what is wrong. */
+async function violationsOf(model: DiagnosableModel): Promise<Violation[]> {
+  const { violations } = await checkConstraints(model);
+  return violations.filter(({ distance }) => !Number.isNaN(distance));
 }
 
 interface Plan {

@@ -1,5 +1,5 @@
+import type { Violation } from '../optimizers/checkConstraints.ts';
 import type { BackendFault } from './probes.ts';
-import type { Violation } from './violations.ts';
 
 /** The first thing that was not finite: NaN or an infinity. */
 export interface NonFinite {
