@@ -31,6 +31,7 @@ const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
   projectPlane: ['projectHalfspace', 'projectHyperplane'],
   projectMonotone: ['projectMonotone'],
   projectVjp: ['gradients of projections'],
+  matmul: ['matmul'],
 };
 
 /** The element types, in the order of their columns. */

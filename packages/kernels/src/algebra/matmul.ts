@@ -8,12 +8,11 @@ import { addressOf } from '../place/residency.ts';
 import { matmulFloat32, matmulFloat64 } from '../run/js/algebra/matmul.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { matmulFamily } from '../run/wasm/matmul.ts';
-import { arenaOf } from '../select/select.ts';
+import { arenaOf, type Smallest, select } from '../select/select.ts';
 import type { NdArray } from '../types.ts';
 import { checkFloat, checkOut, checkSameDType, infoOf } from './check.ts';
 import { type Product, runProduct } from './matmulBlocks.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';
-import { choose, type Smallest } from './select.ts';
 import type { FloatArray, OutOptions } from './types.ts';
 
 /** The options of matmul. */
@@ -37,9 +36,9 @@ const NONE: MatmulOptions = {};
 /**
  * The product of two matrices, with a bias and an activation on the way out: act(a·b + bias).
  *
- * Each element is summed over k in order. float64, and float32 in JavaScript, accumulate in float64 and round once; the
- * WebAssembly kernel accumulates in float32, so there an element may differ from the exact value by up to
- * (k + 1)·2^-24·(Σ|a·b| + |bias|). NaN and Infinity in an operand go into every sum they are part of; relu keeps NaN and
+ * Each element is summed over k in order. float64 gives the same bits on every backend. float32 in JavaScript accumulates in
+ * float64 and rounds once; the WebAssembly kernel accumulates in float32, so there an element may differ from the exact value
+ * by up to (k + 1)·2^-24·(Σ|a·b| + |bias|), and with float64 by as much with 2^-53. NaN and Infinity in an operand go into every sum they are part of; relu keeps NaN and
  * gives +0 for what is ≤ 0. With k = 0 the sums are 0.
  *
  * @param a - an NdArray of shape [m, k], or [k, m] with `transposeA`; float32 or float64
@@ -123,17 +122,18 @@ export function matmul<T extends FloatArray>(
 function multiply(product: Product<FloatArray>): FloatArray {
   const { a, aAddress, bAddress, out, outAddress, m, k, n } = product;
   const resident = aAddress >= 0 || bAddress >= 0 || outAddress >= 0;
-  const chosen = choose(a, m * k * n, resident, SMALLEST);
+  const info = infoOf(a);
+  const chosen = select('matmul', info, m * k * n, resident, SMALLEST);
   let result: FloatArray;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
-    const kernel = kernelOf(matmulFamily, arena, 'matmul', 'float32');
-    result = runProduct(arena, kernel, product as Product<Float32Array>);
+    const kernel = kernelOf(matmulFamily, arena, 'matmul', info.name);
+    result = runProduct(arena, kernel, product);
   } else {
     result = out ?? newArrayLike(a, m * n);
     runLoop(product, result);
   }
-  if (engine.trace !== null) trace('matmul', infoOf(a), m * n, 'matmul', chosen);
+  if (engine.trace !== null) trace('matmul', info, m * n, 'matmul', chosen);
   return result;
 }
 

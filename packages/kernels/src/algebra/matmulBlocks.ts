@@ -1,10 +1,11 @@
-import type { Arena } from '../place/arena.ts';
+import { type Arena, scratchOf } from '../place/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
-import { floatsOf } from './staging.ts';
+import { infoOf } from './check.ts';
+import { newArrayLike } from './result.ts';
 import type { FloatArray } from './types.ts';
 
 /** A product to compute: the operands, their addresses in the heap or -1, and their steps along rows and columns. */
-export interface Product<T extends FloatArray = Float32Array> {
+export interface Product<T extends FloatArray = FloatArray> {
   readonly a: T;
   readonly aAddress: number;
   readonly aRow: number;
@@ -23,18 +24,36 @@ export interface Product<T extends FloatArray = Float32Array> {
   readonly n: number;
 }
 
-// The scratch space holds one block of each operand of at most 256 KiB, a packed panel of b, and the bias.
-const BLOCK = 65536;
-const LONGEST_K = 512;
+// The scratch space holds one block of each operand, four rows by four packed values of a, a packed panel of b, and the bias.
+const BLOCK_BYTES = 192 * 1024;
+const LONGEST_K = 256;
 const WIDEST_N = 4096;
-const PANEL_COLUMNS = 8;
+const PANEL_ROW_BYTES = 32;
 
-// In float32 values from its start.
+/** Where what is in the scratch space begins, and how much a block holds, in values. */
+interface Layout {
+  readonly view: FloatArray;
+  readonly bytes: number;
+  readonly block: number;
+  readonly b: number;
+  readonly c: number;
+  readonly packed: number;
+  readonly panel: number;
+  readonly bias: number;
+}
+
+// a's block lies at the start.
 const A_AT = 0;
-const B_AT = A_AT + BLOCK;
-const C_AT = B_AT + BLOCK;
-const PANEL_AT = C_AT + BLOCK;
-const BIAS_AT = PANEL_AT + LONGEST_K * PANEL_COLUMNS;
+
+function layoutOf(arena: Arena, a: FloatArray): Layout {
+  const info = infoOf(a);
+  const { bytes } = info;
+  const block = BLOCK_BYTES / bytes;
+  const panel = 4 * block;
+  const bias = panel + (LONGEST_K * PANEL_ROW_BYTES) / bytes;
+  const view = scratchOf(arena, info) as FloatArray;
+  return { view, bytes, block, b: block, c: 2 * block, packed: 3 * block, panel, bias };
+}
 
 // The kernel's flags.
 const ACCUMULATE = 1;
@@ -45,52 +64,55 @@ const RELU = 4;
  * Multiplies block by block. Blocks of operands outside the arena's memory are copied into scratch space; the others are
  * used where they lie. Each element is summed over k in order, whatever the blocks.
  */
-export function runProduct(arena: Arena, kernel: Kernel, product: Product): Float32Array {
-  const { out, m, k, n } = product;
+export function runProduct(arena: Arena, kernel: Kernel, product: Product): FloatArray {
+  const { a, bAddress, out, outAddress, m, k, n } = product;
+  const layout = layoutOf(arena, a);
+  const { view, block, c } = layout;
   const kBlock = Math.min(k, LONGEST_K);
-  // Whole tiles of the kernel, 4 rows by 8 columns.
-  const nBlock = Math.min(n, (BLOCK / kBlock) & ~7, WIDEST_N);
-  const mBlock = Math.min(m, (BLOCK / kBlock) & ~3, (BLOCK / nBlock) & ~3);
+  // Whole tiles of the kernel: 4 rows by at most 8 columns.
+  const room = bAddress >= 0 && outAddress >= 0 ? WIDEST_N : (block / kBlock) & ~7;
+  const nBlock = Math.min(n, room, WIDEST_N);
+  const tallest = outAddress >= 0 ? m : (block / nBlock) & ~3;
+  const mBlock = Math.min(m, (block / kBlock) & ~3, tallest);
   if (out === null && m === mBlock && n === nBlock) {
-    runColumns(arena, kernel, product, null, 0, n, m, kBlock);
-    return floatsOf(arena).slice(C_AT, C_AT + m * n);
+    runColumns(arena, kernel, product, layout, null, 0, n, m, kBlock);
+    return view.slice(c, c + m * n);
   }
-  const result = out ?? new Float32Array(m * n);
+  const result = out ?? newArrayLike(a, m * n);
   for (let j = 0; j < n; j += nBlock) {
-    runColumns(arena, kernel, product, result, j, Math.min(nBlock, n - j), mBlock, kBlock);
+    const columns = Math.min(nBlock, n - j);
+    runColumns(arena, kernel, product, layout, result, j, columns, mBlock, kBlock);
   }
   return result;
 }
 
-/** The address of a place in scratch space, given in values. */
-function addressAt({ scratch }: Arena, at: number): number {
-  return scratch + 4 * at;
-}
-
 /** Computes the columns of the result from j on, and copies them to `result` if they are made in scratch space. */
 function runColumns(
-  arena: Arena,
+  { scratch }: Arena,
   kernel: Kernel,
   product: Product,
-  result: Float32Array | null,
+  layout: Layout,
+  result: FloatArray | null,
   j: number,
   columns: number,
   mBlock: number,
   kBlock: number,
 ): void {
   const { aAddress, aRow, aStep, bAddress, bRow, bCol, bias, outAddress, m, k, n } = product;
+  const { view, bytes } = layout;
   const activation = product.relu ? RELU : 0;
-  const view = floatsOf(arena);
-  if (bias !== null) stageBlock(view, BIAS_AT, bias, j, 1, columns, columns);
-  const biasAddress = bias === null ? 0 : addressAt(arena, BIAS_AT);
+  if (bias !== null) stageBlock(view, layout.bias, bias, j, 1, columns, columns);
+  const biasAddress = bias === null ? 0 : scratch + bytes * layout.bias;
+  const packed = scratch + bytes * layout.packed;
+  const panel = scratch + bytes * layout.panel;
   for (let i = 0; i < m; i += mBlock) {
     const rows = Math.min(mBlock, m - i);
-    const c = outAddress < 0 ? addressAt(arena, C_AT) : outAddress + 4 * (i * n + j);
+    const c = outAddress < 0 ? scratch + bytes * layout.c : outAddress + bytes * (i * n + j);
     const cRow = outAddress < 0 ? columns : n;
     for (let p = 0; p < k; p += kBlock) {
       const depth = Math.min(kBlock, k - p);
-      let pa = aAddress + 4 * (i * aRow + p * aStep);
-      let pb = bAddress + 4 * (p * bRow + j * bCol);
+      let pa = aAddress + bytes * (i * aRow + p * aStep);
+      let pb = bAddress + bytes * (p * bRow + j * bCol);
       // A staged block has no gaps between its rows, which are a's columns where a is transposed.
       let rowOfA = aRow;
       let stepOfA = aStep;
@@ -98,14 +120,14 @@ function runColumns(
       let columnOfB = bCol;
       if (aAddress < 0) {
         stageA(view, product, i, p, rows, depth);
-        pa = addressAt(arena, A_AT);
+        pa = scratch + bytes * A_AT;
         rowOfA = aStep === 1 ? depth : 1;
         stepOfA = aStep === 1 ? 1 : rows;
       }
       if (bAddress < 0) {
         const isThere = i > 0 && k <= kBlock;
-        if (!isThere) stageB(view, product, p, j, depth, columns);
-        pb = addressAt(arena, B_AT);
+        if (!isThere) stageB(layout, product, p, j, depth, columns);
+        pb = scratch + bytes * layout.b;
         rowOfB = bCol === 1 ? columns : 1;
         columnOfB = bCol === 1 ? 1 : depth;
       }
@@ -113,16 +135,16 @@ function runColumns(
       // biome-ignore format: operand by operand
       kernel(
         pa, rowOfA, stepOfA, pb, rowOfB, columnOfB, c, cRow,
-        rows, depth, columns, addressAt(arena, PANEL_AT), biasAddress, flags,
+        rows, depth, columns, packed, panel, biasAddress, flags,
       );
     }
-    if (outAddress < 0 && result !== null) copyBack(view, result, i * n + j, rows, columns, n);
+    if (outAddress < 0 && result !== null) copyBack(layout, result, i * n + j, rows, columns, n);
   }
 }
 
 /** Copies the block of a that starts at row i and column p. */
 function stageA(
-  view: Float32Array,
+  view: FloatArray,
   { a, aRow, aStep }: Product,
   i: number,
   p: number,
@@ -135,15 +157,15 @@ function stageA(
 
 /** Copies the block of b that starts at row p and column j. */
 function stageB(
-  view: Float32Array,
+  { view, b: at }: Layout,
   { b, bRow, bCol }: Product,
   p: number,
   j: number,
   depth: number,
   columns: number,
 ): void {
-  if (bCol === 1) stageBlock(view, B_AT, b, p * bRow + j, depth, columns, bRow);
-  else stageBlock(view, B_AT, b, j * bCol + p, columns, depth, bCol);
+  if (bCol === 1) stageBlock(view, at, b, p * bRow + j, depth, columns, bRow);
+  else stageBlock(view, at, b, j * bCol + p, columns, depth, bCol);
 }
 
 // Fewer values than this are copied faster one by one than through a view of them.
@@ -151,9 +173,9 @@ const SHORT = 24;
 
 /** Copies a matrix out of a larger one, whose rows lie `stride` apart, into scratch space without gaps. */
 function stageBlock(
-  view: Float32Array,
+  view: FloatArray,
   at: number,
-  source: Float32Array,
+  source: FloatArray,
   start: number,
   rows: number,
   columns: number,
@@ -175,19 +197,19 @@ function stageBlock(
 
 /** Copies a block of the result from scratch space to its place. */
 function copyBack(
-  view: Float32Array,
-  result: Float32Array,
+  { view, c: at }: Layout,
+  result: FloatArray,
   start: number,
   rows: number,
   columns: number,
   stride: number,
 ): void {
   if (columns === stride || rows === 1) {
-    result.set(view.subarray(C_AT, C_AT + rows * columns), start);
+    result.set(view.subarray(at, at + rows * columns), start);
     return;
   }
   for (let r = 0; r < rows; r++) {
-    const from = C_AT + r * columns;
+    const from = at + r * columns;
     const to = start + r * stride;
     if (columns >= SHORT) result.set(view.subarray(from, from + columns), to);
     else for (let c = 0; c < columns; c++) result[to + c] = view[from + c] as number;

@@ -50,7 +50,8 @@ export type KernelName =
   | 'projectSimplex'
   | 'projectPlane'
   | 'projectMonotone'
-  | 'projectVjp';
+  | 'projectVjp'
+  | 'matmul';
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
@@ -95,4 +96,5 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   projectMonotone: { float32: 'js', float64: 'js', ...HALVES_IN_JS },
   // The projection comes from the kernels above; what is left of its gradient is plain loops.
   projectVjp: { float32: 'js', float64: 'js' },
+  matmul: FLOATS,
 };
