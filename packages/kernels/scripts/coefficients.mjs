@@ -1,6 +1,5 @@
 // Prints the polynomials of assembly/exponential.ts and of its twin: those of least relative error, found by the exchange
-// algorithm of Remez (1934). Coefficients go from the constant term up, in twelve digits, which
-// is as far as the error asks for.
+// algorithm of Remez (1934). Coefficients go from the constant term up, in twelve digits: the error asks for no more.
 
 const POLYNOMIALS = [
   {
