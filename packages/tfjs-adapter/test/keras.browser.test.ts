@@ -4,7 +4,8 @@ import { loadKerasModel } from '../src/keras.ts';
 import { testKerasFiles } from './shared/keras.ts';
 import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
 
-const address = (path: string): URL => new URL(`data/keras/${path}`, import.meta.url);
+// The root of the pages is the package.
+const address = (path: string): URL => new URL(`/test/data/keras/${path}`, location.href);
 
 const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
   const response = await fetch(address(path));
