@@ -323,3 +323,92 @@ export function scaleRows_float64(
 ): void {
   scaleRows<f64>(x, out, rows, n, factors);
 }
+
+// Adds the squares of columns: row r to accumulator (phase + r) mod 8 of each. `stride` bytes lie between rows;
+// `accumulators` are 8 rows of doubles.
+export function addColumns_float32(
+  x: usize,
+  rows: i32,
+  width: i32,
+  stride: i32,
+  phase: i32,
+  accumulators: usize,
+): void {
+  const bytes = <usize>width * 8;
+  for (let r = 0; r < rows; r++) {
+    let at = accumulators + <usize>((phase + r) & 7) * bytes;
+    let p = x;
+    let j = 4;
+    for (; j <= width; j += 4) {
+      const v = v128.load(p);
+      const low = f64x2.promote_low_f32x4(v);
+      const high = promoteHigh(v);
+      v128.store(at, f64x2.add(v128.load(at), f64x2.mul(low, low)));
+      v128.store(at, f64x2.add(v128.load(at, 16), f64x2.mul(high, high)), 16);
+      p += 16;
+      at += 32;
+    }
+    for (j -= 4; j < width; j++) {
+      const v = <f64>load<f32>(p);
+      store<f64>(at, load<f64>(at) + v * v);
+      p += 4;
+      at += 8;
+    }
+    x += stride;
+  }
+}
+
+// Adds the accumulators of a block, in order, to the state of each column, and clears them.
+export function foldColumns_float32(accumulators: usize, width: i32, states: usize): void {
+  const bytes = <usize>width * 8;
+  const end = accumulators + bytes;
+  while (accumulators < end) {
+    let sum = load<f64>(accumulators);
+    store<f64>(accumulators, 0);
+    for (let at = accumulators + bytes; at < accumulators + 8 * bytes; at += bytes) {
+      sum += load<f64>(at);
+      store<f64>(at, 0);
+    }
+    addTo(states, sum, 0);
+    accumulators += 8;
+    states += 16;
+  }
+}
+
+// Multiplies columns by a factor each.
+export function scaleColumns_float32(
+  x: usize,
+  out: usize,
+  rows: i32,
+  width: i32,
+  stride: i32,
+  outStride: i32,
+  factors: usize,
+): void {
+  for (let r = 0; r < rows; r++) {
+    let p = x;
+    let q = out;
+    let f = factors;
+    let j = 4;
+    for (; j <= width; j += 4) {
+      const v = v128.load(p);
+      const low = f64x2.mul(f64x2.promote_low_f32x4(v), v128.load(f));
+      const high = f64x2.mul(promoteHigh(v), v128.load(f, 16));
+      v128.store(
+        q,
+        v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2),
+      );
+      p += 16;
+      q += 16;
+      f += 32;
+    }
+    for (j -= 4; j < width; j++) {
+      store<f32>(q, <f32>(<f64>load<f32>(p) * load<f64>(f)));
+      p += 4;
+      q += 4;
+      f += 8;
+    }
+    x += stride;
+    out += outStride;
+  }
+}

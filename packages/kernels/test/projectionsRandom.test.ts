@@ -259,7 +259,7 @@ describe.each(DTYPES)('projections of %s', (dtype) => {
     let exactly = 0;
     for (const n of [3, 10, 1000, 100_000]) {
       for (let k = 0; k < 10; k++) {
-        const x: Floats = Kind.from({ length: n }, () => random() * 4 - 2);
+        const x = Kind.from({ length: n }, () => random() * 4 - 2) as Floats;
         const y = projectSimplex(x as Float32Array);
         const units = y.reduce((sum, v) => sum + exact(v), 0n) - exact(1);
         const most = BigInt(n) * exact(EPSILON[dtype]);

@@ -9,6 +9,8 @@ export interface Units {
   readonly shape: readonly number[];
   /** The order of axes in which the vectors are rows, one after the other; null where they are that already. */
   readonly order: readonly number[] | null;
+  /** Whether they are the columns of a matrix: their axes come first. */
+  readonly inColumns?: boolean;
 }
 
 /** Checks `axis` and `shape`: the vectors run along the axes given, or the whole array is one. */
@@ -31,5 +33,9 @@ export function unitsAlong(shape: readonly number[], axes: readonly number[]): U
   const order = [...kept, ...axes];
   const long = order.filter((axis) => shape[axis] !== 1);
   const asTheyAre = long.every((axis, k) => k === 0 || axis > (long[k - 1] as number));
-  return { rows, n, shape, order: asTheyAre ? null : order };
+  if (asTheyAre) return { rows, n, shape, order: null };
+  const isLong = (axis: number): boolean => shape[axis] !== 1;
+  const [first] = kept.filter(isLong);
+  const last = axes.filter(isLong).at(-1);
+  return { rows, n, shape, order, inColumns: (last ?? 0) < (first ?? 0) };
 }

@@ -18,8 +18,8 @@ import { ClampwiseRangeError } from '../../errors.ts';
 import { wrapResult } from '../../result/result.ts';
 import { type ClippedArray, givenAt } from './clipByGlobalNorm.ts';
 import { areFinite, limitFactors } from './clipVectors.ts';
-import { measureRows, type Parts } from './measure.ts';
-import { asRows, copyTo, scaleVectors, targetOf } from './vectors.ts';
+import { measureVectors, type Parts } from './measure.ts';
+import { copyTo, scaleVectors, targetOf } from './vectors.ts';
 
 /** The options of adaptiveGradClip. */
 export interface AdaptiveGradClipOptions {
@@ -98,8 +98,7 @@ export function adaptiveGradClip(
   const isOff = fraction === Infinity;
   const measured = list.map((array, i) => {
     if (array === null || isOff) return null;
-    const rows = asRows(array, units[i] as Units);
-    return { rows, parts: measureRows(op, 2, rows, units[i] as Units) };
+    return measureVectors(op, 2, array, units[i] as Units);
   });
   const bad = measured.findIndex((one) => one !== null && !areFinite(one.parts));
   if (bad >= 0 && onNonFinite === 'throw') refuseNonFinite(op, `grads[${bad}]`);
@@ -108,7 +107,7 @@ export function adaptiveGradClip(
     if (one === null || isSkipped) return null;
     const own = units[i] as Units;
     const limits = unitLimits(
-      measureRows(op, 2, asRows(weights[i] as ArrayArgument, own), own),
+      measureVectors(op, 2, weights[i] as ArrayArgument, own).parts,
       fraction,
       eps,
     );

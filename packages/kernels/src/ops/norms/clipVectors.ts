@@ -12,8 +12,8 @@ import { checkUnits } from '../../check/units.ts';
 import { wrapResult } from '../../result/result.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
 import { writeLimit } from './factors.ts';
-import { measureRows, type Parts, rootOf } from './measure.ts';
-import { asRows, copyTo, scaleVectors, targetOf } from './vectors.ts';
+import { measureVectors, type Parts, rootOf } from './measure.ts';
+import { copyTo, scaleVectors, targetOf } from './vectors.ts';
 
 /** The options of clips by norm of one array. */
 export interface ClipNormOptions {
@@ -66,8 +66,7 @@ export function clipVectors(
     copyTo(op, array, result);
     return wrapResult(array, options.out, result.data);
   }
-  const rows = asRows(array, units);
-  const parts = measureRows(op, ord, rows, units);
+  const { rows, parts } = measureVectors(op, ord, array, units);
   if (onNonFinite !== 'propagate' && !areFinite(parts)) {
     if (onNonFinite === 'throw') refuseNonFinite(op, 'x');
     const result = target().data;

@@ -7,8 +7,8 @@ import { ClampwiseRangeError, describe } from '../../errors.ts';
 import { wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import { writeFactor } from './factors.ts';
-import { measureRows } from './measure.ts';
-import { asRows, scaleVectors, targetOf } from './vectors.ts';
+import { measureVectors } from './measure.ts';
+import { scaleVectors, targetOf } from './vectors.ts';
 import type { BringTo, Brought } from './vjpVectors.ts';
 
 /** The options of rules for weights. */
@@ -50,8 +50,8 @@ function constrain(
   const units = unitsOf(op, array, options);
   const out = options.out === undefined ? null : checkOut(op, options.out, array);
   const rule = bringTo(array);
-  const rows = asRows(array, units);
-  const { sums, scales } = measureRows(op, 2, rows, units);
+  const { rows, parts } = measureVectors(op, 2, array, units);
+  const { sums, scales } = parts;
   const factors = new Float64Array(2 * units.rows);
   for (let r = 0; r < units.rows; r++) {
     const [root, scale] = [Math.sqrt(sums[r] as number), scales[r] as number];

@@ -3,14 +3,15 @@ import type { Units } from '../../check/units.ts';
 import { DTYPES } from '../../dtypes.ts';
 import { engine } from '../../engine/state.ts';
 import { trace } from '../../engine/trace.ts';
+import { reduceColumns } from '../../place/columns.ts';
 import { type Rows, reduceRows } from '../../place/rows.ts';
 import { maxRows, sumRowsFloat32, sumRowsFloat64, sumRowsPowers } from '../../run/js/norm.ts';
 import { CompensatedSum, compensated } from '../../run/js/sums.ts';
-import { kernelOf } from '../../run/wasm/load.ts';
+import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, type Choice, select } from '../../select/select.ts';
 import type { FloatArray } from '../../types.ts';
-import { widened } from './vectors.ts';
+import { asRows, chooseColumns, widened } from './vectors.ts';
 
 /** What norms are made of: for each vector `scale` and a sum, so that squares neither overflow nor underflow. */
 export interface Parts {
@@ -27,7 +28,7 @@ export interface Part {
 /** What one row is brought down to: made once, for it costs as much as the sum of a few elements. */
 const ONE_ROW: Float64Array = /* @__PURE__ */ new Float64Array(2);
 
-type Kernel = 'sumSquares' | 'sumMagnitudes' | 'maxMagnitude';
+type KernelKind = 'sumSquares' | 'sumMagnitudes' | 'maxMagnitude';
 
 // A sum of squares within these bounds has lost nothing that counts: what underflowed is below 2^-122 of it. Else the
 // values are multiplied by a power of two first, which is exact, and squared then.
@@ -47,10 +48,39 @@ export function measureRows(op: string, ord: number, x: ArrayArgument, units: Un
   return parts;
 }
 
+/** An array laid out so that it can be measured: with its vectors as rows, or as it is where they are its columns. */
+export interface Measured {
+  readonly rows: ArrayArgument;
+  readonly parts: Parts;
+}
+
+/** Measures the vectors of an array, in rows of a copy or, where a kernel can, in its columns. */
+export function measureVectors(op: string, ord: number, x: ArrayArgument, units: Units): Measured {
+  const chosen = ord === 2 ? chooseColumns('sumSquares', x, units, x.resident) : null;
+  if (chosen === null) {
+    const rows = asRows(x, units);
+    return { rows, parts: measureRows(op, ord, rows, units) };
+  }
+  const { data, info, address } = x;
+  const { n, rows: columns } = units;
+  const states = new Float64Array(2 * columns);
+  const arena = arenaOf(chosen);
+  const [add, fold] = ['addColumns', 'foldColumns'].map((name) =>
+    kernelOf(normFamily, arena, name, info.kernel),
+  ) as [Kernel, Kernel];
+  reduceColumns(arena, add, fold, { data, info, address, n, columns }, states);
+  if (engine.trace !== null) trace(op, info, data.length, 'sumSquares', chosen);
+  const sums = new Float64Array(columns);
+  for (let c = 0; c < columns; c++) {
+    sums[c] = compensated(states[2 * c] as number, states[2 * c + 1] as number);
+  }
+  return { rows: x, parts: { sums, scales: new Float64Array(columns).fill(1) } };
+}
+
 /** What the vectors were brought down to: a pair of numbers for each. */
 interface Reduced {
   readonly chosen: Choice;
-  readonly kernel: Kernel;
+  readonly kernel: KernelKind;
   readonly all: Rows;
   readonly states: Float64Array;
 }
@@ -58,7 +88,8 @@ interface Reduced {
 function reduced(op: string, ord: number, x: ArrayArgument, { rows, n }: Units): Reduced {
   const { data, info, address } = x;
   const all: Rows = { data, info, address, start: 0, rows, n };
-  const kernel: Kernel = ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
+  const kernel: KernelKind =
+    ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
   const chosen = select(kernel, info, data.length, x.resident);
   const states = rows === 1 ? ONE_ROW.fill(0) : new Float64Array(2 * rows);
   reduce(chosen, kernel, all, 1, states);
@@ -66,7 +97,13 @@ function reduced(op: string, ord: number, x: ArrayArgument, { rows, n }: Units):
   return { chosen, kernel, all, states };
 }
 
-function reduce(chosen: Choice, kernel: Kernel, x: Rows, by: number, states: Float64Array): void {
+function reduce(
+  chosen: Choice,
+  kernel: KernelKind,
+  x: Rows,
+  by: number,
+  states: Float64Array,
+): void {
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(normFamily, arena, kernel, x.info.kernel);
@@ -88,7 +125,7 @@ function reduce(chosen: Choice, kernel: Kernel, x: Rows, by: number, states: Flo
 
 function finishSums(
   chosen: Choice,
-  kernel: Kernel,
+  kernel: KernelKind,
   x: Rows,
   states: Float64Array,
   { sums, scales }: Parts,
@@ -103,7 +140,7 @@ function finishSums(
 /** The parts of a row from its pair; read again where squares of doubles overflowed or underflowed. */
 function finished(
   chosen: Choice,
-  kernel: Kernel,
+  kernel: KernelKind,
   { data, info, address, n }: Rows,
   states: Float64Array,
   r: number,
@@ -118,7 +155,7 @@ function finished(
 }
 
 /** NaN is safe: it stays what it is. */
-function isSafe(kernel: Kernel, sum: number): boolean {
+function isSafe(kernel: KernelKind, sum: number): boolean {
   return !(sum > MOST) && (kernel === 'sumMagnitudes' || !(sum < LEAST));
 }
 

@@ -4,6 +4,7 @@ import type { Units } from '../../check/units.ts';
 import { DTYPES } from '../../dtypes.ts';
 import { engine } from '../../engine/state.ts';
 import { trace } from '../../engine/trace.ts';
+import { mapColumns } from '../../place/columns.ts';
 import { mapRows, type Rows } from '../../place/rows.ts';
 import { copy } from '../../place/unary.ts';
 import { scopedResult } from '../../result/result.ts';
@@ -12,7 +13,8 @@ import { scaleRows } from '../../run/js/norm.ts';
 import { SUM_BLOCK } from '../../run/js/sums.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
-import { arenaOf, copyChoice, select } from '../../select/select.ts';
+import { arenaOf, type Choice, copyChoice, select } from '../../select/select.ts';
+import type { KernelName } from '../../select/table.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { areOnes } from './factors.ts';
 
@@ -24,6 +26,21 @@ export function asRows(given: ArrayArgument, { order, shape }: Units): ArrayArgu
   const data = new info.ctor(x.data.length);
   permute(x.data as FloatArray, shape, order, data as FloatArray);
   return { data, info, shape: null, isNd: false, resident: false, address: -1 };
+}
+
+/**
+ * What runs over the columns of a matrix as they lie; null where they have to be made rows: other dtypes than float32, and
+ * JavaScript.
+ */
+export function chooseColumns(
+  kernel: KernelName,
+  { info, data }: ArrayArgument,
+  { inColumns }: Units,
+  resident: boolean,
+): Choice | null {
+  if (inColumns !== true || info !== DTYPES.float32) return null;
+  const chosen = select(kernel, info, data.length, resident);
+  return chosen.backend === 'wasm' ? chosen : null;
 }
 
 /** A 16-bit float array as float32, which holds it exactly; any other as it is. */
@@ -81,6 +98,10 @@ export function scaleVectors(
     return;
   }
   const turned = units.order !== null;
+  if (turned && rows === x) {
+    scaleColumns(op, x, units, factors, target);
+    return;
+  }
   const to = turned ? { data: rows.data, address: -1 } : target;
   scale(op, rows, units, factors, to);
   if (turned) fromRows(rows.data, units, target.data);
@@ -110,6 +131,26 @@ function scale(
   } else {
     scaleRows(data as FloatArray, out.data as FloatArray, 0, rows, n, factors);
   }
+  if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
+}
+
+/** The same for vectors that are the columns of x. */
+function scaleColumns(
+  op: string,
+  x: ArrayArgument,
+  units: Units,
+  factors: Float64Array,
+  out: Target,
+): void {
+  const { data, info, address, resident } = x;
+  const { n, rows: columns } = units;
+  const chosen = select('scaleRows', info, data.length, resident || out.address >= 0);
+  joinPairs(factors);
+  const joined = new Float64Array(columns);
+  for (let c = 0; c < columns; c++) joined[c] = factors[2 * c] as number;
+  const arena = arenaOf(chosen);
+  const run = kernelOf(normFamily, arena, 'scaleColumns', info.kernel);
+  mapColumns(arena, run, { data, info, address, n, columns }, out.data, out.address, joined);
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
 }
 
