@@ -3,13 +3,15 @@ import { describe } from '@clampwise/kernels/internal';
 import { isObject, type JsonObject } from '../json.ts';
 import { type KerasFile, openBytes, openJson, type ReadShard } from './file.ts';
 
-/** A model as tfjs hands it about: what an io handler's `load` gives, or the content of a model.json. */
+/** A model as tfjs hands it about: what an io handler's `load` gives, the content of a model.json, or of Keras's to_json(). */
 export interface KerasArtifacts {
   readonly modelTopology?: object;
   readonly weightSpecs?: readonly object[];
   readonly weightData?: ArrayBuffer | readonly ArrayBuffer[];
   readonly weightsManifest?: readonly object[];
   readonly trainingConfig?: object;
+  readonly class_name?: string;
+  readonly config?: object;
 }
 
 /** What loads a model, such as tf.io.browserFiles gives. */

@@ -44,12 +44,12 @@ export function translateTraining(context: Context, training: JsonObject): Train
   return optimizer === null || loss === null ? null : { optimizer, loss, metrics };
 }
 
-/** What each optimizer reads of its settings. AdamW's decay is its own. */
+/** What each optimizer reads of its settings. */
 const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
   Adadelta: ['rho', 'epsilon'],
   Adagrad: ['initial_accumulator_value', 'epsilon'],
   Adam: ['beta_1', 'beta_2', 'epsilon'],
-  AdamW: ['beta_1', 'beta_2', 'epsilon', 'weight_decay'],
+  AdamW: ['beta_1', 'beta_2', 'epsilon'],
   Adamax: ['beta_1', 'beta_2', 'epsilon'],
   RMSprop: ['rho', 'momentum', 'epsilon', 'centered'],
   SGD: ['momentum', 'nesterov'],
@@ -83,7 +83,7 @@ function translateOptimizer(findings: Findings, given: Json): OptimizerPlan | nu
   if (className === 'RMSprop')
     findings.changed('optimizer', 'RMSprop', 'tf.train.rmsprop', 'refuses');
   if (className === 'AdamW') {
-    findings.changed('optimizer', 'AdamW', 'adamw of this package', 'refuses');
+    findings.changed('optimizer', 'AdamW', 'tf.train.adam', 'refuses');
   }
   for (const [key, value] of Object.entries(config)) {
     const isRead = settings.includes(key) || READ_ELSEWHERE.includes(key);
