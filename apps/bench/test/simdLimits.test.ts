@@ -21,9 +21,10 @@ describe('a reader', () => {
 });
 
 it('multiply-adds run in as many chains as are counted', () => {
-  // Chain k starts at k, for k from 3 on, and a turn halves it and adds 1.
-  const chains = Array.from({ length: MULTIPLY_ADDS_A_TURN / 4 }, (_, k) => 3 + k);
-  const after = (turns: number) => chains.reduce((sum, k) => sum + 2 + (k - 2) / 2 ** turns, 0);
+  // The factor of chain k starts at k, for k from 2 on, and its sum at 2k; a turn flips the factor, and adds it.
+  const chains = Array.from({ length: MULTIPLY_ADDS_A_TURN / 4 }, (_, k) => 2 + k);
+  const after = (turns: number) =>
+    chains.reduce((sum, k) => sum + (turns % 2 === 1 ? k : 2 * k), 0);
   const multiplyAdd = makeMultiplyAdd();
   for (const turns of [1, 2, 5]) expect(multiplyAdd(turns)).toBe(after(turns));
 });
