@@ -1,13 +1,45 @@
 export { ClampwiseRangeError, ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
 export type { TensorBound } from './check/bounds.ts';
+export type { SameKind, TensorList, Tensors } from './check/lists.ts';
 export type { TensorOrLike } from './check/tensor.ts';
 export type {
   ConstraintLike,
   ConstraintName,
   ConstraintObject,
 } from './constraints/identify.ts';
-export { clipByValue } from './ops/clipByValue.ts';
+export { type AdaptiveGradClipOptions, adaptiveGradClip } from './ops/adaptiveGradClip.ts';
+export {
+  type ClipByGlobalNormOptions,
+  clipByGlobalNorm,
+  type GlobalNormClip,
+} from './ops/clipByGlobalNorm.ts';
+export {
+  type ClipByNormOptions,
+  type ClipNormOptions,
+  clipByAverageNorm,
+  clipByBlockRms,
+  clipByNorm,
+} from './ops/clipByNorm.ts';
+export { type ClipByValueOptions, clipByValue } from './ops/clipByValue.ts';
+export {
+  clipPerExampleNorm,
+  type PerExampleClip,
+  type PerExampleOptions,
+} from './ops/clipPerExampleNorm.ts';
+export { type GlobalNormOptions, globalNorm } from './ops/globalNorm.ts';
 export { nonNeg } from './ops/nonNeg.ts';
+export {
+  projectL1Ball,
+  projectL1Sphere,
+  projectL2Ball,
+  projectL2Sphere,
+  type RowOptions,
+} from './ops/projectBalls.ts';
+export { projectBox, projectLinfBall } from './ops/projectBox.ts';
+export { type MonotoneOptions, projectMonotone } from './ops/projectMonotone.ts';
+export { projectHalfspace, projectHyperplane } from './ops/projectPlanes.ts';
+export { projectSimplex, type SimplexOptions } from './ops/projectSimplex.ts';
+export { type ReplaceNonFiniteOptions, replaceNonFinite } from './ops/replaceNonFinite.ts';
 export {
   type ConstraintReport,
   checkConstraints,

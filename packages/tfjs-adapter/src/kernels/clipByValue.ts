@@ -1,4 +1,10 @@
-import { ClampwiseRangeError, clip, clipInto, ndarray } from '@clampwise/kernels';
+import {
+  ClampwiseRangeError,
+  type ClipGradient,
+  clip,
+  clipInto,
+  ndarray,
+} from '@clampwise/kernels';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { checkDifferentiable } from '../check/tensor.ts';
 import type { Values } from '../memory/arrays.ts';
@@ -7,8 +13,13 @@ import { clipByValueGradients } from './clipByValueGradient.ts';
 import { between, tensorBounds } from './composed.ts';
 import type { Kernel } from './kernel.ts';
 
+/** The bounds, and which elements of the gradient reach x. */
+export interface ClipAttributes extends BoundAttributes {
+  readonly mode: ClipGradient;
+}
+
 /** y is x between two bounds. Inputs: x, then the bounds that are tensors. */
-export const clipByValueKernel: Kernel<BoundAttributes> = {
+export const clipByValueKernel: Kernel<ClipAttributes> = {
   name: 'ClampwiseClipByValue',
   outputLike: ([x]) => x as TensorInfo,
   compute: (arrays, output, inputs, bounds) => {
@@ -25,7 +36,7 @@ export const clipByValueKernel: Kernel<BoundAttributes> = {
   composed: (inputs, bounds) => between(inputs[0] as Tensor, ...tensorBounds(inputs, 0, bounds)),
   gradient: (dy, inputs, bounds) => {
     checkDifferentiable('clipByValue', inputs[0] as Tensor);
-    return clipByValueGradients(dy, inputs, bounds);
+    return clipByValueGradients(dy, inputs, bounds, bounds.mode);
   },
 };
 

@@ -1,14 +1,22 @@
-import { clipVjp, type NdArray } from '@clampwise/kernels';
+import { type ClipGradient, clipVjp, type NdArray } from '@clampwise/kernels';
 import { clipVjpInput } from '@clampwise/kernels/internal';
-import { broadcastTo, type Tensor, type TensorInfo, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  broadcastTo,
+  logicalNot,
+  logicalOr,
+  type Tensor,
+  type TensorInfo,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import type { Values } from '../memory/arrays.ts';
 import { areNumbers, arrayBounds, type BoundAttributes } from './bounds.ts';
-import { passes, select, sumTo, tensorBounds } from './composed.ts';
+import { passes, select, sumTo, tensorBounds, towards } from './composed.ts';
 import { type Kernel, runKernel } from './kernel.ts';
 
 interface Attributes extends BoundAttributes {
   /** Which input the gradient is with respect to: x or one of the bounds. */
   readonly of: number;
+  readonly mode: ClipGradient;
 }
 
 const X = 1;
@@ -20,13 +28,14 @@ const clipByValueGradientKernel: Kernel<Attributes> = {
   compute: (arrays, output, inputs, attributes) => {
     const [dy, x] = arrays as [Values, Values];
     if (areNumbers(attributes)) {
-      clipVjpInput(dy, x, attributes.lo, attributes.hi, { out: output });
+      const { lo, hi, mode: gradient } = attributes;
+      clipVjpInput(dy, x, lo, hi, { gradient, out: output });
       return;
     }
     const { shape } = inputs[X] as TensorInfo;
     const [min, max] = arrayBounds(arrays, inputs, attributes);
     if (attributes.of === X) {
-      clipVjpInput(dy, x, min, max, { shape, out: output });
+      clipVjpInput(dy, x, min, max, { gradient: attributes.mode, shape, out: output });
       return;
     }
     const { dMin, dMax } = clipVjp(dy, x, min, max, { shape });
@@ -49,12 +58,13 @@ export function clipByValueGradients(
   dy: Tensor,
   inputs: readonly Tensor[],
   { lo, hi, minAt, maxAt }: BoundAttributes,
+  mode: ClipGradient = 'exact',
 ): (() => Tensor)[] {
   const all = [dy, ...inputs];
   const moved = (at: number): number => (at < 0 ? at : at + 1);
   const bounds = { lo, hi, minAt: moved(minAt), maxAt: moved(maxAt) };
   return inputs.map(
-    (_, k) => () => runKernel(clipByValueGradientKernel, all, { ...bounds, of: k + X }),
+    (_, k) => () => runKernel(clipByValueGradientKernel, all, { ...bounds, mode, of: k + X }),
   );
 }
 
@@ -63,6 +73,13 @@ function maskOf(inputs: readonly Tensor[], attributes: Attributes): Tensor {
     inputs[X] as Tensor,
     ...tensorBounds(inputs, X, attributes),
   );
-  if (attributes.of === X) return inside;
+  if (attributes.of === X) return maskOfX(inputs, attributes, inside);
   return (attributes.of === attributes.minAt ? below : above) as Tensor;
+}
+
+function maskOfX(inputs: readonly Tensor[], attributes: Attributes, inside: Tensor): Tensor {
+  const [dy, x] = inputs as [Tensor, Tensor];
+  if (attributes.mode === 'exact') return inside;
+  if (attributes.mode === 'straightThrough') return logicalOr(inside, logicalNot(inside));
+  return logicalOr(inside, towards(dy, x, ...tensorBounds(inputs, X, attributes)));
 }

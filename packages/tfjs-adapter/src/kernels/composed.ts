@@ -94,6 +94,19 @@ function both(a: Tensor | null, b: Tensor | null): Tensor | null {
   return logicalAnd(a, b);
 }
 
+/** Where x lies outside, and a step along -dy moves it towards the interval, which is the point max where min > max. */
+export function towards(dy: Tensor, x: Tensor, min: Tensor | null, max: Tensor | null): Tensor {
+  // The lesser of a NaN bound and another is NaN, so that nothing passes there.
+  const low = min && max ? minimum(min, max) : min;
+  const fromBelow = low && logicalAnd(less(x, low), less(dy, 0));
+  const fromAbove = max && logicalAnd(greater(x, max), greater(dy, 0));
+  const either =
+    fromBelow && fromAbove ? logicalOr(fromBelow, fromAbove) : (fromBelow ?? fromAbove);
+  // NaN of min alone would let through what is above max.
+  const known = min && lessEqual(min, Infinity);
+  return both(either, known) ?? less(x, x);
+}
+
 /** dy where a mask is true, zero elsewhere: selected, never multiplied, so NaN does not get through. */
 export function select(mask: Tensor, dy: Tensor): Tensor {
   return where(mask, dy, zerosLike(dy));

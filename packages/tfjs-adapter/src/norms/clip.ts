@@ -1,17 +1,45 @@
 import { add, lessEqual, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core';
 import { Measure } from './measure.ts';
 
-/**
- * Scales a tensor down to a norm, in float32 on the device. A tensor within it keeps its bits. Where elements are
- * infinite these become NaN and the others 0; where one is NaN all become NaN.
- */
-export function clipByNorm(x: Tensor, maxNorm: number): Tensor {
-  const measure = Measure.of(x, null);
+/** What multiplies a tensor to bring it to a limit, in three steps, for a product of the factors may underflow or overflow. */
+export interface Factors {
+  readonly inside: Tensor;
+  readonly steps: readonly [Tensor, Tensor, Tensor];
+}
+
+/** The factors that bring what was measured within a norm: 1 where it is. */
+export function factorsTo(measure: Measure, maxNorm: number): Factors {
   const inside = lessEqual(measure.squares, measure.squareOf(maxNorm));
   const [nearOne, power] = measure.split(maxNorm);
-  const factor = where(inside, 1, measure.factorTo(nearOne));
-  // Step by step, for a product of the factors may underflow or overflow.
-  return mul(mul(mul(x, where(inside, 1, measure.scale)), factor), where(inside, 1, power));
+  const steps = [measure.scale, measure.factorTo(nearOne), power] as const;
+  const [first, middle, last] = steps.map((step) => where(inside, 1, step));
+  return { inside, steps: [first as Tensor, middle as Tensor, last as Tensor] };
+}
+
+/** x times the factors. */
+export function scaled(x: Tensor, { steps: [first, middle, last] }: Factors): Tensor {
+  return mul(mul(mul(x, first), middle), last);
+}
+
+/**
+ * Scales a tensor down to a norm, or each vector along some axes, in float32 on the device. What is within it keeps its
+ * bits. Where elements are infinite these become NaN and the others 0; where one is NaN all become NaN.
+ */
+export function clipByNorm(
+  x: Tensor,
+  maxNorm: number,
+  axes: readonly number[] | null = null,
+): Tensor {
+  return scaled(x, factorsTo(Measure.of(x, axes), maxNorm));
+}
+
+/** The factors of a clip of all that was measured: not finite where an element is not. */
+export function globalFactorsTo(measure: Measure, maxNorm: number): Factors {
+  const { squares } = measure;
+  const { inside, steps } = factorsTo(measure, maxNorm);
+  const [first, middle, last] = steps;
+  // Infinity - Infinity and NaN - NaN are NaN; all else adds 0.
+  return { inside, steps: [first, add(middle, sub(squares, squares)), last] };
 }
 
 /**
@@ -24,12 +52,6 @@ export function clipByGlobalNorm(
   maxNorm: number,
 ): Tensor[] {
   const measure = Measure.ofAll(tensors.filter((_, k) => once[k]));
-  const { scale, squares } = measure;
-  const inside = lessEqual(squares, measure.squareOf(maxNorm));
-  const [nearOne, power] = measure.split(maxNorm);
-  const factor = where(inside, 1, measure.factorTo(nearOne));
-  // Infinity - Infinity and NaN - NaN are NaN; all else adds 0.
-  const poisoned = add(factor, sub(squares, squares));
-  const [first, last] = [where(inside, 1, scale), where(inside, 1, power)];
-  return tensors.map((x) => mul(mul(mul(x, first), poisoned), last));
+  const factors = globalFactorsTo(measure, maxNorm);
+  return tensors.map((x) => scaled(x, factors));
 }

@@ -75,6 +75,17 @@ export class Measure {
     });
   }
 
+  /** The norm itself, 1 in the shape along the axes: Infinity where it is too large for a float32. */
+  norm(): Tensor {
+    const inverse = byBand(this.magnitude, this.range, (power) => 1 / power);
+    return mul(div(sqrt(this.squares), Math.sqrt(this.share)), inverse);
+  }
+
+  /** Values that were measured, divided by their norm. NaN where that is 0. */
+  unit(x: Tensor): Tensor {
+    return mul(mul(x, this.scale), this.factorTo(1));
+  }
+
   /** What brings values times scale to a norm near 1: 0 where one of them is infinite, NaN where one is NaN. */
   factorTo(norm: number | Tensor): Tensor {
     const root = Math.sqrt(this.share);

@@ -1,8 +1,18 @@
+import { ClampwiseRangeError, ClampwiseTypeError, type ClipGradient } from '@clampwise/kernels';
+import { checkOptions, describe } from '@clampwise/kernels/internal';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkBounds, type TensorBound } from '../check/bounds.ts';
 import { asTensor, checkNumeric, type TensorOrLike } from '../check/tensor.ts';
 import { clipByValueKernel } from '../kernels/clipByValue.ts';
 import { runKernel } from '../kernels/kernel.ts';
+
+/** The options of clipByValue. */
+export interface ClipByValueOptions {
+  /** Which elements of the gradient reach x; 'exact' unless given. */
+  readonly gradient?: ClipGradient | undefined;
+}
+
+const MODES: readonly unknown[] = ['exact', 'straightThrough', 'inward'];
 
 /**
  * Clips a tensor element by element: min where x < min, max where x > max, x itself elsewhere.
@@ -16,6 +26,9 @@ import { runKernel } from '../kernels/kernel.ts';
  * @param min - the lower bound: a number, null for none, or a tensor or nested arrays of x's dtype whose shape broadcasts
  *   to x's. For int32 a fractional bound is rounded up, and may be float32.
  * @param max - the upper bound, likewise; for int32 it is rounded down
+ * @param options - `gradient`: which elements of the gradient reach x: 'exact', which is so unless given; 'straightThrough',
+ *   all of them; or 'inward', also those outside where a step along -dy moves x towards the interval. A bound's gradient is the
+ *   same in all modes
  * @returns a new tensor of x's shape and dtype. In a tensor of bounds NaN gives NaN, and where min > max, max wins
  * @throws ClampwiseTypeError where x or a bound is of the wrong kind or dtype, and where the gradient of int32 is asked for
  * @throws ClampwiseRangeError where a number is NaN, min > max, no integer lies between them, or a bound's shape does not
@@ -31,13 +44,49 @@ import { runKernel } from '../kernels/kernel.ts';
  * clipByValue(x, 0, 1).arraySync(); // => [[NaN, 1], [0, 0.5]]
  * clipByValue(x, null, [0, 2]).arraySync(); // => [[NaN, 2], [-5, 0.5]]
  */
-export function clipByValue<T extends Tensor>(x: T, min: TensorBound, max: TensorBound): T;
-export function clipByValue(x: TensorOrLike, min: TensorBound, max: TensorBound): Tensor;
-export function clipByValue(x: TensorOrLike, min: TensorBound, max: TensorBound): Tensor {
+export function clipByValue<T extends Tensor>(
+  x: T,
+  min: TensorBound,
+  max: TensorBound,
+  options?: ClipByValueOptions,
+): T;
+export function clipByValue(
+  x: TensorOrLike,
+  min: TensorBound,
+  max: TensorBound,
+  options?: ClipByValueOptions,
+): Tensor;
+export function clipByValue(
+  x: TensorOrLike,
+  min: TensorBound,
+  max: TensorBound,
+  options: ClipByValueOptions = {},
+): Tensor {
+  return clipOnBehalfOf('clipByValue', x, min, max, options);
+}
+
+/** Clips for an operation that is named in messages. */
+export function clipOnBehalfOf(
+  op: string,
+  x: TensorOrLike,
+  min: TensorBound,
+  max: TensorBound,
+  options: ClipByValueOptions,
+): Tensor {
+  checkOptions(op, options, ['gradient']);
+  const mode = checkMode(op, options.gradient);
   return tidy(() => {
-    const input = asTensor('clipByValue', 'x', x);
-    checkNumeric('clipByValue', 'x', input);
-    const { tensors, attributes } = checkBounds('clipByValue', input, min, max);
-    return runKernel(clipByValueKernel, [input, ...tensors], attributes);
+    const input = asTensor(op, 'x', x);
+    checkNumeric(op, 'x', input);
+    const { tensors, attributes } = checkBounds(op, input, min, max);
+    return runKernel(clipByValueKernel, [input, ...tensors], { ...attributes, mode });
   });
+}
+
+function checkMode(op: string, gradient: unknown): ClipGradient {
+  if (gradient === undefined) return 'exact';
+  if (MODES.includes(gradient)) return gradient as ClipGradient;
+  const expected = "'exact', 'straightThrough' or 'inward'";
+  const ErrorClass = typeof gradient === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
+  throw new ErrorClass(op, 'gradient', describe(gradient), expected);
 }

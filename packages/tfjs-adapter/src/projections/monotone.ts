@@ -1,0 +1,139 @@
+import { ClampwiseRangeError } from '@clampwise/kernels';
+import {
+  add,
+  broadcastTo,
+  cast,
+  concat,
+  cumsum,
+  div,
+  equal,
+  expandDims,
+  fill,
+  greaterEqual,
+  lessEqual,
+  logicalAnd,
+  logicalNot,
+  max,
+  minimum,
+  mul,
+  onesLike,
+  range,
+  reshape,
+  reverse,
+  slice,
+  sum,
+  type Tensor,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import { floatRange } from '../norms/range.ts';
+import { allIn, anyIn, asRows, isInfinite, withNaNOf } from './rows.ts';
+
+/** The direction, and how much each element counts; null where all count alike. */
+interface Order {
+  readonly increasing: boolean;
+  readonly weights: Tensor | null;
+}
+
+/** The means of all runs are held at once: a vector of 4096 values takes 64 MiB, several times over. */
+const MOST_MEANS = 2 ** 24;
+
+function checkSize({ shape: [rows, count] }: Tensor): void {
+  if ((rows as number) * (count as number) ** 2 <= MOST_MEANS) return;
+  const received = `${rows} vectors of ${count} values`;
+  const expected = `few enough that vectors · values² is at most ${MOST_MEANS}, on a backend without arrays`;
+  throw new ClampwiseRangeError('projectMonotone', 'x', received, expected);
+}
+
+/**
+ * Element i of the nearest rising vector is the largest over the starts j ≤ i of the least mean of a run from j to some end
+ * k ≥ i (Robertson, Wright and Dykstra 1988, theorem 1.4.4).
+ */
+function ontoRising(x: Tensor, weights: Tensor): Tensor {
+  const count = x.shape[1] as number;
+  const place = range(0, count);
+  const [from, to] = [reshape(place, [1, count, 1]), reshape(place, [1, 1, count])];
+  const isRun = greaterEqual(to, from);
+  // Sums that start anew in each row of the square: differences of running sums would lose digits.
+  const runs = (values: Tensor): Tensor => {
+    return cumsum(where(isRun, expandDims(values, 1), 0), 2);
+  };
+  const weighed = runs(mul(x, weights));
+  const means = div(weighed, runs(broadcastTo(weights, x.shape)));
+  const far = floatRange().largest;
+  const least = leastFromHere(where(isRun, means, far));
+  return max(where(isRun, least, -far), 1);
+}
+
+/** Along the last axis, the least of each element and all behind it. */
+function leastFromHere(means: Tensor): Tensor {
+  const [rows, count] = means.shape as [number, number, number];
+  let least = means;
+  for (let step = 1; step < count; step *= 2) {
+    const ahead = slice(least, [0, 0, step], [rows, count, count - step]);
+    const rest = fill([rows, count, step], floatRange().largest);
+    least = minimum(least, concat([ahead, rest], 2));
+  }
+  return least;
+}
+
+function ontoMonotoneRows(given: Tensor, { increasing, weights }: Order): Tensor {
+  const count = given.shape[1] as number;
+  const row = weights === null ? fill([1, count], 1) : reshape(weights, [1, count]);
+  const x = increasing ? given : reverse(given, 1);
+  // To about 1, so that sums of products do not overflow.
+  const relative = div(row, max(row));
+  const y = ontoRising(x, increasing ? relative : reverse(relative, 1));
+  const risen = where(inOrder(x), x, y);
+  const known = where(logicalAnd(anyIn(isInfinite(x)), logicalNot(inOrder(x))), Number.NaN, risen);
+  return withNaNOf(given, increasing ? known : reverse(known, 1));
+}
+
+function inOrder(x: Tensor): Tensor {
+  const [rows, count] = x.shape as [number, number];
+  if (count < 2) return equal(zerosLike(x), 0);
+  const before = slice(x, [0, 0], [rows, count - 1]);
+  return allIn(lessEqual(before, slice(x, [0, 1], [rows, count - 1])));
+}
+
+/** Projects the vectors of x onto those that never fall, or never rise. */
+export function ontoMonotone(x: Tensor, axes: readonly number[] | null, order: Order): Tensor {
+  const { matrix, back } = asRows(x, axes);
+  checkSize(matrix);
+  return back(ontoMonotoneRows(matrix, order));
+}
+
+/** The gradient of `ontoMonotone`: each run that got its mean spreads the sum of its dy by the weights. */
+export function ontoMonotoneVjp(
+  dy: Tensor,
+  x: Tensor,
+  axes: readonly number[] | null,
+  order: Order,
+): Tensor {
+  const { matrix, back } = asRows(x, axes);
+  checkSize(matrix);
+  const ds = asRows(dy, axes).matrix;
+  const [rows, count] = matrix.shape as [number, number];
+  const y = ontoMonotoneRows(matrix, order);
+  const run = cumsum(cast(logicalNot(joined(matrix, y)), 'float32'), 1);
+  const together = cast(equal(expandDims(run, 1), expandDims(run, 2)), 'float32');
+  const row = order.weights === null ? fill([1, count], 1) : reshape(order.weights, [1, count]);
+  const weights = broadcastTo(div(row, max(row)), [rows, count]);
+  const spread = (values: Tensor): Tensor => sum(mul(together, expandDims(values, 1)), 2);
+  const isAlone = equal(spread(onesLike(ds)), 1);
+  const dx = mul(div(spread(ds), spread(weights)), weights);
+  return back(withNaNOf(y, where(isAlone, ds, dx)));
+}
+
+/** Whether each element belongs to the run of the one before it. */
+function joined(x: Tensor, y: Tensor): Tensor {
+  const [rows, count] = x.shape as [number, number];
+  const first = fill([rows, 1], 0);
+  if (count < 2) return greaterEqual(first, 1);
+  const stays = cast(equal(x, y), 'float32');
+  const part = (t: Tensor, at: number): Tensor => slice(t, [0, at], [rows, count - 1]);
+  const same = equal(part(y, 0), part(y, 1));
+  const bothStay = equal(add(part(stays, 0), part(stays, 1)), 2);
+  const rest = cast(logicalAnd(same, logicalNot(bothStay)), 'float32');
+  return greaterEqual(concat([first, rest], 1), 1);
+}
