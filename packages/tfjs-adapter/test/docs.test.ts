@@ -13,6 +13,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/tfjs-adapter/inspect': () => import('../src/inspect.ts'),
   '@clampwise/tfjs-adapter/keras': () => import('../src/keras.ts'),
   '@clampwise/tfjs-adapter/layers': () => import('../src/layers.ts'),
+  '@clampwise/tfjs-adapter/optimizers': () => import('../src/optimizers.ts'),
   '@tensorflow/tfjs-core': () => import('@tensorflow/tfjs-core'),
   '@tensorflow/tfjs-layers': () => import('@tensorflow/tfjs-layers'),
 };

@@ -5,13 +5,7 @@ import { GuardedOptimizer } from './guarded.ts';
 import { type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
 import type { StepInfo } from './report.ts';
 import type { OnNonFinite } from './steps.ts';
-import {
-  type ConstrainedModel,
-  type ConstrainedVariable,
-  type Rules,
-  rulesOfList,
-  rulesOfModel,
-} from './weights.ts';
+import { type ConstrainedModel, type ConstrainedVariable, rulesFrom } from './weights.ts';
 
 /** What a guard does: limits gradients, holds weights to their constraints, or both. */
 export interface GuardOptions extends GradientLimits {
@@ -79,7 +73,7 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
   checkOptimizer('guard', optimizer);
   checkOptions('guard', options ?? null, KEYS);
   const limit = limitFrom('guard', options);
-  const rules = rulesFrom(options);
+  const rules = rulesFrom('guard', options);
   const { onStep } = options;
   const onNonFinite = checkOnNonFinite('guard', options.onNonFinite);
   if (onStep !== undefined && typeof onStep !== 'function') {
@@ -101,14 +95,6 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
   });
   if (onStep !== undefined) guarded.observe(onStep);
   return guarded;
-}
-
-function rulesFrom({ model, weights }: GuardOptions): Rules | null {
-  if (model !== undefined && weights !== undefined) {
-    throw new ClampwiseTypeError('guard', 'options', 'both model and weights', 'one of them');
-  }
-  if (model !== undefined) return rulesOfModel('guard', model);
-  return weights === undefined ? null : rulesOfList('guard', weights);
 }
 
 /**

@@ -156,5 +156,5 @@ export class GuardedOptimizer extends Optimizer {
 /** Whether an optimizer already holds the weights of a model to their constraints. */
 export function isGuardOf(optimizer: Optimizer, model: object): boolean {
   // Not instanceof: tfjs redefines it, and every optimizer would pass.
-  return optimizer.constructor === GuardedOptimizer && (optimizer as GuardedOptimizer).holds(model);
+  return (optimizer as Partial<GuardedOptimizer>).holds?.(model) ?? false;
 }

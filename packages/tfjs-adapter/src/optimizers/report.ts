@@ -6,6 +6,7 @@ import {
   concat,
   dispose,
   greater,
+  keep,
   scalar,
   stack,
   sub,
@@ -120,7 +121,8 @@ export async function readFound(
   flags: Tensor,
   gradients: readonly NamedGradient[],
 ): Promise<Found> {
-  const all = head === null ? flags : tidy(() => concat([head, flags]));
+  // A model's fit is in a tidy that ends before the numbers come.
+  const all = head === null ? flags : keep(tidy(() => concat([head, flags])));
   if (head !== null) dispose([head, flags]);
   const values = [...(await all.data())];
   all.dispose();

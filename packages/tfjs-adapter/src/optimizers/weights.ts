@@ -39,8 +39,20 @@ export interface HeldWeight {
 /** Weights and their rules, as they are now. */
 export type Rules = () => readonly HeldWeight[];
 
+/** The rules that the options `model` or `weights` set; null where neither is given. */
+export function rulesFrom(
+  op: string,
+  { model, weights }: { readonly model?: unknown; readonly weights?: unknown },
+): Rules | null {
+  if (model !== undefined && weights !== undefined) {
+    throw new ClampwiseTypeError(op, 'options', 'both model and weights', 'one of them');
+  }
+  if (model !== undefined) return rulesOfModel(op, model);
+  return weights === undefined ? null : rulesOfList(op, weights);
+}
+
 /** The rules of a list. */
-export function rulesOfList(op: string, list: unknown): Rules {
+function rulesOfList(op: string, list: unknown): Rules {
   if (!Array.isArray(list)) {
     const expected = 'a list of { variable, constraint }';
     throw new ClampwiseTypeError(op, 'weights', describe(list), expected);

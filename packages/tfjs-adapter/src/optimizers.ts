@@ -1,0 +1,8 @@
+export {
+  Adam,
+  type AdamOptions,
+  AdamW,
+  adam,
+  adamw,
+  registerOptimizers,
+} from './optimizers/adam.ts';

@@ -1,0 +1,385 @@
+import { adamStep, sumSquares } from '@clampwise/kernels';
+import { checkNumber, checkOptions } from '@clampwise/kernels/internal';
+import {
+  add,
+  backend,
+  div,
+  maximum,
+  mul,
+  type NamedTensorMap,
+  Optimizer,
+  scalar,
+  serialization,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  tidy,
+  type Variable,
+  variable,
+} from '@tensorflow/tfjs-core';
+import { projectVariable } from '../constraints/project.ts';
+import type { WeightLimits } from '../constraints/rule.ts';
+import { copyOf } from '../kernels/copy.ts';
+import { onArrays, runsOnArrays } from '../kernels/kernel.ts';
+import type { Values } from '../memory/arrays.ts';
+import { AdamState, type Slot } from './adamState.ts';
+import { entriesOf, type NamedTensor } from './gradients.ts';
+import {
+  configOf,
+  type GradientLimits,
+  LIMIT_KEYS,
+  type Limit,
+  limitFrom,
+  limitGradients,
+  variableOf,
+} from './limits.ts';
+import {
+  type ConstrainedModel,
+  type ConstrainedVariable,
+  type HeldWeight,
+  type Rules,
+  rulesFrom,
+} from './weights.ts';
+
+/** The options of adam and adamw. */
+export interface AdamOptions extends GradientLimits {
+  /** The size of the step: 0 or more, 0.001 unless given. */
+  readonly learningRate?: number | undefined;
+  /** How much of the mean gradient stays at each step: from 0, below 1; 0.9 unless given. */
+  readonly beta1?: number | undefined;
+  /** How much of the mean square stays at each step: from 0, below 1; 0.999 unless given. */
+  readonly beta2?: number | undefined;
+  /** Added to the root of the mean square, above 0; tfjs's unless given, which is 1e-7, or 1e-4 where it computes in 16 bits. */
+  readonly epsilon?: number | null | undefined;
+  /** Whether the largest mean square so far takes the place of the present one; false unless given. */
+  readonly amsgrad?: boolean | undefined;
+  /** What part of each weight every step takes away, times the learning rate: 0 or more; null for none. */
+  readonly weightDecay?: number | null | undefined;
+  /** Its weights are held to their constraints. Not beside `weights`. */
+  readonly model?: ConstrainedModel | undefined;
+  /** These variables are held to these constraints. Not beside `model`. */
+  readonly weights?: readonly ConstrainedVariable[] | undefined;
+}
+
+const KEYS = [
+  ...LIMIT_KEYS,
+  'learningRate',
+  'beta1',
+  'beta2',
+  'epsilon',
+  'amsgrad',
+  'weightDecay',
+  'model',
+  'weights',
+];
+const OTHER_NAMES = { lr: 'learningRate', decay: 'weightDecay', clip: 'clipValue' };
+const BELOW_ONE = { least: 0, below: true, most: 1 };
+
+/** A variable with all that its step takes. */
+interface Update {
+  readonly weight: Variable;
+  readonly slot: Slot;
+  readonly gradient: Tensor;
+  readonly held: HeldWeight | null;
+}
+
+/** Adam in one pass for each weight on cpu and wasm; saved as ClampwiseAdam. */
+export class Adam extends Optimizer {
+  static get className(): string {
+    return 'ClampwiseAdam';
+  }
+
+  learningRate: number;
+  protected readonly op: string;
+  private readonly beta1: number;
+  private readonly beta2: number;
+  private readonly epsilon: number | null;
+  private readonly amsgrad: boolean;
+  private readonly weightDecay: number | null;
+  private readonly limit: Limit | null;
+  private readonly rules: Rules | null;
+  private readonly model: object | null;
+  private readonly state: AdamState;
+  /** Those of the state: a guard looks for variables in fields, lists and maps. */
+  protected readonly slots: ReadonlyMap<string, Slot>;
+  /** 1 - beta ** step of both means, on the device, while steps are composed there. */
+  private corrections: readonly [Variable, Variable] | null = null;
+
+  constructor(options: AdamOptions = {}, op = 'adam') {
+    super();
+    const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, amsgrad = false } = options;
+    const { epsilon = null, weightDecay = null, model } = options;
+    this.op = op;
+    this.learningRate = checkNumber(op, 'learningRate', learningRate, { least: 0 });
+    this.beta1 = checkNumber(op, 'beta1', beta1, BELOW_ONE);
+    this.beta2 = checkNumber(op, 'beta2', beta2, BELOW_ONE);
+    this.epsilon =
+      epsilon === null ? null : checkNumber(op, 'epsilon', epsilon, { least: 0, above: true });
+    this.weightDecay =
+      weightDecay === null ? null : checkNumber(op, 'weightDecay', weightDecay, { least: 0 });
+    this.amsgrad = amsgrad === true;
+    this.limit = limitFrom(op, options);
+    this.rules = rulesFrom(op, options);
+    this.model = model ?? null;
+    this.state = new AdamState(this.amsgrad);
+    this.slots = this.state.slots;
+  }
+
+  override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
+    const entries = entriesOf(this.op, variableGradients);
+    const held = new Map(this.rules?.().map((weight) => [weight.variable.name, weight]));
+    const updates = new Map<string, Update>();
+    for (const { name, tensor } of entries) {
+      const weight = variableOf(this.op, name);
+      // Also of a variable without a gradient: saved state goes by place.
+      const slot = this.state.slotOf(weight);
+      if (tensor == null || tensor.size === 0 || updates.has(name)) continue;
+      updates.set(name, { weight, slot, gradient: tensor, held: held.get(name) ?? null });
+    }
+    this.update([...updates.values()]);
+    this.incrementIterations();
+  }
+
+  private update(updates: readonly Update[]): void {
+    const isFused = runsOnArrays();
+    tidy(() => {
+      const limited = this.limited(updates, isFused);
+      if (isFused) this.updateOnArrays(limited);
+      else this.updateOnDevice(limited);
+      for (const { weight, held } of updates) {
+        if (held === null || (isFused && held.rule.limits !== null)) continue;
+        projectVariable(this.op, weight, held.rule.project);
+      }
+    });
+  }
+
+  /** The gradients within the limit, but for limits that the fused step applies. */
+  private limited(updates: readonly Update[], isFused: boolean): readonly Update[] {
+    const { limit } = this;
+    if (limit === null || limit.value === Infinity) return updates;
+    if (isFused && limit.key !== 'adaptive') return updates;
+    const gradients = updates.map(({ weight, gradient }) => ({
+      name: weight.name,
+      tensor: gradient,
+    }));
+    const limited = limitGradients(this.op, limit, gradients);
+    return updates.map((update, k) => ({ ...update, gradient: limited[k] as Tensor }));
+  }
+
+  private updateOnArrays(updates: readonly Update[]): void {
+    this.releaseCorrections();
+    const scales = this.scalesFor(updates.map(({ gradient }) => gradient));
+    this.state.own();
+    const { learningRate, beta1, beta2, amsgrad, weightDecay, limit } = this;
+    const common = {
+      step: this.iterations + 1,
+      ...{ learningRate, beta1, beta2, amsgrad, weightDecay },
+      epsilon: this.epsilon ?? backend().epsilon(),
+      clipValue: limit?.key === 'clipvalue' ? limit.value : null,
+    };
+    for (const [k, { weight, gradient, slot, held }] of updates.entries()) {
+      // Not in place: on cpu dataSync gives everybody the very array, and on wasm tfjs keeps packed copies of matrices for as long
+      // as a tensor lives.
+      const next = copyOf(weight);
+      const tensors = [next, gradient, slot.m, slot.v, ...(slot.vHat === null ? [] : [slot.vHat])];
+      const options = { ...common, scale: scales[k] ?? 1, ...boundsOf(held?.rule.limits ?? null) };
+      onArrays(tensors, (arrays) => {
+        const [w, g, m, v, vHat] = arrays as Float32Array[];
+        const state = { m: m as Float32Array, v: v as Float32Array, vHat };
+        adamStep(w as Float32Array, g as Float32Array, state, options);
+      });
+      weight.assign(next);
+    }
+  }
+
+  /** What a limit of norms multiplies each gradient by, in the same pass. */
+  private scalesFor(gradients: readonly Tensor[]): readonly number[] {
+    const { limit } = this;
+    if (limit === null || limit.value === Infinity) return [];
+    const { key, value } = limit;
+    let scales: readonly number[] = [];
+    onArrays(gradients, (arrays) => {
+      if (key === 'clipnorm') scales = arrays.map((array) => ratio(value, sumSquares(array)));
+      if (key === 'global_clipnorm') scales = globalScales(value, arrays);
+    });
+    return scales;
+  }
+
+  private updateOnDevice(updates: readonly Update[]): void {
+    const [first, second] = this.correctionsNow();
+    first.assign(add(mul(first, this.beta1), 1 - this.beta1));
+    second.assign(add(mul(second, this.beta2), 1 - this.beta2));
+    const alpha = mul(div(sqrt(second), first), this.learningRate);
+    const epsilon = this.epsilon ?? backend().epsilon();
+    for (const { weight, gradient, slot } of updates) {
+      const { m, v, vHat } = slot;
+      m.assign(add(m, mul(sub(gradient, m), 1 - this.beta1)));
+      v.assign(add(v, mul(sub(square(gradient), v), 1 - this.beta2)));
+      vHat?.assign(maximum(vHat, v));
+      const step = div(mul(m, alpha), add(sqrt(vHat ?? v), epsilon));
+      const decay = this.learningRate * (this.weightDecay ?? 0);
+      const decayed = decay === 0 ? weight : sub(weight, mul(weight, decay));
+      weight.assign(sub(decayed, step));
+    }
+  }
+
+  private correctionsNow(): readonly [Variable, Variable] {
+    this.corrections ??= [this.beta1, this.beta2].map((beta) =>
+      variable(scalar(1 - beta ** this.iterations), false),
+    ) as [Variable, Variable];
+    return this.corrections;
+  }
+
+  private releaseCorrections(): void {
+    for (const held of this.corrections ?? []) held.dispose();
+    this.corrections = null;
+  }
+
+  override dispose(): void {
+    this.state.dispose();
+    this.releaseCorrections();
+  }
+
+  override async getWeights(): Promise<NamedTensor[]> {
+    return [await this.saveIterations(), ...this.state.save()];
+  }
+
+  override async setWeights(weightValues: NamedTensor[]): Promise<void> {
+    this.state.restore(await this.extractIterations(weightValues));
+    this.releaseCorrections();
+  }
+
+  override getConfig(): serialization.ConfigDict {
+    const { learningRate, beta1, beta2, epsilon, amsgrad, weightDecay, limit } = this;
+    const config = { learningRate, beta1, beta2, epsilon, amsgrad, weightDecay };
+    return limit === null ? config : { ...config, ...configOf(limit) };
+  }
+
+  static override fromConfig<T extends serialization.Serializable>(
+    cls: serialization.SerializableConstructor<T>,
+    config: serialization.ConfigDict,
+  ): T {
+    // tfjs turns global_clipnorm into camel case as it loads a file.
+    const { globalClipnorm, customObjects: _, ...others } = config;
+    return new cls(
+      globalClipnorm === undefined ? others : { ...others, globalClipNorm: globalClipnorm },
+    );
+  }
+
+  /**
+   * Whether the weights of a model are held to their constraints.
+   * @internal
+   */
+  holds(model: object): boolean {
+    return this.model === model;
+  }
+}
+
+/** AdamW: Adam with weights that decay beside it; saved as ClampwiseAdamW. */
+export class AdamW extends Adam {
+  static override get className(): string {
+    return 'ClampwiseAdamW';
+  }
+
+  constructor(options: AdamOptions = {}) {
+    super(
+      { ...options, weightDecay: options.weightDecay === undefined ? 0.004 : options.weightDecay },
+      'adamw',
+    );
+  }
+}
+
+function boundsOf(limits: WeightLimits | null): {
+  readonly min?: number;
+  readonly max?: number;
+  readonly nonNeg?: boolean;
+} {
+  if (limits === null) return {};
+  return limits.nonNeg ? { nonNeg: true } : { min: limits.min, max: limits.max };
+}
+
+/** NaN, for all gradients, where a value is not finite. */
+function globalScales(limit: number, arrays: readonly Values[]): number[] {
+  const squares = sumSquares([...arrays]);
+  const scale = Number.isFinite(squares.sum) ? ratio(limit, squares) : Number.NaN;
+  return arrays.map(() => scale);
+}
+
+/** Of a limit to a norm of scale · √sum, which itself may be too large for a number; at most 1. */
+function ratio(
+  limit: number,
+  { scale, sum }: { readonly scale: number; readonly sum: number },
+): number {
+  const root = Math.sqrt(sum);
+  return root * scale <= limit ? 1 : limit / root / scale;
+}
+
+/**
+ * Adam for tfjs, which limits the gradients, takes the step and holds the weights to their constraints: in one pass for each weight
+ * on the cpu and wasm backends, composed of tfjs's operations elsewhere. It is a tf.Optimizer, for `compile` as well as for
+ * `minimize` and `applyGradients`; a model saved with it loads with it. NaN in a gradient reaches the weight and the state.
+ *
+ * @param options - `learningRate` (0.001), `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-7), `amsgrad` (false), `weightDecay`; at
+ *   most one of `clipValue`, `clipNorm`, `globalClipNorm` and `adaptive`, and at most one of `model` and `weights`, as for
+ *   `guard`
+ * @returns an optimizer
+ * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range
+ * @see Keras 3's `Adam`, the same numbers to rounding; D. Kingma, J. Ba 2015
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { adam } from '@clampwise/tfjs-adapter/optimizers';
+ *
+ * const w = tf.variable(tf.tensor1d([1, 1, 0.1]));
+ * const weights = [{ variable: w, constraint: 'nonNeg' as const }];
+ * const optimizer = adam({ learningRate: 0.5, epsilon: 1e-30, clipValue: 4, weights });
+ * optimizer.applyGradients([{ name: w.name, tensor: tf.tensor1d([-100, 3, 4]) }]);
+ * w.arraySync(); // => [1.5, 0.5, 0]
+ */
+export function adam(options: AdamOptions = {}): Adam {
+  checkOptions('adam', options ?? null, KEYS, OTHER_NAMES);
+  serialization.registerClass(Adam);
+  return new Adam(options);
+}
+
+/**
+ * AdamW for tfjs: Adam, with weights of which each step takes away learningRate · weightDecay, whatever the gradient is.
+ *
+ * @param options - those of `adam`; `weightDecay` is 0.004 unless given
+ * @returns an optimizer
+ * @throws ClampwiseTypeError, ClampwiseRangeError as `adam`
+ * @see Keras 3's `AdamW`, the same numbers to rounding; I. Loshchilov, F. Hutter 2019
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { adamw } from '@clampwise/tfjs-adapter/optimizers';
+ *
+ * const w = tf.variable(tf.tensor1d([1, 2]));
+ * const optimizer = adamw({ learningRate: 0.5, weightDecay: 0.25 });
+ * optimizer.applyGradients([{ name: w.name, tensor: tf.tensor1d([0, 0]) }]);
+ * w.arraySync(); // => [0.875, 1.75]
+ */
+export function adamw(options: AdamOptions = {}): AdamW {
+  checkOptions('adamw', options ?? null, KEYS, OTHER_NAMES);
+  serialization.registerClass(AdamW);
+  return new AdamW(options);
+}
+
+/**
+ * Makes tfjs know the optimizers of this package, so that it can load a model that was saved with one. `adam` and `adamw` do
+ * so by themselves; a page that makes neither calls this first. A second call changes nothing.
+ *
+ * @see `tf.serialization.registerClass`
+ *
+ * @example
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import { registerOptimizers } from '@clampwise/tfjs-adapter/optimizers';
+ *
+ * registerOptimizers();
+ * 'ClampwiseAdam' in tf.serialization.SerializationMap.getMap().classNameMap; // => true
+ */
+export function registerOptimizers(): void {
+  serialization.registerClass(Adam);
+  serialization.registerClass(AdamW);
+}
