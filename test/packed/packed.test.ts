@@ -37,6 +37,8 @@ function errorsOf(error: Error): string[] {
   return lines;
 }
 
+const pathOf = (target: string): string => target.replace(/^\.\//, '');
+
 let project: Project;
 
 beforeAll(async () => {
@@ -64,7 +66,12 @@ describe.each(PUBLISHED)('$manifest.name', ({ folder, manifest }) => {
       ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => `dist/${file.replace(/\.ts$/, end)}`),
     );
     const expected = [...built, ...sources.map((file) => `src/${file}`)];
-    expected.push('LICENSE', 'README.md', 'package.json');
+    expected.push(
+      'LICENSE',
+      'README.md',
+      'package.json',
+      ...Object.values(manifest.bin ?? {}).map(pathOf),
+    );
     expect(filesIn(installed())).toEqual(expected.sort());
   });
 
@@ -83,6 +90,16 @@ describe.each(PUBLISHED)('$manifest.name', ({ folder, manifest }) => {
       expect(range).toMatch(/^[~^]?\d+\.\d+\.\d+$/);
     }
   });
+});
+
+test('the command of tfjs-adapter runs', async () => {
+  const layer = { class_name: 'Dense', config: { units: 1, batch_input_shape: [null, 2] } };
+  const model = { class_name: 'Sequential', config: { layers: [layer] } };
+  const file = join(project.folder, 'model.json');
+  writeFileSync(file, JSON.stringify({ modelTopology: model }));
+  const command = join(project.folder, 'node_modules/.bin/tfjs-adapter');
+  const text = await run(process.execPath, [command, 'inspect', file], project.folder);
+  expect(text).toContain('tfjs takes this model as it is.');
 });
 
 describe('TypeScript', () => {

@@ -1,7 +1,26 @@
-import type { Dataset, Group } from 'jsfive';
 import { isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
 import { configOf, isModel, nameOf } from '../translate/model.ts';
 import { snakeCase } from '../translate/tables.ts';
+
+type Attributes = { readonly [name: string]: unknown };
+
+/** What is used of jsfive's Dataset; it brings no types. */
+interface Dataset {
+  readonly shape: number[];
+  readonly dtype: string;
+  readonly value: ArrayLike<number> | ArrayLike<bigint>;
+}
+
+/** What is used of jsfive's Group. */
+export interface Group {
+  readonly keys: string[];
+  readonly attrs: Attributes;
+  get(name: string): Group | Dataset;
+}
+
+interface Jsfive {
+  readonly File: new (content: ArrayBuffer, name: string) => Group;
+}
 
 /** An array of numbers out of a file. */
 export interface StoredArray {
@@ -19,7 +38,8 @@ export interface LayerWeights {
 
 /** Opens an HDF5 file. The library is loaded at the first one. */
 export async function openHdf5(content: Uint8Array): Promise<Group> {
-  const { File } = await import('jsfive');
+  // @ts-expect-error jsfive brings no types.
+  const { File } = (await import('jsfive')) as Jsfive;
   const { buffer, byteOffset, byteLength } = content;
   return new File(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer, '');
 }
