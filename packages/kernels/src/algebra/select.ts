@@ -6,7 +6,7 @@ export type { Smallest } from '../select/select.ts';
 const NO_KERNEL = inJs('written in JavaScript for both backends');
 const NO_LAYOUT = inJs('no WebAssembly kernel for shapes like these');
 
-/** Chooses backend and placement. The kernels of the algebra are there for float32. */
+/** Chooses backend and placement. Kernels of the algebra that have no row in the table are there for float32. */
 export function choose(
   data: FloatArray,
   work: number,

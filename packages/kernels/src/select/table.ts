@@ -96,5 +96,6 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   projectMonotone: { float32: 'js', float64: 'js', ...HALVES_IN_JS },
   // The projection comes from the kernels above; what is left of its gradient is plain loops.
   projectVjp: { float32: 'js', float64: 'js' },
+  // float64 to the last bit; float32 within a bound, since the twin adds up in float64.
   matmul: FLOATS,
 };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FloatArray, matmul, transpose } from '../../src/algebra/index.ts';
-import { heap, type NdArray } from '../../src/index.ts';
+import { configure, heap, type NdArray, type TraceEvent } from '../../src/index.ts';
 import { BACKENDS, on, useBackend } from '../support/harness.ts';
 import { expectArray, expectRefused, FLOATS, type FloatName, nd, randomValues } from './support.ts';
 
@@ -211,7 +211,7 @@ describe.each(FLOATS)('random products of %s', (dtype) => {
   });
 
   it('of long and narrow ones are too', () => {
-    const size = fc.constantFrom(1, 2, 3, 7, 8, 9, 64, 255, 513, 1030);
+    const size = fc.constantFrom(1, 2, 3, 7, 8, 9, 64, 191, 193, 255, 256, 257, 513, 1030);
     const fits = ({ m, k, n }: { m: number; k: number; n: number }): boolean => m * k * n < 600000;
     fc.assert(
       fc.property(fc.record({ m: size, k: size, n: size, ...flags }).filter(fits), (problem) => {
@@ -222,7 +222,7 @@ describe.each(FLOATS)('random products of %s', (dtype) => {
   });
 });
 
-describe('products larger than the staging memory', () => {
+describe.each(FLOATS)('products of %s larger than the staging memory', (dtype) => {
   const base = { bias: true, activation: 'relu', seed: 7 } as const;
   it.each([
     { m: 5, k: 70001, n: 3, transposeA: false, transposeB: false },
@@ -231,23 +231,58 @@ describe('products larger than the staging memory', () => {
     { m: 100003, k: 3, n: 3, transposeA: true, transposeB: false },
     { m: 301, k: 517, n: 263, transposeA: false, transposeB: false },
     { m: 301, k: 517, n: 263, transposeA: true, transposeB: true },
+    { m: 97, k: 256, n: 197, transposeA: false, transposeB: true },
   ])('$m × $k × $n, transposed: $transposeA, $transposeB', (sizes) => {
-    check({ ...base, ...sizes }, 'float32');
+    check({ ...base, ...sizes }, dtype);
   });
 });
 
-describe('matmul and memory', () => {
+describe('float64', () => {
+  it('gives the same bits on both backends, also where it adds up in blocks', () => {
+    const size = fc.constantFrom(1, 3, 4, 5, 8, 9, 17, 97, 256, 259);
+    const flags = { transposeA: fc.boolean(), transposeB: fc.boolean(), bias: fc.boolean() };
+    const activation = fc.constantFrom('linear' as const, 'relu' as const);
+    const problems = fc.record({ m: size, k: size, n: size, ...flags, activation, seed: fc.nat() });
+    fc.assert(
+      fc.property(problems, (problem) => {
+        const { a, b, bias } = operandsOf(problem, 'float64');
+        const { m, n, transposeA, transposeB, activation } = problem;
+        const options = { transposeA, transposeB, bias, activation };
+        const expected = on('js', () => matmul(a, b, options));
+        const result = on('wasm', () => matmul(a, b, options));
+        expectArray(result, expected.data, [m, n], 'float64');
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('runs in WebAssembly', () => {
+    const a = nd(randomValues(256, 1), [16, 16], 'float64');
+    const calls: TraceEvent[] = [];
+    configure({ trace: (event) => calls.push(event) });
+    try {
+      on('wasm', () => matmul(a, a));
+    } finally {
+      configure({ trace: null });
+    }
+    expect(calls).toMatchObject([{ op: 'matmul', dtype: 'float64', backend: 'wasm' }]);
+  });
+});
+
+describe.each(FLOATS)('matmul and memory, %s', (dtype) => {
+  // More than one block along each axis: of float32 where k is longer than 256, of float64 along m and n too.
+  const [m, k, n] = [101, 261, 103];
   const problem: Problem = {
-    m: 33,
-    k: 65,
-    n: 41,
+    m,
+    k,
+    n,
     transposeA: false,
     transposeB: false,
     bias: true,
     activation: 'relu',
     seed: 3,
   };
-  const operands = operandsOf(problem, 'float32');
+  const operands = operandsOf(problem, dtype);
   const bias = operands.bias as NdArray<FloatArray>;
   const expected = on('wasm', () => matmul(operands.a, operands.b, { bias, activation: 'relu' }));
 
@@ -257,10 +292,10 @@ describe('matmul and memory', () => {
       heap.scope(() => {
         const at = (bit: number, x: NdArray<FloatArray>): NdArray<FloatArray> =>
           places & bit ? heap.from(x) : x;
-        const out = at(8, nd(new Float32Array(33 * 41), [33, 41]));
+        const out = at(8, nd(new Float32Array(m * n), [m, n], dtype));
         const options = { bias: at(4, bias), activation: 'relu', out } as const;
         on('wasm', () => matmul(at(1, operands.a), at(2, operands.b), options));
-        expectArray(out, expected.data, [33, 41]);
+        expectArray(out, expected.data, [m, n], dtype);
       });
     },
   );
@@ -268,7 +303,7 @@ describe('matmul and memory', () => {
   it('gives the same bits for transposed copies', () => {
     const turned = { bias, activation: 'relu', transposeA: true, transposeB: true } as const;
     const result = on('wasm', () => matmul(transpose(operands.a), transpose(operands.b), turned));
-    expectArray(result, expected.data, [33, 41]);
+    expectArray(result, expected.data, [m, n], dtype);
   });
 
   it('returns a heap array inside a scope where an operand is resident, else an ordinary one', () => {
