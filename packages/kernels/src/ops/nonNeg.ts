@@ -4,7 +4,7 @@ import {
   type ElementwiseCall,
   replacesNan,
 } from '../check/elementwise.ts';
-import { type DTypeInfo, rounded, stored } from '../dtypes.ts';
+import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
 import { copy, type Scalar } from '../place/unary.ts';
 import { wrapResult } from '../result/result.ts';
 import { KEEP, nonNegHalf } from '../run/js/half.ts';
@@ -24,6 +24,7 @@ import type {
   TypedArray,
 } from '../types.ts';
 import { runElementwise } from './elementwise.ts';
+import { isShortAllowed, shortIntegers, shortOut, shortTarget } from './short.ts';
 
 /**
  * Raises every element of x to at least zero: +0 where x ≤ 0, x itself elsewhere.
@@ -65,8 +66,30 @@ export function nonNeg<T extends Float16ArrayLike>(
   options?: Omit<ClipOptions, 'out'> & { readonly out?: T | Uint16Array },
 ): ReturnType<T['slice']>;
 export function nonNeg(x: TypedArray | NdArray, options?: ClipOptions): TypedArray | NdArray {
+  const y = nonNegShort(x, shortOut(options));
+  if (y !== null) return y;
   const call = checkElementwise('nonNeg', x, options);
   return wrapResult(call.x, call.given, nonNegChecked(call));
+}
+
+/** The short path; null where the call is another. */
+function nonNegShort(x: unknown, out: unknown): TypedArray | null {
+  if (!isShortAllowed()) return null;
+  if (x instanceof Float32Array) {
+    const y = shortTarget(x, Float32Array, out);
+    if (y !== null) nonNegFloat32(x, y, Number.NaN);
+    return y;
+  }
+  if (x instanceof Float64Array) {
+    const y = shortTarget(x, Float64Array, out);
+    if (y !== null) nonNegFloat64(x, y, Number.NaN);
+    return y;
+  }
+  const info = dtypeOf(x);
+  if (info?.kind !== 'integer') return null;
+  const y = shortIntegers(x as IntegerArray, info, out);
+  if (y !== null) nonNegIntegers(x as IntegerArray, y);
+  return y;
 }
 
 function nonNegChecked(call: ElementwiseCall): TypedArray {
