@@ -258,6 +258,7 @@ table('bounds and dtypes', [
 ]);
 
 const x6 = f32();
+const i6 = new Int16Array(6);
 const shared48 = new ArrayBuffer(48);
 
 // biome-ignore format: a table, one refusal a line
@@ -291,6 +292,8 @@ table('options', [
   { title: 'out: detached', call: () => clip(new Float32Array(0), 0, 1, { out: detached() }), kind: type, op: 'clip', argument: /^out/ },
   { title: 'out: overlaps x, one element later', call: () => clip(x6.subarray(0, 5), 0, 1, { out: x6.subarray(1, 6) }), kind: range, op: 'clip', argument: /^out/, mentions: ['overlap'] },
   { title: 'out: overlaps x, one element earlier', call: () => nonNeg(x6.subarray(1, 6), { out: x6.subarray(0, 5) }), kind: range, op: 'nonNeg', argument: /^out/ },
+  { title: 'out: overlaps x of integers', call: () => clip(i6.subarray(0, 5), 0, 1, { out: i6.subarray(1, 6) }), kind: range, op: 'clip', argument: /^out/ },
+  { title: 'clipInto: out overlaps x of integers', call: () => clipInto(i6.subarray(1, 6), i6.subarray(0, 5), 0, 1), kind: range, op: 'clipInto', argument: /^out/ },
   { title: 'out: overlaps the lower bound', call: () => clip(f32().subarray(0, 5), x6.subarray(0, 5), null, { out: x6.subarray(1, 6) }), kind: range, op: 'clip', argument: /^out/ },
   { title: 'out: overlaps the upper bound', call: () => clip(f32().subarray(0, 5), null, x6.subarray(1, 6), { out: x6.subarray(0, 5) }), kind: range, op: 'clip', argument: /^out/ },
   { title: 'out: overlaps a bound that broadcasts', call: () => clip(ndarray(f32(), [2, 3]), x6.subarray(0, 3), null, { out: x6 }), kind: range, op: 'clip', argument: /^out/ },
