@@ -59,3 +59,4 @@ export type {
   LayerWeight,
   ModelWeight,
 } from './optimizers/weights.ts';
+export { patchTfjs, unpatchTfjs } from './patch/patchTfjs.ts';

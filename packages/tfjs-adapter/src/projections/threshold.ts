@@ -69,8 +69,19 @@ function share(x: Tensor, { sum, most: limit }: Share): Tensor {
   const shared = between(low);
   const highs = countIn(high);
   const one = where(high, sum, zerosLike(shared));
-  const result = isCapped ? shared : where(greater(highs, 0), one, shared);
+  const result = isCapped
+    ? withMissing(x, shared, { sum, most })
+    : where(greater(highs, 0), one, shared);
   return where(greater(highs, 1), Number.NaN, result);
+}
+
+/** Where all finite elements are at their limit, what is missing goes to the one that is -Infinity. */
+function withMissing(x: Tensor, shared: Tensor, { sum, most }: Share): Tensor {
+  const low = logicalAnd(isInfinite(x), less(x, 0));
+  const lows = countIn(low);
+  const missing = sub(sum, mul(sub(x.shape[1] as number, lows), most));
+  const filled = where(equal(lows, 1), where(low, missing, most), Number.NaN);
+  return where(greater(missing, sum * SLACK), filled, shared);
 }
 
 /** x less the largest finite element of its row, so that no digits are lost to a common offset. */

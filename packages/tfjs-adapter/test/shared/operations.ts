@@ -251,15 +251,13 @@ function heapBytes(): number {
   return wasm?.asm?.memory?.buffer.byteLength ?? 0;
 }
 
-// What the docs of projectMonotone and projectSimplex leave to backends with arrays.
-const ARRAYS_ONLY = /infinit|-Infinity|largest|tiny|huge|overflow|underflow/i;
-
 function testProjections(onGpu: boolean): void {
   const named = adapter as unknown as Record<string, (...args: unknown[]) => tf.Tensor>;
   for (const entry of projectionCases) {
     const { op, title, x, shape, args, options, expected } = entry;
     if (!Array.isArray(expected)) continue;
-    if (onGpu && ARRAYS_ONLY.test(title)) continue;
+    // There a vector out of order that holds an infinity becomes NaN.
+    if (onGpu && op === 'projectMonotone' && x.some((v) => Math.abs(v) === Infinity)) continue;
     if ([...x, ...(expected as Values)].some((v) => Number.isFinite(v) && Math.abs(v) > 1e38))
       continue;
     it(`${op}: ${title}`, async () => {

@@ -1,0 +1,53 @@
+import {
+  type GradConfig,
+  greater,
+  greaterEqual,
+  lessEqual,
+  logicalAnd,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import { clipByValueGradients } from '../kernels/clipByValueGradient.ts';
+import { select } from '../kernels/composed.ts';
+import { runsOnArrays } from '../kernels/kernel.ts';
+
+// The least float above 0: at or above it is above 0.
+const ABOVE_ZERO = 2 ** -149;
+
+function passed(dy: Tensor, x: Tensor, lo: number, hi: number): Tensor {
+  const bounds = { lo: Math.fround(lo), hi: Math.fround(hi), minAt: -1, maxAt: -1 };
+  return (clipByValueGradients(dy, [x], bounds)[0] as () => Tensor)();
+}
+
+const ofClipByValue: GradConfig = {
+  kernelName: 'ClipByValue',
+  inputsToSave: ['x'],
+  gradFunc: (dy, saved, attrs) => {
+    const x = saved[0] as Tensor;
+    const { clipValueMin: min, clipValueMax: max } = attrs as Record<string, unknown> as {
+      readonly clipValueMin: number;
+      readonly clipValueMax: number;
+    };
+    const isFast = x.dtype === 'float32' && runsOnArrays();
+    const mask = (): Tensor => logicalAnd(greaterEqual(x, min), lessEqual(x, max));
+    return {
+      x: () => (isFast ? passed(dy as Tensor, x, min, max) : select(mask(), dy as Tensor)),
+    };
+  },
+};
+
+/** 1 above 0 and up to 6 itself, 0 elsewhere and at NaN: by selection, so that a NaN in dy does not get through there. */
+const ofRelu6: GradConfig = {
+  kernelName: 'Relu6',
+  inputsToSave: ['x'],
+  gradFunc: (dy, saved) => {
+    const x = saved[0] as Tensor;
+    const isFast = x.dtype === 'float32' && runsOnArrays();
+    const mask = (): Tensor => logicalAnd(greater(x, 0), lessEqual(x, 6));
+    return {
+      x: () => (isFast ? passed(dy as Tensor, x, ABOVE_ZERO, 6) : select(mask(), dy as Tensor)),
+    };
+  },
+};
+
+/** The gradients that are replaced. */
+export const GRADIENTS: readonly GradConfig[] = [ofClipByValue, ofRelu6];
