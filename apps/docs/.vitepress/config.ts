@@ -32,6 +32,7 @@ const guide: Items = [
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
       { text: 'Weight constraints that hold', link: '/guide/weight-constraints' },
       { text: 'TensorFlow.js', link: '/guide/tensorflow-js' },
+      { text: 'Models of Keras', link: '/guide/keras-models' },
       { text: 'Memory: the heap', link: '/guide/heap' },
       { text: 'Element types', link: '/guide/element-types' },
     ],

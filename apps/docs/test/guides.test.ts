@@ -20,6 +20,8 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/layers': () => import('@clampwise/layers'),
   '@clampwise/layers/constraints': () => import('@clampwise/layers/constraints'),
   '@clampwise/tfjs-adapter': () => import('@clampwise/tfjs-adapter'),
+  '@clampwise/tfjs-adapter/diagnose': () => import('@clampwise/tfjs-adapter/diagnose'),
+  '@clampwise/tfjs-adapter/keras': () => import('@clampwise/tfjs-adapter/keras'),
   '@clampwise/tfjs-adapter/layers': () => import('@clampwise/tfjs-adapter/layers'),
   '@tensorflow/tfjs-core': () => import('@tensorflow/tfjs-core'),
   '@tensorflow/tfjs-layers': () => import('@tensorflow/tfjs-layers'),
