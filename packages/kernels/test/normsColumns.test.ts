@@ -26,6 +26,9 @@ function values(length: number, seed: number): Float32Array<ArrayBuffer> {
 
 // Around the vectors of a register, the accumulators, the blocks of sums, the columns of a call and what staging holds.
 const SIZES = [
+  [10, 5],
+  [17, 7],
+  [5, 20],
   [1, 200],
   [3, 129],
   [8, 64],
@@ -70,7 +73,12 @@ describe.each(SIZES)('%d rows by %d columns', (n, m) => {
       const units = checkUnits('test', array, 0, shape);
       return measureVectors('test', 2, array, units).parts.sums.slice();
     };
-    const wanted = on('js', () => sums(finite));
+    const wanted = on('js', () => {
+      const rows = checkArray('test', 'x', turned(finite, n, m));
+      const units = checkUnits('test', rows, 1, [m, n]);
+      return measureVectors('test', 2, rows, units).parts.sums.slice();
+    });
+    expect(bytesOf(on('js', () => sums(finite)))).toEqual(bytesOf(wanted));
     on('wasm', () => {
       expect(bytesOf(sums(finite))).toEqual(bytesOf(wanted));
       heap.scope(() => {

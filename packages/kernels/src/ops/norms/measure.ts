@@ -5,9 +5,15 @@ import { engine } from '../../engine/state.ts';
 import { trace } from '../../engine/trace.ts';
 import { reduceColumns } from '../../place/columns.ts';
 import { type Rows, reduceRows } from '../../place/rows.ts';
-import { maxRows, sumRowsFloat32, sumRowsFloat64, sumRowsPowers } from '../../run/js/norm.ts';
+import {
+  maxRows,
+  sumColumnsFloat32,
+  sumRowsFloat32,
+  sumRowsFloat64,
+  sumRowsPowers,
+} from '../../run/js/norm.ts';
 import { CompensatedSum, compensated } from '../../run/js/sums.ts';
-import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
+import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, type Choice, select } from '../../select/select.ts';
 import type { FloatArray } from '../../types.ts';
@@ -64,11 +70,12 @@ export function measureVectors(op: string, ord: number, x: ArrayArgument, units:
   const { data, info, address } = x;
   const { n, rows: columns } = units;
   const states = new Float64Array(2 * columns);
-  const arena = arenaOf(chosen);
-  const [add, fold] = ['addColumns', 'foldColumns'].map((name) =>
-    kernelOf(normFamily, arena, name, info.kernel),
-  ) as [Kernel, Kernel];
-  reduceColumns(arena, add, fold, { data, info, address, n, columns }, states);
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const add = kernelOf(normFamily, arena, 'addColumns', info.kernel);
+    const fold = kernelOf(normFamily, arena, 'foldColumns', info.kernel);
+    reduceColumns(arena, add, fold, { data, info, address, n, columns }, states);
+  } else sumColumnsFloat32(data as Float32Array, n, columns, states);
   if (engine.trace !== null) trace(op, info, data.length, 'sumSquares', chosen);
   const sums = new Float64Array(columns);
   for (let c = 0; c < columns; c++) {

@@ -9,11 +9,11 @@ import { mapRows, type Rows } from '../../place/rows.ts';
 import { copy } from '../../place/unary.ts';
 import { scopedResult } from '../../result/result.ts';
 import { type HalfFormat, narrowHalf, widenHalf } from '../../run/js/halfCast.ts';
-import { scaleRows } from '../../run/js/norm.ts';
+import { scaleColumns as scaleColumnsInJs, scaleRows } from '../../run/js/norm.ts';
 import { SUM_BLOCK } from '../../run/js/sums.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
-import { arenaOf, type Choice, copyChoice, select } from '../../select/select.ts';
+import { arenaOf, type Choice, copyChoice, isFew, select } from '../../select/select.ts';
 import type { KernelName } from '../../select/table.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { areOnes } from './factors.ts';
@@ -30,7 +30,7 @@ export function asRows(given: ArrayArgument, { order, shape }: Units): ArrayArgu
 
 /**
  * What runs over the columns of a matrix as they lie; null where they have to be made rows: other dtypes than float32, and
- * JavaScript.
+ * loops over many, which would jump from line to line of the cache.
  */
 export function chooseColumns(
   kernel: KernelName,
@@ -40,7 +40,7 @@ export function chooseColumns(
 ): Choice | null {
   if (inColumns !== true || info !== DTYPES.float32) return null;
   const chosen = select(kernel, info, data.length, resident);
-  return chosen.backend === 'wasm' ? chosen : null;
+  return chosen.backend === 'wasm' || isFew(data.length) ? chosen : null;
 }
 
 /** A 16-bit float array as float32, which holds it exactly; any other as it is. */
@@ -148,9 +148,11 @@ function scaleColumns(
   joinPairs(factors);
   const joined = new Float64Array(columns);
   for (let c = 0; c < columns; c++) joined[c] = factors[2 * c] as number;
-  const arena = arenaOf(chosen);
-  const run = kernelOf(normFamily, arena, 'scaleColumns', info.kernel);
-  mapColumns(arena, run, { data, info, address, n, columns }, out.data, out.address, joined);
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const run = kernelOf(normFamily, arena, 'scaleColumns', info.kernel);
+    mapColumns(arena, run, { data, info, address, n, columns }, out.data, out.address, joined);
+  } else scaleColumnsInJs(data as FloatArray, out.data as FloatArray, joined);
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
 }
 

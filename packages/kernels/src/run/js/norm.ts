@@ -57,6 +57,35 @@ function squaresOf(x: Float32Array, start: number, count: number): number {
   return s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
 }
 
+const columnSums: Float64Array = /* @__PURE__ */ new Float64Array(8);
+
+/** The same sums of squares for the columns of a matrix. */
+export function sumColumnsFloat32(
+  x: Float32Array,
+  n: number,
+  columns: number,
+  states: Float64Array,
+): void {
+  for (let c = 0; c < columns; c++) {
+    for (let i = 0; i < n; i += SUM_BLOCK) {
+      const end = Math.min(i + SUM_BLOCK, n);
+      columnSums.fill(0);
+      for (let k = i; k < end; k++) columnSums[k & 7] += x[k * columns + c] * x[k * columns + c];
+      let sum = columnSums[0];
+      for (let k = 1; k < 8; k++) sum += columnSums[k];
+      addTo(states, 2 * c, sum, 0);
+    }
+  }
+}
+
+/** Multiplies columns by a factor each. */
+export function scaleColumns(x: FloatArray, out: FloatArray, factors: Float64Array): void {
+  const columns = factors.length;
+  for (let k = 0; k < x.length; k += columns) {
+    for (let c = 0; c < columns; c++) out[k + c] = x[k + c] * factors[c];
+  }
+}
+
 function magnitudesOf(x: Float32Array, start: number, count: number): number {
   const sums = new Float64Array(8);
   for (let i = 0; i < count; i++) sums[i & 7] += Math.abs(x[start + i]);
