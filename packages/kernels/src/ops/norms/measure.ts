@@ -217,7 +217,7 @@ function power(ratio: number, ord: number): number {
 }
 
 /** The parts of a whole array as one vector. */
-export function measureWhole(op: string, ord: number, given: ArrayArgument): Part {
+function measureWhole(op: string, ord: number, given: ArrayArgument): Part {
   const x = widened(given);
   const n = x.data.length;
   const units = { rows: 1, n, shape: [n], order: null };
