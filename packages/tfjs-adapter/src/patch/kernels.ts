@@ -83,7 +83,7 @@ const relu6Composed: Replacement['instead'] = (stock) => (call) => {
   return tidy(() => minimum(maximum(x as Tensor, scalar(0, dtype)), scalar(6, dtype)));
 };
 
-/** What is replaced where. Of webgl Relu6 and of webgpu ClipByValue are right as they are. */
+/** What is replaced where: relu6 of -Infinity is NaN on webgl, of NaN a number on wasm and webgpu. webgpu's clip is right. */
 export const REPLACEMENTS: readonly Replacement[] = [
   {
     kernelName: 'ClipByValue',
@@ -98,5 +98,6 @@ export const REPLACEMENTS: readonly Replacement[] = [
   { kernelName: 'ClipByValue', backendName: 'webgl', instead: clipComposed },
   { kernelName: 'Relu6', backendName: 'cpu', instead: /* @__PURE__ */ relu6OnArrays(runOnCpu) },
   { kernelName: 'Relu6', backendName: 'wasm', instead: /* @__PURE__ */ relu6OnArrays(runOnWasm) },
+  { kernelName: 'Relu6', backendName: 'webgl', instead: relu6Composed },
   { kernelName: 'Relu6', backendName: 'webgpu', instead: relu6Composed },
 ];

@@ -25,8 +25,8 @@ const gradients = /* @__PURE__ */ new Map<string, Patched<GradConfig>>();
  * calls them is mended, and `layers.reLU({ maxValue })` with it.
  *
  * NaN stays NaN and leaves its neighbours alone, int32 is clipped as integers (a fractional bound is rounded inwards). It
- * reaches what is in tfjs's registry: ClipByValue on cpu, wasm and webgl, Relu6 on cpu, wasm and webgpu; the others are right as
- * they are. Backends that are registered later are patched by another call, which changes nothing else. Nothing is
+ * reaches what is in tfjs's registry: ClipByValue on cpu, wasm and webgl, Relu6 on these and webgpu, whose own clip is right.
+ * Backends that are registered later are patched by another call, which changes nothing else. Nothing is
  * printed. Out of reach: min equal to max, which tfjs answers itself before any kernel runs (NaN is lost, and there is no
  * gradient); the activation 'relu6' that is computed inside the kernels of `tf.fused` (matMul, conv2d, depthwiseConv2d).
  *

@@ -69,9 +69,8 @@ function share(x: Tensor, { sum, most: limit }: Share): Tensor {
   const shared = between(low);
   const highs = countIn(high);
   const one = where(high, sum, zerosLike(shared));
-  const result = isCapped
-    ? withMissing(x, shared, { sum, most })
-    : where(greater(highs, 0), one, shared);
+  const filled = withMissing(x, shared, { sum, most });
+  const result = isCapped ? filled : where(greater(highs, 0), one, filled);
   return where(greater(highs, 1), Number.NaN, result);
 }
 

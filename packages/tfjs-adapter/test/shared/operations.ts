@@ -256,6 +256,8 @@ function testProjections(onGpu: boolean): void {
   for (const entry of projectionCases) {
     const { op, title, x, shape, args, options, expected } = entry;
     if (!Array.isArray(expected)) continue;
+    // A GPU takes numbers too small to be normal for 0.
+    if (onGpu && x.some((v) => v !== 0 && Math.abs(v) < 2 ** -126)) continue;
     // There a vector out of order that holds an infinity becomes NaN.
     if (onGpu && op === 'projectMonotone' && x.some((v) => Math.abs(v) === Infinity)) continue;
     if ([...x, ...(expected as Values)].some((v) => Number.isFinite(v) && Math.abs(v) > 1e38))
