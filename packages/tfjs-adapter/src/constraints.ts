@@ -1,5 +1,10 @@
 export { type BoxBound, type BoxBounds, BoxConstraint, box } from './constraints/box.ts';
 export { constraint, FunctionConstraint } from './constraints/constraint.ts';
+export {
+  MonotoneConstraint,
+  type MonotoneConstraintOptions,
+  monotone,
+} from './constraints/monotone.ts';
 export { NonNegConstraint, nonNeg } from './constraints/nonNeg.ts';
 export {
   MaxNormConstraint,
@@ -13,3 +18,8 @@ export {
   unitNorm,
 } from './constraints/norms.ts';
 export { registerConstraints } from './constraints/register.ts';
+export {
+  SimplexConstraint,
+  type SimplexConstraintOptions,
+  simplex,
+} from './constraints/simplex.ts';

@@ -1,8 +1,10 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { BoxConstraint } from './box.ts';
 import { FunctionConstraint } from './constraint.ts';
+import { MonotoneConstraint } from './monotone.ts';
 import { NonNegConstraint } from './nonNeg.ts';
 import { MaxNormConstraint, MinMaxNormConstraint, UnitNormConstraint } from './norms.ts';
+import { SimplexConstraint } from './simplex.ts';
 import type { WeightConstraint } from './weightConstraint.ts';
 
 /**
@@ -28,6 +30,8 @@ export function registerConstraints(): void {
     MinMaxNormConstraint,
     UnitNormConstraint,
     BoxConstraint,
+    SimplexConstraint,
+    MonotoneConstraint,
     FunctionConstraint,
   ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<WeightConstraint>);

@@ -2,7 +2,6 @@ import { adamStep, sumSquares } from '@clampwise/kernels';
 import { checkNumber, checkOptions } from '@clampwise/kernels/internal';
 import {
   add,
-  backend,
   div,
   maximum,
   mul,
@@ -23,6 +22,7 @@ import type { WeightLimits } from '../constraints/rule.ts';
 import { copyOf } from '../kernels/copy.ts';
 import { onArrays, runsOnArrays } from '../kernels/kernel.ts';
 import type { Values } from '../memory/arrays.ts';
+import { floatRange } from '../norms/range.ts';
 import { AdamState, type Slot } from './adamState.ts';
 import { entriesOf, type NamedTensor } from './gradients.ts';
 import {
@@ -50,7 +50,7 @@ export interface AdamOptions extends GradientLimits {
   readonly beta1?: number | undefined;
   /** How much of the mean square stays at each step: from 0, below 1; 0.999 unless given. */
   readonly beta2?: number | undefined;
-  /** Added to the root of the mean square, above 0; tfjs's unless given, which is 1e-7, or 1e-4 where it computes in 16 bits. */
+  /** Added to the root of the mean square, above 0; 1e-7 unless given, or 1e-4 where webgl has 16 bits. */
   readonly epsilon?: number | null | undefined;
   /** Whether the largest mean square so far takes the place of the present one; false unless given. */
   readonly amsgrad?: boolean | undefined;
@@ -124,6 +124,7 @@ export class Adam extends Optimizer {
     this.model = model ?? null;
     this.state = new AdamState(this.amsgrad);
     this.slots = this.state.slots;
+    this.renewCorrections();
   }
 
   override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
@@ -175,7 +176,7 @@ export class Adam extends Optimizer {
     const common = {
       step: this.iterations + 1,
       ...{ learningRate, beta1, beta2, amsgrad, weightDecay },
-      epsilon: this.epsilon ?? backend().epsilon(),
+      epsilon: this.epsilon ?? defaultEpsilon(),
       clipValue: limit?.key === 'clipvalue' ? limit.value : null,
     };
     for (const [k, { weight, gradient, slot, held }] of updates.entries()) {
@@ -211,7 +212,7 @@ export class Adam extends Optimizer {
     first.assign(add(mul(first, this.beta1), 1 - this.beta1));
     second.assign(add(mul(second, this.beta2), 1 - this.beta2));
     const alpha = mul(div(sqrt(second), first), this.learningRate);
-    const epsilon = this.epsilon ?? backend().epsilon();
+    const epsilon = this.epsilon ?? defaultEpsilon();
     for (const { weight, gradient, slot } of updates) {
       const { m, v, vHat } = slot;
       m.assign(add(m, mul(sub(gradient, m), 1 - this.beta1)));
@@ -226,9 +227,15 @@ export class Adam extends Optimizer {
 
   private correctionsNow(): readonly [Variable, Variable] {
     this.corrections ??= [this.beta1, this.beta2].map((beta) =>
-      variable(scalar(1 - beta ** this.iterations), false),
+      tidy(() => variable(scalar(1 - beta ** this.iterations), false)),
     ) as [Variable, Variable];
     return this.corrections;
+  }
+
+  /** Before the first step, for a guard takes back what was there before. */
+  private renewCorrections(): void {
+    this.releaseCorrections();
+    if (!runsOnArrays()) this.correctionsNow();
   }
 
   private releaseCorrections(): void {
@@ -247,7 +254,7 @@ export class Adam extends Optimizer {
 
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {
     this.state.restore(await this.extractIterations(weightValues));
-    this.releaseCorrections();
+    this.renewCorrections();
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -288,6 +295,11 @@ export class AdamW extends Adam {
       'adamw',
     );
   }
+}
+
+/** Keras's, which 16 bits cannot tell from 0. Not tfjs's, which is that of 16 bits on webgl throughout. */
+function defaultEpsilon(): number {
+  return floatRange().largest < 2 ** 16 ? 1e-4 : 1e-7;
 }
 
 function boundsOf(limits: WeightLimits | null): {

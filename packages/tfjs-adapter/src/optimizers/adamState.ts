@@ -66,16 +66,14 @@ export class AdamState {
     this.dispose();
     const count = values.length / this.parts.length;
     const made = values.map(({ tensor }) => variable(tensor, false));
-    this.restored = values
-      .slice(0, count)
-      .map(({ name }, k) => [
-        name.replace(/\/m$/, ''),
-        {
-          m: made[k] as Variable,
-          v: made[count + k] as Variable,
-          vHat: made[2 * count + k] ?? null,
-        },
-      ]);
+    this.restored = values.slice(0, count).map(({ name }, k) => [
+      name.replace(/\/m$/, ''),
+      {
+        m: made[k] as Variable,
+        v: made[count + k] as Variable,
+        vHat: made[2 * count + k] ?? null,
+      },
+    ]);
     this.isShared = true;
   }
 
