@@ -4,6 +4,7 @@ import { serialization, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
+import { GRU_CELL, resetAfterCell } from './gruCell.ts';
 
 /** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
 export type CustomFunction = (x: Tensor, config: { readonly [key: string]: unknown }) => Tensor;
@@ -82,9 +83,10 @@ export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T
   const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
     ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
   );
+  const cell: CustomEntry = [GRU_CELL, resetAfterCell()];
   const table = classes();
   const before = new Map<string, ClassTable[string] | undefined>();
-  for (const [name, cls] of [...ours, ...functions, ...entries]) {
+  for (const [name, cls] of [...ours, cell, ...functions, ...entries]) {
     if (!before.has(name)) before.set(name, table[name]);
     table[name] = [cls, cls.fromConfig];
   }

@@ -64,17 +64,26 @@ function common(context: Context, path: string, config: JsonObject): JsonObject 
 type Renamed = { readonly className: string; readonly config: JsonObject };
 type Rename = (context: Context, path: string, config: JsonObject) => Renamed | null;
 
+function withoutDropout(settings: ReadonlySet<string> | undefined): ReadonlySet<string> {
+  const others = [...(settings ?? [])].filter((key) => !key.includes('dropout'));
+  return new Set(others);
+}
+
 /** Our layers, and their settings. */
 const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = {
   ClampwiseClipByValue: new Set(
     'name trainable dtype batch_input_shape min_value max_value'.split(' '),
   ),
+  ClampwiseGRUCell: withoutDropout(settingsOf('GRUCell')),
   ClampwiseNonNeg: new Set('name trainable dtype batch_input_shape'.split(' ')),
   ClampwiseReLU: new Set(
     'name trainable dtype batch_input_shape max_value negative_slope threshold'.split(' '),
   ),
   ClampwiseUnitNormalization: new Set('name trainable dtype batch_input_shape axis'.split(' ')),
 };
+
+const OF_CELL = 'a cell of this package, which has no dropout';
+const OF_RNN: ReadonlySet<string> = settingsOf('RNN') ?? new Set();
 
 const RENAMED: { readonly [className: string]: Rename | undefined } = {
   ReLU: ({ findings }, path, config) => {
@@ -86,6 +95,19 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     const mend = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
     findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', mend);
     return { className: 'ClampwiseReLU', config };
+  },
+  GRU: ({ findings }, path, config) => {
+    if (config.reset_after !== true) return null;
+    const own = Object.entries(config).filter(([key]) => OF_RNN.has(key));
+    const ofCell = Object.entries(config).filter(([key]) => !OF_RNN.has(key));
+    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'refuses');
+    const cell = { class_name: 'ClampwiseGRUCell', config: Object.fromEntries(ofCell) };
+    return { className: 'RNN', config: { ...Object.fromEntries(own), cell } };
+  },
+  GRUCell: ({ findings }, path, config) => {
+    if (config.reset_after !== true) return null;
+    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'refuses');
+    return { className: 'ClampwiseGRUCell', config };
   },
   LeakyReLU: ({ findings }, path, config) => {
     const { negative_slope: slope, ...others } = config;
@@ -132,10 +154,6 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
 /** Settings that tfjs takes and cannot do. */
 function checkLayer(context: Context, path: string, className: string, config: JsonObject): void {
   const { findings } = context;
-  if (/^GRU/.test(className) && config.reset_after === true) {
-    const instead = 'train it with GRU(reset_after=False)';
-    findings.unsupported(`${path}.reset_after`, 'true, the default of Keras', instead);
-  }
   if (className === 'ELU' && typeof config.alpha === 'number' && config.alpha !== 1) {
     findings.unsupported(`${path}.alpha`, shown(config.alpha), 'only 1 can be had');
   }
