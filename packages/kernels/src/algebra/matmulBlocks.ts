@@ -25,16 +25,20 @@ export interface Product<T extends FloatArray = FloatArray> {
 }
 
 // The scratch space holds one block of each operand, four rows by four packed values of a, a packed panel of b, and the bias.
-const BLOCK_BYTES = 192 * 1024;
-const LONGEST_K = 256;
+// Copying whole rows is what is cheap, so that k up to 512 is not cut, and b's block, which stays while a's change, is the
+// largest. A longer k is cut shorter, since then b's block is copied again for each of a's.
+const A_BYTES = 160 * 1024;
+const B_BYTES = 384 * 1024;
+const C_BYTES = 256 * 1024;
+const LONGEST_K = 512;
+const PART_OF_K = 256;
 const WIDEST_N = 4096;
 const PANEL_ROW_BYTES = 32;
 
-/** Where what is in the scratch space begins, and how much a block holds, in values. */
+/** Where what is in the scratch space begins, in values; a's block lies at the start. */
 interface Layout {
   readonly view: FloatArray;
   readonly bytes: number;
-  readonly block: number;
   readonly b: number;
   readonly c: number;
   readonly packed: number;
@@ -42,17 +46,15 @@ interface Layout {
   readonly bias: number;
 }
 
-// a's block lies at the start.
-const A_AT = 0;
-
 function layoutOf(arena: Arena, a: FloatArray): Layout {
   const info = infoOf(a);
   const { bytes } = info;
-  const block = BLOCK_BYTES / bytes;
-  const panel = 4 * block;
+  const b = A_BYTES / bytes;
+  const c = b + B_BYTES / bytes;
+  const packed = c + C_BYTES / bytes;
+  const panel = packed + A_BYTES / bytes;
   const bias = panel + (LONGEST_K * PANEL_ROW_BYTES) / bytes;
-  const view = scratchOf(arena, info) as FloatArray;
-  return { view, bytes, block, b: block, c: 2 * block, packed: 3 * block, panel, bias };
+  return { view: scratchOf(arena, info) as FloatArray, bytes, b, c, packed, panel, bias };
 }
 
 // The kernel's flags.
@@ -67,13 +69,14 @@ const RELU = 4;
 export function runProduct(arena: Arena, kernel: Kernel, product: Product): FloatArray {
   const { a, bAddress, out, outAddress, m, k, n } = product;
   const layout = layoutOf(arena, a);
-  const { view, block, c } = layout;
-  const kBlock = Math.min(k, LONGEST_K);
+  const { view, bytes, c } = layout;
+  const kBlock = k <= LONGEST_K ? k : PART_OF_K;
   // Whole tiles of the kernel: 4 rows by at most 8 columns.
-  const room = bAddress >= 0 && outAddress >= 0 ? WIDEST_N : (block / kBlock) & ~7;
-  const nBlock = Math.min(n, room, WIDEST_N);
-  const tallest = outAddress >= 0 ? m : (block / nBlock) & ~3;
-  const mBlock = Math.min(m, (block / kBlock) & ~3, tallest);
+  const resident = bAddress >= 0 && outAddress >= 0;
+  const widest = resident ? WIDEST_N : (B_BYTES / bytes / kBlock) & ~7;
+  const nBlock = Math.min(n, widest, WIDEST_N);
+  const tallest = outAddress >= 0 ? m : (C_BYTES / bytes / nBlock) & ~3;
+  const mBlock = Math.min(m, (A_BYTES / bytes / kBlock) & ~3, tallest);
   if (out === null && m === mBlock && n === nBlock) {
     runColumns(arena, kernel, product, layout, null, 0, n, m, kBlock);
     return view.slice(c, c + m * n);
@@ -120,7 +123,7 @@ function runColumns(
       let columnOfB = bCol;
       if (aAddress < 0) {
         stageA(view, product, i, p, rows, depth);
-        pa = scratch + bytes * A_AT;
+        pa = scratch;
         rowOfA = aStep === 1 ? depth : 1;
         stepOfA = aStep === 1 ? 1 : rows;
       }
@@ -151,8 +154,8 @@ function stageA(
   rows: number,
   depth: number,
 ): void {
-  if (aStep === 1) stageBlock(view, A_AT, a, i * aRow + p, rows, depth, aRow);
-  else stageBlock(view, A_AT, a, p * aStep + i, depth, rows, aStep);
+  if (aStep === 1) stageBlock(view, 0, a, i * aRow + p, rows, depth, aRow);
+  else stageBlock(view, 0, a, p * aStep + i, depth, rows, aStep);
 }
 
 /** Copies the block of b that starts at row p and column j. */
