@@ -1,7 +1,8 @@
-import { clipByValue } from '@clampwise/tfjs-adapter';
+import { clipByValue, patchTfjs, unpatchTfjs } from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import { timesAsFast } from '../goals.ts';
 import { sizeText } from '../inputs.ts';
+import type { Contender } from '../measure.ts';
 import { onTfjs, type TfjsBackend, useTfjs } from '../peers/tfjs.ts';
 import { registerCopy, tfjsCopy } from '../peers/tfjsCopy.ts';
 import type { Row } from '../row.ts';
@@ -9,12 +10,15 @@ import type { ClipTask } from './clipTask.ts';
 import { OURS } from './suite.ts';
 
 const STOCK = 'tf.clipByValue';
+const PATCHED = 'tf.clipByValue, patched';
 const COPY_KERNEL = 'a copying kernel';
 
 const GOALS = {
   cpu: [timesAsFast(OURS, [COPY_KERNEL], 0.5), timesAsFast(OURS, [STOCK], 2)],
   wasm: [timesAsFast(OURS, [STOCK], 1)],
 } as const;
+
+const stockClip = (x: tf.Tensor): tf.Tensor => tf.clipByValue(x, -1, 1);
 
 /** The adapter's clipByValue beside tfjs's own, on a backend of tfjs that was started. */
 export function adapterRow(task: ClipTask, backend: TfjsBackend): Row {
@@ -29,8 +33,21 @@ export function adapterRow(task: ClipTask, backend: TfjsBackend): Row {
     contenders: [
       onTfjs(copyTask, backend, tfjsCopy, [], COPY_KERNEL),
       onTfjs(task, backend, (x) => clipByValue(x, -1, 1), [], OURS),
-      onTfjs(task, backend, (x) => tf.clipByValue(x, -1, 1), [], STOCK),
+      withTfjs(onTfjs(task, backend, stockClip, [], PATCHED), patchTfjs),
+      // The last of each round, so that tfjs is as it was afterwards.
+      withTfjs(onTfjs(task, backend, stockClip, [], STOCK), unpatchTfjs),
     ],
     goals: GOALS[backend],
+  };
+}
+
+/** A contender that runs with tfjs patched, or as it is. */
+function withTfjs(contender: Contender, prepare: () => void): Contender {
+  return {
+    ...contender,
+    enter: () => {
+      contender.enter?.();
+      prepare();
+    },
   };
 }

@@ -1,4 +1,5 @@
-import { clipByGlobalNorm, clipByNorm, globalNorm } from '@clampwise/kernels';
+import { clipByGlobalNorm, clipByNorm, constrainMaxNorm, globalNorm } from '@clampwise/kernels';
+import { clipByGlobalNorm as clipTensorsByGlobalNorm } from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import * as np from 'numpy-ts';
 import { fresh } from '../fresh.ts';
@@ -26,11 +27,14 @@ import { COPY, OURS, type Sizes } from './suite.ts';
 type Floats = Float32Array<ArrayBuffer>;
 type Lists = (x: readonly Float32Array[], out: readonly Float32Array[]) => unknown;
 
+const ADAPTER = '@clampwise/tfjs-adapter on tfjs wasm';
 const READ = 'a read of the same bytes';
 const READ_AND_COPY = 'a read and a copy';
 
 // The limit of the norm: `fresh` writes it in, as it stands in a loop that is written for one place.
 declare const limit: number;
+// Likewise the number of columns.
+declare const columns: number;
 
 /** The gradients of example 2's model: two dense layers. */
 const FEW = [50, 10, 50, 5];
@@ -40,6 +44,7 @@ export async function* normRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   yield few();
   yield ofOneArray(large);
+  yield ofColumns(large);
   yield* resnet(large);
 }
 
@@ -73,6 +78,12 @@ function tfjsClip(x: readonly tf.Tensor[], most: number): tf.Tensor[] {
     const scale = tf.div(most, tf.maximum(tfjsGlobalNorm(x), most));
     return x.map((values) => tf.mul(values, scale));
   });
+}
+
+function adapterClip(x: readonly tf.Tensor[], most: number): tf.Tensor[] {
+  const { clipped, norm, scale, nonFinite } = clipTensorsByGlobalNorm(x, most);
+  tf.dispose([norm, scale, nonFinite]);
+  return clipped as tf.Tensor[];
 }
 
 /** A limit of half the norm, so that there is something to do. */
@@ -126,8 +137,13 @@ function* resnet(large: number): Generator<Row> {
       ),
       onLists(list, 'two loops', 0.5, (x, y) => void loop(x, y)),
       listOnTfjs(list, 'wasm', 0.5, (x) => tfjsClip(x, limit)),
+      { ...listOnTfjs(list, 'wasm', 0.5, (x) => adapterClip(x, limit)), name: ADAPTER },
     ],
-    goals: [atMostTimes(OURS, READ_AND_COPY, 1), timesAsFast(OURS, ['tfjs wasm'], 5)],
+    goals: [
+      atMostTimes(OURS, READ_AND_COPY, 1),
+      timesAsFast(OURS, ['tfjs wasm'], 5),
+      timesAsFast(ADAPTER, ['tfjs wasm'], 1),
+    ],
   };
   const normLoop = fresh(loopNorm);
   yield {
@@ -202,4 +218,60 @@ function numpyClip(x: np.NDArray, most: number): np.NDArray {
   const norm = Math.sqrt(Number(np.sum(squares)));
   squares.dispose();
   return np.multiply(x, most / Math.max(norm, most));
+}
+
+/** The sums of all columns row by row, then the factors: as a loop goes through the memory in its order. */
+const loopColumns = (x: Float32Array, out: Float32Array): void => {
+  const sums = new Float64Array(columns);
+  for (let k = 0; k < x.length; k += columns) {
+    for (let c = 0; c < columns; c++) {
+      sums[c] = (sums[c] as number) + (x[k + c] as number) * (x[k + c] as number);
+    }
+  }
+  for (let c = 0; c < columns; c++) sums[c] = limit / Math.max(Math.sqrt(sums[c] as number), limit);
+  for (let k = 0; k < x.length; k += columns) {
+    for (let c = 0; c < columns; c++) out[k + c] = (x[k + c] as number) * (sums[c] as number);
+  }
+};
+
+/** The weights of a dense layer: each unit's are a column. */
+function ofColumns(large: number): Row {
+  const columns = Math.round(Math.sqrt(large));
+  const n = columns * columns;
+  const limit = Math.sqrt(columns) / 2;
+  const x = randomValues(n, 0.5);
+  const norms = new Float64Array(columns);
+  for (const [k, value] of x.entries()) {
+    norms[k % columns] = (norms[k % columns] as number) + value * value;
+  }
+  const task: Task<readonly [Floats]> = {
+    inputs: [[x]],
+    answer: ([values], i) => {
+      const norm = Math.sqrt(norms[i % columns] as number);
+      return ((values[i] as number) * limit) / Math.max(norm, limit);
+    },
+    slack: (wanted) => Math.abs(wanted) * 2 ** -22,
+  };
+  const copyTask = {
+    ...task,
+    answer: ([values]: readonly [Floats], i: number) => values[i] as number,
+  };
+  const out = new Float32Array(n);
+  const loop = fresh(loopColumns, { limit, columns });
+  const options = { shape: [columns, columns], axis: 0 };
+  const ours = onHeap(task, (values, y) => constrainMaxNorm(values, limit, { ...options, out: y }));
+  const contenders = [
+    onArrays(copyTask, COPY, ([values]) => {
+      out.set(values);
+      return out;
+    }),
+    ours.contender,
+    onArrays(task, OURS, ([values]) => constrainMaxNorm(values, limit, { ...options, out })),
+    onArrays(task, 'two loops', ([values]) => {
+      loop(values, out);
+      return out;
+    }),
+  ];
+  const work = `constrainMaxNorm of the columns of ${columns} by ${columns} float32 values with out`;
+  return { work, values: n, reference: COPY, contenders, goals: [], release: ours.release };
 }

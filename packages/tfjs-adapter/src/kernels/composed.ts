@@ -17,10 +17,10 @@ import {
   scalar,
   sum,
   type Tensor,
-  where,
   zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { where } from '../norms/where.ts';
 import type { BoundAttributes } from './bounds.ts';
 
 const INT32_MIN = -(2 ** 31);

@@ -7,11 +7,11 @@ import {
   logicalOr,
   type Tensor,
   type TensorInfo,
-  where,
 } from '@tensorflow/tfjs-core';
 import type { Values } from '../memory/arrays.ts';
 import { isFiniteNumber } from '../norms/finite.ts';
 import { floatRange } from '../norms/range.ts';
+import { where } from '../norms/where.ts';
 import { select } from './composed.ts';
 import type { Kernel } from './kernel.ts';
 

@@ -8,9 +8,9 @@ import {
   logicalOr,
   mul,
   type Tensor,
-  where,
 } from '@tensorflow/tfjs-core';
 import { Measure } from './measure.ts';
+import { where } from './where.ts';
 
 /** Between which norms a vector has to lie. */
 export interface NormInterval {

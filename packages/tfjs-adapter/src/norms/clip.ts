@@ -1,5 +1,6 @@
-import { add, lessEqual, mul, sub, type Tensor, where } from '@tensorflow/tfjs-core';
+import { add, lessEqual, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { Measure } from './measure.ts';
+import { where } from './where.ts';
 
 /** What multiplies a tensor to bring it to a limit, in three steps, for a product of the factors may underflow or overflow. */
 export interface Factors {

@@ -15,7 +15,6 @@ import {
   squeeze,
   sum,
   type Tensor,
-  where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { factorsTo, scaled } from './clip.ts';
@@ -23,6 +22,7 @@ import { isFiniteNumber, zerosWhere } from './finite.ts';
 import { Measure } from './measure.ts';
 import { sumInBlocks } from './sum.ts';
 import { limitVectorsVjp } from './vectors.ts';
+import { where } from './where.ts';
 
 /** A clip of each example of a batch. */
 export interface ExampleLimit {

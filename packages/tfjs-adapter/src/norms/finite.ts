@@ -1,13 +1,6 @@
-import {
-  abs,
-  all,
-  lessEqual,
-  logicalNot,
-  type Tensor,
-  where,
-  zerosLike,
-} from '@tensorflow/tfjs-core';
+import { abs, all, lessEqual, logicalNot, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
 import { floatRange } from './range.ts';
+import { where } from './where.ts';
 
 /** Whether x holds NaN or an infinity: a scalar of bool. Comparisons, which no shader compiler takes away. */
 export function holdsNonFinite(x: Tensor): Tensor {

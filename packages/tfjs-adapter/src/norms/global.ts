@@ -22,7 +22,6 @@ import {
   sub,
   sum,
   type Tensor,
-  where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { type Factors, globalFactorsTo, scaled } from './clip.ts';
@@ -31,6 +30,7 @@ import { Measure } from './measure.ts';
 import { floatRange } from './range.ts';
 import { sumInBlocks } from './sum.ts';
 import { otherNorm, slopeOf } from './vectors.ts';
+import { where } from './where.ts';
 
 function filled(tensors: readonly Tensor[]): Tensor[] {
   return tensors.filter(({ size }) => size > 0);

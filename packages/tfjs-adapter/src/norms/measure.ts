@@ -9,10 +9,10 @@ import {
   square,
   stack,
   type Tensor,
-  where,
 } from '@tensorflow/tfjs-core';
 import { type FloatRange, floatRange } from './range.ts';
 import { levelsOf, sumInBlocks } from './sum.ts';
+import { where } from './where.ts';
 
 /** The norm of a vector, or those of several, as numbers that neither overflow nor underflow. */
 export class Measure {

@@ -8,11 +8,11 @@ import {
   mul,
   sub,
   type Tensor,
-  where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { Measure } from './measure.ts';
 import { sumInBlocks } from './sum.ts';
+import { where } from './where.ts';
 
 /** A limit on the units of a gradient: a fraction of what those of its parameters measure, which is at least eps. */
 export interface UnitLimit {

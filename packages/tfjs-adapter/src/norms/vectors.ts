@@ -13,13 +13,13 @@ import {
   sub,
   sum,
   type Tensor,
-  where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { factorsTo, scaled } from './clip.ts';
 import { Measure } from './measure.ts';
 import { floatRange } from './range.ts';
 import { sumInBlocks } from './sum.ts';
+import { where } from './where.ts';
 
 type Axes = readonly number[] | null;
 

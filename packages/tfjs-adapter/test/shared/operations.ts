@@ -219,6 +219,14 @@ export function testOperations(name: BackendName): void {
       tf.dispose([x, dy]);
     });
 
+    it('five axes, for which webgl and webgpu have no where', async () => {
+      const x = tf.tensor([3, 4, 30, 40], [1, 2, 1, 1, 2]);
+      await expectNear(adapter.clipByNorm(x, 5, { axis: -1 }), [3, 4, 3, 4]);
+      await expectNear(tf.grad((t) => adapter.clipByValue(t, 0, 5))(x), [1, 1, 0, 0], 0);
+      await expectNear(adapter.projectL2Ball(x, 5, { axis: [4] }), [3, 4, 3, 4]);
+      x.dispose();
+    });
+
     testProjections(onGpu);
     testGradients();
 

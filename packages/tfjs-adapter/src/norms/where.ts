@@ -1,0 +1,20 @@
+import { broadcastShape } from '@clampwise/kernels/internal';
+import { broadcastTo, reshape, scalar, Tensor, where as whereOfTfjs } from '@tensorflow/tfjs-core';
+
+/** tfjs's `where`, which on webgl and webgpu has no shaders for five axes and more, for tensors of any rank. */
+export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
+  const [x, y] = [asTensor(a), asTensor(b)];
+  if (Math.max(condition.rank, x.rank, y.rank) <= 4) return whereOfTfjs(condition, x, y);
+  const shape = [x, y].reduce<readonly number[]>(
+    (common, t) => broadcastShape('where', common, t.shape),
+    condition.shape,
+  );
+  const flat = (t: Tensor): Tensor =>
+    t.size === 1 ? reshape(t, []) : reshape(broadcastTo(t, [...shape]), [-1]);
+  const [flatCondition, flatX, flatY] = [flat(condition), flat(x), flat(y)];
+  return reshape(whereOfTfjs(flatCondition, flatX, flatY), [...shape]);
+}
+
+function asTensor(value: Tensor | number): Tensor {
+  return value instanceof Tensor ? value : scalar(value);
+}
