@@ -22,6 +22,6 @@ if (example !== undefined) {
 }
 
 function listing(): string {
-  const names = EXAMPLES.map((each) => `  ${each.name.padEnd(16)}${each.title}`);
+  const names = EXAMPLES.map((each) => `  ${each.name.padEnd(21)}${each.title}`);
   return ['Examples: npm run example -- <name>', ...names].join('\n');
 }

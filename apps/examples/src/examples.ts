@@ -17,6 +17,12 @@ export interface Example {
 // tfjs is loaded by those who run it.
 const tensorflow = async (): Promise<void> =>
   (await import('./examples/tensorflow.ts')).tensorflow();
+const explodingGradients = async (): Promise<void> =>
+  (await import('./examples/explodingGradients.ts')).explodingGradients();
+const wgan = async (): Promise<void> => (await import('./examples/wgan.ts')).wgan();
+const cartPole = async (): Promise<void> => (await import('./examples/cartPole.ts')).cartPole();
+const monotoneRegression = async (): Promise<void> =>
+  (await import('./examples/monotoneRegression.ts')).monotoneRegression();
 
 /** How many of the examples the main job runs. */
 export const MAIN_JOB = 5;
@@ -32,4 +38,16 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'heap', title: 'Arrays that stay in WebAssembly memory', run: heapMemory },
   { name: 'nonneg-weights', title: 'Weights that never become negative', run: nonNegWeights },
   { name: 'stuck-relu', title: 'A relu that gets stuck, and four ways out', run: stuckRelu },
+  {
+    name: 'exploding-gradients',
+    title: 'A recurrent model, its gradients clipped',
+    run: explodingGradients,
+  },
+  { name: 'wgan', title: "A Wasserstein GAN, its critic's weights clipped", run: wgan },
+  { name: 'cart-pole', title: 'A pole balanced by PPO, with its two clips', run: cartPole },
+  {
+    name: 'monotone-regression',
+    title: 'Prices that rise, by weights that are not negative',
+    run: monotoneRegression,
+  },
 ];

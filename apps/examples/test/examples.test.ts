@@ -7,7 +7,6 @@ import { heapMemory } from '../src/examples/heapMemory.ts';
 import { nonNegLayer } from '../src/examples/nonNegLayer.ts';
 import { nonNegWeights } from '../src/examples/nonNegWeights.ts';
 import { stuckRelu } from '../src/examples/stuckRelu.ts';
-import { EXAMPLES } from '../src/examples.ts';
 import { columns, printed } from './printed.ts';
 
 test('clip-gradients: the gradients, clipped, and the update', async () => {
@@ -85,12 +84,4 @@ test('stuck-relu: relu stays at 0, every other rule reaches 2', async () => {
   expect(turned[3]).toBeCloseTo(2, 2);
   expect(turned[0]).toBe(0);
   expect(turned[2]).toBeLessThan(1);
-});
-
-test.each(EXAMPLES)('$name prints lines for a terminal of 80 columns', async ({ run }) => {
-  const lines = await printed(run);
-  for (const line of lines) {
-    expect(line.length, line).toBeLessThanOrEqual(80);
-    expect(line).toMatch(/^[\x20-\x7e]*$/);
-  }
 });

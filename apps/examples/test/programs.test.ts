@@ -6,7 +6,7 @@ import { EXAMPLES, MAIN_JOB } from '../src/examples.ts';
 // As users run them: the built programs, in Node of their own.
 function run(program: 'main' | 'example', ...names: string[]) {
   const file = fileURLToPath(new URL(`../dist/${program}.js`, import.meta.url));
-  return spawnSync(process.execPath, [file, ...names], { encoding: 'utf8', timeout: 60_000 });
+  return spawnSync(process.execPath, [file, ...names], { encoding: 'utf8', timeout: 120_000 });
 }
 
 describe('npm start', () => {
@@ -52,11 +52,16 @@ describe('npm run example', () => {
     for (const { name, title } of EXAMPLES) expect(stdout).toMatch(new RegExp(`${name} +${title}`));
   });
 
-  test.each(EXAMPLES)('-- $name runs', ({ name, title }) => {
-    const { status, stdout, stderr } = run('example', name);
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(stdout.startsWith(`${title}\n`)).toBe(true);
-  });
+  test.each(EXAMPLES)(
+    '-- $name runs, and prints plain text for a terminal of 80 columns',
+    { timeout: 120_000 },
+    ({ name, title }) => {
+      const { status, stdout, stderr } = run('example', name);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout.startsWith(`${title}\n`)).toBe(true);
+      for (const line of stdout.split('\n')) expect(line).toMatch(/^[\x20-\x7e]{0,80}$/);
+    },
+  );
 
   test('with an unknown name says so, names the nearest and lists them', () => {
     const { status, stdout, stderr } = run('example', 'clip-gradient');

@@ -1,0 +1,145 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { cartPole } from '../src/examples/cartPole.ts';
+import { explodingGradients, learnToAdd } from '../src/examples/explodingGradients.ts';
+import { fitPrices, monotoneRegression, PAIRS } from '../src/examples/monotoneRegression.ts';
+import { wassersteinDistance, wgan } from '../src/examples/wgan.ts';
+import { type CartPole, isOver, push, startOf } from '../src/pole.ts';
+import { randomNumbers } from '../src/random.ts';
+import { useTfjs } from '../src/tensorflow/useTfjs.ts';
+import { columns, printed } from './printed.ts';
+
+const PATIENCE = 120_000;
+
+/** The lines that an example prints; it must leave no tensor behind. */
+async function printedOn(backend: 'cpu' | 'wasm', run: () => Promise<void>): Promise<string[]> {
+  await useTfjs(backend);
+  const before = tf.memory().numTensors;
+  const lines = await printed(run);
+  expect(tf.getBackend()).toBe(backend);
+  expect(tf.memory().numTensors).toBe(before);
+  return lines;
+}
+
+const numbers = (lines: readonly string[], label: string) => columns(lines, label).map(Number);
+
+describe('exploding-gradients', () => {
+  test('with the clip every rate learns, alone the lowest only', {
+    timeout: PATIENCE,
+  }, async () => {
+    const lines = await printedOn('cpu', explodingGradients);
+    const guess = 25 / 3; // The variance of the sum of 25 numbers, uniform in -1..1.
+    expect(columns(lines, 'rate 0.01').slice(0, 2)).toEqual(['NaN', '(from']);
+    expect(numbers(lines, 'rate 0.01').at(-1)).toBeLessThan(guess / 10);
+    const [alone, clipped] = numbers(lines, 'rate 0.001') as [number, number];
+    expect(alone).toBeGreaterThan(guess / 2);
+    expect(clipped).toBeLessThan(guess / 5);
+    for (const loss of numbers(lines, 'rate 0.0003')) expect(loss).toBeLessThan(guess / 5);
+    expect(lines.join(' ')).toContain(`has a loss of ${guess.toFixed(1)}.`);
+  });
+
+  test('ends where the loss is no longer finite, and is the same in each run', async () => {
+    await useTfjs('cpu');
+    const [first, again] = [await learnToAdd(0.01, null), await learnToAdd(0.01, null)];
+    expect(first.losses.length).toBeLessThan(10);
+    expect(first.losses.slice(0, -1).every(Number.isFinite)).toBe(true);
+    expect(first.testLoss).toBeNaN();
+    expect(again).toEqual(first);
+  });
+});
+
+describe('wgan', () => {
+  test('the clipped critic stays in its bounds and teaches better', {
+    timeout: PATIENCE,
+  }, async () => {
+    const lines = await printedOn('wasm', wgan);
+    const [lowest, highest] = [numbers(lines, 'lowest weight'), numbers(lines, 'highest weight')];
+    expect(lowest[0]).toBeLessThan(-3);
+    expect(highest[0]).toBeGreaterThan(3);
+    expect(lowest[1]).toBeGreaterThanOrEqual(-0.3);
+    expect(highest[1]).toBeLessThanOrEqual(0.3);
+    const [free, clipped] = numbers(lines, 'distance of generated to real') as [number, number];
+    expect(clipped).toBeLessThan(free / 2);
+    const estimates = numbers(lines, "the critic's estimate of it").map(Math.abs);
+    expect(estimates[0]).toBeGreaterThan(1000);
+    expect(estimates[1]).toBeLessThan(10);
+  });
+
+  test('the distance in one dimension', () => {
+    expect(wassersteinDistance([3, 1, 2], [2, 3, 1])).toBe(0);
+    expect(wassersteinDistance([0, 10], [11, 2])).toBe(1.5);
+  });
+});
+
+describe('cart-pole', () => {
+  test('both clips: the pole stays up; without that of the ratio it does not', {
+    timeout: PATIENCE,
+  }, async () => {
+    const lines = await printedOn('wasm', cartPole);
+    const both = numbers(lines, 'both clips') as [number, number];
+    const noRatio = numbers(lines, 'without the clip of the ratio') as [number, number];
+    const noNorm = numbers(lines, 'without the clip of the gradients') as [number, number];
+    expect(both[0]).toBeLessThan(40);
+    expect(both[1]).toBeGreaterThan(180);
+    expect(noRatio[1]).toBeLessThan(0.75 * both[1]);
+    expect(noNorm[1]).toBeGreaterThan(noRatio[1]);
+  });
+
+  test('the pole: at rest a push moves the cart, and the pole the other way', () => {
+    // At rest and upright, exactly: cart 4/3 F / (4/3 M - m), pole -F / (l (4/3 M - m)).
+    const [force, seconds, mass, pole, half] = [10, 0.02, 1.1, 0.1, 0.5];
+    const denominator = (4 / 3) * mass - pole;
+    const [x, velocity, angle, spin] = push([0, 0, 0, 0], true);
+    expect([x, angle]).toEqual([0, 0]);
+    expect(velocity).toBeCloseTo((((4 / 3) * force) / denominator) * seconds, 12);
+    expect(spin).toBeCloseTo((-force / (half * denominator)) * seconds, 12);
+  });
+
+  test('the pole: left is the mirror of right, and a fall is one to both sides', () => {
+    const state = startOf(randomNumbers(7));
+    const mirrored = state.map((value) => -value) as unknown as CartPole;
+    const left = push(mirrored, false).map((value) => -value);
+    expect(push(state, true)).toEqual(left);
+    expect(isOver(state)).toBe(false);
+    for (const sign of [-1, 1]) {
+      expect(isOver([sign * 2.5, 0, 0, 0])).toBe(true);
+      expect(isOver([0, 0, sign * 0.22, 0])).toBe(true);
+      expect(isOver([sign * 2.3, 9, sign * 0.2, 9])).toBe(false);
+    }
+  });
+});
+
+describe('monotone-regression', () => {
+  test('the price never falls where the constraints are enforced', {
+    timeout: PATIENCE,
+  }, async () => {
+    const lines = await printedOn('cpu', monotoneRegression);
+    const [alone, enforced] = numbers(lines, `falls, of ${PAIRS} neighbours on a grid`);
+    expect(alone).toBeGreaterThan(100);
+    expect(enforced).toBe(0);
+    const deepest = numbers(lines, 'the deepest, in 1,000 euros');
+    expect(deepest[0]).toBeGreaterThan(10);
+    expect(deepest[1]).toBe(0);
+    const errors = numbers(lines, 'error on 500 new houses (RMSE)') as [number, number];
+    expect(errors[1]).toBeLessThan(errors[0]);
+  });
+
+  test('is the same in each run', { timeout: PATIENCE }, async () => {
+    await useTfjs('cpu');
+    expect(await fitPrices(true)).toEqual(await fitPrices(true));
+  });
+});
+
+test('random numbers: in 0..1, even, the same from the same seed', () => {
+  const draw = (seed: number) => Array.from({ length: 10_000 }, randomNumbers(seed));
+  const values = draw(3);
+  expect(draw(3)).toEqual(values);
+  expect(draw(4)).not.toEqual(values);
+  expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...values)).toBeLessThan(1);
+  const tenths = Array.from({ length: 10 }, (_, k) =>
+    values.filter((v) => Math.floor(10 * v) === k),
+  );
+  // Five standard deviations: 30 each.
+  for (const { length } of tenths) expect(Math.abs(length - 1000)).toBeLessThan(150);
+});
