@@ -9,7 +9,9 @@ import {
   train,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel, ModelCompileArgs } from '@tensorflow/tfjs-layers';
+import { adam, adamw } from '../../optimizers/adam.ts';
 import { guard } from '../../optimizers/guard.ts';
+import type { JsonObject } from '../json.ts';
 import type { LossPlan, OptimizerPlan, PerOutput, TrainingPlan } from '../translate/training.ts';
 
 type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -36,7 +38,8 @@ function optimizerOf({ className, learningRate, config }: OptimizerPlan): Optimi
     return typeof value === 'number' ? value : otherwise;
   };
   const epsilon = number('epsilon', 1e-7);
-  const betas = [number('beta_1', 0.9), number('beta_2', 0.999)] as const;
+  const beta1 = number('beta_1', 0.9);
+  const beta2 = number('beta_2', 0.999);
   const momentum = number('momentum', 0);
   switch (className) {
     case 'Adadelta':
@@ -44,7 +47,7 @@ function optimizerOf({ className, learningRate, config }: OptimizerPlan): Optimi
     case 'Adagrad':
       return train.adagrad(learningRate, number('initial_accumulator_value', 0.1));
     case 'Adamax':
-      return train.adamax(learningRate, ...betas, epsilon);
+      return train.adamax(learningRate, beta1, beta2, epsilon);
     case 'RMSprop':
       return train.rmsprop(
         learningRate,
@@ -57,8 +60,25 @@ function optimizerOf({ className, learningRate, config }: OptimizerPlan): Optimi
       if (momentum === 0) return train.sgd(learningRate);
       return train.momentum(learningRate, momentum, config.nesterov === true);
     default:
-      return train.adam(learningRate, ...betas, epsilon);
+      return adamOf(className, config, { learningRate, beta1, beta2, epsilon });
   }
+}
+
+/** tfjs's Adam, or ours where the file asks for more. */
+function adamOf(className: string, config: JsonObject, options: AdamNumbers): Optimizer {
+  const amsgrad = config.amsgrad === true;
+  const weightDecay = typeof config.weight_decay === 'number' ? config.weight_decay : null;
+  if (className === 'AdamW') return adamw({ ...options, amsgrad, weightDecay: weightDecay ?? 0 });
+  if (amsgrad || weightDecay !== null) return adam({ ...options, amsgrad, weightDecay });
+  const { learningRate, beta1, beta2, epsilon } = options;
+  return train.adam(learningRate, beta1, beta2, epsilon);
+}
+
+interface AdamNumbers {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
 }
 
 function lossesOf(plan: PerOutput<LossPlan>): Loss | Loss[] | { [output: string]: Loss } {

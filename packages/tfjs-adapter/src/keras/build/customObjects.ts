@@ -20,7 +20,13 @@ export type CustomEntry = readonly [name: string, cls: CustomClass];
 
 /** Checks custom objects, and makes a class of each function. */
 export function customEntries(op: string, objects: CustomObjects): CustomEntry[] {
+  const taken = new Set<string>();
   return Object.entries(objects).map(([name, object]) => {
+    if (taken.has(asTfjsReads(name))) {
+      const received = 'a name that tfjs reads like one before it';
+      throw new ClampwiseTypeError(op, `customObjects.${name}`, received, 'a name of its own');
+    }
+    taken.add(asTfjsReads(name));
     if (typeof object !== 'function') {
       const expected = 'a class of tfjs, or a function of a tensor';
       throw new ClampwiseTypeError(op, `customObjects.${name}`, describe(object), expected);

@@ -44,12 +44,15 @@ export function translateTraining(context: Context, training: JsonObject): Train
   return optimizer === null || loss === null ? null : { optimizer, loss, metrics };
 }
 
+/** What the Adam of this package has, and tfjs's does not. */
+const OF_OURS = ['amsgrad', 'weight_decay'];
+
 /** What each optimizer reads of its settings. */
 const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
   Adadelta: ['rho', 'epsilon'],
   Adagrad: ['initial_accumulator_value', 'epsilon'],
-  Adam: ['beta_1', 'beta_2', 'epsilon'],
-  AdamW: ['beta_1', 'beta_2', 'epsilon'],
+  Adam: ['beta_1', 'beta_2', 'epsilon', ...OF_OURS],
+  AdamW: ['beta_1', 'beta_2', 'epsilon', ...OF_OURS],
   Adamax: ['beta_1', 'beta_2', 'epsilon'],
   RMSprop: ['rho', 'momentum', 'epsilon', 'centered'],
   SGD: ['momentum', 'nesterov'],
@@ -73,6 +76,8 @@ const READ_ELSEWHERE = [
   'ema_overwrite_frequency',
 ];
 
+const ADAM_MEND = "adam and adamw of '@clampwise/tfjs-adapter/optimizers'";
+
 function translateOptimizer(findings: Findings, given: Json): OptimizerPlan | null {
   const { className, config } = namedOptimizer(findings, given);
   const settings = Object.hasOwn(OPTIMIZERS, className) ? OPTIMIZERS[className] : undefined;
@@ -83,7 +88,12 @@ function translateOptimizer(findings: Findings, given: Json): OptimizerPlan | nu
   if (className === 'RMSprop')
     findings.changed('optimizer', 'RMSprop', 'tf.train.rmsprop', 'refuses');
   if (className === 'AdamW') {
-    findings.changed('optimizer', 'AdamW', 'tf.train.adam', 'refuses');
+    findings.changed('optimizer', 'AdamW', 'adamw of this package', 'refuses', ADAM_MEND);
+  } else if (className === 'Adam') {
+    for (const key of OF_OURS.filter((each) => config[each])) {
+      const what = shown(config[key]);
+      findings.changed(`optimizer.${key}`, what, 'adam of this package', 'drops', ADAM_MEND);
+    }
   }
   for (const [key, value] of Object.entries(config)) {
     const isRead = settings.includes(key) || READ_ELSEWHERE.includes(key);
