@@ -30,10 +30,19 @@ const EDGES = [
 export async function* matmulRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   const part = Math.sqrt(large) / 1024;
-  for (const [edge, least] of EDGES) yield multiplying(edge * part, least, edge === 64);
+  // One for all rows: a module of its own for each would be compiled anew, and be slow until the engine is done with that.
+  const multiplyAdd = makeMultiplyAdd();
+  for (const [edge, least] of EDGES) {
+    yield multiplying(edge * part, least, edge === 64, multiplyAdd);
+  }
 }
 
-function multiplying(n: number, least: number, onCpu: boolean): Row {
+function multiplying(
+  n: number,
+  least: number,
+  onCpu: boolean,
+  multiplyAdd: (turns: number) => number,
+): Row {
   const task = productTask(n);
   const shapes = [
     [n, n],
@@ -54,7 +63,7 @@ function multiplying(n: number, least: number, onCpu: boolean): Row {
     work: `matmul of two float32 matrices of ${n} × ${n}`,
     values: 1,
     reference: PEAK,
-    contenders: [peak(n), ours.contender, ordinaryProduct(task, n), ...peers],
+    contenders: [peak(n, multiplyAdd), ours.contender, ordinaryProduct(task, n), ...peers],
     goals: [goal(IN_HEAP), goal(OURS)],
     release: ours.release,
   };
@@ -90,8 +99,7 @@ function productOf(a: Floats, b: Floats, n: number): Float64Array {
 }
 
 /** As many multiply-adds as the product has, on registers alone: float32 vectors of WebAssembly, which has no fused ones. */
-function peak(n: number): Contender {
-  const multiplyAdd = makeMultiplyAdd();
+function peak(n: number, multiplyAdd: (turns: number) => number): Contender {
   const turns = Math.ceil(n ** 3 / MULTIPLY_ADDS_A_TURN);
   return { name: PEAK, run: () => consume(multiplyAdd(turns)), check: () => null };
 }
