@@ -1,8 +1,10 @@
 import * as adapter from '@clampwise/tfjs-adapter';
+import * as constraints from '@clampwise/tfjs-adapter/constraints';
 import * as diagnose from '@clampwise/tfjs-adapter/diagnose';
 import * as inspect from '@clampwise/tfjs-adapter/inspect';
 import * as keras from '@clampwise/tfjs-adapter/keras';
 import * as layers from '@clampwise/tfjs-adapter/layers';
+import * as optimizers from '@clampwise/tfjs-adapter/optimizers';
 import { describe, expect, it } from 'vitest';
 
 describe('the public names', () => {
@@ -58,6 +60,39 @@ describe('the public names', () => {
         "registerLayers",
         "relu",
         "unitNormalization",
+      ]
+    `);
+  });
+
+  it('of ./constraints and ./optimizers are these', () => {
+    expect(Object.keys(constraints).sort()).toMatchInlineSnapshot(`
+      [
+        "BoxConstraint",
+        "FunctionConstraint",
+        "MaxNormConstraint",
+        "MinMaxNormConstraint",
+        "MonotoneConstraint",
+        "NonNegConstraint",
+        "SimplexConstraint",
+        "UnitNormConstraint",
+        "box",
+        "constraint",
+        "maxNorm",
+        "minMaxNorm",
+        "monotone",
+        "nonNeg",
+        "registerConstraints",
+        "simplex",
+        "unitNorm",
+      ]
+    `);
+    expect(Object.keys(optimizers).sort()).toMatchInlineSnapshot(`
+      [
+        "Adam",
+        "AdamW",
+        "adam",
+        "adamw",
+        "registerOptimizers",
       ]
     `);
   });

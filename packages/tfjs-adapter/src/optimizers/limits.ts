@@ -1,5 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { checkOptions, checkWithin, describe, unitAxes } from '@clampwise/kernels/internal';
+import { checkOptions, checkWithin, describe } from '@clampwise/kernels/internal';
 import {
   engine,
   type serialization,
@@ -7,10 +7,11 @@ import {
   tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { clipByGlobalNorm, clipByNorm } from '../norms/clip.ts';
-import { limitUnits } from '../norms/units.ts';
+import { adaptiveGradClip } from '../ops/adaptiveGradClip.ts';
+import { clipByGlobalNorm } from '../ops/clipByGlobalNorm.ts';
+import { clipByNorm } from '../ops/clipByNorm.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
-import { firstOfEach, type NamedGradient, presentOf } from './gradients.ts';
+import { firstOfEach, type NamedGradient, type PresentGradient, presentOf } from './gradients.ts';
 
 /**
  * The limit on gradients: one at most. Each is a number above 0, or Infinity for no limit; null is as if it was not given.
@@ -114,24 +115,35 @@ export function limitGradients(
   gradients: readonly NamedGradient[],
 ): (Tensor | null | undefined)[] {
   const present = presentOf(gradients);
-  const limited = tidy(() => {
-    const { key, value, eps } = limit;
-    const tensors = present.map(({ tensor }) => tensor);
-    if (key === 'clipvalue') return tensors.map((g) => clipByValue(g, -value, value));
-    if (key === 'clipnorm') return tensors.map((g) => clipByNorm(g, value));
-    if (key === 'adaptive') {
-      return present.map(({ name, tensor }) => {
-        const axes = unitAxes(op, `the gradient of ${name}`, tensor.shape);
-        const along = axes.length === tensor.rank ? null : axes;
-        return limitUnits(tensor, variableOf(op, name), { clipping: value, eps, axes: along });
-      });
-    }
-    return tensors.length === 0 ? [] : clipByGlobalNorm(tensors, firstOfEach(present), value);
-  });
+  const limited = tidy(() => limitedOf(op, limit, present));
   const byEntry = new Map<NamedGradient, Tensor | undefined>(
     present.map((entry, k) => [entry, limited[k]]),
   );
   return gradients.map((entry) => byEntry.get(entry) ?? entry.tensor);
+}
+
+function limitedOf(
+  op: string,
+  { key, value, eps }: Limit,
+  present: readonly PresentGradient[],
+): Tensor[] {
+  const tensors = present.map(({ tensor }) => tensor);
+  if (key === 'clipvalue') return tensors.map((g) => clipByValue(g, -value, value));
+  if (key === 'clipnorm') return tensors.map((g) => clipByNorm(g, value));
+  if (key === 'adaptive') {
+    const weights = present.map(({ name }) => variableOf(op, name));
+    return adaptiveGradClip(tensors, weights, value, { eps });
+  }
+  // A variable that is listed twice counts once.
+  const once = firstOfEach(present);
+  const { clipped } = clipByGlobalNorm(
+    tensors.filter((_, k) => once[k]),
+    value,
+  );
+  const byTensor = new Map(
+    tensors.filter((_, k) => once[k]).map((tensor, k) => [tensor, clipped[k]]),
+  );
+  return tensors.map((tensor) => byTensor.get(tensor) as Tensor);
 }
 
 /** The variable that tfjs knows by a name. */
