@@ -246,6 +246,7 @@ function ofColumns(large: number): Row {
   }
   const task: Task<readonly [Floats]> = {
     inputs: [[x]],
+    special: null,
     answer: ([values], i) => {
       const norm = Math.sqrt(norms[i % columns] as number);
       return ((values[i] as number) * limit) / Math.max(norm, limit);
