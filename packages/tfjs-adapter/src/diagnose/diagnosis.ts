@@ -93,11 +93,15 @@ const EXPLOSION = 100;
 
 function normLines({ gradientNorms, suggestedLimit }: Omit<Diagnosis, 'text'>): string[] {
   if (suggestedLimit === null) return [];
-  const largest = Math.max(...gradientNorms.map((norm) => (Number.isNaN(norm) ? Infinity : norm)));
-  const at = gradientNorms.findIndex((norm) => !(norm < largest)) + 1;
-  const isExplosion = largest > EXPLOSION * suggestedLimit;
-  const line = `${isExplosion ? '✗ ' : ''}Gradient norms: the median is ${short(suggestedLimit)}, the largest ${short(largest)}, at step ${at}.`;
-  return [line, `    → clipGradients(optimizer, { globalClipNorm: ${suggestedLimit} })`];
+  const sizes = gradientNorms.map((norm) => (Number.isNaN(norm) ? Infinity : norm));
+  const largest = Math.max(...sizes);
+  const step = sizes.indexOf(largest) + 1;
+  const mark = largest > EXPLOSION * suggestedLimit ? '✗ ' : '';
+  const most = largest === Infinity ? 'and not finite' : `the largest ${short(largest)}`;
+  return [
+    `${mark}Gradient norms: the median is ${short(suggestedLimit)}, ${most} at step ${step}.`,
+    `    → clipGradients(optimizer, { globalClipNorm: ${suggestedLimit} })`,
+  ];
 }
 
 const WHAT: { readonly [kind in NonFinite['kind']]: string } = {
