@@ -61,7 +61,7 @@ function finished<T>(v: v128, flags: i32, bias: usize): v128 {
 
 // Four rows of c, two vectors of columns, from packed rows of a. b advances by bRow bytes.
 // Measured on V8: two steps of k once around, with a way out after each, take a sixth less time than one. Without that way
-// out it hoists the loads of both, runs out of registers, and takes a quarter more.
+// out it hoists the loads of both, runs out of registers, and takes half as long again.
 // @ts-ignore: decorator
 @inline
 function tile4x2<T>(
