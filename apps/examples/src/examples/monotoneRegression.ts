@@ -115,7 +115,7 @@ export async function monotoneRegression(): Promise<void> {
   console.log(
     `Prices, learned from ${HOUSES} houses: a bigger or a better one must not be cheaper.`,
   );
-  console.log("kernelConstraint: 'nonNeg' in each layer sees to that, where it holds in training:");
+  console.log("kernelConstraint: 'nonNeg' in each layer sees to that, if it holds in training:");
   console.log(
     table([
       ['', 'tfjs alone', 'enforceConstraints(model)'],
