@@ -27,6 +27,12 @@ export const SUITES: readonly Suite[] = [
     load: async () => (await import('./step.ts')).stepRows,
   },
   {
+    name: 'training',
+    title: 'Adam on tfjs: steps and an epoch, with the adapter and without',
+    seconds: 15,
+    load: async () => (await import('./training.ts')).trainingRows,
+  },
+  {
     name: 'cast',
     title: 'saturateCast of float32 to int16 and uint8, beside loops people type',
     seconds: 8,

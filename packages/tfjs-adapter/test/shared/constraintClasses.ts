@@ -77,7 +77,7 @@ export function testConstraintClasses(name: BackendName): void {
     );
 
     it('case 36: the axes are those of the layer unless given', async () => {
-      const conv = { kernelSize: [1, 1], useBias: false } as const;
+      const conv = { kernelSize: 1, useBias: false };
       const shapes = { filters: 1, inputShape: [2, 2, 2] };
       for (const kernelConstraint of [
         'maxNorm',

@@ -198,8 +198,8 @@ export function testGuardSteps(name: BackendName): void {
         units: 1,
         useBias: false,
         inputShape: [1],
-        kernelInitializer: 'zeros',
-      } as const;
+        kernelInitializer: 'zeros' as const,
+      };
       const model = sequential({ layers: [layers.dense(options)] });
       const optimizer = clipGradients(tf.train.sgd(0), { globalClipNorm: 1 });
       model.compile({ optimizer, loss: 'meanSquaredError' });
@@ -215,7 +215,10 @@ export function testGuardSteps(name: BackendName): void {
       ];
       const fit = { epochs: 2, batchSize: 1, verbose: 0, shuffle: false } as const;
       for (const callbacks of lists) {
-        const { history } = await model.fit(x, y, { ...fit, callbacks: callbacks as Callback });
+        const { history } = await model.fit(x, y, {
+          ...fit,
+          callbacks: callbacks as unknown as Callback,
+        });
         expect(history.gradNorm).toHaveLength(2);
         for (const norm of history.gradNorm as number[]) expect(norm).toBeCloseTo(8, 4);
       }

@@ -1,0 +1,125 @@
+import { guard } from '@clampwise/tfjs-adapter';
+import { adam } from '@clampwise/tfjs-adapter/optimizers';
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
+import { randomValues, sizeText } from '../inputs.ts';
+import { type Contender, consume } from '../measure.ts';
+import { loadTfjs, TFJS_BACKENDS, type TfjsBackend, useTfjs } from '../peers/tfjs.ts';
+import type { Row } from '../row.ts';
+import { OURS, type Sizes } from './suite.ts';
+
+const RATE = 1e-3;
+const STOCK = 'tf.train.adam, without these';
+const GUARDED = 'guard(tf.train.adam)';
+const BATCHES = 8;
+
+/** An optimizer, of variables that are to be at least 0 or of a model whose weights say so. */
+type Make = (weights: readonly tf.Variable[]) => tf.Optimizer;
+
+const held = (weights: readonly tf.Variable[]) =>
+  weights.map((variable) => ({ variable, constraint: 'nonNeg' as const }));
+
+/** Adam of tfjs on cpu and wasm, with what the adapter adds and without. */
+export async function* trainingRows({ large }: Sizes): AsyncGenerator<Row> {
+  await loadTfjs();
+  for (const backend of TFJS_BACKENDS) {
+    for (const n of [1000, large]) yield stepping(backend, n);
+    yield epoch(backend);
+  }
+}
+
+function stepping(backend: TfjsBackend, n: number): Row {
+  useTfjs(backend);
+  const start = randomValues(n, 0.25).map((v) => 1 + Math.abs(v));
+  // Not near 0, where the place of epsilon tells, which Keras and tfjs add to different roots.
+  const gradient = tf.tensor1d(randomValues(n, 0.5).map((v) => v + Math.sign(v) * 0.1));
+  const makers: { readonly [name: string]: Make } = {
+    [OURS]: (weights) => adam({ learningRate: RATE, clipValue: 1, weights: held(weights) }),
+    [GUARDED]: (weights) => guard(tf.train.adam(RATE), { clipValue: 1, weights: held(weights) }),
+    [STOCK]: () => tf.train.adam(RATE),
+  };
+  const stepper = (make: Make): (() => tf.Variable) => {
+    const weight = tf.variable(tf.tensor1d(start));
+    const optimizer = make([weight]);
+    return () => {
+      optimizer.applyGradients({ [weight.name]: gradient });
+      return weight;
+    };
+  };
+  return {
+    work: `a step of Adam with clipValue and nonNeg on tfjs ${backend}, ${sizeText(n)} elements`,
+    values: n,
+    reference: STOCK,
+    contenders: Object.entries(makers).map(([name, make]): Contender => {
+      const step = stepper(make);
+      return {
+        name,
+        enter: () => useTfjs(backend),
+        run: () => consume(step().size),
+        // No limit is reached in the first step.
+        check: () => difference(stepper(make)(), stepper(() => tf.train.adam(RATE))()),
+      };
+    }),
+    goals: [],
+  };
+}
+
+function build(): Sequential {
+  const kernelInitializer = 'ones';
+  return sequential({
+    layers: [
+      layers.dense({ units: 32, activation: 'relu', inputShape: [16], kernelInitializer }),
+      layers.dense({ units: 4, kernelInitializer }),
+    ],
+  });
+}
+
+function epoch(backend: TfjsBackend): Row {
+  useTfjs(backend);
+  const batches = Array.from({ length: BATCHES }, () => [
+    tf.tensor2d(randomValues(32 * 16, 0.5), [32, 16]),
+    tf.tensor2d(randomValues(32 * 4, 0.5), [32, 4]),
+  ]) as [tf.Tensor2D, tf.Tensor2D][];
+  const limit = { globalClipNorm: 1e6 };
+  const makers: { readonly [name: string]: Make } = {
+    [OURS]: (weights) => adam({ learningRate: RATE, ...limit, weights: held(weights) }),
+    [GUARDED]: (weights) => guard(tf.train.adam(RATE), { ...limit, weights: held(weights) }),
+    [STOCK]: () => tf.train.adam(RATE),
+  };
+  const trainer = (make: Make): (() => tf.Variable) => {
+    const model = build();
+    const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
+    // The kernels alone: biases of this model go below 0.
+    const optimizer = make(variables.filter(({ rank }) => rank === 2));
+    return () => {
+      for (const [x, y] of batches) {
+        const loss = (): tf.Scalar =>
+          tf.losses.meanSquaredError(y, model.apply(x, { training: true }) as tf.Tensor);
+        tf.tidy(() => void optimizer.minimize(loss, false, variables));
+      }
+      return variables[0] as tf.Variable;
+    };
+  };
+  return {
+    work: `an epoch of ${BATCHES} batches of a dense model of 676 weights on tfjs ${backend}, with globalClipNorm and nonNeg`,
+    values: 1,
+    reference: STOCK,
+    contenders: Object.entries(makers).map(([name, make]): Contender => {
+      const train = trainer(make);
+      return {
+        name,
+        enter: () => useTfjs(backend),
+        run: () => consume(train().size),
+        check: () => difference(trainer(make)(), trainer(() => tf.train.adam(RATE))()),
+      };
+    }),
+    goals: [],
+  };
+}
+
+/** What is wrong with a variable beside another; tfjs's Adam is some 1e-5 of a step off. */
+function difference(x: tf.Variable, wanted: tf.Variable): string | null {
+  const [values, expected] = [x.dataSync(), wanted.dataSync()];
+  const at = expected.findIndex((value, k) => !(Math.abs(value - (values[k] as number)) <= 1e-5));
+  return at < 0 ? null : `element ${at} is ${values[at]}, not ${expected[at]}`;
+}
