@@ -4,7 +4,7 @@
 
 The files are what Keras 3 and tf_keras save; a `.keras` file is packed again with compression, but for one, which stays
 as it was written. `model.json` and its shard are in the format of the converter of TensorFlow.js, and written by this
-program: topology and training configuration as Keras gives them, the weights by name, one after the other.
+program: topology and training configuration as Keras gives them, the weights by name, one after the other. `npm run format` then lays the JSON out.
 """
 
 import io
