@@ -9,7 +9,7 @@ import { useTfjs } from '../tensorflow/useTfjs.ts';
 const ROUNDS = 12;
 const CARTS = 16;
 const STEPS = 64;
-const EPOCHS = 20;
+const EPOCHS = 40;
 const LONGEST = 200;
 const DISCOUNT = 0.99;
 const SMOOTHING = 0.95;
@@ -45,13 +45,13 @@ interface Agent {
 }
 
 /**
- * Learns to balance the pole by PPO: each round collects steps and makes 20 updates from them.
+ * Learns to balance the pole by PPO: each round collects steps and makes 40 updates from them.
  * @see Schulman et al., "Proximal Policy Optimization Algorithms", 2017
  */
 export function learnToBalance({ ratio, gradients }: Clips, seed = 1): Balance {
   const random = randomNumbers(seed);
   const agent = { policy: network(2, 0.01, 100 * seed), critic: network(1, 1, 100 * seed + 50) };
-  const adam = tf.train.adam(0.05);
+  const adam = tf.train.adam(0.03);
   const optimizer = gradients === null ? adam : clipGradients(adam, { globalClipNorm: gradients });
 
   const before = meanLength(agent, random);
@@ -210,7 +210,7 @@ export async function cartPole(): Promise<void> {
     `Each ${EPOCHS} updates use the same ${CARTS * STEPS} steps. clipByValue(ratio, 0.8, 1.2) takes the`,
   );
   console.log('gradient from actions whose probability has moved far enough; without it the');
-  console.log('policy runs away. The clip of the gradients matters less in a task of this size.');
+  console.log('policy runs away. The clip of the gradients makes no odds in a task this small.');
 }
 
 function balanceOf(clips: Clips): string[] {
