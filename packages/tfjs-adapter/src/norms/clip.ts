@@ -1,5 +1,5 @@
 import { add, lessEqual, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { Measure } from './measure.ts';
+import type { Measure } from './measure.ts';
 import { where } from './where.ts';
 
 /** What multiplies a tensor to bring it to a limit, in three steps, for a product of the factors may underflow or overflow. */
@@ -22,18 +22,6 @@ export function scaled(x: Tensor, { steps: [first, middle, last] }: Factors): Te
   return mul(mul(mul(x, first), middle), last);
 }
 
-/**
- * Scales a tensor down to a norm, or each vector along some axes, in float32 on the device. What is within it keeps its
- * bits. Where elements are infinite these become NaN and the others 0; where one is NaN all become NaN.
- */
-export function clipByNorm(
-  x: Tensor,
-  maxNorm: number,
-  axes: readonly number[] | null = null,
-): Tensor {
-  return scaled(x, factorsTo(Measure.of(x, axes), maxNorm));
-}
-
 /** The factors of a clip of all that was measured: not finite where an element is not. */
 export function globalFactorsTo(measure: Measure, maxNorm: number): Factors {
   const { squares } = measure;
@@ -41,18 +29,4 @@ export function globalFactorsTo(measure: Measure, maxNorm: number): Factors {
   const [first, middle, last] = steps;
   // Infinity - Infinity and NaN - NaN are NaN; all else adds 0.
   return { inside, steps: [first, add(middle, sub(squares, squares)), last] };
-}
-
-/**
- * Scales tensors down to a norm over all of them. Where they are within it they keep their bits; where one element is
- * infinite or NaN, all become NaN. No tensor may be empty; `once` says of each whether it counts in the norm.
- */
-export function clipByGlobalNorm(
-  tensors: readonly Tensor[],
-  once: readonly boolean[],
-  maxNorm: number,
-): Tensor[] {
-  const measure = Measure.ofAll(tensors.filter((_, k) => once[k]));
-  const factors = globalFactorsTo(measure, maxNorm);
-  return tensors.map((x) => scaled(x, factors));
 }

@@ -25,7 +25,7 @@ export function disposeSnapshot({ before }: Snapshot): void {
 }
 
 /** The variables that an optimizer holds: its state is in fields of its own, in lists, maps and plain objects. */
-export function stateOf(optimizer: object): Set<Variable> {
+function stateOf(optimizer: object): Set<Variable> {
   const found = new Set<Variable>();
   collect(optimizer, found, new Set());
   return found;

@@ -119,7 +119,8 @@ export function testTrainingCases(name: BackendName): void {
         return values;
       };
       const [through, resumed] = [await run(false), await run(true)];
-      for (const [k, value] of through.entries()) expect(resumed[k]).toBeCloseTo(value, 6);
+      // tfjs keeps the powers of beta as running products, and makes them anew by a power.
+      for (const [k, value] of through.entries()) expect(resumed[k]).toBeCloseTo(value, 4);
     });
   });
 }
