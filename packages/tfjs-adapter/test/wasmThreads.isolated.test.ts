@@ -1,10 +1,12 @@
 import '@tensorflow/tfjs-layers'; // registers the gradients of tfjs's own operations
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { testAdam } from './shared/adam.ts';
 import { testBackendAnswers } from './shared/backendAnswers.ts';
 import { testClipCases } from './shared/clipCases.ts';
 import { testConstraints } from './shared/constraints.ts';
 import { testGuard } from './shared/guard.ts';
+import { testGuardSteps } from './shared/guardSteps.ts';
 import { testLimits } from './shared/limits.ts';
 import { testOperations } from './shared/operations.ts';
 import { testPatchTfjs } from './shared/patchTfjs.ts';
@@ -30,3 +32,5 @@ testConstraints('wasm');
 testGuard('wasm');
 testOperations('wasm');
 testPatchTfjs('wasm');
+testGuardSteps('wasm');
+testAdam('wasm');
