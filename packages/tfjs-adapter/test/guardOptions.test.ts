@@ -40,7 +40,12 @@ describe('the options of guard and clipGradients', () => {
     ['adaptive: 0', { adaptive: 0 }, ClampwiseRangeError, 'adaptive must be a number above 0'],
     ['adaptive: none', { adaptive: {} }, ClampwiseTypeError, 'adaptive.clipping must be'],
     ['adaptive: eps', { adaptive: { clipping: 1, eps: -1 } }, ClampwiseRangeError, 'adaptive.eps'],
-    ['adaptive: other', { adaptive: { cliping: 1 } }, ClampwiseTypeError, "did you mean 'clipping'?"],
+    [
+      'adaptive: other',
+      { adaptive: { cliping: 1 } },
+      ClampwiseTypeError,
+      "did you mean 'clipping'?",
+    ],
     ['two limits', { clipNorm: 1, clipValue: 1 }, ClampwiseTypeError, 'clipValue and clipNorm'],
     ['one limit twice', { clipNorm: 1, clipnorm: 1 }, ClampwiseTypeError, 'clipNorm and clipnorm'],
     ['0', { clipNorm: 0 }, ClampwiseRangeError, 'clipNorm must be a number above 0'],

@@ -71,6 +71,6 @@ export function refuseGradient(op: string, of: string): never {
 }
 
 /** The name of a kernel in tfjs's registry. */
-export function kernelName(op: string): string {
+function kernelName(op: string): string {
   return `Clampwise${op[0]?.toUpperCase()}${op.slice(1)}`;
 }
