@@ -23,9 +23,21 @@ interface Values {
 type ReadFile = (path: string) => Promise<Uint8Array>;
 
 /** tfjs keeps the weights of layers that are used twice, and a number of its Momentum, after dispose. */
-const KEPT_BY_TFJS = ['keras3-functional.keras', 'keras2-functional.keras', 'keras3-sequential.h5'];
+const KEPT_BY_TFJS = [
+  'keras3-functional.keras',
+  'keras3-nested.keras',
+  'keras3-sequential.h5',
+  'keras2-functional.keras',
+  'keras2-nested.keras',
+];
 
 const LOADABLE = [
+  'keras3-nested.keras',
+  'keras3-masked.keras',
+  'keras3-pixels.keras',
+  'keras2-nested.keras',
+  'keras2-masked.keras',
+  'keras2-pixels.keras',
   'keras3-sequential.keras',
   'keras3-sequential.h5',
   'keras3-functional.keras',

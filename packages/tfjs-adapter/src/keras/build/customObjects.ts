@@ -4,6 +4,7 @@ import { serialization, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
+import { correctedClasses } from './corrected.ts';
 import { GRU_CELL, resetAfterCell } from './gruCell.ts';
 
 /** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
@@ -79,8 +80,8 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
 }
 
 /**
- * Runs a function while tfjs knows some classes, our layers and our activations; afterwards its table is as it was. The
- * function must not wait: whoever loads a model meanwhile would find them too.
+ * Runs a function while tfjs knows some classes, our layers, those of its own that are corrected and our activations;
+ * afterwards its table is as it was. The function must not wait: whoever loads a model meanwhile would find them too.
  */
 export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
   const ours = LAYER_CLASSES.map(
@@ -92,7 +93,7 @@ export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T
   const cell: CustomEntry = [GRU_CELL, resetAfterCell()];
   const table = classes();
   const before = new Map<string, ClassTable[string] | undefined>();
-  for (const [name, cls] of [...ours, cell, ...functions, ...entries]) {
+  for (const [name, cls] of [...ours, ...correctedClasses(), cell, ...functions, ...entries]) {
     if (!before.has(name)) before.set(name, table[name]);
     table[name] = [cls, cls.fromConfig];
   }

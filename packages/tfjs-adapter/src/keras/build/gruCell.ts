@@ -2,13 +2,14 @@ import {
   add,
   matMul,
   mul,
-  serialization,
+  type serialization,
   split,
   sub,
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
+import { classOf } from './corrected.ts';
 
 type Weight = ReturnType<layers.RNNCell['addWeight']>;
 type WeightArguments = Parameters<layers.RNNCell['addWeight']>;
@@ -31,9 +32,6 @@ interface Cell extends layers.RNNCell {
   biasConstraint: WeightArguments[6];
 }
 
-/** tfjs declares it abstract; what is extended is not. */
-type CellClass = new (config: serialization.ConfigDict) => Cell;
-
 /** The name under which a translated model has the cell. */
 export const GRU_CELL = 'ClampwiseGRUCell';
 
@@ -42,11 +40,7 @@ export const GRU_CELL = 'ClampwiseGRUCell';
  * but for the bias, which has a row for the input and one for the state, and the step.
  */
 export function resetAfterCell(): serialization.SerializableConstructor<serialization.Serializable> {
-  // tfjs does not export its class.
-  const known = serialization.SerializationMap.getMap().classNameMap.GRUCell;
-  const GRUCell = known?.[0] as unknown as CellClass;
-
-  class ResetAfterCell extends GRUCell {
+  class ResetAfterCell extends classOf<Cell>('GRUCell') {
     static readonly className: string = GRU_CELL;
     declare readonly stateSize: number;
 

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import { type Context, customName } from './context.ts';
+import { checkLayer } from './limits.ts';
 import {
   activation,
   constraint,
@@ -41,13 +42,13 @@ export function translateLayer(
     context.findings.unsupported(path, `the layer ${className}`, instead);
     return null;
   }
-  checkLayer(context, path, className, config);
+  checkLayer(context.findings, path, layer);
   const translated = translateSettings(context, path, renamed.config, settings);
   return { class_name: renamed.className, config: translated };
 }
 
 /** A function of keras.ops that a functional model of Keras 3 holds like a layer. */
-function isOperation(layer: JsonObject): boolean {
+export function isOperation(layer: JsonObject): boolean {
   return /^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'));
 }
 
@@ -144,37 +145,14 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     const layer = objectAt(config, 'layer');
     const inner = objectAt(layer, 'config');
     const name = textAt(inner, 'name').replace(/^forward_/, '');
+    // Keras sets this one in each direction; the class that is built does it.
+    const { zero_output_for_mask: _zeros, ...own } = inner;
     return {
       className: 'Bidirectional',
-      config: { ...config, layer: { ...layer, config: { ...inner, name } } },
+      config: { ...config, layer: { ...layer, config: { ...own, name } } },
     };
   },
 };
-
-/** Settings that tfjs takes and cannot do. */
-function checkLayer(context: Context, path: string, className: string, config: JsonObject): void {
-  const { findings } = context;
-  if (className === 'ELU' && typeof config.alpha === 'number' && config.alpha !== 1) {
-    findings.unsupported(`${path}.alpha`, shown(config.alpha), 'only 1 can be had');
-  }
-  if (typeof config.groups === 'number' && config.groups > 1) {
-    findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 can be had');
-  }
-  if (className === 'Bidirectional' && !isMirrored(config)) {
-    const instead = 'a backward layer like the forward one';
-    findings.unsupported(`${path}.backward_layer`, 'a layer of its own', instead);
-  }
-}
-
-/** Whether the backward layer is the forward one turned round, as tfjs makes it. */
-function isMirrored(config: JsonObject): boolean {
-  if (!isObject(config.backward_layer ?? null)) return true;
-  const settings = (key: string): string => {
-    const { name: _, go_backwards: __, ...others } = objectAt(objectAt(config, key), 'config');
-    return JSON.stringify(others, (k, value) => (k === 'shared_object_id' ? undefined : value));
-  };
-  return settings('layer') === settings('backward_layer');
-}
 
 function translateSettings(
   context: Context,
@@ -191,13 +169,21 @@ function translateSettings(
   return result;
 }
 
-function reportUnknown({ findings }: Context, path: string, key: string, value: Json): void {
+/** What shows in training alone. */
+const IN_TRAINING = /dropout|_constraint$|_regularizer$|^(momentum|renorm\w*|synchronized)$/;
+
+function reportUnknown(context: Context, path: string, key: string, value: Json): void {
+  const { findings, isOfTfjs } = context;
   const harmless = Object.hasOwn(HARMLESS, key) ? HARMLESS[key] : undefined;
   const isEmpty = !value || (Array.isArray(value) && value.length === 0);
-  const same = (one: unknown): boolean => JSON.stringify([value].flat()) === JSON.stringify([one]);
-  if (isEmpty || harmless === 'always' || harmless?.some(same)) return;
-  // An unknown setting may change what the layer computes: it is said, and the predictions are worth a look.
-  findings.dropped(path, shown(value), 'nothing: tfjs has no such setting', 'drops');
+  const isUsual = (all: readonly unknown[]): boolean =>
+    [value].flat().every((each) => all.includes(each));
+  if (isEmpty || harmless === 'always' || (harmless !== undefined && isUsual(harmless))) return;
+  // Weights follow; and what tfjs wrote stands elsewhere too, as the settings of a cell do.
+  if (key.endsWith('_initializer') || isOfTfjs) return;
+  const instead = 'tfjs has no such setting';
+  if (IN_TRAINING.test(key)) findings.dropped(path, shown(value), `nothing: ${instead}`, 'drops');
+  else findings.unsupported(path, shown(value), instead);
 }
 
 function translateSetting(context: Context, path: string, key: string, value: Json): Json {
@@ -217,5 +203,10 @@ function translateSetting(context: Context, path: string, key: string, value: Js
 /** The layer in a wrapper, the cell of a recurrent layer. */
 function inner(context: Context, path: string, value: Json): Json {
   if (!isObject(value)) return value;
+  if (listAt(objectAt(value, 'config'), 'layers').length > 0) {
+    const instead = 'a wrapper takes one layer: wrap those of the model one by one';
+    context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
+    return null;
+  }
   return translateLayer(context, path, value);
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import type { Context } from './context.ts';
-import { translateLayer } from './layer.ts';
+import { isOperation, translateLayer } from './layer.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
@@ -29,6 +29,10 @@ function isFunctional(config: JsonObject): boolean {
 export function isModel(layer: JsonObject): boolean {
   const config = configOf(layer);
   return Array.isArray(config.layers);
+}
+
+function isSequential(model: JsonObject): boolean {
+  return !isFunctional(configOf(model));
 }
 
 /** The name of a layer, which stands in one of two places. */
@@ -68,17 +72,42 @@ function functional(
   const entries = listAt(config, 'layers').filter(isObject);
   const models = new Set(entries.filter(isModel).map(nameOf));
   const graph: Graph = { context, path, models };
+  const sequentials = new Set(entries.filter(isModel).filter(isSequential).map(nameOf));
+  // Of a functional model inside, Keras 3 counts the making as a call here, though not among a layer's inputs.
+  const ends = (value: Json): Reference[] =>
+    referencesIn(value).map((each) => shifted({ context, path, models: sequentials }, each));
+  const used = usedNames(entries, config.output_layers ?? null);
   const layers = entries.flatMap((layer) => {
+    // What only makes masks: tfjs makes them by itself.
+    if (isOperation(layer) && !used.has(nameOf(layer))) return [];
     const translated = translateEntry(context, path, layer);
     if (translated === null) return [];
+    if (listAt(layer, 'inbound_nodes').some(startsUnmasked)) {
+      Object.assign(objectAt(translated, 'config'), { ignore_mask: true });
+    }
     const nodes = listAt(layer, 'inbound_nodes').map((node) => translateNode(graph, layer, node));
     return { ...translated, name: nameOf(layer), inbound_nodes: nodes };
   });
-  const ends = {
-    input_layers: referencesIn(config.input_layers ?? null).map((each) => shifted(graph, each)),
-    output_layers: referencesIn(config.output_layers ?? null).map((each) => shifted(graph, each)),
+  const input_layers = ends(config.input_layers ?? null);
+  const output_layers = ends(config.output_layers ?? null);
+  return { class_name: 'Functional', config: { ...base, layers, input_layers, output_layers } };
+}
+
+/** The layers that lead to some outputs, by way of inputs and not of masks. */
+function usedNames(entries: readonly JsonObject[], outputs: Json): ReadonlySet<string> {
+  const byName = new Map(entries.map((layer) => [nameOf(layer), layer]));
+  const used = new Set<string>();
+  const visit = ([name]: Reference): void => {
+    const layer = byName.get(name);
+    if (layer === undefined || used.has(name)) return;
+    used.add(name);
+    for (const node of listAt(layer, 'inbound_nodes').filter(isObject)) {
+      const { mask: _, ...others } = objectAt(node, 'kwargs');
+      for (const each of tensorsIn([node.args ?? null, others])) visit(each);
+    }
   };
-  return { class_name: 'Functional', config: { ...base, layers, ...ends } };
+  referencesIn(outputs).forEach(visit);
+  return used;
 }
 
 interface Graph {
@@ -105,16 +134,26 @@ function shifted({ context, models }: Graph, [name, node, tensor]: Reference): R
   return [name, context.isKeras3 && models.has(name) ? node + 1 : node, tensor];
 }
 
+/** Whether a recurrent layer is given a state. Keras 3 then gives it no mask but one that is asked for. */
+function startsUnmasked(node: Json): boolean {
+  if (!isObject(node)) return false;
+  const { initial_state: state = null, mask = null } = objectAt(node, 'kwargs');
+  return tensorsIn(state).length > 0 && mask === null;
+}
+
 /** One call of a layer: a list of [name, node, tensor, other arguments]. */
 function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
   if (!isObject(node)) return node;
   const { findings } = graph.context;
   const path = `${graph.path === '' ? 'layers' : graph.path}.${nameOf(layer)}`;
   const args: JsonObject = {};
+  const inputs = listAt(node, 'args').flatMap(tensorsIn);
   for (const [key, value] of Object.entries(objectAt(node, 'kwargs'))) {
     // tfjs works masks out by itself.
     if (value === null || key === 'mask') continue;
     if (tensorsIn(value).length === 0) args[key] = value;
+    // tfjs takes the state of a recurrent layer for further inputs.
+    else if (key === 'initial_state') inputs.push(...tensorsIn(value));
     else
       findings.unsupported(
         `${path}.${key}`,
@@ -122,9 +161,7 @@ function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
         'pass it as an input',
       );
   }
-  return listAt(node, 'args')
-    .flatMap(tensorsIn)
-    .map((reference) => [...shifted(graph, reference), args]);
+  return inputs.map((reference) => [...shifted(graph, reference), args]);
 }
 
 /** The tensors in the arguments of a call, in their order. */

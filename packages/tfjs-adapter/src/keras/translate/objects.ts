@@ -100,6 +100,8 @@ export const activation: Translate = (context, path, value) => {
   if (value === null) return null;
   const name = activationName(value);
   const { findings, custom } = context;
+  const ofUser = isObject(value) ? customName(context, value) : undefined;
+  if (ofUser !== undefined) return ofUser;
   if (custom.has(name)) return name;
   if (name === 'hard_sigmoid' && context.isKeras3) {
     findings.changed(path, 'hard_sigmoid of Keras 3, relu6(x + 3) / 6', 'the same', 'differs');
@@ -119,9 +121,14 @@ export const activation: Translate = (context, path, value) => {
 /** A name, or an object that says a function's or a layer's. */
 function activationName(value: Json): string {
   if (typeof value === 'string') return value;
-  if (!isObject(value)) return shown(value);
+  if (!isObject(value) || isLayer(value)) return shown(value);
   const name = typeof value.config === 'string' ? value.config : textAt(value, 'class_name');
   return Object.hasOwn(ACTIVATIONS, snakeCase(name)) ? snakeCase(name) : name;
+}
+
+/** A layer in the place of an activation has settings, which a name cannot say. */
+function isLayer(value: JsonObject): boolean {
+  return isObject(value.config ?? null) && value.class_name !== 'function';
 }
 
 /** tfjs computes in float32; a policy of another type is said. */

@@ -110,14 +110,17 @@ export const HARMLESS: { readonly [key: string]: readonly unknown[] | 'always' }
   backward_layer: 'always', // compared elsewhere
   data_format: ['channels_last'],
   dilation_rate: [1],
+  fill_mode: 'always', // of a border, which other settings ask for
+  fill_value: 'always',
+  fused: 'always',
   groups: [1],
   input_length: 'always',
   lora_alpha: 'always',
+  output_padding: 'always', // compared elsewhere
   ragged: 'always',
   renorm_momentum: 'always',
   seed: 'always',
   use_cudnn: 'always',
-  zero_output_for_mask: 'always',
   build_input_shape: 'always',
 };
 
@@ -191,21 +194,19 @@ export const LOSSES: { readonly [name: string]: string } = {
   squared_hinge: 'squaredHinge',
 };
 
-/** The metrics of tfjs, by Keras's names. */
+/** The metrics of tfjs, by Keras's names. Its precision counts outputs that are exactly 1, its cosine has the other sign. */
 export const METRICS: { readonly [name: string]: string } = {
   acc: 'accuracy',
   accuracy: 'accuracy',
   binary_accuracy: 'binaryAccuracy',
   categorical_accuracy: 'categoricalAccuracy',
   categorical_crossentropy: 'categoricalCrossentropy',
-  cosine_similarity: 'cosine',
   mae: 'mae',
   mape: 'mape',
   mean_absolute_error: 'mae',
   mean_absolute_percentage_error: 'mape',
   mean_squared_error: 'mse',
   mse: 'mse',
-  precision: 'precision',
 };
 
 /** Of Keras's names, the form that its functions have: MeanSquaredError is mean_squared_error. */

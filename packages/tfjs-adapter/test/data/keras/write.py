@@ -151,6 +151,46 @@ def recurrent(k, reset_after):
     )
 
 
+def nested(k):
+    """Models in models, called more than once, with several outputs, and one of them an output."""
+    inner_input = k.Input((3,))
+    first = k.Sequential([k.layers.Input((3,)), k.layers.Dense(3, activation="tanh"), k.layers.BatchNormalization()])
+    inner = k.Model(inner_input, [k.layers.Dense(2)(first(inner_input)), k.layers.Dense(3)(inner_input)])
+    outer_input = k.Input((3,))
+    two, three = inner(outer_input)
+    again, last = inner(three)
+    deeper = k.Sequential([k.layers.Input((2,)), k.Sequential([k.layers.Dense(2, activation="elu")]), k.layers.Dense(2)])
+    return k.Model(outer_input, [two, deeper(k.layers.Add()([two, again])), last])
+
+
+def masked(k):
+    """Masks, and recurrent layers in both directions."""
+    words = k.Input((5,))
+    embedded = k.layers.Embedding(7, 3, mask_zero=True)(words)
+    both = k.layers.Bidirectional(k.layers.GRU(2, return_sequences=True))(embedded)
+    cells = k.layers.RNN([k.layers.GRUCell(2), k.layers.LSTMCell(3), k.layers.SimpleRNNCell(2)])
+    stacked = k.layers.Bidirectional(cells, merge_mode="sum")(both)
+    states = k.layers.LSTM(2, return_state=True)(embedded)
+    continued = k.layers.LSTM(2)(both, initial_state=states[1:])
+    flat = k.layers.Flatten()(k.layers.Bidirectional(k.layers.LSTM(1, return_sequences=True))(embedded))
+    return k.Model(words, [k.layers.GlobalAveragePooling1D()(embedded), stacked, continued, flat])
+
+
+def pixels_moved(k):
+    return k.Sequential(
+        [
+            k.layers.Input((6, 6, 2)),
+            k.layers.Resizing(5, 4),
+            k.layers.UpSampling2D((2, 1), interpolation="bilinear"),
+            k.layers.BatchNormalization(axis=1),
+            k.layers.Softmax(axis=1),
+            k.layers.SeparableConv2D(2, 2, depth_multiplier=2, activation="silu"),
+            k.layers.Conv2DTranspose(1, 3, strides=2, padding="same", output_padding=1),
+            k.layers.Resizing(2, 2, interpolation="nearest"),
+        ]
+    )
+
+
 @keras.saving.register_keras_serializable("shapes")
 class Scale(keras.layers.Layer):
     def __init__(self, factor=1.0, **kwargs):
@@ -171,20 +211,24 @@ class Box(keras.constraints.Constraint):
 
 
 def main():
+    keras.utils.set_random_seed(7)
     x3, x2, pixels = shaped(4, 3), shaped(4, 2), shaped(2, 6, 6, 2)
     words = RANDOM.integers(1, 7, (3, 5)).astype("float32")
+    words_masked = words * (np.arange(5) < np.array([[5], [3], [1]]))
 
     model = sequential(keras)
     model.compile(keras.optimizers.Adam(0.01, clipnorm=1.0), loss="mse", metrics=["mae"])
     save("keras3-sequential.keras", model, x3, compressed=False)
     model = sequential(keras)
     model.compile(keras.optimizers.SGD(0.01, momentum=0.5, global_clipnorm=2.0), loss=keras.losses.MeanAbsoluteError())
+    model.train_on_batch(x3, shaped(4, 2))
     save("keras3-sequential.h5", model, x3)
     model = functional(keras)
     model.compile(
         keras.optimizers.AdamW(0.01, weight_decay=0.02, global_clipnorm=0.5, use_ema=True),
         loss=["mse", keras.losses.Huber(2.0)],
     )
+    model.train_on_batch([x3, x2], [shaped(4, 1), shaped(4, 4)])
     save("keras3-functional.keras", model, x3, x2)
     model = convolutional(keras)
     model.compile(
@@ -210,6 +254,7 @@ def main():
     save_model_json("keras2-sequential", model, x3)
     model = functional(tf_keras)
     model.compile(tf_keras.optimizers.AdamW(0.01, weight_decay=0.02), loss="mse")
+    model.train_on_batch([x3, x2], [shaped(4, 1), shaped(4, 4)])
     save("keras2-functional.keras", model, x3, x2)
     model = convolutional(tf_keras)
     model.compile(tf_keras.optimizers.legacy.Adam(0.01, clipvalue=0.5), loss="categorical_crossentropy")
@@ -218,6 +263,11 @@ def main():
     model.compile(tf_keras.optimizers.RMSprop(0.002, clipvalue=0.5), loss="mse")
     save_model_json("keras2-recurrent", model, words)
     save("keras2-recurrent.keras", model, words)
+
+    for version, k in ((3, keras), (2, tf_keras)):
+        save(f"keras{version}-nested.keras", nested(k), x3)
+        save(f"keras{version}-masked.keras", masked(k), words_masked)
+        save(f"keras{version}-pixels.keras", pixels_moved(k), pixels)
 
     document = {"source": f"Keras {keras.__version__}, tf_keras {tf_keras.__version__}", "models": predictions}
     (HERE / "predictions.json").write_text(json.dumps(document) + "\n")

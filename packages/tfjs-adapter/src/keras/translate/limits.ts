@@ -1,0 +1,96 @@
+import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
+import type { Findings } from '../report.ts';
+
+type Check = (findings: Findings, path: string, config: JsonObject, layer: JsonObject) => void;
+
+/** Reports the settings of a layer that tfjs takes, and cannot do or does otherwise. */
+export function checkLayer(findings: Findings, path: string, layer: JsonObject): void {
+  const config = objectAt(layer, 'config');
+  if (typeof config.groups === 'number' && config.groups > 1) {
+    findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 can be had');
+  }
+  CHECKS[textAt(layer, 'class_name')]?.(findings, path, config, layer);
+}
+
+const CORRECTED = 'computed as in Keras';
+
+const CHECKS: { readonly [className: string]: Check | undefined } = {
+  BatchNormalization: (findings, path, config, layer) => {
+    const axis = [config.axis ?? null].flat()[0];
+    const rank = listAt(objectAt(layer, 'build_config'), 'input_shape').length;
+    if (typeof axis !== 'number' || rank === 0 || (axis + rank) % rank === rank - 1) return;
+    findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'differs');
+  },
+  Bidirectional: (findings, path, config) => {
+    if (isMirrored(config)) return;
+    const instead = 'a backward layer like the forward one';
+    findings.unsupported(`${path}.backward_layer`, 'a layer of its own', instead);
+  },
+  CategoryEncoding: losesItsInputShape,
+  CenterCrop: losesItsInputShape,
+  Conv1D: (findings, path, { padding = null }) => {
+    if (padding !== 'causal') return;
+    const instead = "only 'valid' and 'same' can be had";
+    findings.unsupported(`${path}.padding`, shown(padding), instead);
+  },
+  Conv2DTranspose: checkOutputPadding,
+  Conv3DTranspose: checkOutputPadding,
+  ELU: (findings, path, { alpha }) => {
+    if (typeof alpha !== 'number' || alpha === 1) return;
+    findings.unsupported(`${path}.alpha`, shown(alpha), 'only 1 can be had');
+  },
+  Resizing: (findings, path, config) => {
+    findings.changed(path, 'the layer Resizing', CORRECTED, 'differs');
+    checkInterpolation(findings, path, config);
+    if (config.crop_to_aspect_ratio !== true) return;
+    findings.unsupported(`${path}.crop_to_aspect_ratio`, 'true', 'only false can be had');
+  },
+  Softmax: (findings, path, { axis }) => {
+    if (typeof axis !== 'number' || axis === -1) return;
+    findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'refuses');
+  },
+  UpSampling2D: (findings, path, config) => {
+    checkInterpolation(findings, path, config);
+    if (config.interpolation !== 'bilinear') return;
+    findings.changed(`${path}.interpolation`, '"bilinear"', CORRECTED, 'differs');
+  },
+};
+
+function losesItsInputShape(findings: Findings, path: string, _: Json, layer: JsonObject): void {
+  const name = textAt(layer, 'class_name');
+  const instead = `tfjs's fails; a layer of your own, handed to loadKerasModel in customObjects: { ${name} }`;
+  findings.unsupported(path, `the layer ${name}`, instead);
+}
+
+function checkInterpolation(findings: Findings, path: string, config: JsonObject): void {
+  const { interpolation = 'bilinear' } = config;
+  if (interpolation === 'bilinear' || interpolation === 'nearest') return;
+  const instead = "only 'bilinear' and 'nearest' can be had";
+  findings.unsupported(`${path}.interpolation`, shown(interpolation), instead);
+}
+
+/** Where it asks for what is the case without it, nothing is lost. */
+function checkOutputPadding(findings: Findings, path: string, config: JsonObject): void {
+  const padding = config.output_padding ?? null;
+  if (padding === null) return;
+  const sizes = listAt(config, 'kernel_size').map(Number);
+  const strides = listAt(config, 'strides').map(Number);
+  const usual = sizes.map((size, k) => {
+    const stride = strides[k] ?? 1;
+    const isSame = config.padding === 'same';
+    return isSame ? stride - size + 2 * Math.floor(size / 2) : Math.max(0, stride - size);
+  });
+  const given = sizes.map((_, k) => (Array.isArray(padding) ? padding[k] : padding));
+  if (given.every((value, k) => value === usual[k])) return;
+  findings.unsupported(`${path}.output_padding`, shown(padding), 'only null can be had');
+}
+
+/** Whether the backward layer is the forward one turned round, as tfjs makes it. */
+function isMirrored(config: JsonObject): boolean {
+  if (!isObject(config.backward_layer ?? null)) return true;
+  const settings = (key: string): string => {
+    const { name: _, go_backwards: __, ...others } = objectAt(objectAt(config, key), 'config');
+    return JSON.stringify(others, (k, value) => (k === 'shared_object_id' ? undefined : value));
+  };
+  return settings('layer') === settings('backward_layer');
+}
