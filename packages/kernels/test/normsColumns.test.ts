@@ -126,6 +126,20 @@ describe.each(SIZES)('%d rows by %d columns', (n, m) => {
   });
 });
 
+it('out of the heap go through the scratch space, and no further', () => {
+  const shape = [600, 512];
+  const x = values(600 * 512, 11);
+  const expected = on('js', () => clipByNorm(x, 10, { shape, axis: 0 }));
+  on('wasm', () => {
+    heap.scope(() => {
+      const there = inHeap(x);
+      const out = new Float32Array(x.length);
+      assertSame(clipByNorm(there, 10, { shape, axis: 0, out }), expected);
+      assertSame(there.slice(), x, 'what it read');
+    });
+  });
+});
+
 it('the axes of a convolution, and axes of one', () => {
   const x = values(3 * 3 * 16 * 9, 3);
   const run = (shape: number[], axis: number[]) => constrainMaxNorm(x, 2, { shape, axis });

@@ -29,16 +29,20 @@ interface Part {
   readonly stride: number;
 }
 
-/** Brings the rows of a range of columns into the memory, as many at once as fit there and belong to one block of sums. */
+/**
+ * Brings the rows of a range of columns into the memory, as many at once as belong to one block of sums and, unless all is
+ * `inPlace`, fit into the scratch space.
+ */
 function eachPart(
   arena: Arena,
   { data, info, address, n, columns }: Columns,
+  inPlace: boolean,
   first: number,
   width: number,
   run: (part: Part, row: number) => void,
 ): void {
   const view = scratchOf(arena, info);
-  const fitting = address < 0 ? Math.floor(CHUNK_BYTES / (info.bytes * width)) : SUM_BLOCK;
+  const fitting = inPlace ? SUM_BLOCK : Math.floor(CHUNK_BYTES / (info.bytes * width));
   let rows = 0;
   for (let row = 0; row < n; row += rows) {
     rows = Math.min(fitting, n - row, SUM_BLOCK - (row % SUM_BLOCK));
@@ -79,7 +83,7 @@ export function reduceColumns(
   for (let first = 0; first < x.columns; first += WIDTH) {
     const width = Math.min(WIDTH, x.columns - first);
     doubles.fill(0, STATES_AT / 8, (SUMS_AT + 64 * WIDTH) / 8);
-    eachPart(arena, x, first, width, ({ pointer, rows, stride }, row) => {
+    eachPart(arena, x, x.address >= 0, first, width, ({ pointer, rows, stride }, row) => {
       add(pointer, rows, width, stride, row & 7, pSums);
       const end = row + rows;
       if (end % SUM_BLOCK === 0 || end === x.n) fold(pSums, width, pStates);
@@ -99,13 +103,14 @@ export function mapColumns(
   factors: Float64Array,
 ): void {
   const { info, columns } = x;
+  const inPlace = x.address >= 0 && outAddress >= 0;
   const view = scratchOf(arena, info);
   const doubles = scratchOf(arena, DTYPES.float64) as Float64Array;
   const pFactors = arena.scratch + STATES_AT;
   for (let first = 0; first < columns; first += WIDTH) {
     const width = Math.min(WIDTH, columns - first);
     doubles.set(factors.subarray(first, first + width), STATES_AT / 8);
-    eachPart(arena, x, first, width, ({ at, rows, pointer, stride }) => {
+    eachPart(arena, x, inPlace, first, width, ({ at, rows, pointer, stride }) => {
       if (outAddress >= 0) {
         const target = outAddress + at * info.bytes;
         scale(pointer, target, rows, width, stride, columns * info.bytes, pFactors);
