@@ -100,7 +100,10 @@ test('colours are for terminals', async () => {
 
 test.each([
   [['inspect', 'nothing.json'], /^nothing\.json: there is no such file\.\n$/],
-  [['inspect', path('write.py')], /this is something else, and no model of layers/],
+  [
+    ['inspect', path('write.py')],
+    /this is a file of another kind\. Expected a \.keras or \.h5 file of Keras, or a model\.json\./,
+  ],
   [['inspect', path('.')], /this is a folder; name the model\.json in it/],
   [['inspect'], /^inspect needs a file\./],
   [['look', 'model.json'], /^There is no command 'look'; there is 'inspect'\./],

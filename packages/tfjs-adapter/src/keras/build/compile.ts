@@ -1,6 +1,8 @@
 import {
+  add,
   cast,
   losses,
+  mul,
   type Optimizer,
   oneHot,
   type Scalar,
@@ -8,22 +10,46 @@ import {
   type Tensor,
   train,
 } from '@tensorflow/tfjs-core';
-import type { LayersModel, ModelCompileArgs } from '@tensorflow/tfjs-layers';
+import { type LayersModel, type ModelCompileArgs, metrics } from '@tensorflow/tfjs-layers';
 import { adam, adamw } from '../../optimizers/adam.ts';
 import { guard } from '../../optimizers/guard.ts';
 import type { JsonObject } from '../json.ts';
-import type { LossPlan, OptimizerPlan, PerOutput, TrainingPlan } from '../translate/training.ts';
+import type { LossPlan, PerOutput } from '../translate/losses.ts';
+import type { OptimizerPlan } from '../translate/optimizer.ts';
+import type { TrainingPlan } from '../translate/training.ts';
+
+/** What tfjs has of a compiled model; a Sequential has it in the model that it is made of. */
+interface Compiled {
+  readonly outputNames: readonly string[];
+  readonly lossFunctions: LossFunction[];
+  readonly model?: Compiled;
+}
 
 type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 type Loss = string | LossFunction;
 
 /** Compiles a model by what its file says. */
-export function compileModel(model: LayersModel, { optimizer, loss, metrics }: TrainingPlan): void {
+export function compileModel(model: LayersModel, plan: TrainingPlan): void {
   model.compile({
-    optimizer: limited(optimizer),
-    loss: lossesOf(loss) as ModelCompileArgs['loss'],
-    metrics: [...metrics],
+    optimizer: limited(plan.optimizer),
+    loss: lossesOf(plan.loss) as ModelCompileArgs['loss'],
+    metrics: plan.metrics as NonNullable<ModelCompileArgs['metrics']>,
   });
+  const compiled = model as unknown as Compiled;
+  const { outputNames, lossFunctions } = compiled.model ?? compiled;
+  outputNames.forEach((output, k) => {
+    // That labels are numbers of classes tfjs knows by the name alone.
+    if (isSparse(planOf(plan.loss, output, k))) lossFunctions[k] = sparseFromLogits;
+  });
+}
+
+function planOf(plan: PerOutput<LossPlan>, output: string, k: number): LossPlan | undefined {
+  if (isList(plan)) return plan[k];
+  return isPlan(plan) ? plan : plan[output];
+}
+
+function isSparse(plan: LossPlan | undefined): boolean {
+  return plan?.name === 'sparseCategoricalCrossentropy' && plan.fromLogits;
 }
 
 function limited(plan: OptimizerPlan): Optimizer {
@@ -95,10 +121,12 @@ function isPlan(plan: PerOutput<LossPlan>): plan is LossPlan {
   return typeof (plan as Partial<LossPlan>).name === 'string';
 }
 
-/** tfjs's loss by name; those of its core where a name cannot say it. */
-function lossOf({ name, fromLogits, labelSmoothing }: LossPlan): Loss {
-  if (name === 'huber') return (yTrue, yPred) => losses.huberLoss<Tensor, Scalar>(yTrue, yPred);
-  if (!fromLogits) return name;
+/** tfjs's loss by name; functions where a name cannot say it. */
+function lossOf({ name, fromLogits, labelSmoothing, delta }: LossPlan): Loss {
+  if (name === 'huber') {
+    return (yTrue, yPred) => losses.huberLoss<Tensor, Scalar>(yTrue, yPred, undefined, delta);
+  }
+  if (!fromLogits) return labelSmoothing === 0 ? name : ofSmoothed(name, labelSmoothing);
   if (name === 'binaryCrossentropy') {
     return (yTrue, yPred) =>
       losses.sigmoidCrossEntropy<Tensor, Scalar>(yTrue, yPred, undefined, labelSmoothing);
@@ -107,11 +135,22 @@ function lossOf({ name, fromLogits, labelSmoothing }: LossPlan): Loss {
     return (yTrue, yPred) =>
       losses.softmaxCrossEntropy<Tensor, Scalar>(yTrue, yPred, undefined, labelSmoothing);
   }
-  if (name !== 'sparseCategoricalCrossentropy') return name;
+  return name;
+}
+
+function sparseFromLogits(yTrue: Tensor, yPred: Tensor): Tensor {
+  const classes = yPred.shape.at(-1) as number;
+  const labels = yTrue.rank === yPred.rank ? squeeze(yTrue, [-1]) : yTrue;
+  const expected = cast(oneHot(cast(labels, 'int32'), classes), 'float32');
+  return losses.softmaxCrossEntropy<Tensor, Scalar>(expected, yPred);
+}
+
+/** A cross entropy of probabilities, from labels that lean towards all alike. */
+function ofSmoothed(name: string, smoothing: number): LossFunction {
+  const isBinary = name === 'binaryCrossentropy';
+  const entropy = isBinary ? metrics.binaryCrossentropy : metrics.categoricalCrossentropy;
   return (yTrue, yPred) => {
-    const classes = yPred.shape.at(-1) as number;
-    const labels = yTrue.rank === yPred.rank ? squeeze(yTrue, [-1]) : yTrue;
-    const expected = cast(oneHot(cast(labels, 'int32'), classes), 'float32');
-    return losses.softmaxCrossEntropy<Tensor, Scalar>(expected, yPred);
+    const even = isBinary ? 1 / 2 : 1 / (yPred.shape.at(-1) as number);
+    return entropy(add(mul(yTrue, 1 - smoothing), even * smoothing), yPred);
   };
 }

@@ -1,8 +1,12 @@
-import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
+import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import type { KerasDocument } from '../translate/document.ts';
 
 /** The document in the JSON of a .keras archive. */
-export function documentOfArchive(config: JsonObject, metadata: JsonObject): KerasDocument {
+export function documentOfArchive(
+  config: JsonObject,
+  metadata: JsonObject,
+  hasState: boolean,
+): KerasDocument {
   const isKeras3 = isVersion3(textAt(metadata, 'keras_version'), config);
   const training = config.compile_config ?? null;
   return {
@@ -11,12 +15,18 @@ export function documentOfArchive(config: JsonObject, metadata: JsonObject): Ker
     isOfTfjs: false,
     model: config,
     training: isObject(training) ? training : null,
+    hasState,
     tfjsSeesTraining: true,
   };
 }
 
 /** The document in the attributes of an HDF5 file. */
-export function documentOfHdf5(model: JsonObject, training: Json, version: string): KerasDocument {
+export function documentOfHdf5(
+  model: JsonObject,
+  training: Json,
+  version: string,
+  hasState: boolean,
+): KerasDocument {
   const isKeras3 = isVersion3(version, model);
   return {
     format: `Keras ${isKeras3 ? 3 : 2}, .h5`,
@@ -24,6 +34,7 @@ export function documentOfHdf5(model: JsonObject, training: Json, version: strin
     isOfTfjs: false,
     model,
     training: isObject(training) ? training : null,
+    hasState,
     tfjsSeesTraining: true,
   };
 }
@@ -46,8 +57,16 @@ export function documentOfJson(json: JsonObject): KerasDocument {
     isOfTfjs,
     model,
     training: isObject(training) ? training : null,
+    hasState: specsIn(json).some(({ group }) => group === 'optimizer'),
     tfjsSeesTraining: isObject(seen),
   };
+}
+
+/** The descriptions of the weights. */
+function specsIn(json: JsonObject): JsonObject[] {
+  const groups = listAt(json, 'weightsManifest').filter(isObject);
+  const listed = groups.flatMap((group) => listAt(group, 'weights'));
+  return [...listAt(json, 'weightSpecs'), ...listed].filter(isObject);
 }
 
 /** By the version that the file names; where it names none, by the words of Keras 3. */

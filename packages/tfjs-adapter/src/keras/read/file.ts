@@ -4,10 +4,12 @@ import type { KerasDocument } from '../translate/document.ts';
 import { documentOfArchive, documentOfHdf5, documentOfJson } from './document.ts';
 import {
   groupedWeights,
+  hasOptimizerState,
   jsonAttribute,
   type LayerWeights,
   legacyWeights,
   openHdf5,
+  unlessDamaged,
 } from './hdf5.ts';
 import { unpack } from './zip.ts';
 
@@ -46,13 +48,15 @@ export async function openBytes(
 }
 
 function parse(op: string, bytes: Uint8Array): JsonObject {
+  const text = new TextDecoder().decode(bytes).trim();
+  let received = bytes.length === 0 ? 'an empty file' : 'a file of another kind';
   try {
-    const value = JSON.parse(new TextDecoder().decode(bytes)) as Json;
+    const value = JSON.parse(text) as Json;
     if (isObject(value)) return value;
-  } catch {
-    // Said below.
+    received = 'JSON that is no object';
+  } catch (error) {
+    if (text.startsWith('{')) received = `damaged JSON (${(error as Error).message})`;
   }
-  const received = bytes.length === 0 ? 'an empty file' : 'something else';
   throw new ClampwiseTypeError(op, 'source', received, FORMATS);
 }
 
@@ -65,18 +69,20 @@ async function openArchive(op: string, bytes: Uint8Array): Promise<KerasFile> {
   }
   const model = parse(op, config);
   const metadata = files.get('metadata.json');
+  const stored = files.get('model.weights.h5');
+  const weights = stored === undefined ? null : await openHdf5(op, stored);
+  const hasState = weights !== null && hasOptimizerState(weights);
   return {
-    document: documentOfArchive(model, metadata === undefined ? {} : parse(op, metadata)),
-    weights: async () => {
-      const stored = files.get('model.weights.h5');
-      if (stored === undefined) return NONE;
-      return { kind: 'layers', layers: groupedWeights(await openHdf5(stored), model) };
-    },
+    document: documentOfArchive(model, metadata === undefined ? {} : parse(op, metadata), hasState),
+    weights: async () =>
+      weights === null
+        ? NONE
+        : { kind: 'layers', layers: unlessDamaged(op, () => groupedWeights(weights, model)) },
   };
 }
 
 async function openLegacy(op: string, bytes: Uint8Array): Promise<KerasFile> {
-  const file = await openHdf5(bytes);
+  const file = await openHdf5(op, bytes);
   const model = jsonAttribute(file, 'model_config');
   if (!isObject(model)) {
     const expected = 'a whole model, as model.save() writes it';
@@ -85,8 +91,16 @@ async function openLegacy(op: string, bytes: Uint8Array): Promise<KerasFile> {
   const version = file.attrs.keras_version;
   const training = jsonAttribute(file, 'training_config');
   return {
-    document: documentOfHdf5(model, training, typeof version === 'string' ? version : ''),
-    weights: async () => ({ kind: 'layers', layers: legacyWeights(file) }),
+    document: documentOfHdf5(
+      model,
+      training,
+      typeof version === 'string' ? version : '',
+      hasOptimizerState(file),
+    ),
+    weights: async () => ({
+      kind: 'layers',
+      layers: unlessDamaged(op, () => legacyWeights(file)),
+    }),
   };
 }
 

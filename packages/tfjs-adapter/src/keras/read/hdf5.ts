@@ -1,3 +1,4 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
 import { isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
 import { configOf, isModel, nameOf } from '../translate/model.ts';
 import { snakeCase } from '../translate/tables.ts';
@@ -37,11 +38,38 @@ export interface LayerWeights {
 }
 
 /** Opens an HDF5 file. The library is loaded at the first one. */
-export async function openHdf5(content: Uint8Array): Promise<Group> {
+export async function openHdf5(op: string, content: Uint8Array): Promise<Group> {
   // @ts-expect-error jsfive brings no types.
   const { File } = (await import('jsfive')) as Jsfive;
   const { buffer, byteOffset, byteLength } = content;
-  return new File(buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer, '');
+  const whole = buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
+  return unlessDamaged(op, () => new File(whole, ''));
+}
+
+/** jsfive meets the end of a file that was cut off with errors of its own. */
+export function unlessDamaged<T>(op: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const received = `damaged HDF5 (${error instanceof Error ? error.message : error})`;
+    throw new ClampwiseTypeError(op, 'source', received, 'a whole file');
+  }
+}
+
+/** Whether an optimizer has taken steps before the file was written. */
+export function hasOptimizerState(file: Group): boolean {
+  const iterations = iterationsIn(file);
+  return iterations !== undefined && (read(iterations as Dataset).values[0] ?? 0) > 0;
+}
+
+function iterationsIn(file: Group): Group | Dataset | undefined {
+  const legacy = child(file, 'optimizer_weights');
+  if (legacy === undefined) {
+    const vars = child(child(file, 'optimizer') ?? file, 'vars');
+    return vars === undefined ? undefined : child(vars, '0');
+  }
+  const name = texts(legacy.attrs.weight_names).find((each) => /iter/.test(each));
+  return name === undefined ? undefined : legacy.get(name);
 }
 
 /** The value of a JSON attribute; null where there is none. */

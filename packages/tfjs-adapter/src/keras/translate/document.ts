@@ -14,6 +14,8 @@ export interface KerasDocument {
   /** The model: class_name, config. */
   readonly model: JsonObject;
   readonly training: JsonObject | null;
+  /** Whether the file holds what an optimizer has learned. */
+  readonly hasState: boolean;
   /** Where tfjs looks for the training configuration of a model.json. */
   readonly tfjsSeesTraining: boolean;
 }
@@ -36,11 +38,19 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
     findings.changed('format', what, 'the form that tfjs reads', 'refuses');
   }
   const topology = translateModel(context, document.model);
-  const training = trainingOf(context, document);
+  const training = trainingOf(context, document, topology);
+  if (document.hasState && training !== null) {
+    const what = 'what it has learned: moments, the count of steps';
+    findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
+  }
   return { topology, training, changes: findings.changes };
 }
 
-function trainingOf(context: Context, document: KerasDocument): TrainingPlan | null {
+function trainingOf(
+  context: Context,
+  document: KerasDocument,
+  topology: JsonObject,
+): TrainingPlan | null {
   const { training, tfjsSeesTraining } = document;
   if (training === null || Object.keys(training).length === 0) return null;
   if (!tfjsSeesTraining) {
@@ -52,5 +62,5 @@ function trainingOf(context: Context, document: KerasDocument): TrainingPlan | n
     const instead = 'loadKerasModel compiles the model';
     context.findings.changed('training_config', what, instead, 'ignores', 'model.compile({ … })');
   }
-  return translateTraining(context, training);
+  return translateTraining(context, training, topology);
 }

@@ -1,3 +1,5 @@
+import { isObject, type Json, textAt } from '../json.ts';
+
 /** What tfjs-layers 4.22 knows, by Keras's names. A test compares it with tfjs. */
 
 const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
@@ -216,4 +218,11 @@ export function snakeCase(name: string): string {
     .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase();
+}
+
+/** The function that a name, a class or a function of Keras stands for, in snake_case. */
+export function functionName(given: Json): string {
+  if (!isObject(given)) return snakeCase(String(given));
+  const { config = null } = given;
+  return snakeCase(typeof config === 'string' ? config : textAt(given, 'class_name'));
 }

@@ -1,0 +1,193 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type LoadedKerasModel, loadKerasModel } from '../src/keras.ts';
+
+// The training configuration of a file: each setting arrives, or is in the report.
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const object = (className: string, config: object = {}): object => ({
+  class_name: className,
+  config,
+});
+
+const INPUT = object('InputLayer', { batch_shape: [null, 3], name: 'input' });
+const SAME = object('Activation', { activation: 'linear', name: 'same' });
+
+/** Loads a model that gives what it is given, compiled as a file may say. */
+function load(
+  training: { readonly [key: string]: unknown },
+  layers: readonly object[] = [INPUT, SAME],
+): Promise<LoadedKerasModel> {
+  const compiled = { optimizer: object('SGD', { learning_rate: 0.5 }), loss: 'mse', ...training };
+  const topology = object('Sequential', { layers });
+  return loadKerasModel({ ...topology, compile_config: compiled } as never);
+}
+
+async function reported(training: { readonly [key: string]: unknown }): Promise<string[]> {
+  const { report } = await load(training);
+  return report.changes
+    .filter(({ path }) => path !== 'format' && path !== 'training_config')
+    .map(({ kind, path, what }) => `${kind} ${path}: ${what}`);
+}
+
+const LABELS = [
+  [1, 0, 0],
+  [0, 0, 1],
+];
+const PROBABILITIES = [
+  [0.5, 0.25, 0.25],
+  [0.125, 0.125, 0.75],
+];
+const LOGITS = [
+  [2, -1, 0.5],
+  [0, 3, -2],
+];
+const SMOOTH = { label_smoothing: 0.2 };
+const LOGITS_SMOOTH = { ...SMOOTH, from_logits: true };
+
+describe('losses, by the values of tf_keras 2.21', () => {
+  test.each([
+    ['BinaryCrossentropy', SMOOTH, PROBABILITIES, 0.42367008328437805],
+    ['BinaryCrossentropy', LOGITS_SMOOTH, LOGITS, 1.1721549034118652],
+    ['CategoricalCrossentropy', SMOOTH, PROBABILITIES, 0.6560750603675842],
+    ['CategoricalCrossentropy', LOGITS_SMOOTH, LOGITS, 2.564814805984497],
+    ['SparseCategoricalCrossentropy', { from_logits: true }, LOGITS, 2.64814829826355],
+    ['Huber', { delta: 0.25 }, LOGITS, 0.328125],
+  ])('%s(%j)', async (className, config, given, expected) => {
+    const { model } = await load({ loss: object(className, { ...config, axis: -1, fn: 'f' }) });
+    const labels = className.startsWith('Sparse') ? [[0], [2]] : LABELS;
+    const found = model.evaluate(tf.tensor2d(given), tf.tensor2d(labels), { verbose: 0 });
+    expect((found as tf.Scalar).dataSync()[0]).toBeCloseTo(expected, 5);
+    const dropped = await reported({ loss: object(className, config) });
+    expect(dropped.filter((line) => line.startsWith('dropped'))).toEqual([]);
+  });
+});
+
+describe('what does not arrive', () => {
+  test.each([
+    [
+      'settings of a loss',
+      { loss: object('CosineSimilarity', { axis: 0, reduction: 'sum' }) },
+      ['dropped loss.axis: 0', 'dropped loss.reduction: "sum"'],
+    ],
+    [
+      'settings of a metric, and a metric that tfjs computes otherwise',
+      { metrics: ['mae', object('BinaryAccuracy', { threshold: 0.7 }), 'cosine_similarity'] },
+      ['dropped metrics.binary_accuracy.threshold: 0.7', 'dropped metrics: "cosine_similarity"'],
+    ],
+    [
+      'the epsilon of Adagrad, where it is not that of tfjs',
+      { optimizer: object('Adagrad', { learning_rate: 0.1, epsilon: 0.001 }) },
+      ['dropped optimizer.epsilon: 0.001'],
+    ],
+    [
+      'a schedule',
+      { optimizer: object('SGD', { learning_rate: object('Piecewise', { values: [0.1, 1] }) }) },
+      ['dropped optimizer.learning_rate: Piecewise(values=[0.1,1])'],
+    ],
+  ])('%s', async (_, training, expected) => {
+    const found = await reported(training);
+    for (const line of expected) expect(found).toContain(line);
+  });
+
+  test('a schedule begins with its first value', async () => {
+    const schedule = object('PiecewiseConstantDecay', { boundaries: [1], values: [0.25, 1] });
+    const { model } = await load({ optimizer: object('SGD', { learning_rate: schedule }) });
+    expect(model.optimizer.getConfig()).toMatchObject({ learningRate: 0.25 });
+  });
+
+  test('nothing is said of what is as tfjs has it', async () => {
+    const optimizer = object('Adagrad', { learning_rate: 0.1, epsilon: 1e-7, clipnorm: null });
+    const found = await reported({ optimizer, loss: 'meanSquaredError', metrics: ['mae'] });
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    ['no loss', { loss: null }, 'unsupported loss: no loss'],
+    ['no loss for an output', { loss: ['mse', null] }, 'unsupported loss[1]: no loss'],
+  ])('%s leaves a model that is not compiled', async (_, training, line) => {
+    const { model } = await load(training);
+    expect(model.optimizer).toBeUndefined();
+    expect(await reported(training)).toContain(line);
+  });
+
+  test('Adadelta of tfjs is another one', async () => {
+    const found = await reported({ optimizer: object('Adadelta', { learning_rate: 1 }) });
+    expect(found).toContain('changed optimizer: Adadelta');
+  });
+});
+
+describe('several outputs', () => {
+  const dense = (name: string): object => ({
+    ...object('Dense', { name, units: 1 }),
+    name,
+    inbound_nodes: [[['input', 0, 0, {}]]],
+  });
+  const topology = object('Functional', {
+    layers: [{ ...INPUT, name: 'input', inbound_nodes: [] }, dense('first_out'), dense('second')],
+    input_layers: [['input', 0, 0]],
+    output_layers: [
+      ['first_out', 0, 0],
+      ['second', 0, 0],
+    ],
+  });
+  const compiled = (training: object): Promise<LoadedKerasModel> =>
+    loadKerasModel({
+      ...topology,
+      compile_config: { optimizer: 'sgd', loss: 'mse', ...training },
+    } as never);
+
+  test.each([[{ first_out: ['mae'] }], [[['mae'], []]], [[['mae'], null]]])(
+    'metrics %j belong to their output',
+    async (metrics) => {
+      const { model } = await compiled({ metrics });
+      expect(model.metricsNames).toEqual([
+        'loss',
+        'first_out_loss',
+        'second_loss',
+        'first_out_mae',
+      ]);
+    },
+  );
+
+  test('a loss for one of two outputs', async () => {
+    const { model, report } = await compiled({ loss: { first_out: 'mse' } });
+    expect(model.optimizer).toBeUndefined();
+    expect(report.changes.map(({ path }) => path)).toContain('loss.second');
+  });
+});
+
+describe('layers', () => {
+  test.each([
+    ['Conv1D', { padding: 'causal' }, 'padding'],
+    ['GlobalAveragePooling1D', { keepdims: true }, 'keepdims'],
+    ['MaxPooling1D', { data_format: 'channels_first' }, 'data_format'],
+    ['Conv2DTranspose', { dilation_rate: [2, 2] }, 'dilation_rate'],
+    ['LSTM', { zero_output_for_mask: true }, 'zero_output_for_mask'],
+    ['Dense', { activation: object('ELU', { alpha: 0.5 }) }, 'activation'],
+    ['UpSampling2D', { interpolation: 'bicubic' }, 'interpolation'],
+    ['Resizing', { crop_to_aspect_ratio: true }, 'crop_to_aspect_ratio'],
+    ['Conv2DTranspose', { kernel_size: [3], strides: [2], output_padding: 1 }, 'output_padding'],
+  ])('%s(%j) is refused', async (className, config, key) => {
+    const layer = object(className, { ...config, name: 'layer' });
+    await expect(load({}, [INPUT, layer])).rejects.toThrow(`layers.layer.${key}: `);
+  });
+
+  test.each(['CenterCrop', 'CategoryEncoding'])('%s is refused', async (className) => {
+    await expect(load({}, [INPUT, object(className, { name: 'layer' })])).rejects.toThrow(
+      `layers.layer: the layer ${className} (tfjs's fails`,
+    );
+  });
+
+  test('a model in a wrapper is refused', async () => {
+    const layer = object('Sequential', { layers: [SAME] });
+    const wrapper = object('TimeDistributed', { name: 'each', layer });
+    await expect(load({}, [INPUT, wrapper])).rejects.toThrow(
+      'layers.each.layer: a Sequential in a wrapper',
+    );
+  });
+});
