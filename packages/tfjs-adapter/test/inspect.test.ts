@@ -52,7 +52,7 @@ tfjs takes and ignores
   ✓ training_config: compiled with Adam
     → model.compile({ … })
 
-One line mends all of this; what stands behind → does it by hand:
+loadKerasModel mends all of this. A line behind → does it by hand.
   import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
   const { model, report } = await loadKerasModel(source);
 `,
@@ -64,6 +64,17 @@ test('what cannot be had', async () => {
   expect(code).toBe(1);
   expect(output).toMatch(/✗ layers\.sin: the operation Sin of Keras 3/);
   expect(output).toMatch(/This model cannot be had in tfjs as it is: see ✗ above\.\n$/);
+});
+
+test('what is lost', async () => {
+  const { output } = await command(['inspect', path('keras3-functional.keras')]);
+  expect(output).toContain(`  ✗ optimizer.use_ema: true
+  ✓ optimizer.global_clipnorm: 0.5
+    → model.optimizer = clipGradients(model.optimizer, { globalClipNorm: 0.5 })
+  ✗ optimizer.state: what it has learned: moments, the count of steps
+    → the optimizer starts anew
+`);
+  expect(output).toContain('mends what has ✓; what has ✗ is lost.');
 });
 
 test('a model that tfjs takes as it is', async () => {
@@ -112,6 +123,15 @@ test.each([
   const { code, output, errors } = await command(args);
   expect([code, output]).toEqual([2, '']);
   expect(errors).toMatch(message);
+});
+
+test.each([
+  ['keras3-sequential.h5', 9000, /source must be a whole file; received damaged HDF5 \(/],
+  ['keras3-sequential.keras', 3000, /a whole \.keras archive; received a damaged archive \(/],
+  ['keras2-sequential/model.json', 900, /a model\.json; received damaged JSON \(/],
+])('%s that was cut off is refused', async (name, length, message) => {
+  const part = new Uint8Array(readFileSync(path(name))).subarray(0, length);
+  await expect(inspectKerasModel(part)).rejects.toThrow(message);
 });
 
 test('--help, and no argument at all', async () => {

@@ -41,7 +41,7 @@ function entry(change: KerasChange, width: number, paint: Paint): string[] {
   const [mark, code] = kind === 'changed' ? ['✓', GREEN] : ['✗', RED];
   const [first = '', ...others] = wrapped(`${path}: ${what}`, width);
   const lines = [`  ${paint(code, mark)} ${first.trimStart()}`, ...others];
-  if (kind === 'changed' && mend === null) return lines;
+  if (mend === null && (kind === 'changed' || instead === 'nothing')) return lines;
   return [...lines, ...wrapped(mend ?? instead, width, '→ ').map((line) => paint(code, line))];
 }
 
@@ -71,7 +71,7 @@ function conclusion({ changes }: KerasReport, paint: Paint): string[] {
   if (!isBuilt) return [paint(RED, 'This model cannot be had in tfjs as it is: see ✗ above.')];
   const lost = changes.filter(({ kind }) => kind !== 'changed').length;
   return [
-    `One line mends ${lost === 0 ? 'all of this' : 'what has ✓ above'}; what stands behind → does it by hand:`,
+    `loadKerasModel ${lost === 0 ? 'mends all of this' : 'mends what has ✓; what has ✗ is lost'}. A line behind → does it by hand.`,
     `  import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';`,
     paint(GREEN, '  const { model, report } = await loadKerasModel(source);'),
   ];

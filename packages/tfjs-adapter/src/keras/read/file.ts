@@ -71,7 +71,7 @@ async function openArchive(op: string, bytes: Uint8Array): Promise<KerasFile> {
   const metadata = files.get('metadata.json');
   const stored = files.get('model.weights.h5');
   const weights = stored === undefined ? null : await openHdf5(op, stored);
-  const hasState = weights !== null && hasOptimizerState(weights);
+  const hasState = weights !== null && unlessDamaged(op, () => hasOptimizerState(weights));
   return {
     document: documentOfArchive(model, metadata === undefined ? {} : parse(op, metadata), hasState),
     weights: async () =>
@@ -83,20 +83,19 @@ async function openArchive(op: string, bytes: Uint8Array): Promise<KerasFile> {
 
 async function openLegacy(op: string, bytes: Uint8Array): Promise<KerasFile> {
   const file = await openHdf5(op, bytes);
-  const model = jsonAttribute(file, 'model_config');
+  const { model, training, version, hasState } = unlessDamaged(op, () => ({
+    model: jsonAttribute(file, 'model_config'),
+    training: jsonAttribute(file, 'training_config'),
+    version: file.attrs.keras_version,
+    hasState: hasOptimizerState(file),
+  }));
   if (!isObject(model)) {
     const expected = 'a whole model, as model.save() writes it';
     throw new ClampwiseTypeError(op, 'source', 'an HDF5 file of weights alone', expected);
   }
-  const version = file.attrs.keras_version;
-  const training = jsonAttribute(file, 'training_config');
+  const written = typeof version === 'string' ? version : '';
   return {
-    document: documentOfHdf5(
-      model,
-      training,
-      typeof version === 'string' ? version : '',
-      hasOptimizerState(file),
-    ),
+    document: documentOfHdf5(model, training, written, hasState),
     weights: async () => ({
       kind: 'layers',
       layers: unlessDamaged(op, () => legacyWeights(file)),

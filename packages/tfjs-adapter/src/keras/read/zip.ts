@@ -9,7 +9,7 @@ export async function unpack(
   try {
     return new Map(Object.entries(unzipSync(content)));
   } catch (error) {
-    const received = `a damaged one (${error instanceof Error ? error.message : error})`;
+    const received = `a damaged archive (${error instanceof Error ? error.message : error})`;
     throw new ClampwiseTypeError(op, 'source', received, 'a whole .keras archive');
   }
 }
