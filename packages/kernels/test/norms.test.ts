@@ -436,6 +436,15 @@ describe('clips by norm refuse', () => {
       RangeError,
       /params\[0\]/,
     ],
+    [
+      'an out that overlaps parameters',
+      () => {
+        const [grad, room] = [new Float32Array(4), new Float32Array(5)];
+        adaptiveGradClip([grad], [room.subarray(1)], 1, { out: [room.subarray(0, 4)] });
+      },
+      RangeError,
+      /out .*overlaps another/,
+    ],
     ['parameters missing', () => adaptiveGradClip([x], [null], 1), TypeError, /params\[0\]/],
     ['a negative eps', () => adaptiveGradClip([x], [x], 1, { eps: -1 }), RangeError, /eps/],
     ['a clipping of 0', () => adaptiveGradClip([x], [x], 0), RangeError, /clipping/],

@@ -178,7 +178,7 @@ describe('gradients through lists', () => {
       'an out that holds parameters',
       () => adaptiveGradClipVjp([x.slice()], [x.slice()], [x], 1, { out: [x] }),
       RangeError,
-      /params\[0\]/,
+      /out .*overlaps another/,
     ],
   ])('refuse %s', (_, call, kind, message) => {
     expect(call).toThrow(kind);

@@ -145,12 +145,13 @@ export function checkSameKind(
   }
 }
 
-/** Checks a list as output of another: one array for each, where null stands for null. */
+/** Checks a list as output of another: one array for each, where null stands for null; `others` are read as well. */
 export function checkOutList(
   op: string,
   out: unknown,
   arrays: readonly (ArrayArgument | null)[],
   name = 'arrays',
+  others: readonly (ArrayArgument | null)[] = [],
 ): (ArrayArgument | null)[] | null {
   if (out === undefined) return null;
   const list = checkList(op, 'out', out, (_, argument, x, i) => {
@@ -163,6 +164,9 @@ export function checkOutList(
     if (array === null || target === null) continue;
     checkTarget(op, target, array);
     addRanges(ranges, target.data, array.data);
+  }
+  for (const other of others) {
+    if (other !== null && other.data.length > 0) ranges.push(rangeOf(other.data, false));
   }
   if (collide(ranges)) {
     const received = 'a list with an array that overlaps another array of the call';

@@ -49,8 +49,8 @@ export interface AdaptiveGradClipOptions {
  *   throughout, or 'throw'
  * @returns the clipped gradients: `out`, or a list of new arrays, with null where there was null
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where clipping is 0, negative or NaN, shapes do not fit, an array has six axes or more and no
- *   `axis` is given, or 'throw' finds NaN or an infinity
+ * @throws ClampwiseRangeError where clipping is 0, negative or NaN, shapes do not fit, `out` overlaps params, an array has six axes or
+ *   more and no `axis` is given, or 'throw' finds NaN or an infinity
  * @see optax's `adaptive_grad_clip`; Brock et al. 2021, "High-performance large-scale image recognition without
  *   normalization", equation 3. optax divides by 1e-6 at least, and so clips very small gradients further than the limit
  *
@@ -87,7 +87,7 @@ export function adaptiveGradClip(
   checkOptions(op, options, ['eps', 'axis', 'out', 'onNonFinite']);
   const eps = options.eps === undefined ? 1e-3 : checkWithin(op, 'eps', options.eps, 0, Infinity);
   const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
-  const out = checkOutList(op, options.out, list, 'grads');
+  const out = checkOutList(op, options.out, list, 'grads', weights);
   const units = list.map((array, i) => {
     return array === null
       ? null
