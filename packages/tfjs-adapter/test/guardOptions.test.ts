@@ -9,6 +9,7 @@ import {
   enforceConstraints,
   guard,
 } from '../src/index.ts';
+import { adam } from '../src/optimizers.ts';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -174,6 +175,42 @@ describe('the options of guard and clipGradients', () => {
   it.each([undefined, null, 5])('gradients must be a list or a map, not %s', (gradients) => {
     const optimizer = clipGradients(sgd(), { clipNorm: 1 });
     expect(() => optimizer.applyGradients(gradients as never)).toThrow(ClampwiseTypeError);
+  });
+
+  it('a gradient that cannot be used is refused by its name, before any weight changes', () => {
+    const [first, second] = ['one', 'two'].map((name) => tf.variable(tf.tensor1d([1]), true, name));
+    const disposed = tf.tensor1d([1]);
+    disposed.dispose();
+    const refusedGradients: [unknown, typeof ClampwiseTypeError, string][] = [
+      [
+        5,
+        ClampwiseTypeError,
+        "the gradient of 'two' must be a tensor of tfjs, or null; received 5",
+      ],
+      [tf.tensor1d([5], 'int32'), ClampwiseTypeError, "'two' must be of float32"],
+      [tf.complex([1], [2]), ClampwiseTypeError, 'received a tensor of complex64'],
+      [disposed, ClampwiseTypeError, 'received a tensor that is disposed of'],
+      [tf.scalar(1), ClampwiseRangeError, 'must be of shape [1], as the variable is'],
+      [tf.tensor1d([1, 2]), ClampwiseRangeError, 'received a tensor of shape [2]'],
+    ];
+    const optimizers = [
+      clipGradients(sgd(), { clipNorm: 1 }),
+      guard(sgd(), { onStep() {} }),
+      adam(),
+    ];
+    for (const optimizer of optimizers) {
+      for (const [gradient, kind, text] of refusedGradients) {
+        const step = () =>
+          optimizer.applyGradients({ one: tf.tensor1d([1]), two: gradient } as never);
+        expect(step).toThrow(kind);
+        expect(step).toThrow(text);
+      }
+      for (const list of [[null], [5], [{ tensor: tf.tensor1d([1]) }], tf.tensor1d([1])]) {
+        expect(() => optimizer.applyGradients(list as never)).toThrow(ClampwiseTypeError);
+      }
+    }
+    expect(first?.dataSync()[0]).toBe(1);
+    tf.dispose([first as tf.Variable, second as tf.Variable]);
   });
 
   it('enforceConstraints takes a model that trains', () => {

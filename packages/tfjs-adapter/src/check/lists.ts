@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape, shapeText } from '@clampwise/kernels/internal';
 import { type NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { checkFloatTensor } from './tensor.ts';
 
 /** Tensors, with null or undefined where there is none. */
 export type TensorList = readonly (Tensor | null | undefined)[];
@@ -49,14 +50,6 @@ export function openTensors(op: string, argument: string, given: unknown): OpenL
     keys: there.map(([key]) => key),
     rebuilt,
   };
-}
-
-function checkFloatTensor(op: string, argument: string, value: unknown): void {
-  if (!(value instanceof Tensor)) {
-    throw new ClampwiseTypeError(op, argument, describe(value), 'a tensor of tfjs, or null');
-  }
-  if (value.dtype === 'float32') return;
-  throw new ClampwiseTypeError(op, argument, `a tensor of ${value.dtype}`, 'of float32');
 }
 
 /** The tensors of a second list or map that stand where the first has some, of the same shapes. */

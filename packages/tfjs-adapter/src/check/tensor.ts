@@ -7,7 +7,10 @@ export type TensorOrLike = Tensor | TensorLike;
 
 /** Gives a tensor as it is, and makes one of a number, nested arrays or a typed array. Call it inside `tf.tidy`. */
 export function asTensor(op: string, argument: string, value: TensorOrLike): Tensor {
-  if (value instanceof Tensor) return value;
+  if (value instanceof Tensor) {
+    checkAlive(op, argument, value);
+    return value;
+  }
   // tfjs makes a tensor of bigints or of rows of several lengths too, with values missing.
   if (shapeOf(value) !== null) return tensor(value);
   throw new ClampwiseTypeError(op, argument, describe(value), EXPECTED + hintFor(op, value));
@@ -17,10 +20,13 @@ const EXPECTED =
   'a tensor of tfjs, a number, nested arrays of numbers of one shape, or an array of a type that tfjs has ' +
   '(Float32Array, Int32Array, Uint8Array)';
 
+/** Operations with a layer of the same name. */
+const LAYERS = ['clipByValue', 'nonNeg'];
+
 /** Who calls the operation without a tensor, or on a symbolic one, means the layer of the same name. */
 function hintFor(op: string, value: unknown): string {
   const isSymbolic = typeof value === 'object' && value !== null && 'sourceLayer' in value;
-  if (value !== undefined && !isSymbolic) return '';
+  if (!LAYERS.includes(op) || (value !== undefined && !isSymbolic)) return '';
   return ` (the layer ${op} is in '@clampwise/tfjs-adapter/layers')`;
 }
 
@@ -80,4 +86,21 @@ export function checkDifferentiable(op: string, { dtype }: Tensor): void {
   if (dtype === 'float32') return;
   const expected = 'of float32 where a gradient is asked for';
   throw new ClampwiseTypeError(`gradient of ${op}`, 'x', `a tensor of ${dtype}`, expected);
+}
+
+/** Refuses what is no tensor of float32. */
+export function checkFloatTensor(op: string, argument: string, value: unknown): void {
+  if (!(value instanceof Tensor)) {
+    throw new ClampwiseTypeError(op, argument, describe(value), 'a tensor of tfjs, or null');
+  }
+  checkAlive(op, argument, value);
+  if (value.dtype === 'float32') return;
+  throw new ClampwiseTypeError(op, argument, `a tensor of ${value.dtype}`, 'of float32');
+}
+
+/** Refuses a tensor without values, of which tfjs says in its kernels that something undefined has no backend. */
+function checkAlive(op: string, argument: string, { isDisposed }: Tensor): void {
+  if (!isDisposed) return;
+  const expected = 'one that has its values still (tf.keep keeps it beyond a tf.tidy)';
+  throw new ClampwiseTypeError(op, argument, 'a tensor that is disposed of', expected);
 }

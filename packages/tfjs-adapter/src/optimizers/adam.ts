@@ -122,7 +122,7 @@ export class Adam extends Optimizer {
     this.limit = limitFrom(op, options);
     this.rules = rulesFrom(op, options);
     this.model = model ?? null;
-    this.state = new AdamState(this.amsgrad);
+    this.state = new AdamState(op, this.amsgrad);
     this.slots = this.state.slots;
     this.renewCorrections();
   }
@@ -253,6 +253,7 @@ export class Adam extends Optimizer {
   }
 
   override async setWeights(weightValues: NamedTensor[]): Promise<void> {
+    this.state.checkSaved(weightValues);
     this.state.restore(await this.extractIterations(weightValues));
     this.renewCorrections();
   }

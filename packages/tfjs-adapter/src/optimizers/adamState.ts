@@ -1,3 +1,5 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe, sameShape, shapeText } from '@clampwise/kernels/internal';
 import { backend, dispose, tidy, type Variable, variable, zerosLike } from '@tensorflow/tfjs-core';
 import { copyOf } from '../kernels/copy.ts';
 import type { NamedTensor } from './gradients.ts';
@@ -21,9 +23,11 @@ export class AdamState {
   private restored: (readonly [name: string, slot: Slot])[] = [];
   /** Whether someone else may have the arrays, so that they must not be written to. */
   private isShared = false;
+  private readonly op: string;
   private readonly parts: readonly (typeof PARTS)[number][];
 
-  constructor(amsgrad: boolean) {
+  constructor(op: string, amsgrad: boolean) {
+    this.op = op;
     this.parts = amsgrad ? PARTS : PARTS.slice(0, 2);
   }
 
@@ -33,6 +37,12 @@ export class AdamState {
     if (known !== undefined) return known;
     const zeros = (part: (typeof PARTS)[number]): Variable | null =>
       this.parts.includes(part) ? tidy(() => variable(zerosLike(weight), false)) : null;
+    if (weight.dtype !== 'float32') {
+      const argument = `the variable '${weight.name}'`;
+      throw new ClampwiseTypeError(this.op, argument, `one of ${weight.dtype}`, 'of float32');
+    }
+    const [next] = this.restored;
+    if (next !== undefined) checkFits(this.op, weight, ...next);
     const slot = this.restored.shift()?.[1] ?? {
       m: zeros('m') as Variable,
       v: zeros('v') as Variable,
@@ -77,6 +87,20 @@ export class AdamState {
     this.isShared = true;
   }
 
+  /** Refuses what is not all of the saved state, in order: with amsgrad it is another than without. */
+  checkSaved(given: readonly NamedTensor[]): void {
+    const { op, parts } = this;
+    const names = Array.isArray(given) ? given.map((entry) => String(entry?.name)) : [];
+    const count = Math.ceil((names.length - 1) / parts.length);
+    const expectedEnd = (k: number): string =>
+      k === 0 ? 'iter' : `/${parts[Math.floor((k - 1) / count)]}`;
+    const odd = names.find((name, k) => !name.endsWith(expectedEnd(k)));
+    if (odd === undefined && names.length === 1 + count * parts.length) return;
+    const received = odd === undefined ? describe(given) : `'${odd}' among it`;
+    const expected = `what getWeights gives: iter, then all of ${parts.join(', then all of ')}`;
+    throw new ClampwiseTypeError(`${op}: setWeights`, 'weightValues', received, expected);
+  }
+
   dispose(): void {
     for (const [, slot] of [...this.slots, ...this.restored]) {
       dispose(Object.values(slot).filter((held) => held !== null));
@@ -84,6 +108,18 @@ export class AdamState {
     this.slots.clear();
     this.restored = [];
   }
+}
+
+/** State goes by place: that of another variable may come. */
+function checkFits(op: string, weight: Variable, name: string, slot: Slot): void {
+  const odd = Object.values(slot).find(
+    (held: Variable | null) => held !== null && !sameShape(held.shape, weight.shape),
+  );
+  if (odd === undefined) return;
+  const argument = `the restored state for '${weight.name}'`;
+  const received = `that of '${name}', of shape ${shapeText(odd.shape)}`;
+  const expected = `of shape ${shapeText(weight.shape)}, with variables in the order of before`;
+  throw new ClampwiseRangeError(op, argument, received, expected);
 }
 
 /** Whether the values of a variable are no other tensor's too, as those of its clone are. */

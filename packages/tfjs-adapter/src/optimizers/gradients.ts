@@ -1,6 +1,7 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '@clampwise/kernels/internal';
-import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe, sameShape, shapeText } from '@clampwise/kernels/internal';
+import { engine, type NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { checkFloatTensor } from '../check/tensor.ts';
 
 /** A tensor and the name of its variable, as tfjs's optimizers take and give them. */
 export interface NamedTensor {
@@ -19,17 +20,41 @@ export interface PresentGradient extends NamedGradient {
   readonly tensor: Tensor;
 }
 
-/** The gradients of a map or a list, in order. */
+/** The gradients of a map or a list, in order; where one cannot be used, nothing is changed yet. */
 export function entriesOf(
   op: string,
   given: NamedTensorMap | NamedTensor[],
 ): readonly NamedGradient[] {
-  if (Array.isArray(given)) return given;
-  if (typeof given === 'object' && given !== null) {
+  const method = `${op}: applyGradients`;
+  const entries = openGradients(method, given);
+  for (const entry of entries) checkGradient(method, entry);
+  return entries;
+}
+
+function openGradients(op: string, given: unknown): readonly NamedGradient[] {
+  if (Array.isArray(given)) {
+    for (const [k, entry] of given.entries()) {
+      if (typeof (entry as Partial<NamedGradient> | null)?.name === 'string') continue;
+      throw new ClampwiseTypeError(op, `gradients[${k}]`, describe(entry), '{ name, tensor }');
+    }
+    return given as readonly NamedGradient[];
+  }
+  if (typeof given === 'object' && given !== null && !(given instanceof Tensor)) {
     return Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
   }
   const expected = 'a list of { name, tensor }, or an object of tensors by name';
-  throw new ClampwiseTypeError(`${op}: applyGradients`, 'gradients', describe(given), expected);
+  throw new ClampwiseTypeError(op, 'gradients', describe(given), expected);
+}
+
+function checkGradient(op: string, { name, tensor }: NamedGradient): void {
+  if (tensor === null || tensor === undefined) return;
+  const argument = `the gradient of '${name}'`;
+  checkFloatTensor(op, argument, tensor);
+  const variable = engine().registeredVariables[name];
+  if (variable === undefined || sameShape(tensor.shape, variable.shape)) return;
+  const expected = `of shape ${shapeText(variable.shape)}, as the variable is`;
+  const received = `a tensor of shape ${shapeText(tensor.shape)}`;
+  throw new ClampwiseRangeError(op, argument, received, expected);
 }
 
 /** A list for a list, a map for a map: Adam and others know a variable's state by its place. */

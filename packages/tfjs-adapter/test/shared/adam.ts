@@ -3,7 +3,13 @@ import { type GoldenStep, goldenSteps } from '@clampwise/testing/goldenStep';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { type ConstrainedVariable, enforceConstraints, guard } from '../../src/index.ts';
+import {
+  ClampwiseRangeError,
+  ClampwiseTypeError,
+  type ConstrainedVariable,
+  enforceConstraints,
+  guard,
+} from '../../src/index.ts';
 import { type Adam, type AdamOptions, adam, adamw } from '../../src/optimizers.ts';
 import { type BackendName, useBackend } from '../support/backends.ts';
 import { manySteps } from '../support/steps.ts';
@@ -129,18 +135,37 @@ export function testAdam(name: BackendName): void {
         for (let k = 4; k < 8; k++) stepWith(second, renamed, k);
         const expected = await valuesOf(through);
         for (const [i, values] of (await valuesOf(renamed)).entries()) {
-          assertClose(
-            values,
-            expected[i] as number[],
-            { relative: 1e-6, absolute: 1e-7 },
-            `weight ${i}`,
-          );
+          // Elsewhere the device counts the powers of the betas in float32, and they are computed anew.
+          const [relative, absolute] = name === 'cpu' || name === 'wasm' ? [0, 0] : [1e-6, 1e-7];
+          assertClose(values, expected[i] as number[], { relative, absolute }, `weight ${i}`);
         }
         for (const optimizer of [whole, first, second]) optimizer.dispose();
         tf.dispose([...through, ...variables, ...renamed]);
         tf.dispose(copies.map(({ tensor }) => tensor));
         tf.dispose(saved[0]?.tensor as tf.Tensor);
       }
+    });
+
+    it('state that is not its own is refused', async () => {
+      const [w, whole] = [tf.variable(tf.tensor1d([1, 2])), adam({ amsgrad: true })];
+      tf.tidy(() => whole.applyGradients({ [w.name]: tf.tensor1d([1, 1]) }));
+      const withAmsgrad = await whole.getWeights();
+      const optimizer = adam();
+      const notIts = [[], null, withAmsgrad, withAmsgrad.slice(0, 2), withAmsgrad.slice(1, 3)];
+      for (const state of notIts) {
+        await expect(optimizer.setWeights(state as never)).rejects.toThrow(ClampwiseTypeError);
+      }
+      await optimizer.setWeights(withAmsgrad.slice(0, 3));
+      const other = tf.variable(tf.tensor1d([1, 2, 3]));
+      const step = () => tf.tidy(() => optimizer.applyGradients({ [other.name]: tf.zeros([3]) }));
+      expect(step).toThrow(ClampwiseRangeError);
+      expect(step).toThrow('must be of shape [3]');
+      const integer = tf.variable(tf.tensor1d([1], 'int32'));
+      const integers = () =>
+        tf.tidy(() => whole.applyGradients({ [integer.name]: tf.tensor1d([1]) }));
+      expect(integers).toThrow('must be of float32; received one of int32');
+      for (const each of [whole, optimizer]) each.dispose();
+      tf.dispose([w, other, integer]);
     });
 
     it('a model that was saved with it loads with it, limit and all', async () => {

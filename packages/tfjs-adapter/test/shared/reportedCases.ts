@@ -1,4 +1,4 @@
-import { clipByValue, nonNeg } from '@clampwise/tfjs-adapter';
+import { clipByGlobalNorm, clipByValue, nonNeg, replaceNonFinite } from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { type BackendName, useBackend } from '../support/backends.ts';
@@ -159,6 +159,14 @@ export function testReportedCases(name: BackendName): void {
       expect(() => nonNeg({ sourceLayer: {}, shape: [null, 2] } as never)).toThrow(hint);
       expect(() => clipByValue(Float64Array.of(1) as never, 0, 1)).toThrow(/Float32Array/);
       expect(() => clipByValue([1n] as never, 0, 1)).not.toThrow(/the layer/);
+      expect(() => replaceNonFinite(undefined as never)).not.toThrow(/the layer/);
+    });
+
+    it('a tensor that is disposed of is refused as that', () => {
+      const x = tf.tensor1d([1]);
+      x.dispose();
+      const calls = [() => nonNeg(x), () => clipByValue(1, x, 2), () => clipByGlobalNorm([x], 1)];
+      for (const call of calls) expect(() => tf.tidy(call)).toThrow(/a tensor that is disposed of/);
     });
 
     it('a call that is refused leaves nothing behind', () => {
