@@ -18,7 +18,14 @@ import {
   type DiagnosableModel,
 } from './model.ts';
 import { backendFaults } from './probes.ts';
-import { copyOf, type Observed, Recorder, RecordingOptimizer, watchLayers } from './recorder.ts';
+import {
+  copyOf,
+  disposeOptimizer,
+  type Observed,
+  Recorder,
+  RecordingOptimizer,
+  watchLayers,
+} from './recorder.ts';
 
 /** The options of diagnose. */
 export interface DiagnoseOptions {
@@ -155,7 +162,7 @@ async function onCopy<T>(
     if (isOwned !== undefined) owner.isOptimizerOwned = isOwned;
     for (const [variable, value] of values) variable.assign(value);
     dispose(values.map(([, value]) => value));
-    copy.dispose();
+    disposeOptimizer(copy);
     await recorder.read();
   }
 }

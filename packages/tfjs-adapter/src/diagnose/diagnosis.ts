@@ -74,6 +74,8 @@ function textOf(data: Omit<Diagnosis, 'text'>, findings: Findings): string {
     `${taken} of ${findings.batchSize} rows with ${findings.optimizer}, on the backend ${findings.backend}.`,
     ...normLines(data),
     ...nonFiniteLines(data),
+    // tfjs's messages may go on with all the numbers of a tensor.
+    ...(data.failure === null ? [] : [`✗ A step failed: ${data.failure.split('\n')[0]}`]),
     ...data.violations.map(
       ({ weight, constraint, distance }) =>
         `✗ ${weight} does not keep ${constraint}: off by ${short(distance)}.\n    → enforceConstraints(model)`,
@@ -83,7 +85,6 @@ function textOf(data: Omit<Diagnosis, 'text'>, findings: Findings): string {
         `✗ ${asked} is [${got.map(short).join(', ')}] here, not [${expected.join(', ')}].\n    → ${mend}`,
     ),
   ];
-  if (data.failure !== null) lines.push(`✗ A step failed: ${data.failure}`);
   if (lines.every((line) => !line.startsWith('✗'))) lines.push('✓ Nothing is wrong.');
   return lines.join('\n');
 }

@@ -1,4 +1,5 @@
 import {
+  dispose,
   keep,
   type NamedTensorMap,
   Optimizer,
@@ -13,7 +14,6 @@ import { holdsNonFinite } from '../norms/finite.ts';
 import { Measure } from '../norms/measure.ts';
 import type { NamedTensor } from '../optimizers/gradients.ts';
 import { GuardedOptimizer } from '../optimizers/guarded.ts';
-import type { Duties } from '../optimizers/steps.ts';
 import type { CallableLayer } from './model.ts';
 
 /** Something of a step, with scalars that say how it is. */
@@ -104,6 +104,20 @@ export class RecordingOptimizer extends Optimizer {
     this.recorder = recorder;
   }
 
+  /** Unlike tfjs's, it leaves no tensors where the step throws. */
+  override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
+    const { value, grads } = this.computeGradients(f, varList);
+    let cost: Scalar | null = null;
+    try {
+      this.applyGradients(grads);
+      if (returnCost) cost = value;
+      return cost;
+    } finally {
+      dispose(grads);
+      if (cost === null) value.dispose();
+    }
+  }
+
   override computeGradients(
     f: () => Scalar,
     varList?: Variable[],
@@ -129,14 +143,23 @@ export class RecordingOptimizer extends Optimizer {
   }
 }
 
+/** Disposes an optimizer; tfjs's Momentum leaves the tensor of its rate. */
+export function disposeOptimizer(optimizer: Optimizer): void {
+  const own = isGuarded(optimizer) ? optimizer.inner : optimizer;
+  optimizer.dispose();
+  (own as { c?: Partial<Tensor> }).c?.dispose?.();
+}
+
+/** Not by instanceof, which tfjs answers for every optimizer alike. */
+function isGuarded(optimizer: Optimizer): optimizer is GuardedOptimizer {
+  return optimizer.constructor === GuardedOptimizer;
+}
+
 const FALLBACK_RATE = 0.01;
 
 /** An optimizer like another, with no state yet; SGD where a copy cannot be made. */
 export function copyOf(optimizer: Optimizer): Optimizer {
-  if (optimizer.constructor === GuardedOptimizer) {
-    const { inner } = optimizer as GuardedOptimizer;
-    return new GuardedOptimizer(copyOf(inner), Reflect.get(optimizer, 'duties') as Duties);
-  }
+  if (isGuarded(optimizer)) return optimizer.around(copyOf(optimizer.inner));
   const cls = optimizer.constructor as serialization.SerializableConstructor<Optimizer>;
   try {
     return cls.fromConfig(cls, optimizer.getConfig());

@@ -145,6 +145,14 @@ export class GuardedOptimizer extends Optimizer {
   }
 
   /**
+   * A guard with the same duties around another optimizer.
+   * @internal
+   */
+  around(inner: Optimizer): GuardedOptimizer {
+    return new GuardedOptimizer(inner, this.duties);
+  }
+
+  /**
    * Whether this guard, or one that it guards, holds the weights of a model to their constraints.
    * @internal
    */

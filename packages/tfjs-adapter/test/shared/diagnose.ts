@@ -75,6 +75,34 @@ export function testDiagnose(name: BackendName): void {
       model.dispose();
     });
 
+    it('leaves nothing behind where a step throws, nor of a Momentum', async () => {
+      class Thrown extends tf.SGDOptimizer {
+        static override get className(): string {
+          return 'Thrown';
+        }
+
+        override applyGradients(): void {
+          throw new Error('No step.\n[[1]]');
+        }
+      }
+      const model = compiled([dense({ units: 3 }), dense({ name: 'b' })], new Thrown(0.1));
+      const [x, y] = [column(1, 2), column(5, 0)];
+      await diagnose(model, x, y, { steps: 1 });
+      const { numTensors } = tf.memory();
+      const { failure, text, gradientNorms } = await diagnose(model, x, y);
+      expect(tf.memory().numTensors).toBe(numTensors);
+      expect(failure).toBe('No step.\n[[1]]');
+      expect(text).toMatch(/✗ A step failed: No step\.$/m);
+      expect(gradientNorms).toHaveLength(1);
+      model.optimizer.dispose();
+      model.compile({ optimizer: tf.train.momentum(0.1, 0.9), loss: 'meanSquaredError' });
+      const before = tf.memory().numTensors;
+      expect((await diagnose(model, x, y)).failure).toBe(null);
+      expect(tf.memory().numTensors).toBe(before);
+      tf.dispose([x, y]);
+      model.dispose();
+    });
+
     it('names the first output that is not finite', async () => {
       const log = activation((v) => tf.log(v), { name: 'logarithm' });
       const model = compiled([dense(), log, dense({ name: 'last' })]);
