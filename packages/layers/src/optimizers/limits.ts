@@ -88,7 +88,7 @@ export function firstBad(gradients: readonly Tensor[]): number {
 /** Says that the gradient of a weight is not finite. */
 export function refuseNonFinite(weight: string): never {
   const received = `a gradient of '${weight}' that holds NaN or an infinity`;
-  const expected = "finite gradients, with onNonFinite 'throw'";
+  const expected = "given a finite gradient, with onNonFinite 'throw'";
   throw new ClampwiseRangeError('applyGradients', weight, received, expected);
 }
 
