@@ -1,6 +1,6 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape } from '@clampwise/kernels/internal';
-import { Tensor, type TensorLike, tensor } from '@tensorflow/tfjs-core';
+import { engine, Tensor, type TensorLike, tensor } from '@tensorflow/tfjs-core';
 
 /** A tensor, or what `tf.tensor` makes one of. */
 export type TensorOrLike = Tensor | TensorLike;
@@ -98,9 +98,14 @@ export function checkFloatTensor(op: string, argument: string, value: unknown): 
   throw new ClampwiseTypeError(op, argument, `a tensor of ${value.dtype}`, 'of float32');
 }
 
-/** Refuses a tensor without values, of which tfjs says in its kernels that something undefined has no backend. */
-function checkAlive(op: string, argument: string, { isDisposed }: Tensor): void {
-  if (!isDisposed) return;
-  const expected = 'one that has its values still (tf.keep keeps it beyond a tf.tidy)';
-  throw new ClampwiseTypeError(op, argument, 'a tensor that is disposed of', expected);
+/** Refuses a tensor without values here, of which tfjs says in its kernels that something undefined has no backend. */
+function checkAlive(op: string, argument: string, { isDisposed, dataId }: Tensor): void {
+  if (isDisposed) {
+    const expected = 'one that has its values still (tf.keep keeps it beyond a tf.tidy)';
+    throw new ClampwiseTypeError(op, argument, 'a tensor that is disposed of', expected);
+  }
+  if (engine().state.tensorInfo.has(dataId)) return;
+  const expected =
+    'one of the copy that this package uses (npm ls @tensorflow/tfjs-core lists them)';
+  throw new ClampwiseTypeError(op, argument, 'a tensor of another copy of tfjs-core', expected);
 }

@@ -162,10 +162,28 @@ export function testReportedCases(name: BackendName): void {
       expect(() => replaceNonFinite(undefined as never)).not.toThrow(/the layer/);
     });
 
+    it('case 47: a tensor of another copy of tfjs-core is refused as that', () => {
+      const x = tf.tensor1d([1]);
+      // Each copy that has its own engine knows its own tensors alone.
+      const foreign = Object.create(x, { dataId: { value: {} } }) as tf.Tensor1D;
+      const calls: (() => tf.Tensor)[] = [
+        () => nonNeg(foreign),
+        () => clipByGlobalNorm([foreign], 1).norm,
+      ];
+      for (const call of calls) {
+        expect(() => tf.tidy(call)).toThrow(/a tensor of another copy of tfjs-core/);
+      }
+      x.dispose();
+    });
+
     it('a tensor that is disposed of is refused as that', () => {
       const x = tf.tensor1d([1]);
       x.dispose();
-      const calls = [() => nonNeg(x), () => clipByValue(1, x, 2), () => clipByGlobalNorm([x], 1)];
+      const calls = [
+        () => nonNeg(x),
+        () => clipByValue(1, x, 2),
+        () => clipByGlobalNorm([x], 1).norm,
+      ];
       for (const call of calls) expect(() => tf.tidy(call)).toThrow(/a tensor that is disposed of/);
     });
 
