@@ -5,6 +5,7 @@ import {
   clipInto,
   clipVjp,
   configure,
+  globalNorm,
   heap,
   nonNeg,
   type TraceEvent,
@@ -128,5 +129,21 @@ describe('the trace', () => {
     configure({ trace: null });
     clip(new Float32Array(9), 0, 1);
     expect(events).toEqual([]);
+  });
+
+  it.each([1, 2, 3, Infinity])('may measure norms itself, while one of order %d is', (ord) => {
+    const norms: number[] = [];
+    let isInside = false;
+    const measure = (value: number): number => globalNorm([Float32Array.of(value)], { ord });
+    configure({
+      trace: () => {
+        if (isInside) return;
+        isInside = true;
+        norms.push(measure(5));
+        isInside = false;
+      },
+    });
+    expect(measure(3)).toBeCloseTo(3, 12);
+    for (const norm of norms) expect(norm).toBeCloseTo(5, 12);
   });
 });

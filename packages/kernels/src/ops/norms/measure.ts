@@ -98,9 +98,10 @@ function reduced(op: string, ord: number, x: ArrayArgument, { rows, n }: Units):
   const kernel: KernelKind =
     ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
   const chosen = select(kernel, info, data.length, x.resident);
+  // Before ONE_ROW is in use: what the hook calls may measure norms too.
+  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
   const states = rows === 1 ? ONE_ROW.fill(0) : new Float64Array(2 * rows);
   reduce(chosen, kernel, all, 1, states);
-  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
   return { chosen, kernel, all, states };
 }
 
