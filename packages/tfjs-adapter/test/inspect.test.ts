@@ -134,6 +134,11 @@ test.each([
   await expect(inspectKerasModel(part)).rejects.toThrow(message);
 });
 
+test.each(['model.keras', 'file:///models/model.keras'])('%s is no address', async (name) => {
+  const message = /the bytes of a file from the disk, which a program in Node reads itself/;
+  await expect(inspectKerasModel(name)).rejects.toThrow(message);
+});
+
 test('--help, and no argument at all', async () => {
   for (const args of [['--help'], ['inspect', '-h'], []]) {
     const { code, output } = await command(args);

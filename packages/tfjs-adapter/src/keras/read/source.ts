@@ -75,13 +75,12 @@ async function openAddress(
 
 function absolute(op: string, address: string | URL): URL {
   const base = globalThis.location?.href;
-  try {
-    return new URL(address, base);
-  } catch {
-    const expected =
-      'an address; the bytes of a file from the disk, which a program in Node reads itself';
-    throw new ClampwiseTypeError(op, 'source', `the text '${address}'`, expected);
-  }
+  const url = URL.canParse(address, base) ? new URL(address, base) : null;
+  // Outside pages, fetch reads no files.
+  if (url !== null && (base !== undefined || url.protocol !== 'file:')) return url;
+  const expected =
+    'an address; the bytes of a file from the disk, which a program in Node reads itself';
+  throw new ClampwiseTypeError(op, 'source', `the text '${address}'`, expected);
 }
 
 async function download(op: string, url: URL): Promise<Uint8Array> {
