@@ -3,7 +3,7 @@ import {
   div,
   expandDims,
   image,
-  mul,
+  onesLike,
   serialization,
   sum,
   type Tensor,
@@ -117,8 +117,9 @@ function globalAveragePooling1D(): unknown {
       const mask = maskIn(kwargs);
       if (mask === null) return super.call(inputs, kwargs);
       return tidy(() => {
-        const counted = expandDims(cast(mask, 'float32'), -1);
-        return div(sum(mul(first(inputs), counted), 1), sum(counted, 1));
+        const x = first(inputs);
+        const ones = zeroWhere(mask, onesLike(x));
+        return div(sum(zeroWhere(mask, x), 1), sum(ones, 1));
       });
     }
   };
