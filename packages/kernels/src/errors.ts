@@ -109,10 +109,20 @@ export function describe(value: unknown): string {
   }
 }
 
+/** `value.length`; null for what inherits from a typed array and is none, whose getter throws. */
+export function lengthOf(value: object): unknown {
+  try {
+    return (value as { length?: unknown }).length;
+  } catch {
+    return null;
+  }
+}
+
 function describeObject(value: object | null): string {
   if (value === null) return 'null';
   const name = value.constructor?.name || 'object';
-  const length = (value as { length?: unknown }).length;
+  const length = lengthOf(value);
+  if (length === null) return `an object that only looks like a ${name}, such as a Proxy of one`;
   if (typeof length === 'number') return `${name}(${length})`;
   const shape = (value as { shape?: unknown }).shape;
   if (Array.isArray(shape)) return `${kindOf(value, name)} of shape [${shape.join(', ')}]`;

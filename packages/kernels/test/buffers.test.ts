@@ -58,6 +58,28 @@ describe.each(SETTINGS)('kinds of arrays, on the backend %s', (backend) => {
     heap.free(copy);
   });
 
+  it('what only looks like an array is refused', () => {
+    const x = new Float32Array(4);
+    const fakes = [
+      new Proxy(x, {}),
+      Object.create(Float32Array.prototype) as Float32Array,
+      new Proxy(new Int8Array(4), {}) as unknown as Float32Array,
+    ];
+    for (const fake of fakes) {
+      const calls = [
+        () => clip(fake, -1, 1),
+        () => nonNeg(fake),
+        () => clip(x, fake, null),
+        () => clip(x, -1, 1, { out: fake }),
+        () => clipInto(fake, x, -1, 1),
+      ];
+      for (const call of calls) {
+        expect(caught(call)).toMatchObject({ name: 'ClampwiseTypeError' });
+        expect(call).toThrow('such as a Proxy of one');
+      }
+    }
+  });
+
   it('an array of another realm is one of the same type', () => {
     const foreign = runInNewContext('Float32Array.of(-1, 0.5, 2)') as Float32Array;
     expect(foreign).not.toBeInstanceOf(Float32Array);

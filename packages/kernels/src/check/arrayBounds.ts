@@ -1,5 +1,5 @@
 import { type DTypeInfo, dtypeOf, isFloating, saturated, stored } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe, lengthOf } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { bigOf, type Pattern, refuseNaN } from './bounds.ts';
@@ -44,11 +44,7 @@ function isArrayObject(bound: unknown): boolean {
 }
 
 function isArrayLike(bound: unknown): bound is ArrayLike<unknown> {
-  return (
-    typeof bound === 'object' &&
-    bound !== null &&
-    Number.isSafeInteger((bound as { length?: unknown }).length)
-  );
+  return typeof bound === 'object' && bound !== null && Number.isSafeInteger(lengthOf(bound));
 }
 
 /** A flat bound of x's length goes element by element; any other runs along the last axis. */

@@ -25,11 +25,14 @@ export function shortTarget<T extends FloatArray>(
   Base: new (length: number) => T,
   out: unknown,
 ): T | null {
+  // What only inherits from Base, such as a Proxy of one, has a length that throws.
+  if (out === null || !ArrayBuffer.isView(x)) return null;
   const n = x.length;
-  if (out === null || !isFew(n) || byteOffsetOf(x) !== 0) return null;
+  if (!isFew(n) || byteOffsetOf(x) !== 0) return null;
   if (out === undefined) return new Base(n);
   if (out === x) return x;
-  return out instanceof Base && out.length === n && byteOffsetOf(out) === 0 ? out : null;
+  if (!(out instanceof Base && ArrayBuffer.isView(out))) return null;
+  return out.length === n && byteOffsetOf(out) === 0 ? out : null;
 }
 
 /** The same for integers. A function of its own: reading `length` of more than four kinds of array takes 20 ns each. */
