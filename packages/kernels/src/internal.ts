@@ -7,7 +7,7 @@ export { checkNumber, type NumberRule } from './check/number.ts';
 export { checkOptions, nearestName } from './check/options.ts';
 export { checkSize } from './check/rows.ts';
 export { checkShape, sameShape, shapeText, sizeOf } from './check/shape.ts';
-export { stepNumbers } from './check/step.ts';
+export { checkFlag, stepNumbers } from './check/step.ts';
 export { DTYPES, type DTypeInfo, rounded } from './dtypes.ts';
 export { describe } from './errors.ts';
 export { ADAM_STEP, adamNumbers } from './ops/adamStep.ts';

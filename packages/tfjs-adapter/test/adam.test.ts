@@ -11,6 +11,7 @@ describe('the options of adam', () => {
     [{ lr: 1 }, TypeError, "did you mean 'learningRate'?"],
     [{ clip_norm: 1 }, TypeError, "did you mean 'clipNorm'?"],
     [{ learningRate: -1 }, RangeError, 'learningRate must be'],
+    [{ amsgrad: 'no' }, TypeError, 'amsgrad must be true or false'],
     [{ beta1: 1 }, RangeError, 'beta1 must be'],
     [{ epsilon: 0 }, RangeError, 'epsilon must be'],
     [{ weightDecay: -1 }, RangeError, 'weightDecay must be'],

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { constraints, layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { box, constraint, maxNorm, simplex } from '../src/constraints.ts';
 import {
   ClampwiseRangeError,
   ClampwiseTypeError,
@@ -147,6 +148,22 @@ describe('the options of guard and clipGradients', () => {
       expect(() => guard(sgd(), { model })).toThrow(ClampwiseRangeError);
       expect(() => guard(sgd(), { model })).toThrow(text);
       expect(() => enforceConstraints(model)).toThrow(text);
+    }
+  });
+
+  it('a constraint that cannot be is refused when it is made, in its own name', () => {
+    const made: [() => unknown, typeof ClampwiseTypeError, string][] = [
+      [() => box(2, 1), ClampwiseRangeError, 'box: min must be at most max (1); received 2'],
+      [() => box(Number.NaN, [1]), ClampwiseRangeError, 'box: min'],
+      [() => box('1' as never, 2), ClampwiseTypeError, 'box: min must be a number'],
+      [() => simplex({ sum: 0 }), ClampwiseRangeError, 'simplex: sum must be'],
+      [() => simplex({ sum: '1' as never }), ClampwiseTypeError, 'simplex: sum must be'],
+      [() => maxNorm({ maxValue: -1 }), ClampwiseRangeError, 'maxNorm: maxValue'],
+      [() => constraint(5 as never), ClampwiseTypeError, 'constraint: fn must be a function'],
+    ];
+    for (const [make, kind, text] of made) {
+      expect(make).toThrow(kind);
+      expect(make).toThrow(text);
     }
   });
 

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '@clampwise/kernels/internal';
-import { serialization, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import { checkScalarBounds, describe } from '@clampwise/kernels/internal';
+import { serialization } from '@tensorflow/tfjs-core';
 import { type ConfigNumbers, toConfig } from '../check/infinity.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
 import type { Rule, WeightLimits } from './rule.ts';
@@ -75,7 +75,7 @@ export function box(min: BoxBound, max: BoxBound): BoxConstraint {
   }
   // Bad numbers are found now; whether a list fits is known when the weight is.
   const scalar = (bound: BoxBound): number | null => (typeof bound === 'number' ? bound : null);
-  tidy(() => clipByValue(tensor1d([0]), scalar(min), scalar(max)));
+  checkScalarBounds('box', 'float32', scalar(min), scalar(max));
   serialization.registerClass(BoxConstraint);
   return new BoxConstraint({ min, max });
 }

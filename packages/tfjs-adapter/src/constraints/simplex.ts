@@ -1,5 +1,5 @@
-import { checkOptions } from '@clampwise/kernels/internal';
-import { serialization, tidy } from '@tensorflow/tfjs-core';
+import { checkNumber, checkOptions } from '@clampwise/kernels/internal';
+import { serialization } from '@tensorflow/tfjs-core';
 import { projectSimplex } from '../ops/projectSimplex.ts';
 import { type Axes, axesByName } from './axes.ts';
 import type { UnitNormOptions } from './norms.ts';
@@ -64,8 +64,7 @@ export class SimplexConstraint extends WeightConstraint {
 export function simplex(options: SimplexConstraintOptions = {}): SimplexConstraint {
   checkOptions('simplex', options, ['sum', 'axis']);
   const made = new SimplexConstraint(options);
-  // A bad sum is found now.
-  tidy(() => projectSimplex([0], { sum: options.sum ?? 1 }));
+  checkNumber('simplex', 'sum', options.sum ?? 1, { least: 0, above: true });
   serialization.registerClass(SimplexConstraint);
   return made;
 }

@@ -1,5 +1,5 @@
 import { adamStep, sumSquares } from '@clampwise/kernels';
-import { checkNumber, checkOptions } from '@clampwise/kernels/internal';
+import { checkFlag, checkNumber, checkOptions } from '@clampwise/kernels/internal';
 import {
   add,
   div,
@@ -118,7 +118,7 @@ export class Adam extends Optimizer {
       epsilon === null ? null : checkNumber(op, 'epsilon', epsilon, { least: 0, above: true });
     this.weightDecay =
       weightDecay === null ? null : checkNumber(op, 'weightDecay', weightDecay, { least: 0 });
-    this.amsgrad = amsgrad === true;
+    this.amsgrad = checkFlag(op, 'amsgrad', amsgrad);
     this.limit = limitFrom(op, options);
     this.rules = rulesFrom(op, options);
     this.model = model ?? null;
