@@ -1,6 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { assertSame, DTYPES, float32FromBits, isBig, typedArray } from '@clampwise/testing';
 import { describe, expect, it } from 'vitest';
+import { exp } from '../src/algebra/index.ts';
 import { clip, clipInto, clipVjp, heap, ndarray, nonNeg } from '../src/index.ts';
 import { caught, SETTINGS, useBackend } from './support/harness.ts';
 
@@ -77,6 +78,8 @@ describe.each(SETTINGS)('kinds of arrays, on the backend %s', (backend) => {
         expect(caught(call)).toMatchObject({ name: 'ClampwiseTypeError' });
         expect(call).toThrow('such as a Proxy of one');
       }
+      const held = caught(() => exp({ data: fake, shape: [4], dtype: 'float32' }));
+      expect(held).toMatchObject({ name: 'ClampwiseTypeError', argument: 'x' });
     }
   });
 

@@ -27,6 +27,7 @@ function isUsual(x: Loose): boolean {
   if (typeof x !== 'object' || x === null) return false;
   const { data, shape } = x;
   const named = x.dtype;
+  if (!ArrayBuffer.isView(data)) return false;
   if (data instanceof Float32Array) {
     if (data.constructor !== Float32Array || named !== 'float32') return false;
   } else if (data instanceof Float64Array) {
