@@ -18,7 +18,7 @@ import {
   variable,
 } from '@tensorflow/tfjs-core';
 import { projectVariable } from '../constraints/project.ts';
-import type { WeightLimits } from '../constraints/rule.ts';
+import type { Rule, WeightLimits } from '../constraints/rule.ts';
 import { copyOf } from '../kernels/copy.ts';
 import { onArrays, runsOnArrays } from '../kernels/kernel.ts';
 import type { Values } from '../memory/arrays.ts';
@@ -37,7 +37,6 @@ import {
 import {
   type ConstrainedModel,
   type ConstrainedVariable,
-  type HeldWeight,
   type Rules,
   rulesFrom,
 } from './weights.ts';
@@ -81,7 +80,8 @@ interface Update {
   readonly weight: Variable;
   readonly slot: Slot;
   readonly gradient: Tensor;
-  readonly held: HeldWeight | null;
+  /** The rules that it keeps, in the order that they were given in. */
+  readonly rules: readonly Rule[];
 }
 
 /** Adam in one pass for each weight on cpu and wasm; saved as ClampwiseAdam. */
@@ -129,14 +129,15 @@ export class Adam extends Optimizer {
 
   override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
     const entries = entriesOf(this.op, variableGradients);
-    const held = new Map(this.rules?.().map((weight) => [weight.variable.name, weight]));
+    const held = this.rules?.() ?? [];
     const updates = new Map<string, Update>();
     for (const { name, tensor } of entries) {
       const weight = variableOf(this.op, name);
       // Also of a variable without a gradient: saved state goes by place.
       const slot = this.state.slotOf(weight);
       if (tensor == null || tensor.size === 0 || updates.has(name)) continue;
-      updates.set(name, { weight, slot, gradient: tensor, held: held.get(name) ?? null });
+      const rules = held.filter(({ variable }) => variable === weight).map(({ rule }) => rule);
+      updates.set(name, { weight, slot, gradient: tensor, rules });
     }
     this.update([...updates.values()]);
     this.incrementIterations();
@@ -148,9 +149,9 @@ export class Adam extends Optimizer {
       const limited = this.limited(updates, isFused);
       if (isFused) this.updateOnArrays(limited);
       else this.updateOnDevice(limited);
-      for (const { weight, held } of updates) {
-        if (held === null || (isFused && held.rule.limits !== null)) continue;
-        projectVariable(this.op, weight, held.rule.project);
+      for (const { weight, rules } of updates) {
+        if (isFused && limitsOf(rules) !== null) continue;
+        for (const { project } of rules) projectVariable(this.op, weight, project);
       }
     });
   }
@@ -179,12 +180,12 @@ export class Adam extends Optimizer {
       epsilon: this.epsilon ?? defaultEpsilon(),
       clipValue: limit?.key === 'clipvalue' ? limit.value : null,
     };
-    for (const [k, { weight, gradient, slot, held }] of updates.entries()) {
+    for (const [k, { weight, gradient, slot, rules }] of updates.entries()) {
       // Not in place: on cpu dataSync gives everybody the very array, and on wasm tfjs keeps packed copies of matrices for as long
       // as a tensor lives.
       const next = copyOf(weight);
       const tensors = [next, gradient, slot.m, slot.v, ...(slot.vHat === null ? [] : [slot.vHat])];
-      const options = { ...common, scale: scales[k] ?? 1, ...boundsOf(held?.rule.limits ?? null) };
+      const options = { ...common, scale: scales[k] ?? 1, ...boundsOf(limitsOf(rules)) };
       onArrays(tensors, (arrays) => {
         const [w, g, m, v, vHat] = arrays as Float32Array[];
         const state = { m: m as Float32Array, v: v as Float32Array, vHat };
@@ -301,6 +302,11 @@ export class AdamW extends Adam {
 /** Keras's, which 16 bits cannot tell from 0. Not tfjs's, which is that of 16 bits on webgl throughout. */
 function defaultEpsilon(): number {
   return floatRange().largest < 2 ** 16 ? 1e-4 : 1e-7;
+}
+
+/** The limits that the fused step applies: those of a weight with one rule. */
+function limitsOf([rule, ...others]: readonly Rule[]): WeightLimits | null {
+  return others.length === 0 ? (rule?.limits ?? null) : null;
 }
 
 function boundsOf(limits: WeightLimits | null): {

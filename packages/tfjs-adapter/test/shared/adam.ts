@@ -3,6 +3,7 @@ import { type GoldenStep, goldenSteps } from '@clampwise/testing/goldenStep';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
+import { maxNorm } from '../../src/constraints.ts';
 import {
   ClampwiseRangeError,
   ClampwiseTypeError,
@@ -215,6 +216,28 @@ export function testAdam(name: BackendName): void {
         }
       }
       tf.dispose([x, y]);
+    });
+
+    it('a variable with two rules keeps both, in order, as under a guard', async () => {
+      const [first, second] = ['nonNeg' as const, maxNorm({ maxValue: 1 })];
+      for (const [order, norm] of [
+        [[first, second], 5],
+        [[second, first], Math.sqrt(50)],
+      ] as const) {
+        const w = tf.variable(tf.tensor1d([3, 4, -5]));
+        const weights = order.map((rule) => ({ variable: w, constraint: rule }));
+        const still = adam({ learningRate: 0, weights });
+        tf.tidy(() => still.applyGradients({ [w.name]: tf.zeros([3]) }));
+        const [values] = await valuesOf([w]);
+        assertClose(
+          values as number[],
+          [3 / norm, 4 / norm, 0],
+          { relative: 1e-6, absolute: 0 },
+          'w',
+        );
+        still.dispose();
+        w.dispose();
+      }
     });
 
     it('a guard skips its steps too', async () => {
