@@ -52,7 +52,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'activations',
-    title: 'exp, log, tanh, sigmoid, softplus and softmax, beside loops and libraries',
+    title: 'exp, log, tanh, sigmoid, softplus, softmax, beside loops and tfjs',
     seconds: 20,
     load: async () => (await import('./activations.ts')).activationRows,
   },
