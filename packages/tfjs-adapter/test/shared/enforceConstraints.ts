@@ -112,7 +112,7 @@ export function testEnforceConstraints(name: BackendName): void {
       }
     });
 
-    it('weights that start outside are projected at once', async () => {
+    it('case 34: weights that start outside are projected at once', async () => {
       const kernelInitializer = 'zeros';
       const layer = layers.dense({
         units: 2,

@@ -27,7 +27,7 @@ export function testGuard(name: BackendName): void {
   describe(`guard on ${name}`, () => {
     useBackend(name);
 
-    it('constraints hold in a minimize loop, and did not without', async () => {
+    it('case 58: constraints hold in a minimize loop, and did not without', async () => {
       const x = tf.tensor2d([[1], [2], [3]]);
       const cases = [
         ['nonNeg', [[-5], [-10], [-15]], -5, 0],
@@ -52,7 +52,7 @@ export function testGuard(name: BackendName): void {
       x.dispose();
     });
 
-    it('a limit near zero leaves the weights where they are', async () => {
+    it('case 30: a limit near zero leaves the weights where they are', async () => {
       for (const limit of [{ clipValue: 1e-12 }, { clipNorm: 1e-12 }, { globalClipNorm: 1e-12 }]) {
         const w = tf.variable(tf.tensor1d([1, -2]));
         const b = tf.variable(tf.scalar(0));

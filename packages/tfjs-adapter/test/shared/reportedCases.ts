@@ -187,6 +187,20 @@ export function testReportedCases(name: BackendName): void {
       for (const call of calls) expect(() => tf.tidy(call)).toThrow(/a tensor that is disposed of/);
     });
 
+    if (name === 'wasm') {
+      it('case 49: memory that has grown between two calls', async () => {
+        const before = tf.tensor1d([NaN, 5, -5, 0.5]);
+        tf.dispose(clipByValue(before, 0, 1));
+        const bytes = wasmBytes();
+        const large = tf.fill([bytes / Float32Array.BYTES_PER_ELEMENT], 7);
+        expect(wasmBytes()).toBeGreaterThan(bytes);
+        const clipped = clipByValue(large, 0, 1);
+        assert([...(await tf.slice(clipped, large.size - 2).data())], [1, 1]);
+        tf.dispose([large, clipped]);
+        await expectClip(before, 0, 1, [NaN, 1, 0, 0.5]);
+      });
+    }
+
     it('a call that is refused leaves nothing behind', () => {
       const x = tf.tensor1d([1, 2, 3]);
       const before = tf.memory();
@@ -213,4 +227,18 @@ export function testReportedCases(name: BackendName): void {
       x.dispose();
     });
   });
+}
+
+interface WasmBackend {
+  readonly wasm: {
+    readonly asm?: { readonly memory?: WebAssembly.Memory };
+    readonly wasmMemory?: WebAssembly.Memory;
+  };
+}
+
+/** How large the memory of tfjs's wasm backend is, in either build. */
+function wasmBytes(): number {
+  const { wasm } = tf.backend() as unknown as WasmBackend;
+  const memory = wasm.asm?.memory ?? (wasm.wasmMemory as WebAssembly.Memory);
+  return memory.buffer.byteLength;
 }
