@@ -38,8 +38,9 @@ const NONE: MatmulOptions = {};
  *
  * Each element is summed over k in order. float64 gives the same bits on every backend. float32 in JavaScript accumulates in
  * float64 and rounds once; the WebAssembly kernel accumulates in float32, so there an element may differ from the exact value
- * by up to (k + 1)·2^-24·(Σ|a·b| + |bias|), and with float64 by as much with 2^-53. NaN and Infinity in an operand go into every sum they are part of; relu keeps NaN and
- * gives +0 for what is ≤ 0. With k = 0 the sums are 0.
+ * by up to (k + 1)·2^-24·(Σ|a·b| + |bias|), and with float64 by as much with 2^-53, as long as no partial sum overflows: one
+ * that does is Infinity. NaN and Infinity in an operand go into every sum they are part of; relu keeps NaN and gives +0 for
+ * what is ≤ 0. With k = 0 the sums are 0.
  *
  * @param a - an NdArray of shape [m, k], or [k, m] with `transposeA`; float32 or float64
  * @param b - an NdArray of shape [k, n], or [n, k] with `transposeB`, and of a's dtype
