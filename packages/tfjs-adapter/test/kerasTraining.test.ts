@@ -121,6 +121,12 @@ describe('what does not arrive', () => {
   });
 });
 
+test('a training without an optimizer leaves the model uncompiled, and is reported', async () => {
+  const { model } = await load({ optimizer: null });
+  expect(model.optimizer).toBeUndefined();
+  expect(await reported({ optimizer: null })).toContain('unsupported optimizer: no optimizer');
+});
+
 describe('several outputs', () => {
   const dense = (name: string): object => ({
     ...object('Dense', { name, units: 1 }),

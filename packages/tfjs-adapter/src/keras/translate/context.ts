@@ -11,6 +11,9 @@ export interface Context {
   readonly custom: ReadonlySet<string>;
 }
 
+/** What becomes of a training that tfjs cannot have. */
+export const NOT_COMPILED = 'the model is not compiled: call model.compile';
+
 /** The name by which the user has given an object; undefined where it is none of theirs. */
 export function customName({ custom }: Context, object: JsonObject): string | undefined {
   const names = [textAt(object, 'registered_name'), textAt(object, 'class_name')];

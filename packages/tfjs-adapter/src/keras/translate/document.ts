@@ -1,8 +1,8 @@
-import { type JsonObject, textAt } from '../json.ts';
+import { isObject, type JsonObject, textAt } from '../json.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Context } from './context.ts';
 import { translateModel } from './model.ts';
-import { type TrainingPlan, translateTraining } from './training.ts';
+import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
 
 /** What a file says, whichever format it has. */
 export interface KerasDocument {
@@ -54,11 +54,9 @@ function trainingOf(
   const { training, tfjsSeesTraining } = document;
   if (training === null || Object.keys(training).length === 0) return null;
   if (!tfjsSeesTraining) {
-    const optimizer = textAt(
-      (training.optimizer_config ?? training.optimizer) as JsonObject,
-      'class_name',
-    );
-    const what = `compiled with ${optimizer.replace('Custom>', '') || 'an optimizer'}`;
+    const optimizer = optimizerIn(training);
+    const name = isObject(optimizer) ? textAt(optimizer, 'class_name').replace('Custom>', '') : '';
+    const what = `compiled with ${name || 'an optimizer'}`;
     const instead = 'loadKerasModel compiles the model';
     context.findings.changed('training_config', what, instead, 'ignores', 'model.compile({ … })');
   }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, objectAt, shown } from '../json.ts';
 import type { Findings } from '../report.ts';
-import { asTfjsReads } from './context.ts';
+import { asTfjsReads, NOT_COMPILED } from './context.ts';
 import { functionName, LOSSES } from './tables.ts';
 
 /** A loss by tfjs's name, or one that tfjs-layers lacks and loadKerasModel makes. */
@@ -14,8 +14,6 @@ export interface LossPlan {
 
 /** One for each output, in their order or by their names. */
 export type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T };
-
-const NOT_COMPILED = 'the model is not compiled: call model.compile';
 
 /** The losses of a model's outputs; null where one cannot be had. */
 export function translateLosses(

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import type { Findings } from '../report.ts';
+import { NOT_COMPILED } from './context.ts';
 
 /** The key of a limit, as Keras and `guard` spell it. */
 export type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm';
@@ -47,10 +48,14 @@ const ADAM_MEND = "adam and adamw of '@clampwise/tfjs-adapter/optimizers'";
 
 /** How to make the optimizer; null where there is none like it. */
 export function translateOptimizer(findings: Findings, given: Json): OptimizerPlan | null {
+  if (given === null) {
+    findings.unsupported('optimizer', 'no optimizer', NOT_COMPILED);
+    return null;
+  }
   const { className, config } = namedOptimizer(findings, given);
   const settings = Object.hasOwn(OPTIMIZERS, className) ? OPTIMIZERS[className] : undefined;
   if (settings === undefined) {
-    findings.unsupported('optimizer', className, 'the model is not compiled: call model.compile');
+    findings.unsupported('optimizer', className, NOT_COMPILED);
     return null;
   }
   if (className === 'RMSprop')

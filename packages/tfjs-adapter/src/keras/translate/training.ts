@@ -22,8 +22,7 @@ export function translateTraining(
 ): TrainingPlan | null {
   const { findings } = context;
   const outputs = outputsOf(topology);
-  const given = training.optimizer ?? training.optimizer_config ?? null;
-  const optimizer = given === null ? null : translateOptimizer(findings, given);
+  const optimizer = translateOptimizer(findings, optimizerIn(training));
   const loss = translateLosses(findings, training.loss ?? null, outputs);
   const metrics = translateMetrics(context, training.metrics ?? null, outputs);
   for (const key of ['loss_weights', 'weighted_metrics', 'sample_weight_mode']) {
@@ -31,6 +30,11 @@ export function translateTraining(
     if (value !== null) findings.dropped(key, shown(value), 'nothing', 'refuses');
   }
   return optimizer === null || loss === null ? null : { optimizer, loss, metrics };
+}
+
+/** The optimizer as the file has it; null where there is none. */
+export function optimizerIn(training: JsonObject): Json {
+  return training.optimizer ?? training.optimizer_config ?? null;
 }
 
 /** The names of a functional model's outputs, as tfjs has them. */
