@@ -1,7 +1,7 @@
 // Kernels of the family `cast`: values as another element type, saturated. Between types a block goes through float64 in
 // three steps, widen, affine and narrow; float32 to integers, rounded to nearest even, takes one pass.
 // Pure functions over pointers: x and out may be the same address where their elements have the same size.
-import { promoteHigh } from './numbers';
+import { demoted, promoteHigh } from './numbers';
 
 const NEAREST_EVEN = 0;
 const NEAREST = 1;
@@ -327,9 +327,7 @@ export function narrow_uint64(x: usize, out: usize, n: usize): void {
 export function narrow_float32(x: usize, out: usize, n: usize): void {
   const end = x + n * 8;
   while (x + 32 <= end) {
-    const low = f32x4.demote_f64x2_zero(v128.load(x));
-    const high = f32x4.demote_f64x2_zero(v128.load(x, 16));
-    v128.store(out, v128.shuffle<i64>(low, high, 0, 2));
+    v128.store(out, demoted(v128.load(x), v128.load(x, 16)));
     x += 32;
     out += 16;
   }

@@ -1,7 +1,7 @@
 // Kernels of the family `exponential`, for float32: e^x and what is made of it. They compute in float64, two lanes at a time,
 // and round once, and give the bits of their JavaScript twins. Pure functions over pointers: out may be x; no other overlap.
 // The polynomials come from scripts/coefficients.mjs.
-import { nanOf, promoteHigh } from './numbers';
+import { demoted, nanOf, promoteHigh } from './numbers';
 
 const EXP = 0;
 const TANH = 1;
@@ -125,13 +125,6 @@ function quad(op: i32, x: v128): v128 {
   const y = demoted(low, high);
   if (op == TANH) return v128.bitselect(x, y, i32x4.splat(0x80000000));
   return op == LOG ? logEnds(x, y) : y;
-}
-
-// Four float64 lanes as float32.
-// @ts-expect-error: decorator
-@inline
-function demoted(low: v128, high: v128): v128 {
-  return v128.shuffle<i32>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5);
 }
 
 // y for positive finite x; Infinity and NaN as they are, -Infinity for zeros, NaN below.

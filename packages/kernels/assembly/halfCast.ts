@@ -1,6 +1,6 @@
 // Kernels of the family `halfCast`: 16-bit floats to float64, exactly, and float64 to 16-bit floats, rounded once.
 // Pure functions over pointers.
-import { promoteHigh } from './numbers';
+import { demoted, promoteHigh } from './numbers';
 
 // What differs between the formats comes as arguments, splatted before the loop: V8 makes a constant anew at each use.
 
@@ -59,9 +59,8 @@ function halvesOf(
   spread: v128,
   nan: v128,
 ): v128 {
-  const a = f32x4.demote_f64x2_zero(roundedSize(low, cap, normal, spread));
-  const b = f32x4.demote_f64x2_zero(roundedSize(high, cap, normal, spread));
-  const size = v128.shuffle<i64>(a, b, 0, 2);
+  const a = roundedSize(low, cap, normal, spread);
+  const size = demoted(a, roundedSize(high, cap, normal, spread));
   // Exact, since the format has fewer bits: see float32Of.
   const bits = i32x4.shr_u(f32x4.mul(size, factor), shift);
   const sign = i32x4.shr_u(v128.shuffle<i32>(low, high, 1, 3, 5, 7), 31);

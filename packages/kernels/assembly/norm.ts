@@ -1,6 +1,6 @@
 // Kernels of the family `norm`: sums over rows in the fixed order of the JavaScript twins, largest magnitudes, and rows
 // multiplied by a factor each. Pure functions over pointers; where there is an output it may be the address of the input.
-import { promoteHigh } from './numbers';
+import { demoted, promoteHigh } from './numbers';
 
 const SQUARES = 0;
 const MAGNITUDES = 1;
@@ -216,9 +216,7 @@ function maxRows<T>(x: usize, rows: i32, n: i32, states: usize): void {
 // @ts-expect-error: decorator
 @inline
 function timesFloat32(v: v128, a: v128): v128 {
-  const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(v), a));
-  const high = f32x4.demote_f64x2_zero(f64x2.mul(promoteHigh(v), a));
-  return v128.shuffle<i64>(low, high, 0, 2);
+  return demoted(f64x2.mul(f64x2.promote_low_f32x4(v), a), f64x2.mul(promoteHigh(v), a));
 }
 
 // @ts-expect-error: decorator
@@ -394,10 +392,7 @@ export function scaleColumns_float32(
       const v = v128.load(p);
       const low = f64x2.mul(f64x2.promote_low_f32x4(v), v128.load(f));
       const high = f64x2.mul(promoteHigh(v), v128.load(f, 16));
-      v128.store(
-        q,
-        v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2),
-      );
+      v128.store(q, demoted(low, high));
       p += 16;
       q += 16;
       f += 32;

@@ -11,3 +11,10 @@ export function nanOf<T>(): T {
 export function promoteHigh(v: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i32>(v, v, 2, 3, 2, 3));
 }
+
+/** Four float64 lanes as float32, each rounded once. */
+// @ts-expect-error: decorator
+@inline
+export function demoted(low: v128, high: v128): v128 {
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
+}

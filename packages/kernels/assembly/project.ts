@@ -1,6 +1,6 @@
 // Kernels of the family `project`: what projections onto the simplex, balls, spheres and planes do to one block of a row.
 // Pure functions over pointers. What they find is left as doubles in `state`; the caller goes through the blocks in order.
-import { promoteHigh } from './numbers';
+import { demoted, promoteHigh } from './numbers';
 
 // Doubles in `state`: what `gather` keeps, what the sums leave, and the accumulators with what they lost.
 const MOST = 0;
@@ -282,20 +282,10 @@ function shrunk(v: f64, abs: bool, c: f64, tau: f64, most: f64): f64 {
 
 // @ts-ignore: decorator
 @inline
-function narrowed(low: v128, high: v128): v128 {
-  return v128.shuffle<i32>(
-    f32x4.demote_f64x2_zero(low),
-    f32x4.demote_f64x2_zero(high),
-    0, 1, 4, 5,
-  );
-}
-
-// @ts-ignore: decorator
-@inline
 function shrunkVector<T>(v: v128, abs: bool, c: v128, tau: v128, most: v128): v128 {
   if (sizeof<T>() == 8) return shrunkPair(v, abs, c, tau, most);
   const low = shrunkPair(f64x2.promote_low_f32x4(v), abs, c, tau, most);
-  return narrowed(low, shrunkPair(promoteHigh(v), abs, c, tau, most));
+  return demoted(low, shrunkPair(promoteHigh(v), abs, c, tau, most));
 }
 
 // x brought to between 0 and `most` after c and tau were taken from it; with `abs` from its magnitude, with x's sign.
@@ -443,7 +433,7 @@ function step<T>(x: usize, a: usize, out: usize, n: i32, p: f64, q: f64): void {
         promoteHigh(v),
         f64x2.mul(f64x2.mul(promoteHigh(w), vp), vq),
       );
-      v128.store(out, narrowed(low, high));
+      v128.store(out, demoted(low, high));
     } else {
       v128.store(out, f64x2.sub(v, f64x2.mul(f64x2.mul(w, vp), vq)));
     }

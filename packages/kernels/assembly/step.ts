@@ -1,7 +1,7 @@
 // Kernels of the family `step`: one pass over a weight, its gradient and its state. The order is that of Keras 3: limit
 // the gradient, let the weight decay, update the state, move the weight, bring it into bounds.
 // Pure functions over pointers, which are apart from one another; 0 is an array that this call does without.
-import { promoteHigh } from './numbers';
+import { demoted, promoteHigh } from './numbers';
 
 // The same formulas serve 16 bytes and, in the first lane alone, each of the elements left over.
 // @ts-expect-error: decorator
@@ -23,9 +23,7 @@ function put<T>(single: bool, p: usize, v: v128): void {
 function scaled<T>(g: v128, scale: f64): v128 {
   const factor = f64x2.splat(scale);
   if (sizeof<T>() == 8) return f64x2.mul(g, factor);
-  const low = f32x4.demote_f64x2_zero(f64x2.mul(f64x2.promote_low_f32x4(g), factor));
-  const high = f32x4.demote_f64x2_zero(f64x2.mul(promoteHigh(g), factor));
-  return v128.shuffle<i32>(low, high, 0, 1, 4, 5);
+  return demoted(f64x2.mul(f64x2.promote_low_f32x4(g), factor), f64x2.mul(promoteHigh(g), factor));
 }
 
 // @ts-expect-error: decorator
