@@ -1,5 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
+import { isOperation } from '../translate/layer.ts';
 import { configOf, isModel, nameOf } from '../translate/model.ts';
 import { snakeCase } from '../translate/tables.ts';
 
@@ -107,9 +108,10 @@ export function groupedWeights(
   const layers = name === undefined ? undefined : child(group, name);
   if (layers === undefined) return [];
   const counts = new Map<string, number>();
+  // Operations are in the graph, and have no group.
   return listAt(configOf(model), 'layers')
     .filter(isObject)
-    .filter(isStored)
+    .filter((layer) => !isOperation(layer))
     .flatMap((layer) => {
       const own = child(layers, numbered(counts, snakeCase(textAt(layer, 'class_name'))));
       if (own === undefined) return [];
@@ -118,11 +120,6 @@ export function groupedWeights(
       const arrays = arraysIn(own);
       return arrays.length === 0 ? [] : [{ path: at, arrays }];
     });
-}
-
-/** Operations are in the graph, and not among the layers. */
-function isStored(layer: JsonObject): boolean {
-  return !/^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'));
 }
 
 function numbered(counts: Map<string, number>, name: string): string {

@@ -30,12 +30,12 @@ export function translateLayer(
     return { class_name: custom, config: { ...config, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
-  const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
   if (isOperation(layer)) {
     const instead = `write it as a layer, or as one of your own and hand that to customObjects`;
     context.findings.unsupported(path, `the operation ${className} of Keras 3`, instead);
     return null;
   }
+  const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
   const settings = OURS[renamed.className] ?? settingsOf(renamed.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
