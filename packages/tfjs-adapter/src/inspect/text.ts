@@ -1,4 +1,9 @@
-import type { KerasChange, KerasReport, TfjsEffect } from '../keras/report.ts';
+import {
+  type KerasChange,
+  type KerasReport,
+  type TfjsEffect,
+  unbuildable,
+} from '../keras/report.ts';
 
 /** How to write for a terminal: in colours or without. */
 export interface TextStyle {
@@ -64,11 +69,11 @@ function wrapped(text: string, width: number, start = ''): string[] {
   return [...lines, line].map((each) => INDENT + each);
 }
 
-function conclusion({ changes }: KerasReport, paint: Paint): string[] {
+function conclusion(report: KerasReport, paint: Paint): string[] {
+  const { changes } = report;
   if (changes.length === 0) return ['tfjs takes this model as it is.'];
-  const unsupported = changes.filter(({ kind }) => kind === 'unsupported');
-  const isBuilt = unsupported.every(({ path }) => !/^(layers|model)\b/.test(path));
-  if (!isBuilt) return [paint(RED, 'This model cannot be had in tfjs as it is: see ✗ above.')];
+  if (unbuildable(report).length > 0)
+    return [paint(RED, 'This model cannot be had in tfjs as it is: see ✗ above.')];
   const lost = changes.filter(({ kind }) => kind !== 'changed').length;
   return [
     `loadKerasModel ${lost === 0 ? 'mends all of this' : 'mends what has ✓; what has ✗ is lost'}. A line behind → does it by hand.`,

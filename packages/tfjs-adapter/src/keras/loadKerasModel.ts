@@ -13,7 +13,7 @@ import {
 import { setWeights } from './build/weights.ts';
 import type { ReadShard } from './read/file.ts';
 import { type KerasSource, openSource } from './read/source.ts';
-import { type KerasReport, reportOf } from './report.ts';
+import { type KerasReport, reportOf, unbuildable } from './report.ts';
 import { type Translation, translate } from './translate/document.ts';
 
 /** The options of loadKerasModel. */
@@ -100,11 +100,8 @@ function prepareTraining(model: LayersModel, { training }: Translation): void {
   }
 }
 
-/** A loss or an optimizer that cannot be had leaves a model that predicts; a layer does not. */
-function refuseUnsupported({ changes }: KerasReport): void {
-  const missing = changes.filter(
-    ({ kind, path }) => kind === 'unsupported' && /^(layers|model)\b/.test(path),
-  );
+function refuseUnsupported(report: KerasReport): void {
+  const missing = unbuildable(report);
   if (missing.length === 0) return;
   const received = missing
     .map(({ path, what, instead }) => `${path}: ${what} (${instead})`)

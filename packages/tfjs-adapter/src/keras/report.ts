@@ -35,6 +35,13 @@ export function reportOf(format: string, changes: readonly KerasChange[]): Keras
   return { format, changes, text: textOf(format, changes) };
 }
 
+/** What keeps the model from being built. A loss or an optimizer that cannot be had leaves a model that predicts. */
+export function unbuildable({ changes }: KerasReport): KerasChange[] {
+  return changes.filter(
+    ({ kind, path }) => kind === 'unsupported' && /^(layers|model)\b/.test(path),
+  );
+}
+
 function textOf(format: string, changes: readonly KerasChange[]): string {
   if (changes.length === 0) return `${format}: nothing was changed.`;
   const lines = changes.map(({ kind, path, what, instead }) => {
