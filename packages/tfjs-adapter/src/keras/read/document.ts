@@ -1,35 +1,17 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import type { KerasDocument } from '../translate/document.ts';
 
-/** The document in the JSON of a .keras archive. */
-export function documentOfArchive(
-  config: JsonObject,
-  metadata: JsonObject,
-  hasState: boolean,
-): KerasDocument {
-  const isKeras3 = isVersion3(textAt(metadata, 'keras_version'), config);
-  const training = config.compile_config ?? null;
-  return {
-    format: `Keras ${isKeras3 ? 3 : 2}, .keras`,
-    isKeras3,
-    isOfTfjs: false,
-    model: config,
-    training: isObject(training) ? training : null,
-    hasState,
-    tfjsSeesTraining: true,
-  };
-}
-
-/** The document in the attributes of an HDF5 file. */
-export function documentOfHdf5(
+/** The document of a file that Keras saved. */
+export function documentOfKeras(
+  extension: '.keras' | '.h5',
+  version: string,
   model: JsonObject,
   training: Json,
-  version: string,
   hasState: boolean,
 ): KerasDocument {
   const isKeras3 = isVersion3(version, model);
   return {
-    format: `Keras ${isKeras3 ? 3 : 2}, .h5`,
+    format: `Keras ${isKeras3 ? 3 : 2}, ${extension}`,
     isKeras3,
     isOfTfjs: false,
     model,

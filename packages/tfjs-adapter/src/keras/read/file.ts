@@ -1,7 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { isObject, type Json, type JsonObject, textAt } from '../json.ts';
 import type { KerasDocument } from '../translate/document.ts';
-import { documentOfArchive, documentOfHdf5, documentOfJson } from './document.ts';
+import { documentOfJson, documentOfKeras } from './document.ts';
 import {
   groupedWeights,
   hasOptimizerState,
@@ -69,11 +69,12 @@ async function openArchive(op: string, bytes: Uint8Array): Promise<KerasFile> {
   }
   const model = parse(op, config);
   const metadata = files.get('metadata.json');
+  const version = metadata === undefined ? '' : textAt(parse(op, metadata), 'keras_version');
   const stored = files.get('model.weights.h5');
   const weights = stored === undefined ? null : await openHdf5(op, stored);
   const hasState = weights !== null && unlessDamaged(op, () => hasOptimizerState(weights));
   return {
-    document: documentOfArchive(model, metadata === undefined ? {} : parse(op, metadata), hasState),
+    document: documentOfKeras('.keras', version, model, model.compile_config ?? null, hasState),
     weights: async () =>
       weights === null
         ? NONE
@@ -95,7 +96,7 @@ async function openLegacy(op: string, bytes: Uint8Array): Promise<KerasFile> {
   }
   const written = typeof version === 'string' ? version : '';
   return {
-    document: documentOfHdf5(model, training, written, hasState),
+    document: documentOfKeras('.h5', written, model, training, hasState),
     weights: async () => ({
       kind: 'layers',
       layers: unlessDamaged(op, () => legacyWeights(file)),
