@@ -27,8 +27,7 @@ function isFunctional(config: JsonObject): boolean {
 
 /** Whether an entry among the layers is itself a model. */
 export function isModel(layer: JsonObject): boolean {
-  const config = configOf(layer);
-  return Array.isArray(config.layers);
+  return Array.isArray(configOf(layer).layers);
 }
 
 function isSequential(model: JsonObject): boolean {
@@ -40,8 +39,13 @@ export function nameOf(layer: JsonObject): string {
   return textAt(layer, 'name') || textAt(configOf(layer), 'name');
 }
 
+/** Where a layer is, in a model at some path; that of the whole model is ''. */
+function pathOf(path: string, layer: JsonObject): string {
+  return `${path === '' ? 'layers' : path}.${nameOf(layer)}`;
+}
+
 function translateEntry(context: Context, path: string, layer: JsonObject): JsonObject | null {
-  const own = `${path === '' ? 'layers' : path}.${nameOf(layer)}`;
+  const own = pathOf(path, layer);
   return isModel(layer) ? translateModel(context, layer, own) : translateLayer(context, own, layer);
 }
 
@@ -70,9 +74,9 @@ function functional(
   base: JsonObject,
 ): JsonObject {
   const entries = listAt(config, 'layers').filter(isObject);
-  const models = new Set(entries.filter(isModel).map(nameOf));
-  const graph: Graph = { context, path, models };
-  const sequentials = new Set(entries.filter(isModel).filter(isSequential).map(nameOf));
+  const nested = entries.filter(isModel);
+  const graph: Graph = { context, path, models: new Set(nested.map(nameOf)) };
+  const sequentials = new Set(nested.filter(isSequential).map(nameOf));
   // Of a functional model inside, Keras 3 counts the making as a call here, though not among a layer's inputs.
   const ends = (value: Json): Reference[] =>
     referencesIn(value).map((each) => shifted({ context, path, models: sequentials }, each));
@@ -145,7 +149,7 @@ function startsUnmasked(node: Json): boolean {
 function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
   if (!isObject(node)) return node;
   const { findings } = graph.context;
-  const path = `${graph.path === '' ? 'layers' : graph.path}.${nameOf(layer)}`;
+  const path = pathOf(graph.path, layer);
   const args: JsonObject = {};
   const inputs = listAt(node, 'args').flatMap(tensorsIn);
   for (const [key, value] of Object.entries(objectAt(node, 'kwargs'))) {
