@@ -15,11 +15,12 @@ import { dotUnit, normGradient, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { checkPair, unitLimits } from './adaptiveGradClip.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
+import { atMost } from './constrain.ts';
 import { writeFactor } from './factors.ts';
 import { checkApartFromGradients, type Gradients } from './globalVjp.ts';
 import { measureRows, type Parts } from './measure.ts';
 import { asRows, fromRows, targetOf } from './vectors.ts';
-import { brought, writeNumbers, writeVjp } from './vjpVectors.ts';
+import { numbersOf, writeVjp } from './vjpVectors.ts';
 
 /** The options of adaptiveGradClipVjp. */
 export interface AdaptiveGradClipVjpOptions {
@@ -120,15 +121,11 @@ function gradientsOf(
   eps: number,
 ): { readonly dx: TypedArray; readonly dw: TypedArray } {
   const [xs, ws] = [asRows(call.x, units), asRows(call.w, units)];
-  const { sums, scales } = measureRows(op, 2, xs, units);
+  const parts = measureRows(op, 2, xs, units);
   const sizes = measureRows(op, 2, ws, units);
   const limits = unitLimits(sizes, fraction, eps);
   if (fraction === Infinity) limits.fill(Infinity);
-  const numbers = new Float64Array(ROW_NUMBERS * units.rows);
-  for (let r = 0; r < units.rows; r++) {
-    const [root, scale] = [Math.sqrt(sums[r] as number), scales[r] as number];
-    writeNumbers(numbers, r, root, scale, brought(root, scale, limits[r] as number));
-  }
+  const numbers = numbersOf(2, parts, (root, scale, r) => atMost(limits[r] as number)(root, scale));
   // First, for what dys hold may be written over.
   const dw = paramGradient(call, units, xs, ws, sizes, numbers, fraction, eps);
   return { dx: writeVjp(op, 2, call, units, xs, numbers), dw };

@@ -9,14 +9,12 @@ import {
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { wrapResult } from '../../result/result.ts';
-import { dotUnit, FACTOR, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/js/normVjp.ts';
-import { CompensatedSum } from '../../run/js/sums.ts';
-import type { FloatArray } from '../../types.ts';
+import { FACTOR, ROW_NUMBERS } from '../../run/js/normVjp.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
 import { checkExamples, measureExamples, unitsOf } from './clipPerExampleNorm.ts';
-import { checkApartFromGradients, type Gradients } from './globalVjp.ts';
-import type { Parts } from './measure.ts';
-import { brought, writeNumbers, writeVjp } from './vjpVectors.ts';
+import { atMost } from './constrain.ts';
+import { checkApartFromGradients, dotAll, type Gradients } from './globalVjp.ts';
+import { numbersOf, writeVjp } from './vjpVectors.ts';
 
 /** The options of clipPerExampleNormVjp. */
 export interface PerExampleVjpOptions {
@@ -62,7 +60,7 @@ export function clipPerExampleNormVjp<const L extends ArrayList>(
   const out = checkOutList(op, options.out, list, 'grads');
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
-  const numbers = numbersOf(measureExamples(op, list, examples), limit);
+  const numbers = numbersOf(2, measureExamples(op, list, examples), atMost(limit));
   const dots = dotsOf(list, gradients, numbers, examples);
   const results = list.map((x, i) => {
     const dy = gradients[i] ?? null;
@@ -74,16 +72,7 @@ export function clipPerExampleNormVjp<const L extends ArrayList>(
   return (options.out ?? results) as unknown as Gradients<L>;
 }
 
-function numbersOf({ sums, scales }: Parts, limit: number): Float64Array {
-  const numbers = new Float64Array(ROW_NUMBERS * sums.length);
-  for (const [r, sum] of sums.entries()) {
-    const [root, scale] = [Math.sqrt(sum), scales[r] as number];
-    writeNumbers(numbers, r, root, scale, brought(root, scale, limit));
-  }
-  return numbers;
-}
-
-/** For each example that was clipped, what its dys have along it; over the arrays in order. */
+/** For each example that was clipped, what its dys have along it. */
 function dotsOf(
   list: readonly (ArrayArgument | null)[],
   gradients: readonly (ArrayArgument | null)[],
@@ -91,17 +80,9 @@ function dotsOf(
   examples: number,
 ): Float64Array {
   const dots = new Float64Array(examples);
-  for (let r = 0, k = 0; r < examples; r++, k += ROW_NUMBERS) {
-    if (numbers[k + FACTOR] === 0) continue;
-    const [a, b] = [numbers[k + UNIT] as number, numbers[k + UNIT_POWER] as number];
-    const sum = new CompensatedSum();
-    for (const [i, array] of list.entries()) {
-      const dy = gradients[i];
-      if (array === null || dy === null || dy === undefined) continue;
-      const { n } = unitsOf(array, examples);
-      sum.add(dotUnit(array.data as FloatArray, dy.data as FloatArray, r * n, n, a, b));
-    }
-    dots[r] = sum.value;
+  for (let r = 0; r < examples; r++) {
+    if (numbers[ROW_NUMBERS * r + FACTOR] === 0) continue;
+    dots[r] = dotAll(list, gradients, numbers, r, examples);
   }
   return dots;
 }

@@ -27,10 +27,11 @@ import { CompensatedSum } from '../../run/js/sums.ts';
 import { select } from '../../select/select.ts';
 import type { FloatArray } from '../../types.ts';
 import { type ClippedArray, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
+import { atMost } from './constrain.ts';
 import type { SumSquares } from './globalNorm.ts';
 import { combine, measureList, type Part, rootOf } from './measure.ts';
 import { scaleVectors, type Target, targetOf } from './vectors.ts';
-import { brought, writeNumbers } from './vjpVectors.ts';
+import { writeNumbers } from './vjpVectors.ts';
 
 /** The options of globalNormVjp. */
 export interface GlobalNormVjpOptions {
@@ -154,9 +155,10 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
 
   const { scale, sum } = useNorm ?? measure(op, 2, list);
   const root = rootOf(2, sum);
-  const isWithin = limit === Infinity || root * scale <= limit;
+  const rule = atMost(limit)(root, scale);
+  const isWithin = rule.target === null;
   const numbers = new Float64Array(ROW_NUMBERS);
-  writeNumbers(numbers, 0, root, scale, brought(root, scale, limit));
+  writeNumbers(numbers, 0, root, scale, rule);
   const isLinear = isWithin || useNorm !== null;
   const dot = isLinear ? 0 : dotAll(list, gradients, numbers);
   const results = list.map((array, i) => {
@@ -200,18 +202,23 @@ export function checkApartFromGradients(
   }
 }
 
-function dotAll(
+/** What gradients have along the arrays, all taken together: in one of their `rows`, or in all. */
+export function dotAll(
   list: readonly (ArrayArgument | null)[],
   gradients: readonly (ArrayArgument | null)[],
   numbers: Float64Array,
+  row = 0,
+  rows = 1,
 ): number {
-  const [a, b] = [numbers[UNIT] as number, numbers[UNIT_POWER] as number];
+  const k = ROW_NUMBERS * row;
+  const [a, b] = [numbers[k + UNIT] as number, numbers[k + UNIT_POWER] as number];
   const sum = new CompensatedSum();
   for (const [i, array] of list.entries()) {
     const dy = gradients[i];
     if (array === null || dy === null || dy === undefined) continue;
     const [x, d] = [array.data as FloatArray, dy.data as FloatArray];
-    sum.add(dotUnit(x, d, 0, x.length, a, b));
+    const n = x.length / rows;
+    sum.add(dotUnit(x, d, row * n, n, a, b));
   }
   return sum.value;
 }

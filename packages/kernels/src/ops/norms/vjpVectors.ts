@@ -8,7 +8,7 @@ import { FACTOR, KEPT, LARGEST, normVjpRows, ROW_NUMBERS, UNIT } from '../../run
 import { select } from '../../select/select.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import { writeFactor } from './factors.ts';
-import { measureRows, rootOf } from './measure.ts';
+import { measureRows, type Parts, rootOf } from './measure.ts';
 import { asRows, fromRows, targetOf } from './vectors.ts';
 
 /** What a vector was brought to: kept · x + target · x / norm. A target of null leaves kept · x alone. */
@@ -19,12 +19,6 @@ export interface Brought {
 
 /** What is done with a vector of the norm root · scale. */
 export type BringTo = (root: number, scale: number) => Brought;
-
-/** What a clip to a limit does with a vector: nothing where it is within. */
-export function brought(root: number, scale: number, limit: number): Brought {
-  const isWithin = limit === Infinity || root * scale <= limit;
-  return isWithin ? { kept: 1, target: null } : { kept: 0, target: limit };
-}
 
 /** The arguments of a gradient through vectors that were brought to other norms. */
 export interface VjpArguments {
@@ -58,14 +52,8 @@ export function vjpVectors(
   units: Units,
   bringTo: BringTo,
 ): TypedArray | NdArray {
-  const { rows } = units;
   const xs = asRows(x, units);
-  const { sums, scales } = measureRows(op, ord, xs, units);
-  const numbers = new Float64Array(ROW_NUMBERS * rows);
-  for (let r = 0; r < rows; r++) {
-    const [root, scale] = [rootOf(ord, sums[r] as number), scales[r] as number];
-    writeNumbers(numbers, r, root, scale, bringTo(root, scale));
-  }
+  const numbers = numbersOf(ord, measureRows(op, ord, xs, units), bringTo);
   return wrapResult(x, given, writeVjp(op, ord, { x, dy, out }, units, xs, numbers));
 }
 
@@ -92,6 +80,20 @@ export function writeVjp(
     trace(op, x.info, x.data.length, 'normVjp', chosen);
   }
   return target.data;
+}
+
+/** The numbers of all rows. */
+export function numbersOf(
+  ord: number,
+  { sums, scales }: Parts,
+  bringTo: (root: number, scale: number, row: number) => Brought,
+): Float64Array {
+  const numbers = new Float64Array(ROW_NUMBERS * sums.length);
+  for (let r = 0; r < sums.length; r++) {
+    const [root, scale] = [rootOf(ord, sums[r] as number), scales[r] as number];
+    writeNumbers(numbers, r, root, scale, bringTo(root, scale, r));
+  }
+  return numbers;
 }
 
 /** The numbers of a row, for the loops. A norm that is not finite makes the gradient NaN. */
