@@ -1,5 +1,5 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { checkOptions, checkWithin, describe } from '@clampwise/kernels/internal';
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { checkLimit, checkOptions, checkWithin } from '@clampwise/kernels/internal';
 import {
   engine,
   type serialization,
@@ -91,15 +91,6 @@ export function limitFrom(op: string, options: GradientLimits): Limit | null {
   const { clipping, eps = EPS } = value as AdaptiveLimit;
   checkWithin(op, 'adaptive.eps', eps, 0, Infinity);
   return { key, value: checkLimit(op, 'adaptive.clipping', clipping), eps };
-}
-
-function checkLimit(op: string, argument: string, value: unknown): number {
-  const expected = 'a number above 0, or Infinity for no limit';
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), expected);
-  }
-  if (!(value > 0)) throw new ClampwiseRangeError(op, argument, describe(value), expected);
-  return value;
 }
 
 /** The limit as a config has it. */
