@@ -5,6 +5,7 @@ import * as np from 'numpy-ts';
 import { fresh } from '../fresh.ts';
 import { atMostTimes, timesAsFast } from '../goals.ts';
 import { randomValues, sizeText } from '../inputs.ts';
+import type { Contender } from '../measure.ts';
 import { onNumpy } from '../peers/numpy.ts';
 import { loadTfjs, onTfjs, TFJS_BACKENDS } from '../peers/tfjs.ts';
 import type { Row } from '../row.ts';
@@ -183,10 +184,17 @@ function sumOfSquares(values: Floats): number {
   return values.reduce((sum, value) => sum + value * value, 0);
 }
 
+function copying(task: Task<readonly [Floats]>, out: Floats): Contender {
+  const copyTask: typeof task = { ...task, answer: ([x], i) => x[i] as number };
+  return onArrays(copyTask, COPY, ([x]) => {
+    out.set(x);
+    return out;
+  });
+}
+
 function ofOneArray(n: number): Row {
   const task = normTask(n);
   const limit = Math.sqrt(n) / 2;
-  const copyTask = { ...task, answer: ([x]: readonly [Floats], i: number) => x[i] as number };
   const out = new Float32Array(n);
   const loop = fresh(loopGlobal, { limit });
   const ours = onHeap(task, (x, y) => clipByNorm(x, limit, { out: y }));
@@ -194,10 +202,7 @@ function ofOneArray(n: number): Row {
   const oneInHundred = (wanted: number): number => Math.abs(wanted) / 100;
   const composed = (x: tf.Tensor): tf.Tensor => tfjsClip([x], limit)[0] as tf.Tensor;
   const contenders = [
-    onArrays(copyTask, COPY, ([x]) => {
-      out.set(x);
-      return out;
-    }),
+    copying(task, out),
     ours.contender,
     onArrays(task, OURS, ([x]) => clipByNorm(x, limit, { out })),
     onArrays(task, 'two loops', ([x]) => {
@@ -253,19 +258,12 @@ function ofColumns(large: number): Row {
     },
     slack: (wanted) => Math.abs(wanted) * 2 ** -22,
   };
-  const copyTask = {
-    ...task,
-    answer: ([values]: readonly [Floats], i: number) => values[i] as number,
-  };
   const out = new Float32Array(n);
   const loop = fresh(loopColumns, { limit, columns });
   const options = { shape: [columns, columns], axis: 0 };
   const ours = onHeap(task, (values, y) => constrainMaxNorm(values, limit, { ...options, out: y }));
   const contenders = [
-    onArrays(copyTask, COPY, ([values]) => {
-      out.set(values);
-      return out;
-    }),
+    copying(task, out),
     ours.contender,
     onArrays(task, OURS, ([values]) => constrainMaxNorm(values, limit, { ...options, out })),
     onArrays(task, 'two loops', ([values]) => {
