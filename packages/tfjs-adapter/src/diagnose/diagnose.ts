@@ -2,7 +2,6 @@ import { checkNumber, checkOptions } from '@clampwise/kernels/internal';
 import {
   dispose,
   getBackend,
-  type Optimizer,
   type Tensor,
   type TensorContainer,
   type Variable,
@@ -154,21 +153,17 @@ async function onCopy<T>(
   const copy = copyOf(optimizer);
   const unwatch = watchLayers(model.layers as readonly CallableLayer[], recorder);
   try {
-    exchange(model, new RecordingOptimizer(copy, recorder));
+    model.optimizer = new RecordingOptimizer(copy, recorder);
     return await run(recorder);
   } finally {
     unwatch();
-    exchange(model, optimizer);
+    model.optimizer = optimizer;
     if (isOwned !== undefined) owner.isOptimizerOwned = isOwned;
     for (const [variable, value] of values) variable.assign(value);
     dispose(values.map(([, value]) => value));
     disposeOptimizer(copy);
     await recorder.read();
   }
-}
-
-function exchange(model: DiagnosableModel, optimizer: Optimizer): void {
-  model.optimizer = optimizer;
 }
 
 /** Takes steps until one of them holds something that is not finite, or fails. */
