@@ -6,7 +6,6 @@ import {
   logicalNot,
   maximum,
   mul,
-  reshape,
   sub,
   type Tensor,
   zerosLike,
@@ -39,25 +38,11 @@ function unitsOf(g: Tensor, w: Tensor, { clipping, eps, axes }: UnitLimit): Unit
   return { gradient, parameters, parameterNorm, limit, inside };
 }
 
-/** Units along the first axes as the columns of a matrix: transposing five axes loses the device in a webgpu without a GPU. */
-function asColumns(x: Tensor, axes: readonly number[] | null): Tensor {
-  if (axes === null || !axes.every((axis, k) => axis === k)) return x;
-  const units = x.shape.slice(axes.length).reduce((count, length) => count * length, 1);
-  return reshape(x, [x.size / units, units]);
-}
-
-function columnLimit(limit: UnitLimit): UnitLimit {
-  const { axes } = limit;
-  return axes?.every((axis, k) => axis === k) ? { ...limit, axes: [0] } : limit;
-}
-
 /** Scales each unit of a gradient down to its limit, in float32 on the device. */
-export function limitUnits(given: Tensor, w: Tensor, unitLimit: UnitLimit): Tensor {
-  if (given.size === 0 || unitLimit.clipping === Infinity) return clone(given);
-  const limit = columnLimit(unitLimit);
-  const [g, p] = [given, w].map((x) => asColumns(x, unitLimit.axes)) as [Tensor, Tensor];
-  const { gradient, limit: most, inside } = unitsOf(g, p, limit);
-  return reshape(where(inside, g, mul(gradient.unit(g), most)), given.shape);
+export function limitUnits(g: Tensor, w: Tensor, limit: UnitLimit): Tensor {
+  if (g.size === 0 || limit.clipping === Infinity) return clone(g);
+  const { gradient, limit: most, inside } = unitsOf(g, w, limit);
+  return where(inside, g, mul(gradient.unit(g), most));
 }
 
 /** The gradients of `limitUnits` for the gradient that was clipped and for its parameters. */

@@ -1,5 +1,14 @@
-import { broadcastShape } from '@clampwise/kernels/internal';
-import { broadcastTo, reshape, scalar, Tensor, where as whereOfTfjs } from '@tensorflow/tfjs-core';
+import { broadcastShape, sameShape } from '@clampwise/kernels/internal';
+import {
+  logicalOr,
+  mul,
+  ones,
+  reshape,
+  scalar,
+  Tensor,
+  where as whereOfTfjs,
+  zeros,
+} from '@tensorflow/tfjs-core';
 
 /** tfjs's `where`, which on webgl and webgpu has no shaders for five axes and more, for tensors of any rank. */
 export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
@@ -10,9 +19,17 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
     condition.shape,
   );
   const flat = (t: Tensor): Tensor =>
-    t.size === 1 ? reshape(t, []) : reshape(broadcastTo(t, [...shape]), [-1]);
+    t.size === 1 ? reshape(t, []) : reshape(spread(t, shape), [-1]);
   const [flatCondition, flatX, flatY] = [flat(condition), flat(x), flat(y)];
   return reshape(whereOfTfjs(flatCondition, flatX, flatY), [...shape]);
+}
+
+/** As tfjs's broadcastTo, which on webgpu reads tensors of five axes and more back. */
+function spread(t: Tensor, shape: readonly number[]): Tensor {
+  if (sameShape(t.shape, shape)) return t;
+  return t.dtype === 'bool'
+    ? logicalOr(t, zeros([...shape], 'bool'))
+    : mul(t, ones([...shape], t.dtype));
 }
 
 function asTensor(value: Tensor | number): Tensor {

@@ -224,6 +224,24 @@ export function testOperations(name: BackendName): void {
       await expectNear(adapter.clipByNorm(x, 5, { axis: -1 }), [3, 4, 3, 4]);
       await expectNear(tf.grad((t) => adapter.clipByValue(t, 0, 5))(x), [1, 1, 0, 0], 0);
       await expectNear(adapter.projectL2Ball(x, 5, { axis: [4] }), [3, 4, 3, 4]);
+      const slopes = [1, -2, 0.5, 3];
+      const dy = tf.tensor(slopes, x.shape);
+      const columns = { axis: [0, 1, 2, 3] };
+      const [dys, xs] = [Float64Array.from(slopes), Float64Array.of(3, 4, 30, 40)];
+      await expectNear(
+        tf.grad((t) => adapter.clipByNorm(t, 35, columns))(x, dy),
+        kernels.clipByNormVjp(dys, xs, 35, { ...columns, shape: x.shape }),
+      );
+      const unit = (g: tf.Tensor, w: tf.Tensor): tf.Tensor =>
+        adapter.adaptiveGradClip([g], [w], 0.5)[0] as tf.Tensor;
+      await expectNear(unit(x, x), [1.5, 2, 15, 20]);
+      // Where both are alike, the other gets what the one loses of dy.
+      const both = tf.tidy(() => tf.addN(tf.grads(unit)([x, tf.clone(x)], dy)));
+      await expectNear(
+        both,
+        slopes.map((v) => v / 2),
+      );
+      dy.dispose();
       x.dispose();
     });
 
