@@ -31,10 +31,10 @@ export function unitsAlong(shape: readonly number[], axes: readonly number[]): U
   for (const axis of kept) rows *= shape[axis] as number;
   for (const axis of axes) n *= shape[axis] as number;
   const order = [...kept, ...axes];
-  const long = order.filter((axis) => shape[axis] !== 1);
+  const isLong = (axis: number): boolean => shape[axis] !== 1;
+  const long = order.filter(isLong);
   const asTheyAre = long.every((axis, k) => k === 0 || axis > (long[k - 1] as number));
   if (asTheyAre) return { rows, n, shape, order: null };
-  const isLong = (axis: number): boolean => shape[axis] !== 1;
   const [first] = kept.filter(isLong);
   const last = axes.filter(isLong).at(-1);
   return { rows, n, shape, order, inColumns: (last ?? 0) < (first ?? 0) };
