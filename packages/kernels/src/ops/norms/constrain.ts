@@ -6,6 +6,7 @@ import { checkUnits, type Units } from '../../check/units.ts';
 import { ClampwiseRangeError, describe } from '../../errors.ts';
 import { wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
+import { roundingOf } from '../rounding.ts';
 import { writeFactor } from './factors.ts';
 import { measureVectors } from './measure.ts';
 import { scaleVectors, targetOf } from './vectors.ts';
@@ -101,8 +102,8 @@ export function between(least: number, most: number, rate: number): BringTo {
 
 /** What brings norms to 1, within rounding for the dtype: else each call would move the last bits again. */
 function toOne({ info }: ArrayArgument): BringTo {
-  const last = info.name === 'float16' ? 2 ** -11 : info.name === 'bfloat16' ? 2 ** -8 : 2 ** -24;
-  const rounding = info.name === 'float64' ? 2 ** -51 : last * (1 + 2 ** -20);
+  const { unit } = roundingOf(info);
+  const rounding = unit === 0 ? 2 ** -51 : unit * (1 + 2 ** -20);
   const brought: Brought = { kept: 0, target: 1 };
   return (root, scale) =>
     root === 0 || Math.abs(root * scale - 1) <= rounding ? AS_IT_IS : brought;

@@ -6,8 +6,7 @@ import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import { writeFactor } from '../norms/factors.ts';
 import { measureRows } from '../norms/measure.ts';
 import { asRows, fromRows, scaleVectors, targetOf } from '../norms/vectors.ts';
-
-import { roundingOf } from './rounding.ts';
+import { roundingOf } from '../rounding.ts';
 import { inFloat64 } from './rows.ts';
 
 /** A row that no factor brings to its place: what it is filled with, and the element that is different. */

@@ -10,8 +10,8 @@ import type { KernelName } from '../../select/table.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
 import { narrowInto, widened } from '../halves.ts';
 import { asRows, fromRows, targetOf } from '../norms/vectors.ts';
+import { type Rounding, roundingOf } from '../rounding.ts';
 import { BLOCK, JsPasses, type PassArrays, type Passes, WasmPasses } from './passes.ts';
-import { type Rounding, roundingOf } from './rounding.ts';
 
 /** A vector that all rows share, and its address in the heap or -1. */
 export interface Shared {

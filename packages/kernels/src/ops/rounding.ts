@@ -1,4 +1,4 @@
-import type { DTypeInfo } from '../../dtypes.ts';
+import type { DTypeInfo } from '../dtypes.ts';
 
 /** What rounding to a type may change a value by: `unit` of it, or `least` where it is very small. */
 export interface Rounding {
