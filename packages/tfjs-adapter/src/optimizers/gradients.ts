@@ -75,14 +75,17 @@ export function presentOf(gradients: readonly NamedGradient[]): PresentGradient[
   );
 }
 
-/** tfjs lists a variable twice where a layer is used inside a nested model and beside it: one gradient all the same. */
-export function firstOfEach(gradients: readonly NamedGradient[]): boolean[] {
+/**
+ * The gradients that count: present, each once. tfjs lists a variable twice where a layer is used inside a nested model and
+ * beside it: one gradient all the same.
+ */
+export function countedOf(gradients: readonly NamedGradient[]): PresentGradient[] {
   const seen = new Map<string, Set<Tensor>>();
-  return gradients.map(({ name, tensor }) => {
+  return presentOf(gradients).filter(({ name, tensor }) => {
     const known = seen.get(name) ?? new Set();
     seen.set(name, known);
-    const isFirst = !known.has(tensor as Tensor);
-    known.add(tensor as Tensor);
+    const isFirst = !known.has(tensor);
+    known.add(tensor);
     return isFirst;
   });
 }

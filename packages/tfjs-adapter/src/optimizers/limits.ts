@@ -11,7 +11,7 @@ import { adaptiveGradClip } from '../ops/adaptiveGradClip.ts';
 import { clipByGlobalNorm } from '../ops/clipByGlobalNorm.ts';
 import { clipByNorm } from '../ops/clipByNorm.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
-import { firstOfEach, type NamedGradient, type PresentGradient, presentOf } from './gradients.ts';
+import { countedOf, type NamedGradient, type PresentGradient, presentOf } from './gradients.ts';
 
 /**
  * The limit on gradients: one at most. Each is a number above 0, or Infinity for no limit; null is as if it was not given.
@@ -125,15 +125,9 @@ function limitedOf(
     const weights = present.map(({ name }) => variableOf(op, name));
     return adaptiveGradClip(tensors, weights, value, { eps });
   }
-  // A variable that is listed twice counts once.
-  const once = firstOfEach(present);
-  const { clipped } = clipByGlobalNorm(
-    tensors.filter((_, k) => once[k]),
-    value,
-  );
-  const byTensor = new Map(
-    tensors.filter((_, k) => once[k]).map((tensor, k) => [tensor, clipped[k]]),
-  );
+  const counted = countedOf(present).map(({ tensor }) => tensor);
+  const { clipped } = clipByGlobalNorm(counted, value);
+  const byTensor = new Map(counted.map((tensor, k) => [tensor, clipped[k]]));
   return tensors.map((tensor) => byTensor.get(tensor) as Tensor);
 }
 

@@ -17,7 +17,7 @@ import { onArrays } from '../kernels/kernel.ts';
 import type { Values } from '../memory/arrays.ts';
 import { holdsNonFinite } from '../norms/finite.ts';
 import { globalNormOf } from '../norms/global.ts';
-import { firstOfEach, type NamedGradient, type PresentGradient, presentOf } from './gradients.ts';
+import type { NamedGradient, PresentGradient } from './gradients.ts';
 
 /** What a step was like. */
 export interface StepInfo {
@@ -38,13 +38,6 @@ export interface Found {
   readonly norm: number;
   readonly clipped: boolean;
   readonly nonFinite: string | null;
-}
-
-/** The gradients that count: present, each once. */
-export function countedOf(entries: readonly NamedGradient[]): PresentGradient[] {
-  const present = presentOf(entries);
-  const once = firstOfEach(present);
-  return present.filter((_, k) => once[k]);
 }
 
 /** The first gradient that is not finite, or null; where values are in arrays. */

@@ -14,13 +14,14 @@ import {
 import { projectVariable } from '../constraints/project.ts';
 import { runsOnArrays } from '../kernels/kernel.ts';
 import {
+  countedOf,
   inFormOf,
   type NamedGradient,
   type NamedTensor,
   type PresentGradient,
 } from './gradients.ts';
 import { type Limit, limitGradients } from './limits.ts';
-import { countedOf, flagsOf, foundIn, headOf, nonFiniteIn, readFound } from './report.ts';
+import { flagsOf, foundIn, headOf, nonFiniteIn, readFound } from './report.ts';
 import { disposeSnapshot, restoreUnless, snapshotOf } from './snapshot.ts';
 import { Watch } from './watch.ts';
 import type { Rules } from './weights.ts';
