@@ -60,7 +60,8 @@ export function foundIn(
     norm = globalNorm(arrays);
   });
   const clipped = limited !== null && areChanged(before, limited);
-  return { norm, clipped, nonFinite: nonFiniteIn(gradients) };
+  const nonFinite = Number.isFinite(norm) ? null : nonFiniteIn(gradients);
+  return { norm, clipped, nonFinite };
 }
 
 function tensorsOf(gradients: readonly PresentGradient[]): Tensor[] {
