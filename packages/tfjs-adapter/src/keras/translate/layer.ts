@@ -9,7 +9,7 @@ import {
   regularizer,
   type Translate,
 } from './objects.ts';
-import { HARMLESS, settingsOf } from './tables.ts';
+import { HARMLESS, settingsOf, words } from './tables.ts';
 
 const BY_ENDING: readonly (readonly [string, Translate])[] = [
   ['_constraint', constraint],
@@ -70,17 +70,17 @@ function withoutDropout(settings: ReadonlySet<string> | undefined): ReadonlySet<
   return new Set(others);
 }
 
+function ofOurs(settings: string): ReadonlySet<string> {
+  return new Set(words(`name trainable dtype batch_input_shape ${settings}`));
+}
+
 /** Our layers, and their settings. */
 const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = {
-  ClampwiseClipByValue: new Set(
-    'name trainable dtype batch_input_shape min_value max_value'.split(' '),
-  ),
+  ClampwiseClipByValue: ofOurs('min_value max_value'),
   ClampwiseGRUCell: withoutDropout(settingsOf('GRUCell')),
-  ClampwiseNonNeg: new Set('name trainable dtype batch_input_shape'.split(' ')),
-  ClampwiseReLU: new Set(
-    'name trainable dtype batch_input_shape max_value negative_slope threshold'.split(' '),
-  ),
-  ClampwiseUnitNormalization: new Set('name trainable dtype batch_input_shape axis'.split(' ')),
+  ClampwiseNonNeg: ofOurs(''),
+  ClampwiseReLU: ofOurs('max_value negative_slope threshold'),
+  ClampwiseUnitNormalization: ofOurs('axis'),
 };
 
 const OF_CELL = 'a cell of this package, which has no dropout';

@@ -2,7 +2,9 @@ import { isObject, type Json, textAt } from '../json.ts';
 
 /** What tfjs-layers 4.22 knows, by Keras's names. A test compares it with tfjs. */
 
-const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
+/** The words of a text, which may be of several lines. */
+export const words = (text: string): readonly string[] =>
+  text.split(/\s+/).filter((word) => word !== '');
 
 const BIAS =
   'use_bias bias_initializer bias_regularizer bias_constraint activation activity_regularizer';
