@@ -44,15 +44,15 @@ export async function openSource(
 ): Promise<KerasFile> {
   if (typeof source === 'string' || source instanceof URL)
     return openAddress(op, source, readShard);
-  if (source instanceof Blob) return openBytes(op, await bytesOf(source), readShard ?? nowhere);
-  if (source instanceof ArrayBuffer)
-    return openBytes(op, new Uint8Array(source), readShard ?? nowhere);
-  if (ArrayBuffer.isView(source)) return openBytes(op, source as Uint8Array, readShard ?? nowhere);
   if (Array.isArray(source)) return openFiles(op, source, readShard);
+  const shards = readShard ?? nowhere;
+  if (source instanceof Blob) return openBytes(op, await bytesOf(source), shards);
+  if (source instanceof ArrayBuffer) return openBytes(op, new Uint8Array(source), shards);
+  if (ArrayBuffer.isView(source)) return openBytes(op, source as Uint8Array, shards);
   if (!isObject(source)) throw new ClampwiseTypeError(op, 'source', describe(source), EXPECTED);
   const { load } = source as Partial<KerasLoader>;
   const artifacts = typeof load === 'function' ? await load.call(source) : source;
-  return openJson(op, artifacts as JsonObject, readShard ?? nowhere);
+  return openJson(op, artifacts as JsonObject, shards);
 }
 
 const nowhere: ReadShard = async () => {
