@@ -1,4 +1,5 @@
-import { engine, type Tensor, tidy, type Variable, where } from '@tensorflow/tfjs-core';
+import { engine, type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { where } from '../norms/where.ts';
 
 /** What an optimizer may change in a step, as it was before: variables share their values with these copies. */
 export interface Snapshot {
@@ -13,10 +14,10 @@ export function snapshotOf(names: readonly string[], optimizer: object): Snapsho
   return { before: new Map([...variables].map((variable) => [variable, variable.clone()])) };
 }
 
-/** Gives everything its values of before unless a condition holds, which nobody reads: a select on the device. */
-export function restoreUnless({ before }: Snapshot, condition: Tensor): void {
+/** Gives everything its values of before where a condition holds, which nobody reads: a select on the device. */
+export function restoreWhere({ before }: Snapshot, condition: Tensor): void {
   tidy(() => {
-    for (const [variable, old] of before) variable.assign(where(condition, variable, old));
+    for (const [variable, old] of before) variable.assign(where(condition, old, variable));
   });
 }
 

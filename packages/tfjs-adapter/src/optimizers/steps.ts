@@ -1,18 +1,17 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import {
   dispose,
-  equal,
+  greater,
   keep,
   type NamedTensorMap,
   type Optimizer,
   sum,
   type Tensor,
   tidy,
-  where,
-  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { projectVariable } from '../constraints/project.ts';
 import { runsOnArrays } from '../kernels/kernel.ts';
+import { zerosWhere } from '../norms/finite.ts';
 import {
   countedOf,
   inFormOf,
@@ -22,7 +21,7 @@ import {
 } from './gradients.ts';
 import { type Limit, limitGradients } from './limits.ts';
 import { flagsOf, foundIn, headOf, nonFiniteIn, readFound } from './report.ts';
-import { disposeSnapshot, restoreUnless, snapshotOf } from './snapshot.ts';
+import { disposeSnapshot, restoreWhere, snapshotOf } from './snapshot.ts';
 import { Watch } from './watch.ts';
 import type { Rules } from './weights.ts';
 
@@ -127,9 +126,9 @@ export class GuardedSteps {
   private takeWhereFinite(step: Step): void {
     const { counted, entries, given, number } = step;
     const flags = keep(flagsOf(counted));
-    const areFinite = keep(tidy(() => equal(sum(flags), 0)));
+    const isBroken = keep(tidy(() => greater(sum(flags), 0)));
     const safe = entries.map(({ tensor }) =>
-      tensor == null ? tensor : whereTrue(areFinite, tensor),
+      tensor == null ? tensor : tidy(() => zerosWhere(isBroken, tensor)),
     );
     const snapshot = snapshotOf(
       counted.map(({ name }) => name),
@@ -144,10 +143,10 @@ export class GuardedSteps {
         given: inFormOf(given, entries, safe),
         entries: entries.map(({ name }, k) => ({ name, tensor: safe[k] })),
       });
-      restoreUnless(snapshot, areFinite);
+      restoreWhere(snapshot, isBroken);
     } finally {
       disposeSnapshot(snapshot);
-      dispose([areFinite, ...safe.filter((tensor): tensor is Tensor => tensor != null)]);
+      dispose([isBroken, ...safe.filter((tensor): tensor is Tensor => tensor != null)]);
     }
     const made = counter.iterations - before;
     this.watch.later(readFound(head, flags, counted), (found) => {
@@ -198,10 +197,6 @@ function countedIn({ original, counted }: Step, limited: Limited | null): readon
   if (limited === null) return null;
   const byEntry = new Map(original.map((entry, k) => [entry, limited[k]]));
   return counted.map((entry) => byEntry.get(entry) as Tensor);
-}
-
-function whereTrue(condition: Tensor, x: Tensor): Tensor {
-  return tidy(() => where(condition, x, zerosLike(x)));
 }
 
 /** The optimizer inside all guards, which counts the steps. */

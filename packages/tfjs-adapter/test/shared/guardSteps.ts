@@ -124,6 +124,22 @@ export function testGuardSteps(name: BackendName): void {
       },
     );
 
+    it('skip: of weights of five axes too, as those of conv3d are', async () => {
+      const shape = [1, 1, 1, 2, 1];
+      const w = tf.variable(tf.tensor([1, 2], shape));
+      const optimizer = guard(tf.train.sgd(1), { onNonFinite: 'skip' });
+      const steps = [
+        [1, Number.NaN],
+        [0.5, -1],
+      ].map((values) => tf.tensor(values, shape));
+      for (const tensor of steps) optimizer.applyGradients([{ name: w.name, tensor }]);
+      await optimizer.settled();
+      expect([...(await w.data())]).toEqual([0.5, 3]);
+      expect(optimizer.skippedSteps).toBe(1);
+      optimizer.dispose();
+      tf.dispose([w, ...steps]);
+    });
+
     it('onStep tells the norm before the limit, and whether it was clipped', async () => {
       const variable = tf.variable(tf.tensor1d([0, 0]));
       const told: StepInfo[] = [];
