@@ -8,9 +8,9 @@ import {
   serialization,
   sub,
   type Tensor,
-  where,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { where } from '../norms/where.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
 import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
 

@@ -9,10 +9,9 @@ import {
   sub,
   sum,
   type Tensor,
-  where,
-  zerosLike,
 } from '@tensorflow/tfjs-core';
 import { bringNormBetween } from '../norms/between.ts';
+import { zerosWhere } from '../norms/finite.ts';
 import { Measure } from '../norms/measure.ts';
 import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
 
@@ -75,7 +74,7 @@ function unit(x: Tensor, axes: readonly number[]): Tensor {
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => {
       const [y, length] = saved as [Tensor, Tensor];
       const across = sub(dy, mul(y, sum(mul(dy, y), [...axes], true)));
-      return where(equal(length, 0), zerosLike(dy), div(across, length));
+      return zerosWhere(equal(length, 0), div(across, length));
     };
     return { value, gradFunc };
   })(x);

@@ -73,6 +73,27 @@ export function testActivationLayers(name: BackendName): void {
       expect(got).toEqual([0, 0, 1, 0, 0]);
     });
 
+    it('relu and unitNormalization of five axes, as what comes of conv3d has', async () => {
+      const shape = [1, 1, 1, 2, 2];
+      const given = [
+        [3, -4, 0, 0],
+        [1, 0, 1, 1],
+      ].map((values) => tf.tensor(values, shape));
+      const [x, dy] = given as [tf.Tensor, tf.Tensor];
+      const cases: [Layer, number[], number[]][] = [
+        [relu({ negativeSlope: 0.5 }), [3, -2, 0, 0], [1, 0, 0.5, 0.5]],
+        [unitNormalization(), [0.6, -0.8, 0, 0], [0.128, 0.096, 0, 0]],
+      ];
+      for (const [layer, value, slope] of cases) {
+        const y = layer.apply(x) as tf.Tensor;
+        const dx = tf.grad((v) => layer.apply(v) as tf.Tensor)(x, dy);
+        expectClose([...(await y.data())], value);
+        expectClose([...(await dx.data())], slope);
+        tf.dispose([y, dx]);
+      }
+      tf.dispose(given);
+    });
+
     it('unitNormalization along the last axis, or others', async () => {
       const rows = [
         [3, -4],
