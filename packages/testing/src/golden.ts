@@ -73,6 +73,14 @@ export function floatOf(text: string): number {
   return text.length === 8 ? view.getFloat32(4) : view.getFloat64(0);
 }
 
+/** The floats among fields, by their names. */
+export function numbersOf(fields: { readonly [name: string]: unknown }): {
+  [name: string]: number;
+} {
+  const texts = Object.entries(fields).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(texts.map(([name, text]) => [name, floatOf(text as string)]));
+}
+
 function values(dtype: DType, texts: readonly string[]): TypedArray {
   const list: Values = isFloat(dtype)
     ? texts.map(floatOf)

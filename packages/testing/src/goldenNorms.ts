@@ -2,7 +2,7 @@
 
 import { type TypedArray, typedArray } from './dtypes.ts';
 import normsFile from './golden/norms.json' with { type: 'json' };
-import { floatOf } from './golden.ts';
+import { floatOf, numbersOf } from './golden.ts';
 
 /** An array as the functions under test take it: the values and their shape. */
 export interface GoldenArray {
@@ -69,11 +69,6 @@ function read(vector: VectorJson): GoldenNorm {
     axis: axis as readonly number[] | undefined,
     expected: { arrays: arrays(wanted.arrays), numbers: numbersOf(wanted) },
   };
-}
-
-function numbersOf(fields: { readonly [name: string]: unknown }): { [name: string]: number } {
-  const texts = Object.entries(fields).filter(([, value]) => typeof value === 'string');
-  return Object.fromEntries(texts.map(([name, text]) => [name, floatOf(text as string)]));
 }
 
 /** The vectors; `source` names the libraries and their versions. */

@@ -1,7 +1,7 @@
 // The golden vectors of clip, relu, norms and sums of squares, by ONNX Runtime (see oracles/README.md).
 
 import onnxFile from './golden/onnxOps.json' with { type: 'json' };
-import { floatOf } from './golden.ts';
+import { numbersOf } from './golden.ts';
 import { type GoldenValues, valuesOf } from './goldenCast.ts';
 
 /** An array: its values, those of 16-bit floats as bits, and its shape. */
@@ -42,14 +42,13 @@ function read({ op, title, dtype, inputs, args, expected, ours }: VectorJson): G
   };
   const [x, ...bounds] = inputs;
   const wanted = ours ?? expected;
-  const numbers = Object.entries(args).filter(([, value]) => typeof value === 'string');
   const isWide = typeof wanted === 'object' && wanted.values[0]?.length === 16;
   return {
     op,
     title,
     x: array(x),
     bounds: bounds.map((bound) => (bound === null ? null : array(bound))),
-    args: Object.fromEntries(numbers.map(([name, text]) => [name, floatOf(text as string)])),
+    args: numbersOf(args),
     axis: args.axis as readonly number[] | undefined,
     expected: typeof wanted === 'string' ? wanted : array(wanted, isWide ? 'float64' : dtype),
   };
