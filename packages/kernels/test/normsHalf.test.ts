@@ -1,13 +1,4 @@
-import {
-  assertClose,
-  assertSame,
-  HALVES,
-  type HalfDType,
-  halfBits,
-  halfInfinity,
-  halfValue,
-  type TypedArray,
-} from '@clampwise/testing';
+import { assertClose, assertSame, HALVES, halfInfinity, type TypedArray } from '@clampwise/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -24,17 +15,8 @@ import {
   ndarray,
   sumSquares,
 } from '../src/index.ts';
+import { bitsOf, nd, valuesOf } from './support/halves.ts';
 import { inHeap, on, SETTINGS, useBackend } from './support/harness.ts';
-
-const bitsOf = (dtype: HalfDType, values: ArrayLike<number>): Uint16Array<ArrayBuffer> =>
-  Uint16Array.from(values, (value) => halfBits(dtype, value));
-
-const valuesOf = ({ data, dtype }: NdArray): number[] =>
-  Array.from(data as Uint16Array, (bits) => halfValue(dtype as HalfDType, bits));
-
-function nd(dtype: HalfDType, values: number[], shape = [values.length]): NdArray<Uint16Array> {
-  return ndarray(bitsOf(dtype, values), shape, dtype);
-}
 
 describe.each(SETTINGS)('on the backend %s', (backend) => {
   useBackend(backend);

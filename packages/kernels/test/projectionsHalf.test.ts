@@ -25,19 +25,10 @@ import {
   projectSimplex,
   projectSimplexVjp,
 } from '../src/index.ts';
+import { bitsOf, nd, valuesOf } from './support/halves.ts';
 import { inHeap, on, SETTINGS, traced } from './support/harness.ts';
 
 type Half = NdArray<Uint16Array>;
-
-const bitsOf = (dtype: HalfDType, values: ArrayLike<number>): Uint16Array<ArrayBuffer> =>
-  Uint16Array.from(values, (value) => halfBits(dtype, value));
-
-const valuesOf = ({ data, dtype }: Half): number[] =>
-  Array.from(data, (bits) => halfValue(dtype as HalfDType, bits));
-
-function nd(dtype: HalfDType, values: ArrayLike<number>, shape = [values.length]): Half {
-  return ndarray(bitsOf(dtype, values), shape, dtype);
-}
 
 /** A projection of 16-bit floats, and the same in exact arithmetic or by its formula, in float64. */
 interface Pair {
