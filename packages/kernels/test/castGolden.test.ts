@@ -1,22 +1,11 @@
-import { assertSame, halfValue } from '@clampwise/testing';
-import { type GoldenValues, goldenCast, isHalf } from '@clampwise/testing/goldenCast';
+import { type GoldenValues, goldenCast } from '@clampwise/testing/goldenCast';
 import { describe, it } from 'vitest';
 import { type NdArray, ndarray, replaceNonFinite, saturateCast } from '../src/index.ts';
+import { compare } from './support/golden.ts';
 import { SETTINGS, useBackend } from './support/harness.ts';
 
 function nd({ dtype, data }: GoldenValues): NdArray {
   return ndarray(data, [data.length], dtype);
-}
-
-/** Which NaN it is, is free: 16-bit floats are compared as numbers. */
-function compare({ data }: NdArray, { dtype, data: expected }: GoldenValues): void {
-  if (!isHalf(dtype)) {
-    assertSame(data, expected);
-    return;
-  }
-  const numbers = (bits: Iterable<number>): number[] =>
-    Array.from(bits, (each) => halfValue(dtype, each));
-  assertSame(numbers(data as Uint16Array), numbers(expected as Uint16Array));
 }
 
 describe.each(SETTINGS)('on the backend %s', (backend) => {

@@ -1,4 +1,4 @@
-import { assertClose, assertSame, halfValue } from '@clampwise/testing';
+import { assertClose } from '@clampwise/testing';
 import { isHalf } from '@clampwise/testing/goldenCast';
 import { type GoldenNdArray, type GoldenOnnx, goldenOnnx } from '@clampwise/testing/goldenOnnx';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +12,7 @@ import {
   ndarray,
   sumSquares,
 } from '../src/index.ts';
+import { compare, numbersOf } from './support/golden.ts';
 import { SETTINGS, useBackend } from './support/harness.ts';
 
 const nd = ({ data, shape, dtype }: GoldenNdArray): NdArray => ndarray(data, shape, dtype);
@@ -22,19 +23,6 @@ function bound(given: GoldenNdArray | null | undefined): Bound {
   if (given.shape.length > 0) return nd(given);
   const [value] = isHalf(given.dtype) ? numbersOf(given) : given.data;
   return value as number | bigint;
-}
-
-/** Bits of 16-bit floats as numbers: which NaN it is, is free. */
-function numbersOf({ data, dtype }: Pick<GoldenNdArray, 'data' | 'dtype'>): number[] {
-  return Array.from(data as Uint16Array, (bits) => (isHalf(dtype) ? halfValue(dtype, bits) : bits));
-}
-
-/** Bit for bit, as numbers where the bits are those of 16-bit floats. */
-function compare(actual: NdArray, expected: GoldenNdArray): void {
-  expect(actual.dtype).toBe(expected.dtype);
-  if (isHalf(expected.dtype)) {
-    assertSame(numbersOf({ data: actual.data, dtype: expected.dtype }), numbersOf(expected));
-  } else assertSame(actual.data, expected.data);
 }
 
 /** Sums of the library's own precision: to a few units in the last place. */
