@@ -69,10 +69,10 @@ function unit(x: Tensor, axes: readonly number[]): Tensor {
   return customGrad((values, save) => {
     const input = values as Tensor;
     const value = bringNormBetween(input, { min: 1, max: 1, rate: 1 }, axes);
-    const norm = Measure.of(input, axes).norm();
-    (save as (tensors: Tensor[]) => void)([value, norm]);
+    (save as (tensors: Tensor[]) => void)([input, value]);
     const gradFunc = (dy: Tensor, saved: Tensor[]): Tensor => {
-      const [y, length] = saved as [Tensor, Tensor];
+      const [v, y] = saved as [Tensor, Tensor];
+      const length = Measure.of(v, axes).norm();
       const across = sub(dy, mul(y, sum(mul(dy, y), [...axes], true)));
       return zerosWhere(equal(length, 0), div(across, length));
     };
