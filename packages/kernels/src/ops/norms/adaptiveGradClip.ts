@@ -85,14 +85,10 @@ export function adaptiveGradClip(
   checkMatching(op, 'params', weights, 'grads', list);
   const fraction = checkLimit(op, 'clipping', clipping);
   checkOptions(op, options, ['eps', 'axis', 'out', 'onNonFinite']);
-  const eps = options.eps === undefined ? 1e-3 : checkWithin(op, 'eps', options.eps, 0, Infinity);
+  const eps = checkEps(op, options.eps);
   const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
   const out = checkOutList(op, options.out, list, 'grads', weights);
-  const units = list.map((array, i) => {
-    return array === null
-      ? null
-      : checkPair(op, array, weights[i] as ArrayArgument, i, options.axis);
-  });
+  const units = checkPairs(op, list, weights, options.axis);
 
   // The first pass, over all: only then is anything written.
   const isOff = fraction === Infinity;
@@ -126,8 +122,24 @@ export function adaptiveGradClip(
   return options.out ?? results;
 }
 
-/** Checks a gradient and its parameters, and says which units they have. */
-export function checkPair(
+/** Checks the smallest norm that parameters count with. */
+export function checkEps(op: string, eps: unknown): number {
+  return eps === undefined ? 1e-3 : checkWithin(op, 'eps', eps, 0, Infinity);
+}
+
+/** Checks each gradient and its parameters, and says which units they have; null for null. */
+export function checkPairs(
+  op: string,
+  grads: readonly (ArrayArgument | null)[],
+  params: readonly (ArrayArgument | null)[],
+  axis: unknown,
+): (Units | null)[] {
+  return grads.map((grad, i) =>
+    grad === null ? null : checkPair(op, grad, params[i] as ArrayArgument, i, axis),
+  );
+}
+
+function checkPair(
   op: string,
   grad: ArrayArgument,
   param: ArrayArgument,

@@ -6,14 +6,13 @@ import {
   checkMatching,
   checkOutList,
   checkWideFloats,
-  checkWithin,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import type { Units } from '../../check/units.ts';
 import { wrapResult } from '../../result/result.ts';
 import { dotUnit, normGradient, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/js/normVjp.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
-import { checkPair, unitLimits } from './adaptiveGradClip.ts';
+import { checkEps, checkPairs, unitLimits } from './adaptiveGradClip.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
 import { writeFactor } from './factors.ts';
@@ -79,13 +78,10 @@ export function adaptiveGradClipVjp<const G extends ArrayList, const P extends A
   checkMatching(op, 'dys', gradients, 'grads', list);
   const fraction = checkLimit(op, 'clipping', clipping);
   checkOptions(op, options, ['eps', 'axis', 'out']);
-  const eps = options.eps === undefined ? 1e-3 : checkWithin(op, 'eps', options.eps, 0, Infinity);
+  const eps = checkEps(op, options.eps);
   const out = checkOutList(op, options.out, list, 'grads', weights);
   if (out !== null) checkApartFromGradients(op, out, gradients);
-  const units = list.map((array, i) => {
-    if (array === null) return null;
-    return checkPair(op, array, weights[i] as ArrayArgument, i, options.axis);
-  });
+  const units = checkPairs(op, list, weights, options.axis);
 
   const pairs = list.map((x, i) => {
     if (x === null) return null;
