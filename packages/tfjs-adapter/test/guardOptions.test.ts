@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { constraints, layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { box, constraint, maxNorm, simplex } from '../src/constraints.ts';
+import { box, constraint, maxNorm, monotone, simplex } from '../src/constraints.ts';
 import {
   ClampwiseRangeError,
   ClampwiseTypeError,
@@ -159,6 +159,12 @@ describe('the options of guard and clipGradients', () => {
       [() => simplex({ sum: 0 }), ClampwiseRangeError, 'simplex: sum must be'],
       [() => simplex({ sum: '1' as never }), ClampwiseTypeError, 'simplex: sum must be'],
       [() => maxNorm({ maxValue: -1 }), ClampwiseRangeError, 'maxNorm: maxValue'],
+      [
+        () => monotone({ increasing: 1 as never }),
+        ClampwiseTypeError,
+        'monotone: increasing must be true or false; received 1',
+      ],
+      [() => monotone({ axis: 0.5 }), ClampwiseTypeError, 'monotone: axis must be a whole number'],
       [() => constraint(5 as never), ClampwiseTypeError, 'constraint: fn must be a function'],
     ];
     for (const [make, kind, text] of made) {

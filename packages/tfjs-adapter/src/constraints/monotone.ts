@@ -1,5 +1,5 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { checkOptions, describe } from '@clampwise/kernels/internal';
+import { checkFlag, checkOptions, describe } from '@clampwise/kernels/internal';
 import { serialization } from '@tensorflow/tfjs-core';
 import { projectMonotone } from '../ops/projectMonotone.ts';
 import type { Rule } from './rule.ts';
@@ -61,9 +61,7 @@ export class MonotoneConstraint extends WeightConstraint {
 export function monotone(options: MonotoneConstraintOptions = {}): MonotoneConstraint {
   checkOptions('monotone', options, ['increasing', 'axis']);
   const { increasing, axis } = options;
-  if (typeof (increasing ?? true) !== 'boolean') {
-    throw new ClampwiseTypeError('monotone', 'increasing', describe(increasing), 'true or false');
-  }
+  checkFlag('monotone', 'increasing', increasing ?? true);
   if (!Number.isSafeInteger(axis ?? 0)) {
     throw new ClampwiseTypeError('monotone', 'axis', describe(axis), 'a whole number');
   }
