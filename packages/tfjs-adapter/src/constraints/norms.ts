@@ -52,8 +52,7 @@ abstract class NormConstraint extends WeightConstraint {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { axis } = this;
-    return { axis: typeof axis === 'number' || axis === null ? axis : [...axis] };
+    return { axis: toConfig(this.axis) };
   }
 
   private interval(): { minValue: number; maxValue: number; rate: number } {

@@ -1,5 +1,6 @@
 import { checkNumber, checkOptions } from '@clampwise/kernels/internal';
 import { serialization } from '@tensorflow/tfjs-core';
+import { toConfig } from '../check/infinity.ts';
 import { projectSimplex } from '../ops/projectSimplex.ts';
 import { type Axes, axesByName } from './axes.ts';
 import type { UnitNormOptions } from './norms.ts';
@@ -37,8 +38,7 @@ export class SimplexConstraint extends WeightConstraint {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { sum, axis } = this;
-    return { sum, axis: typeof axis === 'number' || axis === null ? axis : [...axis] };
+    return { sum: this.sum, axis: toConfig(this.axis) };
   }
 }
 

@@ -18,8 +18,15 @@ const EVERY: [string, () => unknown, number[], number[]][] = [
     [1.2, 0.6, 1.6, 0.8],
   ],
   ['unitNorm', () => ours.unitNorm(), [3, 0.3, 4, 0.4], [0.6, 0.6, 0.8, 0.8]],
+  [
+    'maxNorm along given axes',
+    () => ours.maxNorm({ axis: [0, 1] }),
+    [3, 0, 4, 0],
+    [1.2, 0, 1.6, 0],
+  ],
   ['box', () => ours.box([-1, 0], Infinity), [-3, -3, 4, 4], [-1, 0, 4, 4]],
   ['simplex', () => ours.simplex({ sum: 2 }), [3, 1, 4, 5], [0.5, 0, 1.5, 2]],
+  ['simplex along given axes', () => ours.simplex({ axis: [0, 1] }), [3, 1, 4, 5], [0, 0, 0, 1]],
   ['monotone', () => ours.monotone({ increasing: false }), [1, 5, 3, 4], [2, 5, 2, 4]],
   ['a function', () => ours.constraint((w) => tf.minimum(w, 1)), [3, 0.5, 4, 1], [1, 0.5, 1, 1]],
 ];
