@@ -110,6 +110,17 @@ describe('imports', () => {
     expect(builtIns).toEqual([]);
   });
 
+  test.each(published)('$folder/src imports nothing of a command', ({ folder }) => {
+    const commands = `${folder}/src/bin/`;
+    const imports = importsUnder(`${folder}/src`)
+      .filter(isRelative)
+      .filter(({ file }) => !file.startsWith(commands))
+      .filter(({ file, specifier }) =>
+        posix.join(posix.dirname(file), specifier).startsWith(commands),
+      );
+    expect(imports).toEqual([]);
+  });
+
   test('the JavaScript twins of kernels import only each other', () => {
     const twins = 'packages/kernels/src/run/js';
     const imports = importsUnder(twins);
