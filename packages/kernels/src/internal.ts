@@ -13,6 +13,7 @@ export { describe } from './errors.ts';
 export { ADAM_STEP, adamNumbers } from './ops/adamStep.ts';
 export { clipVjpInput } from './ops/clipVjp.ts';
 export { unitAxes } from './ops/norms/adaptiveGradClip.ts';
+export { scaleAllWithin, scaleWithin } from './ops/norms/scales.ts';
 export { checkSimplex } from './ops/projectSimplex.ts';
 export { RMSPROP_STEP, rmspropNumbers } from './ops/rmspropStep.ts';
 export { type Step, updateWeight } from './ops/runStep.ts';

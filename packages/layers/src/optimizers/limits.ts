@@ -4,6 +4,7 @@ import {
   type OnNonFinite,
   sumSquares,
 } from '@clampwise/kernels';
+import { scaleAllWithin, scaleWithin } from '@clampwise/kernels/internal';
 import { checkNumber, checkOptions } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -105,18 +106,10 @@ export function scalesFor(
 
 /** NaN where a value is NaN; 0 where one is infinite, which makes that one NaN and the others 0. */
 function scaleFor(limit: number, gradient: Tensor): number {
-  return limit === Infinity ? 1 : ratio(limit, sumSquares(gradient));
+  return limit === Infinity ? 1 : scaleWithin(limit, sumSquares(gradient));
 }
 
 /** NaN, for all gradients, where a value is NaN or infinite. */
 function scaleForAll(limit: number, gradients: readonly Tensor[]): number {
-  if (limit === Infinity) return 1;
-  const squares = sumSquares(gradients);
-  return Number.isFinite(squares.sum) ? ratio(limit, squares) : Number.NaN;
-}
-
-/** Of a limit to a norm of scale · √sum, which itself may be too large for a number; at most 1. */
-function ratio(limit: number, { scale, sum }: { scale: number; sum: number }): number {
-  const root = Math.sqrt(sum);
-  return root * scale <= limit ? 1 : limit / root / scale;
+  return limit === Infinity ? 1 : scaleAllWithin(limit, sumSquares(gradients));
 }

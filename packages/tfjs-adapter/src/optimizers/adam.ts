@@ -1,5 +1,11 @@
 import { adamStep, sumSquares } from '@clampwise/kernels';
-import { checkFlag, checkNumber, checkOptions } from '@clampwise/kernels/internal';
+import {
+  checkFlag,
+  checkNumber,
+  checkOptions,
+  scaleAllWithin,
+  scaleWithin,
+} from '@clampwise/kernels/internal';
 import {
   add,
   div,
@@ -21,7 +27,6 @@ import { projectVariable } from '../constraints/project.ts';
 import type { Rule, WeightLimits } from '../constraints/rule.ts';
 import { copyOf } from '../kernels/copy.ts';
 import { onArrays, runsOnArrays } from '../kernels/kernel.ts';
-import type { Values } from '../memory/arrays.ts';
 import { floatRange } from '../norms/range.ts';
 import { AdamState, type Slot } from './adamState.ts';
 import { entriesOf, type NamedTensor } from './gradients.ts';
@@ -202,8 +207,11 @@ export class Adam extends Optimizer {
     const { key, value } = limit;
     let scales: readonly number[] = [];
     onArrays(gradients, (arrays) => {
-      if (key === 'clipnorm') scales = arrays.map((array) => ratio(value, sumSquares(array)));
-      if (key === 'global_clipnorm') scales = globalScales(value, arrays);
+      if (key === 'clipnorm') scales = arrays.map((array) => scaleWithin(value, sumSquares(array)));
+      if (key === 'global_clipnorm') {
+        const scale = scaleAllWithin(value, sumSquares(arrays));
+        scales = arrays.map(() => scale);
+      }
     });
     return scales;
   }
@@ -316,22 +324,6 @@ function boundsOf(limits: WeightLimits | null): {
 } {
   if (limits === null) return {};
   return limits.nonNeg ? { nonNeg: true } : { min: limits.min, max: limits.max };
-}
-
-/** NaN, for all gradients, where a value is not finite. */
-function globalScales(limit: number, arrays: readonly Values[]): number[] {
-  const squares = sumSquares([...arrays]);
-  const scale = Number.isFinite(squares.sum) ? ratio(limit, squares) : Number.NaN;
-  return arrays.map(() => scale);
-}
-
-/** Of a limit to a norm of scale · √sum, which itself may be too large for a number; at most 1. */
-function ratio(
-  limit: number,
-  { scale, sum }: { readonly scale: number; readonly sum: number },
-): number {
-  const root = Math.sqrt(sum);
-  return root * scale <= limit ? 1 : limit / root / scale;
 }
 
 /**
