@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, nearestName } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { checkWholeAxes } from '../check/axes.ts';
 import type { NormInterval } from '../norms/between.ts';
 import type { Axes } from './axes.ts';
 import { projectNonNeg, projectNorms } from './project.ts';
@@ -99,7 +100,10 @@ export function normRule(
     const expected = `at most its maxValue (${interval.max})`;
     throw new ClampwiseRangeError(op, 'minValue of the constraint', `${interval.min}`, expected);
   }
-  const checked = typeof axis === 'function' ? (axis as (w: Tensor) => Axes) : checkAxis(op, axis);
+  const checked =
+    typeof axis === 'function'
+      ? (axis as (w: Tensor) => Axes)
+      : checkWholeAxes(op, 'axis of the constraint', axis);
   return { name, project: projectNorms(op, interval, checked), limits: null };
 }
 
@@ -110,11 +114,4 @@ function checkNumber(op: string, key: string, value: unknown, most: number): num
     throw new ClampwiseTypeError(op, argument, describe(value), expected);
   if (value >= 0 && value <= most) return value;
   throw new ClampwiseRangeError(op, argument, describe(value), expected);
-}
-
-function checkAxis(op: string, axis: unknown): number | readonly number[] {
-  const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
-  if (list.length > 0 && list.every(Number.isInteger)) return axis as number | readonly number[];
-  const expected = 'a whole number or a list of them';
-  throw new ClampwiseTypeError(op, 'axis of the constraint', describe(axis), expected);
 }

@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, shapeText } from '@clampwise/kernels/internal';
 import { Tensor, type Variable } from '@tensorflow/tfjs-core';
+import { axesWithin } from '../check/axes.ts';
 import { bringNormBetween, type NormInterval } from '../norms/between.ts';
 import { nonNeg } from '../ops/nonNeg.ts';
 import type { Axes } from './axes.ts';
@@ -19,18 +20,10 @@ export function projectNorms(
 ): Projection {
   return (w) => {
     if (w.size === 0) return w;
-    const axes = typeof axis === 'function' ? axis(w) : axis;
-    return bringNormBetween(w, interval, axesOf(op, axes, w));
+    const given = typeof axis === 'function' ? axis(w) : axis;
+    const axes = axesWithin(op, 'axis of the constraint', given, w.shape, 'a weight');
+    return bringNormBetween(w, interval, axes);
   };
-}
-
-function axesOf(op: string, axis: number | Axes, w: Tensor): number[] {
-  const given = typeof axis === 'number' ? [axis] : axis;
-  if (given.every((k) => k >= -w.rank && k < w.rank)) {
-    return [...new Set(given.map((k) => (k < 0 ? k + w.rank : k)))].sort((a, b) => a - b);
-  }
-  const expected = `axes of a weight of shape ${shapeText(w.shape)}`;
-  throw new ClampwiseRangeError(op, 'axis of the constraint', given.join(', '), expected);
 }
 
 /** Gives a variable the values that a projection makes of its own. Call it inside `tf.tidy`. */

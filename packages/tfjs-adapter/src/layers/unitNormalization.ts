@@ -1,5 +1,5 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { checkOptions, describe, shapeText } from '@clampwise/kernels/internal';
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { checkOptions } from '@clampwise/kernels/internal';
 import {
   customGrad,
   div,
@@ -10,6 +10,7 @@ import {
   sum,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { axesWithin, checkWholeAxes } from '../check/axes.ts';
 import { bringNormBetween } from '../norms/between.ts';
 import { zerosWhere } from '../norms/finite.ts';
 import { Measure } from '../norms/measure.ts';
@@ -31,14 +32,14 @@ export class UnitNormalization extends ElementwiseLayer {
 
   constructor(args?: UnitNormalizationArgs) {
     super(args);
-    this.axis = checkAxis(args?.axis ?? -1);
+    this.axis = checkWholeAxes(OP, 'axis', args?.axis ?? -1);
   }
 
   protected compute(x: Tensor): Tensor {
     if (x.dtype !== 'float32') {
       throw new ClampwiseTypeError(OP, 'x', `a tensor of ${x.dtype}`, 'of float32');
     }
-    const axes = axesWithin([this.axis].flat(), x.shape);
+    const axes = axesWithin(OP, 'axis', this.axis, x.shape, 'a tensor');
     return x.size === 0 ? x.clone() : unit(x, axes);
   }
 
@@ -48,21 +49,6 @@ export class UnitNormalization extends ElementwiseLayer {
 }
 
 const OP = 'unitNormalization';
-
-function checkAxis(axis: unknown): number | number[] {
-  const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
-  if (list.length > 0 && list.every(Number.isInteger)) return axis as number | number[];
-  throw new ClampwiseTypeError(OP, 'axis', describe(axis), 'a whole number or a list of them');
-}
-
-function axesWithin(given: readonly number[], shape: readonly number[]): number[] {
-  const { length: rank } = shape;
-  if (given.every((axis) => axis >= -rank && axis < rank)) {
-    return [...new Set(given.map((axis) => (axis + rank) % rank))].sort((a, b) => a - b);
-  }
-  const expected = `axes of a tensor of shape ${shapeText(shape)}`;
-  throw new ClampwiseRangeError(OP, 'axis', given.join(', '), expected);
-}
 
 /** Vectors over their norms; zeros, which have no direction, stay zeros and pass no gradient. */
 function unit(x: Tensor, axes: readonly number[]): Tensor {

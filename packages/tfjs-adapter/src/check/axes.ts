@@ -1,0 +1,26 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe, shapeText } from '@clampwise/kernels/internal';
+
+/** Checks an axis or a list of axes of what is not known yet. */
+export function checkWholeAxes(op: string, argument: string, axis: unknown): number | number[] {
+  const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
+  if (list.length > 0 && list.every(Number.isInteger)) return axis as number | number[];
+  throw new ClampwiseTypeError(op, argument, describe(axis), 'a whole number or a list of them');
+}
+
+/** Such axes once the shape is known: counted from the first, in order, each once. `what` has the shape. */
+export function axesWithin(
+  op: string,
+  argument: string,
+  axis: number | readonly number[],
+  shape: readonly number[],
+  what: string,
+): number[] {
+  const given = typeof axis === 'number' ? [axis] : axis;
+  const { length: rank } = shape;
+  if (given.every((k) => k >= -rank && k < rank)) {
+    return [...new Set(given.map((k) => (k + rank) % rank))].sort((a, b) => a - b);
+  }
+  const expected = `axes of ${what} of shape ${shapeText(shape)}`;
+  throw new ClampwiseRangeError(op, argument, given.join(', '), expected);
+}
