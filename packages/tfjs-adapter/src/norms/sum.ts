@@ -1,4 +1,5 @@
-import { concat, mul, reshape, slice, sum, type Tensor, transpose } from '@tensorflow/tfjs-core';
+import { concat, mul, reshape, slice, sum, type Tensor } from '@tensorflow/tfjs-core';
+import { asRows } from './rows.ts';
 
 /**
  * How many values are added in one go. wasm, webgl and webgpu add float32 values one after the other: 4 million of one
@@ -18,16 +19,12 @@ export function levelsOf(count: number): number {
  * `shrink` at each level.
  */
 export function sumInBlocks(x: Tensor, axes: readonly number[] | null, shrink: number): Tensor {
-  if (axes === null) return reshape(sumRows(reshape(x, [1, x.size]), 1, shrink), []);
-  const kept = x.shape.map((_, k) => k).filter((k) => !axes.includes(k));
-  const rows = kept.reduce((size, k) => size * (x.shape[k] as number), 1);
-  const shape = x.shape.map((size, k) => (axes.includes(k) ? 1 : size));
-  const order = [...kept, ...axes];
-  const inOrder = order.every((axis, k) => axis === k) ? x : transpose(x, order);
-  return reshape(sumRows(reshape(inOrder, [rows, x.size / rows]), rows, shrink), shape);
+  const shape = axes === null ? [] : x.shape.map((size, k) => (axes.includes(k) ? 1 : size));
+  return reshape(sumRows(asRows(x, axes).matrix, shrink), shape);
 }
 
-function sumRows(matrix: Tensor, rows: number, shrink: number): Tensor {
+function sumRows(matrix: Tensor, shrink: number): Tensor {
+  const rows = matrix.shape[0] as number;
   let part = matrix;
   for (;;) {
     const count = part.shape[1] as number;

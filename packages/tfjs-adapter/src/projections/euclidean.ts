@@ -12,9 +12,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { bringNormBetween } from '../norms/between.ts';
 import { Measure } from '../norms/measure.ts';
+import { asRows } from '../norms/rows.ts';
 import { sumInBlocks } from '../norms/sum.ts';
 import { limitVectors, limitVectorsVjp } from '../norms/vectors.ts';
-import { asRows, countIn, isInfinite, withNaNOf } from './rows.ts';
+import { countIn, isInfinite, withNaNOf } from './rows.ts';
 
 /** The L2 ball, or the sphere that is around it. */
 interface L2 {

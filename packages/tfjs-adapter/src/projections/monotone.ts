@@ -27,7 +27,8 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { floatRange } from '../norms/range.ts';
-import { allIn, anyIn, asRows, isInfinite, withNaNOf } from './rows.ts';
+import { asRows } from '../norms/rows.ts';
+import { allIn, anyIn, isInfinite, withNaNOf } from './rows.ts';
 
 /** The direction, and how much each element counts; null where all count alike. */
 interface Order {
@@ -79,14 +80,20 @@ function leastFromHere(means: Tensor): Tensor {
 
 function ontoMonotoneRows(given: Tensor, { increasing, weights }: Order): Tensor {
   const count = given.shape[1] as number;
-  const row = weights === null ? fill([1, count], 1) : reshape(weights, [1, count]);
   const x = increasing ? given : reverse(given, 1);
-  // To about 1, so that sums of products do not overflow.
-  const relative = div(row, max(row));
+  const relative = relativeWeights(weights, count);
   const y = ontoRising(x, increasing ? relative : reverse(relative, 1));
-  const risen = where(inOrder(x), x, y);
-  const known = where(logicalAnd(anyIn(isInfinite(x)), logicalNot(inOrder(x))), Number.NaN, risen);
+  const ordered = inOrder(x);
+  const risen = where(ordered, x, y);
+  const known = where(logicalAnd(anyIn(isInfinite(x)), logicalNot(ordered)), Number.NaN, risen);
   return withNaNOf(given, increasing ? known : reverse(known, 1));
+}
+
+/** A row of weights of at most 1, so that sums of products do not overflow. */
+function relativeWeights(weights: Tensor | null, count: number): Tensor {
+  if (weights === null) return fill([1, count], 1);
+  const row = reshape(weights, [1, count]);
+  return div(row, max(row));
 }
 
 function inOrder(x: Tensor): Tensor {
@@ -117,8 +124,7 @@ export function ontoMonotoneVjp(
   const y = ontoMonotoneRows(matrix, order);
   const run = cumsum(cast(logicalNot(joined(matrix, y)), 'float32'), 1);
   const together = cast(equal(expandDims(run, 1), expandDims(run, 2)), 'float32');
-  const row = order.weights === null ? fill([1, count], 1) : reshape(order.weights, [1, count]);
-  const weights = broadcastTo(div(row, max(row)), [rows, count]);
+  const weights = broadcastTo(relativeWeights(order.weights, count), [rows, count]);
   const spread = (values: Tensor): Tensor => sum(mul(together, expandDims(values, 1)), 2);
   const isAlone = equal(spread(onesLike(ds)), 1);
   const dx = mul(div(spread(ds), spread(weights)), weights);

@@ -17,8 +17,9 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { floatRange } from '../norms/range.ts';
+import { asRows } from '../norms/rows.ts';
 import { sumInBlocks } from '../norms/sum.ts';
-import { allIn, asRows, countIn, isInfinite, withNaNOf } from './rows.ts';
+import { allIn, countIn, isInfinite, withNaNOf } from './rows.ts';
 
 /** The plane a·x = b, or what lies on its side a·x ≤ b. */
 interface Plane {

@@ -24,8 +24,9 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { floatRange } from '../norms/range.ts';
+import { asRows } from '../norms/rows.ts';
 import { sumInBlocks } from '../norms/sum.ts';
-import { allIn, anyIn, asRows, countIn, isInfinite, withNaNOf } from './rows.ts';
+import { allIn, anyIn, countIn, isInfinite, withNaNOf } from './rows.ts';
 
 /**
  * Halvings of the bracket of the threshold: one as wide as the sum is brought to 2^-26 of it, which the last steps take
@@ -163,8 +164,7 @@ export function ontoL1Vjp(dy: Tensor, x: Tensor, axes: readonly number[] | null,
   const ds = asRows(dy, axes).matrix;
   const sign = where(less(y, 0), scalar(-1), scalar(1));
   const through = mul(sign, lessMean(mul(sign, ds), logicalNot(equal(y, 0))));
-  const passed = where(equal(y, 0), zerosLike(through), through);
   const same = allIn(equal(matrix, y));
-  const dx = set.ball ? where(same, ds, passed) : passed;
+  const dx = set.ball ? where(same, ds, through) : through;
   return back(withNaNOf(y, dx));
 }
