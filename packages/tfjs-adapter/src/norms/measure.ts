@@ -10,6 +10,7 @@ import {
   stack,
   type Tensor,
 } from '@tensorflow/tfjs-core';
+import { lengthAlong } from '../check/vectors.ts';
 import { type FloatRange, floatRange } from './range.ts';
 import { levelsOf, sumInBlocks } from './sum.ts';
 import { where } from './where.ts';
@@ -44,18 +45,18 @@ export class Measure {
   /** Of the vectors along some axes, which stay as 1 in the shape; of all of x as one vector where axes is null. */
   static of(x: Tensor, axes: readonly number[] | null): Measure {
     const range = floatRange();
-    const magnitude = largest(x, axes);
+    const magnitude = maxAlong(abs(x), axes);
     const scale = byBand(magnitude, range, (power) => power);
     const squares = sumInBlocks(square(mul(x, scale)), axes, range.shrink);
-    const length = axes?.reduce((size, axis) => size * (x.shape[axis] as number), 1) ?? x.size;
-    return new Measure(magnitude, scale, squares, range.shrink ** levelsOf(length), range);
+    const share = range.shrink ** levelsOf(lengthAlong(x, axes));
+    return new Measure(magnitude, scale, squares, share, range);
   }
 
   /** Of several tensors as one vector. */
   static ofAll(tensors: readonly Tensor[]): Measure {
     const range = floatRange();
     const { shrink } = range;
-    const magnitude = max(stack(tensors.map((x) => largest(x, null))));
+    const magnitude = max(stack(tensors.map((x) => maxAlong(abs(x), null))));
     const scale = byBand(magnitude, range, (power) => power);
     const levels = tensors.map((x) => levelsOf(x.size));
     const top = Math.max(...levels) + levelsOf(tensors.length) + (shrink === 1 ? 0 : 1);
@@ -108,9 +109,9 @@ export class Measure {
   }
 }
 
-/** The largest magnitude. What it is beside a NaN is free: the squares tell. */
-function largest(x: Tensor, axes: readonly number[] | null): Tensor {
-  return axes === null ? max(abs(x)) : max(abs(x), [...axes], true);
+/** The largest value along some axes, which stay as 1 in the shape; a scalar where axes is null. Beside a NaN it is any. */
+export function maxAlong(x: Tensor, axes: readonly number[] | null): Tensor {
+  return axes === null ? max(x) : max(x, [...axes], true);
 }
 
 /** What a function gives for the power of two of each magnitude's band. */

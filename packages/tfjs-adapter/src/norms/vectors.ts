@@ -6,7 +6,6 @@ import {
   isNaN as isNotANumber,
   lessEqual,
   logicalAnd,
-  max,
   mul,
   pow,
   sign,
@@ -16,7 +15,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { factorsTo, scaled } from './clip.ts';
-import { Measure } from './measure.ts';
+import { Measure, maxAlong } from './measure.ts';
 import { floatRange } from './range.ts';
 import { sumInBlocks } from './sum.ts';
 import { where } from './where.ts';
@@ -63,7 +62,7 @@ export function otherNorm(
   ord: number,
 ): { readonly largest: Tensor; readonly root: Tensor } {
   const magnitudes = abs(x);
-  const most = axes === null ? max(magnitudes) : max(magnitudes, [...axes], true);
+  const most = maxAlong(magnitudes, axes);
   const isPlain = logicalAnd(greater(most, 0), lessEqual(most, floatRange().largest));
   const largest = where(isPlain, most, 1);
   return { largest, root: rootOf(div(magnitudes, largest), axes, ord) };
@@ -74,8 +73,7 @@ function rootOf(shares: Tensor, axes: Axes, ord: number): Tensor {
   if (ord === 1) return total;
   // The largest of NaN and a number may be the number on a GPU; their sum is NaN.
   if (ord === Infinity) {
-    const most = axes === null ? max(shares) : max(shares, [...axes], true);
-    return where(isNotANumber(total), total, most);
+    return where(isNotANumber(total), total, maxAlong(shares, axes));
   }
   return pow(sumInBlocks(pow(shares, ord), axes, 1), 1 / ord);
 }
@@ -106,8 +104,7 @@ export function slopeOf(unit: Tensor, x: Tensor, axes: Axes, ord: number): Tenso
   if (ord === 1) return sign(unit);
   if (ord < Infinity) return mul(sign(unit), pow(abs(unit), ord - 1));
   const magnitudes = abs(x);
-  const most = axes === null ? max(magnitudes) : max(magnitudes, [...axes], true);
-  const isLargest = equal(magnitudes, most);
+  const isLargest = equal(magnitudes, maxAlong(magnitudes, axes));
   const ones = where(isLargest, 1, zerosLike(x));
   const count = axes === null ? sum(ones) : sum(ones, [...axes], true);
   return mul(sign(x), div(ones, count));
