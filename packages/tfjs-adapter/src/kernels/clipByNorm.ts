@@ -6,6 +6,7 @@ import {
   clipByNorm,
   clipByNormVjp,
   firstNonFinite,
+  type OnNonFinite,
 } from '@clampwise/kernels';
 import { clone, type Tensor } from '@tensorflow/tfjs-core';
 import { lengthAlong } from '../check/vectors.ts';
@@ -19,7 +20,7 @@ export interface NormAttributes {
   readonly limit: number;
   readonly axes: readonly number[] | null;
   readonly ord: number;
-  readonly onNonFinite: 'propagate' | 'skip' | 'throw';
+  readonly onNonFinite: OnNonFinite;
 }
 
 type Clip = typeof clipByNorm;

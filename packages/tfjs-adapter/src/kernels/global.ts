@@ -7,7 +7,13 @@ import {
 } from '@clampwise/kernels';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Like, Values } from '../memory/arrays.ts';
-import { clipAll, clipAllGradients, globalNormGradients, globalNormOf } from '../norms/global.ts';
+import {
+  clipAll,
+  clipAllGradients,
+  type GlobalLimit,
+  globalNormGradients,
+  globalNormOf,
+} from '../norms/global.ts';
 import { type Kernel, type ListKernel, runListKernel } from './kernel.ts';
 import { refuseGradient } from './operation.ts';
 
@@ -49,9 +55,7 @@ function ready(gradients: readonly Tensor[]): (() => Tensor)[] {
 }
 
 /** A clip of all inputs to one norm, checked. */
-export interface GlobalAttributes {
-  readonly maxNorm: number;
-  readonly onNonFinite: 'propagate' | 'skip' | 'throw';
+export interface GlobalAttributes extends GlobalLimit {
   /** Whether the last input is the norm to use. */
   readonly usesNorm: boolean;
 }
@@ -67,10 +71,6 @@ function opened<T>(inputs: readonly T[], { usesNorm }: GlobalAttributes): Opened
   return { list: inputs.slice(0, -1), useNorm: inputs.at(-1) as T };
 }
 
-function limitOf({ maxNorm, onNonFinite }: GlobalAttributes): { maxNorm: number; skip: boolean } {
-  return { maxNorm, skip: onNonFinite === 'skip' };
-}
-
 /** The gradients of a clip to a global norm. Inputs: those of the clipped tensors, that of the norm, then the clip's. */
 const clipByGlobalNormGradientKernel: ListKernel<GlobalAttributes> = {
   name: 'ClampwiseClipByGlobalNormGradient',
@@ -81,7 +81,7 @@ const clipByGlobalNormGradientKernel: ListKernel<GlobalAttributes> = {
   },
   composed: (inputs, attributes) => {
     const { dys, dNorm, list, useNorm } = split(inputs, attributes);
-    return clipAllGradients(dys, dNorm, list, useNorm, limitOf(attributes));
+    return clipAllGradients(dys, dNorm, list, useNorm, attributes);
   },
   gradient: (_, inputs) =>
     inputs.map(() => () => refuseGradient('clipByGlobalNorm', 'its gradient')),
@@ -141,7 +141,7 @@ export const clipByGlobalNormKernel: ListKernel<GlobalAttributes> = {
   },
   composed: (inputs, attributes) => {
     const { list, useNorm } = opened(inputs, attributes);
-    return clipAll(list, useNorm, limitOf(attributes));
+    return clipAll(list, useNorm, attributes);
   },
   gradient: (dys, inputs, attributes) => {
     const { list, useNorm } = opened(inputs, attributes);

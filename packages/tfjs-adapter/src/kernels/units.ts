@@ -1,13 +1,16 @@
-import { adaptiveGradClip, clipPerExampleNorm, ndarray } from '@clampwise/kernels';
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
-import { any, stack } from '@tensorflow/tfjs-core';
+import {
+  adaptiveGradClip,
+  clipPerExampleNorm,
+  ndarray,
+  type OnNonFinite,
+} from '@clampwise/kernels';
+import { any, stack, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Like, Values } from '../memory/arrays.ts';
-import { clipExamples, clipExamplesGradients } from '../norms/examples.ts';
+import { clipExamples, clipExamplesGradients, type ExampleLimit } from '../norms/examples.ts';
 import { holdsNonFinite, zerosWhere } from '../norms/finite.ts';
 import { limitUnits, limitUnitsGradients } from '../norms/units.ts';
 import type { ListKernel } from './kernel.ts';
 
-type OnNonFinite = 'propagate' | 'skip' | 'throw';
 type Array32 = ReturnType<typeof ndarray<Float32Array>>;
 
 function withShapes(arrays: readonly Values[], infos: readonly TensorInfo[]): Array32[] {
@@ -68,21 +71,11 @@ export const adaptiveGradClipKernel: ListKernel<AdaptiveAttributes> = {
   },
 };
 
-/** A limit on each example, checked. */
-export interface ExampleAttributes {
-  readonly maxNorm: number;
-  readonly onNonFinite: OnNonFinite;
-}
-
-function limitOf({ maxNorm, onNonFinite }: ExampleAttributes): { maxNorm: number; skip: boolean } {
-  return { maxNorm, skip: onNonFinite === 'skip' };
-}
-
 /**
  * Each example of the inputs within a norm. Outputs: the clipped, their sums, how many were clipped, the norms, and the first
  * example that is not finite or -1. No input is empty.
  */
-export const clipPerExampleNormKernel: ListKernel<ExampleAttributes> = {
+export const clipPerExampleNormKernel: ListKernel<ExampleLimit> = {
   name: 'ClampwiseClipPerExampleNorm',
   outputsLike: (inputs) => [
     ...inputs,
@@ -103,7 +96,7 @@ export const clipPerExampleNormKernel: ListKernel<ExampleAttributes> = {
     norms.set(result.norms);
     nonFinite[0] = result.nonFinite ?? -1;
   },
-  composed: (inputs, attributes) => clipExamples(inputs, limitOf(attributes)),
+  composed: (inputs, attributes) => clipExamples(inputs, attributes),
   gradient: (dys, inputs, attributes) => {
     const count = inputs.length;
     const gradients = clipExamplesGradients(
@@ -111,7 +104,7 @@ export const clipPerExampleNormKernel: ListKernel<ExampleAttributes> = {
       dys.slice(count, 2 * count),
       dys[2 * count + 1] as Tensor,
       inputs,
-      limitOf(attributes),
+      attributes,
     );
     return gradients.map((gradient) => () => gradient);
   },

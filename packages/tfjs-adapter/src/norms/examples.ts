@@ -1,3 +1,4 @@
+import type { OnNonFinite } from '@clampwise/kernels';
 import {
   add,
   cast,
@@ -9,7 +10,6 @@ import {
   logicalOr,
   min,
   mul,
-  range,
   reshape,
   slice,
   squeeze,
@@ -18,17 +18,16 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { factorsTo, scaled } from './clip.ts';
-import { isFiniteNumber, zerosWhere } from './finite.ts';
+import { firstOf, isFiniteNumber, zerosWhere } from './finite.ts';
 import { Measure } from './measure.ts';
 import { sumInBlocks } from './sum.ts';
 import { limitVectorsVjp } from './vectors.ts';
-import { where } from './where.ts';
 
 /** A clip of each example of a batch. */
 export interface ExampleLimit {
   readonly maxNorm: number;
-  /** Whether an example that is not finite becomes zeros. */
-  readonly skip: boolean;
+  /** What becomes of an example that is not finite: with 'skip' zeros. */
+  readonly onNonFinite: OnNonFinite;
 }
 
 /** The gradients of a batch as one matrix with a row for each example. */
@@ -60,7 +59,7 @@ function areFinite(matrix: Tensor): Tensor {
  */
 export function clipExamples(
   tensors: readonly Tensor[],
-  { maxNorm, skip }: ExampleLimit,
+  { maxNorm, onNonFinite }: ExampleLimit,
 ): Tensor[] {
   const matrix = asExamples(tensors);
   const measure = Measure.of(matrix, [1]);
@@ -68,8 +67,9 @@ export function clipExamples(
   const factors = factorsTo(measure, maxNorm);
   const isOff = maxNorm === Infinity;
   const limited = isOff ? matrix : scaled(matrix, factors);
-  const isSkipped = logicalNot(finite);
-  const clipped = asGradients(skip && !isOff ? zerosWhere(isSkipped, limited) : limited, tensors);
+  const isBad = logicalNot(finite);
+  const isSkipped = onNonFinite === 'skip' && !isOff;
+  const clipped = asGradients(isSkipped ? zerosWhere(isBad, limited) : limited, tensors);
   const isClipped = logicalAnd(logicalNot(factors.inside), finite);
   const numClipped = isOff ? zerosLike(sum(isClipped)) : sum(cast(isClipped, 'float32'));
   return [
@@ -77,15 +77,8 @@ export function clipExamples(
     ...clipped.map((x) => squeeze(sumInBlocks(x, [0], 1), [0])),
     cast(numClipped, 'int32'),
     squeeze(measure.norm(), [1]),
-    firstOf(squeeze(finite, [1])),
+    firstOf(squeeze(isBad, [1])),
   ];
-}
-
-/** The first place where a condition does not hold, or -1. */
-function firstOf(holds: Tensor): Tensor {
-  const count = holds.size;
-  const first = min(where(holds, count, range(0, count)));
-  return cast(where(equal(first, count), -1, first), 'int32');
 }
 
 /** The gradients of `clipExamples` for the tensors, from those of its results. */
@@ -94,14 +87,14 @@ export function clipExamplesGradients(
   dSums: readonly Tensor[],
   dNorms: Tensor,
   tensors: readonly Tensor[],
-  { maxNorm, skip }: ExampleLimit,
+  { maxNorm, onNonFinite }: ExampleLimit,
 ): Tensor[] {
   const matrix = asExamples(tensors);
   const dy = asExamples(dClipped.map((d, k) => add(d, expandDims(dSums[k] as Tensor, 0))));
   const isOff = maxNorm === Infinity;
   const passed = isOff ? dy : limitVectorsVjp(dy, matrix, [1], 2, maxNorm);
-  const isSkipped = logicalNot(areFinite(matrix));
-  const dx = skip && !isOff ? zerosWhere(isSkipped, passed) : passed;
+  const isSkipped = onNonFinite === 'skip' && !isOff;
+  const dx = isSkipped ? zerosWhere(logicalNot(areFinite(matrix)), passed) : passed;
   const ofNorms = expandDims(dNorms, 1);
   const measure = Measure.of(matrix, [1]);
   const along = mul(ofNorms, measure.unit(matrix));

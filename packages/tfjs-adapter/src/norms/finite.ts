@@ -1,4 +1,17 @@
-import { abs, all, lessEqual, logicalNot, type Tensor, zerosLike } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  all,
+  cast,
+  equal,
+  lessEqual,
+  logicalNot,
+  min,
+  range,
+  scalar,
+  stack,
+  type Tensor,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import { floatRange } from './range.ts';
 import { where } from './where.ts';
 
@@ -10,6 +23,19 @@ export function holdsNonFinite(x: Tensor): Tensor {
 /** Which elements are neither NaN nor infinite. */
 export function isFiniteNumber(x: Tensor): Tensor {
   return lessEqual(abs(x), floatRange().largest);
+}
+
+/** The place of the first tensor that holds NaN or an infinity, as int32; -1 where none does. */
+export function firstNonFinite(tensors: readonly Tensor[]): Tensor {
+  if (tensors.length === 0) return scalar(-1, 'int32');
+  return firstOf(stack(tensors.map((x) => (x.size === 0 ? scalar(false) : holdsNonFinite(x)))));
+}
+
+/** The first place of a list where a condition holds, as int32; -1 where it does not. */
+export function firstOf(condition: Tensor): Tensor {
+  const count = condition.size;
+  const first = min(where(condition, range(0, count), count));
+  return cast(where(equal(first, count), -1, first), 'int32');
 }
 
 /** y, or zeros where a condition holds: a select on the device. */

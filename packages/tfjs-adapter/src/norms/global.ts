@@ -1,3 +1,4 @@
+import type { OnNonFinite } from '@clampwise/kernels';
 import {
   abs,
   add,
@@ -13,19 +14,17 @@ import {
   logicalNot,
   logicalOr,
   max,
-  min,
   mul,
   reshape,
   scalar,
   sign,
-  stack,
   sub,
   sum,
   type Tensor,
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { type Factors, globalFactorsTo, scaled } from './clip.ts';
-import { holdsNonFinite, zerosWhere } from './finite.ts';
+import { firstNonFinite, holdsNonFinite, zerosWhere } from './finite.ts';
 import { Measure } from './measure.ts';
 import { floatRange } from './range.ts';
 import { sumInBlocks } from './sum.ts';
@@ -53,14 +52,17 @@ function asOne(tensors: readonly Tensor[]): Tensor {
 export function globalNormGradients(dy: Tensor, tensors: readonly Tensor[], ord: number): Tensor[] {
   const list = filled(tensors);
   if (list.length === 0) return tensors.map((x) => zerosLike(x));
-  const slopeIn = ord === 2 ? euclideanSlope(list) : otherSlope(list, ord);
-  return tensors.map((x) => (x.size === 0 ? zerosLike(x) : mul(dy, slopeIn(x))));
+  const slopeIn = ord === 2 ? euclideanSlope(Measure.ofAll(list)) : otherSlope(list, ord);
+  return timesSlopes(dy, tensors, slopeIn);
 }
 
 type Slope = (x: Tensor) => Tensor;
 
-function euclideanSlope(list: readonly Tensor[]): Slope {
-  const measure = Measure.ofAll(list);
+function timesSlopes(dy: Tensor, tensors: readonly Tensor[], slopeIn: Slope): Tensor[] {
+  return tensors.map((x) => (x.size === 0 ? zerosLike(x) : mul(dy, slopeIn(x))));
+}
+
+function euclideanSlope(measure: Measure): Slope {
   const { squares } = measure;
   const isZero = equal(squares, 0);
   const poison = sub(squares, squares);
@@ -86,28 +88,34 @@ function otherSlope(list: readonly Tensor[], ord: number): Slope {
 /** A clip of all tensors to one norm. */
 export interface GlobalLimit {
   readonly maxNorm: number;
-  /** Whether zeros come out where a tensor is not finite; else NaN. */
-  readonly skip: boolean;
+  /** What comes out where a tensor is not finite: with 'skip' zeros, else NaN. */
+  readonly onNonFinite: OnNonFinite;
 }
 
 /** The clipped tensors, the norm, what they were multiplied by, and the place of the first that is not finite, or -1. */
 export function clipAll(
   tensors: readonly Tensor[],
   useNorm: Tensor | null,
-  limit: GlobalLimit,
+  { maxNorm, onNonFinite }: GlobalLimit,
 ): Tensor[] {
-  const norm = useNorm === null ? globalNormOf(tensors, 2) : clone(useNorm);
+  const measure = ownMeasure(tensors, useNorm);
+  const norm = measure?.norm() ?? clone(useNorm ?? scalar(0));
   const nonFinite = firstNonFinite(tensors);
-  if (limit.maxNorm === Infinity) {
-    return [...tensors.map((x) => clone(x)), norm, scalar(1), nonFinite];
-  }
-  const factors = globalFactors(tensors, useNorm, limit.maxNorm);
-  const bad = limit.skip ? isBad(nonFinite, useNorm) : null;
+  if (maxNorm === Infinity) return [...tensors.map((x) => clone(x)), norm, scalar(1), nonFinite];
+  const bad = isBad(nonFinite, useNorm);
+  const factors =
+    measure === null ? factorsBy(norm, bad, maxNorm) : globalFactorsTo(measure, maxNorm);
   const scaledBy = (x: Tensor): Tensor => {
     if (x.size === 0) return clone(x);
-    return bad === null ? scaled(x, factors) : zerosWhere(bad, scaled(x, factors));
+    return onNonFinite === 'skip' ? zerosWhere(bad, scaled(x, factors)) : scaled(x, factors);
   };
   return [...tensors.map(scaledBy), norm, scaledBy(scalar(1)), nonFinite];
+}
+
+/** What all tensors measure together; null where another norm is used, and where they have no values. */
+function ownMeasure(tensors: readonly Tensor[], useNorm: Tensor | null): Measure | null {
+  const list = filled(tensors);
+  return useNorm === null && list.length > 0 ? Measure.ofAll(list) : null;
 }
 
 function isBad(nonFinite: Tensor, useNorm: Tensor | null): Tensor {
@@ -115,32 +123,11 @@ function isBad(nonFinite: Tensor, useNorm: Tensor | null): Tensor {
   return useNorm === null ? inList : logicalOr(inList, holdsNonFinite(useNorm));
 }
 
-/** What brings all tensors within the limit: NaN where one of them is not finite. */
-function globalFactors(
-  tensors: readonly Tensor[],
-  useNorm: Tensor | null,
-  maxNorm: number,
-): Factors {
-  const list = filled(tensors);
-  if (useNorm === null && list.length > 0) return globalFactorsTo(Measure.ofAll(list), maxNorm);
-  const norm = useNorm ?? scalar(0);
+/** What brings all that has a norm within the limit: NaN where something is not finite. */
+function factorsBy(norm: Tensor, bad: Tensor, maxNorm: number): Factors {
   const inside = lessEqual(norm, Math.min(maxNorm, floatRange().largest));
-  const poisoned = logicalOr(greaterEqual(firstNonFinite(list), 0), holdsNonFinite(norm));
-  const factor = where(poisoned, Number.NaN, where(inside, 1, div(maxNorm, norm)));
-  return {
-    inside: logicalAnd(inside, logicalNot(poisoned)),
-    steps: [factor, scalar(1), scalar(1)],
-  };
-}
-
-/** The place of the first tensor that holds NaN or an infinity, as int32; -1 where none does. */
-function firstNonFinite(tensors: readonly Tensor[]): Tensor {
-  const places = tensors.flatMap((x, k) =>
-    x.size === 0 ? [] : [where(holdsNonFinite(x), k, tensors.length)],
-  );
-  if (places.length === 0) return scalar(-1, 'int32');
-  const first = min(stack(places));
-  return cast(where(equal(first, tensors.length), -1, first), 'int32');
+  const factor = where(bad, Number.NaN, where(inside, 1, div(maxNorm, norm)));
+  return { inside: logicalAnd(inside, logicalNot(bad)), steps: [factor, scalar(1), scalar(1)] };
 }
 
 /** The gradients of `clipAll` for the tensors, from those of the clipped ones and of the norm. */
@@ -151,9 +138,11 @@ export function clipAllGradients(
   useNorm: Tensor | null,
   limit: GlobalLimit,
 ): Tensor[] {
-  const passed = limit.maxNorm === Infinity ? dys : clippedGradients(dys, tensors, useNorm, limit);
-  if (useNorm !== null) return passed.map((dx) => clone(dx));
-  const ofNorm = globalNormGradients(dNorm, tensors, 2);
+  const measure = ownMeasure(tensors, useNorm);
+  const passed =
+    limit.maxNorm === Infinity ? dys : clippedGradients(dys, tensors, measure, useNorm, limit);
+  if (measure === null) return passed.map((dx) => clone(dx));
+  const ofNorm = timesSlopes(dNorm, tensors, euclideanSlope(measure));
   // Zero times NaN would be NaN where nobody asks for the norm's gradient.
   const isUnused = equal(dNorm, 0);
   return passed.map((dx, k) => add(dx, zerosWhere(isUnused, ofNorm[k] as Tensor)));
@@ -162,30 +151,32 @@ export function clipAllGradients(
 function clippedGradients(
   dys: readonly Tensor[],
   tensors: readonly Tensor[],
+  measure: Measure | null,
   useNorm: Tensor | null,
-  { maxNorm, skip }: GlobalLimit,
+  { maxNorm, onNonFinite }: GlobalLimit,
 ): Tensor[] {
-  const list = filled(tensors);
-  if (list.length === 0) return dys.map((dy) => clone(dy));
-  const factors = globalFactors(tensors, useNorm, maxNorm);
-  const bad = skip ? isBad(firstNonFinite(tensors), useNorm) : null;
-  const through = useNorm === null ? withoutNorm(dys, list, tensors, factors.inside) : dys;
+  const bad = (): Tensor => isBad(firstNonFinite(tensors), useNorm);
+  const factors =
+    measure === null
+      ? factorsBy(useNorm ?? scalar(0), bad(), maxNorm)
+      : globalFactorsTo(measure, maxNorm);
+  const { inside } = factors;
+  const through = measure === null ? dys : withoutNorm(dys, tensors, measure, inside);
+  const skipped = onNonFinite === 'skip' ? bad() : null;
   return through.map((dy, k) => {
     if (dy.size === 0) return clone(dy);
-    const inside = factors.inside;
     const dx = where(inside, dys[k] as Tensor, scaled(dy, factors));
-    return bad === null ? dx : zerosWhere(bad, dx);
+    return skipped === null ? dx : zerosWhere(skipped, dx);
   });
 }
 
 /** What is left of gradients without their part along the vector that the tensors are together. */
 function withoutNorm(
   dys: readonly Tensor[],
-  list: readonly Tensor[],
   tensors: readonly Tensor[],
+  measure: Measure,
   inside: Tensor,
 ): Tensor[] {
-  const measure = Measure.ofAll(list);
   const units = tensors.map((x) => (x.size === 0 ? x : measure.unit(x)));
   const dots = units.flatMap((unit, k) =>
     unit.size === 0 ? [] : [sumInBlocks(mul(unit, dys[k] as Tensor), null, 1)],

@@ -1,3 +1,4 @@
+import type { OnNonFinite } from '@clampwise/kernels';
 import {
   checkLimit,
   checkOnNonFinite,
@@ -5,19 +6,12 @@ import {
   checkWithin,
   unitAxes,
 } from '@clampwise/kernels/internal';
-import { argMax, cast, max, stack, sub, type Tensor, tidy, where } from '@tensorflow/tfjs-core';
-import {
-  type OpenList,
-  openBeside,
-  openTensors,
-  type SameKind,
-  type Tensors,
-} from '../check/lists.ts';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { openBeside, openTensors, type SameKind, type Tensors } from '../check/lists.ts';
 import { type Axis, checkAxisOption } from '../check/vectors.ts';
 import { runListKernel } from '../kernels/kernel.ts';
 import { adaptiveGradClipKernel } from '../kernels/units.ts';
-import { holdsNonFinite } from '../norms/finite.ts';
-import type { OnNonFinite } from './clipByNorm.ts';
+import { firstNonFinite } from '../norms/finite.ts';
 import { throwLate, watchPlace } from './nonFinite.ts';
 
 /** The options of adaptiveGradClip. */
@@ -76,7 +70,14 @@ export function adaptiveGradClip<const L extends Tensors>(
   if (throws) throwLate(op);
   const attributes = { clipping: fraction, eps, axes, axis, onNonFinite };
   const results = tidy(() => {
-    if (throws) watchList(op, list);
+    if (throws) {
+      const { present, names } = list;
+      watchPlace(
+        op,
+        () => firstNonFinite(present),
+        (k) => names[k] as string,
+      );
+    }
     return runListKernel(adaptiveGradClipKernel, [...list.present, ...weights], attributes);
   });
   return list.rebuilt(results) as SameKind<L>;
@@ -86,14 +87,4 @@ function unitsOf(op: string, g: Tensor, name: string, axis: Axis): readonly numb
   if (axis !== undefined) return checkAxisOption(op, axis, g);
   const axes = unitAxes(op, name, g.shape);
   return axes.length === g.rank ? null : axes;
-}
-
-function watchList(op: string, { present, names }: OpenList): void {
-  const places = [...present.keys()].filter((k) => (present[k] as Tensor).size > 0);
-  if (places.length === 0) return;
-  const first = (): Tensor => {
-    const bad = stack(places.map((k) => cast(holdsNonFinite(present[k] as Tensor), 'int32')));
-    return where(cast(max(bad), 'bool'), cast(argMax(bad), 'int32'), sub(max(bad), 1));
-  };
-  watchPlace(op, first, (k) => names[places[k] as number] as string);
 }

@@ -1,10 +1,10 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { ClampwiseRangeError, ClampwiseTypeError, type OnNonFinite } from '@clampwise/kernels';
 import { checkLimit, checkOnNonFinite, checkOptions, describe } from '@clampwise/kernels/internal';
 import { clone, type Scalar, scalar, Tensor, tidy } from '@tensorflow/tfjs-core';
 import { openTensors, type SameKind, type Tensors } from '../check/lists.ts';
+import { asTensor } from '../check/tensor.ts';
 import { clipByGlobalNormKernel } from '../kernels/global.ts';
 import { runListKernel } from '../kernels/kernel.ts';
-import type { OnNonFinite } from './clipByNorm.ts';
 import { throwLate, watchPlace } from './nonFinite.ts';
 
 /** The options of clipByGlobalNorm. */
@@ -87,7 +87,8 @@ function checkUseNorm(op: string, useNorm: unknown): Tensor {
     if (!(useNorm < 0)) return scalar(useNorm);
     throw new ClampwiseRangeError(op, 'useNorm', describe(useNorm), 'a norm, so at least 0');
   }
-  if (useNorm instanceof Tensor && useNorm.rank === 0 && useNorm.dtype === 'float32')
-    return useNorm;
+  if (useNorm instanceof Tensor && useNorm.rank === 0 && useNorm.dtype === 'float32') {
+    return asTensor(op, 'useNorm', useNorm);
+  }
   throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), 'a number or a scalar of float32');
 }

@@ -1,5 +1,6 @@
+import type { OnNonFinite } from '@clampwise/kernels';
 import { checkLimit, checkOnNonFinite, checkOptions, checkOrd } from '@clampwise/kernels/internal';
-import { cast, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { TensorOrLike } from '../check/tensor.ts';
 import { type Axis, asFloatTensor, checkAxisOption } from '../check/vectors.ts';
 import {
@@ -9,11 +10,8 @@ import {
   type NormAttributes,
 } from '../kernels/clipByNorm.ts';
 import { type Kernel, runKernel } from '../kernels/kernel.ts';
-import { holdsNonFinite } from '../norms/finite.ts';
+import { firstNonFinite } from '../norms/finite.ts';
 import { throwLate, watchPlace } from './nonFinite.ts';
-
-/** What happens where gradients hold NaN or an infinity. */
-export type OnNonFinite = 'propagate' | 'skip' | 'throw';
 
 /** The options of clips by average norm and by the root of the mean square. */
 export interface ClipNormOptions {
@@ -125,10 +123,10 @@ function limited(
     const axes = checkAxisOption(op, options.axis, input);
     if (throws) throwLate(op);
     const y = runKernel(kernel, [input], { limit, axes, ord, onNonFinite });
-    if (throws && input.size > 0) {
+    if (throws) {
       watchPlace(
         op,
-        () => sub(cast(holdsNonFinite(input), 'int32'), 1),
+        () => firstNonFinite([input]),
         () => 'x',
       );
     }

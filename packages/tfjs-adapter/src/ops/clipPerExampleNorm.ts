@@ -1,4 +1,4 @@
-import { ClampwiseRangeError } from '@clampwise/kernels';
+import { ClampwiseRangeError, type OnNonFinite } from '@clampwise/kernels';
 import { checkLimit, checkOnNonFinite, checkOptions, shapeText } from '@clampwise/kernels/internal';
 import {
   clone,
@@ -12,7 +12,6 @@ import {
 import { type OpenList, openTensors, type SameKind, type Tensors } from '../check/lists.ts';
 import { runListKernel } from '../kernels/kernel.ts';
 import { clipPerExampleNormKernel } from '../kernels/units.ts';
-import type { OnNonFinite } from './clipByNorm.ts';
 import { throwLate, watchPlace } from './nonFinite.ts';
 
 /** The options of clipPerExampleNorm. */
