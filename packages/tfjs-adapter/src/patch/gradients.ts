@@ -13,7 +13,9 @@ import { runsOnArrays } from '../kernels/kernel.ts';
 // The least float above 0: at or above it is above 0.
 const ABOVE_ZERO = 2 ** -149;
 
-function passed(dy: Tensor, x: Tensor, lo: number, hi: number): Tensor {
+/** dy where x lies in an interval: by our kernel where it runs on arrays, else by a mask. */
+function passed(dy: Tensor, x: Tensor, lo: number, hi: number, mask: () => Tensor): Tensor {
+  if (x.dtype !== 'float32' || !runsOnArrays()) return select(mask(), dy);
   const bounds = { lo: Math.fround(lo), hi: Math.fround(hi), minAt: -1, maxAt: -1 };
   return (clipByValueGradients(dy, [x], bounds)[0] as () => Tensor)();
 }
@@ -27,11 +29,8 @@ const ofClipByValue: GradConfig = {
       readonly clipValueMin: number;
       readonly clipValueMax: number;
     };
-    const isFast = x.dtype === 'float32' && runsOnArrays();
     const mask = (): Tensor => logicalAnd(greaterEqual(x, min), lessEqual(x, max));
-    return {
-      x: () => (isFast ? passed(dy as Tensor, x, min, max) : select(mask(), dy as Tensor)),
-    };
+    return { x: () => passed(dy as Tensor, x, min, max, mask) };
   },
 };
 
@@ -41,11 +40,8 @@ const ofRelu6: GradConfig = {
   inputsToSave: ['x'],
   gradFunc: (dy, saved) => {
     const x = saved[0] as Tensor;
-    const isFast = x.dtype === 'float32' && runsOnArrays();
     const mask = (): Tensor => logicalAnd(greater(x, 0), lessEqual(x, 6));
-    return {
-      x: () => (isFast ? passed(dy as Tensor, x, ABOVE_ZERO, 6) : select(mask(), dy as Tensor)),
-    };
+    return { x: () => passed(dy as Tensor, x, ABOVE_ZERO, 6, mask) };
   },
 };
 

@@ -28,60 +28,57 @@ export interface Replacement {
   readonly instead: (stock: KernelFunc) => KernelFunc;
 }
 
-/** Other dtypes, such as bool, are left to tfjs. */
-function isOurs({ dtype }: TensorInfo): boolean {
-  return dtype === 'float32' || dtype === 'int32';
-}
+type Call = Parameters<KernelFunc>[0];
 
-function xOf({ inputs }: Parameters<KernelFunc>[0]): TensorInfo {
-  return (inputs as { readonly x: TensorInfo }).x;
-}
-
-function boundsOf(x: TensorInfo, attrs: unknown): { readonly lo: number; readonly hi: number } {
-  const { clipValueMin, clipValueMax } = attrs as ClipAttributes;
-  const dtype = x.dtype as 'float32' | 'int32';
-  return checkScalarBounds('tf.clipByValue', dtype, clipValueMin, clipValueMax) as {
-    lo: number;
-    hi: number;
+/** For float32 and int32; other dtypes, such as bool, are left to tfjs. */
+function forNumbers(run: (x: TensorInfo, call: Call) => TensorInfo): Replacement['instead'] {
+  return (stock) => (call) => {
+    const { x } = call.inputs as { readonly x: TensorInfo };
+    return x.dtype === 'float32' || x.dtype === 'int32' ? run(x, call) : stock(call);
   };
+}
+
+function boundsOf(
+  { dtype }: TensorInfo,
+  attrs: unknown,
+): { readonly lo: number; readonly hi: number } {
+  const { clipValueMin, clipValueMax } = attrs as ClipAttributes;
+  return checkScalarBounds(
+    'tf.clipByValue',
+    dtype as 'float32' | 'int32',
+    clipValueMin,
+    clipValueMax,
+  );
 }
 
 function clipOnArrays(run: RunOnArrays): Replacement['instead'] {
-  return (stock) => (call) => {
-    const x = xOf(call);
-    if (!isOurs(x)) return stock(call);
-    const { lo, hi } = boundsOf(x, call.attrs);
-    return run(call.backend, [x], [x], ([values], [out]) => {
+  return forNumbers((x, { attrs, backend }) => {
+    const { lo, hi } = boundsOf(x, attrs);
+    return run(backend, [x], [x], ([values], [out]) => {
       clip(values as Values, lo, hi, { out: out as Values });
     })[0] as TensorInfo;
-  };
+  });
 }
 
 function relu6OnArrays(run: RunOnArrays): Replacement['instead'] {
-  return (stock) => (call) => {
-    const x = xOf(call);
-    if (!isOurs(x)) return stock(call);
-    return run(call.backend, [x], [x], ([values], [out]) => {
+  return forNumbers((x, { backend }) => {
+    return run(backend, [x], [x], ([values], [out]) => {
       // Twice, so that -0 becomes +0, as relu has it.
       nonNeg(values as Values, { out: out as Values });
       clip(out as Values, null, 6, { out: out as Values });
     })[0] as TensorInfo;
-  };
+  });
 }
 
-const clipComposed: Replacement['instead'] = (stock) => (call) => {
-  const x = xOf(call);
-  if (!isOurs(x)) return stock(call);
-  const bounds = { ...boundsOf(x, call.attrs), minAt: -1, maxAt: -1 };
+const clipComposed = /* @__PURE__ */ forNumbers((x, { attrs }) => {
+  const bounds = { ...boundsOf(x, attrs), minAt: -1, maxAt: -1 };
   return tidy(() => between(x as Tensor, ...tensorBounds([x as Tensor], 0, bounds)));
-};
+});
 
-const relu6Composed: Replacement['instead'] = (stock) => (call) => {
-  const x = xOf(call);
-  if (!isOurs(x)) return stock(call);
-  const { dtype } = x;
-  return tidy(() => minimum(maximum(x as Tensor, scalar(0, dtype)), scalar(6, dtype)));
-};
+const relu6Composed = /* @__PURE__ */ forNumbers((given) => {
+  const x = given as Tensor;
+  return tidy(() => minimum(maximum(x, scalar(0, x.dtype)), scalar(6, x.dtype)));
+});
 
 /** What is replaced where: relu6 of -Infinity is NaN on webgl, of NaN a number on wasm and webgpu. webgpu's clip is right. */
 export const REPLACEMENTS: readonly Replacement[] = [
