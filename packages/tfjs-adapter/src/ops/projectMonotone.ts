@@ -1,5 +1,4 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
-import { checkOptions, describe } from '@clampwise/kernels/internal';
+import { checkFlag, checkOptions } from '@clampwise/kernels/internal';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { TensorOrLike } from '../check/tensor.ts';
 import {
@@ -49,9 +48,7 @@ export function projectMonotone(x: TensorOrLike, options: MonotoneOptions = {}):
   const op = 'projectMonotone';
   checkOptions(op, options, ['axis', 'increasing', 'weights']);
   const { axis, increasing = true, weights } = options;
-  if (typeof increasing !== 'boolean') {
-    throw new ClampwiseTypeError(op, 'increasing', describe(increasing), 'true or false');
-  }
+  checkFlag(op, 'increasing', increasing);
   return tidy(() => {
     const input = asFloatTensor(op, 'x', x);
     const axes = checkAxisOption(op, axis, input);
