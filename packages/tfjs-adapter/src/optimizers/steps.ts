@@ -93,20 +93,28 @@ export class GuardedSteps {
       tell();
     } else {
       const flags = keep(flagsOf(counted));
-      const head = this.takeStepOnDevice(step);
+      const head = this.takeStepOnDevice(step, flags);
       this.watch.later(readFound(head, flags, counted), (found) =>
         this.watch.tell({ ...found, step: number, skipped: false }),
       );
     }
   }
 
-  /** Takes a step and gives the norm and whether something was clipped, as a tensor; null where nobody listens. */
-  private takeStepOnDevice(step: Step): Tensor | null {
-    let head: Tensor | null = null;
-    this.takeStep(step, (limited) => {
-      if (this.isWatched) head = keep(headOf(step.counted, countedIn(step, limited)));
-    });
-    return head;
+  /**
+   * Takes a step and gives the norm and whether something was clipped, as a tensor; null where nobody listens. Where it throws,
+   * nobody reads the flags either.
+   */
+  private takeStepOnDevice(step: Step, flags: Tensor): Tensor | null {
+    const heads: Tensor[] = [];
+    try {
+      this.takeStep(step, (limited) => {
+        if (this.isWatched) heads.push(keep(headOf(step.counted, countedIn(step, limited))));
+      });
+    } catch (error) {
+      dispose([flags, ...heads]);
+      throw error;
+    }
+    return heads[0] ?? null;
   }
 
   /** Where values are in arrays: leaves out a step, or refuses it. */
@@ -138,11 +146,12 @@ export class GuardedSteps {
     const before = counter.iterations;
     let head: Tensor | null;
     try {
-      head = this.takeStepOnDevice({
+      const safeStep = {
         ...step,
         given: inFormOf(given, entries, safe),
         entries: entries.map(({ name }, k) => ({ name, tensor: safe[k] })),
-      });
+      };
+      head = this.takeStepOnDevice(safeStep, flags);
       restoreWhere(snapshot, isBroken);
     } finally {
       disposeSnapshot(snapshot);

@@ -36,6 +36,13 @@ class Own extends tf.Optimizer {
   }
 }
 
+/** An optimizer whose steps fail. */
+class Failing extends Own {
+  override applyGradients(): void {
+    throw new Error('failed');
+  }
+}
+
 const OPTIMIZERS: readonly (readonly [string, () => tf.Optimizer])[] = [
   ['sgd', () => tf.train.sgd(0.1)],
   ['momentum', () => tf.train.momentum(0.1, 0.9)],
@@ -245,6 +252,19 @@ export function testGuardSteps(name: BackendName): void {
       model.dispose();
       optimizer.dispose();
       tf.dispose([x, y]);
+    });
+
+    it('a step that throws leaves no tensor behind', async () => {
+      const w = tf.variable(tf.tensor1d([1, 2]));
+      const gradients = { [w.name]: tf.tensor1d([1, 1]) };
+      for (const onNonFinite of ['propagate', 'skip'] as const) {
+        const optimizer = guard(new Failing(), { clipValue: 1, onNonFinite, onStep: () => {} });
+        const before = tf.memory().numTensors;
+        expect(() => optimizer.applyGradients(gradients)).toThrow('failed');
+        await optimizer.settled();
+        expect(tf.memory().numTensors).toBe(before);
+      }
+      tf.dispose([w, gradients]);
     });
 
     it('watched and skipped steps leave no tensor behind', async () => {
