@@ -139,7 +139,7 @@ function checkCall(
   const xs = checkArray('clipVjp', 'x', x);
   checkFloat(xs);
   const dys = checkGradientOf(xs, checkArray('clipVjp', 'dy', dy, xs.info));
-  const mode = checkMode(options.gradient);
+  const mode = checkGradientMode('clipVjp', options.gradient);
   if (options.shape !== undefined) checkShapeOption('clipVjp', options.shape, xs);
   const bounds = checkBounds('clipVjp', xs, shapeOf(xs, options.shape), min, max);
   const out = options.out === undefined ? null : checkTarget(options.out, xs, dys, bounds);
@@ -184,12 +184,13 @@ function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
   return dy;
 }
 
-function checkMode(gradient: unknown): ClipGradient {
+/** Checks which elements of a gradient are to reach x: 'exact' unless given. */
+export function checkGradientMode(op: string, gradient: unknown): ClipGradient {
   if (gradient === undefined) return 'exact';
   if (typeof gradient === 'string' && GRADIENTS.includes(gradient)) return gradient as ClipGradient;
   const expected = "'exact', 'straightThrough' or 'inward'";
   const ErrorClass = typeof gradient === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
-  throw new ErrorClass('clipVjp', 'gradient', describe(gradient), expected);
+  throw new ErrorClass(op, 'gradient', describe(gradient), expected);
 }
 
 function checkTarget(

@@ -101,7 +101,8 @@ export function replaceNonFinite(
   return wrapResult(array, given, result);
 }
 
-function checkReplacement(argument: string, value: unknown): number | undefined {
+/** Checks what takes the place of a value, under the name that both packages give the operation. */
+export function checkReplacement(argument: string, value: unknown): number | undefined {
   if (value === undefined) return undefined;
   const expected = argument === 'nan' ? "'keep' or a number" : 'a number';
   if (typeof value !== 'number') {

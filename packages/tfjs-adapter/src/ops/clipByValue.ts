@@ -1,5 +1,5 @@
-import { ClampwiseRangeError, ClampwiseTypeError, type ClipGradient } from '@clampwise/kernels';
-import { checkOptions, describe } from '@clampwise/kernels/internal';
+import type { ClipGradient } from '@clampwise/kernels';
+import { checkGradientMode, checkOptions } from '@clampwise/kernels/internal';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkBounds, type TensorBound } from '../check/bounds.ts';
 import { asTensor, checkNumeric, type TensorOrLike } from '../check/tensor.ts';
@@ -11,8 +11,6 @@ export interface ClipByValueOptions {
   /** Which elements of the gradient reach x; 'exact' unless given. */
   readonly gradient?: ClipGradient | undefined;
 }
-
-const MODES: readonly unknown[] = ['exact', 'straightThrough', 'inward'];
 
 /**
  * Clips a tensor element by element: min where x < min, max where x > max, x itself elsewhere.
@@ -74,19 +72,11 @@ export function clipOnBehalfOf(
   options: ClipByValueOptions,
 ): Tensor {
   checkOptions(op, options, ['gradient']);
-  const mode = checkMode(op, options.gradient);
+  const mode = checkGradientMode(op, options.gradient);
   return tidy(() => {
     const input = asTensor(op, 'x', x);
     checkNumeric(op, 'x', input);
     const { tensors, attributes } = checkBounds(op, input, min, max);
     return runKernel(clipByValueKernel, [input, ...tensors], { ...attributes, mode });
   });
-}
-
-function checkMode(op: string, gradient: unknown): ClipGradient {
-  if (gradient === undefined) return 'exact';
-  if (MODES.includes(gradient)) return gradient as ClipGradient;
-  const expected = "'exact', 'straightThrough' or 'inward'";
-  const ErrorClass = typeof gradient === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
-  throw new ErrorClass(op, 'gradient', describe(gradient), expected);
 }

@@ -1,5 +1,4 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { checkOptions, describe } from '@clampwise/kernels/internal';
+import { checkOptions, checkReplacement } from '@clampwise/kernels/internal';
 import { clone, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { asTensor, checkNumeric, type TensorOrLike } from '../check/tensor.ts';
 import { runKernel } from '../kernels/kernel.ts';
@@ -36,24 +35,13 @@ export interface ReplaceNonFiniteOptions {
 export function replaceNonFinite(x: TensorOrLike, options: ReplaceNonFiniteOptions = {}): Tensor {
   const op = 'replaceNonFinite';
   checkOptions(op, options, ['nan', 'posInf', 'negInf']);
-  const nan = options.nan === 'keep' ? 'keep' : (checkValue('nan', options.nan) ?? 0);
-  const posInf = checkValue('posInf', options.posInf);
-  const negInf = checkValue('negInf', options.negInf);
+  const nan = options.nan === 'keep' ? 'keep' : (checkReplacement('nan', options.nan) ?? 0);
+  const posInf = checkReplacement('posInf', options.posInf);
+  const negInf = checkReplacement('negInf', options.negInf);
   return tidy(() => {
     const input = asTensor(op, 'x', x);
     checkNumeric(op, 'x', input);
     if (input.dtype === 'int32') return clone(input);
     return runKernel(replaceNonFiniteKernel, [input], { nan, posInf, negInf });
   });
-}
-
-function checkValue(argument: string, value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const op = 'replaceNonFinite';
-  const expected = argument === 'nan' ? "'keep' or a number" : 'a number';
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), expected);
-  }
-  if (Number.isNaN(value)) throw new ClampwiseRangeError(op, argument, 'NaN', expected);
-  return value;
 }
