@@ -1,4 +1,9 @@
-export { ClampwiseRangeError, ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
+export {
+  ClampwiseRangeError,
+  ClampwiseTypeError,
+  isClampwiseError,
+  type OnNonFinite,
+} from '@clampwise/kernels';
 export type { TensorBound } from './check/bounds.ts';
 export type { SameKind, TensorList, Tensors } from './check/lists.ts';
 export type { TensorOrLike } from './check/tensor.ts';
@@ -52,7 +57,6 @@ export type { GuardedOptimizer } from './optimizers/guarded.ts';
 export type { AdaptiveLimit, GradientLimits } from './optimizers/limits.ts';
 export { type GradNormCallback, logGradNorm } from './optimizers/logGradNorm.ts';
 export type { StepInfo } from './optimizers/report.ts';
-export type { OnNonFinite } from './optimizers/steps.ts';
 export type {
   ConstrainedModel,
   ConstrainedVariable,

@@ -1,10 +1,9 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
+import { ClampwiseTypeError, type OnNonFinite } from '@clampwise/kernels';
 import { checkOnNonFinite, checkOptions, describe } from '@clampwise/kernels/internal';
 import type { Optimizer } from '@tensorflow/tfjs-core';
 import { GuardedOptimizer } from './guarded.ts';
 import { type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
 import type { StepInfo } from './report.ts';
-import type { OnNonFinite } from './steps.ts';
 import { type ConstrainedModel, type ConstrainedVariable, rulesFrom } from './weights.ts';
 
 /** What a guard does: limits gradients, holds weights to their constraints, or both. */

@@ -1,4 +1,4 @@
-import { ClampwiseRangeError } from '@clampwise/kernels';
+import { ClampwiseRangeError, type OnNonFinite } from '@clampwise/kernels';
 import {
   dispose,
   greater,
@@ -24,9 +24,6 @@ import { flagsOf, foundIn, headOf, nonFiniteIn, readFound } from './report.ts';
 import { disposeSnapshot, restoreWhere, snapshotOf } from './snapshot.ts';
 import { Watch } from './watch.ts';
 import type { Rules } from './weights.ts';
-
-/** What is done where a gradient holds NaN or an infinity. */
-export type OnNonFinite = 'propagate' | 'skip' | 'throw';
 
 /** What a guard does to a step, and on whose behalf it says what is wrong. */
 export interface Duties {
