@@ -2,12 +2,13 @@
 export { checkAxes, checkAxis } from './algebra/axes.ts';
 export { broadcastShape } from './algebra/broadcast.ts';
 export { checkScalarBounds } from './check/bounds.ts';
+export { checkFlag } from './check/flag.ts';
 export { checkLimit, checkOnNonFinite, checkOrd, checkWithin } from './check/norms.ts';
 export { checkNumber, type NumberRule } from './check/number.ts';
 export { checkOptions, nearestName } from './check/options.ts';
 export { checkSize } from './check/rows.ts';
 export { checkShape, sameShape, shapeText, sizeOf } from './check/shape.ts';
-export { checkFlag, stepNumbers } from './check/step.ts';
+export { stepNumbers } from './check/step.ts';
 export { DTYPES, type DTypeInfo, rounded } from './dtypes.ts';
 export { describe } from './errors.ts';
 export { ADAM_STEP, adamNumbers } from './ops/adamStep.ts';

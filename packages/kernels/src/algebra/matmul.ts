@@ -1,4 +1,5 @@
 import { checkApart } from '../check/array.ts';
+import { checkFlag } from '../check/flag.ts';
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
@@ -79,8 +80,8 @@ export function matmul<T extends FloatArray>(
   } = options ?? (NONE as MatmulOptions<T>);
   if (a.shape.length !== 2) refuseRank('a', a.shape);
   if (b.shape.length !== 2) refuseRank('b', b.shape);
-  const turnA = transposeA === true || checkFlag('transposeA', transposeA);
-  const turnB = transposeB === true || checkFlag('transposeB', transposeB);
+  const turnA = transposeA === true || checkFlag(op, 'transposeA', transposeA);
+  const turnB = transposeB === true || checkFlag(op, 'transposeB', transposeB);
   const m = a.shape[turnA ? 1 : 0] as number;
   const k = a.shape[turnA ? 0 : 1] as number;
   const n = b.shape[turnB ? 0 : 1] as number;
@@ -164,11 +165,6 @@ function knowsKeys(options: unknown): boolean {
     }
   }
   return true;
-}
-
-function checkFlag(argument: string, value: unknown): false {
-  if (value === undefined || value === false) return false;
-  throw new ClampwiseTypeError('matmul', argument, describe(value), 'true or false');
 }
 
 function checkLinear(activation: unknown): false {

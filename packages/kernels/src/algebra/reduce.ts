@@ -1,9 +1,10 @@
 import { checkApart } from '../check/array.ts';
+import { checkFlag } from '../check/flag.ts';
 import { checkOptions } from '../check/options.ts';
 import { checkShape, sameShape, shapeText, sizeOf } from '../check/shape.ts';
 import { engine } from '../engine/state.ts';
 import { trace } from '../engine/trace.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError } from '../errors.ts';
 import { addressOf } from '../place/residency.ts';
 import { maxFloat32, maxFloat64, sumFloat32, sumFloat64 } from '../run/js/algebra/reduce.ts';
 import { kernelOf } from '../run/wasm/load.ts';
@@ -157,7 +158,7 @@ function reduce<T extends FloatArray>(
   const data = checkFloat(op, 'x', x);
   if (options !== undefined) checkOptions(op, options, KEYS);
   const layout = layoutOf(x.shape, checkReduced(op, options?.axis, x.shape));
-  const shape = reducedShape(x.shape, layout.axes, checkKeepDims(op, options?.keepDims));
+  const shape = reducedShape(x.shape, layout.axes, checkFlag(op, 'keepDims', options?.keepDims));
   const n = layout.outer * layout.inner;
   if (op === 'max' && layout.count === 0 && n > 0) refuseEmpty(x.shape);
   const given = options?.out;
@@ -171,11 +172,6 @@ function checkReduced(op: string, axis: unknown, shape: readonly number[]): read
   if (axis === undefined) return shape.map((_, k) => k);
   if (!Array.isArray(axis)) return [checkAxis(op, 'axis', axis, shape)];
   return checkAxes(op, 'axis', axis, shape).sort((a, b) => a - b);
-}
-
-function checkKeepDims(op: string, keepDims: unknown): boolean {
-  if (keepDims === undefined || typeof keepDims === 'boolean') return keepDims === true;
-  throw new ClampwiseTypeError(op, 'keepDims', describe(keepDims), 'true or false');
 }
 
 function refuseEmpty(shape: readonly number[]): never {

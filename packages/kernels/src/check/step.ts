@@ -5,6 +5,7 @@ import type { StepNumbers } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
+import { checkFlag } from './flag.ts';
 import { checkRange, type NumberRange } from './number.ts';
 import { sameShape, shapeText } from './shape.ts';
 
@@ -127,13 +128,6 @@ export function checkEpsilon(op: string, info: DTypeInfo, value: unknown): numbe
   if (epsilon > 0) return epsilon;
   const expected = `a number that ${info.name} can tell from 0`;
   throw new ClampwiseRangeError(op, 'epsilon', describe(value), expected);
-}
-
-/** A flag that is false where it is left out. */
-export function checkFlag(op: string, argument: string, value: unknown): boolean {
-  if (value === undefined) return false;
-  if (typeof value === 'boolean') return value;
-  throw new ClampwiseTypeError(op, argument, describe(value), 'true or false');
 }
 
 /** Checks a weight: float32 or float64. */

@@ -1,3 +1,4 @@
+import { checkFlag } from '../check/flag.ts';
 import { checkNumber, checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
@@ -5,7 +6,6 @@ import {
   checkAllApart,
   checkBeside,
   checkEpsilon,
-  checkFlag,
   checkState,
   checkStepNumbers,
   checkWeight,

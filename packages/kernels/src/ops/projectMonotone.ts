@@ -1,3 +1,4 @@
+import { checkFlag } from '../check/flag.ts';
 import {
   checkRows,
   type FloatData,
@@ -5,7 +6,7 @@ import {
   type RowCall,
   type RowOptions,
 } from '../check/rows.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError, describe } from '../errors.ts';
 import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 import { towardsOne } from './project/powers.ts';
@@ -82,10 +83,8 @@ export function checkMonotone(
   options: MonotoneOptions | undefined,
 ): { readonly weights: Float64Array | null; readonly falling: boolean } {
   const { increasing = true, weights } = options ?? {};
-  if (typeof increasing !== 'boolean') {
-    throw new ClampwiseTypeError(call.op, 'increasing', describe(increasing), 'true or false');
-  }
-  if (weights === undefined) return { weights: null, falling: !increasing };
+  const falling = !checkFlag(call.op, 'increasing', increasing);
+  if (weights === undefined) return { weights: null, falling };
   const { data } = checkRowVector(call, 'weights', weights);
   let most = 0;
   for (let i = 0; i < data.length; i++) {
@@ -97,7 +96,7 @@ export function checkMonotone(
     if (weight > most) most = weight;
   }
   const by = towardsOne(most);
-  return { weights: Float64Array.from(data, (weight) => weight * by), falling: !increasing };
+  return { weights: Float64Array.from(data, (weight) => weight * by), falling };
 }
 
 function projectRow(row: Row, weights: Float64Array | null, falling: boolean, pools: Pools): void {

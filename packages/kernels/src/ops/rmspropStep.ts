@@ -1,10 +1,10 @@
+import { checkFlag } from '../check/flag.ts';
 import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
   checkAllApart,
   checkBeside,
   checkEpsilon,
-  checkFlag,
   checkState,
   checkStepNumbers,
   checkWeight,

@@ -1,9 +1,9 @@
+import { checkFlag } from '../check/flag.ts';
 import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
   checkAllApart,
   checkBeside,
-  checkFlag,
   checkState,
   checkStepNumbers,
   checkWeight,

@@ -1,0 +1,8 @@
+import { ClampwiseTypeError, describe } from '../errors.ts';
+
+/** A flag that is false where it is left out. */
+export function checkFlag(op: string, argument: string, value: unknown): boolean {
+  if (value === undefined) return false;
+  if (typeof value === 'boolean') return value;
+  throw new ClampwiseTypeError(op, argument, describe(value), 'true or false');
+}
