@@ -5,13 +5,6 @@ export type { RowOptions } from './check/rows.ts';
 export type { StepArray, StepOptions } from './check/step.ts';
 export { type BackendInfo, backendInfo } from './engine/backendInfo.ts';
 export { configure, type EngineOptions } from './engine/configure.ts';
-export type { Backend, Placement, Trace, TraceEvent } from './engine/state.ts';
-export {
-  type ClampwiseError,
-  ClampwiseRangeError,
-  ClampwiseTypeError,
-  isClampwiseError,
-} from './errors.ts';
 export {
   type FloatDType,
   type FloatInfo,
@@ -19,7 +12,15 @@ export {
   type IntegerDType,
   type IntegerInfo,
   iinfo,
-} from './finfo.ts';
+} from './engine/finfo.ts';
+export { type HeapFunctions, type HeapInfo, heap } from './engine/heap.ts';
+export {
+  type ClampwiseError,
+  ClampwiseRangeError,
+  ClampwiseTypeError,
+  isClampwiseError,
+} from './errors.ts';
+export type { ClipByNormOptions, ClipNormOptions } from './families/norms/clipVectors.ts';
 export {
   type AdamState,
   type AdamStepOptions,
@@ -70,7 +71,6 @@ export {
   clipPerExampleNormVjp,
   type PerExampleVjpOptions,
 } from './ops/norms/clipPerExampleNormVjp.ts';
-export type { ClipByNormOptions, ClipNormOptions } from './ops/norms/clipVectors.ts';
 export {
   type ConstrainMinMaxNormOptions,
   type ConstrainOptions,
@@ -123,8 +123,8 @@ export {
 } from './ops/rmspropStep.ts';
 export { saturateCast } from './ops/saturateCast.ts';
 export { type SgdState, type SgdStepOptions, sgdState, sgdStep } from './ops/sgdStep.ts';
-export { type HeapFunctions, type HeapInfo, heap } from './place/heap.ts';
 export { ndarray } from './result/ndarray.ts';
+export type { Backend, Placement, Trace, TraceEvent } from './settings/state.ts';
 export type {
   Bound,
   DType,

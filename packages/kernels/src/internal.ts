@@ -1,6 +1,7 @@
 // What the other packages of the family share with this one. Not for programs: it changes without notice.
-export { checkAxes, checkAxis } from './algebra/axes.ts';
+
 export { broadcastShape } from './algebra/broadcast.ts';
+export { checkAxes, checkAxis } from './check/axes.ts';
 export { checkScalarBounds } from './check/bounds.ts';
 export { checkFlag } from './check/flag.ts';
 export { checkLimit, checkOnNonFinite, checkOrd, checkWithin } from './check/norms.ts';
@@ -11,14 +12,14 @@ export { checkShape, sameShape, shapeText, sizeOf } from './check/shape.ts';
 export { stepNumbers } from './check/step.ts';
 export { DTYPES, type DTypeInfo, rounded } from './dtypes.ts';
 export { describe } from './errors.ts';
+export { scaleAllWithin, scaleWithin } from './families/norms/scales.ts';
+export { type Step, updateWeight } from './families/steps.ts';
 export { ADAM_STEP, adamNumbers } from './ops/adamStep.ts';
 export { checkGradientMode, clipVjpInput } from './ops/clipVjp.ts';
 export { unitAxes } from './ops/norms/adaptiveGradClip.ts';
-export { scaleAllWithin, scaleWithin } from './ops/norms/scales.ts';
 export { checkSimplex } from './ops/projectSimplex.ts';
 export { checkReplacement } from './ops/replaceNonFinite.ts';
 export { RMSPROP_STEP, rmspropNumbers } from './ops/rmspropStep.ts';
-export { type Step, updateWeight } from './ops/runStep.ts';
 export { SGD_STEP, sgdNumbers } from './ops/sgdStep.ts';
 export type { StepNumbers } from './run/js/steps.ts';
 export { type Form, KERNELS, type KernelName } from './select/table.ts';

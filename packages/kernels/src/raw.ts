@@ -1,1 +1,1 @@
-export { type AttachedMemory, attach, type MemoryOwner } from './place/attach.ts';
+export { type AttachedMemory, attach, type MemoryOwner } from './engine/attach.ts';

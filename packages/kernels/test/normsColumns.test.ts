@@ -2,6 +2,7 @@ import { assertSame, typedArray } from '@clampwise/testing';
 import { describe, expect, it } from 'vitest';
 import { checkArray } from '../src/check/array.ts';
 import { checkUnits } from '../src/check/units.ts';
+import { measureVectors } from '../src/families/norms/measure.ts';
 import {
   adaptiveGradClip,
   clipByNorm,
@@ -11,7 +12,6 @@ import {
   heap,
   ndarray,
 } from '../src/index.ts';
-import { measureVectors } from '../src/ops/norms/measure.ts';
 import { attached } from './support/attached.ts';
 import { BACKENDS, bytesOf, inHeap, on } from './support/harness.ts';
 

@@ -1,9 +1,7 @@
 import { checkOverlap } from '../check/array.ts';
 import { sameShape, sizeOf } from '../check/shape.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
 import { ClampwiseTypeError } from '../errors.ts';
-import { addressOf } from '../place/residency.ts';
+import { addressOf } from '../memory/residency.ts';
 import {
   addFloat32,
   addFloat64,
@@ -22,6 +20,8 @@ import {
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { NdArray } from '../types.ts';
 import { broadcastShape, planWalk, type Walk } from './broadcast.ts';
 import { checkFloat, checkOut, checkOutOnly, checkSameDType, infoOf } from './check.ts';

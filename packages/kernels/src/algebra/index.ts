@@ -1,4 +1,4 @@
-export type { Axis } from './axes.ts';
+export type { Axis } from '../check/axes.ts';
 export { add, divide, maximum, minimum, multiply, type Operand, subtract } from './binary.ts';
 export { type MatmulOptions, matmul } from './matmul.ts';
 export { max, mean, type ReduceOptions, sum, sumTo } from './reduce.ts';

@@ -1,4 +1,4 @@
-import { type Arena, scratchOf } from '../place/arena.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { infoOf } from './check.ts';
 import { newArrayLike } from './result.ts';

@@ -1,5 +1,5 @@
 import { DTYPES } from '../dtypes.ts';
-import { type Arena, scratchOf } from '../place/arena.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import { CHUNK_BYTES } from '../place/unary.ts';
 import { compensated, lostInSum, SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';

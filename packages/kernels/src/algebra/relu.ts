@@ -2,10 +2,8 @@ import { checkOverlap } from '../check/array.ts';
 import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { DTYPES, rounded } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { addressOf } from '../place/residency.ts';
+import { addressOf } from '../memory/residency.ts';
 import { runUnary } from '../place/unary.ts';
 import {
   reluFloat32,
@@ -16,6 +14,8 @@ import {
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { NdArray } from '../types.ts';
 import { checkFloat, checkOut, checkSameDType, infoOf } from './check.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';

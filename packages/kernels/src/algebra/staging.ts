@@ -1,5 +1,5 @@
 import { DTYPES } from '../dtypes.ts';
-import { type Arena, scratchOf } from '../place/arena.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import { fillRepeating } from '../place/pattern.ts';
 import { CHUNK_BYTES } from '../place/unary.ts';
 import type { Kernel } from '../run/wasm/load.ts';

@@ -1,18 +1,18 @@
 import { checkApart } from '../check/array.ts';
+import { checkAxes } from '../check/axes.ts';
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { addressOf } from '../place/residency.ts';
+import { addressOf } from '../memory/residency.ts';
 import {
   gatherFloat32,
   gatherFloat64,
   turnFloat32,
   turnFloat64,
 } from '../run/js/algebra/transpose.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { NdArray } from '../types.ts';
-import { checkAxes } from './axes.ts';
 import { checkFloat, checkOut, infoOf } from './check.ts';
 import { newResult, wrap } from './result.ts';
 import { withoutKernel } from './select.ts';

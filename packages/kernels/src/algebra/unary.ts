@@ -1,8 +1,6 @@
 import { checkOverlap } from '../check/array.ts';
 import { DTYPES } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
-import { addressOf } from '../place/residency.ts';
+import { addressOf } from '../memory/residency.ts';
 import { runUnary } from '../place/unary.ts';
 import {
   absoluteFloat32,
@@ -29,6 +27,8 @@ import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { exponentialFamily } from '../run/wasm/exponential.ts';
 import { type Family, kernelOf } from '../run/wasm/load.ts';
 import { arenaOf } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { NdArray } from '../types.ts';
 import { checkFloat, checkOut, checkOutOnly, infoOf } from './check.ts';
 import { newArrayLike, scopedResult, wrap } from './result.ts';

@@ -1,7 +1,7 @@
 import { byteOffsetOf } from '../byteOffset.ts';
 import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { addressOf } from '../place/residency.ts';
+import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 

@@ -2,7 +2,7 @@ import { type DTypeInfo, dtypeOf, isFloating, saturated, stored } from '../dtype
 import { ClampwiseRangeError, ClampwiseTypeError, describe, lengthOf } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
-import { bigOf, type Pattern, refuseNaN } from './bounds.ts';
+import { bigOf, type Pattern, refuseNaN } from './bound.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
 type Side = 'min' | 'max';

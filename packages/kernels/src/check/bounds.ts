@@ -1,21 +1,10 @@
 import { DTYPES, type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import type { TypedArray } from '../types.ts';
 import type { ArrayArgument } from './array.ts';
 import { checkArrayBound } from './arrayBounds.ts';
+import { bigOf, type Pattern, refuseNaN } from './bound.ts';
 
-/** A bound laid out for the kernels: x's dtype, repeating every `period` elements of x. */
-export interface Pattern {
-  readonly data: TypedArray;
-  /** The array that was given, whose bytes an output must not overlap; `data` for a number or a list. */
-  readonly source: TypedArray;
-  readonly period: number;
-  readonly resident: boolean;
-  /** The shape that the bound came with: null for a number or none. */
-  readonly shape: readonly number[] | null;
-  /** Whether it came as an NdArray. */
-  readonly isNd: boolean;
-}
+export type { Pattern } from './bound.ts';
 
 /** Both bounds as numbers: rounded, and lo ≤ hi. */
 export interface ScalarBounds {
@@ -108,10 +97,6 @@ function checkScalar(
     : Math.min(Math.floor(bound), info.max as number);
 }
 
-export function refuseNaN(op: string, argument: string): never {
-  throw new ClampwiseRangeError(op, argument, 'NaN', 'a number other than NaN, or null for none');
-}
-
 function bigBound(
   op: string,
   side: 'min' | 'max',
@@ -121,24 +106,6 @@ function bigBound(
   const value = typeof bound === 'bigint' ? bound : bigOf(op, side, info, bound, side === 'min');
   const limit = (side === 'min' ? info.min : info.max) as bigint;
   return (side === 'min' ? value > limit : value < limit) ? value : limit;
-}
-
-/** A number as a bigint, rounded up or down; infinities become values just outside the dtype's range. */
-export function bigOf(
-  op: string,
-  argument: string,
-  info: DTypeInfo,
-  bound: number,
-  up: boolean,
-): bigint {
-  if (Number.isNaN(bound)) refuseNaN(op, argument);
-  if (bound === Infinity) return (info.max as bigint) + 1n;
-  if (bound === -Infinity) return (info.min as bigint) - 1n;
-  if (Math.abs(bound) > Number.MAX_SAFE_INTEGER) {
-    const expected = 'a bigint, for a number of this size is not exact (write 123n)';
-    throw new ClampwiseRangeError(op, argument, describe(bound), expected);
-  }
-  return BigInt(up ? Math.ceil(bound) : Math.floor(bound));
 }
 
 function checkPattern(

@@ -1,5 +1,5 @@
-import { checkAxes, checkAxis } from '../algebra/axes.ts';
 import type { ArrayArgument } from './array.ts';
+import { checkAxes, checkAxis } from './axes.ts';
 import { checkShapeOption, shapeOf } from './elementwise.ts';
 
 /** The vectors of an array: `rows` of n values each. */

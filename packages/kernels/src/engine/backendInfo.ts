@@ -1,5 +1,5 @@
 import { wasmMissing } from '../run/wasm/support.ts';
-import { type Backend, engine } from './state.ts';
+import { type Backend, engine } from '../settings/state.ts';
 
 /** What `backendInfo()` says. */
 export interface BackendInfo {

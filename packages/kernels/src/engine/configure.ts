@@ -1,8 +1,8 @@
 import { checkOptions } from '../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { heapIsSettled } from '../place/heap.ts';
 import { wasmMissing } from '../run/wasm/support.ts';
-import { type Backend, engine, type Trace } from './state.ts';
+import { type Backend, engine, type Trace } from '../settings/state.ts';
+import { heapIsSettled } from './heap.ts';
 
 /** The settings of the engine. Those left out stay as they are. */
 export interface EngineOptions {

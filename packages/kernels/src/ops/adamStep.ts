@@ -14,9 +14,9 @@ import {
   type StepOptions,
 } from '../check/step.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
-import { listOf, runStep, type Step, stateArray } from './runStep.ts';
 
 const KEYS = [...STEP_KEYS, 'step', 'beta1', 'beta2', 'epsilon', 'amsgrad'];
 const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];

@@ -8,8 +8,8 @@ import {
   shapeOf,
 } from '../check/elementwise.ts';
 import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
+import { runElementwise } from '../families/elementwise.ts';
+import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
 import { readPattern, runBlocks } from '../place/blocks.ts';
 import type { Scalar } from '../place/unary.ts';
 import { scopedResult, wrapResult } from '../result/result.ts';
@@ -28,6 +28,8 @@ import type { HalfFormat } from '../run/js/halfCast.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type {
   BigIntegerArray,
   Bound,
@@ -38,8 +40,6 @@ import type {
   PlainArray,
   TypedArray,
 } from '../types.ts';
-import { runElementwise } from './elementwise.ts';
-import { isShortAllowed, shortIntegers, shortOut, shortTarget } from './short.ts';
 
 /**
  * Limits every element of x to the interval from min to max: `clip(x, min, max)` is max where x > max, min where

@@ -11,12 +11,12 @@ import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { isFloating } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { boundSums, patternGradients } from '../families/clipVjp/bounds.ts';
+import { narrowGradient, passHalves, widenedArrays } from '../families/clipVjp/halves.ts';
+import { type BoundGradient, type ClipGradient, passGradient } from '../families/clipVjp/pass.ts';
 import { wrapResult } from '../result/result.ts';
-import { boundSums, patternGradients } from './clipVjpBounds.ts';
-import { narrowGradient, passHalves, widenedArrays } from './clipVjpHalves.ts';
-import { type ClipGradient, passGradient } from './clipVjpPass.ts';
 
-export type { ClipGradient } from './clipVjpPass.ts';
+export type { BoundGradient, ClipGradient } from '../families/clipVjp/pass.ts';
 
 import type { Bound, NdArray, PlainArray, TypedArray } from '../types.ts';
 
@@ -32,9 +32,6 @@ export interface ClipVjpOptions {
   /** Where dx goes: an array of x's kind, dtype and length. It may be dy or x itself. */
   readonly out?: TypedArray | NdArray | undefined;
 }
-
-/** A bound's gradient: null for no bound, a number for a number, else an array of the bound's shape in x's dtype. */
-export type BoundGradient = number | TypedArray | NdArray | null;
 
 /** The gradients of a clip. */
 export interface ClipGradients<X> {

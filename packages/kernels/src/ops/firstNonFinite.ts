@@ -1,15 +1,15 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
 import { isFloating } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
-import { type Arena, scratchOf } from '../place/arena.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import { CHUNK_BYTES, copy } from '../place/unary.ts';
 import { firstNonFinite as firstInJs } from '../run/js/finite.ts';
 import { firstNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, TypedArray } from '../types.ts';
 
 /** Where an element stands in a list of arrays; -1 and -1 for none. */

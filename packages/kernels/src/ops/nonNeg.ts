@@ -5,6 +5,8 @@ import {
   replacesNan,
 } from '../check/elementwise.ts';
 import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
+import { runElementwise } from '../families/elementwise.ts';
+import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
 import { copy, type Scalar } from '../place/unary.ts';
 import { wrapResult } from '../result/result.ts';
 import { KEEP, nonNegHalf } from '../run/js/half.ts';
@@ -23,8 +25,6 @@ import type {
   PlainArray,
   TypedArray,
 } from '../types.ts';
-import { runElementwise } from './elementwise.ts';
-import { isShortAllowed, shortIntegers, shortOut, shortTarget } from './short.ts';
 
 /**
  * Raises every element of x to at least zero: +0 where x ≤ 0, x itself elsewhere.

@@ -1,8 +1,8 @@
 import { checkRows, checkSize, type FloatData, type RowOptions } from '../check/rows.ts';
+import { projectEuclidean } from '../families/projections/euclidean.ts';
+import { projectRows } from '../families/projections/rows.ts';
+import { projectOntoSimplex, type Target } from '../families/projections/threshold.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { projectEuclidean } from './project/euclidean.ts';
-import { projectRows } from './project/rows.ts';
-import { projectOntoSimplex, type Target } from './project/threshold.ts';
 
 /**
  * Projects x onto the L1 ball: the nearest vector whose magnitudes add up to at most `radius`.

@@ -1,10 +1,10 @@
 import { checkSize, type RowOptions } from '../check/rows.ts';
+import { vjpVectors } from '../families/norms/vjpVectors.ts';
+import { isInside, slackOf } from '../families/projections/euclidean.ts';
+import { projectOntoSimplex } from '../families/projections/threshold.ts';
+import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { l1Vjp } from '../run/js/projectVjp.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { vjpVectors } from './norms/vjpVectors.ts';
-import { isInside, slackOf } from './project/euclidean.ts';
-import { projectOntoSimplex } from './project/threshold.ts';
-import { checkProjectVjp, projected, vjpRows } from './project/vjp.ts';
 import { magnitudes } from './projectBalls.ts';
 
 /**

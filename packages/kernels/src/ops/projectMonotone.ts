@@ -7,10 +7,10 @@ import {
   type RowOptions,
 } from '../check/rows.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
+import { towardsOne } from '../families/projections/powers.ts';
+import { projectRows, type Row } from '../families/projections/rows.ts';
 import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { towardsOne } from './project/powers.ts';
-import { projectRows, type Row } from './project/rows.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /** The options of projectMonotone. */

@@ -3,11 +3,11 @@ import { checkRows, type FloatData, type RowCall, type RowOptions } from '../che
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { widened } from '../families/halves.ts';
+import { type Plane, projectOntoPlane } from '../families/projections/plane.ts';
+import { towardsOne } from '../families/projections/powers.ts';
+import { projectRows, type Shared } from '../families/projections/rows.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { widened } from './halves.ts';
-import { type Plane, projectOntoPlane } from './project/plane.ts';
-import { towardsOne } from './project/powers.ts';
-import { projectRows, type Shared } from './project/rows.ts';
 
 /** A vector that all rows of x share: of x's dtype, or a list of numbers, as long as a row. */
 export type RowVector = FloatArray | NdArray | readonly number[];

@@ -1,8 +1,8 @@
 import type { RowOptions } from '../check/rows.ts';
+import { projectOntoPlane } from '../families/projections/plane.ts';
+import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { planeVjp } from '../run/js/projectVjp.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { projectOntoPlane } from './project/plane.ts';
-import { checkProjectVjp, projected, vjpRows } from './project/vjp.ts';
 import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /**

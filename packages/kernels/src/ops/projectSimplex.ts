@@ -8,9 +8,9 @@ import {
 } from '../check/rows.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
+import { projectRows } from '../families/projections/rows.ts';
+import { projectOntoSimplex, type Target } from '../families/projections/threshold.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { projectRows } from './project/rows.ts';
-import { projectOntoSimplex, type Target } from './project/threshold.ts';
 
 /** The options of projectSimplex. */
 export interface SimplexOptions extends RowOptions {

@@ -1,8 +1,8 @@
+import { projectOntoSimplex } from '../families/projections/threshold.ts';
+import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { newPools } from '../run/js/monotone.ts';
 import { poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { projectOntoSimplex } from './project/threshold.ts';
-import { checkProjectVjp, projected, vjpRows } from './project/vjp.ts';
 import { checkMonotone, MONOTONE_KEYS, type MonotoneOptions, poolsOf } from './projectMonotone.ts';
 import { checkSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 

@@ -2,18 +2,18 @@ import { checkArray, checkOut } from '../check/array.ts';
 import { checkShapeOption, type ElementwiseCall } from '../check/elementwise.ts';
 import { checkOptions } from '../check/options.ts';
 import { type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
+import { type FloatDType, finfo } from '../engine/finfo.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { type FloatDType, finfo } from '../finfo.ts';
+import { runElementwise } from '../families/elementwise.ts';
 import { copy, type Scalar } from '../place/unary.ts';
 import { scopedResult, wrapResult } from '../result/result.ts';
 import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
 import { KEEP, replaceNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
 import { copyChoice } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { runElementwise } from './elementwise.ts';
 
 /** The options of replaceNonFinite. */
 export interface ReplaceNonFiniteOptions {

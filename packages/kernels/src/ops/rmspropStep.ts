@@ -14,6 +14,7 @@ import {
   type StepOptions,
 } from '../check/step.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import {
   type RmspropNumbers,
   rmspropFloat32,
@@ -21,7 +22,6 @@ import {
   type StepNumbers,
 } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
-import { listOf, runStep, type Step, stateArray } from './runStep.ts';
 
 const KEYS = [...STEP_KEYS, 'rho', 'momentum', 'epsilon', 'centered'];
 const NAMES = ['weight', 'gradient', 'state.v', 'state.mean', 'state.m'];

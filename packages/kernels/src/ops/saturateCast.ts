@@ -1,9 +1,7 @@
 import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
-import type { FloatDType } from '../finfo.ts';
-import type { Arena } from '../place/arena.ts';
+import type { FloatDType } from '../engine/finfo.ts';
+import type { Arena } from '../memory/arena.ts';
 import { runConversion, workAddress } from '../place/convert.ts';
 import { CHUNK_BYTES, copy } from '../place/unary.ts';
 import { makeNdArray } from '../result/ndarray.ts';
@@ -15,6 +13,8 @@ import { castFamily } from '../run/wasm/cast.ts';
 import { halfCastFamily } from '../run/wasm/halfCast.ts';
 import { type Kernel, kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, type Choice, copyChoice, inJs, select } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type {
   BigIntegerArray,
   DType,

@@ -13,9 +13,9 @@ import {
   type StepOptions,
 } from '../check/step.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type SgdNumbers, type StepNumbers, sgdFloat32, sgdFloat64 } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
-import { listOf, runStep, type Step, stateArray } from './runStep.ts';
 
 const KEYS = [...STEP_KEYS, 'momentum', 'nesterov'];
 const NAMES = ['weight', 'gradient', 'state.m'];

@@ -1,6 +1,6 @@
 import type { DTypeInfo } from '../dtypes.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, scratchOf } from './arena.ts';
 import { fillRepeating } from './pattern.ts';
 import { CHUNK_BYTES, copy } from './unary.ts';
 

@@ -1,8 +1,8 @@
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import { SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, scratchOf } from './arena.ts';
 import { CHUNK_BYTES, copy } from './unary.ts';
 
 /** How many columns go through a kernel at once: eight sums of each should stay in the cache. */

@@ -1,7 +1,7 @@
 import type { ArrayArgument } from '../check/array.ts';
 import type { DTypeInfo } from '../dtypes.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, scratchOf } from './arena.ts';
 import { CHUNK_BYTES, copy } from './unary.ts';
 
 /** Called per block with the addresses of its values in and out, and their number. */

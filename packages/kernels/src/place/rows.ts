@@ -1,7 +1,7 @@
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, scratchOf } from './arena.ts';
 import { CHUNK_BYTES, copy } from './unary.ts';
 
 /** How many rows a kernel gets at once: each has a pair of doubles beside it. */

@@ -1,7 +1,7 @@
 import type { DTypeInfo } from '../dtypes.ts';
+import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import type { TypedArray } from '../types.ts';
-import { type Arena, scratchOf } from './arena.ts';
 
 /** How many bytes go through the staging memory at once: they stay in the cache between the two copies. */
 export const CHUNK_BYTES: number = 64 * 1024;

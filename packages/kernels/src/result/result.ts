@@ -1,6 +1,6 @@
 import type { ArrayArgument } from '../check/array.ts';
 import type { DTypeInfo } from '../dtypes.ts';
-import { residency } from '../place/residency.ts';
+import { residency } from '../memory/residency.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { makeNdArray } from './ndarray.ts';
 

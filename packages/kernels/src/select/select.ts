@@ -1,16 +1,11 @@
 import type { DTypeInfo } from '../dtypes.ts';
-import { type Backend, engine, type Placement } from '../engine/state.ts';
-import { type Arena, stagingArena } from '../place/arena.ts';
-import { residency } from '../place/residency.ts';
+import { type Arena, stagingArena } from '../memory/arena.ts';
+import { residency } from '../memory/residency.ts';
 import { wasmMissing } from '../run/wasm/support.ts';
+import { type Choice, engine } from '../settings/state.ts';
 import { KERNELS, type KernelName } from './table.ts';
 
-/** Where a call will run, and why. */
-export interface Choice {
-  readonly backend: Backend;
-  readonly placement: Placement;
-  readonly reason: string;
-}
+export type { Choice } from '../settings/state.ts';
 
 /** A loop in JavaScript, over ordinary arrays or over the heap: one object each, so that choosing allocates nothing. */
 export function inJs(reason: string): readonly [Choice, Choice] {

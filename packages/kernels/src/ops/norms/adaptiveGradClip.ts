@@ -15,11 +15,11 @@ import { checkOptions } from '../../check/options.ts';
 import { sameShape, shapeText } from '../../check/shape.ts';
 import { checkUnits, type Units, unitsAlong } from '../../check/units.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
+import { areFinite, limitFactors } from '../../families/norms/clipVectors.ts';
+import { measureVectors, type Parts } from '../../families/norms/measure.ts';
+import { copyTo, scaleVectors, targetOf } from '../../families/norms/vectors.ts';
 import { wrapResult } from '../../result/result.ts';
 import { type ClippedArray, givenAt } from './clipByGlobalNorm.ts';
-import { areFinite, limitFactors } from './clipVectors.ts';
-import { measureVectors, type Parts } from './measure.ts';
-import { copyTo, scaleVectors, targetOf } from './vectors.ts';
 
 /** The options of adaptiveGradClip. */
 export interface AdaptiveGradClipOptions {

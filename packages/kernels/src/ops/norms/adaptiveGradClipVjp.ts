@@ -9,17 +9,17 @@ import {
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import type { Units } from '../../check/units.ts';
+import { writeFactor } from '../../families/norms/factors.ts';
+import { measureRows, type Parts } from '../../families/norms/measure.ts';
+import { asRows, fromRows, targetOf } from '../../families/norms/vectors.ts';
+import { numbersOf, writeVjp } from '../../families/norms/vjpVectors.ts';
 import { wrapResult } from '../../result/result.ts';
 import { dotUnit, normGradient, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/js/normVjp.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { checkEps, checkPairs, unitLimits } from './adaptiveGradClip.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
-import { writeFactor } from './factors.ts';
 import { checkApartFromGradients, type Gradients } from './globalVjp.ts';
-import { measureRows, type Parts } from './measure.ts';
-import { asRows, fromRows, targetOf } from './vectors.ts';
-import { numbersOf, writeVjp } from './vjpVectors.ts';
 
 /** The options of adaptiveGradClipVjp. */
 export interface AdaptiveGradClipVjpOptions {

@@ -10,12 +10,12 @@ import {
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
+import { writeLimit } from '../../families/norms/factors.ts';
+import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
+import { scaleVectors, targetOf } from '../../families/norms/vectors.ts';
 import { wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
-import { writeLimit } from './factors.ts';
 import { checkPart, type SumSquares } from './globalNorm.ts';
-import { combine, measureList, type Part, rootOf } from './measure.ts';
-import { scaleVectors, targetOf } from './vectors.ts';
 
 /** The options of clipByGlobalNorm. */
 export interface ClipByGlobalNormOptions {

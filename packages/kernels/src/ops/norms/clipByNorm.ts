@@ -1,5 +1,9 @@
+import {
+  type ClipByNormOptions,
+  type ClipNormOptions,
+  clipVectors,
+} from '../../families/norms/clipVectors.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
-import { type ClipByNormOptions, type ClipNormOptions, clipVectors } from './clipVectors.ts';
 
 /**
  * Brings a vector whose norm is above a limit down to that norm, without turning it: x · min(1, maxNorm / norm).

@@ -1,9 +1,9 @@
 import { checkLimit, checkOrd } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { checkUnits } from '../../check/units.ts';
+import { divisorOf, type Measure } from '../../families/norms/clipVectors.ts';
+import { checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
 import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
-import { divisorOf, type Measure } from './clipVectors.ts';
-import { checkVjp, vjpVectors } from './vjpVectors.ts';
 
 /** The options of gradients of clips by average norm and by the root of the mean square. */
 export interface NormVjpOptions {

@@ -15,14 +15,20 @@ import { shapeText } from '../../check/shape.ts';
 import type { Units } from '../../check/units.ts';
 import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
+import { limitFactors } from '../../families/norms/clipVectors.ts';
+import {
+  combine,
+  measureRows,
+  type Part,
+  type Parts,
+  rootOf,
+} from '../../families/norms/measure.ts';
+import { scaleVectors, targetOf, widened } from '../../families/norms/vectors.ts';
 import { makeNdArray } from '../../result/ndarray.ts';
 import { wrapResult } from '../../result/result.ts';
 import { type HalfFormat, narrowHalf } from '../../run/js/halfCast.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import type { ClippedArray } from './clipByGlobalNorm.ts';
-import { limitFactors } from './clipVectors.ts';
-import { combine, measureRows, type Part, type Parts, rootOf } from './measure.ts';
-import { scaleVectors, targetOf, widened } from './vectors.ts';
 
 /** The options of clipPerExampleNorm. */
 export interface PerExampleOptions {

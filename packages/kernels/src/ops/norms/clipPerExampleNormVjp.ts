@@ -8,13 +8,13 @@ import {
   checkWideFloats,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { numbersOf, writeVjp } from '../../families/norms/vjpVectors.ts';
 import { wrapResult } from '../../result/result.ts';
 import { FACTOR, ROW_NUMBERS } from '../../run/js/normVjp.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
 import { checkExamples, measureExamples, unitsOf } from './clipPerExampleNorm.ts';
 import { atMost } from './constrain.ts';
 import { checkApartFromGradients, dotAll, type Gradients } from './globalVjp.ts';
-import { numbersOf, writeVjp } from './vjpVectors.ts';
 
 /** The options of clipPerExampleNormVjp. */
 export interface PerExampleVjpOptions {

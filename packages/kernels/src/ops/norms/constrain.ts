@@ -4,13 +4,13 @@ import { checkFloats, checkLimit, checkWithin } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { checkUnits, type Units } from '../../check/units.ts';
 import { ClampwiseRangeError, describe } from '../../errors.ts';
+import { writeFactor } from '../../families/norms/factors.ts';
+import { measureVectors } from '../../families/norms/measure.ts';
+import { scaleVectors, targetOf } from '../../families/norms/vectors.ts';
+import type { BringTo, Brought } from '../../families/norms/vjpVectors.ts';
+import { roundingOf } from '../../families/rounding.ts';
 import { wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
-import { roundingOf } from '../rounding.ts';
-import { writeFactor } from './factors.ts';
-import { measureVectors } from './measure.ts';
-import { scaleVectors, targetOf } from './vectors.ts';
-import type { BringTo, Brought } from './vjpVectors.ts';
 
 /** The options of rules for weights. */
 export interface ConstrainOptions {

@@ -1,5 +1,6 @@
 import { checkLimit } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { type BringTo, checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
 import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
 import {
   atMost,
@@ -12,7 +13,6 @@ import {
   KEYS_WITH_RATE,
   unitsOf,
 } from './constrain.ts';
-import { type BringTo, checkVjp, vjpVectors } from './vjpVectors.ts';
 
 function constrainVjp(
   op: string,

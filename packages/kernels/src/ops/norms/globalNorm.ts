@@ -1,8 +1,8 @@
 import { type ArrayList, checkFloats, checkList, checkOrd } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
+import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../../types.ts';
-import { combine, measureList, type Part, rootOf } from './measure.ts';
 
 /**
  * A sum of squares that neither overflows nor underflows: the norm is scale · √sum, the sum of squares scale² · sum. The

@@ -9,9 +9,10 @@ import {
   checkWideFloats,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
-import { engine } from '../../engine/state.ts';
-import { trace } from '../../engine/trace.ts';
 import { ClampwiseTypeError, describe } from '../../errors.ts';
+import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
+import { scaleVectors, type Target, targetOf } from '../../families/norms/vectors.ts';
+import { writeNumbers } from '../../families/norms/vjpVectors.ts';
 import { wrapResult } from '../../result/result.ts';
 import {
   countOf,
@@ -25,13 +26,12 @@ import {
 } from '../../run/js/normVjp.ts';
 import { CompensatedSum } from '../../run/js/sums.ts';
 import { select } from '../../select/select.ts';
+import { engine } from '../../settings/state.ts';
+import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
 import { type ClippedArray, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
 import type { SumSquares } from './globalNorm.ts';
-import { combine, measureList, type Part, rootOf } from './measure.ts';
-import { scaleVectors, type Target, targetOf } from './vectors.ts';
-import { writeNumbers } from './vjpVectors.ts';
 
 /** The options of globalNormVjp. */
 export interface GlobalNormVjpOptions {

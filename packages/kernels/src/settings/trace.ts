@@ -1,6 +1,5 @@
 import type { DTypeInfo } from '../dtypes.ts';
-import type { Choice } from '../select/select.ts';
-import { engine } from './state.ts';
+import { type Choice, engine } from './state.ts';
 
 /** Tells the trace hook, if there is one, of a call that ran. */
 export function trace(

@@ -1,11 +1,11 @@
 import { type ArrayArgument, checkOut, checkOverlap } from '../../check/array.ts';
 import { checkSameKind, checkWideFloats } from '../../check/norms.ts';
 import type { Units } from '../../check/units.ts';
-import { engine } from '../../engine/state.ts';
-import { trace } from '../../engine/trace.ts';
 import { wrapResult } from '../../result/result.ts';
 import { FACTOR, KEPT, LARGEST, normVjpRows, ROW_NUMBERS, UNIT } from '../../run/js/normVjp.ts';
 import { select } from '../../select/select.ts';
+import { engine } from '../../settings/state.ts';
+import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import { writeFactor } from './factors.ts';
 import { measureRows, type Parts, rootOf } from './measure.ts';

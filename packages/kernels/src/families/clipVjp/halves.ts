@@ -1,11 +1,10 @@
-import type { ArrayArgument } from '../check/array.ts';
-import type { Bounds, Pattern } from '../check/bounds.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
-import { scopedResult, wrapArray } from '../result/result.ts';
-import type { TypedArray } from '../types.ts';
-import type { BoundGradient } from './clipVjp.ts';
-import { type ClipGradient, passGradient } from './clipVjpPass.ts';
-import { narrowInto, widened } from './halves.ts';
+import type { ArrayArgument } from '../../check/array.ts';
+import type { Bounds, Pattern } from '../../check/bounds.ts';
+import { type DTypeInfo, rounded } from '../../dtypes.ts';
+import { scopedResult, wrapArray } from '../../result/result.ts';
+import type { TypedArray } from '../../types.ts';
+import { narrowInto, widened } from '../halves.ts';
+import { type BoundGradient, type ClipGradient, passGradient } from './pass.ts';
 
 /** The arrays of a call of clipVjp. */
 interface VjpArrays {

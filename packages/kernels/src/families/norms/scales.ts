@@ -1,4 +1,4 @@
-import type { SumSquares } from './globalNorm.ts';
+import type { SumSquares } from '../../ops/norms/globalNorm.ts';
 
 /** What brings a vector to a norm of at most a limit, as one number; 1 where it is within. NaN beside a NaN, 0 beside an infinity. */
 export function scaleWithin(limit: number, { scale, sum }: SumSquares): number {

@@ -1,12 +1,12 @@
 import type { RowCall } from '../../check/rows.ts';
-import { engine } from '../../engine/state.ts';
-import { trace } from '../../engine/trace.ts';
 import { copy } from '../../place/unary.ts';
 import { wrapResult } from '../../result/result.ts';
 import { lostInSum } from '../../run/js/sums.ts';
 import type { FloatArray } from '../../run/js/types.ts';
 import { arenaOf, select } from '../../select/select.ts';
 import type { KernelName } from '../../select/table.ts';
+import { engine } from '../../settings/state.ts';
+import { trace } from '../../settings/trace.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
 import { narrowInto, widened } from '../halves.ts';
 import { asRows, fromRows, targetOf } from '../norms/vectors.ts';

@@ -1,10 +1,10 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import { checkRows, type RowCall, type RowOptions } from '../../check/rows.ts';
-import { engine } from '../../engine/state.ts';
-import { trace } from '../../engine/trace.ts';
 import { wrapResult } from '../../result/result.ts';
 import { select } from '../../select/select.ts';
 import type { KernelName } from '../../select/table.ts';
+import { engine } from '../../settings/state.ts';
+import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import { asRows, fromRows, targetOf } from '../norms/vectors.ts';
 import { checkVjp } from '../norms/vjpVectors.ts';

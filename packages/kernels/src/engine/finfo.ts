@@ -1,5 +1,5 @@
-import { ClampwiseTypeError, describe } from './errors.ts';
-import type { DType } from './types.ts';
+import { ClampwiseTypeError, describe } from '../errors.ts';
+import type { DType } from '../types.ts';
 
 /** The floating-point types that finfo knows. */
 export type FloatDType = 'float16' | 'bfloat16' | 'float32' | 'float64';

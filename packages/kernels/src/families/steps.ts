@@ -1,13 +1,13 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
-import type { Arena } from '../place/arena.ts';
+import type { Arena } from '../memory/arena.ts';
+import { residency } from '../memory/residency.ts';
 import { type Operand, runBlocks } from '../place/blocks.ts';
-import { residency } from '../place/residency.ts';
 import type { StepNumbers } from '../run/js/steps.ts';
 import { type Kernel, kernelOf } from '../run/wasm/load.ts';
 import { stepFamily } from '../run/wasm/step.ts';
 import { arenaOf, type Choice, choose, type Smallest } from '../select/select.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { FloatArray, PlainArray, TypedArray } from '../types.ts';
 
 /** The arrays of a step: the weight, its gradient, its state. null stands for one that a call does without. */

@@ -2,8 +2,6 @@ import { permute } from '../../algebra/transpose.ts';
 import type { ArrayArgument } from '../../check/array.ts';
 import type { Units } from '../../check/units.ts';
 import { DTYPES } from '../../dtypes.ts';
-import { engine } from '../../engine/state.ts';
-import { trace } from '../../engine/trace.ts';
 import { mapColumns } from '../../place/columns.ts';
 import { mapRows, type Rows } from '../../place/rows.ts';
 import { copy } from '../../place/unary.ts';
@@ -15,6 +13,8 @@ import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, type Choice, copyChoice, isFew, select } from '../../select/select.ts';
 import type { KernelName } from '../../select/table.ts';
+import { engine } from '../../settings/state.ts';
+import { trace } from '../../settings/trace.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { areOnes } from './factors.ts';
 

@@ -4,6 +4,13 @@ export type Backend = 'wasm' | 'js';
 /** Where a call's data lies while it runs: in the heap, copied through the staging memory, or in ordinary arrays. */
 export type Placement = 'heap' | 'staged' | 'ordinary';
 
+/** Where a call will run, and why. */
+export interface Choice {
+  readonly backend: Backend;
+  readonly placement: Placement;
+  readonly reason: string;
+}
+
 /** What the trace hook is told of each call. */
 export interface TraceEvent {
   /** The public function. */

@@ -1,18 +1,21 @@
-import type { ArrayArgument } from '../check/array.ts';
-import type { Bounds } from '../check/bounds.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
-import { type Operand, readPattern, runBlocks } from '../place/blocks.ts';
-import { copy } from '../place/unary.ts';
-import { scopedResult } from '../result/result.ts';
-import { passArrays, passScalars } from '../run/js/clipVjp.ts';
-import { clipVjpFamily } from '../run/wasm/clipVjp.ts';
-import { kernelOf } from '../run/wasm/load.ts';
-import { arenaOf, type Choice, copyChoice, select } from '../select/select.ts';
-import type { FloatArray, TypedArray } from '../types.ts';
+import type { ArrayArgument } from '../../check/array.ts';
+import type { Bounds } from '../../check/bounds.ts';
+import { type Operand, readPattern, runBlocks } from '../../place/blocks.ts';
+import { copy } from '../../place/unary.ts';
+import { scopedResult } from '../../result/result.ts';
+import { passArrays, passScalars } from '../../run/js/clipVjp.ts';
+import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
+import { kernelOf } from '../../run/wasm/load.ts';
+import { arenaOf, type Choice, copyChoice, select } from '../../select/select.ts';
+import { engine } from '../../settings/state.ts';
+import { trace } from '../../settings/trace.ts';
+import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 
 /** Which elements of dy reach x: see `clipVjp`. */
 export type ClipGradient = 'exact' | 'straightThrough' | 'inward';
+
+/** A bound's gradient: null for no bound, a number for a number, else an array of the bound's shape in x's dtype. */
+export type BoundGradient = number | TypedArray | NdArray | null;
 
 type Mode = Exclude<ClipGradient, 'straightThrough'>;
 

@@ -1,12 +1,12 @@
 import type { ElementwiseCall } from '../check/elementwise.ts';
 import type { DTypeInfo } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
-import { trace } from '../engine/trace.ts';
 import { runUnary, type Scalar } from '../place/unary.ts';
 import { scopedResult } from '../result/result.ts';
 import { type Family, kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
 import type { KernelName } from '../select/table.ts';
+import { engine } from '../settings/state.ts';
+import { trace } from '../settings/trace.ts';
 import type { TypedArray } from '../types.ts';
 
 /** The loop that does in JavaScript what a kernel (x, out, n, a, b, c) does. */

@@ -2,14 +2,14 @@ import { checkArray } from '../check/array.ts';
 import { checkFunction, refusePromise } from '../check/callback.ts';
 import { checkDType } from '../check/dtype.ts';
 import type { DTypeInfo } from '../dtypes.ts';
-import { engine } from '../engine/state.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { Allocator } from '../memory/allocator.ts';
+import { type Arena, createArena, SCRATCH_BYTES } from '../memory/arena.ts';
+import { type ResidentHeap, residency } from '../memory/residency.ts';
+import { copy } from '../place/unary.ts';
 import { wrapResult } from '../result/result.ts';
+import { engine } from '../settings/state.ts';
 import type { DType, NdArray, PlainArray, TypedArray, TypedArrayByDType } from '../types.ts';
-import { Allocator } from './allocator.ts';
-import { type Arena, createArena, SCRATCH_BYTES } from './arena.ts';
-import { type ResidentHeap, residency } from './residency.ts';
-import { copy } from './unary.ts';
 
 const SMALLEST_HEAP = 2 * SCRATCH_BYTES;
 

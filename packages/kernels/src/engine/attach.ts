@@ -2,10 +2,10 @@ import { checkFunction, refusePromise } from '../check/callback.ts';
 import { checkDType } from '../check/dtype.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { type Arena, SCRATCH_BYTES, SCRATCH_START } from '../memory/arena.ts';
+import { type ResidentHeap, residency } from '../memory/residency.ts';
 import { importingSharedMemory } from '../run/wasm/sharedMemory.ts';
 import type { DType, TypedArray, TypedArrayByDType } from '../types.ts';
-import { type Arena, SCRATCH_BYTES, SCRATCH_START } from './arena.ts';
-import { type ResidentHeap, residency } from './residency.ts';
 
 const PAGE = 4096;
 // A kernel looks 64 bytes ahead.

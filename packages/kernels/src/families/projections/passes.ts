@@ -1,5 +1,5 @@
 import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
-import { type Arena, scratchOf } from '../../place/arena.ts';
+import { type Arena, scratchOf } from '../../memory/arena.ts';
 import { copy } from '../../place/unary.ts';
 import {
   type BlockState,

@@ -1,8 +1,6 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import type { Units } from '../../check/units.ts';
 import { DTYPES } from '../../dtypes.ts';
-import { engine } from '../../engine/state.ts';
-import { trace } from '../../engine/trace.ts';
 import { reduceColumns } from '../../place/columns.ts';
 import { type Rows, reduceRows } from '../../place/rows.ts';
 import {
@@ -16,6 +14,8 @@ import { CompensatedSum, compensated } from '../../run/js/sums.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, type Choice, select } from '../../select/select.ts';
+import { engine } from '../../settings/state.ts';
+import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
 import { asRows, chooseColumns, widened } from './vectors.ts';
 

@@ -1,5 +1,5 @@
-import { shapeText } from '../check/shape.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { shapeText } from './shape.ts';
 
 /** One axis or several; negative ones count from the last, absent means all. */
 export type Axis = number | readonly number[] | undefined;
