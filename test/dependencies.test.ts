@@ -1,6 +1,14 @@
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Import, importsUnder, packages, readManifest } from './workspace.ts';
+import { circles, readHouse, roomOf } from '../scripts/modules.mjs';
+import {
+  entryPoints,
+  type Import,
+  importsUnder,
+  packages,
+  ROOT,
+  readManifest,
+} from './workspace.ts';
 
 // What each package may use of ours when it runs. A new arrow is a decision: it belongs in ARCHITECTURE.md too.
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
@@ -11,6 +19,25 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
   '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
   '@clampwise/docs': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
+};
+
+// The rooms of a package, from the ground up: a module imports from its own room and from those below. 'facts' are the
+// modules that lie beside the rooms, apart from the package's entries.
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'packages/kernels': [
+    'run',
+    'facts',
+    'settings',
+    'memory',
+    'check',
+    'select',
+    'place',
+    'result',
+    'families',
+    'engine',
+    'ops',
+    'algebra',
+  ],
 };
 
 const ours = (names: object = {}) => Object.keys(names).filter((name) => name in ARROWS);
@@ -128,5 +155,31 @@ describe('imports', () => {
     for (const { file, specifier } of imports) {
       expect(posix.join(posix.dirname(file), specifier)).toContain(`${twins}/`);
     }
+  });
+});
+
+describe('rooms', () => {
+  const folders = packages().map(({ folder }) => folder);
+
+  test.each(folders)('no modules of %s/src form a circle', (folder) => {
+    expect(circles(readHouse(`${ROOT}${folder}/src`))).toEqual([]);
+  });
+
+  test.each(Object.entries(ROOMS))('in %s/src no arrow points up', (folder, rooms) => {
+    const entries = entryPoints()
+      .filter((entry) => entry.folder === folder)
+      .map(({ source }) => posix.relative(`${folder}/src`, source));
+    const floorOf = (file: string): number => {
+      if (entries.includes(file) && roomOf(file) === '.') return rooms.length;
+      const floor = rooms.indexOf(roomOf(file) === '.' ? 'facts' : roomOf(file));
+      expect(floor, `${file} lies in no room that is listed`).toBeGreaterThanOrEqual(0);
+      return floor;
+    };
+    const up = [...readHouse(`${ROOT}${folder}/src`)].flatMap(([file, { imports }]) =>
+      imports
+        .filter((target) => floorOf(target) > floorOf(file))
+        .map((target) => `${file} → ${target}`),
+    );
+    expect(up).toEqual([]);
   });
 });
