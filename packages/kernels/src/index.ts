@@ -125,6 +125,7 @@ export { saturateCast } from './ops/saturateCast.ts';
 export { type SgdState, type SgdStepOptions, sgdState, sgdStep } from './ops/sgdStep.ts';
 export { ndarray } from './result/ndarray.ts';
 export type { Backend, Placement, Trace, TraceEvent } from './settings/state.ts';
+export type { ArrayGradient, ArrayOperation } from './signatures.ts';
 export type {
   Bound,
   DType,

@@ -30,14 +30,13 @@ import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
+import type { ArrayOperation } from '../signatures.ts';
 import type {
   BigIntegerArray,
   Bound,
-  Float16ArrayLike,
   FloatArray,
   IntegerArray,
   NdArray,
-  PlainArray,
   TypedArray,
 } from '../types.ts';
 
@@ -67,47 +66,14 @@ import type {
  * const gradients = Float32Array.of(-2, 0.5, 3, -1.5, 2.5);
  * clip(gradients, -1, 1); // => Float32Array.of(-1, 0.5, 1, -1, 1)
  */
-export function clip<T extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clip<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: O },
-): O;
-export function clip<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function clip<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function clip<T extends Float16ArrayLike>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options?: Omit<ClipOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function clip(
-  x: TypedArray | NdArray,
+export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = (
+  x: unknown,
   min: Bound,
   max: Bound,
   options?: ClipOptions,
-): TypedArray | NdArray {
-  return (
-    clipShort(x, min, max, shortOut(options)) ??
-    clipChecked('clip', checkElementwise('clip', x, options), min, max)
-  );
-}
+) =>
+  (clipShort(x, min, max, shortOut(options)) ??
+    clipChecked('clip', checkElementwise('clip', x, options), min, max)) as never;
 
 /** The short path for two numbers as bounds; null where the call is another. */
 function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedArray | null {

@@ -18,7 +18,7 @@ import { wrapResult } from '../result/result.ts';
 
 export type { BoundGradient, ClipGradient } from '../families/clipVjp/pass.ts';
 
-import type { Bound, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { Bound, Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../types.ts';
 
 const GRADIENTS: readonly string[] = ['exact', 'straightThrough', 'inward'];
 const KEYS = ['gradient', 'shape', 'out'];
@@ -92,13 +92,21 @@ export function clipVjp<T extends TypedArray>(
   max: Bound,
   options?: ClipVjpOptions,
 ): ClipGradients<NdArray<PlainArray<T>>>;
-export function clipVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
+export function clipVjp<T extends Float16ArrayLike>(
+  dy: T | Uint16Array,
+  x: T,
   min: Bound,
   max: Bound,
-  options: ClipVjpOptions = {},
+  options?: Omit<ClipVjpOptions, 'out'> & { readonly out?: T },
+): ClipGradients<ReturnType<T['slice']>>;
+export function clipVjp(
+  dy: unknown,
+  x: unknown,
+  min: Bound,
+  max: Bound,
+  given: unknown = {},
 ): ClipGradients<TypedArray | NdArray> {
+  const options = given as ClipVjpOptions;
   const call = checkCall(dy, x, min, max, options);
   // The bounds' gradients come first: dx may be written over dy, x or a bound.
   const { dMin, dMax } = callGradients(call, min, max, options.shape);
@@ -126,8 +134,8 @@ interface VjpCall {
 }
 
 function checkCall(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
+  dy: unknown,
+  x: unknown,
   min: Bound,
   max: Bound,
   options: ClipVjpOptions,

@@ -4,7 +4,8 @@ import { isInside, slackOf } from '../families/projections/euclidean.ts';
 import { projectOntoSimplex } from '../families/projections/threshold.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { l1Vjp } from '../run/js/projectVjp.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayGradient } from '../signatures.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { magnitudes } from './projectBalls.ts';
 
 /**
@@ -26,32 +27,12 @@ import { magnitudes } from './projectBalls.ts';
  *
  * projectL1BallVjp(Float64Array.of(1, 3, 5), Float64Array.of(4, -3, 0), 3); // => Float64Array.of(2, 2, 0)
  */
-export function projectL1BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL1BallVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL1BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL1BallVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL1('projectL1BallVjp', dy, x, radius, true, options);
-}
+) => vjpOfL1('projectL1BallVjp', dy, x, radius, true, options) as never;
 
 /**
  * The gradient of `projectL1Sphere`: what a gradient dy of the result gives for x.
@@ -72,37 +53,17 @@ export function projectL1BallVjp(
  *
  * projectL1SphereVjp(Float64Array.of(1, 3), Float64Array.of(0.5, -0.25), 1); // => Float64Array.of(2, 2)
  */
-export function projectL1SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL1SphereVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL1SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL1SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL1SphereVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options);
-}
+) => vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options) as never;
 
 function vjpOfL1(
   op: string,
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
+  dy: unknown,
+  x: unknown,
   radius: number,
   ball: boolean,
   options: RowOptions | undefined,
@@ -132,32 +93,12 @@ function vjpOfL1(
  *
  * projectL2BallVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
  */
-export function projectL2BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL2BallVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL2BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL2BallVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL2('projectL2BallVjp', dy, x, radius, false, options);
-}
+) => vjpOfL2('projectL2BallVjp', dy, x, radius, false, options) as never;
 
 /**
  * The gradient of `projectL2Sphere`: what a gradient dy of the result gives for x.
@@ -177,37 +118,17 @@ export function projectL2BallVjp(
  *
  * projectL2SphereVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
  */
-export function projectL2SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL2SphereVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL2SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL2SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL2SphereVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options);
-}
+) => vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options) as never;
 
 function vjpOfL2(
   op: string,
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
+  dy: unknown,
+  x: unknown,
   radius: number,
   sphere: boolean,
   options: RowOptions | undefined,

@@ -1,6 +1,7 @@
 import { type ClipOptions, checkElementwise } from '../check/elementwise.ts';
 import { checkSize } from '../check/rows.ts';
-import type { Bound, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { Bound } from '../types.ts';
 import { clipChecked } from './clip.ts';
 
 /**
@@ -22,39 +23,15 @@ import { clipChecked } from './clip.ts';
  *
  * projectBox(Float32Array.of(-2, 0.5, 3), [0, 0, 0], 1); // => Float32Array.of(0, 0.5, 1)
  */
-export function projectBox<T extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectBox<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: O },
-): O;
-export function projectBox<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectBox<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectBox(
-  x: TypedArray | NdArray,
+export const projectBox: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = (
+  x: unknown,
   min: Bound,
   max: Bound,
   options?: ClipOptions,
-): TypedArray | NdArray {
+) => {
   const op = 'projectBox';
-  return clipChecked(op, checkElementwise(op, x, options), min, max);
-}
+  return clipChecked(op, checkElementwise(op, x, options), min, max) as never;
+};
 
 /**
  * Projects x onto the L∞ ball: `clip(x, -radius, radius)`, the nearest array of which no element is larger in magnitude.
@@ -75,34 +52,14 @@ export function projectBox(
  *
  * projectLinfBall(Float32Array.of(-2, 0.5, 3), 1); // => Float32Array.of(-1, 0.5, 1)
  */
-export function projectLinfBall<T extends TypedArray>(
-  x: T,
-  radius: number,
-  options?: ClipOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectLinfBall<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  radius: number,
-  options: ClipOptions & { readonly out: O },
-): O;
-export function projectLinfBall<T extends TypedArray>(
-  x: NdArray<T>,
-  radius: number,
-  options?: ClipOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectLinfBall<T extends TypedArray>(
-  x: NdArray<T>,
-  radius: number,
-  options: ClipOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectLinfBall(
-  x: TypedArray | NdArray,
+export const projectLinfBall: ArrayOperation<[radius: number], ClipOptions> = (
+  x: unknown,
   radius: number,
   options?: ClipOptions,
-): TypedArray | NdArray {
+) => {
   const op = 'projectLinfBall';
   const call = checkElementwise(op, x, options);
   const limit = checkSize(op, 'radius', radius, { zero: true, infinite: true });
   // Not -limit, which is -0 for 0.
-  return clipChecked(op, call, 0 - limit, limit);
-}
+  return clipChecked(op, call, 0 - limit, limit) as never;
+};

@@ -1,16 +1,11 @@
 import { checkFlag } from '../check/flag.ts';
-import {
-  checkRows,
-  type FloatData,
-  ROW_KEYS,
-  type RowCall,
-  type RowOptions,
-} from '../check/rows.ts';
+import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
 import { towardsOne } from '../families/projections/powers.ts';
 import { projectRows, type Row } from '../families/projections/rows.ts';
 import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
-import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { FloatArray } from '../types.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /** The options of projectMonotone. */
@@ -45,37 +40,17 @@ export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'wei
  * projectMonotone(Float32Array.of(1, 3, 2, 4)); // => Float32Array.of(1, 2.5, 2.5, 4)
  * projectMonotone(Float32Array.of(1, 3, 2, 4), { increasing: false }); // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
  */
-export function projectMonotone<T extends FloatArray>(
-  x: T,
-  options?: MonotoneOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectMonotone<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  options: MonotoneOptions & { readonly out: O },
-): O;
-export function projectMonotone<T extends FloatData>(
-  x: NdArray<T>,
-  options?: MonotoneOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectMonotone<T extends FloatData>(
-  x: NdArray<T>,
-  options: MonotoneOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectMonotone<T extends Float16ArrayLike>(
-  x: T,
-  options?: Omit<MonotoneOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectMonotone(
-  x: FloatArray | NdArray,
+export const projectMonotone: ArrayOperation<[], MonotoneOptions, FloatArray> = (
+  x: unknown,
   options?: MonotoneOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkRows('projectMonotone', x, options, MONOTONE_KEYS);
   const { weights, falling } = checkMonotone(call, options);
   const pools = newPools(call.units.n);
   return projectRows(call, 'projectMonotone', null, (row) => {
     projectRow(row, weights, falling, pools);
-  });
-}
+  }) as never;
+};
 
 /** Checks the direction and the weights, which are brought to about 1 by a power of two. */
 export function checkMonotone(

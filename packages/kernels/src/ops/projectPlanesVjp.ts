@@ -2,7 +2,8 @@ import type { RowOptions } from '../check/rows.ts';
 import { projectOntoPlane } from '../families/projections/plane.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { planeVjp } from '../run/js/projectVjp.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayGradient } from '../signatures.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /**
@@ -24,36 +25,12 @@ import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
  *
  * projectHalfspaceVjp(Float64Array.of(1, 3), Float64Array.of(5, 5), [1, 1], 1); // => Float64Array.of(-1, 1)
  */
-export function projectHalfspaceVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectHalfspaceVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectHalfspaceVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectHalfspaceVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options);
-}
+export const projectHalfspaceVjp: ArrayGradient<
+  [a: RowVector, b: number],
+  RowOptions,
+  FloatArray
+> = (dy: unknown, x: unknown, a: RowVector, b: number, options?: RowOptions) =>
+  vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options) as never;
 
 /**
  * The gradient of `projectHyperplane`: what a gradient dy of the result gives for x.
@@ -74,41 +51,17 @@ export function projectHalfspaceVjp(
  *
  * projectHyperplaneVjp(Float64Array.of(1, 3), Float64Array.of(5, 5), [1, 1], 1); // => Float64Array.of(-1, 1)
  */
-export function projectHyperplaneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectHyperplaneVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectHyperplaneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectHyperplaneVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfPlane('projectHyperplaneVjp', dy, x, a, b, false, options);
-}
+export const projectHyperplaneVjp: ArrayGradient<
+  [a: RowVector, b: number],
+  RowOptions,
+  FloatArray
+> = (dy: unknown, x: unknown, a: RowVector, b: number, options?: RowOptions) =>
+  vjpOfPlane('projectHyperplaneVjp', dy, x, a, b, false, options) as never;
 
 function vjpOfPlane(
   op: string,
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
+  dy: unknown,
+  x: unknown,
   a: RowVector,
   b: number,
   halfspace: boolean,

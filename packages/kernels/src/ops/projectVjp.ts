@@ -2,7 +2,8 @@ import { projectOntoSimplex } from '../families/projections/threshold.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { newPools } from '../run/js/monotone.ts';
 import { poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayGradient } from '../signatures.ts';
+import type { FloatArray } from '../types.ts';
 import { checkMonotone, MONOTONE_KEYS, type MonotoneOptions, poolsOf } from './projectMonotone.ts';
 import { checkSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 
@@ -24,31 +25,18 @@ import { checkSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimple
  *
  * projectSimplexVjp(Float64Array.of(1, 2, 6), Float64Array.of(0.5, 0.25, -7)); // => Float64Array.of(-0.5, 0.5, 0)
  */
-export function projectSimplexVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options?: SimplexOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectSimplexVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options: SimplexOptions & { readonly out: O },
-): O;
-export function projectSimplexVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   options?: SimplexOptions,
-): NdArray<PlainArray<T>>;
-export function projectSimplexVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  options?: SimplexOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkProjectVjp('projectSimplexVjp', dy, x, options, SIMPLEX_KEYS);
   const target = checkSimplex(call, options);
   const y = projected(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-  return vjpRows(call, (_, ds, dx, start, n) => simplexVjp(y, ds, dx, start, n, target.most));
-}
+  return vjpRows(call, (_, ds, dx, start, n) =>
+    simplexVjp(y, ds, dx, start, n, target.most),
+  ) as never;
+};
 
 /**
  * The gradient of `projectMonotone`: what a gradient dy of the result gives for x.
@@ -68,26 +56,11 @@ export function projectSimplexVjp(
  *
  * projectMonotoneVjp(Float64Array.of(1, 2, 4), Float64Array.of(0, 3, 2)); // => Float64Array.of(1, 3, 3)
  */
-export function projectMonotoneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options?: MonotoneOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectMonotoneVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options: MonotoneOptions & { readonly out: O },
-): O;
-export function projectMonotoneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectMonotoneVjp: ArrayGradient<[], MonotoneOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   options?: MonotoneOptions,
-): NdArray<PlainArray<T>>;
-export function projectMonotoneVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  options?: MonotoneOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkProjectVjp('projectMonotoneVjp', dy, x, options, MONOTONE_KEYS);
   const { weights, falling } = checkMonotone(call, options);
   const pools = newPools(call.units.n);
@@ -95,5 +68,5 @@ export function projectMonotoneVjp(
     const found = poolsOf({ x: xs, start, count: n }, weights, falling, pools);
     if (found < 0) dx.fill(Number.NaN, start, start + n);
     else poolsVjp(pools.end, found, weights, ds, dx, start);
-  });
-}
+  }) as never;
+};

@@ -13,7 +13,8 @@ import { finiteFamily } from '../run/wasm/finite.ts';
 import { copyChoice } from '../select/select.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
-import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 
 /** The options of replaceNonFinite. */
 export interface ReplaceNonFiniteOptions {
@@ -50,30 +51,10 @@ const KEYS = ['nan', 'posInf', 'negInf', 'out', 'shape'];
  * const x = Float32Array.of(1, NaN, Infinity, -Infinity);
  * replaceNonFinite(x, { posInf: 9, negInf: -9 }); // => Float32Array.of(1, 0, 9, -9)
  */
-export function replaceNonFinite<T extends TypedArray>(
-  x: T,
-  options?: ReplaceNonFiniteOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function replaceNonFinite<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  options: ReplaceNonFiniteOptions & { readonly out: O },
-): O;
-export function replaceNonFinite<T extends TypedArray>(
-  x: NdArray<T>,
-  options?: ReplaceNonFiniteOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function replaceNonFinite<T extends TypedArray>(
-  x: NdArray<T>,
-  options: ReplaceNonFiniteOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function replaceNonFinite<T extends Float16ArrayLike>(
-  x: T,
-  options?: Omit<ReplaceNonFiniteOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function replaceNonFinite(
-  x: TypedArray | NdArray,
+export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> = (
+  x: unknown,
   options: ReplaceNonFiniteOptions = {},
-): TypedArray | NdArray {
+) => {
   const array = checkArray(OP, 'x', x);
   checkOptions(OP, options, KEYS);
   const { out: given, shape } = options;
@@ -83,7 +64,7 @@ export function replaceNonFinite(
   const high = checkReplacement('posInf', options.posInf);
   const low = checkReplacement('negInf', options.negInf);
   const call: ElementwiseCall = { x: array, out, given, nan: Number.NaN, shape };
-  if (!isFloating(array.info)) return wrapResult(array, given, copied(call));
+  if (!isFloating(array.info)) return wrapResult(array, given, copied(call)) as never;
   const { max } = finfo(array.info.name as FloatDType);
   const { info } = array;
   const held = (value: number): number => stored(info, rounded(info, value));
@@ -98,8 +79,8 @@ export function replaceNonFinite(
     held(high ?? max),
     held(low ?? -max),
   );
-  return wrapResult(array, given, result);
-}
+  return wrapResult(array, given, result) as never;
+};
 
 /** Checks what takes the place of a value, under the name that both packages give the operation. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {

@@ -3,7 +3,7 @@ import {
   type ClipNormOptions,
   clipVectors,
 } from '../../families/norms/clipVectors.ts';
-import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ArrayOperation } from '../../signatures.ts';
 
 /**
  * Brings a vector whose norm is above a limit down to that norm, without turning it: x · min(1, maxNorm / norm).
@@ -29,38 +29,11 @@ import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../ty
  * clipByNorm(Float64Array.of(3, 4), 1); // => Float64Array.of(0.6000000000000001, 0.8)
  * clipByNorm(Float64Array.of(3, 4), 5); // => Float64Array.of(3, 4)
  */
-export function clipByNorm<T extends TypedArray>(
-  x: T,
-  maxNorm: number,
-  options?: ClipByNormOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByNorm<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  maxNorm: number,
-  options: ClipByNormOptions & { readonly out: O },
-): O;
-export function clipByNorm<T extends TypedArray>(
-  x: NdArray<T>,
-  maxNorm: number,
-  options?: ClipByNormOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function clipByNorm<T extends TypedArray>(
-  x: NdArray<T>,
-  maxNorm: number,
-  options: ClipByNormOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function clipByNorm<T extends Float16ArrayLike>(
-  x: T,
-  maxNorm: number,
-  options?: Omit<ClipByNormOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function clipByNorm(
-  x: TypedArray | NdArray,
+export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = (
+  x: unknown,
   maxNorm: number,
   options?: ClipByNormOptions,
-): TypedArray | NdArray {
-  return clipVectors('clipByNorm', 'norm', x, 'maxNorm', maxNorm, options);
-}
+) => clipVectors('clipByNorm', 'norm', x, 'maxNorm', maxNorm, options) as never;
 
 /**
  * Brings a vector whose average norm, its 2-norm by its number of values, is above a limit down to that. This is not the
@@ -80,38 +53,11 @@ export function clipByNorm(
  *
  * clipByAverageNorm(Float32Array.of(3, 4), 1.25); // => Float32Array.of(1.5, 2)
  */
-export function clipByAverageNorm<T extends TypedArray>(
-  x: T,
-  maxNorm: number,
-  options?: ClipNormOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByAverageNorm<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  maxNorm: number,
-  options: ClipNormOptions & { readonly out: O },
-): O;
-export function clipByAverageNorm<T extends TypedArray>(
-  x: NdArray<T>,
-  maxNorm: number,
-  options?: ClipNormOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function clipByAverageNorm<T extends TypedArray>(
-  x: NdArray<T>,
-  maxNorm: number,
-  options: ClipNormOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function clipByAverageNorm<T extends Float16ArrayLike>(
-  x: T,
-  maxNorm: number,
-  options?: Omit<ClipNormOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function clipByAverageNorm(
-  x: TypedArray | NdArray,
+export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOptions> = (
+  x: unknown,
   maxNorm: number,
   options?: ClipNormOptions,
-): TypedArray | NdArray {
-  return clipVectors('clipByAverageNorm', 'average', x, 'maxNorm', maxNorm, options);
-}
+) => clipVectors('clipByAverageNorm', 'average', x, 'maxNorm', maxNorm, options) as never;
 
 /**
  * Brings an array whose root of the mean square is above a threshold down to that: x / max(1, rms / threshold).
@@ -130,35 +76,8 @@ export function clipByAverageNorm(
  *
  * clipByBlockRms(Float32Array.of(1, -7, 5, 5), 2.5); // => Float32Array.of(0.5, -3.5, 2.5, 2.5)
  */
-export function clipByBlockRms<T extends TypedArray>(
-  x: T,
-  threshold: number,
-  options?: ClipNormOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByBlockRms<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  threshold: number,
-  options: ClipNormOptions & { readonly out: O },
-): O;
-export function clipByBlockRms<T extends TypedArray>(
-  x: NdArray<T>,
-  threshold: number,
-  options?: ClipNormOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function clipByBlockRms<T extends TypedArray>(
-  x: NdArray<T>,
-  threshold: number,
-  options: ClipNormOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function clipByBlockRms<T extends Float16ArrayLike>(
-  x: T,
-  threshold: number,
-  options?: Omit<ClipNormOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function clipByBlockRms(
-  x: TypedArray | NdArray,
+export const clipByBlockRms: ArrayOperation<[threshold: number], ClipNormOptions> = (
+  x: unknown,
   threshold: number,
   options?: ClipNormOptions,
-): TypedArray | NdArray {
-  return clipVectors('clipByBlockRms', 'rms', x, 'threshold', threshold, options);
-}
+) => clipVectors('clipByBlockRms', 'rms', x, 'threshold', threshold, options) as never;

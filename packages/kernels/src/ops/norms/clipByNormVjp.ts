@@ -3,7 +3,8 @@ import { checkOptions } from '../../check/options.ts';
 import { checkUnits } from '../../check/units.ts';
 import { divisorOf, type Measure } from '../../families/norms/clipVectors.ts';
 import { checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
-import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ArrayGradient } from '../../signatures.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
 
 /** The options of gradients of clips by average norm and by the root of the mean square. */
 export interface NormVjpOptions {
@@ -66,32 +67,12 @@ function clipVjp(
  * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
  * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 0), 1); // => Float64Array.of(1, 1)
  */
-export function clipByNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options?: ClipByNormVjpOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options: ClipByNormVjpOptions & { readonly out: O },
-): O;
-export function clipByNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: NdArray<T>,
+export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOptions> = (
+  dy: unknown,
+  x: unknown,
   maxNorm: number,
   options?: ClipByNormVjpOptions,
-): NdArray<PlainArray<T>>;
-export function clipByNormVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
-  maxNorm: number,
-  options?: ClipByNormVjpOptions,
-): TypedArray | NdArray {
-  return clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options);
-}
+) => clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options) as never;
 
 /**
  * The gradient of `clipByAverageNorm(x, maxNorm)`: what a gradient dy of the result gives for x. As `clipByNormVjp`: within
@@ -110,32 +91,12 @@ export function clipByNormVjp(
  *
  * clipByAverageNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 12.5); // => Float64Array.of(0.5, 0)
  */
-export function clipByAverageNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options?: NormVjpOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByAverageNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options: NormVjpOptions & { readonly out: O },
-): O;
-export function clipByAverageNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: NdArray<T>,
+export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptions> = (
+  dy: unknown,
+  x: unknown,
   maxNorm: number,
   options?: NormVjpOptions,
-): NdArray<PlainArray<T>>;
-export function clipByAverageNormVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
-  maxNorm: number,
-  options?: NormVjpOptions,
-): TypedArray | NdArray {
-  return clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options);
-}
+) => clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options) as never;
 
 /**
  * The gradient of `clipByBlockRms(x, threshold)`: what a gradient dy of the result gives for x. As `clipByNormVjp`: within
@@ -154,29 +115,9 @@ export function clipByAverageNormVjp(
  *
  * clipByBlockRmsVjp(Float64Array.of(1, 2), Float64Array.of(3, 4), 5); // => Float64Array.of(1, 2)
  */
-export function clipByBlockRmsVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  threshold: number,
-  options?: NormVjpOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByBlockRmsVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  threshold: number,
-  options: NormVjpOptions & { readonly out: O },
-): O;
-export function clipByBlockRmsVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: NdArray<T>,
+export const clipByBlockRmsVjp: ArrayGradient<[threshold: number], NormVjpOptions> = (
+  dy: unknown,
+  x: unknown,
   threshold: number,
   options?: NormVjpOptions,
-): NdArray<PlainArray<T>>;
-export function clipByBlockRmsVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
-  threshold: number,
-  options?: NormVjpOptions,
-): TypedArray | NdArray {
-  return clipVjp('clipByBlockRmsVjp', 'rms', dy, x, 'threshold', threshold, options);
-}
+) => clipVjp('clipByBlockRmsVjp', 'rms', dy, x, 'threshold', threshold, options) as never;

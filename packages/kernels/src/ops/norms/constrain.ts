@@ -10,7 +10,8 @@ import { scaleVectors, targetOf } from '../../families/norms/vectors.ts';
 import type { BringTo, Brought } from '../../families/norms/vjpVectors.ts';
 import { roundingOf } from '../../families/rounding.ts';
 import { wrapResult } from '../../result/result.ts';
-import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ArrayOperation } from '../../signatures.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
 
 /** The options of rules for weights. */
 export interface ConstrainOptions {
@@ -142,39 +143,14 @@ export function checkRate(op: string, rate: unknown): number {
  * const w = ndarray(Float32Array.of(3, 0.6, 4, 0.8), [2, 2]);
  * constrainMaxNorm(w, 2.5).data; // => Float32Array.of(1.5, 0.6, 2, 0.8)
  */
-export function constrainMaxNorm<T extends TypedArray>(
-  w: T,
-  maxNorm: number,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMaxNorm<T extends TypedArray, O extends TypedArray>(
-  w: T,
-  maxNorm: number,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  maxNorm: number,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function constrainMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  maxNorm: number,
-  options: ConstrainOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function constrainMaxNorm<T extends Float16ArrayLike>(
-  w: T,
-  maxNorm: number,
-  options?: Omit<ConstrainOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function constrainMaxNorm(
-  w: TypedArray | NdArray,
+export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOptions> = (
+  w: unknown,
   maxNorm: number,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
+) => {
   const op = 'constrainMaxNorm';
-  return constrain(op, w, options, KEYS, () => atMost(checkLimit(op, 'maxNorm', maxNorm)));
-}
+  return constrain(op, w, options, KEYS, () => atMost(checkLimit(op, 'maxNorm', maxNorm))) as never;
+};
 
 /**
  * Brings the vectors of weights whose norm is outside an interval to its nearest end, or a part of the way there:
@@ -198,47 +174,15 @@ export function constrainMaxNorm(
  * const w = ndarray(Float32Array.of(3, 0.375, 4, 0.5), [2, 2]);
  * constrainMinMaxNorm(w, 1.25, 2.5).data; // => Float32Array.of(1.5, 0.75, 2, 1)
  */
-export function constrainMinMaxNorm<T extends TypedArray>(
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMinMaxNorm<T extends TypedArray, O extends TypedArray>(
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions & { readonly out: O },
-): O;
-export function constrainMinMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function constrainMinMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function constrainMinMaxNorm<T extends Float16ArrayLike>(
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options?: Omit<ConstrainMinMaxNormOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function constrainMinMaxNorm(
-  w: TypedArray | NdArray,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions = {},
-): TypedArray | NdArray {
+export const constrainMinMaxNorm: ArrayOperation<
+  [minNorm: number, maxNorm: number],
+  ConstrainMinMaxNormOptions
+> = (w: unknown, minNorm: number, maxNorm: number, options: ConstrainMinMaxNormOptions = {}) => {
   const op = 'constrainMinMaxNorm';
   return constrain(op, w, options, KEYS_WITH_RATE, () => {
     return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
-  });
-}
+  }) as never;
+};
 
 /**
  * Divides the vectors of weights by their norms, so that these are 1.
@@ -259,29 +203,7 @@ export function constrainMinMaxNorm(
  * const w = ndarray(Float64Array.of(8, 0, 0, 0, 0, -1e-310), [2, 3]);
  * constrainUnitNorm(w).data; // => Float64Array.of(1, 0, 0, 0, 0, -1)
  */
-export function constrainUnitNorm<T extends TypedArray>(
-  w: T,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainUnitNorm<T extends TypedArray, O extends TypedArray>(
-  w: T,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainUnitNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function constrainUnitNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  options: ConstrainOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function constrainUnitNorm<T extends Float16ArrayLike>(
-  w: T,
-  options?: Omit<ConstrainOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function constrainUnitNorm(
-  w: TypedArray | NdArray,
+export const constrainUnitNorm: ArrayOperation<[], ConstrainOptions> = (
+  w: unknown,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
-  return constrain('constrainUnitNorm', w, options, KEYS, toOne);
-}
+) => constrain('constrainUnitNorm', w, options, KEYS, toOne) as never;

@@ -1,7 +1,8 @@
 import { checkLimit } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { type BringTo, checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
-import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ArrayGradient } from '../../signatures.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
 import {
   atMost,
   between,
@@ -47,34 +48,16 @@ function constrainVjp(
  *
  * constrainMaxNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
  */
-export function constrainMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  maxNorm: number,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMaxNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  maxNorm: number,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: NdArray<T>,
-  maxNorm: number,
-  options?: ConstrainOptions,
-): NdArray<PlainArray<T>>;
-export function constrainMaxNormVjp(
-  dy: TypedArray | NdArray,
-  w: TypedArray | NdArray,
+export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOptions> = (
+  dy: unknown,
+  w: unknown,
   maxNorm: number,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
+) => {
   const op = 'constrainMaxNormVjp';
   const rule = () => atMost(checkLimit(op, 'maxNorm', maxNorm));
-  return constrainVjp(op, dy, w, options, KEYS, rule);
-}
+  return constrainVjp(op, dy, w, options, KEYS, rule) as never;
+};
 
 /**
  * The gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)`: what a gradient dy of the result gives for w.
@@ -96,39 +79,21 @@ export function constrainMaxNormVjp(
  *
  * constrainMinMaxNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 1, 25); // => Float64Array.of(0.5, 0)
  */
-export function constrainMinMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMinMaxNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions & { readonly out: O },
-): O;
-export function constrainMinMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: NdArray<T>,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions,
-): NdArray<PlainArray<T>>;
-export function constrainMinMaxNormVjp(
-  dy: TypedArray | NdArray,
-  w: TypedArray | NdArray,
+export const constrainMinMaxNormVjp: ArrayGradient<
+  [minNorm: number, maxNorm: number],
+  ConstrainMinMaxNormOptions
+> = (
+  dy: unknown,
+  w: unknown,
   minNorm: number,
   maxNorm: number,
   options: ConstrainMinMaxNormOptions = {},
-): TypedArray | NdArray {
+) => {
   const op = 'constrainMinMaxNormVjp';
   return constrainVjp(op, dy, w, options, KEYS_WITH_RATE, () => {
     return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
-  });
-}
+  }) as never;
+};
 
 /**
  * The gradient of `constrainUnitNorm(w)`: what a gradient dy of the result gives for w, (dy − u · (u · dy)) / norm, where u is
@@ -148,30 +113,15 @@ export function constrainMinMaxNormVjp(
  *
  * constrainUnitNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 2)); // => Float64Array.of(0.5, 0)
  */
-export function constrainUnitNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainUnitNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainUnitNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: NdArray<T>,
-  options?: ConstrainOptions,
-): NdArray<PlainArray<T>>;
-export function constrainUnitNormVjp(
-  dy: TypedArray | NdArray,
-  w: TypedArray | NdArray,
+export const constrainUnitNormVjp: ArrayGradient<[], ConstrainOptions> = (
+  dy: unknown,
+  w: unknown,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
+) => {
   // The gradient is that of the division also where the norm is 1 already; at zeros nothing moves.
   const rule: BringTo = (root) => (root === 0 ? NOTHING : TO_ONE);
-  return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule);
-}
+  return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule) as never;
+};
 
 const NOTHING = { kept: 0, target: null };
 const TO_ONE = { kept: 0, target: 1 };
