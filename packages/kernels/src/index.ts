@@ -51,6 +51,7 @@ export {
 export {
   type ClipByGlobalNormOptions,
   type ClippedArray,
+  type ClippedArrays,
   clipByGlobalNorm,
   type GlobalNormClip,
 } from './ops/norms/clipByGlobalNorm.ts';
