@@ -41,8 +41,7 @@ import type {
 } from '../types.ts';
 
 /**
- * Limits every element of x to the interval from min to max: `clip(x, min, max)` is max where x > max, min where
- * x < min, and x itself elsewhere.
+ * Clips every value of x to min..max: max where x > max, min where x < min, and x itself elsewhere.
  *
  * NaN in x stays NaN, ±Infinity clips to the bound, an element equal to a bound stays as it is, and so does -0. Bounds
  * are rounded to x's dtype: floats to nearest, for integers min up and max down, so the result is never outside them.
@@ -52,8 +51,11 @@ import type {
  * @param min - the lower bound: a number (bigint for 64-bit x), null for none, an NdArray that broadcasts to x's shape,
  *   or a flat array, of x's length or repeating along the last axis
  * @param max - the upper bound, likewise
- * @param options - `out`: where the result goes (x itself is allowed); `shape`: the shape of a flat x; `nan`: 'keep', or
- *   a number that replaces NaN in x before clipping
+ * @param options -
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
+ *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then clipped
+ *     like any value.
  * @returns `out`, or a new array of x's kind over its own buffer
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where a scalar bound is NaN, min > max, no value of the dtype lies between them, shapes

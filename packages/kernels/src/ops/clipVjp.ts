@@ -44,7 +44,8 @@ export interface ClipGradients<X> {
 }
 
 /**
- * The vector-Jacobian product of `clip(x, min, max)`: what a gradient dy of the result gives for x and for each bound.
+ * Returns the gradients of `clip(x, min, max)` for x and for each bound, from the gradient dy of
+ * its result (a vector-Jacobian product).
  *
  * 'exact' gives dx = dy where min ≤ x ≤ max, the bounds included, and 0 elsewhere. 'straightThrough' gives dx = dy.
  * 'inward' also lets dy pass outside where a step along -dy moves x towards the interval. It selects and never
@@ -56,7 +57,12 @@ export interface ClipGradients<X> {
  * @param x - what was clipped: floats of any size
  * @param min - the lower bound, as for `clip`
  * @param max - the upper bound, as for `clip`
- * @param options - `gradient`: 'exact', 'straightThrough' or 'inward'; `shape`: the shape of a flat x; `out`: where dx goes
+ * @param options -
+ *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. Which elements of dy
+ *     reach x.
+ *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `{ dx, dMin, dMax }`
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where `clip` would throw one, and where dy does not fit x

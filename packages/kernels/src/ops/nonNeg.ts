@@ -21,14 +21,17 @@ import type { ArrayOperation } from '../signatures.ts';
 import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
 
 /**
- * Raises every element of x to at least zero: +0 where x ≤ 0, x itself elsewhere.
+ * Raises every value of x to at least zero: +0 where x ≤ 0, and x itself elsewhere.
  *
  * NaN stays NaN and +Infinity stays +Infinity; 0 and -0 give +0, which is how it differs from `clip(x, 0, null)`.
  * Unsigned integers come back as they are.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
- * @param options - `out`: where the result goes (x itself is allowed); `shape`: the shape of a flat x; `nan`: 'keep', or
- *   a number that replaces NaN in x first
+ * @param options -
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then raised like
+ *     any value.
  * @returns `out`, or a new array of x's kind over its own buffer
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where shapes do not fit, or `out` overlaps x in part

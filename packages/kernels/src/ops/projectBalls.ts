@@ -13,8 +13,11 @@ import type { FloatArray } from '../types.ts';
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - at least 0; Infinity is no limit
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
@@ -47,8 +50,11 @@ export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - finite, at least 0
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
@@ -85,8 +91,11 @@ export function magnitudes(sum: number, ball: boolean): Target {
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - at least 0; Infinity is no limit
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
@@ -115,8 +124,11 @@ export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - finite, at least 0
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part

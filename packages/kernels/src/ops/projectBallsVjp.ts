@@ -9,7 +9,7 @@ import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { magnitudes } from './projectBalls.ts';
 
 /**
- * The gradient of `projectL1Ball`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL1Ball(x, radius)` for x, from the gradient dy of its result.
  *
  * Where the vector was inside, dx is dy. Else, over the elements that did not become 0, it is dy less the mean of dy with the signs of x there, with those signs;
  * elsewhere 0. It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
@@ -17,7 +17,12 @@ import { magnitudes } from './projectBalls.ts';
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL1Ball`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL1Ball` would, and where dy does not fit x
  * @see Martins and Astudillo (2016), section 2.5, of which this is the form with signs
@@ -35,7 +40,7 @@ export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, Float
 ) => vjpOfL1('projectL1BallVjp', dy, x, radius, true, options) as never;
 
 /**
- * The gradient of `projectL1Sphere`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL1Sphere(x, radius)` for x, from the gradient dy of its result.
  *
  * Over the elements that did not become 0, dx is dy less the mean of dy with the signs of x there, with those signs; elsewhere 0.
  * It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
@@ -43,7 +48,12 @@ export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, Float
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL1Sphere`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL1Sphere` would, and where dy does not fit x
  * @see Martins and Astudillo (2016), section 2.5, of which this is the form with signs
@@ -75,7 +85,7 @@ function vjpOfL1(
 }
 
 /**
- * The gradient of `projectL2Ball`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL2Ball(x, radius)` for x, from the gradient dy of its result.
  *
  * Where the vector was inside, dx is dy. Else it is radius / norm · (dy − u · (u · dy)), where u is x by its norm. A vector that holds NaN or an infinity
  * gives NaN.
@@ -83,7 +93,12 @@ function vjpOfL1(
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL2Ball`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL2Ball` would, and where dy does not fit x
  * @see TensorFlow's gradient of `tf.clip_by_norm`
@@ -101,14 +116,19 @@ export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, Float
 ) => vjpOfL2('projectL2BallVjp', dy, x, radius, false, options) as never;
 
 /**
- * The gradient of `projectL2Sphere`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL2Sphere(x, radius)` for x, from the gradient dy of its result.
  *
  * dx is radius / norm · (dy − u · (u · dy)), where u is x by its norm; 0 for zeros. A vector that holds NaN or an infinity gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL2Sphere`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL2Sphere` would, and where dy does not fit x
  * @see the gradient of PyTorch's `torch.nn.functional.normalize`

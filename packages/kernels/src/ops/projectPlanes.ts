@@ -22,8 +22,11 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
  * @param b - a finite number
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x or a itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x or a itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
@@ -52,8 +55,11 @@ export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOpti
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
  * @param b - a finite number
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x or a itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x or a itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in

@@ -7,7 +7,7 @@ import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /**
- * The gradient of `projectHalfspace`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectHalfspace(x, a, b)` for x, from the gradient dy of its result.
  *
  * Where the vector was inside, dx is dy; else dy less its part along a: dy − a · (a · dy) / (a · a). A vector that became NaN gives NaN.
  *
@@ -15,7 +15,12 @@ import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
  * @param x - what was projected: float32 or float64
  * @param a - the normal vector, as for the projection
  * @param b - the offset, as for the projection
- * @param options - as for `projectHalfspace`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectHalfspace` would, and where dy does not fit x
  * @see optax's `projection_halfspace`, as JAX differentiates it
@@ -33,7 +38,7 @@ export const projectHalfspaceVjp: ArrayGradient<
   vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options) as never;
 
 /**
- * The gradient of `projectHyperplane`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectHyperplane(x, a, b)` for x, from the gradient dy of its result.
  *
  * dx is dy less its part along a, wherever x lies: dy − a · (a · dy) / (a · a). A vector that became NaN gives NaN.
  *
@@ -41,7 +46,12 @@ export const projectHalfspaceVjp: ArrayGradient<
  * @param x - what was projected: float32 or float64
  * @param a - the normal vector, as for the projection
  * @param b - the offset, as for the projection
- * @param options - as for `projectHyperplane`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectHyperplane` would, and where dy does not fit x
  * @see optax's `projection_hyperplane`, as JAX differentiates it

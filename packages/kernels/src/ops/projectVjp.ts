@@ -8,7 +8,7 @@ import { checkMonotone, MONOTONE_KEYS, type MonotoneOptions, poolsOf } from './p
 import { checkSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 
 /**
- * The gradient of `projectSimplex`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectSimplex(x)` for x, from the gradient dy of its result.
  *
  * Over the elements that came to lie between 0 and `max`, dx is dy less its mean there; elsewhere it is 0. That holds inside the simplex too.
  * It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
@@ -39,14 +39,22 @@ export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> = 
 };
 
 /**
- * The gradient of `projectMonotone`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectMonotone(x)` for x, from the gradient dy of its result.
  *
  * Each run that got its mean spreads the sum of its dy over its elements, by their weights; where x was in order, dx is dy. A vector that became NaN
  * gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
- * @param options - as for `projectMonotone`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `increasing`: boolean, default true. False is for vectors that never rise.
+ *   - `weights`: number[] or an array of x's dtype, default all alike. How much each element of a
+ *     vector counts: finite, above 0.
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectMonotone` would, and where dy does not fit x
  * @see Blondel et al. (2020), Fast differentiable sorting and ranking, section 5

@@ -34,12 +34,18 @@ const OP = 'replaceNonFinite';
 const KEYS = ['nan', 'posInf', 'negInf', 'out', 'shape'];
 
 /**
- * Replaces NaN by 0, Infinity by the largest finite value of x's dtype and -Infinity by the least, or by what the options
- * say. All other values come back as they are, -0 too, and so do all integers.
+ * Replaces NaN, Infinity and -Infinity: by default with 0, the largest finite value of x's dtype
+ * and the least. Other values do not change, -0 included, and neither do integers.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
- * @param options - `nan`, `posInf`, `negInf`: the replacements, rounded to x's dtype; `out`: where the result goes (x itself
- *   is allowed); `shape`: the shape of a flat x
+ * @param options -
+ *   - `nan`: 'keep' or a number, default 0. Replaces NaN; 'keep' leaves it.
+ *   - `posInf`: number, default the largest finite value. Replaces Infinity; it is rounded to x's
+ *     dtype.
+ *   - `negInf`: number, default the least finite value. Replaces -Infinity; it is rounded to x's
+ *     dtype.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
  * @returns `out`, or a new array of x's kind over its own buffer
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where a replacement is NaN, shapes do not fit, or `out` overlaps x in part

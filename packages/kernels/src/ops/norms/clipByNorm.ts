@@ -6,7 +6,7 @@ import {
 import type { ArrayOperation } from '../../signatures.ts';
 
 /**
- * Brings a vector whose norm is above a limit down to that norm, without turning it: x · min(1, maxNorm / norm).
+ * Scales a vector down to the norm `maxNorm` if its norm is larger: x · min(1, maxNorm / norm).
  *
  * The norm is made in float64 in a fixed order, so the bits do not depend on the backend or on where x lies, and nothing
  * overflows or underflows on the way. Where the norm is within the limit, the limit included, x's bits come back; a vector
@@ -15,9 +15,14 @@ import type { ArrayOperation } from '../../signatures.ts';
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
- * @param options - `axis`: the axes along which the vectors run, all unless given; `ord`: which norm, 2 unless given, 1,
- *   Infinity or another number above 1; `shape`: the shape of a flat x; `out`: where the result goes, x itself is allowed;
- *   `onNonFinite`: 'propagate', 'skip', which gives zeros, or 'throw'
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `ord`: 1, 2, Infinity or another number above 1, default 2. Which norm is measured.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What happens at NaN and
+ *     infinities; 'skip' returns zeros.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, an axis is not there, or 'throw' finds NaN or an infinity
@@ -36,14 +41,20 @@ export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = 
 ) => clipVectors('clipByNorm', 'norm', x, 'maxNorm', maxNorm, options) as never;
 
 /**
- * Brings a vector whose average norm, its 2-norm by its number of values, is above a limit down to that. This is not the
- * root of the mean square: see `clipByBlockRms`.
+ * Scales a vector down if its average norm, the 2-norm divided by the number of values, is above
+ * `maxNorm`. The root of the mean square is another measure: see `clipByBlockRms`.
  *
  * As `clipByNorm` in all else: within the limit x's bits come back, zeros stay zeros, NaN and infinities do as there.
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
- * @param options - `axis`, `shape`, `out` and `onNonFinite`, as for `clipByNorm`
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What happens at NaN and
+ *     infinities; 'skip' returns zeros.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see TensorFlow's `tf.compat.v1.clip_by_average_norm`
@@ -60,13 +71,20 @@ export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOption
 ) => clipVectors('clipByAverageNorm', 'average', x, 'maxNorm', maxNorm, options) as never;
 
 /**
- * Brings an array whose root of the mean square is above a threshold down to that: x / max(1, rms / threshold).
+ * Scales an array down if the root of its mean square is above `threshold`: x / max(1, rms /
+ * threshold).
  *
  * As `clipByNorm` in all else: within the threshold x's bits come back, zeros stay zeros, NaN and infinities do as there.
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param threshold - the largest root of the mean square: a number above 0, or Infinity, for which nothing is done
- * @param options - `axis`, `shape`, `out` and `onNonFinite`, as for `clipByNorm`; without `axis` the array is one block
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What happens at NaN and
+ *     infinities; 'skip' returns zeros.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see optax's `clip_by_block_rms`

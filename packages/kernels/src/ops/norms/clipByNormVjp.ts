@@ -47,7 +47,7 @@ function clipVjp(
 }
 
 /**
- * The gradient of `clipByNorm(x, maxNorm)`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `clipByNorm(x, maxNorm)` for x, from the gradient dy of its result.
  *
  * Within the limit, the limit included, dx = dy; so it is at zeros. Above it dx = maxNorm / norm · (dy − u · (u · dy)),
  * where u is x by its norm: what dy has along x is lost. A vector that holds NaN or an infinity gets NaN. Elements that are
@@ -56,7 +56,13 @@ function clipVjp(
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was clipped: float32 or float64
  * @param maxNorm - the limit, as for `clipByNorm`; at Infinity dx = dy
- * @param options - `axis`, `ord` and `shape` as for `clipByNorm`; `out`: where dx goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `ord`: 1, 2, Infinity or another number above 1, default 2. Which norm is measured.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns dx: `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `clipByNorm` would, and where dy does not fit x
  * @see TensorFlow's gradient of `tf.clip_by_norm`, which differs at the limit itself: there it takes the other side
@@ -75,13 +81,19 @@ export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOption
 ) => clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options) as never;
 
 /**
- * The gradient of `clipByAverageNorm(x, maxNorm)`: what a gradient dy of the result gives for x. As `clipByNormVjp`: within
- * the limit dx = dy, above it what dy has along x is lost, and NaN or an infinity gives NaN.
+ * Returns the gradient of `clipByAverageNorm(x, maxNorm)` for x, from the gradient dy of its
+ * result. As `clipByNormVjp`: within the limit dx = dy, above it what dy has along x is lost, and
+ * NaN or an infinity gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was clipped: float32 or float64
  * @param maxNorm - the limit, as for `clipByAverageNorm`
- * @param options - `axis` and `shape` as for `clipByAverageNorm`; `out`: where dx goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns dx: `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNormVjp` does
  * @see TensorFlow's gradient of `tf.compat.v1.clip_by_average_norm`
@@ -99,13 +111,19 @@ export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptio
 ) => clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options) as never;
 
 /**
- * The gradient of `clipByBlockRms(x, threshold)`: what a gradient dy of the result gives for x. As `clipByNormVjp`: within
- * the threshold dx = dy, above it what dy has along x is lost, and NaN or an infinity gives NaN.
+ * Returns the gradient of `clipByBlockRms(x, threshold)` for x, from the gradient dy of its result.
+ * As `clipByNormVjp`: within the threshold dx = dy, above it what dy has along x is lost, and NaN
+ * or an infinity gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was clipped: float32 or float64
  * @param threshold - the largest root of the mean square, as for `clipByBlockRms`
- * @param options - `axis` and `shape` as for `clipByBlockRms`; `out`: where dx goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns dx: `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNormVjp` does
  * @see optax's `clip_by_block_rms`

@@ -123,15 +123,19 @@ export function checkRate(op: string, rate: unknown): number {
 }
 
 /**
- * Brings the vectors of weights whose norm is above a limit down to that norm: w · min(1, maxNorm / norm).
+ * Scales each vector of weights down to the norm `maxNorm` if its norm is larger: w · min(1,
+ * maxNorm / norm).
  *
  * Vectors within the limit, the limit included, keep their bits, and zeros stay zeros. A NaN makes its vector NaN; beside an
  * infinity finite weights become 0, and it NaN. Nothing overflows or underflows on the way.
  *
  * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param maxNorm - the limit: a number above 0, or Infinity for none
- * @param options - `axis`: the axis or axes along which the vectors run, 0 unless given, [0, 1, 2] for the kernel of a
- *   convolution; `shape`: the shape of a flat w; `out`: where the result goes, w itself is allowed
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, or an axis is not there
@@ -153,8 +157,8 @@ export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOption
 };
 
 /**
- * Brings the vectors of weights whose norm is outside an interval to its nearest end, or a part of the way there:
- * w · (rate · clip(norm, minNorm, maxNorm) / norm + 1 − rate).
+ * Scales each vector of weights whose norm is outside minNorm..maxNorm to the nearest end, or a
+ * part of the way there: w · (rate · clip(norm, minNorm, maxNorm) / norm + 1 − rate).
  *
  * Vectors within, the ends included, keep their bits. Zeros stay zeros, though their norm is below: they have no direction to
  * grow in. A NaN makes its vector NaN; beside an infinity finite weights become 0, and it NaN.
@@ -162,7 +166,12 @@ export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOption
  * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param minNorm - the least norm: a finite number, at least 0
  * @param maxNorm - the largest norm: above 0 and at least minNorm, or Infinity for none
- * @param options - `rate`: from 0 to 1, 1 unless given; `axis`, `shape` and `out` as for `constrainMaxNorm`
+ * @param options -
+ *   - `rate`: number from 0 to 1, default 1. Which part of the way to the limit the norm moves.
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where minNorm is above maxNorm, a norm or the rate is out of range, or an axis is not there
@@ -185,13 +194,17 @@ export const constrainMinMaxNorm: ArrayOperation<
 };
 
 /**
- * Divides the vectors of weights by their norms, so that these are 1.
+ * Divides each vector of weights by its norm, so that the norm is 1.
  *
  * Vectors whose norm is 1 within the rounding of their dtype keep their bits, and zeros stay zeros. A NaN makes its vector NaN;
  * beside an infinity finite weights become 0, and it NaN. Tiny and huge vectors come out right.
  *
  * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param options - `axis`, `shape` and `out` as for `constrainMaxNorm`
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where an axis is not there

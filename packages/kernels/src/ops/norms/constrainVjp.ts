@@ -30,7 +30,7 @@ function constrainVjp(
 }
 
 /**
- * The gradient of `constrainMaxNorm(w, maxNorm)`: what a gradient dy of the result gives for w.
+ * Returns the gradient of `constrainMaxNorm(w, maxNorm)` for w, from the gradient dy of its result.
  *
  * Within the limit, the limit included, dx = dy; so it is at zeros. Above it what dy has along the vector is lost. A vector
  * that holds NaN or an infinity gets NaN.
@@ -38,7 +38,12 @@ function constrainVjp(
  * @param dy - the gradient of the result: w's dtype and length
  * @param w - the weights: float32 or float64
  * @param maxNorm - the limit, as for `constrainMaxNorm`
- * @param options - `axis` and `shape` as for `constrainMaxNorm`; `out`: where the gradient goes, dy or w are allowed
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
+ *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainMaxNorm` would, and where dy does not fit w
  * @see `clipByNormVjp`
@@ -60,7 +65,8 @@ export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOpti
 };
 
 /**
- * The gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)`: what a gradient dy of the result gives for w.
+ * Returns the gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)` for w, from the gradient dy of
+ * its result.
  *
  * Within the interval, its ends included, and at zeros dx = dy. Outside, of what the rule makes of the vector's length dy loses what
  * it has along it. A vector that holds NaN or an infinity gets NaN.
@@ -69,7 +75,13 @@ export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOpti
  * @param w - the weights: float32 or float64
  * @param minNorm - the least norm, as for `constrainMinMaxNorm`
  * @param maxNorm - the largest norm, likewise
- * @param options - `rate`, `axis` and `shape` as for `constrainMinMaxNorm`; `out`: where the gradient goes, dy or w are allowed
+ * @param options -
+ *   - `rate`: number from 0 to 1, default 1. Which part of the way to the limit the norm moves.
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
+ *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainMinMaxNorm` would, and where dy does not fit w
  * @see `clipByNormVjp`
@@ -96,14 +108,19 @@ export const constrainMinMaxNormVjp: ArrayGradient<
 };
 
 /**
- * The gradient of `constrainUnitNorm(w)`: what a gradient dy of the result gives for w, (dy − u · (u · dy)) / norm, where u is
- * the vector by its norm.
+ * Returns the gradient of `constrainUnitNorm(w)` for w, from the gradient dy of its result: (dy − u
+ * · (u · dy)) / norm, where u is the vector divided by its norm.
  *
  * At zeros, which stay zeros, it is zeros. A vector that holds NaN or an infinity gets NaN.
  *
  * @param dy - the gradient of the result: w's dtype and length
  * @param w - the weights: float32 or float64
- * @param options - `axis` and `shape` as for `constrainUnitNorm`; `out`: where the gradient goes, dy or w are allowed
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
+ *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainUnitNorm` would, and where dy does not fit w
  * @see `clipByNormVjp`
