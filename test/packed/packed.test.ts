@@ -7,6 +7,7 @@ import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { ROOT } from '../workspace.ts';
+import { type Entry, entriesOf, everyExport, notCalled, writeExamples } from './programs.ts';
 import {
   createProject,
   filesIn,
@@ -36,6 +37,23 @@ function errorsOf(error: Error): string[] {
   if (lines.length === 0) throw error;
   return lines;
 }
+
+interface Programs {
+  readonly entries: readonly Entry[];
+  readonly examples: readonly string[];
+}
+
+const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript'] as const;
+const WITHOUT_TFJS = ['@clampwise/kernels', '@clampwise/layers'];
+const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' };
+const BUNDLER = { module: 'esnext', moduleResolution: 'bundler' };
+const RESOLUTIONS = [
+  ['nodenext', NODENEXT],
+  ['bundler', BUNDLER],
+] as const;
+
+/** The program that names every export of a package. */
+const everyExportOf = (name: string): string => `${name.replace('@clampwise/', '')}Exports.ts`;
 
 const pathOf = (target: string): string => target.replace(/^\.\//, '');
 
@@ -102,51 +120,83 @@ test('the command of tfjs-adapter runs', async () => {
   expect(text).toContain('tfjs takes this model as it is.');
 });
 
-describe('TypeScript', () => {
-  const check = (name: string, files: readonly string[], options: object): Promise<string> => {
-    const compilerOptions = {
-      target: 'ES2022',
-      lib: ['ES2022'],
-      types: [],
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noEmit: true,
-      skipLibCheck: false,
-      ...options,
+describe('what a TypeScript program may do', () => {
+  const programs = new Map<string, Programs>();
+
+  beforeAll(async () => {
+    for (const { manifest } of PUBLISHED) {
+      const entries = await entriesOf(project.folder, manifest.name);
+      const examples = writeExamples(project.folder, manifest.name);
+      writeFileSync(join(project.folder, everyExportOf(manifest.name)), everyExport(entries));
+      programs.set(manifest.name, { entries, examples });
+    }
+  });
+
+  test.each(WITHOUT_TFJS)('the examples of %s call every function of it', async (name) => {
+    const { entries, examples } = programs.get(name) as Programs;
+    const own = entries.filter(({ specifier }) => !specifier.endsWith('/internal'));
+    expect(own.flatMap(({ values }) => values).length).toBeGreaterThan(50);
+    expect(await notCalled(project.folder, own, examples)).toEqual([]);
+  });
+
+  describe.each(COMPILERS)('%s', (compiler) => {
+    const check = async (options: object, what: object): Promise<void> => {
+      const compilerOptions = {
+        target: 'ES2022',
+        lib: ['ES2022'],
+        types: [],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noEmit: true,
+        skipLibCheck: false,
+        ...options,
+      };
+      const config = join(project.folder, 'tsconfig.json');
+      writeFileSync(config, JSON.stringify({ compilerOptions, ...what }));
+      await runTool(compiler, ['-p', config], project.folder);
     };
-    const config = join(project.folder, `tsconfig.${name}.json`);
-    writeFileSync(config, JSON.stringify({ compilerOptions, files }));
-    return runTool('tsc', ['-p', config], project.folder);
-  };
-  const nodenext = { module: 'nodenext', moduleResolution: 'nodenext' };
-  const bundler = { module: 'esnext', moduleResolution: 'bundler' };
 
-  test.each([
-    ['nodenext', nodenext],
-    ['bundler', bundler],
-  ])('with moduleResolution %s', async (name, resolution) => {
-    await check(name, ['types.ts'], resolution);
-  });
-
-  test('with the types of a page', async () => {
-    await check('page', ['types.ts', 'browserTypes.ts'], {
-      ...bundler,
-      lib: ['ES2022', 'DOM'],
+    test.each(RESOLUTIONS)('with moduleResolution %s', async (_, resolution) => {
+      await check(resolution, { files: ['types.ts'] });
     });
-  });
 
-  test.each([
-    ['nodenext', nodenext],
-    ['bundler', bundler],
-  ])('the adapter beside tfjs, with moduleResolution %s', async (name, resolution) => {
-    const options = { ...resolution, lib: ['ES2022', 'DOM'] };
-    const errors = await check(`tfjs-${name}`, ['tfjsTypes.ts'], options).then(
-      () => [],
-      (error: Error) => errorsOf(error),
+    test('with the types of a page', async () => {
+      const options = { ...BUNDLER, lib: ['ES2022', 'DOM'] };
+      await check(options, { files: ['types.ts', 'browserTypes.ts'] });
+    });
+
+    test.each(WITHOUT_TFJS)('every export of %s, and all of its declarations', async (name) => {
+      const include = [everyExportOf(name), `node_modules/${name}/dist/**/*.d.ts`];
+      await check(NODENEXT, { include, exclude: [] });
+    });
+
+    test.each(WITHOUT_TFJS)('the examples of %s', async (name) => {
+      const { examples } = programs.get(name) as Programs;
+      // They are JavaScript, which has no types to give to parameters.
+      const javaScript = { allowJs: true, checkJs: true, noImplicitAny: false };
+      const lib = ['ES2022', 'DOM'];
+      await check({ ...NODENEXT, ...javaScript, lib }, { files: examples });
+    });
+
+    test.each(RESOLUTIONS)(
+      'every export of the adapter beside tfjs, with moduleResolution %s',
+      async (_, resolution) => {
+        const name = '@clampwise/tfjs-adapter';
+        const options = { ...resolution, lib: ['ES2022', 'DOM'] };
+        const include = [
+          'tfjsTypes.ts',
+          everyExportOf(name),
+          `node_modules/${name}/dist/**/*.d.ts`,
+        ];
+        const errors = await check(options, { include, exclude: [] }).then(
+          () => [],
+          (error: Error) => errorsOf(error),
+        );
+        // The declarations of tfjs do not pass (no types for Long, WebGPU declared unlike TypeScript's); those of ours must.
+        const others = /^[^(]*\/(@tensorflow|@webgpu|typescript)\/[^(]*\.d\.ts\(/;
+        expect(errors.filter((line) => !others.test(line))).toEqual([]);
+      },
     );
-    // The declarations of tfjs do not pass (no types for Long, WebGPU declared unlike TypeScript's); those of ours must.
-    const others = /^[^(]*\/(@tensorflow|@webgpu|typescript)\/[^(]*\.d\.ts\(/;
-    expect(errors.filter((line) => !others.test(line))).toEqual([]);
   });
 });
 

@@ -20,7 +20,9 @@ const EXAMPLES = join(ROOT, 'apps/examples');
 const PEERS = ['core', 'layers', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}`);
 const TOOLS = {
   pnpm: 'pnpm/bin/pnpm.cjs',
-  tsc: 'typescript/bin/tsc',
+  'typescript-5.4': 'typescript-5.4/bin/tsc',
+  'typescript-5.9': 'typescript-5.9/bin/tsc',
+  typescript: 'typescript/bin/tsc',
   attw: '@arethetypeswrong/cli/dist/index.js',
 };
 

@@ -1,10 +1,13 @@
 // Writes the API reference, one page for each name that a package exports, from the comments in its sources: pages/api.
-//   --strict   a warning, such as a link that leads nowhere, is a failure
+//   --strict         a warning, such as a link that leads nowhere, is a failure
+//   --out <folder>   where the pages go in place of pages/api
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { Application, Comment } from 'typedoc';
 import { ApiTheme } from './apiTheme.mjs';
+import { makeReadable } from './readableSignatures.mjs';
 
 const docs = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packages = join(docs, '../../packages');
@@ -45,6 +48,12 @@ function rowOf(readme, specifier) {
   return row?.split('|')[2]?.trim();
 }
 
+const { strict: isStrict, out } = parseArgs({
+  options: {
+    strict: { type: 'boolean' },
+    out: { type: 'string', default: join(docs, 'pages/api') },
+  },
+}).values;
 console.log('Writing the API reference from the comments in the sources …');
 const entries = DOCUMENTED.flatMap(entriesOf);
 /**
@@ -58,8 +67,8 @@ const options = {
   // `npm run typecheck` does that, with each package's own settings.
   skipErrorChecking: true,
   plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
-  out: join(docs, 'pages/api'),
-  docsRoot: join(docs, 'pages'),
+  out,
+  docsRoot: dirname(out),
   name: 'API reference',
   readme: join(docs, 'scripts/apiIntroduction.md'),
   mergeReadme: true,
@@ -86,6 +95,7 @@ const options = {
 const app = await Application.bootstrapWithPlugins(options);
 app.renderer.defineTheme('clampwise', ApiTheme);
 app.options.setValue('theme', 'clampwise');
+makeReadable(app.converter);
 
 const points = app.getEntryPoints();
 for (const point of points ?? []) {
@@ -100,5 +110,4 @@ for (const module of project.children ?? []) {
 }
 app.validate(project);
 await app.generateOutputs(project);
-const isStrict = process.argv.includes('--strict');
 if (app.logger.hasErrors() || (isStrict && app.logger.hasWarnings())) process.exitCode = 1;

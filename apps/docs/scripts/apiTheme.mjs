@@ -1,8 +1,18 @@
+import {
+  Comment,
+  ReferenceType,
+  ReflectionKind,
+  ReflectionType,
+  UnionType,
+  UnknownType,
+} from 'typedoc';
 import { MarkdownTheme, MarkdownThemeContext } from 'typedoc-plugin-markdown';
+import { cell, optionsOf, readOptions } from './optionsTable.mjs';
+import { isReadable } from './readableSignatures.mjs';
 
 /** @typedef {MarkdownThemeContext['partials']} Partials */
 
-/** Pages on which the overloads of a function stand together, above one description. */
+/** Pages with one signature for each function, then its description, parameters and options. */
 export class ApiTheme extends MarkdownTheme {
   /**
    * @override
@@ -14,44 +24,146 @@ export class ApiTheme extends MarkdownTheme {
 }
 
 class ApiContext extends MarkdownThemeContext {
+  /** The level of the headings in the signature that is being written. */
+  level = 2;
+
   /** @param {ConstructorParameters<typeof MarkdownThemeContext>} args */
   constructor(...args) {
     super(...args);
-    const { comment, signature, signatures, signatureTitle } = this.partials;
-    /** @type {Pick<Partials, 'comment' | 'signature' | 'signatureTitle' | 'signatures'>} */
+    const { comment, declaration, parametersTable, signature, signatureReturns, signatureTitle } =
+      this.partials;
+    /**
+     * @type {Pick<Partials, 'comment' | 'declaration' | 'parametersTable' | 'signature' | 'signatureReturns'
+     *   | 'signatureTitle' | 'unionType'>}
+     */
     const ours = {
       comment: (model, options) => comment(withOneThrows(model), options),
-      signatureTitle: (model, options) => tidied(signatureTitle(model, options)),
+      declaration: (model, options) => declaration(model, options) + this.methodsOf(model),
+      parametersTable: (model) => {
+        const table = parametersTable(model.map(withoutOptions));
+        return [table, ...model.flatMap((each) => this.optionsTable(each))].join('\n\n');
+      },
+      // The title says what kind it is.
+      signatureReturns: (model, options) => {
+        const text = signatureReturns(model, options);
+        return model.type instanceof UnknownType
+          ? text.replace(`\n\n${model.type}\n\n`, '\n\n')
+          : text;
+      },
+      unionType: ({ types }) => types.map((each) => this.memberOf(each)).join(' \\| '),
+      signatureTitle: (model, options) =>
+        isReadable(model) ? this.readableTitle(model) : tidied(signatureTitle(model, options)),
       // The code says which types there are.
       signature: (model, options) => {
+        this.level = options.headingLevel;
         const title = options.hideTitle === true ? [] : [this.partials.signatureTitle(model, {})];
         const shown = Object.create(model, { typeParameters: { value: undefined } });
         return [...title, signature(shown, { ...options, hideTitle: true })].join('\n\n');
       },
-      signatures: (model, options) => this.together(model, options) ?? signatures(model, options),
     };
     this.partials = { ...this.partials, ...ours };
   }
 
   /**
-   * Null where there is one signature, or where the overloads are described one by one.
+   * A signature by the names of its parameters, whose types stand in the table below it.
+   *
+   * @param {import('typedoc').SignatureReflection} model
+   */
+  readableTitle({ name, parameters = [], type }) {
+    const names = parameters.map(
+      (each) => `${each.flags.isRest ? '...' : ''}${each.name}${each.flags.isOptional ? '?' : ''}`,
+    );
+    const result = String(type);
+    // A function that is returned is shown under Returns.
+    const shown = result.includes('=>') ? '' : ` → ${result}`;
+    return `\`\`\`ts\n${name}(${names.join(', ')})${shown}\n\`\`\``;
+  }
+
+  /**
+   * A member of a union.
+   *
+   * @param {import('typedoc').SomeType} type
+   */
+  memberOf(type) {
+    const text = this.partials.someType(type, { forceCollapse: true });
+    const isFunction = type instanceof ReflectionType && type.declaration.signatures !== undefined;
+    return isFunction ? `(${text})` : text;
+  }
+
+  /**
+   * The options of a function, one a line.
+   *
+   * @param {import('typedoc').ParameterReflection} parameter
+   * @returns {string[]}
+   */
+  optionsTable(parameter) {
+    const properties = optionsOf(parameter);
+    if (properties.length === 0) return [];
+    const { options } = readOptions(textOf(parameter.comment?.summary));
+    const hasDefaults = [...options.values()].some((each) => each.defaultValue !== undefined);
+    const rows = properties.map((property) => {
+      const said = options.get(property.name);
+      const type = this.partials.someType(withoutUndefined(property));
+      return [
+        `\`${property.name}\``,
+        said?.type ?? type,
+        ...(hasDefaults ? [said?.defaultValue ?? ''] : []),
+        said?.text ?? textOf(property.comment?.summary),
+      ];
+    });
+    const header = ['Option', 'Type', ...(hasDefaults ? ['Default'] : []), 'Description'];
+    const lines = [header, header.map(() => '------'), ...rows.map((row) => row.map(cell))];
+    const table = lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
+    return [`${'#'.repeat(this.level)} Options`, table];
+  }
+
+  /**
+   * The methods of a constant that is nothing but methods, such as `heap`.
    *
    * @param {import('typedoc').DeclarationReflection} model
-   * @param {Parameters<Partials['signatures']>[1]} options
    */
-  together(model, options) {
-    const [first, ...others] = model.signatures ?? [];
-    if (first === undefined || others.length === 0) return null;
-    if (others.some(({ comment }) => !saysNothingElse(comment, first.comment))) return null;
-    const titles = [first, ...others].map((each) => this.partials.signatureTitle(each, {}));
-    const body = this.partials.signature(first, {
-      ...options,
-      headingLevel: options.headingLevel + 1,
-      hideTitle: true,
-    });
-    // One block of code for all of them.
-    return `${titles.join('\n\n').replaceAll('\n```\n\n```ts\n', '\n')}\n\n${body}`;
+  methodsOf({ kind, name, type }) {
+    if (kind !== ReflectionKind.Variable || !(type instanceof ReferenceType)) return '';
+    const { children = [] } =
+      /** @type {{ children?: import('typedoc').DeclarationReflection[] }} */ (
+        type.reflection ?? {}
+      );
+    if (!children.every((each) => each.kindOf(ReflectionKind.Method))) return '';
+    return children
+      .map((each) => {
+        const body = this.partials.signatures(each, { headingLevel: 2 });
+        return `\n\n## ${name}.${each.name}()\n\n${body}`;
+      })
+      .join('');
   }
+}
+
+/**
+ * A parameter whose options stand in a table of their own.
+ *
+ * @param {import('typedoc').ParameterReflection} parameter
+ * @returns {import('typedoc').ParameterReflection}
+ */
+function withoutOptions(parameter) {
+  const { comment } = parameter;
+  if (optionsOf(parameter).length === 0) return parameter;
+  const { besides } = readOptions(textOf(comment?.summary));
+  const text = besides === '' ? 'the options below' : besides;
+  const shown = comment?.clone() ?? new Comment();
+  shown.summary = [{ kind: 'text', text }];
+  return Object.create(parameter, { comment: { value: shown } });
+}
+
+/** @param {import('typedoc').DeclarationReflection} property */
+function withoutUndefined({ type }) {
+  if (!(type instanceof UnionType)) return type;
+  const types = type.types.filter((each) => each.toString() !== 'undefined');
+  return types.length === 1 ? types[0] : new UnionType(types);
+}
+
+/** @param {import('typedoc').CommentDisplayPart[] | undefined} parts */
+function textOf(parts = []) {
+  return parts.map(({ text }) => text).join('');
 }
 
 /**
@@ -64,14 +176,6 @@ function tidied(code) {
     .replace(/\{\n\s*([^\n{}]*);\n\s*\}/g, '{ $1 }')
     .replace(/ +$/gm, '')
     .replace(/^ {3}/gm, '  ');
-}
-
-/**
- * @param {import('typedoc').Comment | undefined} comment
- * @param {import('typedoc').Comment | undefined} other
- */
-function saysNothingElse(comment, other) {
-  return comment === undefined || JSON.stringify(comment) === JSON.stringify(other);
 }
 
 /**

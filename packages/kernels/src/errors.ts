@@ -21,9 +21,9 @@ function message(op: string, argument: string, received: string, expected: strin
  * import { clip, ClampwiseTypeError } from '@clampwise/kernels';
  *
  * try {
- *   clip([1, 2, 3] as never, 0, 1);
+ *   clip(JSON.parse('[1, 2, 3]'), 0, 1);
  * } catch (error) {
- *   (error as ClampwiseTypeError).argument; // => 'x'
+ *   error instanceof ClampwiseTypeError && error.argument; // => 'x'
  * }
  */
 export class ClampwiseTypeError extends TypeError implements ClampwiseError {

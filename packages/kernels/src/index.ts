@@ -51,6 +51,7 @@ export {
 export {
   type ClipByGlobalNormOptions,
   type ClippedArray,
+  type ClippedArrays,
   clipByGlobalNorm,
   type GlobalNormClip,
 } from './ops/norms/clipByGlobalNorm.ts';
@@ -125,6 +126,7 @@ export { saturateCast } from './ops/saturateCast.ts';
 export { type SgdState, type SgdStepOptions, sgdState, sgdStep } from './ops/sgdStep.ts';
 export { ndarray } from './result/ndarray.ts';
 export type { Backend, Placement, Trace, TraceEvent } from './settings/state.ts';
+export type { ArrayGradient, ArrayOperation } from './signatures.ts';
 export type {
   Bound,
   DType,

@@ -1,10 +1,17 @@
 /// <reference lib="dom" />
 import { describe, expectTypeOf, it } from 'vitest';
 import {
+  type ArrayOperation,
+  type Bound,
   type BoundGradient,
+  type ClipOptions,
   clip,
+  clipByNorm,
+  clipByNormVjp,
   clipInto,
   clipVjp,
+  constrainMaxNormVjp,
+  constrainUnitNorm,
   type ElementPlace,
   type Float16ArrayLike,
   firstNonFinite,
@@ -13,6 +20,18 @@ import {
   type NdArray,
   ndarray,
   nonNeg,
+  projectBox,
+  projectHalfspace,
+  projectHyperplaneVjp,
+  projectL1Ball,
+  projectL1BallVjp,
+  projectL2Ball,
+  projectL2BallVjp,
+  projectL2Sphere,
+  type projectL2SphereVjp,
+  projectLinfBall,
+  projectMonotoneVjp,
+  projectSimplex,
   replaceNonFinite,
   saturateCast,
   type TypedArray,
@@ -109,6 +128,61 @@ describe('the types', () => {
     expectTypeOf(run).toBeFunction();
   });
 
+  it('of a Float16Array are its own in every operation on floats', () => {
+    const run = (x: Float16ArrayLike, bits: Uint16Array<ArrayBuffer>): void => {
+      expectTypeOf(projectBox(x, 0, 1)).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(projectLinfBall(x, 1, { nan: 0 })).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(projectSimplex(x)).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(clipByNorm(x, 1, { ord: 1, out: x })).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(constrainUnitNorm(x, { axis: 0 })).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(replaceNonFinite(x, { out: bits })).toEqualTypeOf<Uint16Array<ArrayBuffer>>();
+      expectTypeOf(clipVjp(x, x, 0, 1).dx).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(
+        clipVjp(x, x, 0, 1, { gradient: 'inward', out: x }).dx,
+      ).toEqualTypeOf<Float16ArrayLike>();
+      expectTypeOf(firstNonFinite([x, null])).toEqualTypeOf<ElementPlace>();
+    };
+    expectTypeOf(run).toBeFunction();
+  });
+
+  it('of 16-bit floats as bits are those of an NdArray', () => {
+    const bits = ndarray(new Uint16Array(2), [2], 'bfloat16');
+    expectTypeOf(projectSimplex(bits).data).toEqualTypeOf<Uint16Array<ArrayBuffer>>();
+    expectTypeOf(projectHalfspace(bits, [1, 1], 1, { out: bits })).toEqualTypeOf<typeof bits>();
+    expectTypeOf(clipByNorm(bits, 1).data).toEqualTypeOf<Uint16Array<ArrayBuffer>>();
+  });
+
+  it('of a union are a union', () => {
+    const run = (x: Float32Array | Float64Array, dy: Float32Array | Float64Array): void => {
+      type Plain = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+      expectTypeOf(clip(x, 0, 1)).toEqualTypeOf<Plain>();
+      expectTypeOf(projectL2Ball(x, 1)).toEqualTypeOf<Plain>();
+      expectTypeOf(projectL2BallVjp(dy, x, 1)).toEqualTypeOf<Plain>();
+      expectTypeOf(clipByNorm(x, 1, { out: x })).toEqualTypeOf<typeof x>();
+    };
+    expectTypeOf(run).toBeFunction();
+  });
+
+  it('of gradients of norms and projections are x’s', () => {
+    const x = new Float32Array(2);
+    const nd = ndarray(x, [2]);
+    const out = new Float32Array(new SharedArrayBuffer(8));
+    expectTypeOf(clipByNormVjp(x, x, 1)).toEqualTypeOf<Float32Array<ArrayBuffer>>();
+    expectTypeOf(projectMonotoneVjp(nd, nd)).toEqualTypeOf<NdArray<Float32Array<ArrayBuffer>>>();
+    expectTypeOf(constrainMaxNormVjp(x, nd, 1, { axis: 0 }).data).toEqualTypeOf<
+      Float32Array<ArrayBuffer>
+    >();
+    expectTypeOf(projectHyperplaneVjp(x, x, [1, 2], 3, { out })).toEqualTypeOf<
+      Float32Array<SharedArrayBuffer>
+    >();
+  });
+
+  it('name the arguments of an operation', () => {
+    expectTypeOf(clip).toEqualTypeOf<ArrayOperation<[min: Bound, max: Bound], ClipOptions>>();
+    expectTypeOf(projectBox).toEqualTypeOf<typeof clip>();
+    expectTypeOf(projectL1BallVjp).toEqualTypeOf<typeof projectL2SphereVjp>();
+  });
+
   it('of limits are numbers, and bigints for 64 bits', () => {
     expectTypeOf(iinfo('int8').max).toEqualTypeOf<number>();
     expectTypeOf(iinfo('uint64').max).toEqualTypeOf<bigint>();
@@ -130,6 +204,14 @@ describe('the types', () => {
       clip(new Float32Array(1), 0, 1, { outt: new Float32Array(1) });
       // @ts-expect-error an unknown mode
       clipVjp(new Float32Array(1), new Float32Array(1), 0, 1, { gradient: 'straight' });
+      // @ts-expect-error an option of another operation
+      projectL1Ball(new Float32Array(1), 1, { nan: 0 });
+      // @ts-expect-error integers are on no sphere
+      projectL2Sphere(new Int32Array(1), 1);
+      // @ts-expect-error an NdArray is no output for a typed array
+      clip(new Float32Array(1), 0, 1, { out: ndarray(new Float32Array(1), [1]) });
+      // @ts-expect-error a radius must be there
+      projectL1BallVjp(new Float32Array(1), new Float32Array(1));
       // @ts-expect-error an unknown dtype
       heap.alloc(1, 'float');
     };

@@ -1,13 +1,10 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import type { FloatArray, NdArray, TypedArray } from '../types.ts';
+import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkOut } from './array.ts';
 import { checkFloats } from './norms.ts';
 import { checkOptions } from './options.ts';
 import { checkUnits, type Units } from './units.ts';
-
-/** What an NdArray of floats holds: those of 16 bits as bits. */
-export type FloatData = FloatArray | Uint16Array;
 
 /** The options of an operation on vectors in an array. */
 export interface RowOptions {

@@ -4,6 +4,7 @@ import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { type Arena, SCRATCH_BYTES, SCRATCH_START } from '../memory/arena.ts';
 import { type ResidentHeap, residency } from '../memory/residency.ts';
+import type { MemoryLike } from '../run/wasm/load.ts';
 import { importingSharedMemory } from '../run/wasm/sharedMemory.ts';
 import type { DType, TypedArray, TypedArrayByDType } from '../types.ts';
 
@@ -58,7 +59,7 @@ export interface AttachedMemory {
  * The memory may grow. About 1 MiB of it is reserved as scratch space, for bounds that repeat and for ordinary arrays.
  * NaN and bounds are treated as in every other call.
  *
- * @param memory - the memory
+ * @param memory - a WebAssembly.Memory
  * @param owner - `alloc` and `free`: how its owner reserves a part and gives it back
  * @returns `{ view, run, release }`
  * @throws ClampwiseTypeError where an argument is of the wrong kind
@@ -77,7 +78,7 @@ export interface AttachedMemory {
  * attached.run(() => clip(x, 0, 1, { out: x }));
  * x[15]; // => 1
  */
-export function attach(memory: WebAssembly.Memory, owner: MemoryOwner): AttachedMemory {
+export function attach(memory: MemoryLike, owner: MemoryOwner): AttachedMemory {
   if (typeof WebAssembly === 'undefined' || !(memory instanceof WebAssembly.Memory)) {
     throw new ClampwiseTypeError(
       'attach',

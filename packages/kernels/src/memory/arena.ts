@@ -1,6 +1,6 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import type { Family, Kernels, MemoryLike } from '../run/wasm/load.ts';
-import type { DType, TypedArray } from '../types.ts';
+import type { DType, PlainArray, TypedArray } from '../types.ts';
 
 const PAGE = 65536;
 
@@ -28,7 +28,7 @@ export interface Arena {
   /** The scratch space, by element type. */
   readonly views: { [D in DType]?: TypedArray };
   /** Makes a binary import a memory of this kind, where that is not a plain one. */
-  readonly adapt?: (binary: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+  readonly adapt?: (binary: PlainArray<Uint8Array>) => PlainArray<Uint8Array>;
 }
 
 /** Makes an arena of a size that never changes, or null where the engine refuses the memory. */

@@ -30,20 +30,18 @@ import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
+import type { ArrayOperation } from '../signatures.ts';
 import type {
   BigIntegerArray,
   Bound,
-  Float16ArrayLike,
   FloatArray,
   IntegerArray,
   NdArray,
-  PlainArray,
   TypedArray,
 } from '../types.ts';
 
 /**
- * Limits every element of x to the interval from min to max: `clip(x, min, max)` is max where x > max, min where
- * x < min, and x itself elsewhere.
+ * Clips every value of x to min..max: max where x > max, min where x < min, and x itself elsewhere.
  *
  * NaN in x stays NaN, ±Infinity clips to the bound, an element equal to a bound stays as it is, and so does -0. Bounds
  * are rounded to x's dtype: floats to nearest, for integers min up and max down, so the result is never outside them.
@@ -53,8 +51,11 @@ import type {
  * @param min - the lower bound: a number (bigint for 64-bit x), null for none, an NdArray that broadcasts to x's shape,
  *   or a flat array, of x's length or repeating along the last axis
  * @param max - the upper bound, likewise
- * @param options - `out`: where the result goes (x itself is allowed); `shape`: the shape of a flat x; `nan`: 'keep', or
- *   a number that replaces NaN in x before clipping
+ * @param options -
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
+ *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then clipped
+ *     like any value.
  * @returns `out`, or a new array of x's kind over its own buffer
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where a scalar bound is NaN, min > max, no value of the dtype lies between them, shapes
@@ -67,47 +68,14 @@ import type {
  * const gradients = Float32Array.of(-2, 0.5, 3, -1.5, 2.5);
  * clip(gradients, -1, 1); // => Float32Array.of(-1, 0.5, 1, -1, 1)
  */
-export function clip<T extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clip<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: O },
-): O;
-export function clip<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function clip<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function clip<T extends Float16ArrayLike>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options?: Omit<ClipOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function clip(
-  x: TypedArray | NdArray,
+export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = (
+  x: unknown,
   min: Bound,
   max: Bound,
   options?: ClipOptions,
-): TypedArray | NdArray {
-  return (
-    clipShort(x, min, max, shortOut(options)) ??
-    clipChecked('clip', checkElementwise('clip', x, options), min, max)
-  );
-}
+) =>
+  (clipShort(x, min, max, shortOut(options)) ??
+    clipChecked('clip', checkElementwise('clip', x, options), min, max)) as never;
 
 /** The short path for two numbers as bounds; null where the call is another. */
 function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedArray | null {

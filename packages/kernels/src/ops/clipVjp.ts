@@ -18,7 +18,7 @@ import { wrapResult } from '../result/result.ts';
 
 export type { BoundGradient, ClipGradient } from '../families/clipVjp/pass.ts';
 
-import type { Bound, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { Bound, Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../types.ts';
 
 const GRADIENTS: readonly string[] = ['exact', 'straightThrough', 'inward'];
 const KEYS = ['gradient', 'shape', 'out'];
@@ -44,7 +44,8 @@ export interface ClipGradients<X> {
 }
 
 /**
- * The vector-Jacobian product of `clip(x, min, max)`: what a gradient dy of the result gives for x and for each bound.
+ * Returns the gradients of `clip(x, min, max)` for x and for each bound, from the gradient dy of
+ * its result (a vector-Jacobian product).
  *
  * 'exact' gives dx = dy where min ≤ x ≤ max, the bounds included, and 0 elsewhere. 'straightThrough' gives dx = dy.
  * 'inward' also lets dy pass outside where a step along -dy moves x towards the interval. It selects and never
@@ -56,7 +57,12 @@ export interface ClipGradients<X> {
  * @param x - what was clipped: floats of any size
  * @param min - the lower bound, as for `clip`
  * @param max - the upper bound, as for `clip`
- * @param options - `gradient`: 'exact', 'straightThrough' or 'inward'; `shape`: the shape of a flat x; `out`: where dx goes
+ * @param options -
+ *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. Which elements of dy
+ *     reach x.
+ *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `{ dx, dMin, dMax }`
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where `clip` would throw one, and where dy does not fit x
@@ -92,13 +98,21 @@ export function clipVjp<T extends TypedArray>(
   max: Bound,
   options?: ClipVjpOptions,
 ): ClipGradients<NdArray<PlainArray<T>>>;
-export function clipVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
+export function clipVjp<T extends Float16ArrayLike>(
+  dy: T | Uint16Array,
+  x: T,
   min: Bound,
   max: Bound,
-  options: ClipVjpOptions = {},
+  options?: Omit<ClipVjpOptions, 'out'> & { readonly out?: T },
+): ClipGradients<ReturnType<T['slice']>>;
+export function clipVjp(
+  dy: unknown,
+  x: unknown,
+  min: Bound,
+  max: Bound,
+  given: unknown = {},
 ): ClipGradients<TypedArray | NdArray> {
+  const options = given as ClipVjpOptions;
   const call = checkCall(dy, x, min, max, options);
   // The bounds' gradients come first: dx may be written over dy, x or a bound.
   const { dMin, dMax } = callGradients(call, min, max, options.shape);
@@ -126,8 +140,8 @@ interface VjpCall {
 }
 
 function checkCall(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
+  dy: unknown,
+  x: unknown,
   min: Bound,
   max: Bound,
   options: ClipVjpOptions,

@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
+import type { ArrayList } from '../check/norms.ts';
 import { isFloating } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 import { type Arena, scratchOf } from '../memory/arena.ts';
@@ -38,9 +39,9 @@ const OP = 'firstNonFinite';
  * firstNonFinite([Float32Array.of(1), null, Float32Array.of(2, -Infinity)]); // => { array: 2, index: 1 }
  */
 export function firstNonFinite(x: TypedArray | Float16ArrayLike | NdArray): number;
-export function firstNonFinite(x: readonly (TypedArray | NdArray | null)[]): ElementPlace;
+export function firstNonFinite(x: ArrayList): ElementPlace;
 export function firstNonFinite(
-  x: TypedArray | Float16ArrayLike | NdArray | readonly (TypedArray | NdArray | null)[],
+  x: TypedArray | Float16ArrayLike | NdArray | ArrayList,
 ): number | ElementPlace {
   if (!Array.isArray(x)) return firstIn(checkArray(OP, 'x', x));
   // All checks come first: an error must not depend on the values.

@@ -17,24 +17,21 @@ import {
   nonNegIntegers,
 } from '../run/js/nonNeg.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import type {
-  BigIntegerArray,
-  Float16ArrayLike,
-  IntegerArray,
-  NdArray,
-  PlainArray,
-  TypedArray,
-} from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
 
 /**
- * Raises every element of x to at least zero: +0 where x ≤ 0, x itself elsewhere.
+ * Raises every value of x to at least zero: +0 where x ≤ 0, and x itself elsewhere.
  *
  * NaN stays NaN and +Infinity stays +Infinity; 0 and -0 give +0, which is how it differs from `clip(x, 0, null)`.
  * Unsigned integers come back as they are.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
- * @param options - `out`: where the result goes (x itself is allowed); `shape`: the shape of a flat x; `nan`: 'keep', or
- *   a number that replaces NaN in x first
+ * @param options -
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then raised like
+ *     any value.
  * @returns `out`, or a new array of x's kind over its own buffer
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where shapes do not fit, or `out` overlaps x in part
@@ -45,32 +42,12 @@ import type {
  *
  * nonNeg(Float32Array.of(NaN, -1, -Infinity, 2, -0)); // => Float32Array.of(NaN, 0, 0, 2, 0)
  */
-export function nonNeg<T extends TypedArray>(
-  x: T,
-  options?: ClipOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function nonNeg<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  options: ClipOptions & { readonly out: O },
-): O;
-export function nonNeg<T extends TypedArray>(
-  x: NdArray<T>,
-  options?: ClipOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function nonNeg<T extends TypedArray>(
-  x: NdArray<T>,
-  options: ClipOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function nonNeg<T extends Float16ArrayLike>(
-  x: T,
-  options?: Omit<ClipOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function nonNeg(x: TypedArray | NdArray, options?: ClipOptions): TypedArray | NdArray {
+export const nonNeg: ArrayOperation<[], ClipOptions> = (x: unknown, options?: ClipOptions) => {
   const y = nonNegShort(x, shortOut(options));
-  if (y !== null) return y;
+  if (y !== null) return y as never;
   const call = checkElementwise('nonNeg', x, options);
-  return wrapResult(call.x, call.given, nonNegChecked(call));
-}
+  return wrapResult(call.x, call.given, nonNegChecked(call)) as never;
+};
 
 /** The short path; null where the call is another. */
 function nonNegShort(x: unknown, out: unknown): TypedArray | null {

@@ -1,8 +1,9 @@
-import { checkRows, checkSize, type FloatData, type RowOptions } from '../check/rows.ts';
+import { checkRows, checkSize, type RowOptions } from '../check/rows.ts';
 import { projectEuclidean } from '../families/projections/euclidean.ts';
 import { projectRows } from '../families/projections/rows.ts';
 import { projectOntoSimplex, type Target } from '../families/projections/threshold.ts';
-import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { FloatArray } from '../types.ts';
 
 /**
  * Projects x onto the L1 ball: the nearest vector whose magnitudes add up to at most `radius`.
@@ -12,8 +13,11 @@ import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } fr
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - at least 0; Infinity is no limit
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
@@ -24,41 +28,18 @@ import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } fr
  *
  * projectL1Ball(Float32Array.of(3, -1.5, 0.25), 2.5); // => Float32Array.of(2, -0.5, 0)
  */
-export function projectL1Ball<T extends FloatArray>(
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL1Ball<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL1Ball<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectL1Ball<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options: RowOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectL1Ball<T extends Float16ArrayLike>(
-  x: T,
-  radius: number,
-  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectL1Ball(
-  x: FloatArray | NdArray,
+export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkRows('projectL1Ball', x, options);
   const limit = checkSize('projectL1Ball', 'radius', radius, { zero: true, infinite: true });
   const target = magnitudes(limit, true);
-  return projectRows(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-}
+  return projectRows(call, 'projectSimplex', null, (row) =>
+    projectOntoSimplex(row, target),
+  ) as never;
+};
 
 /**
  * Projects x onto the L1 sphere: the nearest vector whose magnitudes add up to `radius`.
@@ -69,8 +50,11 @@ export function projectL1Ball(
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - finite, at least 0
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
@@ -81,41 +65,18 @@ export function projectL1Ball(
  *
  * projectL1Sphere(Float32Array.of(1, -0.5), 3); // => Float32Array.of(1.75, -1.25)
  */
-export function projectL1Sphere<T extends FloatArray>(
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL1Sphere<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL1Sphere<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectL1Sphere<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options: RowOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectL1Sphere<T extends Float16ArrayLike>(
-  x: T,
-  radius: number,
-  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectL1Sphere(
-  x: FloatArray | NdArray,
+export const projectL1Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkRows('projectL1Sphere', x, options);
   const limit = checkSize('projectL1Sphere', 'radius', radius, { zero: true, infinite: false });
   const target = magnitudes(limit, false);
-  return projectRows(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-}
+  return projectRows(call, 'projectSimplex', null, (row) =>
+    projectOntoSimplex(row, target),
+  ) as never;
+};
 
 /** A vector whose magnitudes add up to that at most, or exactly. */
 export function magnitudes(sum: number, ball: boolean): Target {
@@ -130,8 +91,11 @@ export function magnitudes(sum: number, ball: boolean): Target {
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - at least 0; Infinity is no limit
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
@@ -142,40 +106,15 @@ export function magnitudes(sum: number, ball: boolean): Target {
  *
  * projectL2Ball(Float32Array.of(6, 8), 5); // => Float32Array.of(3, 4)
  */
-export function projectL2Ball<T extends FloatArray>(
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL2Ball<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL2Ball<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectL2Ball<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options: RowOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectL2Ball<T extends Float16ArrayLike>(
-  x: T,
-  radius: number,
-  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectL2Ball(
-  x: FloatArray | NdArray,
+export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkRows('projectL2Ball', x, options);
   const limit = checkSize('projectL2Ball', 'radius', radius, { zero: true, infinite: true });
-  return projectEuclidean(call, limit, false);
-}
+  return projectEuclidean(call, limit, false) as never;
+};
 
 /**
  * Projects x onto the L2 sphere: `x · (radius / norm)`, the nearest vector of that Euclidean norm.
@@ -185,8 +124,11 @@ export function projectL2Ball(
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param radius - finite, at least 0
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
@@ -198,37 +140,12 @@ export function projectL2Ball(
  * projectL2Sphere(Float32Array.of(0.3, -0.4), 5); // => Float32Array.of(3, -4)
  * projectL2Sphere(Float64Array.of(0, 0, 0, 0), 6); // => Float64Array.of(3, 3, 3, 3)
  */
-export function projectL2Sphere<T extends FloatArray>(
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL2Sphere<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL2Sphere<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectL2Sphere<T extends FloatData>(
-  x: NdArray<T>,
-  radius: number,
-  options: RowOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectL2Sphere<T extends Float16ArrayLike>(
-  x: T,
-  radius: number,
-  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectL2Sphere(
-  x: FloatArray | NdArray,
+export const projectL2Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkRows('projectL2Sphere', x, options);
   const limit = checkSize('projectL2Sphere', 'radius', radius, { zero: true, infinite: false });
-  return projectEuclidean(call, limit, true);
-}
+  return projectEuclidean(call, limit, true) as never;
+};

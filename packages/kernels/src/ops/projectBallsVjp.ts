@@ -4,11 +4,12 @@ import { isInside, slackOf } from '../families/projections/euclidean.ts';
 import { projectOntoSimplex } from '../families/projections/threshold.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { l1Vjp } from '../run/js/projectVjp.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayGradient } from '../signatures.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { magnitudes } from './projectBalls.ts';
 
 /**
- * The gradient of `projectL1Ball`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL1Ball(x, radius)` for x, from the gradient dy of its result.
  *
  * Where the vector was inside, dx is dy. Else, over the elements that did not become 0, it is dy less the mean of dy with the signs of x there, with those signs;
  * elsewhere 0. It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
@@ -16,7 +17,12 @@ import { magnitudes } from './projectBalls.ts';
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL1Ball`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL1Ball` would, and where dy does not fit x
  * @see Martins and Astudillo (2016), section 2.5, of which this is the form with signs
@@ -26,35 +32,15 @@ import { magnitudes } from './projectBalls.ts';
  *
  * projectL1BallVjp(Float64Array.of(1, 3, 5), Float64Array.of(4, -3, 0), 3); // => Float64Array.of(2, 2, 0)
  */
-export function projectL1BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL1BallVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL1BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL1BallVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL1('projectL1BallVjp', dy, x, radius, true, options);
-}
+) => vjpOfL1('projectL1BallVjp', dy, x, radius, true, options) as never;
 
 /**
- * The gradient of `projectL1Sphere`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL1Sphere(x, radius)` for x, from the gradient dy of its result.
  *
  * Over the elements that did not become 0, dx is dy less the mean of dy with the signs of x there, with those signs; elsewhere 0.
  * It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
@@ -62,7 +48,12 @@ export function projectL1BallVjp(
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL1Sphere`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL1Sphere` would, and where dy does not fit x
  * @see Martins and Astudillo (2016), section 2.5, of which this is the form with signs
@@ -72,37 +63,17 @@ export function projectL1BallVjp(
  *
  * projectL1SphereVjp(Float64Array.of(1, 3), Float64Array.of(0.5, -0.25), 1); // => Float64Array.of(2, 2)
  */
-export function projectL1SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL1SphereVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL1SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL1SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL1SphereVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options);
-}
+) => vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options) as never;
 
 function vjpOfL1(
   op: string,
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
+  dy: unknown,
+  x: unknown,
   radius: number,
   ball: boolean,
   options: RowOptions | undefined,
@@ -114,7 +85,7 @@ function vjpOfL1(
 }
 
 /**
- * The gradient of `projectL2Ball`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL2Ball(x, radius)` for x, from the gradient dy of its result.
  *
  * Where the vector was inside, dx is dy. Else it is radius / norm · (dy − u · (u · dy)), where u is x by its norm. A vector that holds NaN or an infinity
  * gives NaN.
@@ -122,7 +93,12 @@ function vjpOfL1(
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL2Ball`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL2Ball` would, and where dy does not fit x
  * @see TensorFlow's gradient of `tf.clip_by_norm`
@@ -132,42 +108,27 @@ function vjpOfL1(
  *
  * projectL2BallVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
  */
-export function projectL2BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL2BallVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL2BallVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL2BallVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL2('projectL2BallVjp', dy, x, radius, false, options);
-}
+) => vjpOfL2('projectL2BallVjp', dy, x, radius, false, options) as never;
 
 /**
- * The gradient of `projectL2Sphere`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectL2Sphere(x, radius)` for x, from the gradient dy of its result.
  *
  * dx is radius / norm · (dy − u · (u · dy)), where u is x by its norm; 0 for zeros. A vector that holds NaN or an infinity gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
  * @param radius - as for the projection
- * @param options - as for `projectL2Sphere`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL2Sphere` would, and where dy does not fit x
  * @see the gradient of PyTorch's `torch.nn.functional.normalize`
@@ -177,37 +138,17 @@ export function projectL2BallVjp(
  *
  * projectL2SphereVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
  */
-export function projectL2SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectL2SphereVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  radius: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectL2SphereVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectL2SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   radius: number,
   options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectL2SphereVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  radius: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options);
-}
+) => vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options) as never;
 
 function vjpOfL2(
   op: string,
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
+  dy: unknown,
+  x: unknown,
   radius: number,
   sphere: boolean,
   options: RowOptions | undefined,

@@ -1,18 +1,23 @@
 import { type ClipOptions, checkElementwise } from '../check/elementwise.ts';
 import { checkSize } from '../check/rows.ts';
-import type { Bound, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { Bound } from '../types.ts';
 import { clipChecked } from './clip.ts';
 
 /**
- * Projects x onto the box from min to max: the nearest array within the bounds. It is `clip`, by the name it has among the
- * projections, and its gradient is `clipVjp`.
+ * Projects x onto the box min..max: returns the nearest array within the bounds. It does the same
+ * as `clip`, and its gradient is `clipVjp`.
  *
  * NaN stays NaN, ±Infinity goes to the bound, and what is inside comes back bit for bit.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
  * @param min - the lower bound, as for `clip`: null is none
  * @param max - the upper bound, likewise
- * @param options - `out`, `shape` and `nan`, as for `clip`
+ * @param options -
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
+ *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then clipped
+ *     like any value.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clip` does
  * @see optax's `projection_box`
@@ -22,49 +27,29 @@ import { clipChecked } from './clip.ts';
  *
  * projectBox(Float32Array.of(-2, 0.5, 3), [0, 0, 0], 1); // => Float32Array.of(0, 0.5, 1)
  */
-export function projectBox<T extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectBox<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: O },
-): O;
-export function projectBox<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectBox<T extends TypedArray>(
-  x: NdArray<T>,
-  min: Bound,
-  max: Bound,
-  options: ClipOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectBox(
-  x: TypedArray | NdArray,
+export const projectBox: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = (
+  x: unknown,
   min: Bound,
   max: Bound,
   options?: ClipOptions,
-): TypedArray | NdArray {
+) => {
   const op = 'projectBox';
-  return clipChecked(op, checkElementwise(op, x, options), min, max);
-}
+  return clipChecked(op, checkElementwise(op, x, options), min, max) as never;
+};
 
 /**
- * Projects x onto the L∞ ball: `clip(x, -radius, radius)`, the nearest array of which no element is larger in magnitude.
- * Element by element, so it needs no axis, and its gradient is `clipVjp`.
+ * Projects x onto the L∞ ball: clips every value to -radius..radius. It works element by element
+ * and so has no axis; its gradient is `clipVjp`.
  *
  * NaN stays NaN, ±Infinity goes to the bound, and what is inside comes back bit for bit. Radius 0 gives zeros.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
  * @param radius - at least 0; Infinity is no limit
- * @param options - `out`, `shape` and `nan`, as for `clip`
+ * @param options -
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then clipped
+ *     like any value.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where the radius is negative or NaN, or `out` overlaps x in part
@@ -75,34 +60,14 @@ export function projectBox(
  *
  * projectLinfBall(Float32Array.of(-2, 0.5, 3), 1); // => Float32Array.of(-1, 0.5, 1)
  */
-export function projectLinfBall<T extends TypedArray>(
-  x: T,
-  radius: number,
-  options?: ClipOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectLinfBall<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  radius: number,
-  options: ClipOptions & { readonly out: O },
-): O;
-export function projectLinfBall<T extends TypedArray>(
-  x: NdArray<T>,
-  radius: number,
-  options?: ClipOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectLinfBall<T extends TypedArray>(
-  x: NdArray<T>,
-  radius: number,
-  options: ClipOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectLinfBall(
-  x: TypedArray | NdArray,
+export const projectLinfBall: ArrayOperation<[radius: number], ClipOptions> = (
+  x: unknown,
   radius: number,
   options?: ClipOptions,
-): TypedArray | NdArray {
+) => {
   const op = 'projectLinfBall';
   const call = checkElementwise(op, x, options);
   const limit = checkSize(op, 'radius', radius, { zero: true, infinite: true });
   // Not -limit, which is -0 for 0.
-  return clipChecked(op, call, 0 - limit, limit);
-}
+  return clipChecked(op, call, 0 - limit, limit) as never;
+};

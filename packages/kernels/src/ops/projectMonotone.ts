@@ -1,16 +1,11 @@
 import { checkFlag } from '../check/flag.ts';
-import {
-  checkRows,
-  type FloatData,
-  ROW_KEYS,
-  type RowCall,
-  type RowOptions,
-} from '../check/rows.ts';
+import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
 import { towardsOne } from '../families/projections/powers.ts';
 import { projectRows, type Row } from '../families/projections/rows.ts';
 import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
-import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { FloatArray } from '../types.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /** The options of projectMonotone. */
@@ -25,15 +20,21 @@ export interface MonotoneOptions extends RowOptions {
 export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'weights'];
 
 /**
- * Projects x onto the vectors that never fall (or, with `increasing: false`, never rise): the nearest one, by weighted squares. Isotonic regression.
+ * Projects x onto the vectors that never fall, or never rise: returns the nearest one by weighted
+ * squares (isotonic regression).
  *
  * Runs that break the order get their weighted mean. Exact but for rounding, in time proportional to the length; what is in order comes back bit for bit. A vector that holds
  * NaN becomes all NaN. An infinity is the limit of large values, so a run with one gets it throughout; where a run would hold both, the vector becomes NaN.
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param options - `increasing`: true unless given; `weights`: a list of numbers or an array of x's dtype, finite and above 0, as long as one
- *   vector; `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x; `out`:
- *   where the result goes (x itself is allowed)
+ * @param options -
+ *   - `increasing`: boolean, default true. False is for vectors that never rise.
+ *   - `weights`: number[] or an array of x's dtype, default all alike. How much each element of a
+ *     vector counts: finite, above 0.
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a weight is not finite and above 0, weights do not fit, an axis is not there, or `out` overlaps an input in part
@@ -45,37 +46,17 @@ export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'wei
  * projectMonotone(Float32Array.of(1, 3, 2, 4)); // => Float32Array.of(1, 2.5, 2.5, 4)
  * projectMonotone(Float32Array.of(1, 3, 2, 4), { increasing: false }); // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
  */
-export function projectMonotone<T extends FloatArray>(
-  x: T,
-  options?: MonotoneOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectMonotone<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  options: MonotoneOptions & { readonly out: O },
-): O;
-export function projectMonotone<T extends FloatData>(
-  x: NdArray<T>,
-  options?: MonotoneOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectMonotone<T extends FloatData>(
-  x: NdArray<T>,
-  options: MonotoneOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectMonotone<T extends Float16ArrayLike>(
-  x: T,
-  options?: Omit<MonotoneOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectMonotone(
-  x: FloatArray | NdArray,
+export const projectMonotone: ArrayOperation<[], MonotoneOptions, FloatArray> = (
+  x: unknown,
   options?: MonotoneOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkRows('projectMonotone', x, options, MONOTONE_KEYS);
   const { weights, falling } = checkMonotone(call, options);
   const pools = newPools(call.units.n);
   return projectRows(call, 'projectMonotone', null, (row) => {
     projectRow(row, weights, falling, pools);
-  });
-}
+  }) as never;
+};
 
 /** Checks the direction and the weights, which are brought to about 1 by a power of two. */
 export function checkMonotone(

@@ -1,5 +1,5 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
-import { checkRows, type FloatData, type RowCall, type RowOptions } from '../check/rows.ts';
+import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
@@ -7,7 +7,8 @@ import { widened } from '../families/halves.ts';
 import { type Plane, projectOntoPlane } from '../families/projections/plane.ts';
 import { towardsOne } from '../families/projections/powers.ts';
 import { projectRows, type Shared } from '../families/projections/rows.ts';
-import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 
 /** A vector that all rows of x share: of x's dtype, or a list of numbers, as long as a row. */
 export type RowVector = FloatArray | NdArray | readonly number[];
@@ -21,8 +22,11 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
  * @param b - a finite number
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x or a itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x or a itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
@@ -35,44 +39,12 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  * projectHalfspace(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
  * projectHalfspace(Float64Array.of(0.5, -2), [1, 1], 1); // => Float64Array.of(0.5, -2)
  */
-export function projectHalfspace<T extends FloatArray>(
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectHalfspace<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectHalfspace<T extends FloatData>(
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectHalfspace<T extends FloatData>(
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectHalfspace<T extends Float16ArrayLike>(
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectHalfspace(
-  x: FloatArray | NdArray,
+export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> = (
+  x: unknown,
   a: RowVector,
   b: number,
   options?: RowOptions,
-): TypedArray | NdArray {
-  return projectPlane('projectHalfspace', x, a, b, true, options);
-}
+) => projectPlane('projectHalfspace', x, a, b, true, options) as never;
 
 /**
  * Projects x onto the hyperplane a·x = b: `x - (a·x - b) / (a·a) · a`.
@@ -83,8 +55,11 @@ export function projectHalfspace(
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
  * @param b - a finite number
- * @param options - `axis`: the axis or axes along which a vector lies, the whole array unless given; `shape`: the shape of a flat x;
- *   `out`: where the result goes (x or a itself is allowed)
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x or a itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
  * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
@@ -97,48 +72,16 @@ export function projectHalfspace(
  * projectHyperplane(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
  * projectHyperplane(Float64Array.of(0, 0), [3, 4], 25); // => Float64Array.of(3, 4)
  */
-export function projectHyperplane<T extends FloatArray>(
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectHyperplane<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectHyperplane<T extends FloatData>(
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectHyperplane<T extends FloatData>(
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectHyperplane<T extends Float16ArrayLike>(
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: Omit<RowOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectHyperplane(
-  x: FloatArray | NdArray,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return projectPlane('projectHyperplane', x, a, b, false, options);
-}
+export const projectHyperplane: ArrayOperation<
+  [a: RowVector, b: number],
+  RowOptions,
+  FloatArray
+> = (x: unknown, a: RowVector, b: number, options?: RowOptions) =>
+  projectPlane('projectHyperplane', x, a, b, false, options) as never;
 
 function projectPlane(
   op: string,
-  x: FloatArray | NdArray,
+  x: unknown,
   a: RowVector,
   b: number,
   halfspace: boolean,

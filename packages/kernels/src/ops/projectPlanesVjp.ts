@@ -2,11 +2,12 @@ import type { RowOptions } from '../check/rows.ts';
 import { projectOntoPlane } from '../families/projections/plane.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { planeVjp } from '../run/js/projectVjp.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayGradient } from '../signatures.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /**
- * The gradient of `projectHalfspace`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectHalfspace(x, a, b)` for x, from the gradient dy of its result.
  *
  * Where the vector was inside, dx is dy; else dy less its part along a: dy − a · (a · dy) / (a · a). A vector that became NaN gives NaN.
  *
@@ -14,7 +15,12 @@ import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
  * @param x - what was projected: float32 or float64
  * @param a - the normal vector, as for the projection
  * @param b - the offset, as for the projection
- * @param options - as for `projectHalfspace`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectHalfspace` would, and where dy does not fit x
  * @see optax's `projection_halfspace`, as JAX differentiates it
@@ -24,39 +30,15 @@ import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
  *
  * projectHalfspaceVjp(Float64Array.of(1, 3), Float64Array.of(5, 5), [1, 1], 1); // => Float64Array.of(-1, 1)
  */
-export function projectHalfspaceVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectHalfspaceVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectHalfspaceVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectHalfspaceVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options);
-}
+export const projectHalfspaceVjp: ArrayGradient<
+  [a: RowVector, b: number],
+  RowOptions,
+  FloatArray
+> = (dy: unknown, x: unknown, a: RowVector, b: number, options?: RowOptions) =>
+  vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options) as never;
 
 /**
- * The gradient of `projectHyperplane`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectHyperplane(x, a, b)` for x, from the gradient dy of its result.
  *
  * dx is dy less its part along a, wherever x lies: dy − a · (a · dy) / (a · a). A vector that became NaN gives NaN.
  *
@@ -64,7 +46,12 @@ export function projectHalfspaceVjp(
  * @param x - what was projected: float32 or float64
  * @param a - the normal vector, as for the projection
  * @param b - the offset, as for the projection
- * @param options - as for `projectHyperplane`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectHyperplane` would, and where dy does not fit x
  * @see optax's `projection_hyperplane`, as JAX differentiates it
@@ -74,41 +61,17 @@ export function projectHalfspaceVjp(
  *
  * projectHyperplaneVjp(Float64Array.of(1, 3), Float64Array.of(5, 5), [1, 1], 1); // => Float64Array.of(-1, 1)
  */
-export function projectHyperplaneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options?: RowOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectHyperplaneVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  a: RowVector,
-  b: number,
-  options: RowOptions & { readonly out: O },
-): O;
-export function projectHyperplaneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): NdArray<PlainArray<T>>;
-export function projectHyperplaneVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-): TypedArray | NdArray {
-  return vjpOfPlane('projectHyperplaneVjp', dy, x, a, b, false, options);
-}
+export const projectHyperplaneVjp: ArrayGradient<
+  [a: RowVector, b: number],
+  RowOptions,
+  FloatArray
+> = (dy: unknown, x: unknown, a: RowVector, b: number, options?: RowOptions) =>
+  vjpOfPlane('projectHyperplaneVjp', dy, x, a, b, false, options) as never;
 
 function vjpOfPlane(
   op: string,
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
+  dy: unknown,
+  x: unknown,
   a: RowVector,
   b: number,
   halfspace: boolean,

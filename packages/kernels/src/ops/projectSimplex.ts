@@ -1,16 +1,10 @@
-import {
-  checkRows,
-  checkSize,
-  type FloatData,
-  ROW_KEYS,
-  type RowCall,
-  type RowOptions,
-} from '../check/rows.ts';
+import { checkRows, checkSize, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
 import { projectRows } from '../families/projections/rows.ts';
 import { projectOntoSimplex, type Target } from '../families/projections/threshold.ts';
-import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { FloatArray } from '../types.ts';
 
 /** The options of projectSimplex. */
 export interface SimplexOptions extends RowOptions {
@@ -46,34 +40,16 @@ export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'max'];
  * projectSimplex(Float32Array.of(-5, -6, 3, 4)); // => Float32Array.of(0, 0, 0, 1)
  * projectSimplex(Float64Array.of(3, 2, 0), { sum: 3, max: 1.75 }); // => Float64Array.of(1.75, 1.25, 0)
  */
-export function projectSimplex<T extends FloatArray>(
-  x: T,
-  options?: SimplexOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectSimplex<T extends FloatArray, O extends FloatArray>(
-  x: T,
-  options: SimplexOptions & { readonly out: O },
-): O;
-export function projectSimplex<T extends FloatData>(
-  x: NdArray<T>,
-  options?: SimplexOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function projectSimplex<T extends FloatData>(
-  x: NdArray<T>,
-  options: SimplexOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function projectSimplex<T extends Float16ArrayLike>(
-  x: T,
-  options?: Omit<SimplexOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function projectSimplex(
-  x: FloatArray | NdArray,
+export const projectSimplex: ArrayOperation<[], SimplexOptions, FloatArray> = (
+  x: unknown,
   options?: SimplexOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkRows('projectSimplex', x, options, SIMPLEX_KEYS);
   const target = checkSimplex(call, options);
-  return projectRows(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-}
+  return projectRows(call, 'projectSimplex', null, (row) =>
+    projectOntoSimplex(row, target),
+  ) as never;
+};
 
 /** What `sum` and `max` are checked against. */
 interface SimplexCall {

@@ -2,12 +2,13 @@ import { projectOntoSimplex } from '../families/projections/threshold.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { newPools } from '../run/js/monotone.ts';
 import { poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayGradient } from '../signatures.ts';
+import type { FloatArray } from '../types.ts';
 import { checkMonotone, MONOTONE_KEYS, type MonotoneOptions, poolsOf } from './projectMonotone.ts';
 import { checkSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 
 /**
- * The gradient of `projectSimplex`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectSimplex(x)` for x, from the gradient dy of its result.
  *
  * Over the elements that came to lie between 0 and `max`, dx is dy less its mean there; elsewhere it is 0. That holds inside the simplex too.
  * It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
@@ -24,41 +25,36 @@ import { checkSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimple
  *
  * projectSimplexVjp(Float64Array.of(1, 2, 6), Float64Array.of(0.5, 0.25, -7)); // => Float64Array.of(-0.5, 0.5, 0)
  */
-export function projectSimplexVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options?: SimplexOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectSimplexVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options: SimplexOptions & { readonly out: O },
-): O;
-export function projectSimplexVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   options?: SimplexOptions,
-): NdArray<PlainArray<T>>;
-export function projectSimplexVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  options?: SimplexOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkProjectVjp('projectSimplexVjp', dy, x, options, SIMPLEX_KEYS);
   const target = checkSimplex(call, options);
   const y = projected(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-  return vjpRows(call, (_, ds, dx, start, n) => simplexVjp(y, ds, dx, start, n, target.most));
-}
+  return vjpRows(call, (_, ds, dx, start, n) =>
+    simplexVjp(y, ds, dx, start, n, target.most),
+  ) as never;
+};
 
 /**
- * The gradient of `projectMonotone`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `projectMonotone(x)` for x, from the gradient dy of its result.
  *
  * Each run that got its mean spreads the sum of its dy over its elements, by their weights; where x was in order, dx is dy. A vector that became NaN
  * gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
- * @param options - as for `projectMonotone`; `out`: where the gradient goes, dy or x itself are allowed
+ * @param options -
+ *   - `increasing`: boolean, default true. False is for vectors that never rise.
+ *   - `weights`: number[] or an array of x's dtype, default all alike. How much each element of a
+ *     vector counts: finite, above 0.
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `projectMonotone` would, and where dy does not fit x
  * @see Blondel et al. (2020), Fast differentiable sorting and ranking, section 5
@@ -68,26 +64,11 @@ export function projectSimplexVjp(
  *
  * projectMonotoneVjp(Float64Array.of(1, 2, 4), Float64Array.of(0, 3, 2)); // => Float64Array.of(1, 3, 3)
  */
-export function projectMonotoneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options?: MonotoneOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function projectMonotoneVjp<T extends FloatArray, O extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: T,
-  options: MonotoneOptions & { readonly out: O },
-): O;
-export function projectMonotoneVjp<T extends FloatArray>(
-  dy: FloatArray | NdArray,
-  x: NdArray<T>,
+export const projectMonotoneVjp: ArrayGradient<[], MonotoneOptions, FloatArray> = (
+  dy: unknown,
+  x: unknown,
   options?: MonotoneOptions,
-): NdArray<PlainArray<T>>;
-export function projectMonotoneVjp(
-  dy: FloatArray | NdArray,
-  x: FloatArray | NdArray,
-  options?: MonotoneOptions,
-): TypedArray | NdArray {
+) => {
   const call = checkProjectVjp('projectMonotoneVjp', dy, x, options, MONOTONE_KEYS);
   const { weights, falling } = checkMonotone(call, options);
   const pools = newPools(call.units.n);
@@ -95,5 +76,5 @@ export function projectMonotoneVjp(
     const found = poolsOf({ x: xs, start, count: n }, weights, falling, pools);
     if (found < 0) dx.fill(Number.NaN, start, start + n);
     else poolsVjp(pools.end, found, weights, ds, dx, start);
-  });
-}
+  }) as never;
+};

@@ -13,7 +13,8 @@ import { finiteFamily } from '../run/wasm/finite.ts';
 import { copyChoice } from '../select/select.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
-import type { Float16ArrayLike, FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
+import type { ArrayOperation } from '../signatures.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 
 /** The options of replaceNonFinite. */
 export interface ReplaceNonFiniteOptions {
@@ -33,12 +34,18 @@ const OP = 'replaceNonFinite';
 const KEYS = ['nan', 'posInf', 'negInf', 'out', 'shape'];
 
 /**
- * Replaces NaN by 0, Infinity by the largest finite value of x's dtype and -Infinity by the least, or by what the options
- * say. All other values come back as they are, -0 too, and so do all integers.
+ * Replaces NaN, Infinity and -Infinity: by default with 0, the largest finite value of x's dtype
+ * and the least. Other values do not change, -0 included, and neither do integers.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
- * @param options - `nan`, `posInf`, `negInf`: the replacements, rounded to x's dtype; `out`: where the result goes (x itself
- *   is allowed); `shape`: the shape of a flat x
+ * @param options -
+ *   - `nan`: 'keep' or a number, default 0. Replaces NaN; 'keep' leaves it.
+ *   - `posInf`: number, default the largest finite value. Replaces Infinity; it is rounded to x's
+ *     dtype.
+ *   - `negInf`: number, default the least finite value. Replaces -Infinity; it is rounded to x's
+ *     dtype.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
  * @returns `out`, or a new array of x's kind over its own buffer
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where a replacement is NaN, shapes do not fit, or `out` overlaps x in part
@@ -50,30 +57,10 @@ const KEYS = ['nan', 'posInf', 'negInf', 'out', 'shape'];
  * const x = Float32Array.of(1, NaN, Infinity, -Infinity);
  * replaceNonFinite(x, { posInf: 9, negInf: -9 }); // => Float32Array.of(1, 0, 9, -9)
  */
-export function replaceNonFinite<T extends TypedArray>(
-  x: T,
-  options?: ReplaceNonFiniteOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function replaceNonFinite<T extends TypedArray, O extends TypedArray>(
-  x: T,
-  options: ReplaceNonFiniteOptions & { readonly out: O },
-): O;
-export function replaceNonFinite<T extends TypedArray>(
-  x: NdArray<T>,
-  options?: ReplaceNonFiniteOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function replaceNonFinite<T extends TypedArray>(
-  x: NdArray<T>,
-  options: ReplaceNonFiniteOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function replaceNonFinite<T extends Float16ArrayLike>(
-  x: T,
-  options?: Omit<ReplaceNonFiniteOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function replaceNonFinite(
-  x: TypedArray | NdArray,
+export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> = (
+  x: unknown,
   options: ReplaceNonFiniteOptions = {},
-): TypedArray | NdArray {
+) => {
   const array = checkArray(OP, 'x', x);
   checkOptions(OP, options, KEYS);
   const { out: given, shape } = options;
@@ -83,7 +70,7 @@ export function replaceNonFinite(
   const high = checkReplacement('posInf', options.posInf);
   const low = checkReplacement('negInf', options.negInf);
   const call: ElementwiseCall = { x: array, out, given, nan: Number.NaN, shape };
-  if (!isFloating(array.info)) return wrapResult(array, given, copied(call));
+  if (!isFloating(array.info)) return wrapResult(array, given, copied(call)) as never;
   const { max } = finfo(array.info.name as FloatDType);
   const { info } = array;
   const held = (value: number): number => stored(info, rounded(info, value));
@@ -98,8 +85,8 @@ export function replaceNonFinite(
     held(high ?? max),
     held(low ?? -max),
   );
-  return wrapResult(array, given, result);
-}
+  return wrapResult(array, given, result) as never;
+};
 
 /** Checks what takes the place of a value, under the name that both packages give the operation. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {

@@ -59,6 +59,7 @@ const INFERENCE: CallContext = { training: false };
  * import { Layer, ops, tensor } from '@clampwise/layers';
  *
  * class Scale extends Layer {
+ *   w;
  *   build(inputShape) {
  *     this.w = this.addWeight('w', [inputShape.at(-1)], { initializer: 'ones', constraint: 'nonNeg' });
  *   }

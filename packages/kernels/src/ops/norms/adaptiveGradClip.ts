@@ -19,7 +19,7 @@ import { areFinite, limitFactors } from '../../families/norms/clipVectors.ts';
 import { measureVectors, type Parts } from '../../families/norms/measure.ts';
 import { copyTo, scaleVectors, targetOf } from '../../families/norms/vectors.ts';
 import { wrapResult } from '../../result/result.ts';
-import { type ClippedArray, givenAt } from './clipByGlobalNorm.ts';
+import { type ClippedArrays, givenAt } from './clipByGlobalNorm.ts';
 
 /** The options of adaptiveGradClip. */
 export interface AdaptiveGradClipOptions {
@@ -72,7 +72,7 @@ export function adaptiveGradClip<const L extends ArrayList>(
   params: ArrayList,
   clipping: number,
   options?: AdaptiveGradClipOptions,
-): { [K in keyof L]: ClippedArray<L[K]> };
+): ClippedArrays<L>;
 export function adaptiveGradClip(
   grads: ArrayList,
   params: ArrayList,

@@ -17,9 +17,10 @@ import { wrapResult } from '../../result/result.ts';
 import { dotUnit, normGradient, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/js/normVjp.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { checkEps, checkPairs, unitLimits } from './adaptiveGradClip.ts';
+import type { ClippedArrays } from './clipByGlobalNorm.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
-import { checkApartFromGradients, type Gradients } from './globalVjp.ts';
+import { checkApartFromGradients } from './globalVjp.ts';
 
 /** The options of adaptiveGradClipVjp. */
 export interface AdaptiveGradClipVjpOptions {
@@ -34,9 +35,9 @@ export interface AdaptiveGradClipVjpOptions {
 /** What adaptiveGradClipVjp returns. */
 export interface AdaptiveGradients<G, P> {
   /** The gradients for `grads`: `out`, or new arrays. */
-  readonly dGrads: Gradients<G>;
+  readonly dGrads: ClippedArrays<G>;
   /** The gradients for `params`, in new arrays. */
-  readonly dParams: Gradients<P>;
+  readonly dParams: ClippedArrays<P>;
 }
 
 /**
@@ -96,8 +97,8 @@ export function adaptiveGradClipVjp<const G extends ArrayList, const P extends A
     pair === null ? null : wrapResult(weights[i] as ArrayArgument, undefined, pair.dw),
   );
   return {
-    dGrads: (options.out ?? dGrads) as unknown as Gradients<G>,
-    dParams: dParams as unknown as Gradients<P>,
+    dGrads: (options.out ?? dGrads) as unknown as ClippedArrays<G>,
+    dParams: dParams as unknown as ClippedArrays<P>,
   };
 }
 

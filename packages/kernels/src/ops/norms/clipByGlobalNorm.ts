@@ -36,6 +36,9 @@ export type ClippedArray<A> = A extends TypedArray
       ? NdArray<PlainArray<T>>
       : null;
 
+/** The same for the whole list. */
+export type ClippedArrays<L> = { [K in keyof L]: ClippedArray<L[K]> };
+
 /** What clipByGlobalNorm returns. */
 export interface GlobalNormClip<L> {
   /** The arrays, each multiplied by `scale`: `out`, or new ones; null where there was null. */
@@ -86,7 +89,7 @@ export function clipByGlobalNorm<const L extends ArrayList>(
   arrays: L,
   maxNorm: number,
   options?: ClipByGlobalNormOptions,
-): GlobalNormClip<{ [K in keyof L]: ClippedArray<L[K]> }>;
+): GlobalNormClip<ClippedArrays<L>>;
 export function clipByGlobalNorm(
   arrays: ArrayList,
   maxNorm: number,

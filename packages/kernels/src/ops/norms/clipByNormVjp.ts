@@ -3,7 +3,8 @@ import { checkOptions } from '../../check/options.ts';
 import { checkUnits } from '../../check/units.ts';
 import { divisorOf, type Measure } from '../../families/norms/clipVectors.ts';
 import { checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
-import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ArrayGradient } from '../../signatures.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
 
 /** The options of gradients of clips by average norm and by the root of the mean square. */
 export interface NormVjpOptions {
@@ -46,7 +47,7 @@ function clipVjp(
 }
 
 /**
- * The gradient of `clipByNorm(x, maxNorm)`: what a gradient dy of the result gives for x.
+ * Returns the gradient of `clipByNorm(x, maxNorm)` for x, from the gradient dy of its result.
  *
  * Within the limit, the limit included, dx = dy; so it is at zeros. Above it dx = maxNorm / norm · (dy − u · (u · dy)),
  * where u is x by its norm: what dy has along x is lost. A vector that holds NaN or an infinity gets NaN. Elements that are
@@ -55,7 +56,13 @@ function clipVjp(
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was clipped: float32 or float64
  * @param maxNorm - the limit, as for `clipByNorm`; at Infinity dx = dy
- * @param options - `axis`, `ord` and `shape` as for `clipByNorm`; `out`: where dx goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `ord`: 1, 2, Infinity or another number above 1, default 2. Which norm is measured.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns dx: `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `clipByNorm` would, and where dy does not fit x
  * @see TensorFlow's gradient of `tf.clip_by_norm`, which differs at the limit itself: there it takes the other side
@@ -66,41 +73,27 @@ function clipVjp(
  * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
  * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 0), 1); // => Float64Array.of(1, 1)
  */
-export function clipByNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options?: ClipByNormVjpOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options: ClipByNormVjpOptions & { readonly out: O },
-): O;
-export function clipByNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: NdArray<T>,
+export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOptions> = (
+  dy: unknown,
+  x: unknown,
   maxNorm: number,
   options?: ClipByNormVjpOptions,
-): NdArray<PlainArray<T>>;
-export function clipByNormVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
-  maxNorm: number,
-  options?: ClipByNormVjpOptions,
-): TypedArray | NdArray {
-  return clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options);
-}
+) => clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options) as never;
 
 /**
- * The gradient of `clipByAverageNorm(x, maxNorm)`: what a gradient dy of the result gives for x. As `clipByNormVjp`: within
- * the limit dx = dy, above it what dy has along x is lost, and NaN or an infinity gives NaN.
+ * Returns the gradient of `clipByAverageNorm(x, maxNorm)` for x, from the gradient dy of its
+ * result. As `clipByNormVjp`: within the limit dx = dy, above it what dy has along x is lost, and
+ * NaN or an infinity gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was clipped: float32 or float64
  * @param maxNorm - the limit, as for `clipByAverageNorm`
- * @param options - `axis` and `shape` as for `clipByAverageNorm`; `out`: where dx goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns dx: `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNormVjp` does
  * @see TensorFlow's gradient of `tf.compat.v1.clip_by_average_norm`
@@ -110,41 +103,27 @@ export function clipByNormVjp(
  *
  * clipByAverageNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 12.5); // => Float64Array.of(0.5, 0)
  */
-export function clipByAverageNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options?: NormVjpOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByAverageNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  maxNorm: number,
-  options: NormVjpOptions & { readonly out: O },
-): O;
-export function clipByAverageNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: NdArray<T>,
+export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptions> = (
+  dy: unknown,
+  x: unknown,
   maxNorm: number,
   options?: NormVjpOptions,
-): NdArray<PlainArray<T>>;
-export function clipByAverageNormVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
-  maxNorm: number,
-  options?: NormVjpOptions,
-): TypedArray | NdArray {
-  return clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options);
-}
+) => clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options) as never;
 
 /**
- * The gradient of `clipByBlockRms(x, threshold)`: what a gradient dy of the result gives for x. As `clipByNormVjp`: within
- * the threshold dx = dy, above it what dy has along x is lost, and NaN or an infinity gives NaN.
+ * Returns the gradient of `clipByBlockRms(x, threshold)` for x, from the gradient dy of its result.
+ * As `clipByNormVjp`: within the threshold dx = dy, above it what dy has along x is lost, and NaN
+ * or an infinity gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was clipped: float32 or float64
  * @param threshold - the largest root of the mean square, as for `clipByBlockRms`
- * @param options - `axis` and `shape` as for `clipByBlockRms`; `out`: where dx goes, dy or x itself are allowed
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
+ *     itself.
  * @returns dx: `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNormVjp` does
  * @see optax's `clip_by_block_rms`
@@ -154,29 +133,9 @@ export function clipByAverageNormVjp(
  *
  * clipByBlockRmsVjp(Float64Array.of(1, 2), Float64Array.of(3, 4), 5); // => Float64Array.of(1, 2)
  */
-export function clipByBlockRmsVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  threshold: number,
-  options?: NormVjpOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function clipByBlockRmsVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: T,
-  threshold: number,
-  options: NormVjpOptions & { readonly out: O },
-): O;
-export function clipByBlockRmsVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  x: NdArray<T>,
+export const clipByBlockRmsVjp: ArrayGradient<[threshold: number], NormVjpOptions> = (
+  dy: unknown,
+  x: unknown,
   threshold: number,
   options?: NormVjpOptions,
-): NdArray<PlainArray<T>>;
-export function clipByBlockRmsVjp(
-  dy: TypedArray | NdArray,
-  x: TypedArray | NdArray,
-  threshold: number,
-  options?: NormVjpOptions,
-): TypedArray | NdArray {
-  return clipVjp('clipByBlockRmsVjp', 'rms', dy, x, 'threshold', threshold, options);
-}
+) => clipVjp('clipByBlockRmsVjp', 'rms', dy, x, 'threshold', threshold, options) as never;

@@ -27,8 +27,8 @@ import { scaleVectors, targetOf, widened } from '../../families/norms/vectors.ts
 import { makeNdArray } from '../../result/ndarray.ts';
 import { wrapResult } from '../../result/result.ts';
 import { type HalfFormat, narrowHalf } from '../../run/js/halfCast.ts';
-import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
-import type { ClippedArray } from './clipByGlobalNorm.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ClippedArrays } from './clipByGlobalNorm.ts';
 
 /** The options of clipPerExampleNorm. */
 export interface PerExampleOptions {
@@ -39,15 +39,15 @@ export interface PerExampleOptions {
 }
 
 /** What clipPerExampleNorm returns. */
-export interface PerExampleClip<L> {
+export interface PerExampleClip<L, S = L> {
   /** The gradients, each example clipped on its own: `out`, or new arrays; null where there was null. */
   readonly clipped: L;
   /** The sum of the clipped examples of each array, without the axis of examples. */
-  readonly sum: readonly (TypedArray | NdArray | null)[];
+  readonly sum: S;
   /** How many examples had a norm above the limit. */
   readonly numClipped: number;
   /** The norm of each example before clipping. */
-  readonly norms: Float64Array<ArrayBuffer>;
+  readonly norms: PlainArray<Float64Array>;
   /** The first example that holds NaN or an infinity; null where none does. */
   readonly nonFinite: number | null;
 }
@@ -80,16 +80,16 @@ export interface PerExampleClip<L> {
  * sum[0].data; // => Float64Array.of(6, 8)
  * numClipped; // => 1
  */
-export function clipPerExampleNorm<const O extends ArrayList>(
-  grads: ArrayList,
+export function clipPerExampleNorm<const L extends ArrayList, const O extends ArrayList>(
+  grads: L,
   maxNorm: number,
   options: PerExampleOptions & { readonly out: O },
-): PerExampleClip<O>;
+): PerExampleClip<O, ClippedArrays<L>>;
 export function clipPerExampleNorm<const L extends ArrayList>(
   grads: L,
   maxNorm: number,
   options?: PerExampleOptions,
-): PerExampleClip<{ [K in keyof L]: ClippedArray<L[K]> }>;
+): PerExampleClip<ClippedArrays<L>>;
 export function clipPerExampleNorm(
   grads: ArrayList,
   maxNorm: number,

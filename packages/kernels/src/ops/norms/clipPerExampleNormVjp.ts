@@ -11,10 +11,11 @@ import { checkOptions } from '../../check/options.ts';
 import { numbersOf, writeVjp } from '../../families/norms/vjpVectors.ts';
 import { wrapResult } from '../../result/result.ts';
 import { FACTOR, ROW_NUMBERS } from '../../run/js/normVjp.ts';
+import type { ClippedArrays } from './clipByGlobalNorm.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
 import { checkExamples, measureExamples, unitsOf } from './clipPerExampleNorm.ts';
 import { atMost } from './constrain.ts';
-import { checkApartFromGradients, dotAll, type Gradients } from './globalVjp.ts';
+import { checkApartFromGradients, dotAll } from './globalVjp.ts';
 
 /** The options of clipPerExampleNormVjp. */
 export interface PerExampleVjpOptions {
@@ -49,7 +50,7 @@ export function clipPerExampleNormVjp<const L extends ArrayList>(
   grads: L,
   maxNorm: number,
   options: PerExampleVjpOptions = {},
-): Gradients<L> {
+): ClippedArrays<L> {
   const op = 'clipPerExampleNormVjp';
   const list = checkList(op, 'grads', grads, checkWideFloats);
   const examples = checkExamples(op, list);
@@ -69,7 +70,7 @@ export function clipPerExampleNormVjp<const L extends ArrayList>(
     const data = writeVjp(op, 2, call, unitsOf(x, examples), x, numbers, dots);
     return wrapResult(x, givenAt(options.out, i), data);
   });
-  return (options.out ?? results) as unknown as Gradients<L>;
+  return (options.out ?? results) as unknown as ClippedArrays<L>;
 }
 
 /** For each example that was clipped, what its dys have along it. */

@@ -10,7 +10,8 @@ import { scaleVectors, targetOf } from '../../families/norms/vectors.ts';
 import type { BringTo, Brought } from '../../families/norms/vjpVectors.ts';
 import { roundingOf } from '../../families/rounding.ts';
 import { wrapResult } from '../../result/result.ts';
-import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ArrayOperation } from '../../signatures.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
 
 /** The options of rules for weights. */
 export interface ConstrainOptions {
@@ -122,15 +123,19 @@ export function checkRate(op: string, rate: unknown): number {
 }
 
 /**
- * Brings the vectors of weights whose norm is above a limit down to that norm: w · min(1, maxNorm / norm).
+ * Scales each vector of weights down to the norm `maxNorm` if its norm is larger: w · min(1,
+ * maxNorm / norm).
  *
  * Vectors within the limit, the limit included, keep their bits, and zeros stay zeros. A NaN makes its vector NaN; beside an
  * infinity finite weights become 0, and it NaN. Nothing overflows or underflows on the way.
  *
  * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param maxNorm - the limit: a number above 0, or Infinity for none
- * @param options - `axis`: the axis or axes along which the vectors run, 0 unless given, [0, 1, 2] for the kernel of a
- *   convolution; `shape`: the shape of a flat w; `out`: where the result goes, w itself is allowed
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, or an axis is not there
@@ -142,43 +147,18 @@ export function checkRate(op: string, rate: unknown): number {
  * const w = ndarray(Float32Array.of(3, 0.6, 4, 0.8), [2, 2]);
  * constrainMaxNorm(w, 2.5).data; // => Float32Array.of(1.5, 0.6, 2, 0.8)
  */
-export function constrainMaxNorm<T extends TypedArray>(
-  w: T,
-  maxNorm: number,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMaxNorm<T extends TypedArray, O extends TypedArray>(
-  w: T,
-  maxNorm: number,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  maxNorm: number,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function constrainMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  maxNorm: number,
-  options: ConstrainOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function constrainMaxNorm<T extends Float16ArrayLike>(
-  w: T,
-  maxNorm: number,
-  options?: Omit<ConstrainOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function constrainMaxNorm(
-  w: TypedArray | NdArray,
+export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOptions> = (
+  w: unknown,
   maxNorm: number,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
+) => {
   const op = 'constrainMaxNorm';
-  return constrain(op, w, options, KEYS, () => atMost(checkLimit(op, 'maxNorm', maxNorm)));
-}
+  return constrain(op, w, options, KEYS, () => atMost(checkLimit(op, 'maxNorm', maxNorm))) as never;
+};
 
 /**
- * Brings the vectors of weights whose norm is outside an interval to its nearest end, or a part of the way there:
- * w · (rate · clip(norm, minNorm, maxNorm) / norm + 1 − rate).
+ * Scales each vector of weights whose norm is outside minNorm..maxNorm to the nearest end, or a
+ * part of the way there: w · (rate · clip(norm, minNorm, maxNorm) / norm + 1 − rate).
  *
  * Vectors within, the ends included, keep their bits. Zeros stay zeros, though their norm is below: they have no direction to
  * grow in. A NaN makes its vector NaN; beside an infinity finite weights become 0, and it NaN.
@@ -186,7 +166,12 @@ export function constrainMaxNorm(
  * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
  * @param minNorm - the least norm: a finite number, at least 0
  * @param maxNorm - the largest norm: above 0 and at least minNorm, or Infinity for none
- * @param options - `rate`: from 0 to 1, 1 unless given; `axis`, `shape` and `out` as for `constrainMaxNorm`
+ * @param options -
+ *   - `rate`: number from 0 to 1, default 1. Which part of the way to the limit the norm moves.
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where minNorm is above maxNorm, a norm or the rate is out of range, or an axis is not there
@@ -198,56 +183,28 @@ export function constrainMaxNorm(
  * const w = ndarray(Float32Array.of(3, 0.375, 4, 0.5), [2, 2]);
  * constrainMinMaxNorm(w, 1.25, 2.5).data; // => Float32Array.of(1.5, 0.75, 2, 1)
  */
-export function constrainMinMaxNorm<T extends TypedArray>(
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMinMaxNorm<T extends TypedArray, O extends TypedArray>(
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions & { readonly out: O },
-): O;
-export function constrainMinMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function constrainMinMaxNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function constrainMinMaxNorm<T extends Float16ArrayLike>(
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options?: Omit<ConstrainMinMaxNormOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function constrainMinMaxNorm(
-  w: TypedArray | NdArray,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions = {},
-): TypedArray | NdArray {
+export const constrainMinMaxNorm: ArrayOperation<
+  [minNorm: number, maxNorm: number],
+  ConstrainMinMaxNormOptions
+> = (w: unknown, minNorm: number, maxNorm: number, options: ConstrainMinMaxNormOptions = {}) => {
   const op = 'constrainMinMaxNorm';
   return constrain(op, w, options, KEYS_WITH_RATE, () => {
     return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
-  });
-}
+  }) as never;
+};
 
 /**
- * Divides the vectors of weights by their norms, so that these are 1.
+ * Divides each vector of weights by its norm, so that the norm is 1.
  *
  * Vectors whose norm is 1 within the rounding of their dtype keep their bits, and zeros stay zeros. A NaN makes its vector NaN;
  * beside an infinity finite weights become 0, and it NaN. Tiny and huge vectors come out right.
  *
  * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param options - `axis`, `shape` and `out` as for `constrainMaxNorm`
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
  * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
  * @throws ClampwiseRangeError where an axis is not there
@@ -259,29 +216,7 @@ export function constrainMinMaxNorm(
  * const w = ndarray(Float64Array.of(8, 0, 0, 0, 0, -1e-310), [2, 3]);
  * constrainUnitNorm(w).data; // => Float64Array.of(1, 0, 0, 0, 0, -1)
  */
-export function constrainUnitNorm<T extends TypedArray>(
-  w: T,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainUnitNorm<T extends TypedArray, O extends TypedArray>(
-  w: T,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainUnitNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): NdArray<PlainArray<T>>;
-export function constrainUnitNorm<T extends TypedArray>(
-  w: NdArray<T>,
-  options: ConstrainOptions & { readonly out: T | NdArray<T> },
-): NdArray<T>;
-export function constrainUnitNorm<T extends Float16ArrayLike>(
-  w: T,
-  options?: Omit<ConstrainOptions, 'out'> & { readonly out?: T | Uint16Array },
-): ReturnType<T['slice']>;
-export function constrainUnitNorm(
-  w: TypedArray | NdArray,
+export const constrainUnitNorm: ArrayOperation<[], ConstrainOptions> = (
+  w: unknown,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
-  return constrain('constrainUnitNorm', w, options, KEYS, toOne);
-}
+) => constrain('constrainUnitNorm', w, options, KEYS, toOne) as never;

@@ -1,7 +1,8 @@
 import { checkLimit } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { type BringTo, checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
-import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { ArrayGradient } from '../../signatures.ts';
+import type { NdArray, TypedArray } from '../../types.ts';
 import {
   atMost,
   between,
@@ -29,7 +30,7 @@ function constrainVjp(
 }
 
 /**
- * The gradient of `constrainMaxNorm(w, maxNorm)`: what a gradient dy of the result gives for w.
+ * Returns the gradient of `constrainMaxNorm(w, maxNorm)` for w, from the gradient dy of its result.
  *
  * Within the limit, the limit included, dx = dy; so it is at zeros. Above it what dy has along the vector is lost. A vector
  * that holds NaN or an infinity gets NaN.
@@ -37,7 +38,12 @@ function constrainVjp(
  * @param dy - the gradient of the result: w's dtype and length
  * @param w - the weights: float32 or float64
  * @param maxNorm - the limit, as for `constrainMaxNorm`
- * @param options - `axis` and `shape` as for `constrainMaxNorm`; `out`: where the gradient goes, dy or w are allowed
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
+ *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainMaxNorm` would, and where dy does not fit w
  * @see `clipByNormVjp`
@@ -47,37 +53,20 @@ function constrainVjp(
  *
  * constrainMaxNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
  */
-export function constrainMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  maxNorm: number,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMaxNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  maxNorm: number,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: NdArray<T>,
-  maxNorm: number,
-  options?: ConstrainOptions,
-): NdArray<PlainArray<T>>;
-export function constrainMaxNormVjp(
-  dy: TypedArray | NdArray,
-  w: TypedArray | NdArray,
+export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOptions> = (
+  dy: unknown,
+  w: unknown,
   maxNorm: number,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
+) => {
   const op = 'constrainMaxNormVjp';
   const rule = () => atMost(checkLimit(op, 'maxNorm', maxNorm));
-  return constrainVjp(op, dy, w, options, KEYS, rule);
-}
+  return constrainVjp(op, dy, w, options, KEYS, rule) as never;
+};
 
 /**
- * The gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)`: what a gradient dy of the result gives for w.
+ * Returns the gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)` for w, from the gradient dy of
+ * its result.
  *
  * Within the interval, its ends included, and at zeros dx = dy. Outside, of what the rule makes of the vector's length dy loses what
  * it has along it. A vector that holds NaN or an infinity gets NaN.
@@ -86,7 +75,13 @@ export function constrainMaxNormVjp(
  * @param w - the weights: float32 or float64
  * @param minNorm - the least norm, as for `constrainMinMaxNorm`
  * @param maxNorm - the largest norm, likewise
- * @param options - `rate`, `axis` and `shape` as for `constrainMinMaxNorm`; `out`: where the gradient goes, dy or w are allowed
+ * @param options -
+ *   - `rate`: number from 0 to 1, default 1. Which part of the way to the limit the norm moves.
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
+ *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainMinMaxNorm` would, and where dy does not fit w
  * @see `clipByNormVjp`
@@ -96,49 +91,36 @@ export function constrainMaxNormVjp(
  *
  * constrainMinMaxNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 1, 25); // => Float64Array.of(0.5, 0)
  */
-export function constrainMinMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainMinMaxNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  minNorm: number,
-  maxNorm: number,
-  options: ConstrainMinMaxNormOptions & { readonly out: O },
-): O;
-export function constrainMinMaxNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: NdArray<T>,
-  minNorm: number,
-  maxNorm: number,
-  options?: ConstrainMinMaxNormOptions,
-): NdArray<PlainArray<T>>;
-export function constrainMinMaxNormVjp(
-  dy: TypedArray | NdArray,
-  w: TypedArray | NdArray,
+export const constrainMinMaxNormVjp: ArrayGradient<
+  [minNorm: number, maxNorm: number],
+  ConstrainMinMaxNormOptions
+> = (
+  dy: unknown,
+  w: unknown,
   minNorm: number,
   maxNorm: number,
   options: ConstrainMinMaxNormOptions = {},
-): TypedArray | NdArray {
+) => {
   const op = 'constrainMinMaxNormVjp';
   return constrainVjp(op, dy, w, options, KEYS_WITH_RATE, () => {
     return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
-  });
-}
+  }) as never;
+};
 
 /**
- * The gradient of `constrainUnitNorm(w)`: what a gradient dy of the result gives for w, (dy − u · (u · dy)) / norm, where u is
- * the vector by its norm.
+ * Returns the gradient of `constrainUnitNorm(w)` for w, from the gradient dy of its result: (dy − u
+ * · (u · dy)) / norm, where u is the vector divided by its norm.
  *
  * At zeros, which stay zeros, it is zeros. A vector that holds NaN or an infinity gets NaN.
  *
  * @param dy - the gradient of the result: w's dtype and length
  * @param w - the weights: float32 or float64
- * @param options - `axis` and `shape` as for `constrainUnitNorm`; `out`: where the gradient goes, dy or w are allowed
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
+ *     kernel of a convolution.
+ *   - `shape`: number[], default w's own. The shape of a flat w.
+ *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
+ *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainUnitNorm` would, and where dy does not fit w
  * @see `clipByNormVjp`
@@ -148,30 +130,15 @@ export function constrainMinMaxNormVjp(
  *
  * constrainUnitNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 2)); // => Float64Array.of(0.5, 0)
  */
-export function constrainUnitNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  options?: ConstrainOptions & { readonly out?: undefined },
-): PlainArray<T>;
-export function constrainUnitNormVjp<T extends TypedArray, O extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: T,
-  options: ConstrainOptions & { readonly out: O },
-): O;
-export function constrainUnitNormVjp<T extends TypedArray>(
-  dy: TypedArray | NdArray,
-  w: NdArray<T>,
-  options?: ConstrainOptions,
-): NdArray<PlainArray<T>>;
-export function constrainUnitNormVjp(
-  dy: TypedArray | NdArray,
-  w: TypedArray | NdArray,
+export const constrainUnitNormVjp: ArrayGradient<[], ConstrainOptions> = (
+  dy: unknown,
+  w: unknown,
   options: ConstrainOptions = {},
-): TypedArray | NdArray {
+) => {
   // The gradient is that of the division also where the norm is 1 already; at zeros nothing moves.
   const rule: BringTo = (root) => (root === 0 ? NOTHING : TO_ONE);
-  return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule);
-}
+  return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule) as never;
+};
 
 const NOTHING = { kept: 0, target: null };
 const TO_ONE = { kept: 0, target: 1 };

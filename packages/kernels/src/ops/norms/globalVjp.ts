@@ -29,7 +29,7 @@ import { select } from '../../select/select.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
-import { type ClippedArray, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
+import { type ClippedArrays, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
 import type { SumSquares } from './globalNorm.ts';
 
@@ -48,9 +48,6 @@ export interface ClipByGlobalNormVjpOptions {
   /** Where the gradients go: an array for each, null for null; dys or the list of arrays itself are allowed. */
   readonly out?: ArrayList | undefined;
 }
-
-/** A list of gradients, for a list of arrays. */
-export type Gradients<L> = { [K in keyof L]: ClippedArray<L[K]> };
 
 /**
  * The gradient of `globalNorm(arrays)`: what a gradient dy of the norm gives for each array.
@@ -74,7 +71,7 @@ export function globalNormVjp<const L extends ArrayList>(
   dy: number,
   arrays: L,
   options: GlobalNormVjpOptions = {},
-): Gradients<L> {
+): ClippedArrays<L> {
   const op = 'globalNormVjp';
   if (typeof dy !== 'number') throw new ClampwiseTypeError(op, 'dy', describe(dy), 'a number');
   const list = checkList(op, 'arrays', arrays, checkWideFloats);
@@ -96,7 +93,7 @@ export function globalNormVjp<const L extends ArrayList>(
     traceVjp(op, array);
     return wrapResult(array, givenAt(options.out, i), target.data);
   });
-  return (options.out ?? results) as unknown as Gradients<L>;
+  return (options.out ?? results) as unknown as ClippedArrays<L>;
 }
 
 function measure(op: string, ord: number, list: readonly (ArrayArgument | null)[]): Part {
@@ -142,7 +139,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   arrays: L,
   maxNorm: number,
   options: ClipByGlobalNormVjpOptions = {},
-): Gradients<L> {
+): ClippedArrays<L> {
   const op = 'clipByGlobalNormVjp';
   const list = checkList(op, 'arrays', arrays, checkWideFloats);
   const gradients = checkList(op, 'dys', dys, checkWideFloats);
@@ -184,7 +181,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
     }
     return wrapResult(array, givenAt(options.out, i), target.data);
   });
-  return (options.out ?? results) as unknown as Gradients<L>;
+  return (options.out ?? results) as unknown as ClippedArrays<L>;
 }
 
 /** Each output may be the very bytes of its gradient, and must be apart from every other. */

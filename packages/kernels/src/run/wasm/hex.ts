@@ -1,5 +1,7 @@
+import type { PlainArray } from '../../types.ts';
+
 /** Decodes pairs of hexadecimal digits. */
-export function decodeHex(text: string): Uint8Array<ArrayBuffer> {
+export function decodeHex(text: string): PlainArray<Uint8Array> {
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++)
     bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);

@@ -1,3 +1,5 @@
+import type { PlainArray } from '../../types.ts';
+
 const IMPORT_SECTION = 2;
 const HEADER_BYTES = 8;
 const MEMORY = 2;
@@ -8,7 +10,7 @@ const ANY_SHARED_MEMORY = [0x03, 0x00, 0x80, 0x80, 0x04];
  * A copy of a binary that imports a shared memory where the original imports a plain one. The two kinds do not link with
  * one another, and the code is the same.
  */
-export function importingSharedMemory(binary: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+export function importingSharedMemory(binary: PlainArray<Uint8Array>): PlainArray<Uint8Array> {
   let at = HEADER_BYTES;
   while (binary[at] !== IMPORT_SECTION) {
     const [size, body] = readLeb(binary, at + 1);
