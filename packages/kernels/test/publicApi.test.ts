@@ -73,6 +73,13 @@ describe('the public API', () => {
     `);
   });
 
+  it('gives functions the names that stack traces show', () => {
+    const others: Readonly<Record<string, string>> = { clamp: 'clip', clipByValue: 'clip' };
+    for (const [name, value] of Object.entries(kernels)) {
+      if (typeof value === 'function') expect(value.name).toBe(others[name] ?? name);
+    }
+  });
+
   it('of the heap has these', () => {
     expect(Object.keys(kernels.heap).sort()).toMatchInlineSnapshot(`
       [

@@ -141,6 +141,7 @@ describe('the types', () => {
         clipVjp(x, x, 0, 1, { gradient: 'inward', out: x }).dx,
       ).toEqualTypeOf<Float16ArrayLike>();
       expectTypeOf(firstNonFinite([x, null])).toEqualTypeOf<ElementPlace>();
+      expectTypeOf(clipInto(x, x, 0, 1)).toEqualTypeOf<Float16ArrayLike>();
     };
     expectTypeOf(run).toBeFunction();
   });

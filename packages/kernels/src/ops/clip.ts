@@ -34,6 +34,7 @@ import type { ArrayOperation } from '../signatures.ts';
 import type {
   BigIntegerArray,
   Bound,
+  Float16ArrayLike,
   FloatArray,
   IntegerArray,
   NdArray,
@@ -119,9 +120,9 @@ function clipShortIntegers(x: unknown, lo: number, hi: number, out: unknown): In
  * clipInto(x, x, 0, 255);
  * x; // => Int16Array.of(0, 20, 255)
  */
-export function clipInto<O extends TypedArray | NdArray>(
+export function clipInto<O extends TypedArray | Float16ArrayLike | NdArray>(
   out: O,
-  x: TypedArray | NdArray,
+  x: TypedArray | Float16ArrayLike | NdArray,
   min: Bound,
   max: Bound,
 ): O {
