@@ -7,11 +7,13 @@ import {
   type Tensor,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { entriesOf, type NamedTensor } from './gradients.ts';
+import type { Duties, Guard } from './duties.ts';
+import type { NamedTensor } from './gradients.ts';
 import { configOf } from './limits.ts';
 import { explained } from './missingKernels.ts';
 import type { StepInfo } from './report.ts';
-import { type Duties, GuardedSteps } from './steps.ts';
+import { takeStep } from './steps.ts';
+import { Watch } from './watch.ts';
 
 interface Rated extends Optimizer {
   learningRate?: number;
@@ -25,14 +27,12 @@ interface Rated extends Optimizer {
 export class GuardedOptimizer extends Optimizer {
   /** The optimizer that makes the steps. */
   readonly inner: Optimizer;
-  private readonly duties: Duties;
-  private readonly steps: GuardedSteps;
+  private readonly guard: Guard;
 
   constructor(inner: Optimizer, duties: Duties) {
     super();
     this.inner = inner;
-    this.duties = duties;
-    this.steps = new GuardedSteps(inner, duties);
+    this.guard = { duties, inner, watch: new Watch() };
   }
 
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
@@ -50,7 +50,7 @@ export class GuardedOptimizer extends Optimizer {
   }
 
   override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
-    this.steps.take(variableGradients, entriesOf(this.duties.op, variableGradients));
+    takeStep(this.guard, variableGradients);
   }
 
   override computeGradients(
@@ -60,7 +60,7 @@ export class GuardedOptimizer extends Optimizer {
     try {
       return this.inner.computeGradients(f, varList);
     } catch (error) {
-      throw explained(this.duties.op, error);
+      throw explained(this.guard.duties.op, error);
     }
   }
 
@@ -71,7 +71,7 @@ export class GuardedOptimizer extends Optimizer {
 
   /** How many steps were skipped for gradients that were not finite, as far as is known: see `settled`. */
   get skippedSteps(): number {
-    return this.steps.watch.skipped;
+    return this.guard.watch.skipped;
   }
 
   /** The inner optimizer's learning rate; undefined where it has none. */
@@ -96,8 +96,8 @@ export class GuardedOptimizer extends Optimizer {
    * with the error that the next step would throw.
    */
   async settled(): Promise<void> {
-    await this.steps.watch.settled();
-    this.steps.watch.throwLate();
+    await this.guard.watch.settled();
+    this.guard.watch.throwLate();
   }
 
   /**
@@ -107,9 +107,9 @@ export class GuardedOptimizer extends Optimizer {
    * @returns a function that ends it
    */
   observe(listener: (info: StepInfo) => void): () => void {
-    this.steps.watch.listeners.add(listener);
+    this.guard.watch.listeners.add(listener);
     return () => {
-      this.steps.watch.listeners.delete(listener);
+      this.guard.watch.listeners.delete(listener);
     };
   }
 
@@ -119,12 +119,12 @@ export class GuardedOptimizer extends Optimizer {
   }
 
   override async saveIterations(): Promise<NamedTensor> {
-    await this.steps.watch.settled();
+    await this.guard.watch.settled();
     return this.inner.saveIterations();
   }
 
   override async getWeights(): Promise<NamedTensor[]> {
-    await this.steps.watch.settled();
+    await this.guard.watch.settled();
     return this.inner.getWeights();
   }
 
@@ -139,7 +139,7 @@ export class GuardedOptimizer extends Optimizer {
 
   /** The inner optimizer's, and the limit as Keras writes it: clipvalue, clipnorm or global_clipnorm. */
   override getConfig(): serialization.ConfigDict {
-    const { limit } = this.duties;
+    const { limit } = this.guard.duties;
     const config = this.inner.getConfig();
     return limit === null ? config : { ...config, ...configOf(limit) };
   }
@@ -149,7 +149,7 @@ export class GuardedOptimizer extends Optimizer {
    * @internal
    */
   around(inner: Optimizer): GuardedOptimizer {
-    return new GuardedOptimizer(inner, this.duties);
+    return new GuardedOptimizer(inner, this.guard.duties);
   }
 
   /**
@@ -157,7 +157,7 @@ export class GuardedOptimizer extends Optimizer {
    * @internal
    */
   holds(model: object): boolean {
-    return this.duties.covers(model) || isGuardOf(this.inner, model);
+    return this.guard.duties.covers(model) || isGuardOf(this.inner, model);
   }
 }
 

@@ -11,7 +11,7 @@ import { adaptiveGradClip } from '../ops/adaptiveGradClip.ts';
 import { clipByGlobalNorm } from '../ops/clipByGlobalNorm.ts';
 import { clipByNorm } from '../ops/clipByNorm.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
-import { countedOf, type NamedGradient, type PresentGradient, presentOf } from './gradients.ts';
+import type { PresentGradient } from './gradients.ts';
 
 /**
  * The limit on gradients: one at most. Each is a number above 0, or Infinity for no limit; null is as if it was not given.
@@ -99,36 +99,26 @@ export function configOf({ key, value, eps }: Limit): serialization.ConfigDict {
   return { [key]: key === 'adaptive' ? { clipping: number, eps } : number };
 }
 
-/** The gradients within a limit, in their places. The tensors are new ones, but for those that have no element. */
+/** The gradients within a limit: a new tensor for each of them, all of which have elements. */
 export function limitGradients(
   op: string,
   limit: Limit,
-  gradients: readonly NamedGradient[],
-): (Tensor | null | undefined)[] {
-  const present = presentOf(gradients);
-  const limited = tidy(() => limitedOf(op, limit, present));
-  const byEntry = new Map<NamedGradient, Tensor | undefined>(
-    present.map((entry, k) => [entry, limited[k]]),
-  );
-  return gradients.map((entry) => byEntry.get(entry) ?? entry.tensor);
+  gradients: readonly PresentGradient[],
+): Tensor[] {
+  return tidy(() => limitedOf(op, limit, gradients));
 }
 
 function limitedOf(
   op: string,
   { key, value, eps }: Limit,
-  present: readonly PresentGradient[],
+  gradients: readonly PresentGradient[],
 ): Tensor[] {
-  const tensors = present.map(({ tensor }) => tensor);
+  const tensors = gradients.map(({ tensor }) => tensor);
   if (key === 'clipvalue') return tensors.map((g) => clipByValue(g, -value, value));
   if (key === 'clipnorm') return tensors.map((g) => clipByNorm(g, value));
-  if (key === 'adaptive') {
-    const weights = present.map(({ name }) => variableOf(op, name));
-    return adaptiveGradClip(tensors, weights, value, { eps });
-  }
-  const counted = countedOf(present).map(({ tensor }) => tensor);
-  const { clipped } = clipByGlobalNorm(counted, value);
-  const byTensor = new Map(counted.map((tensor, k) => [tensor, clipped[k]]));
-  return tensors.map((tensor) => byTensor.get(tensor) as Tensor);
+  if (key === 'global_clipnorm') return clipByGlobalNorm(tensors, value).clipped;
+  const weights = gradients.map(({ name }) => variableOf(op, name));
+  return adaptiveGradClip(tensors, weights, value, { eps });
 }
 
 /** The variable that tfjs knows by a name. */

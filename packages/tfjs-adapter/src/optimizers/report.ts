@@ -12,6 +12,7 @@ import {
   sub,
   type Tensor,
   tidy,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { onArrays } from '../kernels/kernel.ts';
 import type { Values } from '../memory/arrays.ts';
@@ -49,17 +50,19 @@ export function nonFiniteIn(gradients: readonly PresentGradient[]): string | nul
   return gradients[found]?.name ?? null;
 }
 
-/** What a step is like, where values are in arrays: of the gradients as they came, and as the limit made them. */
+/** What a step is like, where values are in arrays: from the gradients before and after the limit. */
 export function foundIn(
   gradients: readonly PresentGradient[],
   limited: readonly Tensor[] | null,
 ): Found {
   const before = tensorsOf(gradients);
+  const { length } = before;
   let norm = 0;
-  onArrays(before, (arrays) => {
-    norm = globalNorm(arrays);
+  let clipped = false;
+  onArrays(limited === null ? before : before.concat(limited), (arrays) => {
+    norm = globalNorm(limited === null ? arrays : arrays.slice(0, length));
+    clipped = limited !== null && areChanged(arrays, length);
   });
-  const clipped = limited !== null && areChanged(before, limited);
   const nonFinite = Number.isFinite(norm) ? null : nonFiniteIn(gradients);
   return { norm, clipped, nonFinite };
 }
@@ -68,15 +71,12 @@ function tensorsOf(gradients: readonly PresentGradient[]): Tensor[] {
   return gradients.map(({ tensor }) => tensor);
 }
 
-function areChanged(before: readonly Tensor[], after: readonly Tensor[]): boolean {
-  let isChanged = false;
-  onArrays([...before, ...after], (arrays) => {
-    isChanged = before.some(
-      (tensor, k) =>
-        tensor !== after[k] && areUnlike(arrays[k] as Values, arrays[before.length + k] as Values),
-    );
-  });
-  return isChanged;
+/** Whether one of the first arrays differs from the one `count` places later. */
+function areChanged(arrays: readonly Values[], count: number): boolean {
+  for (let k = 0; k < count; k++) {
+    if (areUnlike(arrays[k] as Values, arrays[count + k] as Values)) return true;
+  }
+  return false;
 }
 
 /** NaN is like NaN. */
@@ -89,6 +89,7 @@ function areUnlike(x: Values, y: Values): boolean {
 
 /** Whether each gradient holds NaN or an infinity: 1 or 0, on the device. */
 export function flagsOf(gradients: readonly PresentGradient[]): Tensor {
+  if (gradients.length === 0) return zeros([0]);
   return tidy(() => stack(gradients.map(({ tensor }) => cast(holdsNonFinite(tensor), 'float32'))));
 }
 

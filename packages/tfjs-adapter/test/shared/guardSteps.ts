@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Callback, EarlyStopping, layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { clipGradients, guard, logGradNorm, type StepInfo } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 /** An optimizer of a user's own: its state is a variable, and it has fields that tfjs's optimizers have too. */
 class Own extends tf.Optimizer {
@@ -104,7 +104,7 @@ async function savedState(optimizer: tf.Optimizer): Promise<tf.Tensor[]> {
 }
 
 /** What guard does beside its limits: steps with gradients that are not finite, and what it tells. */
-export function testGuardSteps(name: BackendName): void {
+export function testGuardSteps(name: TestBackend): void {
   describe(`guard's steps on ${name}`, () => {
     useBackend(name);
 
@@ -168,6 +168,26 @@ export function testGuardSteps(name: BackendName): void {
       );
       expect(told.map(({ nonFinite }) => nonFinite)).toEqual([null, null, variable.name]);
       optimizer.dispose();
+      variable.dispose();
+    });
+
+    it('onStep tells of a step without gradients', async () => {
+      const variable = tf.variable(tf.tensor1d([1]));
+      const before = tf.memory().numTensors;
+      for (const onNonFinite of ['propagate', 'skip', 'throw'] as const) {
+        const told: StepInfo[] = [];
+        const optimizer = guard(new Own(), {
+          clipNorm: 1,
+          onNonFinite,
+          onStep: (info) => told.push(info),
+        });
+        optimizer.applyGradients([{ name: variable.name, tensor: null as never }]);
+        await optimizer.settled();
+        expect(told).toEqual([
+          { step: 1, norm: 0, clipped: false, skipped: false, nonFinite: null },
+        ]);
+        expect(tf.memory().numTensors).toBe(before);
+      }
       variable.dispose();
     });
 
