@@ -41,7 +41,6 @@ describe('the public names', () => {
         "projectMonotone",
         "projectSimplex",
         "replaceNonFinite",
-        "unpatchTfjs",
       ]
     `);
   });
