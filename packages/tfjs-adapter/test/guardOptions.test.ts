@@ -38,6 +38,7 @@ describe('the options of guard and clipGradients', () => {
     ['another spelling', { clip_value: 1 }, ClampwiseTypeError, "did you mean 'clipValue'?"],
     ['another name', { clipByNorm: 1 }, ClampwiseTypeError, "did you mean 'clipNorm'?"],
     ["Keras's, misspelt", { globalClipnrom: 1 }, ClampwiseTypeError, "'globalClipNorm'"],
+    ['another library', { clipByGlobalNorm: 1 }, ClampwiseTypeError, "'globalClipNorm'"],
     ['adaptive beside another', { adaptive: 0.01, clipNorm: 1 }, ClampwiseTypeError, 'at most one'],
     ['adaptive: 0', { adaptive: 0 }, ClampwiseRangeError, 'adaptive must be a number above 0'],
     ['adaptive: none', { adaptive: {} }, ClampwiseTypeError, 'adaptive.clipping must be'],
@@ -133,21 +134,25 @@ describe('the options of guard and clipGradients', () => {
 
   it('constraints with numbers that cannot be are refused before any step', () => {
     const bad: [Parameters<typeof constraints.minMaxNorm>[0], string][] = [
-      [{ minValue: 2, maxValue: 1 }, 'minValue of the constraint must be at most its maxValue (1)'],
-      [{ minValue: -1, maxValue: 1 }, 'minValue of the constraint'],
-      [{ minValue: 0, maxValue: NaN }, 'maxValue of the constraint'],
+      [
+        { minValue: 2, maxValue: 1 },
+        "minValue of the constraint of 'KERNEL' must be at most its maxValue (1)",
+      ],
+      [{ minValue: -1, maxValue: 1 }, "minValue of the constraint of 'KERNEL' must be"],
+      [{ minValue: 0, maxValue: NaN }, "maxValue of the constraint of 'KERNEL' must be"],
       [
         { minValue: 0, maxValue: 1, rate: 2 },
-        'rate of the constraint must be a number from 0 to 1',
+        "rate of the constraint of 'KERNEL' must be a number from 0 to 1",
       ],
     ];
     for (const [args, text] of bad) {
       const kernelConstraint = constraints.minMaxNorm(args);
       const layer = layers.dense({ units: 1, inputShape: [1], kernelConstraint });
       const model = sequential({ layers: [layer] });
+      const named = text.replace('KERNEL', (layer.weights[0] as { name: string }).name);
       expect(() => guard(sgd(), { model })).toThrow(ClampwiseRangeError);
-      expect(() => guard(sgd(), { model })).toThrow(text);
-      expect(() => enforceConstraints(model)).toThrow(text);
+      expect(() => guard(sgd(), { model })).toThrow(named);
+      expect(() => enforceConstraints(model)).toThrow(named);
     }
   });
 
@@ -190,7 +195,7 @@ describe('the options of guard and clipGradients', () => {
     expect(step((w) => w)).not.toThrow();
     const offAxis = guard(sgd(), { weights: [{ variable, constraint: axis }] });
     expect(() => offAxis.applyGradients({ checked: tf.zeros([2]) })).toThrow(
-      'guard: axis of the constraint must be axes of a weight of shape [2]; received 1',
+      "guard: axis of the constraint must be axes of the weight 'checked' of shape [2]; received 1",
     );
     variable.dispose();
   });

@@ -48,7 +48,8 @@ abstract class NormConstraint extends WeightConstraint {
   }
 
   ruleFor(axes: Axes | null): Rule {
-    return normRule(this.op, this.op, this.interval(), this.axis ?? axes ?? axesByName);
+    const axis = this.axis ?? axes ?? axesByName;
+    return normRule(this.op, 'the constraint', this.op, this.interval(), axis);
   }
 
   override getConfig(): serialization.ConfigDict {

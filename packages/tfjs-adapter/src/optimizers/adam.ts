@@ -1,11 +1,5 @@
 import { adamStep, sumSquares } from '@clampwise/kernels';
-import {
-  checkFlag,
-  checkNumber,
-  checkOptions,
-  scaleAllWithin,
-  scaleWithin,
-} from '@clampwise/kernels/internal';
+import { checkFlag, checkNumber, scaleAllWithin, scaleWithin } from '@clampwise/kernels/internal';
 import {
   add,
   div,
@@ -23,6 +17,7 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
+import { checkOptionNames } from '../check/names.ts';
 import { projectVariable } from '../constraints/project.ts';
 import type { Rule, WeightLimits } from '../constraints/rule.ts';
 import { copyOf } from '../kernels/copy.ts';
@@ -77,7 +72,6 @@ const KEYS = [
   'model',
   'weights',
 ];
-const OTHER_NAMES = { lr: 'learningRate', decay: 'weightDecay', clip: 'clipValue' };
 const BELOW_ONE = { least: 0, below: true, most: 1 };
 
 /** A variable with all that its step takes. */
@@ -349,7 +343,7 @@ function boundsOf(limits: WeightLimits | null): {
  * w.arraySync(); // => [1.5, 0.5, 0]
  */
 export function adam(options: AdamOptions = {}): Adam {
-  checkOptions('adam', options ?? null, KEYS, OTHER_NAMES);
+  checkOptionNames('adam', options ?? null, KEYS);
   serialization.registerClass(Adam);
   return new Adam(options);
 }
@@ -372,7 +366,7 @@ export function adam(options: AdamOptions = {}): Adam {
  * w.arraySync(); // => [0.875, 1.75]
  */
 export function adamw(options: AdamOptions = {}): AdamW {
-  checkOptions('adamw', options ?? null, KEYS, OTHER_NAMES);
+  checkOptionNames('adamw', options ?? null, KEYS);
   serialization.registerClass(AdamW);
   return new AdamW(options);
 }

@@ -1,6 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape, shapeText } from '@clampwise/kernels/internal';
-import { engine, type NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { engine, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import { awaitOr } from '../check/advice.ts';
+import { isTensorMap } from '../check/lists.ts';
 import { checkFloatTensor } from '../check/tensor.ts';
 
 /** A tensor and the name of its variable, as tfjs's optimizers take and give them. */
@@ -39,10 +41,9 @@ function openGradients(op: string, given: unknown): readonly NamedGradient[] {
     }
     return given as readonly NamedGradient[];
   }
-  if (typeof given === 'object' && given !== null && !(given instanceof Tensor)) {
-    return entriesIn(given as NamedTensorMap);
-  }
-  const expected = 'a list of { name, tensor }, or an object of tensors by name';
+  if (isTensorMap(given)) return entriesIn(given);
+  const forms = 'a list of { name, tensor }, or an object of tensors by name';
+  const expected = forms + awaitOr(given);
   throw new ClampwiseTypeError(op, 'gradients', describe(given), expected);
 }
 

@@ -1,6 +1,8 @@
 import { ClampwiseTypeError, type OnNonFinite } from '@clampwise/kernels';
-import { checkOnNonFinite, checkOptions, describe } from '@clampwise/kernels/internal';
+import { checkOnNonFinite, describe } from '@clampwise/kernels/internal';
 import type { Optimizer } from '@tensorflow/tfjs-core';
+import { awaitOr } from '../check/advice.ts';
+import { checkOptionNames } from '../check/names.ts';
 import { GuardedOptimizer } from './guarded.ts';
 import { type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
 import type { StepInfo } from './report.ts';
@@ -70,7 +72,7 @@ const KEYS = [...LIMIT_KEYS, 'model', 'weights', 'onNonFinite', 'onStep'];
  */
 export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptimizer {
   checkOptimizer('guard', optimizer);
-  checkOptions('guard', options ?? null, KEYS);
+  checkOptionNames('guard', options ?? null, KEYS);
   const limit = limitFrom('guard', options);
   const rules = rulesFrom('guard', options);
   const { onStep } = options;
@@ -118,7 +120,7 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
  */
 export function clipGradients(optimizer: Optimizer, limits: GradientLimits): GuardedOptimizer {
   checkOptimizer('clipGradients', optimizer);
-  checkOptions('clipGradients', limits ?? null, LIMIT_KEYS);
+  checkOptionNames('clipGradients', limits ?? null, LIMIT_KEYS);
   const limit = limitFrom('clipGradients', limits);
   if (limit === null) {
     const expected = 'one of clipValue, clipNorm, globalClipNorm and adaptive';
@@ -137,6 +139,6 @@ function checkOptimizer(op: string, optimizer: unknown): void {
   const { minimize, computeGradients, applyGradients } = (optimizer ?? {}) as Partial<Optimizer>;
   const methods = [minimize, computeGradients, applyGradients];
   if (methods.every((method) => typeof method === 'function')) return;
-  const expected = 'a tf.Optimizer, such as tf.train.adam() gives';
+  const expected = `a tf.Optimizer, such as tf.train.adam() returns${awaitOr(optimizer)}`;
   throw new ClampwiseTypeError(op, 'optimizer', describe(optimizer), expected);
 }

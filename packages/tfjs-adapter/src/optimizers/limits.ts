@@ -7,6 +7,7 @@ import {
   tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { KERAS_LIMITS } from '../check/names.ts';
 import { adaptiveGradClip } from '../ops/adaptiveGradClip.ts';
 import { clipByGlobalNorm } from '../ops/clipByGlobalNorm.ts';
 import { clipByNorm } from '../ops/clipByNorm.ts';
@@ -40,18 +41,21 @@ export interface AdaptiveLimit {
   readonly eps?: number | undefined;
 }
 
-export const LIMIT_KEYS = [
+type KerasKey = keyof typeof KERAS_LIMITS;
+
+const KERAS_KEYS = /* @__PURE__ */ Object.keys(KERAS_LIMITS) as KerasKey[];
+
+/** The options that set a limit. */
+export const LIMIT_KEYS: readonly (keyof GradientLimits)[] = [
   'clipValue',
   'clipNorm',
   'globalClipNorm',
   'adaptive',
-  'clipvalue',
-  'clipnorm',
-  'global_clipnorm',
-] as const;
+  ...KERAS_KEYS,
+];
 
-/** What is limited, as Keras's configs call it, which have no adaptive limit. */
-type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm' | 'adaptive';
+/** What is limited, as Keras's configs call it; they have no adaptive limit. */
+type LimitKey = KerasKey | 'adaptive';
 
 /** A checked limit. */
 export interface Limit {
@@ -61,16 +65,6 @@ export interface Limit {
   /** What the norm of weights counts for at least, in the adaptive limit. */
   readonly eps: number;
 }
-
-const KEY: { readonly [key in (typeof LIMIT_KEYS)[number]]: LimitKey } = {
-  clipValue: 'clipvalue',
-  clipNorm: 'clipnorm',
-  globalClipNorm: 'global_clipnorm',
-  adaptive: 'adaptive',
-  clipvalue: 'clipvalue',
-  clipnorm: 'clipnorm',
-  global_clipnorm: 'global_clipnorm',
-};
 
 const EPS = 1e-3;
 
@@ -85,12 +79,16 @@ export function limitFrom(op: string, options: GradientLimits): Limit | null {
   }
   const value: unknown = options[key];
   if (key !== 'adaptive' || typeof value !== 'object') {
-    return { key: KEY[key], value: checkLimit(op, key, value), eps: EPS };
+    return { key: kerasKeyOf(key), value: checkLimit(op, key, value), eps: EPS };
   }
   checkOptions(op, value, ['clipping', 'eps']);
   const { clipping, eps = EPS } = value as AdaptiveLimit;
   checkWithin(op, 'adaptive.eps', eps, 0, Infinity);
   return { key, value: checkLimit(op, 'adaptive.clipping', clipping), eps };
+}
+
+function kerasKeyOf(key: keyof GradientLimits): LimitKey {
+  return KERAS_KEYS.find((keras) => keras === key || KERAS_LIMITS[keras] === key) ?? 'adaptive';
 }
 
 /** The limit as a config has it. */
