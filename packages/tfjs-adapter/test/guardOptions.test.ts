@@ -76,6 +76,30 @@ describe('the options of guard and clipGradients', () => {
     expect(() => guard(sgd(), { onstep: () => {} } as never)).toThrow("did you mean 'onStep'?");
   });
 
+  it('case 113: one limit in all, for a guard of a guard and for an optimizer with a limit', () => {
+    const limited = [
+      clipGradients(sgd(), { clipNorm: 3 }),
+      guard(clipGradients(sgd(), { clipnorm: 3 }), { weights: [] }),
+      adam({ clipNorm: 3 }),
+    ];
+    for (const inner of limited) {
+      for (const wrap of [guard, clipGradients]) {
+        const again = () => wrap(inner, { clipvalue: 1 });
+        expect(again).toThrow(ClampwiseTypeError);
+        expect(again).toThrow(
+          'clipValue must be absent, since optimizer already has clipNorm 3; received 1',
+        );
+        expect(() => wrap(inner, { adaptive: 0.5 })).toThrow(/: adaptive must be absent/);
+      }
+      expect(guard(inner, { onNonFinite: 'skip' }).getConfig()).toMatchObject({ clipnorm: 3 });
+      expect(clipGradients(inner, { clipNorm: Infinity }).inner).toBe(inner);
+    }
+    const unlimited = [guard(sgd(), { clipValue: Infinity }), adam({ clipNorm: Infinity }), adam()];
+    for (const inner of unlimited) {
+      expect(clipGradients(inner, { clipNorm: 3 }).getConfig()).toMatchObject({ clipnorm: 3 });
+    }
+  });
+
   it('clipGradients takes limits alone', () => {
     const model = sequential();
     expect(() => clipGradients(sgd(), { clipNorm: 1, model } as never)).toThrow(
@@ -275,7 +299,7 @@ describe('a guarded optimizer', () => {
 
   it('has its learning rate', () => {
     for (const inner of [tf.train.sgd(1), tf.train.momentum(1, 0)]) {
-      const optimizer = guard(guard(inner, { clipNorm: 10 }), { clipValue: 10 });
+      const optimizer = guard(guard(inner, { clipNorm: 10 }), { onNonFinite: 'skip' });
       const w = tf.variable(tf.scalar(0));
       expect(optimizer.learningRate).toBe(1);
       optimizer.learningRate = 0.25;

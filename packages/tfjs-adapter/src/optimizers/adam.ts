@@ -279,6 +279,14 @@ export class Adam extends Optimizer {
   }
 
   /**
+   * The limit on gradients.
+   * @internal
+   */
+  limitInForce(): Limit | null {
+    return this.limit === null || this.limit.value === Infinity ? null : this.limit;
+  }
+
+  /**
    * Whether the weights of a model are held to their constraints.
    * @internal
    */

@@ -4,7 +4,7 @@ import type { Optimizer } from '@tensorflow/tfjs-core';
 import { awaitOr } from '../check/advice.ts';
 import { checkOptionNames } from '../check/names.ts';
 import { GuardedOptimizer } from './guarded.ts';
-import { type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
+import { checkOnlyLimit, type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
 import type { StepInfo } from './report.ts';
 import { type ConstrainedModel, type ConstrainedVariable, rulesFrom } from './weights.ts';
 
@@ -74,6 +74,7 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
   checkOptimizer('guard', optimizer);
   checkOptionNames('guard', options ?? null, KEYS);
   const limit = limitFrom('guard', options);
+  checkOnlyLimit('guard', optimizer, limit);
   const rules = rulesFrom('guard', options);
   const { onStep } = options;
   const onNonFinite = checkOnNonFinite('guard', options.onNonFinite);
@@ -126,6 +127,7 @@ export function clipGradients(optimizer: Optimizer, limits: GradientLimits): Gua
     const expected = 'one of clipValue, clipNorm, globalClipNorm and adaptive';
     throw new ClampwiseTypeError('clipGradients', 'limits', 'no limit', expected);
   }
+  checkOnlyLimit('clipGradients', optimizer, limit);
   return new GuardedOptimizer(optimizer, {
     op: 'clipGradients',
     limit,

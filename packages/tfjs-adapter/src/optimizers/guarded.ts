@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Duties, Guard } from './duties.ts';
 import type { NamedTensor } from './gradients.ts';
-import { configOf } from './limits.ts';
+import { configOf, type Limit, limitOf } from './limits.ts';
 import { explained } from './missingKernels.ts';
 import type { StepInfo } from './report.ts';
 import { takeStep } from './steps.ts';
@@ -150,6 +150,15 @@ export class GuardedOptimizer extends Optimizer {
    */
   around(inner: Optimizer): GuardedOptimizer {
     return new GuardedOptimizer(inner, this.guard.duties);
+  }
+
+  /**
+   * The limit of this guard, or of an optimizer inside it.
+   * @internal
+   */
+  limitInForce(): Limit | null {
+    const { limit } = this.guard.duties;
+    return limit === null || limit.value === Infinity ? limitOf(this.inner) : limit;
   }
 
   /**

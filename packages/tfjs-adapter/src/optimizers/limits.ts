@@ -87,6 +87,30 @@ export function limitFrom(op: string, options: GradientLimits): Limit | null {
   return { key, value: checkLimit(op, 'adaptive.clipping', clipping), eps };
 }
 
+/** An optimizer of this package, which may limit gradients itself. */
+interface Limiting {
+  limitInForce(): Limit | null;
+}
+
+/** The limit that an optimizer sets itself, or one that it guards; null if there is none. */
+export function limitOf(optimizer: object): Limit | null {
+  // Not instanceof: tfjs redefines it, and every optimizer would pass.
+  return (optimizer as Partial<Limiting>).limitInForce?.() ?? null;
+}
+
+/** Checks that an optimizer does not limit gradients already: limits are not combined. */
+export function checkOnlyLimit(op: string, optimizer: object, limit: Limit | null): void {
+  const other = limitOf(optimizer);
+  if (limit === null || limit.value === Infinity || other === null) return;
+  const expected = `absent, since optimizer already has ${nameOf(other)} ${other.value}`;
+  throw new ClampwiseTypeError(op, nameOf(limit), `${limit.value}`, expected);
+}
+
+/** What a limit is called here. */
+function nameOf({ key }: Limit): string {
+  return key === 'adaptive' ? key : KERAS_LIMITS[key];
+}
+
 function kerasKeyOf(key: keyof GradientLimits): LimitKey {
   return KERAS_KEYS.find((keras) => keras === key || KERAS_LIMITS[keras] === key) ?? 'adaptive';
 }
