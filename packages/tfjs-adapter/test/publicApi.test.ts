@@ -66,14 +66,14 @@ describe('the public names', () => {
   it('of ./constraints and ./optimizers are these', () => {
     expect(Object.keys(constraints).sort()).toMatchInlineSnapshot(`
       [
-        "BoxConstraint",
+        "Box",
         "FunctionConstraint",
-        "MaxNormConstraint",
-        "MinMaxNormConstraint",
-        "MonotoneConstraint",
-        "NonNegConstraint",
-        "SimplexConstraint",
-        "UnitNormConstraint",
+        "MaxNorm",
+        "MinMaxNorm",
+        "Monotone",
+        "NonNeg",
+        "Simplex",
+        "UnitNorm",
         "box",
         "constraint",
         "maxNorm",

@@ -1,10 +1,10 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import { BoxConstraint } from './box.ts';
+import { Box } from './box.ts';
 import { FunctionConstraint } from './constraint.ts';
-import { MonotoneConstraint } from './monotone.ts';
-import { NonNegConstraint } from './nonNeg.ts';
-import { MaxNormConstraint, MinMaxNormConstraint, UnitNormConstraint } from './norms.ts';
-import { SimplexConstraint } from './simplex.ts';
+import { Monotone } from './monotone.ts';
+import { NonNeg } from './nonNeg.ts';
+import { MaxNorm, MinMaxNorm, UnitNorm } from './norms.ts';
+import { Simplex } from './simplex.ts';
 import type { WeightConstraint } from './weightConstraint.ts';
 
 /**
@@ -25,13 +25,13 @@ import type { WeightConstraint } from './weightConstraint.ts';
  */
 export function registerConstraints(): void {
   for (const cls of [
-    NonNegConstraint,
-    MaxNormConstraint,
-    MinMaxNormConstraint,
-    UnitNormConstraint,
-    BoxConstraint,
-    SimplexConstraint,
-    MonotoneConstraint,
+    NonNeg,
+    MaxNorm,
+    MinMaxNorm,
+    UnitNorm,
+    Box,
+    Simplex,
+    Monotone,
     FunctionConstraint,
   ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<WeightConstraint>);
