@@ -8,9 +8,11 @@ import { Simplex } from './simplex.ts';
 import type { WeightConstraint } from './weightConstraint.ts';
 
 /**
- * Makes tfjs know the constraints of this package, so that it can load a model whose layers have them. The factories do so
- * by themselves; a page that makes no such constraint, and only loads a saved model, calls this first. A second call changes
- * nothing.
+ * Registers the constraints of this package with tfjs, so that tfjs can load a model that has them.
+ * The factories register their class themselves: call this on a page that only loads saved models.
+ *
+ * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
+ * none for `registerClass`. A second call has no effect.
  *
  * @see `tf.serialization.registerClass`
  *

@@ -380,8 +380,12 @@ export function adamw(options: AdamOptions = {}): AdamW {
 }
 
 /**
- * Makes tfjs know the optimizers of this package, so that it can load a model that was saved with one. `adam` and `adamw` do
- * so by themselves; a page that makes neither calls this first. A second call changes nothing.
+ * Registers the optimizers of this package with tfjs, so that tfjs can load a model that was compiled
+ * with one. `adam` and `adamw` register their class themselves: call this on a page that only loads
+ * saved models.
+ *
+ * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
+ * none for `registerClass`. A second call has no effect.
  *
  * @see `tf.serialization.registerClass`
  *

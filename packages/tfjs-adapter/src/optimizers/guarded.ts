@@ -21,8 +21,8 @@ interface Rated extends Optimizer {
 }
 
 /**
- * An optimizer that limits the gradients, hands them to another optimizer, and then projects the weights that this one has
- * changed. It has no tensors of its own; all state is the inner optimizer's.
+ * An optimizer that limits the gradients, passes them to another optimizer, and then projects the
+ * weights. It has no tensors of its own: all state is the inner optimizer's.
  */
 export class GuardedOptimizer extends Optimizer {
   /** The optimizer that makes the steps. */
@@ -69,12 +69,12 @@ export class GuardedOptimizer extends Optimizer {
     return this.inner.iterations;
   }
 
-  /** How many steps were skipped for gradients that were not finite, as far as is known: see `settled`. */
+  /** How many steps were skipped so far because a gradient was not finite; see `settled`. */
   get skippedSteps(): number {
     return this.guard.watch.skipped;
   }
 
-  /** The inner optimizer's learning rate; undefined where it has none. */
+  /** The inner optimizer's learning rate; undefined if it has none. */
   get learningRate(): number | undefined {
     return (this.inner as Rated).learningRate;
   }
@@ -86,14 +86,14 @@ export class GuardedOptimizer extends Optimizer {
     else inner.learningRate = learningRate;
   }
 
-  /** As SGD's and Momentum's method: sets the inner optimizer's learning rate. */
+  /** Sets the inner optimizer's learning rate, like the method of SGD and Momentum. */
   setLearningRate(learningRate: number): void {
     this.learningRate = learningRate;
   }
 
   /**
-   * Resolves once all steps so far are known: on webgl and webgpu what is not finite is read from the device later. Rejects
-   * with the error that the next step would throw.
+   * Resolves once everything about the steps so far is known: webgl and webgpu report later what was
+   * not finite. Rejects with the error that the next step would throw.
    */
   async settled(): Promise<void> {
     await this.guard.watch.settled();
@@ -103,8 +103,9 @@ export class GuardedOptimizer extends Optimizer {
   /**
    * Calls a function after each step, as the option `onStep` does.
    *
-   * @param listener - what to call; on webgl and webgpu once the numbers have come from the device
-   * @returns a function that ends it
+   * @param listener - the function to call; on webgl and webgpu it is called once the numbers have been
+   *   read from the device
+   * @returns a function that undoes this; running it twice has no effect
    */
   observe(listener: (info: StepInfo) => void): () => void {
     this.guard.watch.listeners.add(listener);

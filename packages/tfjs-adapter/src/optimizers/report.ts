@@ -20,17 +20,17 @@ import { holdsNonFinite } from '../norms/finite.ts';
 import { globalNormOf } from '../norms/global.ts';
 import type { NamedGradient, PresentGradient } from './gradients.ts';
 
-/** What a step was like. */
+/** What happened in a step. */
 export interface StepInfo {
-  /** Which step of the guard it was: 1 for the first. Steps that were skipped count. */
+  /** The number of the step: 1 for the guard's first. Skipped steps count. */
   readonly step: number;
-  /** The norm over all gradients as they came, before the limit. */
+  /** The norm over all gradients before the limit. */
   readonly norm: number;
   /** Whether the limit changed a gradient. */
   readonly clipped: boolean;
-  /** Whether the step was left out, for a gradient was not finite. */
+  /** Whether the step was skipped because a gradient was not finite. */
   readonly skipped: boolean;
-  /** The variable of the first gradient that held NaN or an infinity; null where none did. */
+  /** The name of the first variable whose gradient held NaN or an infinity; null if none did. */
   readonly nonFinite: string | null;
 }
 
@@ -41,7 +41,7 @@ export interface Found {
   readonly nonFinite: string | null;
 }
 
-/** The first gradient that is not finite, or null; where values are in arrays. */
+/** The name of the first gradient that is not finite, or null; on backends with arrays. */
 export function nonFiniteIn(gradients: readonly PresentGradient[]): string | null {
   let found = -1;
   onArrays(tensorsOf(gradients), (arrays) => {
@@ -50,7 +50,7 @@ export function nonFiniteIn(gradients: readonly PresentGradient[]): string | nul
   return gradients[found]?.name ?? null;
 }
 
-/** What a step is like, where values are in arrays: from the gradients before and after the limit. */
+/** The numbers of a step, from the gradients before and after the limit; on backends with arrays. */
 export function foundIn(
   gradients: readonly PresentGradient[],
   limited: readonly Tensor[] | null,
@@ -110,7 +110,7 @@ export function headOf(
   });
 }
 
-/** Reads from the device what the two above have found, and disposes of it. */
+/** Reads the tensors of the two functions above from the device, and disposes them. */
 export async function readFound(
   head: Tensor | null,
   flags: Tensor,
