@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { constraints, layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { clipGradients, guard } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 import { manySteps } from '../support/steps.ts';
 
 const LIMITS = [{ clipValue: 0.5 }, { clipNorm: 0.5 }, { globalClipNorm: 0.5 }] as const;
@@ -23,7 +23,7 @@ function oneWeight(kernelConstraint?: 'nonNeg' | 'maxNorm') {
 }
 
 /** guard and clipGradients as tf.Optimizers. */
-export function testGuard(name: BackendName): void {
+export function testGuard(name: TestBackend): void {
   describe(`guard on ${name}`, () => {
     useBackend(name);
 
