@@ -74,7 +74,7 @@ describe('operations refuse, by name, and leave nothing behind', () => {
 
 const sgd = tf.train.sgd(1);
 const promise = Promise.resolve(x) as never;
-const AWAIT = '(await the Promise first); received an object of class Promise';
+const AWAIT = '(await the Promise); received an object of class Promise';
 
 /** What to write instead. */
 const ADVICE: readonly (readonly [call: () => unknown, text: string])[] = [
@@ -90,10 +90,16 @@ const ADVICE: readonly (readonly [call: () => unknown, text: string])[] = [
   [() => adapter.guard(sgd, { model: promise }), AWAIT],
   [() => adapter.enforceConstraints(promise), AWAIT],
   [() => adapter.guard(sgd, { clipNorm: 1 }).applyGradients(promise), AWAIT],
-  [() => adapter.globalNorm([Float32Array.of(1)] as never), '(write tf.tensor(Array.from(array)))'],
+  [
+    () => adapter.globalNorm([Float32Array.of(1)] as never),
+    '(write tf.tensor(Array.from(array, Number)))',
+  ],
   [() => adapter.globalNorm([[3, 4]] as never), '(write tf.tensor(array)); received Array(2)'],
   [() => adapter.globalNorm(Float32Array.of(1) as never), '(write [x] for one)'],
-  [() => adapter.nonNeg(Float64Array.of(1) as never), '(write tf.tensor(Array.from(array)))'],
+  [
+    () => adapter.nonNeg(Float64Array.of(1) as never),
+    '(write tf.tensor(Array.from(array, Number)))',
+  ],
   [
     () => adapter.nonNeg(BigInt64Array.of(1n) as never),
     '(write tf.tensor(Array.from(array, Number)))',

@@ -1,4 +1,4 @@
-const AWAIT = ' (await the Promise first)';
+const AWAIT = ' (await the Promise)';
 
 /** The end of a message: what to write instead of a value that is often passed by mistake. */
 export function adviceFor(value: unknown): string {
@@ -19,10 +19,7 @@ export function isPromise(value: unknown): boolean {
 
 /** Code that makes a tensor of a typed array, an NdArray of kernels or a Tensor of layers. */
 function tensorOf(value: unknown): string | null {
-  if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
-    return 'tf.tensor(Array.from(array, Number))';
-  }
-  if (ArrayBuffer.isView(value)) return 'length' in value ? 'tf.tensor(Array.from(array))' : null;
+  if (ArrayBuffer.isView(value)) return 'tf.tensor(Array.from(array, Number))';
   const { data, shape } = (value ?? {}) as { readonly data?: unknown; readonly shape?: unknown };
   const isNdArray = ArrayBuffer.isView(data) && Array.isArray(shape);
   return isNdArray ? 'tf.tensor(array.data, array.shape)' : null;

@@ -221,6 +221,35 @@ export function testGuardSteps(name: TestBackend): void {
       tf.dispose([a as tf.Variable, b as tf.Variable]);
     });
 
+    it.skipIf(name === 'cpu' || name === 'wasm')(
+      'throw: the error arrives a step late',
+      async () => {
+        const w = tf.variable(tf.tensor1d([1]), true, 'throwsLate');
+        const optimizer = guard(tf.train.sgd(1), { clipNorm: 10, onNonFinite: 'throw' });
+        const before = tf.memory().numTensors;
+        const step = (values: number[]): void => {
+          const tensor = tf.tensor1d(values);
+          try {
+            optimizer.applyGradients([{ name: w.name, tensor }]);
+          } finally {
+            tensor.dispose();
+          }
+        };
+        step([Number.NaN]);
+        // Not settled(), which would throw it.
+        (await optimizer.saveIterations()).tensor.dispose();
+        expect(() => step([1])).toThrow("the gradient of 'throwsLate' must be finite numbers");
+        expect([...(await w.data())]).toEqual([1]);
+        step([1]);
+        await optimizer.settled();
+        expect([...(await w.data())]).toEqual([0]);
+        expect(optimizer.iterations).toBe(1);
+        expect(tf.memory().numTensors).toBe(before);
+        optimizer.dispose();
+        w.dispose();
+      },
+    );
+
     it('adaptive: what feeds one output is held to a fraction of the norm of its weights', async () => {
       // Columns of weights of norm 5 and 0; of gradients of norm 10 and 1.
       const w = tf.variable(tf.tensor2d([3, 0, 4, 0], [2, 2]));
