@@ -1,25 +1,25 @@
-export { type BoxBound, type BoxBounds, BoxConstraint, box } from './constraints/box.ts';
+export { Box, type BoxBound, type BoxBounds, box } from './constraints/box.ts';
 export { constraint, FunctionConstraint } from './constraints/constraint.ts';
 export {
-  MonotoneConstraint,
+  Monotone,
   type MonotoneConstraintOptions,
   monotone,
 } from './constraints/monotone.ts';
-export { NonNegConstraint, nonNeg } from './constraints/nonNeg.ts';
+export { NonNeg, nonNeg } from './constraints/nonNeg.ts';
 export {
-  MaxNormConstraint,
+  MaxNorm,
   type MaxNormOptions,
-  MinMaxNormConstraint,
+  MinMaxNorm,
   type MinMaxNormOptions,
   maxNorm,
   minMaxNorm,
-  UnitNormConstraint,
+  UnitNorm,
   type UnitNormOptions,
   unitNorm,
 } from './constraints/norms.ts';
 export { registerConstraints } from './constraints/register.ts';
 export {
-  SimplexConstraint,
+  Simplex,
   type SimplexConstraintOptions,
   simplex,
 } from './constraints/simplex.ts';

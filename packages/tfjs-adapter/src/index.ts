@@ -63,4 +63,4 @@ export type {
   LayerWeight,
   ModelWeight,
 } from './optimizers/weights.ts';
-export { patchTfjs, unpatchTfjs } from './patch/patchTfjs.ts';
+export { patchTfjs } from './patch/patchTfjs.ts';

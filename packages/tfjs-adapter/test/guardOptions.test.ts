@@ -38,6 +38,7 @@ describe('the options of guard and clipGradients', () => {
     ['another spelling', { clip_value: 1 }, ClampwiseTypeError, "did you mean 'clipValue'?"],
     ['another name', { clipByNorm: 1 }, ClampwiseTypeError, "did you mean 'clipNorm'?"],
     ["Keras's, misspelt", { globalClipnrom: 1 }, ClampwiseTypeError, "'globalClipNorm'"],
+    ['another library', { clipByGlobalNorm: 1 }, ClampwiseTypeError, "'globalClipNorm'"],
     ['adaptive beside another', { adaptive: 0.01, clipNorm: 1 }, ClampwiseTypeError, 'at most one'],
     ['adaptive: 0', { adaptive: 0 }, ClampwiseRangeError, 'adaptive must be a number above 0'],
     ['adaptive: none', { adaptive: {} }, ClampwiseTypeError, 'adaptive.clipping must be'],
@@ -73,6 +74,30 @@ describe('the options of guard and clipGradients', () => {
     expect(() => guard(sgd(), { onNonFinite: true as never })).toThrow("'propagate', 'skip' or");
     expect(() => guard(sgd(), { onStep: 1 as never })).toThrow('onStep must be a function');
     expect(() => guard(sgd(), { onstep: () => {} } as never)).toThrow("did you mean 'onStep'?");
+  });
+
+  it('case 113: one limit in all, for a guard of a guard and for an optimizer with a limit', () => {
+    const limited = [
+      clipGradients(sgd(), { clipNorm: 3 }),
+      guard(clipGradients(sgd(), { clipnorm: 3 }), { weights: [] }),
+      adam({ clipNorm: 3 }),
+    ];
+    for (const inner of limited) {
+      for (const wrap of [guard, clipGradients]) {
+        const again = () => wrap(inner, { clipvalue: 1 });
+        expect(again).toThrow(ClampwiseTypeError);
+        expect(again).toThrow(
+          'clipValue must be absent, since optimizer already has clipNorm 3; received 1',
+        );
+        expect(() => wrap(inner, { adaptive: 0.5 })).toThrow(/: adaptive must be absent/);
+      }
+      expect(guard(inner, { onNonFinite: 'skip' }).getConfig()).toMatchObject({ clipnorm: 3 });
+      expect(clipGradients(inner, { clipNorm: Infinity }).inner).toBe(inner);
+    }
+    const unlimited = [guard(sgd(), { clipValue: Infinity }), adam({ clipNorm: Infinity }), adam()];
+    for (const inner of unlimited) {
+      expect(clipGradients(inner, { clipNorm: 3 }).getConfig()).toMatchObject({ clipnorm: 3 });
+    }
   });
 
   it('clipGradients takes limits alone', () => {
@@ -133,21 +158,25 @@ describe('the options of guard and clipGradients', () => {
 
   it('constraints with numbers that cannot be are refused before any step', () => {
     const bad: [Parameters<typeof constraints.minMaxNorm>[0], string][] = [
-      [{ minValue: 2, maxValue: 1 }, 'minValue of the constraint must be at most its maxValue (1)'],
-      [{ minValue: -1, maxValue: 1 }, 'minValue of the constraint'],
-      [{ minValue: 0, maxValue: NaN }, 'maxValue of the constraint'],
+      [
+        { minValue: 2, maxValue: 1 },
+        "minValue of the constraint of 'KERNEL' must be at most its maxValue (1)",
+      ],
+      [{ minValue: -1, maxValue: 1 }, "minValue of the constraint of 'KERNEL' must be"],
+      [{ minValue: 0, maxValue: NaN }, "maxValue of the constraint of 'KERNEL' must be"],
       [
         { minValue: 0, maxValue: 1, rate: 2 },
-        'rate of the constraint must be a number from 0 to 1',
+        "rate of the constraint of 'KERNEL' must be a number from 0 to 1",
       ],
     ];
     for (const [args, text] of bad) {
       const kernelConstraint = constraints.minMaxNorm(args);
       const layer = layers.dense({ units: 1, inputShape: [1], kernelConstraint });
       const model = sequential({ layers: [layer] });
+      const named = text.replace('KERNEL', (layer.weights[0] as { name: string }).name);
       expect(() => guard(sgd(), { model })).toThrow(ClampwiseRangeError);
-      expect(() => guard(sgd(), { model })).toThrow(text);
-      expect(() => enforceConstraints(model)).toThrow(text);
+      expect(() => guard(sgd(), { model })).toThrow(named);
+      expect(() => enforceConstraints(model)).toThrow(named);
     }
   });
 
@@ -190,7 +219,7 @@ describe('the options of guard and clipGradients', () => {
     expect(step((w) => w)).not.toThrow();
     const offAxis = guard(sgd(), { weights: [{ variable, constraint: axis }] });
     expect(() => offAxis.applyGradients({ checked: tf.zeros([2]) })).toThrow(
-      'guard: axis of the constraint must be axes of a weight of shape [2]; received 1',
+      "guard: axis of the constraint must be axes of the weight 'checked' of shape [2]; received 1",
     );
     variable.dispose();
   });
@@ -270,7 +299,7 @@ describe('a guarded optimizer', () => {
 
   it('has its learning rate', () => {
     for (const inner of [tf.train.sgd(1), tf.train.momentum(1, 0)]) {
-      const optimizer = guard(guard(inner, { clipNorm: 10 }), { clipValue: 10 });
+      const optimizer = guard(guard(inner, { clipNorm: 10 }), { onNonFinite: 'skip' });
       const w = tf.variable(tf.scalar(0));
       expect(optimizer.learningRate).toBe(1);
       optimizer.learningRate = 0.25;

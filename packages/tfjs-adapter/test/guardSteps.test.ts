@@ -1,4 +1,5 @@
 import { testGuardSteps } from './shared/guardSteps.ts';
+import { COMPOSED_BACKEND } from './support/composedBackend.ts';
 import { NODE_BACKENDS } from './support/nodeBackends.ts';
 
-for (const name of NODE_BACKENDS) testGuardSteps(name);
+for (const name of [...NODE_BACKENDS, COMPOSED_BACKEND] as const) testGuardSteps(name);

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { ndarray } from '@clampwise/kernels';
 import * as adapter from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -69,6 +70,54 @@ const KINDS: readonly (readonly [call: () => unknown, text: string])[] = [
 describe('operations refuse, by name, and leave nothing behind', () => {
   it.each(VALUES)('$1, a value', (call, text) => refuses(call, ClampwiseRangeError, text));
   it.each(KINDS)('$1, a kind', (call, text) => refuses(call, ClampwiseTypeError, text));
+});
+
+const sgd = tf.train.sgd(1);
+const promise = Promise.resolve(x) as never;
+const AWAIT = '(await the Promise); received an object of class Promise';
+
+/** What to write instead. */
+const ADVICE: readonly (readonly [call: () => unknown, text: string])[] = [
+  [() => adapter.clipByValue(promise, 0, 1), AWAIT],
+  [() => adapter.clipByValue(x, promise, 1), AWAIT],
+  [() => adapter.clipByNorm(promise, 1), AWAIT],
+  [() => adapter.globalNorm(promise), AWAIT],
+  [() => adapter.globalNorm([promise]), AWAIT],
+  [() => adapter.clipByGlobalNorm({ w: promise }, 1), AWAIT],
+  [() => adapter.clipByGlobalNorm([x], 1, { useNorm: promise }), AWAIT],
+  [() => adapter.adaptiveGradClip([x], promise, 1), AWAIT],
+  [() => adapter.guard(promise, { clipNorm: 1 }), AWAIT],
+  [() => adapter.guard(sgd, { model: promise }), AWAIT],
+  [() => adapter.enforceConstraints(promise), AWAIT],
+  [() => adapter.guard(sgd, { clipNorm: 1 }).applyGradients(promise), AWAIT],
+  [
+    () => adapter.globalNorm([Float32Array.of(1)] as never),
+    '(write tf.tensor(Array.from(array, Number)))',
+  ],
+  [() => adapter.globalNorm([[3, 4]] as never), '(write tf.tensor(array)); received Array(2)'],
+  [() => adapter.globalNorm(Float32Array.of(1) as never), '(write [x] for one)'],
+  [
+    () => adapter.nonNeg(Float64Array.of(1) as never),
+    '(write tf.tensor(Array.from(array, Number)))',
+  ],
+  [
+    () => adapter.nonNeg(BigInt64Array.of(1n) as never),
+    '(write tf.tensor(Array.from(array, Number)))',
+  ],
+  [
+    () => adapter.clipByValue(ndarray(Float32Array.of(1), [1]) as never, 0, 1),
+    '(write tf.tensor(array.data, array.shape))',
+  ],
+];
+
+describe('operations say what to write instead', () => {
+  it.each(ADVICE)('%s: %s', (call, text) => {
+    const before = tf.memory().numTensors;
+    const run = (): unknown => tf.tidy(call as () => void);
+    expect(run).toThrow(ClampwiseTypeError);
+    expect(run).toThrow(text);
+    expect(tf.memory().numTensors).toBe(before);
+  });
 });
 
 function refuses(

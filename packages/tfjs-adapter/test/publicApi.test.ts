@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as adapter from '@clampwise/tfjs-adapter';
 import * as constraints from '@clampwise/tfjs-adapter/constraints';
 import * as diagnose from '@clampwise/tfjs-adapter/diagnose';
@@ -6,6 +8,8 @@ import * as keras from '@clampwise/tfjs-adapter/keras';
 import * as layers from '@clampwise/tfjs-adapter/layers';
 import * as optimizers from '@clampwise/tfjs-adapter/optimizers';
 import { describe, expect, it } from 'vitest';
+
+const README = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 
 describe('the public names', () => {
   it('of the root entry are these', () => {
@@ -41,7 +45,6 @@ describe('the public names', () => {
         "projectMonotone",
         "projectSimplex",
         "replaceNonFinite",
-        "unpatchTfjs",
       ]
     `);
   });
@@ -67,14 +70,14 @@ describe('the public names', () => {
   it('of ./constraints and ./optimizers are these', () => {
     expect(Object.keys(constraints).sort()).toMatchInlineSnapshot(`
       [
-        "BoxConstraint",
+        "Box",
         "FunctionConstraint",
-        "MaxNormConstraint",
-        "MinMaxNormConstraint",
-        "MonotoneConstraint",
-        "NonNegConstraint",
-        "SimplexConstraint",
-        "UnitNormConstraint",
+        "MaxNorm",
+        "MinMaxNorm",
+        "Monotone",
+        "NonNeg",
+        "Simplex",
+        "UnitNorm",
         "box",
         "constraint",
         "maxNorm",
@@ -101,5 +104,18 @@ describe('the public names', () => {
     expect(Object.keys(keras)).toEqual(['loadKerasModel']);
     expect(Object.keys(inspect)).toEqual(['inspectKerasModel']);
     expect(Object.keys(diagnose)).toEqual(['diagnose']);
+  });
+
+  it.each([
+    ['.', adapter],
+    ['./constraints', constraints],
+    ['./diagnose', diagnose],
+    ['./inspect', inspect],
+    ['./keras', keras],
+    ['./layers', layers],
+    ['./optimizers', optimizers],
+  ] as const)('of %s are all in the README', (_, entry) => {
+    const named = new Set(README.match(/\w+/g));
+    expect(Object.keys(entry).filter((name) => !named.has(name))).toEqual([]);
   });
 });

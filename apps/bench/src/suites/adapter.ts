@@ -1,4 +1,4 @@
-import { clipByValue, patchTfjs, unpatchTfjs } from '@clampwise/tfjs-adapter';
+import { clipByValue, patchTfjs } from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import { timesAsFast } from '../goals.ts';
 import { sizeText } from '../inputs.ts';
@@ -26,6 +26,11 @@ export function adapterRow(task: ClipTask, backend: TfjsBackend): Row {
   registerCopy(backend);
   const n = task.inputs[0]?.[0].length ?? 0;
   const copyTask: ClipTask = { ...task, answer: ([x], i) => x[i] as number };
+  let undo = (): void => {};
+  const patch = (): void => {
+    undo();
+    undo = patchTfjs();
+  };
   return {
     work: `clipByValue of @clampwise/tfjs-adapter on tfjs ${backend}, ${sizeText(n)} elements`,
     values: n,
@@ -33,9 +38,9 @@ export function adapterRow(task: ClipTask, backend: TfjsBackend): Row {
     contenders: [
       onTfjs(copyTask, backend, tfjsCopy, [], COPY_KERNEL),
       onTfjs(task, backend, (x) => clipByValue(x, -1, 1), [], OURS),
-      withTfjs(onTfjs(task, backend, stockClip, [], PATCHED), patchTfjs),
+      withTfjs(onTfjs(task, backend, stockClip, [], PATCHED), patch),
       // The last of each round, so that tfjs is as it was afterwards.
-      withTfjs(onTfjs(task, backend, stockClip, [], STOCK), unpatchTfjs),
+      withTfjs(onTfjs(task, backend, stockClip, [], STOCK), () => undo()),
     ],
     goals: GOALS[backend],
   };

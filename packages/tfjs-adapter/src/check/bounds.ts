@@ -1,11 +1,20 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { checkScalarBounds, describe, shapeText } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { BoundAttributes } from '../kernels/bounds.ts';
 import { asIntegerTensor, asTensor, type TensorOrLike } from './tensor.ts';
 
 /** A bound: a number, null for none, or a tensor (or nested arrays) whose shape broadcasts to x's. */
 export type TensorBound = number | null | TensorOrLike;
+
+/** The bounds of a kernel of clip: numbers, rounded to x's dtype, or the places of tensors among its inputs. */
+export interface BoundAttributes {
+  /** The lower bound, if it is a number; the least value of the dtype for none. */
+  readonly lo: number;
+  readonly hi: number;
+  /** Which input is the lower bound; -1 if none is. */
+  readonly minAt: number;
+  readonly maxAt: number;
+}
 
 /** Both bounds, checked: those that are tensors, and what the kernels are told of them. */
 interface Bounds {

@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape, shapeText } from '@clampwise/kernels/internal';
 import { type NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { awaitOr, isPromise } from './advice.ts';
 import { checkFloatTensor } from './tensor.ts';
 
 /** Tensors, with null or undefined where there is none. */
@@ -27,8 +28,9 @@ export interface OpenList {
 /** Opens a list or map of float32 tensors. */
 export function openTensors(op: string, argument: string, given: unknown): OpenList {
   const isList = Array.isArray(given);
-  if (!isList && (typeof given !== 'object' || given === null || given instanceof Tensor)) {
-    const expected = 'a list of tensors, or an object of tensors by name (write [x] for one)';
+  if (!isList && !isTensorMap(given)) {
+    const hint = awaitOr(given, ' (write [x] for one)');
+    const expected = `a list of tensors, or an object of tensors by name${hint}`;
     throw new ClampwiseTypeError(op, argument, describe(given), expected);
   }
   // Array.from, for holes in lists.
@@ -50,6 +52,12 @@ export function openTensors(op: string, argument: string, given: unknown): OpenL
     keys: there.map(([key]) => key),
     rebuilt,
   };
+}
+
+/** Whether a value may be an object of tensors by name: a Promise or an array has no tensors. */
+export function isTensorMap(value: unknown): value is NamedTensorMap {
+  const isObject = typeof value === 'object' && value !== null;
+  return isObject && !(value instanceof Tensor) && !ArrayBuffer.isView(value) && !isPromise(value);
 }
 
 /** The tensors of a second list or map that stand where the first has some, of the same shapes. */

@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape } from '@clampwise/kernels/internal';
 import { engine, Tensor, type TensorLike, tensor } from '@tensorflow/tfjs-core';
+import { adviceFor } from './advice.ts';
 
 /** A tensor, or what `tf.tensor` makes one of. */
 export type TensorOrLike = Tensor | TensorLike;
@@ -13,7 +14,8 @@ export function asTensor(op: string, argument: string, value: TensorOrLike): Ten
   }
   // tfjs makes a tensor of bigints or of rows of several lengths too, with values missing.
   if (shapeOf(value) !== null) return tensor(value);
-  throw new ClampwiseTypeError(op, argument, describe(value), EXPECTED + hintFor(op, value));
+  const expected = EXPECTED + (layerHint(op, value) || adviceFor(value));
+  throw new ClampwiseTypeError(op, argument, describe(value), expected);
 }
 
 const EXPECTED =
@@ -23,8 +25,8 @@ const EXPECTED =
 /** Operations with a layer of the same name. */
 const LAYERS = ['clipByValue', 'nonNeg'];
 
-/** Who calls the operation without a tensor, or on a symbolic one, means the layer of the same name. */
-function hintFor(op: string, value: unknown): string {
+/** A call without a tensor, or with a symbolic one, means the layer of the same name. */
+function layerHint(op: string, value: unknown): string {
   const isSymbolic = typeof value === 'object' && value !== null && 'sourceLayer' in value;
   if (!LAYERS.includes(op) || (value !== undefined && !isSymbolic)) return '';
   return ` (the layer ${op} is in '@clampwise/tfjs-adapter/layers')`;
@@ -91,7 +93,9 @@ export function checkDifferentiable(op: string, { dtype }: Tensor): void {
 /** Refuses what is no tensor of float32. */
 export function checkFloatTensor(op: string, argument: string, value: unknown): void {
   if (!(value instanceof Tensor)) {
-    throw new ClampwiseTypeError(op, argument, describe(value), 'a tensor of tfjs, or null');
+    const advice = Array.isArray(value) ? ' (write tf.tensor(array))' : adviceFor(value);
+    const expected = `a tensor of tfjs, or null${advice}`;
+    throw new ClampwiseTypeError(op, argument, describe(value), expected);
   }
   checkAlive(op, argument, value);
   if (value.dtype === 'float32') return;

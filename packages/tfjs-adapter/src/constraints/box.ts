@@ -12,7 +12,7 @@ export type BoxBound = number | null | BoxBounds;
 export type BoxBounds = readonly (number | BoxBounds)[];
 
 /** The constraint that weights lie between two bounds; saved as ClampwiseBoxConstraint. */
-export class BoxConstraint extends WeightConstraint {
+export class Box extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseBoxConstraint';
   }
@@ -66,7 +66,7 @@ function limitsOf(min: BoxBound, max: BoxBound): WeightLimits | null {
  * box(-1, 1).apply(tf.tensor1d([-3, 0.5, 7])).arraySync(); // => [-1, 0.5, 1]
  * box(null, [0, 5]).apply(tf.tensor1d([1, 1])).arraySync(); // => [0, 1]
  */
-export function box(min: BoxBound, max: BoxBound): BoxConstraint {
+export function box(min: BoxBound, max: BoxBound): Box {
   for (const [argument, bound] of [['min', min] as const, ['max', max] as const]) {
     const isList = Array.isArray(bound);
     if (typeof bound === 'number' || bound === null || isList) continue;
@@ -76,6 +76,6 @@ export function box(min: BoxBound, max: BoxBound): BoxConstraint {
   // Bad numbers are found now; whether a list fits is known when the weight is.
   const scalar = (bound: BoxBound): number | null => (typeof bound === 'number' ? bound : null);
   checkScalarBounds('box', 'float32', scalar(min), scalar(max));
-  serialization.registerClass(BoxConstraint);
-  return new BoxConstraint({ min, max });
+  serialization.registerClass(Box);
+  return new Box({ min, max });
 }

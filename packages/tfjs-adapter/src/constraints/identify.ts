@@ -1,7 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe, nearestName } from '@clampwise/kernels/internal';
+import { describe } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkWholeAxes } from '../check/axes.ts';
+import { suggestion } from '../check/names.ts';
 import type { NormInterval } from '../norms/between.ts';
 import type { Axes } from './axes.ts';
 import { projectNonNeg, projectNorms } from './project.ts';
@@ -19,19 +20,26 @@ export type ConstraintName = 'nonNeg' | 'maxNorm' | 'minMaxNorm' | 'unitNorm';
 export type ConstraintLike = ((w: Tensor) => Tensor) | ConstraintObject | ConstraintName;
 
 type Config = { readonly [key: string]: unknown };
-type Builder = (op: string, config: Config, axes: Axes | null) => Rule;
+/** `argument` is what errors call the constraint. */
+type Builder = (op: string, argument: string, config: Config, axes: Axes | null) => Rule;
 
 export const NON_NEG_LIMITS: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: true };
 
 /** Keras's constraints by class, from what `getConfig` of tfjs's objects gives. */
 const BUILDERS: { readonly [className: string]: Builder } = {
   NonNeg: () => ({ name: 'NonNeg', project: projectNonNeg, limits: NON_NEG_LIMITS }),
-  MaxNorm: (op, { maxValue = 2, axis = 0 }, axes) =>
-    normRule(op, 'MaxNorm', { minValue: 0, maxValue, rate: 1 }, chosenAxis(axis, axes)),
-  MinMaxNorm: (op, { minValue = 0, maxValue = 1, rate = 1, axis = 0 }, axes) =>
-    normRule(op, 'MinMaxNorm', { minValue, maxValue, rate }, chosenAxis(axis, axes)),
-  UnitNorm: (op, { axis = 0 }, axes) =>
-    normRule(op, 'UnitNorm', { minValue: 1, maxValue: 1, rate: 1 }, chosenAxis(axis, axes)),
+  MaxNorm: (op, argument, { maxValue = 2, axis = 0 }, axes) => {
+    const numbers = { minValue: 0, maxValue, rate: 1 };
+    return normRule(op, argument, 'MaxNorm', numbers, chosenAxis(axis, axes));
+  },
+  MinMaxNorm: (op, argument, { minValue = 0, maxValue = 1, rate = 1, axis = 0 }, axes) => {
+    const numbers = { minValue, maxValue, rate };
+    return normRule(op, argument, 'MinMaxNorm', numbers, chosenAxis(axis, axes));
+  },
+  UnitNorm: (op, argument, { axis = 0 }, axes) => {
+    const numbers = { minValue: 1, maxValue: 1, rate: 1 };
+    return normRule(op, argument, 'UnitNorm', numbers, chosenAxis(axis, axes));
+  },
 };
 const NAMES = ['nonNeg', 'maxNorm', 'minMaxNorm', 'unitNorm'];
 
@@ -54,7 +62,9 @@ export function ruleOf(op: string, argument: string, given: unknown, axes: Axes 
     if (constraint.ruleFor !== undefined) return constraint.ruleFor(axes);
     const name = constraint.getClassName?.() ?? '';
     const builder = builderOf(name);
-    if (builder !== undefined) return builder(op, constraint.getConfig?.() ?? {}, axes);
+    if (builder !== undefined) {
+      return builder(op, argument, constraint.getConfig?.() ?? {}, axes);
+    }
     if (typeof constraint.apply === 'function') {
       const project: Rule['project'] = (w) => constraint.apply(w);
       return { name: name || constraint.constructor.name, project, limits: null };
@@ -77,38 +87,36 @@ interface Serialized {
 function named(op: string, argument: string, name: string): Rule {
   const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const builder = builderOf(camel.charAt(0).toUpperCase() + camel.slice(1));
-  if (builder !== undefined) return builder(op, {}, null);
-  const nearest = nearestName(name, NAMES);
-  const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-  const received = `the unknown name '${name}'${hint}`;
+  if (builder !== undefined) return builder(op, argument, {}, null);
+  const received = `the unknown name '${name}'${suggestion(name, NAMES)}`;
   throw new ClampwiseTypeError(op, argument, received, `one of ${NAMES.join(', ')}`);
 }
 
 /** A rule for norms, checked. `axis` is one axis, a list of them, or a function that tells the axes of a weight. */
 export function normRule(
   op: string,
+  argument: string,
   name: string,
   { minValue, maxValue, rate }: { [key in 'minValue' | 'maxValue' | 'rate']: unknown },
   axis: unknown,
 ): Rule {
   const interval: NormInterval = {
-    min: checkNumber(op, 'minValue', minValue, Infinity),
-    max: checkNumber(op, 'maxValue', maxValue, Infinity),
-    rate: checkNumber(op, 'rate', rate, 1),
+    min: checkNumber(op, `minValue of ${argument}`, minValue, Infinity),
+    max: checkNumber(op, `maxValue of ${argument}`, maxValue, Infinity),
+    rate: checkNumber(op, `rate of ${argument}`, rate, 1),
   };
   if (interval.min > interval.max) {
     const expected = `at most its maxValue (${interval.max})`;
-    throw new ClampwiseRangeError(op, 'minValue of the constraint', `${interval.min}`, expected);
+    throw new ClampwiseRangeError(op, `minValue of ${argument}`, `${interval.min}`, expected);
   }
   const checked =
     typeof axis === 'function'
       ? (axis as (w: Tensor) => Axes)
-      : checkWholeAxes(op, 'axis of the constraint', axis);
+      : checkWholeAxes(op, `axis of ${argument}`, axis);
   return { name, project: projectNorms(op, interval, checked), limits: null };
 }
 
-function checkNumber(op: string, key: string, value: unknown, most: number): number {
-  const argument = `${key} of the constraint`;
+function checkNumber(op: string, argument: string, value: unknown, most: number): number {
   const expected = most === Infinity ? 'a number, at least 0' : `a number from 0 to ${most}`;
   if (typeof value !== 'number')
     throw new ClampwiseTypeError(op, argument, describe(value), expected);

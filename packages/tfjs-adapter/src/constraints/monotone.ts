@@ -14,7 +14,7 @@ export interface MonotoneConstraintOptions {
 }
 
 /** The constraint that weights never fall, or never rise, along an axis; saved as ClampwiseMonotoneConstraint. */
-export class MonotoneConstraint extends WeightConstraint {
+export class Monotone extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseMonotoneConstraint';
   }
@@ -58,13 +58,13 @@ export class MonotoneConstraint extends WeightConstraint {
  *
  * monotone().apply(tf.tensor1d([1, 3, 2, 4])).arraySync(); // => [1, 2.5, 2.5, 4]
  */
-export function monotone(options: MonotoneConstraintOptions = {}): MonotoneConstraint {
+export function monotone(options: MonotoneConstraintOptions = {}): Monotone {
   checkOptions('monotone', options, ['increasing', 'axis']);
   const { increasing, axis } = options;
   checkFlag('monotone', 'increasing', increasing ?? true);
   if (!Number.isSafeInteger(axis ?? 0)) {
     throw new ClampwiseTypeError('monotone', 'axis', describe(axis), 'a whole number');
   }
-  serialization.registerClass(MonotoneConstraint);
-  return new MonotoneConstraint(options);
+  serialization.registerClass(Monotone);
+  return new Monotone(options);
 }

@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 import { WeightConstraint } from './weightConstraint.ts';
 
 /** The constraint that weights are at least zero; saved as ClampwiseNonNegConstraint. */
-export class NonNegConstraint extends WeightConstraint {
+export class NonNeg extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseNonNegConstraint';
   }
@@ -28,7 +28,7 @@ export class NonNegConstraint extends WeightConstraint {
  *
  * nonNeg().apply(tf.tensor1d([-3, 0.5])).arraySync(); // => [0, 0.5]
  */
-export function nonNeg(): NonNegConstraint {
-  serialization.registerClass(NonNegConstraint);
-  return new NonNegConstraint();
+export function nonNeg(): NonNeg {
+  serialization.registerClass(NonNeg);
+  return new NonNeg();
 }

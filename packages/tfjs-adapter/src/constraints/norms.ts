@@ -48,7 +48,8 @@ abstract class NormConstraint extends WeightConstraint {
   }
 
   ruleFor(axes: Axes | null): Rule {
-    return normRule(this.op, this.op, this.interval(), this.axis ?? axes ?? axesByName);
+    const axis = this.axis ?? axes ?? axesByName;
+    return normRule(this.op, 'the constraint', this.op, this.interval(), axis);
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -62,7 +63,7 @@ abstract class NormConstraint extends WeightConstraint {
 }
 
 /** The constraint that norms are at most a number; saved as ClampwiseMaxNormConstraint. */
-export class MaxNormConstraint extends NormConstraint {
+export class MaxNorm extends NormConstraint {
   static get className(): string {
     return 'ClampwiseMaxNormConstraint';
   }
@@ -79,7 +80,7 @@ export class MaxNormConstraint extends NormConstraint {
 }
 
 /** The constraint that norms lie in an interval; saved as ClampwiseMinMaxNormConstraint. */
-export class MinMaxNormConstraint extends NormConstraint {
+export class MinMaxNorm extends NormConstraint {
   static get className(): string {
     return 'ClampwiseMinMaxNormConstraint';
   }
@@ -97,7 +98,7 @@ export class MinMaxNormConstraint extends NormConstraint {
 }
 
 /** The constraint that norms are 1; saved as ClampwiseUnitNormConstraint. */
-export class UnitNormConstraint extends NormConstraint {
+export class UnitNorm extends NormConstraint {
   static get className(): string {
     return 'ClampwiseUnitNormConstraint';
   }
@@ -133,10 +134,10 @@ function checked<C extends NormConstraint>(constraint: C): C {
  * const w = tf.tensor2d([[3, 0.5], [4, 1]]);
  * maxNorm({ maxValue: 2.5 }).apply(w).arraySync(); // => [[1.5, 0.5], [2, 1]]
  */
-export function maxNorm(options: MaxNormOptions = {}): MaxNormConstraint {
+export function maxNorm(options: MaxNormOptions = {}): MaxNorm {
   checkOptions('maxNorm', options, ['maxValue', 'axis']);
-  serialization.registerClass(MaxNormConstraint);
-  return checked(new MaxNormConstraint(options));
+  serialization.registerClass(MaxNorm);
+  return checked(new MaxNorm(options));
 }
 
 /**
@@ -157,10 +158,10 @@ export function maxNorm(options: MaxNormOptions = {}): MaxNormConstraint {
  * const rule = minMaxNorm({ minValue: 1.25, maxValue: 2.5 });
  * rule.apply(tf.tensor2d([[3, 0.375], [4, 0.5]])).arraySync(); // => [[1.5, 0.75], [2, 1]]
  */
-export function minMaxNorm(options: MinMaxNormOptions = {}): MinMaxNormConstraint {
+export function minMaxNorm(options: MinMaxNormOptions = {}): MinMaxNorm {
   checkOptions('minMaxNorm', options, ['minValue', 'maxValue', 'rate', 'axis']);
-  serialization.registerClass(MinMaxNormConstraint);
-  return checked(new MinMaxNormConstraint(options));
+  serialization.registerClass(MinMaxNorm);
+  return checked(new MinMaxNorm(options));
 }
 
 /**
@@ -177,8 +178,8 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): MinMaxNormConstrain
  *
  * unitNorm().apply(tf.tensor2d([[8, 0], [0, -0.25]])).arraySync(); // => [[1, 0], [0, -1]]
  */
-export function unitNorm(options: UnitNormOptions = {}): UnitNormConstraint {
+export function unitNorm(options: UnitNormOptions = {}): UnitNorm {
   checkOptions('unitNorm', options, ['axis']);
-  serialization.registerClass(UnitNormConstraint);
-  return checked(new UnitNormConstraint(options));
+  serialization.registerClass(UnitNorm);
+  return checked(new UnitNorm(options));
 }

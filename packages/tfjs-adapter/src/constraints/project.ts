@@ -21,7 +21,9 @@ export function projectNorms(
   return (w) => {
     if (w.size === 0) return w;
     const given = typeof axis === 'function' ? axis(w) : axis;
-    const axes = axesWithin(op, 'axis of the constraint', given, w.shape, 'a weight');
+    const { name } = w as Partial<Variable>;
+    const weight = name === undefined ? 'a weight' : `the weight '${name}'`;
+    const axes = axesWithin(op, 'axis of the constraint', given, w.shape, weight);
     return bringNormBetween(w, interval, axes);
   };
 }

@@ -1,16 +1,18 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import { BoxConstraint } from './box.ts';
+import { Box } from './box.ts';
 import { FunctionConstraint } from './constraint.ts';
-import { MonotoneConstraint } from './monotone.ts';
-import { NonNegConstraint } from './nonNeg.ts';
-import { MaxNormConstraint, MinMaxNormConstraint, UnitNormConstraint } from './norms.ts';
-import { SimplexConstraint } from './simplex.ts';
+import { Monotone } from './monotone.ts';
+import { NonNeg } from './nonNeg.ts';
+import { MaxNorm, MinMaxNorm, UnitNorm } from './norms.ts';
+import { Simplex } from './simplex.ts';
 import type { WeightConstraint } from './weightConstraint.ts';
 
 /**
- * Makes tfjs know the constraints of this package, so that it can load a model whose layers have them. The factories do so
- * by themselves; a page that makes no such constraint, and only loads a saved model, calls this first. A second call changes
- * nothing.
+ * Registers the constraints of this package with tfjs, so that tfjs can load a model that has them.
+ * The factories register their class themselves: call this on a page that only loads saved models.
+ *
+ * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
+ * none for `registerClass`. A second call has no effect.
  *
  * @see `tf.serialization.registerClass`
  *
@@ -25,13 +27,13 @@ import type { WeightConstraint } from './weightConstraint.ts';
  */
 export function registerConstraints(): void {
   for (const cls of [
-    NonNegConstraint,
-    MaxNormConstraint,
-    MinMaxNormConstraint,
-    UnitNormConstraint,
-    BoxConstraint,
-    SimplexConstraint,
-    MonotoneConstraint,
+    NonNeg,
+    MaxNorm,
+    MinMaxNorm,
+    UnitNorm,
+    Box,
+    Simplex,
+    Monotone,
     FunctionConstraint,
   ]) {
     serialization.registerClass(cls as serialization.SerializableConstructor<WeightConstraint>);

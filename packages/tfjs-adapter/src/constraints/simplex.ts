@@ -14,7 +14,7 @@ export interface SimplexConstraintOptions extends UnitNormOptions {
 }
 
 /** The constraint that weights are at least 0 and add up to a sum; saved as ClampwiseSimplexConstraint. */
-export class SimplexConstraint extends WeightConstraint {
+export class Simplex extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseSimplexConstraint';
   }
@@ -61,10 +61,10 @@ export class SimplexConstraint extends WeightConstraint {
  * const w = tf.tensor2d([[-5, 0.75], [-6, 0.75], [3, -1], [4, -3]]);
  * simplex().apply(w).arraySync(); // => [[0, 0.5], [0, 0.5], [0, 0], [1, 0]]
  */
-export function simplex(options: SimplexConstraintOptions = {}): SimplexConstraint {
+export function simplex(options: SimplexConstraintOptions = {}): Simplex {
   checkOptions('simplex', options, ['sum', 'axis']);
-  const made = new SimplexConstraint(options);
+  const made = new Simplex(options);
   checkNumber('simplex', 'sum', options.sum ?? 1, { least: 0, above: true });
-  serialization.registerClass(SimplexConstraint);
+  serialization.registerClass(Simplex);
   return made;
 }

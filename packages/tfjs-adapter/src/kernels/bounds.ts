@@ -1,16 +1,7 @@
 import { type Bound, ndarray } from '@clampwise/kernels';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { BoundAttributes } from '../check/bounds.ts';
 import type { Values } from '../memory/arrays.ts';
-
-/** The bounds of a kernel of clip: numbers, rounded to x's dtype, or the places of tensors among its inputs. */
-export interface BoundAttributes {
-  /** The number that is the lower bound, where no tensor is: the least value of the dtype for none. */
-  readonly lo: number;
-  readonly hi: number;
-  /** Which input is the lower bound; -1 where none is. */
-  readonly minAt: number;
-  readonly maxAt: number;
-}
 
 /** The bounds as the kernels of this family take them. */
 export function arrayBounds(

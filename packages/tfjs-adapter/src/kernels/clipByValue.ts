@@ -6,9 +6,10 @@ import {
   ndarray,
 } from '@clampwise/kernels';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { BoundAttributes } from '../check/bounds.ts';
 import { checkDifferentiable } from '../check/tensor.ts';
 import type { Values } from '../memory/arrays.ts';
-import { areNumbers, arrayBounds, type BoundAttributes } from './bounds.ts';
+import { areNumbers, arrayBounds } from './bounds.ts';
 import { clipByValueGradients } from './clipByValueGradient.ts';
 import { between, tensorBounds } from './composed.ts';
 import type { Kernel } from './kernel.ts';

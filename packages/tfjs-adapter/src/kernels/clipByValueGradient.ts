@@ -8,8 +8,9 @@ import {
   type TensorInfo,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import type { BoundAttributes } from '../check/bounds.ts';
 import type { Values } from '../memory/arrays.ts';
-import { areNumbers, arrayBounds, type BoundAttributes } from './bounds.ts';
+import { areNumbers, arrayBounds } from './bounds.ts';
 import { passes, select, sumTo, tensorBounds, towards } from './composed.ts';
 import { type Kernel, runKernel } from './kernel.ts';
 

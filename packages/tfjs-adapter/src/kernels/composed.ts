@@ -20,8 +20,8 @@ import {
   zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import type { BoundAttributes } from '../check/bounds.ts';
 import { where } from '../norms/where.ts';
-import type { BoundAttributes } from './bounds.ts';
 
 const INT32_MIN = -(2 ** 31);
 const INT32_MAX = 2 ** 31 - 1;

@@ -14,10 +14,13 @@ export const LAYER_CLASSES: readonly serialization.SerializableConstructor<Eleme
 ];
 
 /**
- * Makes tfjs know the layers of this package, so that it can load a model that holds them. The factories, such as `nonNeg`, do
- * so by themselves; a page that makes no such layer, and only loads a saved model, calls this first. Without it tfjs says
- * `Unknown layer: ClampwiseNonNeg. This may be due to one of the following reasons: …`. A second call changes nothing.
- * `loadKerasModel` needs no such call, and takes layers of your own without one.
+ * Registers the layers of this package with tfjs, so that tfjs can load a model that has them. The
+ * factories register their class themselves: call this on a page that only loads saved models.
+ * Without it tfjs throws `Unknown layer: ClampwiseNonNeg. This may be due to one of the following
+ * reasons: …`. `loadKerasModel` does not need this call.
+ *
+ * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
+ * none for `registerClass`. A second call has no effect.
  *
  * @see `tf.serialization.registerClass`
  *

@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError, type OnNonFinite } from '@clampwise/kernels';
 import { checkLimit, checkOnNonFinite, checkOptions, describe } from '@clampwise/kernels/internal';
 import { clone, type Scalar, scalar, Tensor, tidy } from '@tensorflow/tfjs-core';
+import { awaitOr } from '../check/advice.ts';
 import { openTensors, type SameKind, type Tensors } from '../check/lists.ts';
 import { asTensor } from '../check/tensor.ts';
 import { clipByGlobalNormKernel } from '../kernels/global.ts';
@@ -90,5 +91,6 @@ function checkUseNorm(op: string, useNorm: unknown): Tensor {
   if (useNorm instanceof Tensor && useNorm.rank === 0 && useNorm.dtype === 'float32') {
     return asTensor(op, 'useNorm', useNorm);
   }
-  throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), 'a number or a scalar of float32');
+  const expected = `a number or a scalar of float32${awaitOr(useNorm)}`;
+  throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), expected);
 }

@@ -1,11 +1,5 @@
 import { adamStep, sumSquares } from '@clampwise/kernels';
-import {
-  checkFlag,
-  checkNumber,
-  checkOptions,
-  scaleAllWithin,
-  scaleWithin,
-} from '@clampwise/kernels/internal';
+import { checkFlag, checkNumber, scaleAllWithin, scaleWithin } from '@clampwise/kernels/internal';
 import {
   add,
   div,
@@ -23,6 +17,7 @@ import {
   type Variable,
   variable,
 } from '@tensorflow/tfjs-core';
+import { checkOptionNames } from '../check/names.ts';
 import { projectVariable } from '../constraints/project.ts';
 import type { Rule, WeightLimits } from '../constraints/rule.ts';
 import { copyOf } from '../kernels/copy.ts';
@@ -77,7 +72,6 @@ const KEYS = [
   'model',
   'weights',
 ];
-const OTHER_NAMES = { lr: 'learningRate', decay: 'weightDecay', clip: 'clipValue' };
 const BELOW_ONE = { least: 0, below: true, most: 1 };
 
 /** A variable with all that its step takes. */
@@ -285,6 +279,14 @@ export class Adam extends Optimizer {
   }
 
   /**
+   * The limit on gradients.
+   * @internal
+   */
+  limitInForce(): Limit | null {
+    return this.limit === null || this.limit.value === Infinity ? null : this.limit;
+  }
+
+  /**
    * Whether the weights of a model are held to their constraints.
    * @internal
    */
@@ -349,7 +351,7 @@ function boundsOf(limits: WeightLimits | null): {
  * w.arraySync(); // => [1.5, 0.5, 0]
  */
 export function adam(options: AdamOptions = {}): Adam {
-  checkOptions('adam', options ?? null, KEYS, OTHER_NAMES);
+  checkOptionNames('adam', options ?? null, KEYS);
   serialization.registerClass(Adam);
   return new Adam(options);
 }
@@ -372,14 +374,18 @@ export function adam(options: AdamOptions = {}): Adam {
  * w.arraySync(); // => [0.875, 1.75]
  */
 export function adamw(options: AdamOptions = {}): AdamW {
-  checkOptions('adamw', options ?? null, KEYS, OTHER_NAMES);
+  checkOptionNames('adamw', options ?? null, KEYS);
   serialization.registerClass(AdamW);
   return new AdamW(options);
 }
 
 /**
- * Makes tfjs know the optimizers of this package, so that it can load a model that was saved with one. `adam` and `adamw` do
- * so by themselves; a page that makes neither calls this first. A second call changes nothing.
+ * Registers the optimizers of this package with tfjs, so that tfjs can load a model that was compiled
+ * with one. `adam` and `adamw` register their class themselves: call this on a page that only loads
+ * saved models.
+ *
+ * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
+ * none for `registerClass`. A second call has no effect.
  *
  * @see `tf.serialization.registerClass`
  *

@@ -1,6 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
 import type { Optimizer } from '@tensorflow/tfjs-core';
+import { type Held, hold, mark, marked } from '../undo/holders.ts';
 import { GuardedOptimizer, isGuardOf } from './guarded.ts';
 import {
   type ConstrainedModel,
@@ -17,23 +18,25 @@ export interface TrainableModel extends ConstrainedModel {
 }
 
 const OP = 'enforceConstraints';
-/** By model, while its constraints are enforced. */
-const enforcements = new WeakMap<TrainableModel, Enforcement>();
+/** The same in every copy of this package. */
+const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcement');
 
 /**
- * Makes a tfjs model keep the constraints of its weights in training, as Keras does. tfjs takes `kernelConstraint` and its
- * like, and applies them in `setWeights` alone: in `fit` the weights go where they want.
+ * Enforces the constraints of a tfjs model's weights in training, as Keras does. tfjs accepts
+ * `kernelConstraint` and the like, but applies them only in `setWeights`.
  *
- * Trainable weights are projected at once, and again at each `compile`; from then on the model's optimizer is a guarded
- * one (see `guard`), whichever it is compiled with, so that `fit`, `fitDataset` and `trainOnBatch` project each weight after
- * the step that changed it. Layers may be frozen, thawed and added meanwhile. NaN in a weight stays NaN. In a loop of your own
+ * It projects the trainable weights at once, and again at each `compile`. From then on the model's
+ * optimizer is guarded (see `guard`), also after a later `compile`: `fit`, `fitDataset` and
+ * `trainOnBatch` project each weight after the step that changed it. You may freeze, unfreeze and add
+ * layers meanwhile. NaN in a weight stays NaN, and a weight at its bound stays. In a loop of your own
  * over `minimize`, use `guard(optimizer, { model })`.
  *
  * @param model - a tf.LayersModel or tf.Sequential, compiled or not yet
- * @returns a function that undoes it: the model gets its own optimizer back, and the weights stay as they are. Where this
- *   was called several times, the last undo counts; a second undo of one call does nothing
- * @throws ClampwiseTypeError where model is none, or a constraint cannot be used; ClampwiseRangeError where a constraint's
- *   numbers cannot be
+ * @returns a function that undoes this call. When all calls for a model are undone, the model gets
+ *   its own optimizer back and its weights stay as they are. This also holds if several copies of
+ *   this package enforce them. Running it twice has no effect
+ * @throws ClampwiseTypeError if model is not a model, or a constraint cannot be used
+ * @throws ClampwiseRangeError if a number of a constraint is out of range
  * @see Keras's `keras.constraints`
  *
  * @example
@@ -51,17 +54,7 @@ const enforcements = new WeakMap<TrainableModel, Enforcement>();
 export function enforceConstraints(model: TrainableModel): () => void {
   checkTrainable(model);
   projectTrainable(OP, model);
-  const enforcement = enforcements.get(model) ?? new Enforcement(model);
-  enforcements.set(model, enforcement);
-  enforcement.holders++;
-  let isHeld = true;
-  return () => {
-    if (!isHeld) return;
-    isHeld = false;
-    if (--enforcement.holders > 0) return;
-    enforcements.delete(model);
-    enforcement.end();
-  };
+  return hold(marked(model, ENFORCEMENT) ?? new Enforcement(model));
 }
 
 function checkTrainable(model: unknown): asserts model is TrainableModel {
@@ -72,8 +65,7 @@ function checkTrainable(model: unknown): asserts model is TrainableModel {
 }
 
 /** What is done to a model while its constraints are enforced. */
-class Enforcement {
-  /** How many calls have not been undone. */
+class Enforcement implements Held {
   holders = 0;
   private isActive = true;
   private readonly model: TrainableModel;
@@ -103,12 +95,14 @@ class Enforcement {
         set: (optimizer: Optimizer) => setOptimizer(model, this.guarded(optimizer)),
       }),
     ];
+    mark(model, ENFORCEMENT, this);
     this.takeOver();
   }
 
   /** Gives the model its own optimizer back. */
   end(): void {
     this.isActive = false;
+    Reflect.deleteProperty(this.model, ENFORCEMENT);
     for (const restore of this.restore) restore();
     const optimizer = optimizerOf(this.model);
     if (this.guards.has(optimizer)) exchange(this.model, (optimizer as GuardedOptimizer).inner);

@@ -1,6 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape, shapeText } from '@clampwise/kernels/internal';
-import { engine, type NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
+import { engine, type NamedTensorMap, type Tensor } from '@tensorflow/tfjs-core';
+import { awaitOr } from '../check/advice.ts';
+import { isTensorMap } from '../check/lists.ts';
 import { checkFloatTensor } from '../check/tensor.ts';
 
 /** A tensor and the name of its variable, as tfjs's optimizers take and give them. */
@@ -8,6 +10,9 @@ export interface NamedTensor {
   name: string;
   tensor: Tensor;
 }
+
+/** Gradients as tfjs's optimizers take them. */
+export type Given = NamedTensorMap | NamedTensor[];
 
 /** A gradient as an optimizer gets it. Where a variable has none, it is null or undefined. */
 export interface NamedGradient {
@@ -21,10 +26,7 @@ export interface PresentGradient extends NamedGradient {
 }
 
 /** The gradients of a map or a list, in order; where one cannot be used, nothing is changed yet. */
-export function entriesOf(
-  op: string,
-  given: NamedTensorMap | NamedTensor[],
-): readonly NamedGradient[] {
+export function entriesOf(op: string, given: Given): readonly NamedGradient[] {
   const method = `${op}: applyGradients`;
   const entries = openGradients(method, given);
   for (const entry of entries) checkGradient(method, entry);
@@ -39,11 +41,15 @@ function openGradients(op: string, given: unknown): readonly NamedGradient[] {
     }
     return given as readonly NamedGradient[];
   }
-  if (typeof given === 'object' && given !== null && !(given instanceof Tensor)) {
-    return Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
-  }
-  const expected = 'a list of { name, tensor }, or an object of tensors by name';
+  if (isTensorMap(given)) return entriesIn(given);
+  const forms = 'a list of { name, tensor }, or an object of tensors by name';
+  const expected = forms + awaitOr(given);
   throw new ClampwiseTypeError(op, 'gradients', describe(given), expected);
+}
+
+function entriesIn(given: Given): readonly NamedGradient[] {
+  if (Array.isArray(given)) return given;
+  return Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
 }
 
 function checkGradient(op: string, { name, tensor }: NamedGradient): void {
@@ -57,35 +63,66 @@ function checkGradient(op: string, { name, tensor }: NamedGradient): void {
   throw new ClampwiseRangeError(op, argument, received, expected);
 }
 
-/** A list for a list, a map for a map: Adam and others know a variable's state by its place. */
-export function inFormOf(
-  given: NamedTensorMap | NamedTensor[],
-  entries: readonly NamedGradient[],
-  tensors: readonly (Tensor | null | undefined)[],
-): NamedTensorMap | NamedTensor[] {
-  const list = entries.map(({ name }, k) => ({ name, tensor: tensors[k] as Tensor }));
-  if (Array.isArray(given)) return list;
-  return Object.fromEntries(list.map(({ name, tensor }) => [name, tensor]));
+/** The gradients of one step. */
+export interface Gradients {
+  /** A list or a map, as the inner optimizer takes it. */
+  readonly given: Given;
+  /** The same as a list. */
+  readonly entries: readonly NamedGradient[];
+  /** The entries that count: those with elements, each once. */
+  readonly counted: readonly PresentGradient[];
 }
 
-/** The gradients that are there and have elements. */
-export function presentOf(gradients: readonly NamedGradient[]): PresentGradient[] {
-  return gradients.filter(
-    (entry): entry is PresentGradient => entry.tensor != null && entry.tensor.size > 0,
-  );
+/** Checks the gradients of a step, before anything changes. */
+export function gradientsOf(op: string, given: Given): Gradients {
+  const entries = entriesOf(op, given);
+  return { given, entries, counted: countedOf(entries) };
 }
 
-/**
- * The gradients that count: present, each once. tfjs lists a variable twice where a layer is used inside a nested model and
- * beside it: one gradient all the same.
- */
-export function countedOf(gradients: readonly NamedGradient[]): PresentGradient[] {
-  const seen = new Map<string, Set<Tensor>>();
-  return presentOf(gradients).filter(({ name, tensor }) => {
-    const known = seen.get(name) ?? new Set();
-    seen.set(name, known);
-    const isFirst = !known.has(tensor);
-    known.add(tensor);
-    return isFirst;
-  });
+/** The gradients with other tensors for those that count: a list for a list, a map for a map. */
+export function givenWith(
+  { given, entries, counted }: Gradients,
+  tensors: readonly Tensor[],
+): Given {
+  const list: NamedTensor[] = [];
+  const map: NamedTensorMap = {};
+  const isList = Array.isArray(given);
+  for (const entry of entries) {
+    const { name } = entry;
+    const place = placeOf(counted, entry);
+    // Null keeps its place: Adam and others find the state of a variable by its place.
+    const tensor = (place < 0 ? entry.tensor : tensors[place]) as Tensor;
+    if (isList) list.push({ name, tensor });
+    else map[name] = tensor;
+  }
+  return isList ? list : map;
+}
+
+/** The same, opened. */
+export function gradientsWith(gradients: Gradients, tensors: readonly Tensor[]): Gradients {
+  const given = givenWith(gradients, tensors);
+  const counted = gradients.counted.map(({ name }, k) => ({ name, tensor: tensors[k] as Tensor }));
+  return { given, entries: entriesIn(given), counted };
+}
+
+/** tfjs lists a variable twice if a layer is used both inside a nested model and outside it. */
+function countedOf(entries: readonly NamedGradient[]): PresentGradient[] {
+  const counted: PresentGradient[] = [];
+  for (const entry of entries) {
+    if (isPresent(entry) && placeOf(counted, entry) < 0) counted.push(entry);
+  }
+  return counted;
+}
+
+function isPresent(entry: NamedGradient): entry is PresentGradient {
+  return entry.tensor != null && entry.tensor.size > 0;
+}
+
+/** The place of an entry among those that count; -1 if it does not count. */
+function placeOf(counted: readonly PresentGradient[], { name, tensor }: NamedGradient): number {
+  for (let k = 0; k < counted.length; k++) {
+    const one = counted[k] as PresentGradient;
+    if (one.tensor === tensor && one.name === name) return k;
+  }
+  return -1;
 }

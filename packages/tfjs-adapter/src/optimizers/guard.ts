@@ -1,24 +1,26 @@
 import { ClampwiseTypeError, type OnNonFinite } from '@clampwise/kernels';
-import { checkOnNonFinite, checkOptions, describe } from '@clampwise/kernels/internal';
+import { checkOnNonFinite, describe } from '@clampwise/kernels/internal';
 import type { Optimizer } from '@tensorflow/tfjs-core';
+import { awaitOr } from '../check/advice.ts';
+import { checkOptionNames } from '../check/names.ts';
 import { GuardedOptimizer } from './guarded.ts';
-import { type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
+import { checkOnlyLimit, type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
 import type { StepInfo } from './report.ts';
 import { type ConstrainedModel, type ConstrainedVariable, rulesFrom } from './weights.ts';
 
-/** What a guard does: limits gradients, holds weights to their constraints, or both. */
+/** The options of `guard`. */
 export interface GuardOptions extends GradientLimits {
-  /** Its weights are held to their constraints. Not beside `weights`. */
+  /** A model whose weights keep their constraints. Not together with `weights`. */
   readonly model?: ConstrainedModel | undefined;
-  /** These variables are held to these constraints. Not beside `model`. */
+  /** Variables and the constraints that they keep. Not together with `model`. */
   readonly weights?: readonly ConstrainedVariable[] | undefined;
   /**
-   * What is done where a gradient holds NaN or an infinity: 'propagate', which is nothing, unless given. 'skip' leaves the
-   * weights, the optimizer's state and its counter as they are, and counts the step in `skippedSteps`. 'throw' does the
-   * same and throws.
+   * What happens if a gradient holds NaN or an infinity. 'propagate' (the default) does nothing
+   * about it. 'skip' leaves the weights, the optimizer's state and its counter as they are, and
+   * counts the step in `skippedSteps`. 'throw' leaves them too, and throws.
    */
   readonly onNonFinite?: OnNonFinite | undefined;
-  /** Called after each step with what it was like. */
+  /** Called after each step with what happened in it. */
   readonly onStep?: ((info: StepInfo) => void) | undefined;
 }
 
@@ -26,37 +28,49 @@ export interface GuardOptions extends GradientLimits {
 const KEYS = [...LIMIT_KEYS, 'model', 'weights', 'onNonFinite', 'onStep'];
 
 /**
- * Makes an optimizer of an optimizer: it limits the gradients, lets the given one take its step, then projects onto its
- * constraint each weight that had a gradient. It is a tf.Optimizer, for `compile` as well as for `minimize`,
- * `computeGradients` and `applyGradients`.
+ * Wraps an optimizer: limits the gradients, lets the optimizer take its step, and projects each weight
+ * that had a gradient onto its constraint. The result is a tf.Optimizer, for `compile` and for
+ * `minimize`, `computeGradients` and `applyGradients`.
  *
- * The limit is one of four. `clipValue` clips each element, and NaN stays NaN. `clipNorm` scales down the gradient of each
- * variable whose norm is above it; `globalClipNorm` scales all by one factor when the norm over all of them is above it. A
- * norm equal to the limit is within it, and what is within it keeps its bits. Norms are computed on the device, in float32
- * (in 16 bits by webgl where the device has no more), and nothing is read back; neither large nor small values overflow. Of a
- * gradient that is not finite, `clipNorm` makes NaN what is not finite and 0 the rest, all NaN beside a NaN; `globalClipNorm`
- * makes all gradients NaN. `adaptive` is adaptive gradient clipping. Infinity as a limit touches nothing.
+ * `clipValue` clips each element, and NaN stays NaN. `clipNorm` scales down the gradient of each
+ * variable whose norm is above the limit. `globalClipNorm` scales all gradients by one factor if the
+ * norm over all of them is above the limit. A gradient whose norm equals the limit keeps its bits.
+ * `adaptive` is adaptive gradient clipping. Infinity means no limit. There is one limit in all: an
+ * optimizer that already limits gradients cannot get another.
  *
- * With `onNonFinite: 'skip'` a step with such a gradient changes nothing. On cpu and wasm the gradients are looked at first. On
- * webgl and webgpu nothing is read back to decide: the step is made with zeros and taken back by a select on the device, which
- * knows the state that an optimizer keeps in variables, as those of tfjs do; counters follow later. 'throw' on these
- * throws a step late, or when `settled()` is awaited.
+ * Norms are computed on the device in float32, or in 16 bits on webgl if the device has no more. They
+ * neither overflow nor underflow, and nothing is read back. If a gradient is not finite,
+ * `globalClipNorm` makes all gradients NaN. `clipNorm` makes the elements that are not finite NaN and
+ * the others of that variable 0, or NaN next to a NaN.
  *
- * Constraints are computed by Keras's formulas, without the epsilon by which these shrink weights that keep the rule.
+ * On cpu and wasm, 'skip' and 'throw' of `onNonFinite` look at the gradients before the step. On webgl
+ * and webgpu a skipped step is taken back on the device: this knows state in variables, as tfjs's
+ * optimizers keep it, and counters follow later. 'throw' then arrives with the next step, or when you
+ * await `settled()`.
  *
- * @param optimizer - any tf.Optimizer. Its state stays its own, and disposing of the guard disposes of it
- * @param options - at most one of `clipValue`, `clipNorm`, `globalClipNorm` (Keras's `clipvalue`, `clipnorm` and
- *   `global_clipnorm` mean the same) and `adaptive`, a fraction or `{ clipping, eps }`; at most one of `model`, whose weights
- *   say their constraints, and `weights`, a list of `{ variable, constraint }`, where a constraint is a function from a tensor
- *   to one of the same shape, an object with `apply(w)`, or 'nonNeg', 'maxNorm', 'minMaxNorm' or 'unitNorm'; `onNonFinite`:
- *   'propagate', 'skip' or 'throw'; `onStep`: called after each step with `{ step, norm, clipped, skipped, nonFinite }`, where
- *   norm is that of all gradients before the limit; on webgl and webgpu later, once it has come from the device
- * @returns an optimizer; `inner` is the given one, and `learningRate` is its learning rate, to read and to set
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind, more than one limit is set, or nothing is
- *   asked for
- * @throws ClampwiseRangeError where a limit is not above 0, or at a step whose gradients are not finite under 'throw'
- * @see Keras's `clipvalue`, `clipnorm`, `global_clipnorm` and `keras.constraints`, which tfjs lacks or does not apply;
- *   `adaptiveGradClip` of `@clampwise/kernels`
+ * Constraints follow Keras's formulas without their epsilon, so weights that already satisfy a
+ * constraint do not change.
+ *
+ * @param optimizer - any tf.Optimizer. It keeps its own state, and `dispose` of the guard disposes it
+ * @param options - what to do in each step:
+ *   - `clipValue`, `clipNorm`, `globalClipNorm` or `adaptive`: at most one limit, a number above 0.
+ *     Keras's names `clipvalue`, `clipnorm` and `global_clipnorm` mean the same. `adaptive` also takes
+ *     `{ clipping, eps }`
+ *   - `model`: a model whose weights keep their own constraints
+ *   - `weights`: a list of `{ variable, constraint }` instead. A constraint is a function from a tensor
+ *     to one of the same shape, an object with `apply(w)`, or 'nonNeg', 'maxNorm', 'minMaxNorm' or
+ *     'unitNorm'
+ *   - `onNonFinite`: 'propagate' (the default), 'skip' or 'throw'
+ *   - `onStep`: a function, called after each step with `{ step, norm, clipped, skipped, nonFinite }`.
+ *     `norm` is the norm over all gradients before the limit. On webgl and webgpu it is called later,
+ *     once the numbers have been read
+ * @returns an optimizer. `inner` is the wrapped one, and `learningRate` reads and sets its rate
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind, if there is more than one
+ *   limit, or if the options ask for nothing
+ * @throws ClampwiseRangeError if a limit is not above 0, and in a step with gradients that are not
+ *   finite under 'throw'
+ * @see Keras's `clipvalue`, `clipnorm`, `global_clipnorm` and `keras.constraints`, which tfjs lacks or
+ *   does not apply; `adaptiveGradClip` of `@clampwise/kernels`
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -70,8 +84,9 @@ const KEYS = [...LIMIT_KEYS, 'model', 'weights', 'onNonFinite', 'onStep'];
  */
 export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptimizer {
   checkOptimizer('guard', optimizer);
-  checkOptions('guard', options ?? null, KEYS);
+  checkOptionNames('guard', options ?? null, KEYS);
   const limit = limitFrom('guard', options);
+  checkOnlyLimit('guard', optimizer, limit);
   const rules = rulesFrom('guard', options);
   const { onStep } = options;
   const onNonFinite = checkOnNonFinite('guard', options.onNonFinite);
@@ -97,14 +112,19 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
 }
 
 /**
- * Makes an optimizer that limits the gradients and then takes the given one's step: `guard` with a limit alone.
+ * Wraps an optimizer so that its gradients are limited: `guard` with only a limit.
  *
- * @param optimizer - any tf.Optimizer
- * @param limits - one of `clipValue`, `clipNorm` and `globalClipNorm`, in Keras's spelling too; see `guard`, also for NaN
- *   and for a norm equal to the limit
+ * @param optimizer - any tf.Optimizer that does not limit gradients yet
+ * @param limits - one of these, also by Keras's name; see `guard`, also for NaN and for a norm equal to
+ *   the limit:
+ *   - `clipValue`: the largest magnitude of each element
+ *   - `clipNorm`: the largest norm of each variable's gradient
+ *   - `globalClipNorm`: the largest norm over all gradients
+ *   - `adaptive`: the largest fraction of the norm of the weights
  * @returns an optimizer
- * @throws ClampwiseTypeError where a key is unknown, a value is of the wrong kind, or there is not just one limit
- * @throws ClampwiseRangeError where the limit is not above 0
+ * @throws ClampwiseTypeError if a key is unknown, a value is of the wrong kind, or there is not exactly
+ *   one limit
+ * @throws ClampwiseRangeError if the limit is not above 0
  * @see Keras's `clipvalue`, `clipnorm` and `global_clipnorm`; TensorFlow's `tf.clip_by_global_norm`
  *
  * @example
@@ -118,12 +138,13 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
  */
 export function clipGradients(optimizer: Optimizer, limits: GradientLimits): GuardedOptimizer {
   checkOptimizer('clipGradients', optimizer);
-  checkOptions('clipGradients', limits ?? null, LIMIT_KEYS);
+  checkOptionNames('clipGradients', limits ?? null, LIMIT_KEYS);
   const limit = limitFrom('clipGradients', limits);
   if (limit === null) {
     const expected = 'one of clipValue, clipNorm, globalClipNorm and adaptive';
     throw new ClampwiseTypeError('clipGradients', 'limits', 'no limit', expected);
   }
+  checkOnlyLimit('clipGradients', optimizer, limit);
   return new GuardedOptimizer(optimizer, {
     op: 'clipGradients',
     limit,
@@ -137,6 +158,6 @@ function checkOptimizer(op: string, optimizer: unknown): void {
   const { minimize, computeGradients, applyGradients } = (optimizer ?? {}) as Partial<Optimizer>;
   const methods = [minimize, computeGradients, applyGradients];
   if (methods.every((method) => typeof method === 'function')) return;
-  const expected = 'a tf.Optimizer, such as tf.train.adam() gives';
+  const expected = `a tf.Optimizer, such as tf.train.adam() returns${awaitOr(optimizer)}`;
   throw new ClampwiseTypeError(op, 'optimizer', describe(optimizer), expected);
 }

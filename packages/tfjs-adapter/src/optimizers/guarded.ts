@@ -7,11 +7,13 @@ import {
   type Tensor,
   type Variable,
 } from '@tensorflow/tfjs-core';
-import { entriesOf, type NamedTensor } from './gradients.ts';
-import { configOf } from './limits.ts';
+import type { Duties, Guard } from './duties.ts';
+import type { NamedTensor } from './gradients.ts';
+import { configOf, type Limit, limitOf } from './limits.ts';
 import { explained } from './missingKernels.ts';
 import type { StepInfo } from './report.ts';
-import { type Duties, GuardedSteps } from './steps.ts';
+import { takeStep } from './steps.ts';
+import { Watch } from './watch.ts';
 
 interface Rated extends Optimizer {
   learningRate?: number;
@@ -19,20 +21,18 @@ interface Rated extends Optimizer {
 }
 
 /**
- * An optimizer that limits the gradients, hands them to another optimizer, and then projects the weights that this one has
- * changed. It has no tensors of its own; all state is the inner optimizer's.
+ * An optimizer that limits the gradients, passes them to another optimizer, and then projects the
+ * weights. It has no tensors of its own: all state is the inner optimizer's.
  */
 export class GuardedOptimizer extends Optimizer {
   /** The optimizer that makes the steps. */
   readonly inner: Optimizer;
-  private readonly duties: Duties;
-  private readonly steps: GuardedSteps;
+  private readonly guard: Guard;
 
   constructor(inner: Optimizer, duties: Duties) {
     super();
     this.inner = inner;
-    this.duties = duties;
-    this.steps = new GuardedSteps(inner, duties);
+    this.guard = { duties, inner, watch: new Watch() };
   }
 
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
@@ -50,7 +50,7 @@ export class GuardedOptimizer extends Optimizer {
   }
 
   override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
-    this.steps.take(variableGradients, entriesOf(this.duties.op, variableGradients));
+    takeStep(this.guard, variableGradients);
   }
 
   override computeGradients(
@@ -60,7 +60,7 @@ export class GuardedOptimizer extends Optimizer {
     try {
       return this.inner.computeGradients(f, varList);
     } catch (error) {
-      throw explained(this.duties.op, error);
+      throw explained(this.guard.duties.op, error);
     }
   }
 
@@ -69,12 +69,12 @@ export class GuardedOptimizer extends Optimizer {
     return this.inner.iterations;
   }
 
-  /** How many steps were skipped for gradients that were not finite, as far as is known: see `settled`. */
+  /** How many steps were skipped so far because a gradient was not finite; see `settled`. */
   get skippedSteps(): number {
-    return this.steps.watch.skipped;
+    return this.guard.watch.skipped;
   }
 
-  /** The inner optimizer's learning rate; undefined where it has none. */
+  /** The inner optimizer's learning rate; undefined if it has none. */
   get learningRate(): number | undefined {
     return (this.inner as Rated).learningRate;
   }
@@ -86,30 +86,31 @@ export class GuardedOptimizer extends Optimizer {
     else inner.learningRate = learningRate;
   }
 
-  /** As SGD's and Momentum's method: sets the inner optimizer's learning rate. */
+  /** Sets the inner optimizer's learning rate, like the method of SGD and Momentum. */
   setLearningRate(learningRate: number): void {
     this.learningRate = learningRate;
   }
 
   /**
-   * Resolves once all steps so far are known: on webgl and webgpu what is not finite is read from the device later. Rejects
-   * with the error that the next step would throw.
+   * Resolves once everything about the steps so far is known: webgl and webgpu report later what was
+   * not finite. Rejects with the error that the next step would throw.
    */
   async settled(): Promise<void> {
-    await this.steps.watch.settled();
-    this.steps.watch.throwLate();
+    await this.guard.watch.settled();
+    this.guard.watch.throwLate();
   }
 
   /**
    * Calls a function after each step, as the option `onStep` does.
    *
-   * @param listener - what to call; on webgl and webgpu once the numbers have come from the device
-   * @returns a function that ends it
+   * @param listener - the function to call; on webgl and webgpu it is called once the numbers have been
+   *   read from the device
+   * @returns a function that undoes this; running it twice has no effect
    */
   observe(listener: (info: StepInfo) => void): () => void {
-    this.steps.watch.listeners.add(listener);
+    this.guard.watch.listeners.add(listener);
     return () => {
-      this.steps.watch.listeners.delete(listener);
+      this.guard.watch.listeners.delete(listener);
     };
   }
 
@@ -119,12 +120,12 @@ export class GuardedOptimizer extends Optimizer {
   }
 
   override async saveIterations(): Promise<NamedTensor> {
-    await this.steps.watch.settled();
+    await this.guard.watch.settled();
     return this.inner.saveIterations();
   }
 
   override async getWeights(): Promise<NamedTensor[]> {
-    await this.steps.watch.settled();
+    await this.guard.watch.settled();
     return this.inner.getWeights();
   }
 
@@ -139,7 +140,7 @@ export class GuardedOptimizer extends Optimizer {
 
   /** The inner optimizer's, and the limit as Keras writes it: clipvalue, clipnorm or global_clipnorm. */
   override getConfig(): serialization.ConfigDict {
-    const { limit } = this.duties;
+    const { limit } = this.guard.duties;
     const config = this.inner.getConfig();
     return limit === null ? config : { ...config, ...configOf(limit) };
   }
@@ -149,7 +150,16 @@ export class GuardedOptimizer extends Optimizer {
    * @internal
    */
   around(inner: Optimizer): GuardedOptimizer {
-    return new GuardedOptimizer(inner, this.duties);
+    return new GuardedOptimizer(inner, this.guard.duties);
+  }
+
+  /**
+   * The limit of this guard, or of an optimizer inside it.
+   * @internal
+   */
+  limitInForce(): Limit | null {
+    const { limit } = this.guard.duties;
+    return limit === null || limit.value === Infinity ? limitOf(this.inner) : limit;
   }
 
   /**
@@ -157,7 +167,7 @@ export class GuardedOptimizer extends Optimizer {
    * @internal
    */
   holds(model: object): boolean {
-    return this.duties.covers(model) || isGuardOf(this.inner, model);
+    return this.guard.duties.covers(model) || isGuardOf(this.inner, model);
   }
 }
 

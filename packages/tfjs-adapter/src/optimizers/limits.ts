@@ -7,11 +7,12 @@ import {
   tidy,
   type Variable,
 } from '@tensorflow/tfjs-core';
+import { KERAS_LIMITS } from '../check/names.ts';
 import { adaptiveGradClip } from '../ops/adaptiveGradClip.ts';
 import { clipByGlobalNorm } from '../ops/clipByGlobalNorm.ts';
 import { clipByNorm } from '../ops/clipByNorm.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
-import { countedOf, type NamedGradient, type PresentGradient, presentOf } from './gradients.ts';
+import type { PresentGradient } from './gradients.ts';
 
 /**
  * The limit on gradients: one at most. Each is a number above 0, or Infinity for no limit; null is as if it was not given.
@@ -40,18 +41,21 @@ export interface AdaptiveLimit {
   readonly eps?: number | undefined;
 }
 
-export const LIMIT_KEYS = [
+type KerasKey = keyof typeof KERAS_LIMITS;
+
+const KERAS_KEYS = /* @__PURE__ */ Object.keys(KERAS_LIMITS) as KerasKey[];
+
+/** The options that set a limit. */
+export const LIMIT_KEYS: readonly (keyof GradientLimits)[] = [
   'clipValue',
   'clipNorm',
   'globalClipNorm',
   'adaptive',
-  'clipvalue',
-  'clipnorm',
-  'global_clipnorm',
-] as const;
+  ...KERAS_KEYS,
+];
 
-/** What is limited, as Keras's configs call it, which have no adaptive limit. */
-type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm' | 'adaptive';
+/** What is limited, as Keras's configs call it; they have no adaptive limit. */
+type LimitKey = KerasKey | 'adaptive';
 
 /** A checked limit. */
 export interface Limit {
@@ -61,16 +65,6 @@ export interface Limit {
   /** What the norm of weights counts for at least, in the adaptive limit. */
   readonly eps: number;
 }
-
-const KEY: { readonly [key in (typeof LIMIT_KEYS)[number]]: LimitKey } = {
-  clipValue: 'clipvalue',
-  clipNorm: 'clipnorm',
-  globalClipNorm: 'global_clipnorm',
-  adaptive: 'adaptive',
-  clipvalue: 'clipvalue',
-  clipnorm: 'clipnorm',
-  global_clipnorm: 'global_clipnorm',
-};
 
 const EPS = 1e-3;
 
@@ -85,12 +79,40 @@ export function limitFrom(op: string, options: GradientLimits): Limit | null {
   }
   const value: unknown = options[key];
   if (key !== 'adaptive' || typeof value !== 'object') {
-    return { key: KEY[key], value: checkLimit(op, key, value), eps: EPS };
+    return { key: kerasKeyOf(key), value: checkLimit(op, key, value), eps: EPS };
   }
   checkOptions(op, value, ['clipping', 'eps']);
   const { clipping, eps = EPS } = value as AdaptiveLimit;
   checkWithin(op, 'adaptive.eps', eps, 0, Infinity);
   return { key, value: checkLimit(op, 'adaptive.clipping', clipping), eps };
+}
+
+/** An optimizer of this package, which may limit gradients itself. */
+interface Limiting {
+  limitInForce(): Limit | null;
+}
+
+/** The limit that an optimizer sets itself, or one that it guards; null if there is none. */
+export function limitOf(optimizer: object): Limit | null {
+  // Not instanceof: tfjs redefines it, and every optimizer would pass.
+  return (optimizer as Partial<Limiting>).limitInForce?.() ?? null;
+}
+
+/** Checks that an optimizer does not limit gradients already: limits are not combined. */
+export function checkOnlyLimit(op: string, optimizer: object, limit: Limit | null): void {
+  const other = limitOf(optimizer);
+  if (limit === null || limit.value === Infinity || other === null) return;
+  const expected = `absent, since optimizer already has ${nameOf(other)} ${other.value}`;
+  throw new ClampwiseTypeError(op, nameOf(limit), `${limit.value}`, expected);
+}
+
+/** What a limit is called here. */
+function nameOf({ key }: Limit): string {
+  return key === 'adaptive' ? key : KERAS_LIMITS[key];
+}
+
+function kerasKeyOf(key: keyof GradientLimits): LimitKey {
+  return KERAS_KEYS.find((keras) => keras === key || KERAS_LIMITS[keras] === key) ?? 'adaptive';
 }
 
 /** The limit as a config has it. */
@@ -99,36 +121,26 @@ export function configOf({ key, value, eps }: Limit): serialization.ConfigDict {
   return { [key]: key === 'adaptive' ? { clipping: number, eps } : number };
 }
 
-/** The gradients within a limit, in their places. The tensors are new ones, but for those that have no element. */
+/** The gradients within a limit: a new tensor for each of them, all of which have elements. */
 export function limitGradients(
   op: string,
   limit: Limit,
-  gradients: readonly NamedGradient[],
-): (Tensor | null | undefined)[] {
-  const present = presentOf(gradients);
-  const limited = tidy(() => limitedOf(op, limit, present));
-  const byEntry = new Map<NamedGradient, Tensor | undefined>(
-    present.map((entry, k) => [entry, limited[k]]),
-  );
-  return gradients.map((entry) => byEntry.get(entry) ?? entry.tensor);
+  gradients: readonly PresentGradient[],
+): Tensor[] {
+  return tidy(() => limitedOf(op, limit, gradients));
 }
 
 function limitedOf(
   op: string,
   { key, value, eps }: Limit,
-  present: readonly PresentGradient[],
+  gradients: readonly PresentGradient[],
 ): Tensor[] {
-  const tensors = present.map(({ tensor }) => tensor);
+  const tensors = gradients.map(({ tensor }) => tensor);
   if (key === 'clipvalue') return tensors.map((g) => clipByValue(g, -value, value));
   if (key === 'clipnorm') return tensors.map((g) => clipByNorm(g, value));
-  if (key === 'adaptive') {
-    const weights = present.map(({ name }) => variableOf(op, name));
-    return adaptiveGradClip(tensors, weights, value, { eps });
-  }
-  const counted = countedOf(present).map(({ tensor }) => tensor);
-  const { clipped } = clipByGlobalNorm(counted, value);
-  const byTensor = new Map(counted.map((tensor, k) => [tensor, clipped[k]]));
-  return tensors.map((tensor) => byTensor.get(tensor) as Tensor);
+  if (key === 'global_clipnorm') return clipByGlobalNorm(tensors, value).clipped;
+  const weights = gradients.map(({ name }) => variableOf(op, name));
+  return adaptiveGradClip(tensors, weights, value, { eps });
 }
 
 /** The variable that tfjs knows by a name. */

@@ -12,6 +12,7 @@ import {
   sub,
   type Tensor,
   tidy,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { onArrays } from '../kernels/kernel.ts';
 import type { Values } from '../memory/arrays.ts';
@@ -19,17 +20,17 @@ import { holdsNonFinite } from '../norms/finite.ts';
 import { globalNormOf } from '../norms/global.ts';
 import type { NamedGradient, PresentGradient } from './gradients.ts';
 
-/** What a step was like. */
+/** What happened in a step. */
 export interface StepInfo {
-  /** Which step of the guard it was: 1 for the first. Steps that were skipped count. */
+  /** The number of the step: 1 for the guard's first. Skipped steps count. */
   readonly step: number;
-  /** The norm over all gradients as they came, before the limit. */
+  /** The norm over all gradients before the limit. */
   readonly norm: number;
   /** Whether the limit changed a gradient. */
   readonly clipped: boolean;
-  /** Whether the step was left out, for a gradient was not finite. */
+  /** Whether the step was skipped because a gradient was not finite. */
   readonly skipped: boolean;
-  /** The variable of the first gradient that held NaN or an infinity; null where none did. */
+  /** The name of the first variable whose gradient held NaN or an infinity; null if none did. */
   readonly nonFinite: string | null;
 }
 
@@ -40,7 +41,7 @@ export interface Found {
   readonly nonFinite: string | null;
 }
 
-/** The first gradient that is not finite, or null; where values are in arrays. */
+/** The name of the first gradient that is not finite, or null; on backends with arrays. */
 export function nonFiniteIn(gradients: readonly PresentGradient[]): string | null {
   let found = -1;
   onArrays(tensorsOf(gradients), (arrays) => {
@@ -49,17 +50,19 @@ export function nonFiniteIn(gradients: readonly PresentGradient[]): string | nul
   return gradients[found]?.name ?? null;
 }
 
-/** What a step is like, where values are in arrays: of the gradients as they came, and as the limit made them. */
+/** The numbers of a step, from the gradients before and after the limit; on backends with arrays. */
 export function foundIn(
   gradients: readonly PresentGradient[],
   limited: readonly Tensor[] | null,
 ): Found {
   const before = tensorsOf(gradients);
+  const { length } = before;
   let norm = 0;
-  onArrays(before, (arrays) => {
-    norm = globalNorm(arrays);
+  let clipped = false;
+  onArrays(limited === null ? before : before.concat(limited), (arrays) => {
+    norm = globalNorm(limited === null ? arrays : arrays.slice(0, length));
+    clipped = limited !== null && areChanged(arrays, length);
   });
-  const clipped = limited !== null && areChanged(before, limited);
   const nonFinite = Number.isFinite(norm) ? null : nonFiniteIn(gradients);
   return { norm, clipped, nonFinite };
 }
@@ -68,15 +71,12 @@ function tensorsOf(gradients: readonly PresentGradient[]): Tensor[] {
   return gradients.map(({ tensor }) => tensor);
 }
 
-function areChanged(before: readonly Tensor[], after: readonly Tensor[]): boolean {
-  let isChanged = false;
-  onArrays([...before, ...after], (arrays) => {
-    isChanged = before.some(
-      (tensor, k) =>
-        tensor !== after[k] && areUnlike(arrays[k] as Values, arrays[before.length + k] as Values),
-    );
-  });
-  return isChanged;
+/** Whether one of the first arrays differs from the one `count` places later. */
+function areChanged(arrays: readonly Values[], count: number): boolean {
+  for (let k = 0; k < count; k++) {
+    if (areUnlike(arrays[k] as Values, arrays[count + k] as Values)) return true;
+  }
+  return false;
 }
 
 /** NaN is like NaN. */
@@ -89,6 +89,7 @@ function areUnlike(x: Values, y: Values): boolean {
 
 /** Whether each gradient holds NaN or an infinity: 1 or 0, on the device. */
 export function flagsOf(gradients: readonly PresentGradient[]): Tensor {
+  if (gradients.length === 0) return zeros([0]);
   return tidy(() => stack(gradients.map(({ tensor }) => cast(holdsNonFinite(tensor), 'float32'))));
 }
 
@@ -109,7 +110,7 @@ export function headOf(
   });
 }
 
-/** Reads from the device what the two above have found, and disposes of it. */
+/** Reads the tensors of the two functions above from the device, and disposes them. */
 export async function readFound(
   head: Tensor | null,
   flags: Tensor,

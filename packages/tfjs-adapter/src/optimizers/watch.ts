@@ -1,6 +1,6 @@
 import type { Found, StepInfo } from './report.ts';
 
-/** Who is told what steps were like, and what is still to be read from the device. */
+/** Counts steps, tells listeners about them, and reads late what a device has found. */
 export class Watch {
   /** How many steps there were. */
   steps = 0;
@@ -10,12 +10,27 @@ export class Watch {
   private late: { readonly error: unknown } | null = null;
   private tail: Promise<void> = Promise.resolve();
 
-  tell(info: StepInfo): void {
-    if (info.skipped) this.skipped++;
+  /** Whether somebody listens. */
+  get isWatched(): boolean {
+    return this.listeners.size > 0;
+  }
+
+  /** Tells of a step that was taken. */
+  tellTaken(step: number, { norm, clipped, nonFinite }: Found): void {
+    this.tell({ step, norm, clipped, skipped: false, nonFinite });
+  }
+
+  /** Tells of a step that was skipped. */
+  tellSkipped(step: number, { norm, nonFinite }: Found): void {
+    this.skipped++;
+    this.tell({ step, norm, clipped: false, skipped: true, nonFinite });
+  }
+
+  private tell(info: StepInfo): void {
     for (const listener of this.listeners) listener(info);
   }
 
-  /** Does something with what is read from the device, in the order of the steps. An error is thrown at the next step. */
+  /** Uses what is read from the device, in the order of the steps. The next step throws an error. */
   later(reading: Promise<Found>, use: (found: Found) => void): void {
     const before = this.tail;
     this.tail = reading
@@ -28,14 +43,14 @@ export class Watch {
       });
   }
 
-  /** Throws what went wrong since. */
+  /** Throws the error of an earlier step. */
   throwLate(): void {
     const { late } = this;
     this.late = null;
     if (late !== null) throw late.error;
   }
 
-  /** Resolves once all that has been asked for is read. */
+  /** Resolves once everything so far is read. */
   settled(): Promise<void> {
     return this.tail;
   }

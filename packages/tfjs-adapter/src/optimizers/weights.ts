@@ -1,6 +1,8 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { describe, nearestName } from '@clampwise/kernels/internal';
+import { describe } from '@clampwise/kernels/internal';
 import { type Tensor, tidy, type Variable } from '@tensorflow/tfjs-core';
+import { awaitOr } from '../check/advice.ts';
+import { suggestion } from '../check/names.ts';
 import { type Axes, axesOfLayers } from '../constraints/axes.ts';
 import { type ConstraintLike, type ConstraintObject, ruleOf } from '../constraints/identify.ts';
 import { projectVariable } from '../constraints/project.ts';
@@ -68,8 +70,7 @@ function heldWeight(op: string, argument: string, entry: unknown): HeldWeight {
   }
   const other = Object.keys(entry).find((key) => key !== 'variable' && key !== 'constraint');
   if (other !== undefined) {
-    const nearest = nearestName(other, ['variable', 'constraint']);
-    const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+    const hint = suggestion(other, ['variable', 'constraint']);
     const received = `an object with the unknown key '${other}'${hint}`;
     throw new ClampwiseTypeError(op, argument, received, expected);
   }
@@ -137,7 +138,7 @@ function rulesOf(
     let entry = known.get(weight);
     if (entry?.constraint !== constraint) {
       axes ??= axesOfLayers(model);
-      const argument = `the constraint of ${variable.name}`;
+      const argument = `the constraint of '${variable.name}'`;
       const rule = ruleOf(op, argument, constraint, axes.get(weight) ?? null);
       entry = { constraint, rule };
       known.set(weight, entry);
@@ -151,6 +152,6 @@ function rulesOf(
 export function checkModel(op: string, model: unknown): asserts model is ConstrainedModel {
   const { weights, trainableWeights } = (model ?? {}) as Partial<ConstrainedModel>;
   if (Array.isArray(weights) && Array.isArray(trainableWeights)) return;
-  const expected = 'a tf.LayersModel or tf.Sequential';
+  const expected = `a tf.LayersModel or tf.Sequential${awaitOr(model)}`;
   throw new ClampwiseTypeError(op, 'model', describe(model), expected);
 }

@@ -8,94 +8,107 @@ import {
   unregisterGradient,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
+import { type Held, hold, mark, marked } from '../undo/holders.ts';
 import { GRADIENTS } from './gradients.ts';
 import { REPLACEMENTS } from './kernels.ts';
 
-/** What stands in tfjs's registry in place of what. */
-interface Patched<Config> {
-  readonly ours: Config;
-  readonly stock: Config | undefined;
-}
-
-const kernels = /* @__PURE__ */ new Map<string, Patched<KernelConfig>>();
-const gradients = /* @__PURE__ */ new Map<string, Patched<GradConfig>>();
+/** The same in every copy of this package. */
+const PATCH = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.patch');
 
 /**
- * Replaces tfjs's own kernels of `tf.clipByValue` and `tf.relu6`, and their gradients, by right and fast ones, so that code that
- * calls them is mended, and `layers.reLU({ maxValue })` with it.
+ * Replaces tfjs's own kernels and gradients of `tf.clipByValue` and `tf.relu6` with correct, fast
+ * ones. Existing code that calls them is fixed without a change, and so is
+ * `layers.reLU({ maxValue })`.
  *
- * NaN stays NaN and leaves its neighbours alone, int32 is clipped as integers (a fractional bound is rounded inwards). It
- * reaches what is in tfjs's registry: ClipByValue on cpu, wasm and webgl, Relu6 on these and webgpu, whose own clip is right.
- * Backends that are registered later are patched by another call, which changes nothing else. Nothing is
- * printed. Out of reach: min equal to max, which tfjs answers itself before any kernel runs (NaN is lost, and there is no
- * gradient); the activation 'relu6' that is computed inside the kernels of `tf.fused` (matMul, conv2d, depthwiseConv2d).
+ * NaN stays NaN and does not affect its neighbors. int32 is clipped as integers; a fractional bound
+ * is rounded inwards. A value at a bound stays. On webgpu only `tf.relu6` is replaced, because
+ * tfjs's clip is correct there.
  *
- * @throws ClampwiseRangeError, from `tf.clipByValue` of int32 after this, where no integer lies between the bounds
- * @see `clipByValue` of this package, whose values and gradients these are; relu6's gradient is 0 at 0 and at NaN, and 1 at 6
+ * Call it again after you register another backend. Each call returns its own undo function, and the
+ * patch ends when all of them have run. This also holds if several copies of this package patch the
+ * same tfjs.
+ *
+ * It cannot fix two cases. tfjs answers `tf.clipByValue` itself if min equals max: NaN is lost and
+ * there is no gradient. `tf.fused` computes its activation 'relu6' inside its own kernels.
+ *
+ * @returns a function that undoes this call. What others have registered since then stays. Running
+ *   it twice has no effect
+ * @throws ClampwiseRangeError later, from `tf.clipByValue` of int32, if no integer lies between the
+ *   bounds
+ * @see `clipByValue` of this package, which has the same values and gradients. The gradient of relu6
+ *   is 0 at 0 and at NaN, and 1 at 6
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
- * import { patchTfjs, unpatchTfjs } from '@clampwise/tfjs-adapter';
- *
- * patchTfjs();
- * tf.clipByValue([NaN, 5, -5, 0.5], 0, 1).arraySync(); // => [NaN, 1, 0, 0.5]
- * unpatchTfjs();
- */
-export function patchTfjs(): void {
-  for (const { kernelName, backendName, instead } of REPLACEMENTS) {
-    const key = `${backendName} ${kernelName}`;
-    const stock = getKernel(kernelName, backendName);
-    if (stock === undefined || stock === kernels.get(key)?.ours) continue;
-    // What tfjs sets up or disposes of for its own kernel, it still does: it may come back.
-    const ours = { ...stock, kernelFunc: instead(stock.kernelFunc) };
-    replaceKernel(ours);
-    kernels.set(key, { ours, stock });
-  }
-  for (const config of GRADIENTS) {
-    const stock = getGradient(config.kernelName);
-    if (stock === config) continue;
-    replaceGradient(config);
-    gradients.set(config.kernelName, { ours: config, stock });
-  }
-}
-
-/**
- * Puts back what `patchTfjs` replaced. What somebody else has registered since stays.
- *
- * NaN, int32 and all else are then as tfjs has them. Without a patch, it does nothing.
- *
- * @throws nothing
- * @see `patchTfjs`
- *
- * @example
- * import * as tf from '@tensorflow/tfjs-core';
- * import { patchTfjs, unpatchTfjs } from '@clampwise/tfjs-adapter';
+ * import { patchTfjs } from '@clampwise/tfjs-adapter';
  *
  * const before = tf.getKernel('ClipByValue', 'cpu');
- * patchTfjs();
- * unpatchTfjs();
+ * const undo = patchTfjs();
+ * tf.clipByValue([NaN, 5, -5, 0.5], 0, 1).arraySync(); // => [NaN, 1, 0, 0.5]
+ * undo();
  * tf.getKernel('ClipByValue', 'cpu') === before; // => true
  */
-export function unpatchTfjs(): void {
-  for (const { ours, stock } of kernels.values()) {
-    if (getKernel(ours.kernelName, ours.backendName) === ours) replaceKernel(stock as KernelConfig);
-  }
-  for (const { ours, stock } of gradients.values()) {
-    if (getGradient(ours.kernelName) !== ours) continue;
-    if (stock === undefined) unregisterGradient(ours.kernelName);
-    else replaceGradient(stock);
-  }
-  kernels.clear();
-  gradients.clear();
+export function patchTfjs(): () => void {
+  const patch = patchInPlace() ?? new Patch();
+  patch.extend();
+  return hold(patch);
 }
 
-/** To register over what is there would print a warning. */
+/** The patch that is in force, perhaps by another copy of this package. */
+function patchInPlace(): Patch | undefined {
+  const configs = [
+    ...REPLACEMENTS.map(({ kernelName, backendName }) => getKernel(kernelName, backendName)),
+    ...GRADIENTS.map(({ kernelName }) => getGradient(kernelName)),
+  ];
+  for (const config of configs) {
+    const patch = marked(config, PATCH);
+    if (patch !== undefined) return patch as Patch;
+  }
+  return undefined;
+}
+
+/** The kernels and gradients in tfjs's registry that are ours, and what they replaced. */
+class Patch implements Held {
+  holders = 0;
+  private readonly restores: (() => void)[] = [];
+
+  /** Replaces what is not replaced yet: all at first, then what new backends have registered. */
+  extend(): void {
+    for (const { kernelName, backendName, instead } of REPLACEMENTS) {
+      const stock = getKernel(kernelName, backendName);
+      if (stock === undefined || marked(stock, PATCH) !== undefined) continue;
+      // tfjs's setup and disposal of its own kernel still run: it may come back.
+      const ours = mark({ ...stock, kernelFunc: instead(stock.kernelFunc) }, PATCH, this);
+      replaceKernel(ours);
+      this.restores.push(() => {
+        if (getKernel(kernelName, backendName) === ours) replaceKernel(stock);
+      });
+    }
+    for (const config of GRADIENTS) {
+      const { kernelName } = config;
+      const stock = getGradient(kernelName);
+      if (marked(stock, PATCH) !== undefined) continue;
+      const ours = mark({ ...config }, PATCH, this);
+      replaceGradient(kernelName, ours);
+      this.restores.push(() => {
+        if (getGradient(kernelName) === ours) replaceGradient(kernelName, stock);
+      });
+    }
+  }
+
+  end(): void {
+    for (const restore of this.restores) restore();
+  }
+}
+
+// Both unregister first: to register over an entry prints a warning.
+
 function replaceKernel(config: KernelConfig): void {
   unregisterKernel(config.kernelName, config.backendName);
   registerKernel(config);
 }
 
-function replaceGradient(config: GradConfig): void {
-  if (getGradient(config.kernelName) !== undefined) unregisterGradient(config.kernelName);
-  registerGradient(config);
+function replaceGradient(kernelName: string, config: GradConfig | undefined): void {
+  if (getGradient(kernelName) !== undefined) unregisterGradient(kernelName);
+  if (config !== undefined) registerGradient(config);
 }

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { constraints, layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { clipGradients, guard } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 import { manySteps } from '../support/steps.ts';
 
 const LIMITS = [{ clipValue: 0.5 }, { clipNorm: 0.5 }, { globalClipNorm: 0.5 }] as const;
@@ -23,7 +23,7 @@ function oneWeight(kernelConstraint?: 'nonNeg' | 'maxNorm') {
 }
 
 /** guard and clipGradients as tf.Optimizers. */
-export function testGuard(name: BackendName): void {
+export function testGuard(name: TestBackend): void {
   describe(`guard on ${name}`, () => {
     useBackend(name);
 
@@ -159,17 +159,20 @@ export function testGuard(name: BackendName): void {
       tf.dispose([changed as tf.Tensor, other as tf.Tensor]);
     });
 
-    it('guards of guards: the outer limit comes first', async () => {
-      const variable = tf.variable(tf.tensor1d([10, 10]));
-      const inner = clipGradients(tf.train.sgd(1), { clipNorm: 1 });
-      const weights = [{ variable, constraint: constraints.maxNorm({ maxValue: 5, axis: 0 }) }];
-      const optimizer = guard(inner, { clipValue: 6, weights });
-      // [60, 80] is clipped to [6, 6], then to a norm of 1; the weight to a norm of 5.
-      const tensor = tf.tensor1d([60, 80]);
-      optimizer.applyGradients([{ name: variable.name, tensor }]);
-      for (const value of await variable.data()) expect(value).toBeCloseTo(5 / Math.SQRT2, 5);
-      optimizer.dispose();
-      tf.dispose([variable, tensor]);
+    it('guards of guards: one limits, the other projects', async () => {
+      const limit = { clipValue: 6 };
+      for (const isLimitInside of [true, false]) {
+        const variable = tf.variable(tf.tensor1d([10, 10]));
+        const weights = [{ variable, constraint: constraints.maxNorm({ maxValue: 5, axis: 0 }) }];
+        const inner = guard(tf.train.sgd(1), isLimitInside ? limit : { weights });
+        const optimizer = guard(inner, isLimitInside ? { weights } : limit);
+        // [60, 80] is clipped to [6, 6], and the weight [4, 4] to a norm of 5.
+        const tensor = tf.tensor1d([60, 80]);
+        optimizer.applyGradients([{ name: variable.name, tensor }]);
+        for (const value of await variable.data()) expect(value).toBeCloseTo(5 / Math.SQRT2, 5);
+        optimizer.dispose();
+        tf.dispose([variable, tensor]);
+      }
     });
 
     it('many steps leave no tensor behind', async () => {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type Callback, EarlyStopping, layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { clipGradients, guard, logGradNorm, type StepInfo } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 /** An optimizer of a user's own: its state is a variable, and it has fields that tfjs's optimizers have too. */
 class Own extends tf.Optimizer {
@@ -104,7 +104,7 @@ async function savedState(optimizer: tf.Optimizer): Promise<tf.Tensor[]> {
 }
 
 /** What guard does beside its limits: steps with gradients that are not finite, and what it tells. */
-export function testGuardSteps(name: BackendName): void {
+export function testGuardSteps(name: TestBackend): void {
   describe(`guard's steps on ${name}`, () => {
     useBackend(name);
 
@@ -171,6 +171,26 @@ export function testGuardSteps(name: BackendName): void {
       variable.dispose();
     });
 
+    it('onStep tells of a step without gradients', async () => {
+      const variable = tf.variable(tf.tensor1d([1]));
+      const before = tf.memory().numTensors;
+      for (const onNonFinite of ['propagate', 'skip', 'throw'] as const) {
+        const told: StepInfo[] = [];
+        const optimizer = guard(new Own(), {
+          clipNorm: 1,
+          onNonFinite,
+          onStep: (info) => told.push(info),
+        });
+        optimizer.applyGradients([{ name: variable.name, tensor: null as never }]);
+        await optimizer.settled();
+        expect(told).toEqual([
+          { step: 1, norm: 0, clipped: false, skipped: false, nonFinite: null },
+        ]);
+        expect(tf.memory().numTensors).toBe(before);
+      }
+      variable.dispose();
+    });
+
     it('throw: the weights stay, and the error names the variable', async () => {
       const [a, b] = ['throwsA', 'throwsB'].map((of) => tf.variable(tf.tensor1d([1]), true, of));
       const optimizer = guard(tf.train.sgd(1), { onNonFinite: 'throw' });
@@ -200,6 +220,35 @@ export function testGuardSteps(name: BackendName): void {
       optimizer.dispose();
       tf.dispose([a as tf.Variable, b as tf.Variable]);
     });
+
+    it.skipIf(name === 'cpu' || name === 'wasm')(
+      'throw: the error arrives a step late',
+      async () => {
+        const w = tf.variable(tf.tensor1d([1]), true, 'throwsLate');
+        const optimizer = guard(tf.train.sgd(1), { clipNorm: 10, onNonFinite: 'throw' });
+        const before = tf.memory().numTensors;
+        const step = (values: number[]): void => {
+          const tensor = tf.tensor1d(values);
+          try {
+            optimizer.applyGradients([{ name: w.name, tensor }]);
+          } finally {
+            tensor.dispose();
+          }
+        };
+        step([Number.NaN]);
+        // Not settled(), which would throw it.
+        (await optimizer.saveIterations()).tensor.dispose();
+        expect(() => step([1])).toThrow("the gradient of 'throwsLate' must be finite numbers");
+        expect([...(await w.data())]).toEqual([1]);
+        step([1]);
+        await optimizer.settled();
+        expect([...(await w.data())]).toEqual([0]);
+        expect(optimizer.iterations).toBe(1);
+        expect(tf.memory().numTensors).toBe(before);
+        optimizer.dispose();
+        w.dispose();
+      },
+    );
 
     it('adaptive: what feeds one output is held to a fraction of the norm of its weights', async () => {
       // Columns of weights of norm 5 and 0; of gradients of norm 10 and 1.

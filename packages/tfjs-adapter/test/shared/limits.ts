@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { clipGradients, type GradientLimits } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 import { Recorder } from '../support/recorder.ts';
 
 const f32 = (values: ArrayLike<number>): Float32Array => Float32Array.from(values);
@@ -44,7 +44,7 @@ function expectNear(
 }
 
 /** Limits on gradients, as an optimizer behind them sees them. */
-export function testLimits(name: BackendName): void {
+export function testLimits(name: TestBackend): void {
   describe(`limits on gradients on ${name}`, () => {
     useBackend(name);
 

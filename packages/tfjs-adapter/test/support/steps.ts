@@ -1,6 +1,6 @@
-import type { BackendName } from './backends.ts';
+import type { TestBackend } from './backends.ts';
 
 /** 1,000 steps to look for leaks; on GPUs, which are emulated here and take 10 ms a step, 100. */
-export function manySteps(name: BackendName): number {
+export function manySteps(name: TestBackend): number {
   return name === 'cpu' || name === 'wasm' ? 1000 : 100;
 }

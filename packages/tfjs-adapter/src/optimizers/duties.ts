@@ -1,0 +1,57 @@
+import { ClampwiseRangeError, type OnNonFinite } from '@clampwise/kernels';
+import { type Optimizer, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { projectVariable } from '../constraints/project.ts';
+import type { PresentGradient } from './gradients.ts';
+import { type Limit, limitGradients } from './limits.ts';
+import type { Found } from './report.ts';
+import type { Watch } from './watch.ts';
+import type { Rules } from './weights.ts';
+
+/** What a guard does in each step, and the operation that its errors name. */
+export interface Duties {
+  readonly op: string;
+  readonly limit: Limit | null;
+  readonly rules: Rules | null;
+  readonly onNonFinite: OnNonFinite;
+  /** Whether the constraints of this model are among the rules. */
+  readonly covers: (model: object) => boolean;
+}
+
+/** A guard at work: its duties, the optimizer that takes the steps, and what is told of them. */
+export interface Guard {
+  readonly duties: Duties;
+  readonly inner: Optimizer;
+  readonly watch: Watch;
+}
+
+/** The gradients within the guard's limit, for the caller to dispose of; null if it has no limit. */
+export function limitedBy(
+  { op, limit }: Duties,
+  gradients: readonly PresentGradient[],
+): Tensor[] | null {
+  if (limit === null || limit.value === Infinity) return null;
+  return limitGradients(op, limit, gradients);
+}
+
+/** Projects the weights that had a gradient onto their constraints. */
+export function project({ op, rules }: Duties, gradients: readonly PresentGradient[]): void {
+  const held = rules?.() ?? [];
+  if (held.length === 0) return;
+  const changed = new Set<string>();
+  for (const { name } of gradients) changed.add(name);
+  tidy(() => {
+    for (const { variable, rule } of held) {
+      if (changed.has(variable.name)) projectVariable(op, variable, rule.project);
+    }
+  });
+}
+
+/** Throws if that was asked for; otherwise tells that a step was skipped. */
+export function leaveOut({ duties, watch }: Guard, step: number, found: Found): void {
+  if (duties.onNonFinite === 'throw') {
+    const argument = `the gradient of '${found.nonFinite}'`;
+    const received = `NaN or an infinity, in step ${step}`;
+    throw new ClampwiseRangeError(duties.op, argument, received, 'finite numbers');
+  }
+  watch.tellSkipped(step, found);
+}

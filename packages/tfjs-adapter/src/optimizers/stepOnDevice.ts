@@ -1,0 +1,49 @@
+import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
+import { type Guard, leaveOut, limitedBy, project } from './duties.ts';
+import { type Gradients, givenWith } from './gradients.ts';
+import { flagsOf, headOf, readFound } from './report.ts';
+import { Trial } from './trial.ts';
+
+/**
+ * Takes a step on a device from which nothing is read back at once. What is to be skipped is taken
+ * back there, and what was found is told once it has been read.
+ */
+export function stepOnDevice(guard: Guard, gradients: Gradients, step: number): void {
+  const { duties, inner, watch } = guard;
+  const { counted } = gradients;
+  const { isWatched } = watch;
+  const isTried = duties.onNonFinite !== 'propagate' && counted.length > 0;
+
+  const flags = isTried || isWatched ? keep(flagsOf(counted)) : null;
+  const trial = isTried ? new Trial(inner, gradients, flags as Tensor) : null;
+  const tried = trial?.gradients ?? gradients;
+  let head: Tensor | null = null;
+  try {
+    const limited = limitedBy(duties, tried.counted);
+    try {
+      if (isWatched) head = keep(headOf(counted, limited));
+      inner.applyGradients(limited === null ? tried.given : givenWith(tried, limited));
+    } finally {
+      if (limited !== null) dispose(limited);
+    }
+    project(duties, counted);
+    trial?.takeBack();
+  } catch (error) {
+    // Nobody will read what was found.
+    flags?.dispose();
+    head?.dispose();
+    throw error;
+  } finally {
+    trial?.dispose();
+  }
+
+  if (flags === null) return;
+  watch.later(readFound(head, flags, counted), (found) => {
+    if (trial === null || found.nonFinite === null) {
+      watch.tellTaken(step, found);
+    } else {
+      trial.uncount();
+      leaveOut(guard, step, found);
+    }
+  });
+}
