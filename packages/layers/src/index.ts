@@ -38,5 +38,5 @@ export {
   zeros,
 } from './tensor/create.ts';
 export { Tensor } from './tensor/tensor.ts';
-export type { FloatArray, FloatDType, NestedArray, Shape, TensorLike } from './tensor/types.ts';
-export { Weight } from './tensor/weight.ts';
+export type { FloatArray, FloatDType, NestedArray, Shape, TensorLike } from './types.ts';
+export { Weight } from './weights/weight.ts';

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { checkNumber, describe, nearestName } from '@clampwise/kernels/internal';
-import type { FloatDType } from '../tensor/types.ts';
+import type { FloatDType } from '../types.ts';
 
 export { checkNumber, checkOptions, checkShape } from '@clampwise/kernels/internal';
 

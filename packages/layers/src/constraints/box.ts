@@ -1,7 +1,7 @@
 import { type Bound, clip } from '@clampwise/kernels';
 import { onBehalfOf } from '../check/rethrow.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
-import type { NumberArray } from '../tensor/types.ts';
+import type { NumberArray } from '../types.ts';
 import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
 
 /** A bound of box: null for none, a number, or one for each weight or each column. */

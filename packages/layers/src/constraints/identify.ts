@@ -2,7 +2,7 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 import { Constraint, constraint } from './constraint.ts';
 import { monotone } from './monotone.ts';
 import { nonNeg } from './nonNeg.ts';

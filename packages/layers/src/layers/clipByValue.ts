@@ -5,7 +5,7 @@ import { checkGradientRule, clipByValue as clipByValueOf } from '../ops/clip.ts'
 import { cast } from '../ops/shape.ts';
 import { readTensor } from '../tensor/read.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of the layer clipByValue. */

@@ -16,7 +16,7 @@ import {
 import { product } from '../ops/matmul.ts';
 import { viewAs } from '../ops/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of dense. */

@@ -11,8 +11,8 @@ import { cast } from '../ops/shape.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
-import { Weight } from '../tensor/weight.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
+import { Weight } from '../weights/weight.ts';
 
 /** The options of every layer. */
 export interface LayerOptions {

@@ -5,7 +5,7 @@ import type { BatchShape } from '../layers/layer.ts';
 import { gatherRows } from '../loops/rows.ts';
 import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
 
 /** What is known of the arrays that a model takes or gives. */
 export interface BatchKind {

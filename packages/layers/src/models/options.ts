@@ -5,7 +5,7 @@ import { onBehalfOf } from '../check/rethrow.ts';
 import { type Loss, type LossLike, lossFrom } from '../losses/losses.ts';
 import { type OptimizerLike, optimizerFrom } from '../optimizers/identify.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Shape, TensorLike } from '../tensor/types.ts';
+import type { Shape, TensorLike } from '../types.ts';
 import type { Callbacks } from './callbacks.ts';
 import { type Examples, type FitCall, splitExamples } from './fit.ts';
 import type { Compiled } from './step.ts';

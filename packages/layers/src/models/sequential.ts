@@ -6,7 +6,7 @@ import { withoutTape } from '../tape/tape.ts';
 import { checkNotNested } from '../tape/valueAndGrad.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
 import type { Logs } from './callbacks.ts';
 import { type BatchKind, readBatch, readTargets, sliceRows } from './data.ts';
 import { type Examples, type Fitted, type History, named, runFit } from './fit.ts';

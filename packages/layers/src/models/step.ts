@@ -5,7 +5,7 @@ import type { Optimizer } from '../optimizers/optimizer.ts';
 import { withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 
 /** What compile gave a model. */
 export interface Compiled {

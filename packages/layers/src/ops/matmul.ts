@@ -2,10 +2,10 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { matmul as matmulArrays, reluVjp } from '@clampwise/kernels/algebra';
 import { describe, shapeText } from '../check/describe.ts';
 import { checkOptions } from '../check/options.ts';
-import { give, nodeOf, record, type TapeNode } from '../tape/tape.ts';
+import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
-import { gradientOut, gradientOver, resultOut, Tensor } from '../tensor/tensor.ts';
-import type { Shape, TensorLike } from '../tensor/types.ts';
+import { gradientOut, gradientOver, resultOut, type TapeNode, Tensor } from '../tensor/tensor.ts';
+import type { Shape, TensorLike } from '../types.ts';
 import { asTensor, reduceTo, sharedDType } from './operands.ts';
 
 /** The options of matmul. */

@@ -6,7 +6,7 @@ import { give, nodeOf, record } from '../tape/tape.ts';
 import { newFloats, pooledFloats } from '../tensor/allocate.ts';
 import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatArray, FloatDType, Shape, TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 /** The values of a tensor for another one to share: a weight's values change, so they are copied. */

@@ -3,8 +3,8 @@ import { describe } from '../check/describe.ts';
 import { checkNumber } from '../check/options.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, TensorLike } from '../tensor/types.ts';
-import { Weight } from '../tensor/weight.ts';
+import type { FloatArray, TensorLike } from '../types.ts';
+import { Weight } from '../weights/weight.ts';
 
 /** A weight and its gradient; null for a weight that the loss does not depend on. */
 export type GradientPair = readonly [gradient: TensorLike | null, weight: Weight];

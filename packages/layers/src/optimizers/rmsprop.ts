@@ -1,7 +1,7 @@
 import { RMSPROP_STEP, rmspropNumbers } from '@clampwise/kernels/internal';
 import { checkFlag, checkNumber } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 

@@ -12,8 +12,8 @@ import {
 import { checkNumber } from '../check/options.ts';
 import { limitsOf, type WeightLimits } from '../constraints/constraint.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { FloatArray } from '../tensor/types.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { FloatArray } from '../types.ts';
+import type { Weight } from '../weights/weight.ts';
 import {
   firstBad,
   type GradientLimits,

@@ -1,35 +1,7 @@
 import { sizeOf } from '../check/describe.ts';
 import { addInto, sumInto } from '../loops/elementwise.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
-import { pooledTensor, Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape } from '../tensor/types.ts';
-
-/**
- * What a recorded operation does with the gradient of its result: gives each recorded input its own. Where `reusable`
- * is true nothing else reads dy again, so a result may be written over it.
- */
-export type Backward = (dy: Tensor, reusable: boolean) => void;
-
-/** The place of one tensor on a tape. */
-export class TapeNode {
-  /** Null once the tape is closed. */
-  tape: Tape | null;
-  readonly shape: Shape;
-  readonly dtype: FloatDType;
-  /** Null for a watched tensor. */
-  backward: Backward | null;
-  /** The sum of the gradients given so far. */
-  gradient: Tensor | null = null;
-  /** Whether the memory of `gradient` belongs to this node alone. */
-  owned = false;
-
-  constructor(tape: Tape, x: Tensor, backward: Backward | null) {
-    this.tape = tape;
-    this.shape = x.shape;
-    this.dtype = x.dtype;
-    this.backward = backward;
-  }
-}
+import { type Backward, pooledTensor, TapeNode, Tensor } from '../tensor/tensor.ts';
 
 interface Watched {
   readonly x: Tensor;
@@ -59,7 +31,7 @@ export class Tape {
   /** Computes the gradients of a scalar at all watched tensors: reads the tape from its end. */
   run(result: Tensor): void {
     const last = result.node;
-    if (last === null || last.tape !== this) return;
+    if (last?.tape !== this) return;
     const one = pooledTensor(result.shape, result.dtype);
     one.data[0] = 1;
     give(last, one, true);

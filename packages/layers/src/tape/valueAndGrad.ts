@@ -1,7 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, shapeText } from '../check/describe.ts';
-import { ordinaryCopy, Tensor } from '../tensor/tensor.ts';
-import { gradientOf, isRecording, type TapeNode, withTape } from './tape.ts';
+import { ordinaryCopy, type TapeNode, Tensor } from '../tensor/tensor.ts';
+import { gradientOf, isRecording, withTape } from './tape.ts';
 
 /** What a function made by valueAndGrad gives. */
 export interface ValueAndGrads<A extends readonly Tensor[]> {

@@ -1,4 +1,4 @@
-import type { FloatArray, FloatDType } from './types.ts';
+import type { FloatArray, FloatDType } from '../types.ts';
 
 // Making an ordinary typed array of more than 64 bytes costs 1 to 2 µs in V8; a view on a block that exists, a tenth.
 // So what a training step makes for itself lies in blocks. No part of a block is given out twice: a block lives as long

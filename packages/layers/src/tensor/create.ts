@@ -1,10 +1,10 @@
 import { sizeOf } from '../check/describe.ts';
 import { checkDType, checkNumber, checkOptions, checkSeed, checkShape } from '../check/options.ts';
 import { RandomGenerator } from '../random/generator.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { copyTensor } from './read.ts';
 import { Tensor } from './tensor.ts';
-import type { FloatDType, Shape, TensorLike } from './types.ts';
 
 /** The options of tensor. */
 export interface TensorOptions {

@@ -1,6 +1,6 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, shapeText } from '../check/describe.ts';
-import type { FloatArray, NestedArray, Shape } from './types.ts';
+import type { FloatArray, NestedArray, Shape } from '../types.ts';
 
 /** The shape of nested arrays, read along their first elements. */
 export function nestedShape(values: NestedArray): Shape {

@@ -1,10 +1,10 @@
 import { ClampwiseTypeError, clip, type NdArray } from '@clampwise/kernels';
 import { describe, sizeOf } from '../check/describe.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
+import type { FloatArray, FloatDType, NestedArray, NumberArray, Shape } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { flattenInto, nestedShape } from './nested.ts';
 import { Tensor } from './tensor.ts';
-import type { FloatArray, FloatDType, NestedArray, NumberArray, Shape } from './types.ts';
 
 const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
 

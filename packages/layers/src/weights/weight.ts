@@ -1,9 +1,9 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import { sameShape, shapeText } from '../check/describe.ts';
 import type { Constraint } from '../constraints/constraint.ts';
-import { readTensor } from './read.ts';
-import { ordinaryCopy, Tensor } from './tensor.ts';
-import type { TensorLike } from './types.ts';
+import { readTensor } from '../tensor/read.ts';
+import { ordinaryCopy, Tensor } from '../tensor/tensor.ts';
+import type { TensorLike } from '../types.ts';
 
 /**
  * A weight of a layer: a Tensor whose values training changes in place. `ops` take it like any tensor. Its constraint
