@@ -3,6 +3,7 @@ import { checkFlag, checkNumber } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
+import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
 /** The options of rmsprop. The learning rate is 0.001 unless given. */
@@ -34,15 +35,15 @@ export class Rmsprop extends StepOptimizer {
     this.centered = checkFlag('rmsprop', 'centered', centered);
   }
 
-  updateStep(gradient: Tensor, weight: Weight): void {
+  updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const { rho, momentum, epsilon } = this;
     const info = infoOf(weight);
     const v = this.slot(weight, 'v');
     const mean = this.centered ? this.slot(weight, 'mean') : null;
     const m = momentum === 0 ? null : this.slot(weight, 'm');
-    const common = this.numbersFor(weight, info);
+    const common = this.numbersFor(weight, info, step);
     const numbers = rmspropNumbers(info, common, rho, momentum, epsilon);
-    this.run(RMSPROP_STEP, weight, gradient, [v, mean, m], numbers);
+    return this.run(RMSPROP_STEP, weight, gradient, [v, mean, m], numbers);
   }
 }
 

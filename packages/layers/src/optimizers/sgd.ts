@@ -3,6 +3,7 @@ import { checkFlag, checkNumber } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
+import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
 /** The options of sgd. The learning rate is 0.01 unless given. */
@@ -25,12 +26,12 @@ export class Sgd extends StepOptimizer {
     this.nesterov = checkFlag('sgd', 'nesterov', nesterov);
   }
 
-  updateStep(gradient: Tensor, weight: Weight): void {
+  updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const info = infoOf(weight);
     const m = this.momentum === 0 ? null : this.slot(weight, 'm');
-    const common = this.numbersFor(weight, info);
+    const common = this.numbersFor(weight, info, step);
     const numbers = sgdNumbers(info, common, this.momentum, this.nesterov);
-    this.run(SGD_STEP, weight, gradient, [m], numbers);
+    return this.run(SGD_STEP, weight, gradient, [m], numbers);
   }
 }
 
