@@ -11,8 +11,8 @@ import {
   type Optimizer,
   type OptimizerOptions,
   rmsprop,
-  Sgd,
-  type SgdOptions,
+  SGD,
+  type SGDOptions,
   sgd,
 } from '../src/optimizers.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
@@ -95,7 +95,7 @@ onEachBackend(() => {
     });
 
     test.each(LIMITS)('%s bounds a training that explodes without it', async (name) => {
-      const train = async (options: SgdOptions): Promise<number> => {
+      const train = async (options: SGDOptions): Promise<number> => {
         const model = sequential([
           dense({ units: 1, inputShape: [1], useBias: false, kernelInitializer: 'zeros' }),
         ]);
@@ -158,7 +158,7 @@ onEachBackend(() => {
     });
 
     test('hold after the updateStep of a subclass', () => {
-      class Ascent extends Sgd {
+      class Ascent extends SGD {
         override updateStep(gradient: Tensor, weight: Weight): void {
           weight.data.set(ops.add(weight, gradient).data);
         }
@@ -171,7 +171,7 @@ onEachBackend(() => {
     });
 
     test('hold where a subclass takes the step of some weights alone', () => {
-      class Some extends Sgd {
+      class Some extends SGD {
         override updateStep(gradient: Tensor, weight: Weight): void {
           if (weight.size > 1) super.updateStep(gradient, weight);
           else weight.data[0] = -5;

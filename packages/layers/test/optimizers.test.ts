@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Weight } from '../src/index.ts';
 import { dense, Layer, losses, ops, sequential, type Tensor, tensor, zeros } from '../src/index.ts';
-import { Adam, adam, Optimizer, Sgd, sgd } from '../src/optimizers.ts';
+import { Adam, adam, Optimizer, SGD, sgd } from '../src/optimizers.ts';
 import { checkGradients, operand, positive } from './support/gradients.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
 
@@ -139,7 +139,7 @@ describe('optimizers refuse', () => {
   });
 
   test('are of their classes', () => {
-    expect(sgd()).toBeInstanceOf(Sgd);
+    expect(sgd()).toBeInstanceOf(SGD);
     expect(adam()).toBeInstanceOf(Adam);
     expect(adam()).toMatchObject({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
     expect(sgd().learningRate).toBe(0.01);

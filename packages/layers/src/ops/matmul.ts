@@ -22,7 +22,7 @@ export interface MatmulOptions {
 const KEYS = ['transposeA', 'transposeB', 'bias', 'activation'];
 
 /**
- * The matrix product of a and b, plus a bias and under a relu where these are asked for. NaN propagates as in sums of
+ * Computes the matrix product of a and b. It adds a bias and applies a relu if you ask for them. `matMul` is the same function. NaN propagates as in sums of
  * products. The gradients are dy·bᵀ for a, aᵀ·dy for b, and the sum of dy's rows for the bias; under relu dy counts where
  * the result is above 0.
  *

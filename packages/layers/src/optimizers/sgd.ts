@@ -7,7 +7,7 @@ import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
 /** The options of sgd. The learning rate is 0.01 unless given. */
-export interface SgdOptions extends OptimizerOptions {
+export interface SGDOptions extends OptimizerOptions {
   /** How much of the last move stays: from 0 to 1; 0 unless given. */
   readonly momentum?: number | undefined;
   /** Whether the gradient's step is added once more where the momentum leads; false unless given. */
@@ -15,11 +15,11 @@ export interface SgdOptions extends OptimizerOptions {
 }
 
 /** Gradient descent: w - learningRate · g, with momentum if wanted. */
-export class Sgd extends StepOptimizer {
+export class SGD extends StepOptimizer {
   readonly momentum: number;
   readonly nesterov: boolean;
 
-  constructor(options: SgdOptions = {}) {
+  constructor(options: SGDOptions = {}) {
     super('sgd', options, 0.01);
     const { momentum = 0, nesterov = false } = options;
     this.momentum = checkNumber('sgd', 'momentum', momentum, { least: 0, most: 1 });
@@ -55,7 +55,7 @@ export class Sgd extends StepOptimizer {
  * sgd({ learningRate: 0.5, clipValue: 2 }).applyGradients([[[[1], [100]], kernel]]);
  * kernel.toArray(); // => [[0.5], [0]]
  */
-export function sgd(options: SgdOptions = {}): Sgd {
+export function sgd(options: SGDOptions = {}): SGD {
   checkOptimizerOptions('sgd', options, ['momentum', 'nesterov']);
-  return new Sgd(options);
+  return new SGD(options);
 }
