@@ -66,10 +66,10 @@ onEachBackend(() => {
           [[Infinity], b],
         ]),
       );
-      expect(error).toMatchObject({ name: 'ClampwiseRangeError', argument: 'second' });
+      expect(error).toMatchObject({ name: 'ClampwiseRangeError', argument: 'holder/second' });
       expect(error.message).toBe(
-        "applyGradients: second must be given a finite gradient, with onNonFinite 'throw'; " +
-          "received a gradient of 'second' that holds NaN or an infinity",
+        "applyGradients: holder/second must be given a finite gradient, with onNonFinite 'throw'; " +
+          "received a gradient of 'holder/second' that holds NaN or an infinity",
       );
       expect([a.item(), b.item(), optimizer.iterations]).toEqual([1, 2, 0]);
       optimizer.applyGradients([[[1], a]]);

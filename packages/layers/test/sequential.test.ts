@@ -104,8 +104,15 @@ describe('a model', () => {
     model.add(dense({ units: 3, inputShape: [2] }));
     model.add(relu());
     model.add(dense({ units: 1 }));
-    model.add(dense({ units: 1, name: 'dense' }));
-    expect(model.layers.map(({ name }) => name)).toEqual(['dense', 'relu', 'dense_1', 'dense_2']);
+    model.add(dense({ units: 1, name: 'head' }));
+    model.add(dense({ units: 1 }));
+    expect(model.layers.map(({ name }) => name)).toEqual([
+      'dense',
+      'relu',
+      'dense_1',
+      'head',
+      'dense_2',
+    ]);
     expect(model.predict([[1, 2]]).shape).toEqual([1, 1]);
   });
 

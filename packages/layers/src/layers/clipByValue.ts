@@ -28,9 +28,9 @@ export class ClipByValue extends Layer {
 
   constructor(options: ClipByValueLayerOptions) {
     checkOptions('clipByValue', options ?? null, KEYS);
-    const { minValue, maxValue, gradient = 'exact', name = 'clip_by_value' } = options;
-    const { inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype });
+    const { minValue, maxValue, gradient = 'exact' } = options;
+    const { name, inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype }, 'clip_by_value');
     this.minValue = keep('minValue', minValue);
     this.maxValue = keep('maxValue', maxValue);
     this.gradient = gradient;

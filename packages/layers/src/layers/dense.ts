@@ -65,8 +65,8 @@ export class Dense extends Layer {
 
   constructor(options: DenseOptions) {
     checkOptions('dense', options ?? null, KEYS);
-    const { name = 'dense', inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype });
+    const { name, inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype }, 'dense');
     const seed = checkSeed('dense', options.seed);
     const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
     this.units = checkNumber('dense', 'units', options.units, { least: 1, whole: true });
@@ -83,7 +83,7 @@ export class Dense extends Layer {
     const inputs = inputShape[inputShape.length - 1];
     if (inputShape.length < 2 || inputs === undefined || inputs === null) {
       const expected = 'at least two axes, the batch and the features';
-      throw new ClampwiseRangeError(this.name, 'x', `shape ${shapeText(inputShape)}`, expected);
+      throw new ClampwiseRangeError(this.path, 'x', `shape ${shapeText(inputShape)}`, expected);
     }
     this.kernel = this.addWeight('kernel', [inputs, this.units], {
       initializer: this.kernelInitializer,
@@ -115,7 +115,7 @@ export class Dense extends Layer {
 
   private refuse({ shape }: Tensor, inputs: number): never {
     const expected = `a batch whose last axis has length ${inputs}`;
-    throw new ClampwiseRangeError(this.name, 'x', `shape ${shapeText(shape)}`, expected);
+    throw new ClampwiseRangeError(this.path, 'x', `shape ${shapeText(shape)}`, expected);
   }
 }
 

@@ -14,8 +14,8 @@ export class ReLU extends Layer {
 
   constructor(options: ReLULayerOptions = {}) {
     checkOptions('relu', options, KEYS);
-    const { name = 'relu', inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype });
+    const { name, inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype }, 'relu');
     this.rule = checkRelu('relu', options);
   }
 

@@ -1,6 +1,6 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import { batchText, shapeText, sizeOf } from '../check/describe.ts';
-import { checkShape } from '../check/options.ts';
+import { checkShape } from '../check/shape.ts';
 import type { BatchShape } from '../layers/layer.ts';
 import { gatherRows } from '../loops/rows.ts';
 import { readTensor } from '../tensor/read.ts';

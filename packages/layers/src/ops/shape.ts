@@ -1,7 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { transpose as transposeArray } from '@clampwise/kernels/algebra';
 import { describe, shapeText, sizeOf } from '../check/describe.ts';
-import { checkDType, checkOptions, checkShape } from '../check/options.ts';
+import { checkDType, checkOptions } from '../check/options.ts';
+import { checkShape } from '../check/shape.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
 import { newFloats, pooledFloats } from '../tensor/allocate.ts';
 import { readTensor } from '../tensor/read.ts';

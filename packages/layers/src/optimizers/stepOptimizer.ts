@@ -65,7 +65,7 @@ export abstract class StepOptimizer extends Optimizer {
       this.takeStep(pairs, scalesFor(this, gradients));
       return;
     }
-    if (this.onNonFinite === 'throw') refuseNonFinite((pairs[bad] as CheckedPair)[1].name);
+    if (this.onNonFinite === 'throw') refuseNonFinite((pairs[bad] as CheckedPair)[1].path);
     this.skippedSteps++;
   }
 
