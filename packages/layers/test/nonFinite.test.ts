@@ -117,30 +117,3 @@ onEachBackend(() => {
     expect(thrown(() => sgd({ onNonFinite: true as never }))).toBeInstanceOf(TypeError);
   });
 });
-
-describe('constraints by name', () => {
-  const constrained = (kernelConstraint: string): Tensor => {
-    const values = [[-5], [-6], [3], [4]];
-    const layer = dense({
-      units: 1,
-      inputShape: [4],
-      kernelInitializer: () => values,
-      kernelConstraint: kernelConstraint as 'simplex',
-    });
-    return sequential([layer]).weights[0] as Tensor;
-  };
-
-  test.each(['simplex', 'Simplex'])('%s', (name) => {
-    expect(constrained(name).toArray()).toEqual([[0], [0], [0], [1]]);
-  });
-
-  test.each(['monotone', 'Monotone'])('%s', (name) => {
-    expect(constrained(name).toArray()).toEqual([[-5.5], [-5.5], [3], [4]]);
-  });
-
-  test.each(['box', 'Box'])('%s needs bounds, and the error says how', (name) => {
-    const error = thrown(() => constrained(name));
-    expect(error).toMatchObject({ name: 'ClampwiseTypeError', argument: 'kernelConstraint' });
-    expect(error.message).toContain('box(-1, 1)');
-  });
-});
