@@ -13,6 +13,7 @@ import {
   rmsprop,
   SGD,
   type SGDOptions,
+  type StepContext,
   sgd,
 } from '../src/optimizers.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
@@ -168,6 +169,38 @@ onEachBackend(() => {
         new Ascent().applyGradients([[[-4, 0], weight]]);
         expect(weight.toArray()).toEqual([0, 1]);
       }
+    });
+
+    test('of norms reach the updateStep of a superclass through the step', () => {
+      class Passing extends SGD {
+        override updateStep(gradient: Tensor, weight: Weight, step?: StepContext): unknown {
+          return super.updateStep(gradient, weight, step);
+        }
+      }
+      class Forgetting extends SGD {
+        override updateStep(gradient: Tensor, weight: Weight): unknown {
+          return super.updateStep(gradient, weight);
+        }
+      }
+      // Clipped to the norm 1, the gradient (3, 4) is (0.6, 0.8).
+      const [plain, passing] = [
+        sgd({ learningRate: 1, clipNorm: 1 }),
+        new Passing({ learningRate: 1, clipNorm: 1 }),
+      ];
+      for (const optimizer of [plain, passing]) {
+        const weight = weightOf([1, 1]);
+        optimizer.applyGradients([[[3, 4], weight]]);
+        expect(weight.data[0]).toBeCloseTo(0.4, 6);
+        expect(weight.data[1]).toBeCloseTo(0.2, 6);
+      }
+      const weight = weightOf([1, 1]);
+      for (const limit of [{ clipNorm: 1 }, { globalClipNorm: 1 }]) {
+        const call = () => new Forgetting(limit).applyGradients([[[3, 4], weight]]);
+        expect(thrown(call)).toMatchObject({ op: 'updateStep', argument: 'step' });
+      }
+      expect(weight.toArray()).toEqual([1, 1]);
+      new Forgetting({ learningRate: 1, clipValue: 0.5 }).applyGradients([[[3, 4], weight]]);
+      expect(weight.toArray()).toEqual([0.5, 0.5]);
     });
 
     test('hold where a subclass takes the step of some weights alone', () => {

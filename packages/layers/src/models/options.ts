@@ -4,6 +4,7 @@ import { checkFlag, checkNumber, checkOptions, checkSeed, freshName } from '../c
 import { onBehalfOf } from '../check/rethrow.ts';
 import { type Loss, type LossLike, lossFrom } from '../losses/losses.ts';
 import { type OptimizerLike, optimizerFrom } from '../optimizers/identify.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Shape, TensorLike } from '../types.ts';
 import type { Callbacks } from './callbacks.ts';
@@ -12,7 +13,7 @@ import type { Compiled } from './step.ts';
 
 /** The options of compile. */
 export interface CompileOptions {
-  /** An optimizer, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults. */
+  /** An optimizer of this model alone, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults. */
   readonly optimizer: OptimizerLike;
   /** 'meanSquaredError' ('mse'), 'meanAbsoluteError' ('mae'), or a function of yTrue and yPred. */
   readonly loss: LossLike;
@@ -75,6 +76,20 @@ export function checkCompile(options: CompileOptions): Compiled {
     loss: lossFrom('compile', 'loss', loss),
     metrics: namedApart(metrics.map((metric) => lossFrom('compile', 'metrics', metric))),
   };
+}
+
+// Which model an optimizer was compiled with: its state belongs to that one's weights, and so does its count of steps.
+const compiledWith: WeakMap<Optimizer, object> = new WeakMap();
+
+/** Gives an optimizer to a model, once and for all. */
+export function claimOptimizer(optimizer: Optimizer, model: object): void {
+  const owner = compiledWith.get(optimizer) ?? model;
+  if (owner !== model) {
+    const received = 'the optimizer of another model';
+    const expected = 'a new one for each model, such as adam()';
+    throw new ClampwiseTypeError('compile', 'optimizer', received, expected);
+  }
+  compiledWith.set(optimizer, model);
 }
 
 /** Metrics under names of their own, none of which is the loss's. */

@@ -18,6 +18,7 @@ import {
   checkCompile,
   checkExamples,
   checkFit,
+  claimOptimizer,
   FIT_KEYS,
   type FitOptions,
   PREDICTION_BATCH,
@@ -123,10 +124,12 @@ export class Sequential extends Layer {
    * Says how to train.
    *
    * @param options - `optimizer`, `loss`, `metrics`
-   * @throws ClampwiseTypeError where one is missing, unknown or of the wrong kind
+   * @throws ClampwiseTypeError if one is missing, unknown or of the wrong kind, or if another model has the optimizer
    */
   compile(options: CompileOptions): void {
-    this.compiled = checkCompile(options);
+    const compiled = checkCompile(options);
+    claimOptimizer(compiled.optimizer, this);
+    this.compiled = compiled;
   }
 
   /**
