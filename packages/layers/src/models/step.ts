@@ -46,7 +46,7 @@ export function trainStep(
       const nodes = weights.map((weight) => tape.watch(weight));
       const yPred = forward(x, TRAINING);
       const result = lossValue(op, loss, y, yPred);
-      if (result.node?.tape !== tape) refuseConstant(op, loss);
+      if (!tape.leadsTo(result)) refuseConstant(op, loss);
       tape.run(result);
       nodes.forEach(({ gradient }, k) => {
         if (gradient !== null) steps.push([gradient, weights[k] as Weight]);

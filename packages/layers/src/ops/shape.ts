@@ -3,7 +3,7 @@ import { transpose as transposeArray } from '@clampwise/kernels/algebra';
 import { describe, shapeText, sizeOf } from '../check/describe.ts';
 import { checkDType, checkOptions } from '../check/options.ts';
 import { checkShape } from '../check/shape.ts';
-import { give, nodeOf, record } from '../tape/tape.ts';
+import { give, nodeOf, noteCut, record } from '../tape/tape.ts';
 import { newFloats, pooledFloats } from '../tensor/allocate.ts';
 import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
@@ -145,5 +145,6 @@ export function cast(x: TensorLike, dtype: FloatDType): Tensor {
  */
 export function stopGradient(x: TensorLike): Tensor {
   const input = readTensor('stopGradient', 'x', x);
+  noteCut(input);
   return new Tensor(lastingValues(input), input.shape, input.dtype);
 }

@@ -13,6 +13,8 @@ interface Watched {
 export class Tape {
   private readonly nodes: TapeNode[] = [];
   private readonly watched: Watched[] = [];
+  /** Whether a recorded value was cut off on purpose, by stopGradient. */
+  cut = false;
 
   /** Starts to record what is computed from a tensor. */
   watch(x: Tensor): TapeNode {
@@ -28,13 +30,17 @@ export class Tape {
     this.nodes.push(node);
   }
 
+  /** Whether a tensor was computed from watched ones. */
+  leadsTo(x: Tensor): boolean {
+    return x.node?.tape === this;
+  }
+
   /** Computes the gradients of a scalar at all watched tensors: reads the tape from its end. */
   run(result: Tensor): void {
-    const last = result.node;
-    if (last?.tape !== this) return;
+    if (!this.leadsTo(result)) return;
     const one = pooledTensor(result.shape, result.dtype);
     one.data[0] = 1;
-    give(last, one, true);
+    give(result.node as TapeNode, one, true);
     for (let k = this.nodes.length - 1; k >= 0; k--) {
       const node = this.nodes[k] as TapeNode;
       const { gradient, backward } = node;
@@ -91,6 +97,11 @@ export function withoutTape<R>(fn: () => R): R {
 export function nodeOf(x: unknown): TapeNode | null {
   if (openTape === null || !(x instanceof Tensor)) return null;
   return x.node !== null && x.node.tape === openTape ? x.node : null;
+}
+
+/** Tells the tape that what was computed from a tensor is cut off from it on purpose. */
+export function noteCut(x: Tensor): void {
+  if (openTape !== null && nodeOf(x) !== null) openTape.cut = true;
 }
 
 /** Puts the result of an operation on the tape. */

@@ -1,4 +1,4 @@
-import { ClampwiseRangeError, type NdArray } from '@clampwise/kernels';
+import { ClampwiseRangeError, ClampwiseTypeError, type NdArray } from '@clampwise/kernels';
 import { shapeText, sizeOf } from '../check/describe.ts';
 import type { FloatArray, FloatDType, NestedArray, Shape } from '../types.ts';
 import { isLarge, isPoolOpen, ordinaryFloats, partOfBlock, pooledFloats } from './allocate.ts';
@@ -76,7 +76,16 @@ export class Tensor implements NdArray<FloatArray> {
     // What console.log shows in Node. A computed name in the class would need type inference in declarations.
     const inspect = Symbol.for('nodejs.util.inspect.custom');
     Object.defineProperty(Tensor.prototype, inspect, { value: Tensor.prototype.toString });
+    Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, { value: toPrimitive });
   }
+}
+
+/** Text where text is asked for. Arithmetic and comparisons of JavaScript ask for a number, which a tensor is not. */
+function toPrimitive(this: Tensor, hint: string): string {
+  if (hint === 'string') return this.toString();
+  const received = 'a Tensor as an operand of JavaScript, as in x * 2, x + y or x > 0';
+  const expected = 'given to ops, such as ops.mul(x, 2), or read with x.item() or x.data';
+  throw new ClampwiseTypeError('Tensor', 'x', received, expected);
 }
 
 /**
