@@ -102,7 +102,7 @@ onEachBackend(() => {
         ]);
         model.compile({ optimizer: sgd({ learningRate: 0.1, ...options }), loss: 'mse' });
         const x = [[30], [40], [50]];
-        await model.fit(x, [[30], [40], [50]], { epochs: 40, shuffle: false });
+        await model.fit(x, [[30], [40], [50]], { verbose: 0, epochs: 40, shuffle: false });
         return model.weights[0]?.item() as number;
       };
       expect(await train({})).toBeNaN();

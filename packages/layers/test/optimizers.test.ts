@@ -152,7 +152,7 @@ onEachBackend(() => {
         dense({ units: 1, inputShape: [1], kernelConstraint: 'nonNeg', kernelInitializer: 'ones' }),
       ]);
       model.compile({ optimizer: new Momentum(0.05), loss: 'mse' });
-      await model.fit([[1], [2]], [[-1], [-2]], { epochs: 20 });
+      await model.fit([[1], [2]], [[-1], [-2]], { verbose: 0, epochs: 20 });
       expect(model.weights[0]?.item()).toBe(0);
     });
   });

@@ -142,7 +142,7 @@ describe('a model', () => {
     expect(model.countParams()).toBe(9 + 16 + 5);
     model.compile({ optimizer: 'adam', loss: 'mse' });
     const before = inner.getWeights()[0]?.toArray();
-    await model.fit([[1, 2]], [[3]], {});
+    await model.fit([[1, 2]], [[3]], { verbose: 0 });
     expect(inner.getWeights()[0]?.toArray()).not.toEqual(before);
   });
 

@@ -22,7 +22,7 @@ export function hint(name: string, known: readonly string[], meant: string | und
 }
 
 /** A name in lowerCamelCase. */
-function lowerCamel(name: string): string {
+export function lowerCamel(name: string): string {
   const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return camel.charAt(0).toLowerCase() + camel.slice(1);
 }

@@ -7,8 +7,9 @@ import { type OptimizerLike, optimizerFrom } from '../optimizers/identify.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Shape, TensorLike } from '../types.ts';
-import type { Callbacks } from './callbacks.ts';
+import type { CallbackLike } from './callbacks.ts';
 import { type Examples, type FitCall, splitExamples } from './fit.ts';
+import { checkVerbosity, type Verbosity } from './progress.ts';
 import type { Compiled } from './step.ts';
 
 /** The options of compile. */
@@ -41,9 +42,13 @@ export interface FitOptions extends BatchOptions {
   readonly validationSplit?: number | undefined;
   /** Examples to test each epoch with. */
   readonly validationData?: readonly [x: TensorLike, y: TensorLike] | undefined;
-  readonly callbacks?: Callbacks | readonly Callbacks[] | undefined;
-  /** Whether to show a line on a terminal; true unless given. */
-  readonly verbose?: boolean | undefined;
+  /** What to call at the beginning and the end of training, of each epoch and of each batch. */
+  readonly callbacks?: CallbackLike | readonly CallbackLike[] | undefined;
+  /**
+   * What to print; 'auto' unless given. 0 or false: nothing. 2: a line for each epoch. 1, true or 'auto': one line that is
+   * updated in place on a terminal, and a line for each epoch elsewhere.
+   */
+  readonly verbose?: Verbosity | undefined;
 }
 
 const COMPILE_KEYS = ['optimizer', 'loss', 'metrics'];
@@ -111,7 +116,7 @@ export function checkFit(
   options: FitOptions,
   read: ReadExamples,
 ): FitCall {
-  const { validationData, validationSplit, shuffle = true, verbose = true } = options;
+  const { validationData, validationSplit, shuffle = true } = options;
   if (validationData !== undefined && validationSplit !== undefined) {
     const received = 'given together with validationData';
     throw new ClampwiseTypeError('fit', 'validationSplit', received, 'the only one of the two');
@@ -120,7 +125,7 @@ export function checkFit(
   const batchSize = checkBatchSize('fit', options.batchSize ?? TRAINING_BATCH);
   const seed = checkSeed('fit', options.seed);
   checkFlag('fit', 'shuffle', shuffle);
-  checkFlag('fit', 'verbose', verbose);
+  const verbose = checkVerbosity('fit', options.verbose ?? 'auto');
   const all = read(x, y, options.shape);
   let parts: readonly [Examples, Examples | null] = [all, null];
   if (validationSplit !== undefined) parts = splitExamples(all, validationSplit);
