@@ -57,7 +57,7 @@ const options: readonly (readonly [string, Call, string, string])[] = [
   ['randomNormal', (given) => randomNormal([1], given), 'std', 'stddev'],
   ['randomNormal', (given) => randomNormal([1], given), 'loc', 'mean'],
   ['randomUniform', (given) => randomUniform([1], given), 'minval', 'min'],
-  ['initializers.randomNormal', initializers.randomNormal, 'sigma', 'stddev'],
+  ['initializers.randomNormal', initializers.randomNormal, 'scale', 'stddev'],
 ];
 
 describe('an option by the name of another library', () => {
