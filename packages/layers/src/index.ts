@@ -19,7 +19,7 @@ export { nonNeg } from './layers/nonNeg.ts';
 export { relu } from './layers/relu.ts';
 export type { LossFunction, LossLike, LossName } from './losses/losses.ts';
 export * as losses from './losses.ts';
-export type { Callbacks, Logs } from './models/callbacks.ts';
+export type { CallbackLike, Callbacks, Logs } from './models/callbacks.ts';
 export type { History } from './models/fit.ts';
 export type { BatchOptions, CompileOptions, FitOptions } from './models/options.ts';
 export { Sequential, sequential } from './models/sequential.ts';
@@ -38,5 +38,5 @@ export {
   zeros,
 } from './tensor/create.ts';
 export { Tensor } from './tensor/tensor.ts';
-export type { FloatArray, FloatDType, NestedArray, Shape, TensorLike } from './tensor/types.ts';
-export { Weight } from './tensor/weight.ts';
+export type { FloatArray, FloatDType, NestedArray, Shape, TensorLike } from './types.ts';
+export { Weight } from './weights/weight.ts';

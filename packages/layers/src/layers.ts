@@ -13,4 +13,4 @@ export {
   type WeightOptions,
 } from './layers/layer.ts';
 export { NonNeg, nonNeg } from './layers/nonNeg.ts';
-export { Relu, type ReluLayerOptions, relu } from './layers/relu.ts';
+export { ReLU, type ReLULayerOptions, relu } from './layers/relu.ts';

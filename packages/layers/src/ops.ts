@@ -1,6 +1,6 @@
 export { add, div, maximum, minimum, mul, sub } from './ops/arithmetic.ts';
 export { type ClipByValueOptions, clipByValue } from './ops/clip.ts';
-export { type MatmulOptions, matmul } from './ops/matmul.ts';
+export { type MatmulOptions, matmul, matmul as matMul } from './ops/matmul.ts';
 export { max, mean, type ReduceOptions, sum } from './ops/reduce.ts';
 export { type ReluOptions, relu } from './ops/relu.ts';
 export { cast, reshape, stopGradient, type TransposeOptions, transpose } from './ops/shape.ts';

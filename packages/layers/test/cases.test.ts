@@ -193,7 +193,13 @@ onEachBackend(() => {
         const onBatchEnd = (): void => {
           expect([...(fitted.weights[at] as Weight).data].every(holds)).toBe(true);
         };
-        await fitted.fit(x, y, { epochs: 5, batchSize: 4, seed: 1, callbacks: { onBatchEnd } });
+        await fitted.fit(x, y, {
+          verbose: 0,
+          epochs: 5,
+          batchSize: 4,
+          seed: 1,
+          callbacks: { onBatchEnd },
+        });
       }
     });
 
@@ -276,7 +282,7 @@ onEachBackend(() => {
       const runs = [nonNeg(), new NonNegLayer()].map(async (last) => {
         const trained = model(last);
         trained.compile({ optimizer: 'adam', loss: 'mse' });
-        const { history } = await trained.fit(x, y, { epochs: 3, seed: 1 });
+        const { history } = await trained.fit(x, y, { verbose: 0, epochs: 3, seed: 1 });
         return [history, trained.getWeights().map((w) => w.toArray())];
       });
       const [named, own] = await Promise.all(runs);

@@ -1,6 +1,7 @@
+import { ndarray } from '@clampwise/kernels';
 import { describe, expect, test } from 'vitest';
 import { box, Constraint, constraint, nonNeg } from '../src/constraints.ts';
-import { dense, type FloatDType, ops, sequential, type Tensor, tensor } from '../src/index.ts';
+import { dense, type FloatDType, ops, sequential, sgd, type Tensor, tensor } from '../src/index.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
 
 onEachBackend(() => {
@@ -35,6 +36,65 @@ onEachBackend(() => {
       ).toEqual([
         [0, 0.5],
         [8, NaN],
+      ]);
+    });
+
+    test('box takes nested lists, which broadcast to the weight', () => {
+      const w = [
+        [-3, 0.5],
+        [7, 70],
+      ];
+      const rows = box([[0], [10]], null);
+      for (const dtype of ['float32', 'float64'] as const) {
+        expect(rows.apply(tensor(w, { dtype })).toArray()).toEqual([
+          [0, 0.5],
+          [10, 70],
+        ]);
+      }
+      expect(
+        box([[0, 1]], [[5, 60]])
+          .apply(tensor(w))
+          .toArray(),
+      ).toEqual([
+        [0, 1],
+        [5, 60],
+      ]);
+      expect(
+        box(ndarray(Float64Array.of(0, 10), [2, 1]), 20)
+          .apply(tensor(w))
+          .toArray(),
+      ).toEqual([
+        [0, 0.5],
+        [10, 20],
+      ]);
+      // Bounds are rounded once to the dtype of the weight.
+      expect(
+        box([[0.1]], null)
+          .apply(tensor([[0]]))
+          .item(),
+      ).toBe(Math.fround(0.1));
+      expect(
+        box([[0.1]], null)
+          .apply(tensor([[0]], { dtype: 'float64' }))
+          .item(),
+      ).toBe(0.1);
+    });
+
+    test('box with nested lists holds in training', () => {
+      const model = sequential([
+        dense({
+          units: 2,
+          inputShape: [2],
+          useBias: false,
+          kernelInitializer: 'zeros',
+          kernelConstraint: box([[-1], [2]], [[1], [3]]),
+        }),
+      ]);
+      model.compile({ optimizer: sgd({ learningRate: 100 }), loss: 'mse' });
+      model.trainOnBatch([[1, 1]], [[1000, -1000]]);
+      expect(model.weights[0]?.toArray()).toEqual([
+        [1, -1],
+        [3, 2],
       ]);
     });
 
@@ -95,6 +155,13 @@ describe('constraints refuse', () => {
     ['min above max', () => box(2, 1), 'RangeError', /box: min/],
     ['NaN', () => box(NaN, 1), 'RangeError', /box: min .*NaN/],
     ['a missing bound', () => (box as (min: number) => unknown)(1), 'TypeError', /box: max/],
+    [
+      'ragged bounds',
+      () => box([[1], [2, 3]], null),
+      'RangeError',
+      /box: min .*Array\(2\) at depth 1/,
+    ],
+    ['text in a bound', () => box(null, [['1']] as never), 'TypeError', /box: max .*"1"/],
     ['no function', () => constraint(5 as never), 'TypeError', /constraint: fn/],
     ['an array that does not fit', () => on(box([1, 2, 3], null)), 'RangeError', /min/],
     ['a result of another shape', () => on(() => [1, 2]), 'RangeError', /fn's result .*\[2, 2\]/],
@@ -107,3 +174,50 @@ describe('constraints refuse', () => {
     expect(error.message).toMatch(message);
   });
 });
+
+describe('constraints by name', () => {
+  const named = (kernelConstraint: string) =>
+    sequential([
+      dense({
+        units: 1,
+        inputShape: [4],
+        kernelInitializer: () => [[-5], [-6], [3], [4]],
+        kernelConstraint: kernelConstraint as 'nonNeg',
+      }),
+    ]).weights[0] as Tensor;
+
+  test.each([
+    ['nonNeg', [[0], [0], [3], [4]]],
+    ['NonNeg', [[0], [0], [3], [4]]],
+    ['non_neg', [[0], [0], [3], [4]]],
+    ['maxNorm', ofNorm(2)],
+    ['max_norm', ofNorm(2)],
+    ['minMaxNorm', ofNorm(1)],
+    ['MinMaxNorm', ofNorm(1)],
+    ['unitNorm', ofNorm(1)],
+    ['unit_norm', ofNorm(1)],
+  ])('%s', (name, expected) => {
+    const values = named(name).toArray() as number[][];
+    values.forEach(([value], k) => {
+      expect(value).toBeCloseTo(expected[k]?.[0] as number, 6);
+    });
+  });
+
+  test.each([
+    ['simplex', 'simplex()'],
+    ['Simplex', 'simplex()'],
+    ['monotone', 'monotone()'],
+    ['box', 'box(-1, 1)'],
+    ['Box', 'box(-1, 1)'],
+  ])('%s is no name, and the error says what to write', (name, call) => {
+    const error = thrown(() => named(name));
+    expect(error).toMatchObject({ name: 'ClampwiseTypeError', argument: 'kernelConstraint' });
+    expect(error.message).toContain(call);
+    expect(error.message).toContain("from '@clampwise/layers/constraints'");
+  });
+});
+
+/** The vector of the tests above, brought to a norm: that of -5, -6, 3, 4 is √86. */
+function ofNorm(norm: number): number[][] {
+  return [-5, -6, 3, 4].map((value) => [(value * norm) / Math.sqrt(86)]);
+}

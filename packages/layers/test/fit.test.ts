@@ -1,7 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   dense,
-  type FitOptions,
   Layer,
   nonNeg,
   ops,
@@ -34,6 +33,7 @@ onEachBackend(() => {
       const model = line();
       if (name === 'adam') model.compile({ optimizer: 'adam', loss: 'mse' });
       const { history, epochs } = await model.fit(x, y, {
+        verbose: 0,
         epochs: name === 'sgd' ? 60 : 3000,
         batchSize: 10,
         seed: 1,
@@ -54,7 +54,7 @@ onEachBackend(() => {
         nonNeg(),
       ]);
       model.compile({ optimizer: sgd({ learningRate: 0.02 }), loss: 'mse' });
-      const { history } = await model.fit(x, target, { epochs: 200, seed: 1 });
+      const { history } = await model.fit(x, target, { verbose: 0, epochs: 200, seed: 1 });
       expect(history.loss.at(-1)).toBeLessThan((history.loss[0] as number) / 20);
       expect(Math.min(...model.predict(x).data)).toBe(0);
     });
@@ -62,7 +62,7 @@ onEachBackend(() => {
     test('a seed makes runs repeat exactly', async () => {
       const run = async (seed: number): Promise<unknown> => {
         const model = line();
-        const { history } = await model.fit(x, y, { epochs: 3, batchSize: 7, seed });
+        const { history } = await model.fit(x, y, { verbose: 0, epochs: 3, batchSize: 7, seed });
         return [history, weights(model)];
       };
       expect(await run(5)).toEqual(await run(5));
@@ -71,7 +71,7 @@ onEachBackend(() => {
 
     test('a step is one of trainOnBatch', async () => {
       const [fitted, stepped] = [line(), line()];
-      await fitted.fit(x, y, { epochs: 1, batchSize: 25, shuffle: false });
+      await fitted.fit(x, y, { verbose: 0, epochs: 1, batchSize: 25, shuffle: false });
       const losses = [0, 25].map((start) => {
         const part = (t: Tensor): Tensor =>
           tensor(t.data.slice((start * t.size) / 50, ((start + 25) * t.size) / 50), {
@@ -87,7 +87,7 @@ onEachBackend(() => {
       const model = line();
       model.compile({ optimizer: sgd({ learningRate: 0 }), loss: 'mse', metrics: ['mae'] });
       const expected = model.evaluate(x, y, { batchSize: 50 });
-      const { history } = await model.fit(x, y, { batchSize: 13 });
+      const { history } = await model.fit(x, y, { verbose: 0, batchSize: 13 });
       expect(history.loss[0]).toBeCloseTo(expected.loss, 5);
       expect(history.meanAbsoluteError?.[0]).toBeCloseTo(expected.meanAbsoluteError as number, 5);
       expect(model.evaluate(x, y, { batchSize: 13 }).loss).toBeCloseTo(expected.loss, 5);
@@ -98,10 +98,10 @@ onEachBackend(() => {
       const model = sequential([frozen, dense({ units: 1, seed: 2 })]);
       model.compile({ optimizer: 'sgd', loss: 'mse' });
       const before = frozen.getWeights().map((w) => w.toArray());
-      await model.fit(x, y);
+      await model.fit(x, y, { verbose: 0 });
       expect(frozen.getWeights().map((w) => w.toArray())).toEqual(before);
       frozen.trainable = true;
-      await model.fit(x, y);
+      await model.fit(x, y, { verbose: 0 });
       expect(frozen.getWeights().map((w) => w.toArray())).not.toEqual(before);
     });
 
@@ -155,10 +155,10 @@ onEachBackend(() => {
       const [robust, each, named] = [line(), line(), line()];
       robust.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: huber });
       each.compile({ optimizer: sgd({ learningRate: 0.1 }), loss: squares, metrics: [huber] });
-      const { history } = await robust.fit(x, y, { epochs: 30, seed: 1 });
+      const { history } = await robust.fit(x, y, { verbose: 0, epochs: 30, seed: 1 });
       expect(history.loss.at(-1)).toBeLessThan((history.loss[0] as number) / 10);
-      const run = await each.fit(x, y, { epochs: 2, seed: 1 });
-      const expected = await named.fit(x, y, { epochs: 2, seed: 1 });
+      const run = await each.fit(x, y, { verbose: 0, epochs: 2, seed: 1 });
+      const expected = await named.fit(x, y, { verbose: 0, epochs: 2, seed: 1 });
       expect(run.history.loss[1]).toBeCloseTo(expected.history.loss[1] as number, 5);
       expect(run.history.huber).toHaveLength(2);
     });
@@ -196,14 +196,14 @@ onEachBackend(() => {
 describe('fit reports', () => {
   test('validation data, apart or split from the end', async () => {
     const model = line();
-    const split = await model.fit(x, y, { epochs: 2, validationSplit: 0.2, seed: 1 });
+    const split = await model.fit(x, y, { verbose: 0, epochs: 2, validationSplit: 0.2, seed: 1 });
     expect(split.history.valLoss).toHaveLength(2);
     const tail = (t: Tensor): Tensor =>
       tensor(t.data.slice((40 * t.size) / 50), { shape: [10, t.size / 50] });
     expect(model.evaluate(tail(x), tail(y)).loss).toBe(split.history.valLoss?.[1]);
-    const given = await model.fit(x, y, { validationData: [tail(x), tail(y)] });
+    const given = await model.fit(x, y, { verbose: 0, validationData: [tail(x), tail(y)] });
     expect(given.history.valLoss?.[0]).toBe(model.evaluate(tail(x), tail(y)).loss);
-    expect((await model.fit(x, y)).history.valLoss).toBe(undefined);
+    expect((await model.fit(x, y, { verbose: 0 })).history.valLoss).toBe(undefined);
   });
 
   test('to callbacks, in order, waiting for them', async () => {
@@ -221,7 +221,7 @@ describe('fit reports', () => {
         told.push(`end of epoch ${epoch}, ${typeof logs.loss}`),
       onTrainEnd: () => told.push('end'),
     };
-    await line().fit(x, y, { epochs: 2, batchSize: 25, callbacks: [callbacks, {}] });
+    await line().fit(x, y, { verbose: 0, epochs: 2, batchSize: 25, callbacks: [callbacks, {}] });
     const batches = [0, 1].flatMap((k) => [`batch ${k}`, `end of batch ${k}, number`]);
     const epochs = [0, 1].flatMap((k) => [`epoch ${k}`, ...batches, `end of epoch ${k}, number`]);
     expect(told).toEqual(['train', ...epochs, 'end']);
@@ -234,9 +234,14 @@ describe('fit reports', () => {
       batches++;
       if (batches === 3) model.stopTraining = true;
     };
-    const run = await model.fit(x, y, { epochs: 5, batchSize: 25, callbacks: { onBatchEnd } });
+    const run = await model.fit(x, y, {
+      verbose: 0,
+      epochs: 5,
+      batchSize: 25,
+      callbacks: { onBatchEnd },
+    });
     expect([batches, run.epochs, run.history.loss.length]).toEqual([3, 2, 2]);
-    expect((await model.fit(x, y, { epochs: 2 })).epochs).toBe(2);
+    expect((await model.fit(x, y, { verbose: 0, epochs: 2 })).epochs).toBe(2);
   });
 
   test('to a callback that is a class of the caller', async () => {
@@ -247,7 +252,7 @@ describe('fit reports', () => {
       }
     }
     const watch = new Watch();
-    const { history } = await line().fit(x, y, { epochs: 3, callbacks: watch });
+    const { history } = await line().fit(x, y, { verbose: 0, epochs: 3, callbacks: watch });
     expect(watch.losses).toEqual(history.loss);
   });
 
@@ -259,64 +264,57 @@ describe('fit reports', () => {
     const onEpochEnd = (): void => {
       model.stopTraining = Date.now() - start > 250;
     };
-    await model.fit(x, y, { epochs: 1e6, callbacks: { onEpochEnd } });
+    await model.fit(x, y, { verbose: 0, epochs: 1e6, callbacks: { onEpochEnd } });
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(3);
-  });
-
-  test('a line on a terminal, and nothing elsewhere', async () => {
-    const { stdout } = process;
-    const terminal = Object.getOwnPropertyDescriptor(stdout, 'isTTY');
-    const write = vi.spyOn(stdout, 'write').mockReturnValue(true);
-    const written = async (isTTY: boolean, options: FitOptions): Promise<string> => {
-      Object.defineProperty(stdout, 'isTTY', { value: isTTY, configurable: true });
-      write.mockClear();
-      await line().fit(x, y, options);
-      return write.mock.calls.map(([text]) => String(text)).join('');
-    };
-    try {
-      expect(await written(false, { epochs: 3 })).toBe('');
-      expect(await written(true, { epochs: 3, verbose: false })).toBe('');
-      const text = await written(true, { epochs: 3 });
-      expect(text).toMatch(/epoch 3\/3 · loss \d/);
-      expect(text.endsWith('\n')).toBe(true);
-    } finally {
-      write.mockRestore();
-      if (terminal === undefined) Reflect.deleteProperty(stdout, 'isTTY');
-      else Object.defineProperty(stdout, 'isTTY', terminal);
-    }
   });
 });
 
 describe('fit fails', () => {
   test.each<[string, () => Promise<unknown>, RegExp]>([
-    ['before compile', () => sequential([dense({ units: 1 })]).fit(x, y), /not compiled/],
+    [
+      'before compile',
+      () => sequential([dense({ units: 1 })]).fit(x, y, { verbose: 0 }),
+      /not compiled/,
+    ],
     [
       'on a misspelt option',
-      () => line().fit(x, y, { epoch: 1 } as never),
+      () => line().fit(x, y, { verbose: 0, epoch: 1 } as never),
       /did you mean 'epochs'/,
     ],
-    ['on half an epoch', () => line().fit(x, y, { epochs: 0.5 }), /epochs/],
-    ['on text for a flag', () => line().fit(x, y, { shuffle: 'no' as never }), /shuffle/],
-    ['on a split of all', () => line().fit(x, y, { validationSplit: 1 }), /both sides/],
+    ['on half an epoch', () => line().fit(x, y, { verbose: 0, epochs: 0.5 }), /epochs/],
+    [
+      'on text for a flag',
+      () => line().fit(x, y, { verbose: 0, shuffle: 'no' as never }),
+      /shuffle/,
+    ],
+    ['on a split of all', () => line().fit(x, y, { verbose: 0, validationSplit: 1 }), /both sides/],
     [
       'on two kinds of validation',
-      () => line().fit(x, y, { validationSplit: 0.5, validationData: [x, y] }),
+      () => line().fit(x, y, { verbose: 0, validationSplit: 0.5, validationData: [x, y] }),
       /validationSplit .*together/,
     ],
-    ['on half a pair', () => line().fit(x, y, { validationData: [x] as never }), /pair/],
+    [
+      'on half a pair',
+      () => line().fit(x, y, { verbose: 0, validationData: [x] as never }),
+      /pair/,
+    ],
     ['on no examples', () => line().fit(tensor([], { shape: [0, 2] }), []), /no examples/],
     [
       'on an unknown callback',
-      () => line().fit(x, y, { callbacks: { onEpochFinish: () => {} } as never }),
+      () => line().fit(x, y, { verbose: 0, callbacks: { onEpochFinish: () => {} } as never }),
       /callbacks.*did you mean/,
     ],
     [
       'on a callback that is none',
-      () => line().fit(x, y, { callbacks: { onTrainEnd: 5 } as never }),
+      () => line().fit(x, y, { verbose: 0, callbacks: { onTrainEnd: 5 } as never }),
       /onTrainEnd/,
     ],
-    ['on no callbacks', () => line().fit(x, y, { callbacks: [null] as never }), /callbacks/],
+    [
+      'on no callbacks',
+      () => line().fit(x, y, { verbose: 0, callbacks: [null] as never }),
+      /callbacks/,
+    ],
   ])('%s', async (_, call, message) => {
     await expect(call()).rejects.toThrow(message);
   });
@@ -340,14 +338,16 @@ describe('fit fails', () => {
 
   test('during another fit, and works again after an error', async () => {
     const model = line();
-    const first = model.fit(x, y, { epochs: 200 });
-    await expect(model.fit(x, y)).rejects.toThrow(/under way/);
+    const first = model.fit(x, y, { verbose: 0, epochs: 200 });
+    await expect(model.fit(x, y, { verbose: 0 })).rejects.toThrow(/under way/);
     await first;
     const onEpochEnd = (): never => {
       throw new Error('on purpose');
     };
-    await expect(model.fit(x, y, { callbacks: { onEpochEnd } })).rejects.toThrow('on purpose');
-    const { history } = await model.fit(x, y);
+    await expect(model.fit(x, y, { verbose: 0, callbacks: { onEpochEnd } })).rejects.toThrow(
+      'on purpose',
+    );
+    const { history } = await model.fit(x, y, { verbose: 0 });
     expect(history.loss).toHaveLength(1);
   });
 

@@ -72,6 +72,7 @@ const cases: readonly Case[] = [
     { shape: [1], values: [0.7] },
   ],
   ['clipByValue', 'a tensor alone', (a, lo) => ops.clipByValue(a, lo, null), x, operand([4], 0.8)],
+  ['matMul', 'by its other name', (a, b) => ops.matMul(a, b), operand([2, 3]), operand([3, 4])],
   ['matmul', '', (a, b) => ops.matmul(a, b), x, operand([4, 5], 0.7)],
   [
     'matmul',

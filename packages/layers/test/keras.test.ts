@@ -77,6 +77,7 @@ describe(`as ${golden.source}`, () => {
           metrics: ['meanAbsoluteError'],
         });
         const run = await model.fit(x, y, {
+          verbose: 0,
           epochs: 3,
           batchSize: 8,
           shuffle: false,

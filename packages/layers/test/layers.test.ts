@@ -289,7 +289,7 @@ describe('layers refuse', () => {
       'too few weights',
       () => built.setWeights([[1]]),
       'RangeError',
-      /an array of 2 \(kernel, bias\)/,
+      /an array of 2 \(dense\/kernel, dense\/bias\)/,
     ],
     ['no list of weights', () => built.setWeights(5 as never), 'TypeError', /received 5/],
   ])('%s', (_, call, kind, message) => {

@@ -11,8 +11,9 @@ import {
   type Optimizer,
   type OptimizerOptions,
   rmsprop,
-  Sgd,
-  type SgdOptions,
+  SGD,
+  type SGDOptions,
+  type StepContext,
   sgd,
 } from '../src/optimizers.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
@@ -95,13 +96,13 @@ onEachBackend(() => {
     });
 
     test.each(LIMITS)('%s bounds a training that explodes without it', async (name) => {
-      const train = async (options: SgdOptions): Promise<number> => {
+      const train = async (options: SGDOptions): Promise<number> => {
         const model = sequential([
           dense({ units: 1, inputShape: [1], useBias: false, kernelInitializer: 'zeros' }),
         ]);
         model.compile({ optimizer: sgd({ learningRate: 0.1, ...options }), loss: 'mse' });
         const x = [[30], [40], [50]];
-        await model.fit(x, [[30], [40], [50]], { epochs: 40, shuffle: false });
+        await model.fit(x, [[30], [40], [50]], { verbose: 0, epochs: 40, shuffle: false });
         return model.weights[0]?.item() as number;
       };
       expect(await train({})).toBeNaN();
@@ -158,7 +159,7 @@ onEachBackend(() => {
     });
 
     test('hold after the updateStep of a subclass', () => {
-      class Ascent extends Sgd {
+      class Ascent extends SGD {
         override updateStep(gradient: Tensor, weight: Weight): void {
           weight.data.set(ops.add(weight, gradient).data);
         }
@@ -170,8 +171,40 @@ onEachBackend(() => {
       }
     });
 
+    test('of norms reach the updateStep of a superclass through the step', () => {
+      class Passing extends SGD {
+        override updateStep(gradient: Tensor, weight: Weight, step?: StepContext): unknown {
+          return super.updateStep(gradient, weight, step);
+        }
+      }
+      class Forgetting extends SGD {
+        override updateStep(gradient: Tensor, weight: Weight): unknown {
+          return super.updateStep(gradient, weight);
+        }
+      }
+      // Clipped to the norm 1, the gradient (3, 4) is (0.6, 0.8).
+      const [plain, passing] = [
+        sgd({ learningRate: 1, clipNorm: 1 }),
+        new Passing({ learningRate: 1, clipNorm: 1 }),
+      ];
+      for (const optimizer of [plain, passing]) {
+        const weight = weightOf([1, 1]);
+        optimizer.applyGradients([[[3, 4], weight]]);
+        expect(weight.data[0]).toBeCloseTo(0.4, 6);
+        expect(weight.data[1]).toBeCloseTo(0.2, 6);
+      }
+      const weight = weightOf([1, 1]);
+      for (const limit of [{ clipNorm: 1 }, { globalClipNorm: 1 }]) {
+        const call = () => new Forgetting(limit).applyGradients([[[3, 4], weight]]);
+        expect(thrown(call)).toMatchObject({ op: 'updateStep', argument: 'step' });
+      }
+      expect(weight.toArray()).toEqual([1, 1]);
+      new Forgetting({ learningRate: 1, clipValue: 0.5 }).applyGradients([[[3, 4], weight]]);
+      expect(weight.toArray()).toEqual([0.5, 0.5]);
+    });
+
     test('hold where a subclass takes the step of some weights alone', () => {
-      class Some extends Sgd {
+      class Some extends SGD {
         override updateStep(gradient: Tensor, weight: Weight): void {
           if (weight.size > 1) super.updateStep(gradient, weight);
           else weight.data[0] = -5;

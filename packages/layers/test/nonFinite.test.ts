@@ -66,10 +66,10 @@ onEachBackend(() => {
           [[Infinity], b],
         ]),
       );
-      expect(error).toMatchObject({ name: 'ClampwiseRangeError', argument: 'second' });
+      expect(error).toMatchObject({ name: 'ClampwiseRangeError', argument: 'holder/second' });
       expect(error.message).toBe(
-        "applyGradients: second must be given a finite gradient, with onNonFinite 'throw'; " +
-          "received a gradient of 'second' that holds NaN or an infinity",
+        "applyGradients: holder/second must be given a finite gradient, with onNonFinite 'throw'; " +
+          "received a gradient of 'holder/second' that holds NaN or an infinity",
       );
       expect([a.item(), b.item(), optimizer.iterations]).toEqual([1, 2, 0]);
       optimizer.applyGradients([[[1], a]]);
@@ -106,7 +106,7 @@ onEachBackend(() => {
     model.compile({ optimizer, loss: 'meanSquaredError' });
     const x = [[1], [NaN], [2], [1]];
     const y = [[3], [3], [6], [3]];
-    await model.fit(x, y, { epochs: 40, batchSize: 1, shuffle: false });
+    await model.fit(x, y, { verbose: 0, epochs: 40, batchSize: 1, shuffle: false });
     expect(model.weights[0]?.item()).toBeCloseTo(3, 4);
     expect([optimizer.iterations, optimizer.skippedSteps]).toEqual([120, 40]);
   });
@@ -115,32 +115,5 @@ onEachBackend(() => {
     const unknown = thrown(() => adam({ onNonFinite: 'ignore' as 'skip' }));
     expect(unknown).toMatchObject({ op: 'adam', argument: 'onNonFinite' });
     expect(thrown(() => sgd({ onNonFinite: true as never }))).toBeInstanceOf(TypeError);
-  });
-});
-
-describe('constraints by name', () => {
-  const constrained = (kernelConstraint: string): Tensor => {
-    const values = [[-5], [-6], [3], [4]];
-    const layer = dense({
-      units: 1,
-      inputShape: [4],
-      kernelInitializer: () => values,
-      kernelConstraint: kernelConstraint as 'simplex',
-    });
-    return sequential([layer]).weights[0] as Tensor;
-  };
-
-  test.each(['simplex', 'Simplex'])('%s', (name) => {
-    expect(constrained(name).toArray()).toEqual([[0], [0], [0], [1]]);
-  });
-
-  test.each(['monotone', 'Monotone'])('%s', (name) => {
-    expect(constrained(name).toArray()).toEqual([[-5.5], [-5.5], [3], [4]]);
-  });
-
-  test.each(['box', 'Box'])('%s needs bounds, and the error says how', (name) => {
-    const error = thrown(() => constrained(name));
-    expect(error).toMatchObject({ name: 'ClampwiseTypeError', argument: 'kernelConstraint' });
-    expect(error.message).toContain('box(-1, 1)');
   });
 });

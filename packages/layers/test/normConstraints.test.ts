@@ -64,7 +64,7 @@ onEachBackend(() => {
         const layer = dense({ units: 1, useBias: false, inputShape: [1], seed: 1, ...options });
         const model = sequential([layer]);
         model.compile({ optimizer: sgd({ learningRate }), loss: 'mse' });
-        await model.fit(X, y, { epochs: 50 });
+        await model.fit(X, y, { verbose: 0, epochs: 50 });
         return model.weights[0] as Tensor;
       };
       const upwards = [[10], [20], [30]];
@@ -91,8 +91,8 @@ onEachBackend(() => {
       }
       const model = sequential([new Scale({ inputShape: [1] })]);
       model.compile({ optimizer: sgd({ learningRate: 0.01 }), loss: 'mse' });
-      await model.fit(X, [[-5], [-10], [-15]], { epochs: 20 });
-      await model.fit(X, [[5], [10], [15]], { epochs: 20 });
+      await model.fit(X, [[-5], [-10], [-15]], { verbose: 0, epochs: 20 });
+      await model.fit(X, [[5], [10], [15]], { verbose: 0, epochs: 20 });
       expect(Math.min(...seen)).toBe(Math.fround(0.95));
       expect(Math.max(...seen)).toBe(Math.fround(1.05));
     });

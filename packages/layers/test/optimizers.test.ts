@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Weight } from '../src/index.ts';
 import { dense, Layer, losses, ops, sequential, type Tensor, tensor, zeros } from '../src/index.ts';
-import { Adam, adam, Optimizer, Sgd, sgd } from '../src/optimizers.ts';
+import { Adam, adam, Optimizer, SGD, type StepContext, sgd } from '../src/optimizers.ts';
 import { checkGradients, operand, positive } from './support/gradients.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
 
@@ -85,6 +85,54 @@ onEachBackend(() => {
       expect(b.item()).toBeCloseTo(2, 4);
     });
 
+    test('tells updateStep of the step', () => {
+      const seen: unknown[] = [];
+      class Noting extends Optimizer {
+        updateStep(_: Tensor, weight: Weight, step: StepContext): void {
+          seen.push([weight.name, step]);
+        }
+      }
+      const optimizer = new Noting(0.5);
+      const weight = weightOf([1]);
+      optimizer.applyGradients([[[1], weight]]);
+      optimizer.learningRate = 0.25;
+      optimizer.applyGradients([
+        [[1], weight],
+        [[1], weight],
+      ]);
+      const first = { iteration: 0, learningRate: 0.5, scale: 1 };
+      const second = { iteration: 1, learningRate: 0.25, scale: 1 };
+      expect(seen).toEqual([
+        [weight.name, first],
+        [weight.name, second],
+        [weight.name, second],
+      ]);
+    });
+
+    test('applies a constraint after an updateStep, unless that says that it did', () => {
+      class Away extends Optimizer {
+        readonly done: unknown;
+        constructor(done: unknown) {
+          super(1);
+          this.done = done;
+        }
+        updateStep(_: Tensor, weight: Weight): unknown {
+          weight.data[0] = -5;
+          return this.done;
+        }
+      }
+      for (const [done, expected] of [
+        [undefined, 0],
+        [1, 0],
+        [false, 0],
+        [true, -5],
+      ] as const) {
+        const weight = weightOf([1], { constraint: 'nonNeg' });
+        new Away(done).applyGradients([[[1], weight]]);
+        expect(weight.item()).toBe(expected);
+      }
+    });
+
     test('may be written by the user; constraints hold there too', async () => {
       class Momentum extends Optimizer {
         updateStep(gradient: Tensor, weight: Weight): void {
@@ -104,7 +152,7 @@ onEachBackend(() => {
         dense({ units: 1, inputShape: [1], kernelConstraint: 'nonNeg', kernelInitializer: 'ones' }),
       ]);
       model.compile({ optimizer: new Momentum(0.05), loss: 'mse' });
-      await model.fit([[1], [2]], [[-1], [-2]], { epochs: 20 });
+      await model.fit([[1], [2]], [[-1], [-2]], { verbose: 0, epochs: 20 });
       expect(model.weights[0]?.item()).toBe(0);
     });
   });
@@ -139,10 +187,54 @@ describe('optimizers refuse', () => {
   });
 
   test('are of their classes', () => {
-    expect(sgd()).toBeInstanceOf(Sgd);
+    expect(sgd()).toBeInstanceOf(SGD);
     expect(adam()).toBeInstanceOf(Adam);
     expect(adam()).toMatchObject({ learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 });
     expect(sgd().learningRate).toBe(0.01);
+  });
+});
+
+describe('an optimizer', () => {
+  const model = () => sequential([dense({ units: 1, inputShape: [1] })]);
+
+  test('belongs to one model', () => {
+    const [first, second] = [model(), model()];
+    const optimizer = adam();
+    first.compile({ optimizer, loss: 'mse' });
+    const error = thrown(() => second.compile({ optimizer, loss: 'mse' }));
+    expect(error).toMatchObject({
+      name: 'ClampwiseTypeError',
+      op: 'compile',
+      argument: 'optimizer',
+    });
+    expect(error.message).toMatch(/a new one for each model.*the optimizer of another model/);
+    // The model that was refused is not compiled.
+    expect(thrown(() => second.trainOnBatch([[1]], [[1]])).message).toMatch(/not compiled/);
+    second.compile({ optimizer: adam(), loss: 'mse' });
+    second.trainOnBatch([[1]], [[1]]);
+    expect(optimizer.iterations).toBe(0);
+  });
+
+  test('stays with its model when that is compiled again', () => {
+    const [first, second] = [model(), model()];
+    const optimizer = sgd();
+    first.compile({ optimizer, loss: 'mse' });
+    first.trainOnBatch([[1]], [[1]]);
+    first.compile({ optimizer, loss: 'mae' });
+    first.compile({ optimizer: sgd(), loss: 'mae' });
+    first.compile({ optimizer, loss: 'mse' });
+    expect(optimizer.iterations).toBe(1);
+    expect(thrown(() => second.compile({ optimizer, loss: 'mse' })).message).toMatch(/new one/);
+  });
+
+  test('is still free after a compile that failed', () => {
+    const optimizer = sgd();
+    thrown(() => model().compile({ optimizer, loss: 'none' as never }));
+    expect(() => model().compile({ optimizer, loss: 'mse' })).not.toThrow();
+  });
+
+  test('by name is a new one for each model', () => {
+    for (const each of [model(), model()]) each.compile({ optimizer: 'adam', loss: 'mse' });
   });
 });
 

@@ -19,7 +19,7 @@ test('@clampwise/layers', () => {
 
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
-    `"Activation ClipByValue Dense Layer NonNeg Relu activation clipByValue dense nonNeg relu"`,
+    `"Activation ClipByValue Dense Layer NonNeg ReLU activation clipByValue dense nonNeg relu"`,
   );
 });
 
@@ -31,13 +31,13 @@ test('@clampwise/layers/constraints', () => {
 
 test('@clampwise/layers/ops', () => {
   expect(keys(ops)).toMatchInlineSnapshot(
-    `"abs add cast clipByValue div exp log matmul max maximum mean minimum mul neg nonNeg relu reshape sigmoid softmax softplus sqrt square stopGradient sub sum tanh transpose"`,
+    `"abs add cast clipByValue div exp log matMul matmul max maximum mean minimum mul neg nonNeg relu reshape sigmoid softmax softplus sqrt square stopGradient sub sum tanh transpose"`,
   );
   expect(root.ops).toBe(ops);
 });
 
 test('@clampwise/layers/optimizers', () => {
   expect(keys(optimizers)).toMatchInlineSnapshot(
-    `"Adam AdamW Optimizer Rmsprop Sgd adam adamw rmsprop sgd"`,
+    `"Adam AdamW Optimizer RMSprop SGD adam adamw rmsprop sgd"`,
   );
 });

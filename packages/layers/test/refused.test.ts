@@ -80,6 +80,7 @@ describe('training', () => {
   test('that is stopped before an epoch does not count it', async () => {
     const model = fitted();
     const { history, epochs } = await model.fit([[1]], [[1]], {
+      verbose: 0,
       epochs: 9,
       callbacks: {
         onEpochBegin: (epoch) => {
@@ -94,7 +95,7 @@ describe('training', () => {
 
   test('names validationData where that does not fit', async () => {
     const validationData: [number[][], number[][]] = [[[1]], [[1], [2]]];
-    await expect(fitted().fit([[1]], [[1]], { validationData })).rejects.toMatchObject({
+    await expect(fitted().fit([[1]], [[1]], { verbose: 0, validationData })).rejects.toMatchObject({
       op: 'fit',
       argument: 'validationData',
     });

@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import { heap, ndarray } from '@clampwise/kernels';
 import { describe, expect, test } from 'vitest';
 import {
+  dense,
   ones,
   randomNormal,
   randomUniform,
@@ -165,6 +167,42 @@ describe('a Tensor', () => {
     const text = String(tensor(Array.from({ length: 100 }, (_, k) => k)));
     expect(text).toBe('Tensor float32 [100] [0, 1, 2, …, 97, 98, 99]');
     expect(String(zeros([1000, 1000])).length).toBeLessThan(400);
+  });
+
+  test('is no operand of JavaScript: the error names ops', () => {
+    const x = tensor([1, 2]) as unknown as number;
+    const y = tensor(3) as unknown as number;
+    const calls: readonly (() => unknown)[] = [
+      () => x * 2,
+      () => x + y,
+      () => x - 1,
+      () => x > 0,
+      () => x <= y,
+      () => +y,
+      () => -x,
+      () => x ** 2,
+      () => Number(y),
+      () => Math.max(x, 0),
+      () => x / y,
+      () => Math.sqrt(y),
+      () => Float32Array.of(0).fill(x),
+    ];
+    for (const call of calls) {
+      const error = thrown(call);
+      expect(error).toMatchObject({ name: 'ClampwiseTypeError', op: 'Tensor' });
+      expect(error.message).toMatch(/ops\.mul\(x, 2\)/);
+    }
+    const layer = dense({ units: 1 });
+    layer.apply([[1]]);
+    expect(thrown(() => (layer.weights[0] as unknown as number) * 2).message).toMatch(/ops\.mul/);
+  });
+
+  test('is text where text is asked for', () => {
+    const x = tensor([1, 2]);
+    expect(`${x}`).toBe('Tensor float32 [2] [1, 2]');
+    expect([x, x].join(' ')).toBe('Tensor float32 [2] [1, 2] Tensor float32 [2] [1, 2]');
+    expect(inspect(x)).toBe('Tensor float32 [2] [1, 2]');
+    expect(JSON.parse(JSON.stringify(x))).toMatchObject({ shape: [2], dtype: 'float32' });
   });
 
   test('cannot be given other parts', () => {

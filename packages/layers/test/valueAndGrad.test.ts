@@ -12,6 +12,8 @@ import {
 import { isRecording } from '../src/tape/tape.ts';
 import { onEachBackend, thrown } from './support/harness.ts';
 
+const OUTSIDE = /fn's result .*computed from the arguments with ops.*no operation computed/;
+
 const sumOfSquares = (x: Tensor): Tensor => ops.sum(ops.square(x));
 
 onEachBackend(() => {
@@ -30,9 +32,9 @@ onEachBackend(() => {
         tensor([[2, 3]]),
       );
       expect(grads[1].toArray()).toEqual([[0, 0]]);
-      const constant = valueAndGrad((_: Tensor) => tensor(5))(tensor([1, 2]));
-      expect(constant.value.item()).toBe(5);
-      expect(constant.grads[0].toArray()).toEqual([0, 0]);
+      const cut = valueAndGrad((x: Tensor) => ops.sum(ops.stopGradient(x)))(tensor([1, 2]));
+      expect(cut.value.item()).toBe(3);
+      expect(cut.grads[0].toArray()).toEqual([0, 0]);
     });
 
     test('the gradient of an argument itself is 1', () => {
@@ -150,6 +152,32 @@ describe('a call of valueAndGrad', () => {
       'a promise as result',
       () => valueAndGrad((async () => tensor(1)) as never)(),
       /received an object of class Promise/,
+    ],
+    ['a constant as result', () => valueAndGrad((_: Tensor) => tensor(5))(tensor([1])), OUTSIDE],
+    [
+      'values that are read and made a tensor again',
+      () => valueAndGrad((x: Tensor) => ops.sum(tensor(x.data.map((v) => v * 2))))(tensor([1])),
+      OUTSIDE,
+    ],
+    [
+      'a result of predict',
+      () => {
+        const model = sequential([dense({ units: 1, inputShape: [1] })]);
+        return valueAndGrad((x: Tensor) => ops.sum(model.predict(x)))(tensor([[1]]));
+      },
+      OUTSIDE,
+    ],
+    [
+      'a tensor of an earlier call',
+      () => {
+        let kept = tensor(0);
+        valueAndGrad((x: Tensor) => {
+          kept = ops.sum(x);
+          return kept;
+        })(tensor([1]));
+        return valueAndGrad((_: Tensor) => kept)(tensor([1]));
+      },
+      OUTSIDE,
     ],
     [
       'a call within a call',

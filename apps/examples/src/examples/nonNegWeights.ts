@@ -15,7 +15,7 @@ async function fittedWeight(kernelConstraint: ConstraintLike): Promise<number> {
     dense({ units: 1, useBias: false, inputShape: [1], seed: 1, kernelConstraint }),
   ]);
   model.compile({ optimizer: sgd({ learningRate: 0.05 }), loss: 'meanSquaredError' });
-  await model.fit([1, 2, 3], [-5, -10, -15], { epochs: 50, verbose: false });
+  await model.fit([1, 2, 3], [-5, -10, -15], { epochs: 50, verbose: 0 });
   const [kernel] = model.getWeights();
   return kernel!.item();
 }

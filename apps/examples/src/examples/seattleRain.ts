@@ -30,7 +30,7 @@ async function trainAndPredict(train: Sample[], test: Sample[], last: Layer[]) {
   model.compile({ optimizer: sgd({ learningRate: 0.2 }), loss: 'meanSquaredError' });
   const x = train.map((sample) => sample.x);
   const y = train.map((sample) => [sample.rain]);
-  await model.fit(x, y, { epochs: 300, batchSize: train.length, verbose: false });
+  await model.fit(x, y, { epochs: 300, batchSize: train.length, verbose: 0 });
   return model.predict(test.map((sample) => sample.x)).data;
 }
 

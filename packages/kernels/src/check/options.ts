@@ -21,8 +21,8 @@ export function checkOptions(
 }
 
 function refuseKey(op: string, key: string, known: readonly string[], others: OtherNames): never {
-  const other = Object.hasOwn(others, key) ? others[key] : undefined;
-  const nearest = other ?? nearestName(key, known);
+  const other = Object.hasOwn(others, key) ? (others[key] as string) : '';
+  const nearest = known.includes(other) ? other : nearestName(key, known);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   const expected = `one of the known options (${known.join(', ')})`;
   throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);

@@ -1,12 +1,30 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { checkNumber, describe, nearestName } from '@clampwise/kernels/internal';
-import type { FloatDType } from '../tensor/types.ts';
+import {
+  checkOptions as checkKnown,
+  checkNumber,
+  describe,
+  nearestName,
+} from '@clampwise/kernels/internal';
+import type { FloatDType } from '../types.ts';
+import { OPTION_NAMES, VALUE_NAMES } from './foreign.ts';
 
-export { checkNumber, checkOptions, checkShape } from '@clampwise/kernels/internal';
+export { checkNumber };
 
-function hint(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
-  return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
+/** Checks that options are an object, and that each of its keys is known. */
+export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
+  checkKnown(op, options, known, OPTION_NAMES);
+}
+
+/** What an unknown name may be meant for, as the end of a sentence: what other libraries call it so, or a near name. */
+export function hint(name: string, known: readonly string[], meant: string | undefined): string {
+  const suggested = meant !== undefined && known.includes(meant) ? meant : nearestName(name, known);
+  return suggested === undefined ? '' : `; did you mean '${suggested}'?`;
+}
+
+/** A name in lowerCamelCase. */
+export function lowerCamel(name: string): string {
+  const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  return camel.charAt(0).toLowerCase() + camel.slice(1);
 }
 
 /**
@@ -19,11 +37,12 @@ export function keyNamed<K extends string>(
   name: string,
   table: { readonly [key in K]: unknown },
 ): K {
-  const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  const key = camel.charAt(0).toLowerCase() + camel.slice(1);
+  const key = lowerCamel(name);
   if (Object.hasOwn(table, key)) return key as K;
   const known = Object.keys(table);
-  const received = `the unknown name '${name}'${hint(name, known)}`;
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const meant = Object.hasOwn(VALUE_NAMES, plain) ? VALUE_NAMES[plain] : undefined;
+  const received = `the unknown name '${name}'${hint(name, known, meant)}`;
   throw new ClampwiseTypeError(op, argument, received, `one of ${known.join(', ')}`);
 }
 

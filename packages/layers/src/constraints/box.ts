@@ -1,22 +1,29 @@
 import { type Bound, clip } from '@clampwise/kernels';
 import { onBehalfOf } from '../check/rethrow.ts';
+import { readTensor } from '../tensor/read.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
-import type { NumberArray } from '../tensor/types.ts';
+import type { FloatDType, NumberArray, TensorLike } from '../types.ts';
 import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
 
-/** A bound of box: null for none, a number, or one for each weight or each column. */
-export type BoxBound = number | null | Tensor | NumberArray | readonly number[];
+/**
+ * A bound of box: null for none, a number, a flat array of the weight's length or of one value for each column, or nested
+ * arrays, an NdArray or a Tensor that broadcast to the weight's shape.
+ */
+export type BoxBound = TensorLike | null;
+
+/** A bound that is kept: nested arrays become a tensor of the dtype of each weight. */
+type KeptBound = (dtype: FloatDType) => Bound;
 
 class BoxConstraint extends LimitConstraint {
   readonly name = 'box';
   readonly limits: WeightLimits | null;
-  private readonly min: Bound;
-  private readonly max: Bound;
+  private readonly min: KeptBound;
+  private readonly max: KeptBound;
 
   constructor(min: BoxBound, max: BoxBound) {
     super();
-    this.min = keep(min);
-    this.max = keep(max);
+    this.min = keep('min', min);
+    this.max = keep('max', max);
     this.limits = numbersOf(min, max);
   }
 
@@ -31,7 +38,7 @@ class BoxConstraint extends LimitConstraint {
   }
 
   private clipInto(w: Tensor, out: Tensor): void {
-    onBehalfOf('box', null, () => clip(w, this.min, this.max, { out }));
+    onBehalfOf('box', null, () => clip(w, this.min(w.dtype), this.max(w.dtype), { out }));
   }
 }
 
@@ -43,17 +50,27 @@ function numbersOf(min: BoxBound, max: BoxBound): WeightLimits | null {
 }
 
 /** A bound as it is now: the caller may change an array later. */
-function keep(bound: BoxBound): Bound {
-  if (typeof bound !== 'object' || bound === null) return bound;
-  return bound instanceof Tensor ? bound : bound.slice();
+function keep(argument: string, bound: BoxBound): KeptBound {
+  if (typeof bound !== 'object' || bound === null || bound instanceof Tensor) return () => bound;
+  if (isFlat(bound)) {
+    const kept = bound.slice();
+    return () => kept;
+  }
+  const float64 = readTensor('box', argument, bound, 'float64');
+  const float32 = readTensor('box', argument, float64, 'float32');
+  return (dtype) => (dtype === 'float32' ? float32 : float64);
+}
+
+function isFlat(bound: TensorLike): bound is NumberArray | readonly number[] {
+  return ArrayBuffer.isView(bound) || (Array.isArray(bound) && !Array.isArray(bound[0]));
 }
 
 /**
  * The constraint that weights lie between two bounds, these included. NaN stays NaN; where arrays as bounds have
  * min > max, the weight is max.
  *
- * @param min - the lower bound: null for none, a number, a tensor of the weight's dtype that broadcasts to its shape, or
- *   a flat array, of the weight's length or repeating along its last axis
+ * @param min - the lower bound: null for none, a number, nested arrays or a tensor of the weight's dtype that broadcast to its
+ *   shape, or a flat array, of the weight's length or repeating along its last axis
  * @param max - the upper bound, likewise
  * @returns a Constraint
  * @throws ClampwiseTypeError where a bound is none of these; ClampwiseRangeError where a number is NaN, or min > max
@@ -64,6 +81,8 @@ function keep(bound: BoxBound): Bound {
  * import { box } from '@clampwise/layers/constraints';
  *
  * box(-1, 1).apply(tensor([-3, 0.5, 7])).toArray(); // => [-1, 0.5, 1]
+ * const rows = box([[0], [10]], null);
+ * rows.apply(tensor([[-3, 0.5], [7, 70]])).toArray(); // => [[0, 0.5], [10, 70]]
  */
 export function box(min: BoxBound, max: BoxBound): Constraint {
   // Bad scalars are found now; whether an array fits is known when the weight is.

@@ -3,7 +3,7 @@ import { describe, sameShape, shapeText } from '../check/describe.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 
 /** A rule that weights keep: it maps any values to values that obey it, and leaves those as they are. */
 export abstract class Constraint {

@@ -2,16 +2,19 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 import { Constraint, constraint } from './constraint.ts';
-import { monotone } from './monotone.ts';
 import { nonNeg } from './nonNeg.ts';
 import { maxNorm, minMaxNorm, unitNorm } from './norms.ts';
-import { simplex } from './simplex.ts';
 
 /**
- * What names a constraint: a Constraint, a function as for `constraint`, or 'nonNeg', 'maxNorm', 'minMaxNorm', 'unitNorm',
- * 'simplex' or 'monotone', as they are without options (also 'NonNeg' and 'non_neg', and so on). null is none.
+ * A constraint as an option of a layer. It is one of these:
+ *
+ * - a Constraint, such as `maxNorm({ maxValue: 3 })`
+ * - a function of a tensor, as for `constraint`
+ * - the name of one of Keras's constraints, which then has its defaults: 'nonNeg', 'maxNorm', 'minMaxNorm' or 'unitNorm', also
+ *   spelled 'NonNeg' or 'non_neg'
+ * - null for none
  */
 export type ConstraintLike =
   | Constraint
@@ -28,26 +31,32 @@ export type ConstraintLike =
   | 'unitNorm'
   | 'UnitNorm'
   | 'unit_norm'
-  | 'simplex'
-  | 'Simplex'
-  | 'monotone'
-  | 'Monotone'
   | null;
 
-const BY_NAME = { nonNeg, maxNorm, minMaxNorm, unitNorm, simplex, monotone };
+const BY_NAME = { nonNeg, maxNorm, minMaxNorm, unitNorm };
+
+// Constraints that have no name, since each needs a decision, and how they are written.
+const BY_CALL: { readonly [name: string]: string } = {
+  box: 'box(-1, 1)',
+  monotone: 'monotone()',
+  simplex: 'simplex()',
+};
 
 /** The constraint that an option means; null for none. */
 export function constraintFrom(op: string, argument: string, given: unknown): Constraint | null {
   if (given === undefined || given === null) return null;
   if (given instanceof Constraint) return given;
-  if (given === 'box' || given === 'Box') refuseBox(op, argument, given);
-  if (typeof given === 'string') return BY_NAME[keyNamed(op, argument, given, BY_NAME)]();
+  if (typeof given === 'string') return constraintNamed(op, argument, given);
   if (typeof given === 'function') return constraint(given as (w: Tensor) => TensorLike);
   const expected = "a constraint, a function of a tensor, a name such as 'nonNeg', or null";
   throw new ClampwiseTypeError(op, argument, describe(given), expected);
 }
 
-function refuseBox(op: string, argument: string, given: string): never {
-  const received = `the name '${given}', which says no bounds`;
-  throw new ClampwiseTypeError(op, argument, received, 'with its bounds, such as box(-1, 1)');
+function constraintNamed(op: string, argument: string, name: string): Constraint {
+  const lower = name.toLowerCase();
+  if (Object.hasOwn(BY_CALL, lower)) {
+    const expected = `${BY_CALL[lower]}, with ${lower} imported from '@clampwise/layers/constraints'`;
+    throw new ClampwiseTypeError(op, argument, `the name '${name}'`, expected);
+  }
+  return BY_NAME[keyNamed(op, argument, name, BY_NAME)]();
 }

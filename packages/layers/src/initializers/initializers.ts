@@ -4,7 +4,7 @@ import { checkNumber, checkOptions, checkSeed, keyNamed } from '../check/options
 import { RandomGenerator } from '../random/generator.ts';
 import { copyTensor } from '../tensor/read.ts';
 import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
 
 /** A function that makes the first values of a weight. */
 export type Initializer = (shape: Shape, dtype: FloatDType) => TensorLike;

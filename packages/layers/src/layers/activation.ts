@@ -13,7 +13,7 @@ export class Activation extends Layer {
 
   constructor(activation: ActivationLike, options: LayerOptions = {}) {
     checkOptions('activation', options, LAYER_KEYS);
-    super({ ...options, name: options.name ?? 'activation' });
+    super(options, 'activation');
     this.rule = activationFrom('activation', activation);
   }
 

@@ -5,7 +5,7 @@ import { checkGradientRule, clipByValue as clipByValueOf } from '../ops/clip.ts'
 import { cast } from '../ops/shape.ts';
 import { readTensor } from '../tensor/read.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of the layer clipByValue. */
@@ -28,9 +28,9 @@ export class ClipByValue extends Layer {
 
   constructor(options: ClipByValueLayerOptions) {
     checkOptions('clipByValue', options ?? null, KEYS);
-    const { minValue, maxValue, gradient = 'exact', name = 'clip_by_value' } = options;
-    const { inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype });
+    const { minValue, maxValue, gradient = 'exact' } = options;
+    const { name, inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype }, 'clip_by_value');
     this.minValue = keep('minValue', minValue);
     this.maxValue = keep('maxValue', maxValue);
     this.gradient = gradient;

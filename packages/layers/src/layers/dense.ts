@@ -16,7 +16,7 @@ import {
 import { product } from '../ops/matmul.ts';
 import { viewAs } from '../ops/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of dense. */
@@ -65,8 +65,8 @@ export class Dense extends Layer {
 
   constructor(options: DenseOptions) {
     checkOptions('dense', options ?? null, KEYS);
-    const { name = 'dense', inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype });
+    const { name, inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype }, 'dense');
     const seed = checkSeed('dense', options.seed);
     const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
     this.units = checkNumber('dense', 'units', options.units, { least: 1, whole: true });
@@ -83,7 +83,7 @@ export class Dense extends Layer {
     const inputs = inputShape[inputShape.length - 1];
     if (inputShape.length < 2 || inputs === undefined || inputs === null) {
       const expected = 'at least two axes, the batch and the features';
-      throw new ClampwiseRangeError(this.name, 'x', `shape ${shapeText(inputShape)}`, expected);
+      throw new ClampwiseRangeError(this.path, 'x', `shape ${shapeText(inputShape)}`, expected);
     }
     this.kernel = this.addWeight('kernel', [inputs, this.units], {
       initializer: this.kernelInitializer,
@@ -115,7 +115,7 @@ export class Dense extends Layer {
 
   private refuse({ shape }: Tensor, inputs: number): never {
     const expected = `a batch whose last axis has length ${inputs}`;
-    throw new ClampwiseRangeError(this.name, 'x', `shape ${shapeText(shape)}`, expected);
+    throw new ClampwiseRangeError(this.path, 'x', `shape ${shapeText(shape)}`, expected);
   }
 }
 

@@ -1,6 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { batchText, describe, sameShape } from '../check/describe.ts';
-import { checkDType, checkFlag, checkOptions, checkShape } from '../check/options.ts';
+import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
+import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
 import {
   type InitializerLike,
@@ -11,12 +12,13 @@ import { cast } from '../ops/shape.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
-import { Weight } from '../tensor/weight.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
+import { Weight } from '../weights/weight.ts';
+import { Naming } from './naming.ts';
 
 /** The options of every layer. */
 export interface LayerOptions {
-  /** Its name in a model; the class's name unless given. */
+  /** Its name, which no other layer of a model has; that of its class, with a number if needed, unless given. */
   readonly name?: string | undefined;
   /** The shape of one example: without the batch axis. The first layer of a model needs it to be built early. */
   readonly inputShape?: Shape | undefined;
@@ -70,7 +72,13 @@ const INFERENCE: CallContext = { training: false };
  * new Scale().apply(tensor([[2, -3]])).toArray(); // => [[2, -3]]
  */
 export abstract class Layer {
-  name: string;
+  /** @internal */
+  static readonly isModel: boolean = false;
+  /**
+   * Its name, and what it belongs to.
+   * @internal
+   */
+  readonly naming: Naming;
   /** The shape of one example, where it was given. */
   readonly inputShape: Shape | undefined;
   private currentDType: FloatDType | undefined;
@@ -78,11 +86,16 @@ export abstract class Layer {
   private isBuilt = false;
   private readonly ownWeights: Weight[] = [];
 
-  constructor(options: LayerOptions = {}) {
-    const op = snakeCase(new.target.name) || 'layer';
+  /**
+   * @param options - `name`, `inputShape`, `trainable`, `dtype`
+   * @param kind - the name unless `options` have one; that of the class unless given, which a bundler may have shortened
+   */
+  constructor(options: LayerOptions = {}, kind?: string) {
+    const op = kind ?? (snakeCase(new.target.name) || 'layer');
     checkOptions(op, options, LAYER_KEYS);
     const { name, inputShape, trainable, dtype } = options;
-    this.name = name === undefined ? op : checkName(op, name);
+    const isModel = (this.constructor as typeof Layer).isModel;
+    this.naming = new Naming(checkName(op, name ?? op), name === undefined, isModel);
     this.inputShape =
       inputShape === undefined ? undefined : checkShape(op, 'inputShape', inputShape);
     this.isTrainable = trainable === undefined ? true : checkFlag(op, 'trainable', trainable);
@@ -123,35 +136,48 @@ export abstract class Layer {
    * @throws ClampwiseTypeError, ClampwiseRangeError where x does not fit the layer
    */
   apply(x: TensorLike, context: CallContext = INFERENCE): Tensor {
-    const given = readTensor(this.name, 'x', x);
+    const given = x instanceof Tensor ? x : readTensor(this.path, 'x', x);
     if (!this.isBuilt) this.ensureBuilt([null, ...given.shape.slice(1)], given.dtype);
     const input = given.dtype === this.currentDType ? given : cast(given, this.dtype);
-    if (typeof this.call !== 'function') refuseNoCall(this.name, this.call);
+    if (typeof this.call !== 'function') refuseNoCall(this.path, this.call);
     const result: unknown = this.call(input, context);
     if (result instanceof Tensor) return result;
-    throw new ClampwiseTypeError(this.name, "call's result", describe(result), 'a Tensor');
+    throw new ClampwiseTypeError(this.path, "call's result", describe(result), 'a Tensor');
   }
 
   /**
    * Makes a weight of this layer; for use in `build`.
    *
-   * @param name - what it is called in messages and summaries
+   * @param name - what it is called among the weights of this layer
    * @param shape - the length of each axis
    * @param options - `initializer`, `constraint`, `trainable`, `seed`
    * @returns the Weight, under its constraint
    */
   addWeight(name: string, shape: Shape, options: WeightOptions = {}): Weight {
-    const op = `${this.name}.addWeight`;
+    const op = `${this.path}.addWeight`;
     checkOptions(op, options, WEIGHT_KEYS);
     const { initializer = 'glorotUniform', trainable = true, seed } = options;
-    const own = Object.freeze([...checkShape(op, 'shape', shape)]);
+    const own = checkNewShape(op, 'shape', shape);
     const init = initializerFrom(op, 'initializer', initializer, seed);
     const constraint = constraintFrom(op, 'constraint', options.constraint);
     const values = initialValues(op, init, own, this.dtype);
     const mayTrain = checkFlag(op, 'trainable', trainable);
-    const weight = new Weight(checkName(op, name), values, constraint, mayTrain);
+    const weight = new Weight(this, this.newWeightName(op, name), values, constraint, mayTrain);
     this.ownWeights.push(weight);
     return weight;
+  }
+
+  /**
+   * Its name in messages and summaries: chosen, or that of its class, to which a model adds a number if another layer has
+   * the same.
+   */
+  get name(): string {
+    return this.naming.name;
+  }
+
+  /** Its name after those of the layers and models that it is part of, such as `sequential/dense_1`. */
+  get path(): string {
+    return this.naming.path;
   }
 
   /** Whether the weights have been made. */
@@ -170,7 +196,7 @@ export abstract class Layer {
   }
 
   set trainable(value: boolean) {
-    this.isTrainable = checkFlag(this.name, 'trainable', value);
+    this.isTrainable = checkFlag(this.path, 'trainable', value);
   }
 
   /** The layers that are kept in this one's fields, alone or in arrays. */
@@ -194,13 +220,35 @@ export abstract class Layer {
     return [...this.collect(new Set(), true)];
   }
 
-  private collect(found: Set<Weight>, toTrain: boolean): Set<Weight> {
-    if (toTrain && !this.isTrainable) return found;
+  private collect(found: Set<Weight>, toTrain: boolean, seen: Set<Layer> = new Set()): Set<Weight> {
+    if (seen.has(this) || (toTrain && !this.isTrainable)) return found;
+    seen.add(this);
     for (const weight of this.ownWeights) {
       if (weight.trainable || !toTrain) found.add(weight);
     }
-    for (const part of this.sublayers) part.collect(found, toTrain);
+    for (const part of this.namedParts()) part.collect(found, toTrain, seen);
     return found;
+  }
+
+  /** The layers in its fields, each under a name of its own. */
+  private namedParts(): readonly Layer[] {
+    const parts = this.sublayers;
+    const namings = parts.map(({ naming }) => naming);
+    const named = namings.filter((naming) => this.naming.ownsAlone(naming));
+    if (named.length === namings.length) return parts;
+    for (const naming of namings) {
+      if (this.naming.ownsAlone(naming)) continue;
+      this.naming.own(naming, named);
+      named.push(naming);
+    }
+    return parts;
+  }
+
+  private newWeightName(op: string, name: unknown): string {
+    const checked = checkName(op, name);
+    if (this.ownWeights.every((weight) => weight.name !== checked)) return checked;
+    const received = `'${checked}', which a weight of this layer has`;
+    throw new ClampwiseRangeError(op, 'name', received, 'a name of its own');
   }
 
   /** The number of all values in the weights. */
@@ -220,7 +268,7 @@ export abstract class Layer {
    * @throws ClampwiseTypeError, ClampwiseRangeError where they do not fit; then nothing is changed
    */
   setWeights(values: readonly TensorLike[]): void {
-    assignAll(`${this.name}.setWeights`, this.weights, values);
+    assignAll(`${this.path}.setWeights`, this.weights, values);
   }
 
   /**
@@ -242,6 +290,7 @@ export abstract class Layer {
     const count = this.ownWeights.length;
     this.currentDType ??= dtype;
     try {
+      this.namedParts();
       this.build(inputShape);
     } catch (error) {
       // A second try must not find the weights of the first.
@@ -251,19 +300,20 @@ export abstract class Layer {
     }
     this.isBuilt = true;
     // A layer that builds its parts when it is called is called once, so that their weights are known.
-    if (this.sublayers.some((part) => !part.built)) this.dryCall(inputShape);
+    if (this.namedParts().some((part) => !part.built)) this.dryCall(inputShape);
   }
 
   private checkInputShape(batch: BatchShape): void {
     const { inputShape } = this;
     if (inputShape === undefined || sameShape(inputShape, batch.slice(1) as Shape)) return;
     const expected = `of shape ${batchText([null, ...inputShape])}, by its inputShape`;
-    throw new ClampwiseRangeError(this.name, 'x', `shape ${batchText(batch)}`, expected);
+    throw new ClampwiseRangeError(this.path, 'x', `shape ${batchText(batch)}`, expected);
   }
 
   private dryCall(inputShape: BatchShape): Tensor {
     this.ensureBuilt(inputShape, this.dtype);
     const shape = inputShape.map((axis) => axis ?? 1);
+    checkSize(this.path, 'x', shape);
     return withoutTape(() => this.apply(ordinaryTensor(shape, this.dtype)));
   }
 }
@@ -271,7 +321,7 @@ export abstract class Layer {
 /** Sets weights, all or none. */
 function assignAll(op: string, weights: readonly Weight[], values: readonly TensorLike[]): void {
   if (!Array.isArray(values) || values.length !== weights.length) {
-    const expected = `an array of ${weights.length} (${weights.map(({ name }) => name).join(', ')})`;
+    const expected = `an array of ${weights.length} (${weights.map(({ path }) => path).join(', ')})`;
     const ErrorClass = Array.isArray(values) ? ClampwiseRangeError : ClampwiseTypeError;
     throw new ErrorClass(op, 'values', describe(values), expected);
   }
@@ -282,8 +332,11 @@ function assignAll(op: string, weights: readonly Weight[], values: readonly Tens
 }
 
 function checkName(op: string, name: unknown): string {
-  if (typeof name === 'string' && name !== '') return name;
-  throw new ClampwiseTypeError(op, 'name', describe(name), 'a text of at least one letter');
+  const expected =
+    'a text of at least one letter and without /, which separates the names of a path';
+  if (typeof name !== 'string') throw new ClampwiseTypeError(op, 'name', describe(name), expected);
+  if (name !== '' && !name.includes('/')) return name;
+  throw new ClampwiseRangeError(op, 'name', describe(name), expected);
 }
 
 function snakeCase(name: string): string {

@@ -7,7 +7,7 @@ import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.t
 export class NonNeg extends Layer {
   constructor(options: LayerOptions = {}) {
     checkOptions('nonNeg', options, LAYER_KEYS);
-    super({ ...options, name: options.name ?? 'non_neg' });
+    super(options, 'non_neg');
   }
 
   call(x: Tensor): Tensor {

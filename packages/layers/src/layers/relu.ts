@@ -4,18 +4,18 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of the layer relu. */
-export interface ReluLayerOptions extends LayerOptions, ReluOptions {}
+export interface ReLULayerOptions extends LayerOptions, ReluOptions {}
 
 const KEYS = [...LAYER_KEYS, ...RELU_KEYS];
 
 /** The layer that cuts off what is not above a threshold. */
-export class Relu extends Layer {
+export class ReLU extends Layer {
   private readonly rule: ReluRule;
 
-  constructor(options: ReluLayerOptions = {}) {
+  constructor(options: ReLULayerOptions = {}) {
     checkOptions('relu', options, KEYS);
-    const { name = 'relu', inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype });
+    const { name, inputShape, trainable, dtype } = options;
+    super({ name, inputShape, trainable, dtype }, 'relu');
     this.rule = checkRelu('relu', options);
   }
 
@@ -43,6 +43,6 @@ export class Relu extends Layer {
  *
  * relu({ maxValue: 6 }).apply(tensor([[NaN, 7, -1]])).toArray(); // => [[NaN, 6, 0]]
  */
-export function relu(options: ReluLayerOptions = {}): Relu {
-  return new Relu(options);
+export function relu(options: ReLULayerOptions = {}): ReLU {
+  return new ReLU(options);
 }

@@ -8,7 +8,7 @@ import { abs } from '../ops/unary.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { ordinaryTensor, pooledTensor, Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 
 /**
  * A function from what was to be predicted and what was predicted to a scalar, or to one number for each example, of

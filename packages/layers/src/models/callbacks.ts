@@ -1,6 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { checkOptions } from '../check/options.ts';
+import { HOOK_NAMES } from '../check/foreign.ts';
+import { hint, lowerCamel } from '../check/options.ts';
 
 /** The numbers of a batch or an epoch: the loss, the metrics, and those of the validation data as `valLoss` and so on. */
 export interface Logs {
@@ -8,7 +9,10 @@ export interface Logs {
   readonly [name: string]: number;
 }
 
-/** Functions that fit calls; it waits for what they return. To stop training, set the model's `stopTraining`. */
+/**
+ * What fit calls. It waits for what a function returns. To stop training, set the model's `stopTraining`. An object or a class
+ * may have other fields and methods, too.
+ */
 export interface Callbacks {
   onTrainBegin?(): unknown;
   /** @param epoch - counted from 0 */
@@ -19,6 +23,9 @@ export interface Callbacks {
   onEpochEnd?(epoch: number, logs: Logs): unknown;
   onTrainEnd?(): unknown;
 }
+
+/** Callbacks, which may have fields and methods of their own. */
+export type CallbackLike = Callbacks | (Callbacks & { readonly [field: string]: unknown });
 
 type Event = keyof Callbacks;
 
@@ -31,11 +38,13 @@ const EVENTS: readonly Event[] = [
   'onTrainEnd',
 ];
 
+const EXPECTED = `an object with methods such as onEpochEnd (${EVENTS.join(', ')}), or an array of them`;
+
 /** The callbacks of one call of fit. */
 export class CallbackList {
   private readonly list: readonly Callbacks[];
 
-  constructor(op: string, callbacks: Callbacks | readonly Callbacks[] | undefined) {
+  constructor(op: string, callbacks: CallbackLike | readonly CallbackLike[] | undefined) {
     if (callbacks === undefined) this.list = [];
     else this.list = Array.isArray(callbacks) ? callbacks : [callbacks as Callbacks];
     for (const entry of this.list) check(op, entry);
@@ -58,17 +67,38 @@ export class CallbackList {
 }
 
 function check(op: string, entry: unknown): void {
-  const isClass = typeof entry === 'object' && entry !== null && !isPlain(entry);
-  if (!isClass) checkOptions(`${op}'s callbacks`, entry ?? null, EVENTS);
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    throw new ClampwiseTypeError(op, 'callbacks', describe(entry), EXPECTED);
+  }
   for (const event of EVENTS) {
     const given = (entry as Callbacks)[event];
     if (given === undefined || typeof given === 'function') continue;
     throw new ClampwiseTypeError(op, `callbacks.${event}`, describe(given), 'a function');
   }
+  for (const name of methodsOf(entry)) {
+    if (/^on/i.test(name) && !EVENTS.includes(name as Event)) checkMethod(op, name);
+  }
 }
 
-/** An object of the caller's own class may have other fields. */
-function isPlain(entry: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(entry);
-  return prototype === Object.prototype || prototype === null;
+/** A method of the caller's own is fine; one that looks like a misspelled hook would never be called. */
+function checkMethod(op: string, name: string): void {
+  const camel = lowerCamel(name);
+  const meant = Object.hasOwn(HOOK_NAMES, camel) ? HOOK_NAMES[camel] : undefined;
+  const suggestion = hint(camel, EVENTS, meant);
+  if (suggestion === '') return;
+  const received = `the method '${name}', which ${op} does not call${suggestion}`;
+  throw new ClampwiseTypeError(op, 'callbacks', received, EXPECTED);
+}
+
+/** The names of an object's methods: its own, and those of its class. */
+function methodsOf(entry: object): string[] {
+  const names: string[] = [];
+  let level: object | null = entry;
+  while (level !== null && level !== Object.prototype) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(level))) {
+      if (typeof value === 'function') names.push(name);
+    }
+    level = Object.getPrototypeOf(level) as object | null;
+  }
+  return names;
 }

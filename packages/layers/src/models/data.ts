@@ -1,11 +1,11 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import { batchText, shapeText, sizeOf } from '../check/describe.ts';
-import { checkShape } from '../check/options.ts';
+import { checkShape } from '../check/shape.ts';
 import type { BatchShape } from '../layers/layer.ts';
 import { gatherRows } from '../loops/rows.ts';
 import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
 
 /** What is known of the arrays that a model takes or gives. */
 export interface BatchKind {

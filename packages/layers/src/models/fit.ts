@@ -2,9 +2,9 @@ import { ClampwiseRangeError } from '@clampwise/kernels';
 import { checkNumber } from '../check/options.ts';
 import { RandomGenerator } from '../random/generator.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { CallbackList, type Callbacks, type Logs } from './callbacks.ts';
+import { type CallbackLike, CallbackList, type Logs } from './callbacks.ts';
 import { sliceRows, takeRows } from './data.ts';
-import { Progress } from './progress.ts';
+import { Progress, type Verbosity } from './progress.ts';
 import { Means } from './step.ts';
 import { Pacer } from './yielding.ts';
 
@@ -34,8 +34,8 @@ export interface FitCall {
   readonly batchSize: number;
   readonly shuffle: boolean;
   readonly seed: number | undefined;
-  readonly verbose: boolean;
-  readonly callbacks: Callbacks | readonly Callbacks[] | undefined;
+  readonly verbose: Verbosity;
+  readonly callbacks: CallbackLike | readonly CallbackLike[] | undefined;
 }
 
 /** What fit needs of a model. */
@@ -76,20 +76,23 @@ export async function runFit(model: Fitted, call: FitCall): Promise<History> {
   const history: { loss: number[]; [name: string]: number[] } = { loss: [] };
   await callbacks.tell('onTrainBegin');
   let epochs = 0;
-  while (epochs < call.epochs && !model.stopTraining) {
-    await callbacks.tell('onEpochBegin', epochs);
-    if (model.stopTraining) break;
-    if (order !== null) random?.shuffle(order);
-    const logs = await runEpoch(model, call, order, callbacks, pacer);
-    for (const [name, value] of Object.entries(logs)) {
-      history[name] ??= [];
-      history[name].push(value);
+  try {
+    while (epochs < call.epochs && !model.stopTraining) {
+      await callbacks.tell('onEpochBegin', epochs);
+      if (model.stopTraining) break;
+      if (order !== null) random?.shuffle(order);
+      const logs = await runEpoch(model, call, order, callbacks, pacer);
+      for (const [name, value] of Object.entries(logs)) {
+        history[name] ??= [];
+        history[name].push(value);
+      }
+      progress.show(epochs, logs);
+      await callbacks.tell('onEpochEnd', epochs, logs);
+      epochs++;
     }
-    progress.show(epochs, logs);
-    await callbacks.tell('onEpochEnd', epochs, logs);
-    epochs++;
+  } finally {
+    progress.end();
   }
-  progress.end();
   await callbacks.tell('onTrainEnd');
   return { history, epochs };
 }

@@ -4,15 +4,17 @@ import { checkFlag, checkNumber, checkOptions, checkSeed, freshName } from '../c
 import { onBehalfOf } from '../check/rethrow.ts';
 import { type Loss, type LossLike, lossFrom } from '../losses/losses.ts';
 import { type OptimizerLike, optimizerFrom } from '../optimizers/identify.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Shape, TensorLike } from '../tensor/types.ts';
-import type { Callbacks } from './callbacks.ts';
+import type { Shape, TensorLike } from '../types.ts';
+import type { CallbackLike } from './callbacks.ts';
 import { type Examples, type FitCall, splitExamples } from './fit.ts';
+import { checkVerbosity, type Verbosity } from './progress.ts';
 import type { Compiled } from './step.ts';
 
 /** The options of compile. */
 export interface CompileOptions {
-  /** An optimizer, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults. */
+  /** An optimizer of this model alone, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults. */
   readonly optimizer: OptimizerLike;
   /** 'meanSquaredError' ('mse'), 'meanAbsoluteError' ('mae'), or a function of yTrue and yPred. */
   readonly loss: LossLike;
@@ -40,9 +42,13 @@ export interface FitOptions extends BatchOptions {
   readonly validationSplit?: number | undefined;
   /** Examples to test each epoch with. */
   readonly validationData?: readonly [x: TensorLike, y: TensorLike] | undefined;
-  readonly callbacks?: Callbacks | readonly Callbacks[] | undefined;
-  /** Whether to show a line on a terminal; true unless given. */
-  readonly verbose?: boolean | undefined;
+  /** What to call at the beginning and the end of training, of each epoch and of each batch. */
+  readonly callbacks?: CallbackLike | readonly CallbackLike[] | undefined;
+  /**
+   * What to print; 'auto' unless given. 0 or false: nothing. 2: a line for each epoch. 1, true or 'auto': one line that is
+   * updated in place on a terminal, and a line for each epoch elsewhere.
+   */
+  readonly verbose?: Verbosity | undefined;
 }
 
 const COMPILE_KEYS = ['optimizer', 'loss', 'metrics'];
@@ -77,6 +83,20 @@ export function checkCompile(options: CompileOptions): Compiled {
   };
 }
 
+// Which model an optimizer was compiled with: its state belongs to that one's weights, and so does its count of steps.
+const compiledWith: WeakMap<Optimizer, object> = new WeakMap();
+
+/** Gives an optimizer to a model, once and for all. */
+export function claimOptimizer(optimizer: Optimizer, model: object): void {
+  const owner = compiledWith.get(optimizer) ?? model;
+  if (owner !== model) {
+    const received = 'the optimizer of another model';
+    const expected = 'a new one for each model, such as adam()';
+    throw new ClampwiseTypeError('compile', 'optimizer', received, expected);
+  }
+  compiledWith.set(optimizer, model);
+}
+
 /** Metrics under names of their own, none of which is the loss's. */
 function namedApart(metrics: readonly Loss[]): Loss[] {
   const taken = ['loss', 'valLoss'];
@@ -96,7 +116,7 @@ export function checkFit(
   options: FitOptions,
   read: ReadExamples,
 ): FitCall {
-  const { validationData, validationSplit, shuffle = true, verbose = true } = options;
+  const { validationData, validationSplit, shuffle = true } = options;
   if (validationData !== undefined && validationSplit !== undefined) {
     const received = 'given together with validationData';
     throw new ClampwiseTypeError('fit', 'validationSplit', received, 'the only one of the two');
@@ -105,7 +125,7 @@ export function checkFit(
   const batchSize = checkBatchSize('fit', options.batchSize ?? TRAINING_BATCH);
   const seed = checkSeed('fit', options.seed);
   checkFlag('fit', 'shuffle', shuffle);
-  checkFlag('fit', 'verbose', verbose);
+  const verbose = checkVerbosity('fit', options.verbose ?? 'auto');
   const all = read(x, y, options.shape);
   let parts: readonly [Examples, Examples | null] = [all, null];
   if (validationSplit !== undefined) parts = splitExamples(all, validationSplit);

@@ -1,5 +1,19 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '../check/describe.ts';
+
 // A line that is rewritten more often than this only flickers.
 const REWRITE_MS = 100;
+
+/** How much fit prints, as in Keras. */
+export type Verbosity = 'auto' | 0 | 1 | 2 | boolean;
+
+/** Checks how much to print. */
+export function checkVerbosity(op: string, verbose: unknown): Verbosity {
+  if (verbose === 'auto' || verbose === 0 || verbose === 1 || verbose === 2) return verbose;
+  if (typeof verbose === 'boolean') return verbose;
+  const ErrorClass = typeof verbose === 'number' ? ClampwiseRangeError : ClampwiseTypeError;
+  throw new ErrorClass(op, 'verbose', describe(verbose), "'auto', 0 (nothing), 1 or 2");
+}
 
 interface Terminal {
   readonly isTTY?: boolean;
@@ -7,32 +21,55 @@ interface Terminal {
   write(text: string): unknown;
 }
 
-/** A line on the terminal that says how far training is; nothing where there is no terminal. */
+/** What an engine may offer to print with. */
+interface Engine {
+  readonly process?: { readonly stdout?: Terminal };
+  readonly console?: { log(text: string): void };
+}
+
+/** Says how far training is: in a line that is updated in place, or in a line for each epoch. */
 export class Progress {
-  private readonly terminal: Terminal | null;
+  private readonly verbose: Verbosity;
   private readonly epochs: number;
+  /** Null if there is none, or a line for each epoch is wanted. */
+  private readonly terminal: Terminal | null;
   private last = 0;
 
-  constructor(verbose: boolean, epochs: number) {
-    const { process } = globalThis as unknown as { process?: { stdout?: Terminal } };
-    const out = process?.stdout;
-    this.terminal = verbose && out?.isTTY === true ? out : null;
+  constructor(verbose: Verbosity, epochs: number) {
+    const out = engine().process?.stdout;
+    this.verbose = verbose;
     this.epochs = epochs;
+    this.terminal = verbose !== 2 && out?.isTTY === true ? out : null;
   }
 
   /** Shows the numbers of an epoch that is over. */
   show(epoch: number, logs: { readonly [name: string]: number | undefined }): void {
-    if (this.terminal === null) return;
+    if (this.verbose === 0 || this.verbose === false) return;
     const isLast = epoch + 1 === this.epochs;
-    if (!isLast && Date.now() - this.last < REWRITE_MS) return;
-    this.last = Date.now();
+    if (this.terminal !== null && !isLast && Date.now() - this.last < REWRITE_MS) return;
     const numbers = Object.entries(logs).map(([name, value]) => `${name} ${value?.toPrecision(4)}`);
     const line = `epoch ${epoch + 1}/${this.epochs} · ${numbers.join(' · ')}`;
-    this.terminal.write(`\r\u001b[2K${line.slice(0, (this.terminal.columns ?? 80) - 1)}`);
+    if (this.terminal === null) printLine(line);
+    else this.rewrite(this.terminal, line);
   }
 
   /** Ends the line. */
   end(): void {
     if (this.last > 0) this.terminal?.write('\n');
   }
+
+  private rewrite(terminal: Terminal, line: string): void {
+    this.last = Date.now();
+    terminal.write(`\r\u001b[2K${line.slice(0, (terminal.columns ?? 80) - 1)}`);
+  }
+}
+
+function printLine(line: string): void {
+  const { process, console } = engine();
+  if (process?.stdout === undefined) console?.log(line);
+  else process.stdout.write(`${line}\n`);
+}
+
+function engine(): Engine {
+  return globalThis as unknown as Engine;
 }

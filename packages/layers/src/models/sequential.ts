@@ -1,12 +1,12 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sizeOf } from '../check/describe.ts';
-import { checkOptions, freshName } from '../check/options.ts';
+import { checkOptions } from '../check/options.ts';
 import { type BatchShape, type CallContext, Layer } from '../layers/layer.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { checkNotNested } from '../tape/valueAndGrad.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
 import type { Logs } from './callbacks.ts';
 import { type BatchKind, readBatch, readTargets, sliceRows } from './data.ts';
 import { type Examples, type Fitted, type History, named, runFit } from './fit.ts';
@@ -18,6 +18,7 @@ import {
   checkCompile,
   checkExamples,
   checkFit,
+  claimOptimizer,
   FIT_KEYS,
   type FitOptions,
   PREDICTION_BATCH,
@@ -31,6 +32,8 @@ const INFERENCE: CallContext = { training: false };
 
 /** Layers one after the other: each takes what the one before gives. A model is a layer too. */
 export class Sequential extends Layer {
+  /** @internal */
+  static override readonly isModel: boolean = true;
   readonly layers: readonly Layer[] = [];
   /** Set it to true, in a callback for instance, to end fit after the current batch. */
   stopTraining = false;
@@ -40,7 +43,7 @@ export class Sequential extends Layer {
   private fitting = false;
 
   constructor(layers: readonly Layer[] = []) {
-    super({ name: 'sequential' });
+    super({}, 'sequential');
     if (!Array.isArray(layers)) {
       throw new ClampwiseTypeError('sequential', 'layers', describe(layers), 'an array of layers');
     }
@@ -48,7 +51,7 @@ export class Sequential extends Layer {
   }
 
   /**
-   * Adds a layer at the end. Of two layers with the same default name, the second gets a number.
+   * Adds a layer at the end. If another layer has the same automatic name, the new one gets a number.
    *
    * @throws ClampwiseTypeError where it is no layer; ClampwiseRangeError where it does not take what the model gives
    */
@@ -66,18 +69,15 @@ export class Sequential extends Layer {
         'a layer apart from the model',
       );
     }
-    const { name } = layer;
-    if (!this.layers.includes(layer)) {
-      const taken = this.layers.map((other) => other.name);
-      layer.name = freshName(name, taken);
-    }
+    const others = this.layers.map(({ naming }) => naming);
+    const disown = this.naming.own(layer.naming, others);
     (this.layers as Layer[]).push(layer);
     try {
       this.buildAdded(layer);
     } catch (error) {
       // The model stays as it was.
       (this.layers as Layer[]).pop();
-      layer.name = name;
+      disown();
       throw error;
     }
   }
@@ -124,10 +124,12 @@ export class Sequential extends Layer {
    * Says how to train.
    *
    * @param options - `optimizer`, `loss`, `metrics`
-   * @throws ClampwiseTypeError where one is missing, unknown or of the wrong kind
+   * @throws ClampwiseTypeError if one is missing, unknown or of the wrong kind, or if another model has the optimizer
    */
   compile(options: CompileOptions): void {
-    this.compiled = checkCompile(options);
+    const compiled = checkCompile(options);
+    claimOptimizer(compiled.optimizer, this);
+    this.compiled = compiled;
   }
 
   /**
@@ -331,8 +333,11 @@ export class Sequential extends Layer {
 }
 
 /** Whether a layer is a model, or holds it somewhere. */
-function holds(layer: Layer, model: Sequential): boolean {
-  return layer === model || layer.sublayers.some((part) => holds(part, model));
+function holds(layer: Layer, model: Sequential, seen: Set<Layer> = new Set()): boolean {
+  if (layer === model) return true;
+  if (seen.has(layer)) return false;
+  seen.add(layer);
+  return layer.sublayers.some((part) => holds(part, model, seen));
 }
 
 /**

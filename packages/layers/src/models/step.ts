@@ -5,7 +5,7 @@ import type { Optimizer } from '../optimizers/optimizer.ts';
 import { withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 
 /** What compile gave a model. */
 export interface Compiled {
@@ -46,7 +46,7 @@ export function trainStep(
       const nodes = weights.map((weight) => tape.watch(weight));
       const yPred = forward(x, TRAINING);
       const result = lossValue(op, loss, y, yPred);
-      if (result.node?.tape !== tape) refuseConstant(op, loss);
+      if (!tape.leadsTo(result)) refuseConstant(op, loss);
       tape.run(result);
       nodes.forEach(({ gradient }, k) => {
         if (gradient !== null) steps.push([gradient, weights[k] as Weight]);

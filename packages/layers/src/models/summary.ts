@@ -10,7 +10,7 @@ export interface SummaryRow {
 /** A table of a model's layers, and the number of its parameters. */
 export function summaryText(rows: readonly SummaryRow[]): string {
   const cells = rows.map(({ layer, outputShape }) => [
-    `${layer.name} (${layer.constructor.name})`,
+    `${layer.path} (${layer.constructor.name})`,
     batchText(outputShape),
     count(layer.countParams()),
   ]);

@@ -9,10 +9,17 @@ import {
 } from '@clampwise/kernels/algebra';
 import { sameShape } from '../check/describe.ts';
 import { negVjp, passWhereAbove, passWhereAtLeast } from '../loops/vjp.ts';
-import { give, nodeOf, record, type TapeNode } from '../tape/tape.ts';
+import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
-import { gradientOut, type Out, pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, Shape, TensorLike } from '../tensor/types.ts';
+import {
+  gradientOut,
+  type Out,
+  pooledTensor,
+  resultOut,
+  type TapeNode,
+  type Tensor,
+} from '../tensor/tensor.ts';
+import type { FloatArray, Shape, TensorLike } from '../types.ts';
 import {
   asTensor,
   broadcastShapes,

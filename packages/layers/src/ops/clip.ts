@@ -9,10 +9,17 @@ import {
 import { clipVjpInput } from '@clampwise/kernels/internal';
 import { checkOptions } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
-import { give, nodeOf, record, type TapeNode } from '../tape/tape.ts';
+import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
-import { gradientOver, type Out, pooledTensor, resultOut, Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, TensorLike } from '../tensor/types.ts';
+import {
+  gradientOver,
+  type Out,
+  pooledTensor,
+  resultOut,
+  type TapeNode,
+  Tensor,
+} from '../tensor/tensor.ts';
+import type { FloatArray, TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 // The kernel as it is used here: an optional output is not among its overloads.

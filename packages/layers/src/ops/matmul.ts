@@ -2,10 +2,10 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { matmul as matmulArrays, reluVjp } from '@clampwise/kernels/algebra';
 import { describe, shapeText } from '../check/describe.ts';
 import { checkOptions } from '../check/options.ts';
-import { give, nodeOf, record, type TapeNode } from '../tape/tape.ts';
+import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
-import { gradientOut, gradientOver, resultOut, Tensor } from '../tensor/tensor.ts';
-import type { Shape, TensorLike } from '../tensor/types.ts';
+import { gradientOut, gradientOver, resultOut, type TapeNode, Tensor } from '../tensor/tensor.ts';
+import type { Shape, TensorLike } from '../types.ts';
 import { asTensor, reduceTo, sharedDType } from './operands.ts';
 
 /** The options of matmul. */
@@ -22,7 +22,7 @@ export interface MatmulOptions {
 const KEYS = ['transposeA', 'transposeB', 'bias', 'activation'];
 
 /**
- * The matrix product of a and b, plus a bias and under a relu where these are asked for. NaN propagates as in sums of
+ * Computes the matrix product of a and b. It adds a bias and applies a relu if you ask for them. `matMul` is the same function. NaN propagates as in sums of
  * products. The gradients are dy·bᵀ for a, aᵀ·dy for b, and the sum of dy's rows for the bias; under relu dy counts where
  * the result is above 0.
  *

@@ -4,7 +4,7 @@ import { broadcastShape } from '@clampwise/kernels/internal';
 import { sameShape } from '../check/describe.ts';
 import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatArray, FloatDType, Shape, TensorLike } from '../types.ts';
 
 /** An operand of an operation with two: a number stands for an array of any shape. */
 export type Operand = Tensor | number;

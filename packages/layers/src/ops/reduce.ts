@@ -11,7 +11,7 @@ import { markEqual, passShares } from '../loops/vjp.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { gradientOut, pooledTensor, Tensor } from '../tensor/tensor.ts';
-import type { Shape, TensorLike } from '../tensor/types.ts';
+import type { Shape, TensorLike } from '../types.ts';
 import { expandTo } from './arithmetic.ts';
 import { asTensor } from './operands.ts';
 

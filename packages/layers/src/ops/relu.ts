@@ -3,7 +3,7 @@ import { checkNumber, checkOptions } from '../check/options.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { gradientOver, resultOut, type Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 /** The options of relu. */

@@ -1,12 +1,13 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { transpose as transposeArray } from '@clampwise/kernels/algebra';
 import { describe, shapeText, sizeOf } from '../check/describe.ts';
-import { checkDType, checkOptions, checkShape } from '../check/options.ts';
-import { give, nodeOf, record } from '../tape/tape.ts';
+import { checkDType, checkOptions } from '../check/options.ts';
+import { checkShape } from '../check/shape.ts';
+import { give, nodeOf, noteCut, record } from '../tape/tape.ts';
 import { newFloats, pooledFloats } from '../tensor/allocate.ts';
 import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, FloatDType, Shape, TensorLike } from '../tensor/types.ts';
+import type { FloatArray, FloatDType, Shape, TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 /** The values of a tensor for another one to share: a weight's values change, so they are copied. */
@@ -144,5 +145,6 @@ export function cast(x: TensorLike, dtype: FloatDType): Tensor {
  */
 export function stopGradient(x: TensorLike): Tensor {
   const input = readTensor('stopGradient', 'x', x);
+  noteCut(input);
   return new Tensor(lastingValues(input), input.shape, input.dtype);
 }

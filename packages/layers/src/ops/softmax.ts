@@ -4,7 +4,7 @@ import { softmaxVjp } from '../loops/vjp.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../tensor/types.ts';
+import type { TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 /**

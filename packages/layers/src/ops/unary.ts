@@ -26,7 +26,7 @@ import {
 import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { type Out, pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, TensorLike } from '../tensor/types.ts';
+import type { FloatArray, TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 type Kernel = (x: Tensor, options?: Out) => NdArray<FloatArray>;

@@ -1,8 +1,9 @@
 import { ADAM_STEP, adamNumbers } from '@clampwise/kernels/internal';
 import { checkFlag, checkNumber } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
+import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
 /** The options of adam and adamw. The learning rate is 0.001 unless given. */
@@ -36,15 +37,15 @@ export class Adam extends StepOptimizer {
     this.amsgrad = checkFlag(op, 'amsgrad', amsgrad);
   }
 
-  updateStep(gradient: Tensor, weight: Weight): void {
-    const { learningRate, beta1, beta2, epsilon } = this;
+  updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
+    const { beta1, beta2, epsilon } = this;
+    const { learningRate, iteration } = step;
     const info = infoOf(weight);
     const [m, v] = [this.slot(weight, 'm'), this.slot(weight, 'v')];
     const vHat = this.amsgrad ? this.slot(weight, 'vHat') : null;
-    const common = this.numbersFor(weight, info);
-    const step = this.iterations + 1;
-    const numbers = adamNumbers(info, common, learningRate, beta1, beta2, epsilon, step);
-    this.run(ADAM_STEP, weight, gradient, [m, v, vHat], numbers);
+    const common = this.numbersFor(weight, info, step);
+    const numbers = adamNumbers(info, common, learningRate, beta1, beta2, epsilon, iteration + 1);
+    return this.run(ADAM_STEP, weight, gradient, [m, v, vHat], numbers);
   }
 }
 

@@ -49,11 +49,10 @@ const COMMON = [
   ...NAMES,
   ...Object.values(KERAS_SPELLING),
 ];
-const OTHER_NAMES = { lr: 'learningRate', decay: 'weightDecay', clip: 'clipValue' };
 
 /** Checks the keys of an optimizer's options: those in common, and its own. */
 export function checkOptimizerOptions(op: string, options: unknown, own: readonly string[]): void {
-  checkOptions(op, options, [...COMMON, ...own], OTHER_NAMES);
+  checkOptions(op, options, [...COMMON, ...own]);
 }
 
 /** What an optimizer limits gradients to: at most one of these is not null. */

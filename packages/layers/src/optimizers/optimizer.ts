@@ -3,14 +3,27 @@ import { describe } from '../check/describe.ts';
 import { checkNumber } from '../check/options.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { FloatArray, TensorLike } from '../tensor/types.ts';
-import { Weight } from '../tensor/weight.ts';
+import type { FloatArray, TensorLike } from '../types.ts';
+import { Weight } from '../weights/weight.ts';
 
 /** A weight and its gradient; null for a weight that the loss does not depend on. */
 export type GradientPair = readonly [gradient: TensorLike | null, weight: Weight];
 
+/** What an optimizer knows of one step for one weight. */
+export interface StepContext {
+  /** How many steps were taken before this one. */
+  readonly iteration: number;
+  /** The learning rate of this step. */
+  readonly learningRate: number;
+  /** The factor that brings the gradient within a limit on its norm. 1 if there is no such limit. */
+  readonly scale: number;
+}
+
+/** A gradient and the weight that it belongs to, checked. */
+export type CheckedPair = readonly [gradient: Tensor, weight: Weight];
+
 /**
- * What changes weights by their gradients. A subclass says how in `updateStep`; constraints are applied after it.
+ * Changes weights by their gradients. A subclass says how in `updateStep`; constraints are applied after it.
  *
  * @example
  * import { dense, ops, sequential } from '@clampwise/layers';
@@ -55,35 +68,45 @@ export abstract class Optimizer {
    *   names its weight; then no weight is changed
    */
   applyGradients(pairs: readonly GradientPair[]): void {
-    const steps: [Tensor, Weight][] = [];
+    const checked: CheckedPair[] = [];
     if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) refusePairs(pairs);
     for (const [gradient, weight] of pairs) {
       if (!(weight instanceof Weight)) refuseWeight(weight);
       if (gradient === null || !weight.trainable) continue;
-      steps.push([weight.check('applyGradients', gradient), weight]);
+      checked.push([weight.check('applyGradients', gradient), weight]);
     }
-    this.applyChecked(steps);
+    this.applyChecked(checked);
   }
 
   /**
    * applyGradients for pairs that are known to fit.
    * @internal
    */
-  applyChecked(steps: readonly (readonly [gradient: Tensor, weight: Weight])[]): void {
-    for (const [gradient, weight] of steps) {
-      this.updateStep(gradient, weight);
-      weight.project();
+  applyChecked(pairs: readonly CheckedPair[]): void {
+    this.takeStep(pairs, null);
+  }
+
+  /** Updates weights by gradients, each multiplied by its scale, and applies their constraints. */
+  protected takeStep(pairs: readonly CheckedPair[], scales: readonly number[] | null): void {
+    const { iterations: iteration, learningRate } = this;
+    for (let k = 0; k < pairs.length; k++) {
+      const [gradient, weight] = pairs[k] as CheckedPair;
+      const scale = scales === null ? 1 : (scales[k] as number);
+      const projected = this.updateStep(gradient, weight, { iteration, learningRate, scale });
+      if (projected !== true) weight.project();
     }
     this.iterations++;
   }
 
   /**
-   * Updates one weight. `iterations` counts the steps before this one.
+   * Updates one weight.
    *
    * @param gradient - of the weight's shape and dtype; not to be kept
    * @param weight - what to change, with `assign`
+   * @param step - `iteration`: how many steps came before; `learningRate`; `scale`: what to multiply the gradient by
+   * @returns true if the weight obeys its constraint already; after anything else the constraint is applied
    */
-  abstract updateStep(gradient: Tensor, weight: Weight): void;
+  abstract updateStep(gradient: Tensor, weight: Weight, step: StepContext): unknown;
 
   /** State that belongs to a weight, such as a momentum: zeros at first, of the weight's size and dtype. */
   protected slot(weight: Weight, name: string): FloatArray {

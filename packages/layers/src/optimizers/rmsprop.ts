@@ -1,12 +1,13 @@
 import { RMSPROP_STEP, rmspropNumbers } from '@clampwise/kernels/internal';
 import { checkFlag, checkNumber } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
+import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
 /** The options of rmsprop. The learning rate is 0.001 unless given. */
-export interface RmspropOptions extends OptimizerOptions {
+export interface RMSpropOptions extends OptimizerOptions {
   /** How much of each mean stays at each step: from 0 to 1; 0.9 unless given. */
   readonly rho?: number | undefined;
   /** How much of the last move stays: from 0 to 1; 0 unless given. */
@@ -18,13 +19,13 @@ export interface RmspropOptions extends OptimizerOptions {
 }
 
 /** RMSprop (T. Hinton, 2012), in the form that Keras has. */
-export class Rmsprop extends StepOptimizer {
+export class RMSprop extends StepOptimizer {
   readonly rho: number;
   readonly momentum: number;
   readonly epsilon: number;
   readonly centered: boolean;
 
-  constructor(options: RmspropOptions = {}) {
+  constructor(options: RMSpropOptions = {}) {
     super('rmsprop', options, 0.001);
     const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered = false } = options;
     const part = { least: 0, most: 1 };
@@ -34,15 +35,15 @@ export class Rmsprop extends StepOptimizer {
     this.centered = checkFlag('rmsprop', 'centered', centered);
   }
 
-  updateStep(gradient: Tensor, weight: Weight): void {
+  updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const { rho, momentum, epsilon } = this;
     const info = infoOf(weight);
     const v = this.slot(weight, 'v');
     const mean = this.centered ? this.slot(weight, 'mean') : null;
     const m = momentum === 0 ? null : this.slot(weight, 'm');
-    const common = this.numbersFor(weight, info);
+    const common = this.numbersFor(weight, info, step);
     const numbers = rmspropNumbers(info, common, rho, momentum, epsilon);
-    this.run(RMSPROP_STEP, weight, gradient, [v, mean, m], numbers);
+    return this.run(RMSPROP_STEP, weight, gradient, [v, mean, m], numbers);
   }
 }
 
@@ -66,7 +67,7 @@ export class Rmsprop extends StepOptimizer {
  * rmsprop({ learningRate: 0.25, rho: 0.75, epsilon: 1e-30 }).applyGradients([[[[3], [-100]], kernel]]);
  * kernel.toArray(); // => [[0.5], [1.5]]
  */
-export function rmsprop(options: RmspropOptions = {}): Rmsprop {
+export function rmsprop(options: RMSpropOptions = {}): RMSprop {
   checkOptimizerOptions('rmsprop', options, ['rho', 'momentum', 'epsilon', 'centered']);
-  return new Rmsprop(options);
+  return new RMSprop(options);
 }

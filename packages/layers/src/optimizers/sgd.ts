@@ -1,12 +1,13 @@
 import { SGD_STEP, sgdNumbers } from '@clampwise/kernels/internal';
 import { checkFlag, checkNumber } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { Weight } from '../weights/weight.ts';
 import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
+import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
 /** The options of sgd. The learning rate is 0.01 unless given. */
-export interface SgdOptions extends OptimizerOptions {
+export interface SGDOptions extends OptimizerOptions {
   /** How much of the last move stays: from 0 to 1; 0 unless given. */
   readonly momentum?: number | undefined;
   /** Whether the gradient's step is added once more where the momentum leads; false unless given. */
@@ -14,23 +15,23 @@ export interface SgdOptions extends OptimizerOptions {
 }
 
 /** Gradient descent: w - learningRate · g, with momentum if wanted. */
-export class Sgd extends StepOptimizer {
+export class SGD extends StepOptimizer {
   readonly momentum: number;
   readonly nesterov: boolean;
 
-  constructor(options: SgdOptions = {}) {
+  constructor(options: SGDOptions = {}) {
     super('sgd', options, 0.01);
     const { momentum = 0, nesterov = false } = options;
     this.momentum = checkNumber('sgd', 'momentum', momentum, { least: 0, most: 1 });
     this.nesterov = checkFlag('sgd', 'nesterov', nesterov);
   }
 
-  updateStep(gradient: Tensor, weight: Weight): void {
+  updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const info = infoOf(weight);
     const m = this.momentum === 0 ? null : this.slot(weight, 'm');
-    const common = this.numbersFor(weight, info);
+    const common = this.numbersFor(weight, info, step);
     const numbers = sgdNumbers(info, common, this.momentum, this.nesterov);
-    this.run(SGD_STEP, weight, gradient, [m], numbers);
+    return this.run(SGD_STEP, weight, gradient, [m], numbers);
   }
 }
 
@@ -54,7 +55,7 @@ export class Sgd extends StepOptimizer {
  * sgd({ learningRate: 0.5, clipValue: 2 }).applyGradients([[[[1], [100]], kernel]]);
  * kernel.toArray(); // => [[0.5], [0]]
  */
-export function sgd(options: SgdOptions = {}): Sgd {
+export function sgd(options: SGDOptions = {}): SGD {
   checkOptimizerOptions('sgd', options, ['momentum', 'nesterov']);
-  return new Sgd(options);
+  return new SGD(options);
 }

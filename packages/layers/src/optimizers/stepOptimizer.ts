@@ -1,4 +1,4 @@
-import type { OnNonFinite } from '@clampwise/kernels';
+import { ClampwiseTypeError, type OnNonFinite } from '@clampwise/kernels';
 import {
   checkOnNonFinite,
   DTYPES,
@@ -12,8 +12,8 @@ import {
 import { checkNumber } from '../check/options.ts';
 import { limitsOf, type WeightLimits } from '../constraints/constraint.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { FloatArray } from '../tensor/types.ts';
-import type { Weight } from '../tensor/weight.ts';
+import type { FloatArray } from '../types.ts';
+import type { Weight } from '../weights/weight.ts';
 import {
   firstBad,
   type GradientLimits,
@@ -22,7 +22,7 @@ import {
   refuseNonFinite,
   scalesFor,
 } from './limits.ts';
-import { Optimizer } from './optimizer.ts';
+import { type CheckedPair, Optimizer, type StepContext } from './optimizer.ts';
 
 const NO_LIMITS: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: false };
 
@@ -43,8 +43,6 @@ export abstract class StepOptimizer extends Optimizer {
   readonly onNonFinite: OnNonFinite;
   /** How many steps were left out because a gradient was not finite; `iterations` does not count them. */
   skippedSteps = 0;
-  private scale = 1;
-  private projected = false;
 
   /** Takes options that are known by name. */
   protected constructor(op: string, options: OptimizerOptions, learningRate: number) {
@@ -60,49 +58,52 @@ export abstract class StepOptimizer extends Optimizer {
   }
 
   /** @internal */
-  override applyChecked(steps: readonly (readonly [gradient: Tensor, weight: Weight])[]): void {
-    const gradients = steps.map(([gradient]) => gradient);
+  override applyChecked(pairs: readonly CheckedPair[]): void {
+    const gradients = pairs.map(([gradient]) => gradient);
     const bad = this.onNonFinite === 'propagate' ? -1 : firstBad(gradients);
-    if (bad >= 0) {
-      if (this.onNonFinite === 'throw') refuseNonFinite(steps[bad]?.[1].name ?? '');
-      this.skippedSteps++;
+    if (bad < 0) {
+      this.takeStep(pairs, scalesFor(this, gradients));
       return;
     }
-    const scales = scalesFor(this, gradients);
-    try {
-      for (const [k, [gradient, weight]] of steps.entries()) {
-        this.scale = scales?.[k] ?? 1;
-        this.projected = false;
-        this.updateStep(gradient, weight);
-        // Also where a subclass has an updateStep of its own.
-        if (!this.projected) weight.project();
-      }
-    } finally {
-      this.scale = 1;
-    }
-    this.iterations++;
+    if (this.onNonFinite === 'throw') refuseNonFinite((pairs[bad] as CheckedPair)[1].path);
+    this.skippedSteps++;
+  }
+
+  /** The step of a subclass that calls updateStep without one. */
+  protected stepAlone(): StepContext {
+    if (this.clipNorm !== null || this.globalClipNorm !== null) refuseNoStep();
+    return { iteration: this.iterations, learningRate: this.learningRate, scale: 1 };
   }
 
   /** The numbers that all kinds of step have in common, for a weight. */
-  protected numbersFor(weight: Weight, info: DTypeInfo): StepNumbers {
+  protected numbersFor(weight: Weight, info: DTypeInfo, step: StepContext): StepNumbers {
     const { min, max, nonNeg } = fusedLimits(weight) ?? NO_LIMITS;
-    const { learningRate, weightDecay, clipValue, scale } = this;
+    const { weightDecay, clipValue } = this;
     const [lo, hi] = [rounded(info, min), rounded(info, max)];
     const [decay, clip] = [weightDecay ?? 0, clipValue ?? Infinity];
-    return stepNumbers(info, learningRate, decay, clip, scale, lo, hi, nonNeg);
+    return stepNumbers(info, step.learningRate, decay, clip, step.scale, lo, hi, nonNeg);
   }
 
-  /** Runs a kind of step on a weight, its gradient and its state; null for a part that it does without. */
+  /**
+   * Runs a kind of step on a weight, its gradient and its state; null for a part that it does without.
+   *
+   * @returns whether the step applied the weight's constraint, too
+   */
   protected run<N>(
     step: Step<N>,
     weight: Weight,
     gradient: Tensor,
     state: readonly (FloatArray | null)[],
     numbers: N,
-  ): void {
+  ): boolean {
     updateWeight(step, [weight.data, gradient.data, ...state], numbers);
-    this.projected = fusedLimits(weight) !== null;
+    return fusedLimits(weight) !== null;
   }
+}
+
+function refuseNoStep(): never {
+  const expected = 'the third argument of updateStep, which holds the scale of a limit on norms';
+  throw new ClampwiseTypeError('updateStep', 'step', 'undefined', expected);
 }
 
 /** The limits that a step applies itself; null where the constraint has to be applied after it. */

@@ -1,35 +1,7 @@
 import { sizeOf } from '../check/describe.ts';
 import { addInto, sumInto } from '../loops/elementwise.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
-import { pooledTensor, Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, Shape } from '../tensor/types.ts';
-
-/**
- * What a recorded operation does with the gradient of its result: gives each recorded input its own. Where `reusable`
- * is true nothing else reads dy again, so a result may be written over it.
- */
-export type Backward = (dy: Tensor, reusable: boolean) => void;
-
-/** The place of one tensor on a tape. */
-export class TapeNode {
-  /** Null once the tape is closed. */
-  tape: Tape | null;
-  readonly shape: Shape;
-  readonly dtype: FloatDType;
-  /** Null for a watched tensor. */
-  backward: Backward | null;
-  /** The sum of the gradients given so far. */
-  gradient: Tensor | null = null;
-  /** Whether the memory of `gradient` belongs to this node alone. */
-  owned = false;
-
-  constructor(tape: Tape, x: Tensor, backward: Backward | null) {
-    this.tape = tape;
-    this.shape = x.shape;
-    this.dtype = x.dtype;
-    this.backward = backward;
-  }
-}
+import { type Backward, pooledTensor, TapeNode, Tensor } from '../tensor/tensor.ts';
 
 interface Watched {
   readonly x: Tensor;
@@ -41,6 +13,8 @@ interface Watched {
 export class Tape {
   private readonly nodes: TapeNode[] = [];
   private readonly watched: Watched[] = [];
+  /** Whether a recorded value was cut off on purpose, by stopGradient. */
+  cut = false;
 
   /** Starts to record what is computed from a tensor. */
   watch(x: Tensor): TapeNode {
@@ -56,13 +30,17 @@ export class Tape {
     this.nodes.push(node);
   }
 
+  /** Whether a tensor was computed from watched ones. */
+  leadsTo(x: Tensor): boolean {
+    return x.node?.tape === this;
+  }
+
   /** Computes the gradients of a scalar at all watched tensors: reads the tape from its end. */
   run(result: Tensor): void {
-    const last = result.node;
-    if (last === null || last.tape !== this) return;
+    if (!this.leadsTo(result)) return;
     const one = pooledTensor(result.shape, result.dtype);
     one.data[0] = 1;
-    give(last, one, true);
+    give(result.node as TapeNode, one, true);
     for (let k = this.nodes.length - 1; k >= 0; k--) {
       const node = this.nodes[k] as TapeNode;
       const { gradient, backward } = node;
@@ -119,6 +97,11 @@ export function withoutTape<R>(fn: () => R): R {
 export function nodeOf(x: unknown): TapeNode | null {
   if (openTape === null || !(x instanceof Tensor)) return null;
   return x.node !== null && x.node.tape === openTape ? x.node : null;
+}
+
+/** Tells the tape that what was computed from a tensor is cut off from it on purpose. */
+export function noteCut(x: Tensor): void {
+  if (openTape !== null && nodeOf(x) !== null) openTape.cut = true;
 }
 
 /** Puts the result of an operation on the tape. */

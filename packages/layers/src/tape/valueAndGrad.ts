@@ -1,7 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, shapeText } from '../check/describe.ts';
-import { ordinaryCopy, Tensor } from '../tensor/tensor.ts';
-import { gradientOf, isRecording, type TapeNode, withTape } from './tape.ts';
+import { ordinaryCopy, type TapeNode, Tensor } from '../tensor/tensor.ts';
+import { gradientOf, isRecording, withTape } from './tape.ts';
 
 /** What a function made by valueAndGrad gives. */
 export interface ValueAndGrads<A extends readonly Tensor[]> {
@@ -16,13 +16,16 @@ export interface ValueAndGrads<A extends readonly Tensor[]> {
  * frees it, also when fn throws. A layer's weights are tensors too: hand them over as arguments, and what layers compute
  * from them inside fn counts.
  *
+ * An argument on which the value does not depend has a gradient of zeros. If it depends on none, that is an error: the result
+ * was made outside of `ops`, which see no gradient of it.
+ *
  * The gradients are those of the operations: `ops` says for each what it is at a kink. They are of first order: fn must
  * not call valueAndGrad itself.
  *
  * @param fn - from tensors to a scalar tensor, made with `ops` and layers; synchronous. It need not name all arguments
  * @returns `(...tensors) => { value, grads }`
- * @throws ClampwiseTypeError where fn is no function, an argument no Tensor, fn's result no scalar tensor, or where
- *   another tape records
+ * @throws ClampwiseTypeError if fn is no function, an argument is no Tensor, fn's result is no scalar tensor or was computed
+ *   from none of the arguments (unless `ops.stopGradient` cut it off), or if another tape records
  * @see JAX's `jax.value_and_grad`; TensorFlow.js's `tf.valueAndGrads`
  *
  * @example
@@ -57,6 +60,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
         nodes.push(tape.watch(input));
       }
       const result = checkScalar(fn(...(inputs as unknown as A)));
+      if (nodes.length > 0 && !tape.leadsTo(result) && !tape.cut) refuseConstant();
       tape.run(result);
       const value = ordinaryCopy(result);
       return { value, grads: nodes.map(gradientOf) as { [K in keyof A]: Tensor } };
@@ -76,6 +80,13 @@ export function checkNotNested(op: string): void {
   const received = 'a call inside a function that is being differentiated';
   const expected = 'called outside of it: gradients are of first order';
   throw new ClampwiseTypeError(op, 'call', received, expected);
+}
+
+function refuseConstant(): never {
+  const received = 'a tensor that no operation computed from them';
+  const expected =
+    'computed from the arguments with ops (data, item(), toArray() and predict carry no gradient)';
+  throw new ClampwiseTypeError('valueAndGrad', "fn's result", received, expected);
 }
 
 function checkScalar(result: unknown): Tensor {

@@ -1,4 +1,5 @@
-import type { FloatArray, FloatDType } from './types.ts';
+import { ClampwiseRangeError } from '@clampwise/kernels';
+import type { FloatArray, FloatDType } from '../types.ts';
 
 // Making an ordinary typed array of more than 64 bytes costs 1 to 2 µs in V8; a view on a block that exists, a tenth.
 // So what a training step makes for itself lies in blocks. No part of a block is given out twice: a block lives as long
@@ -16,7 +17,12 @@ const pool: { open: boolean; block: ArrayBuffer | null; used: number } = {
 
 /** A new array of zeros that owns exactly its bytes. */
 export function ordinaryFloats(dtype: FloatDType, length: number): FloatArray {
-  return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
+  try {
+    return dtype === 'float32' ? new Float32Array(length) : new Float64Array(length);
+  } catch {
+    const expected = 'few enough for the memory there is';
+    throw new ClampwiseRangeError('tensor', 'values', `${length} values of ${dtype}`, expected);
+  }
 }
 
 /** A new array of zeros: part of a block while a training step runs, else an ordinary one. */

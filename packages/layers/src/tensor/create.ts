@@ -1,10 +1,11 @@
 import { sizeOf } from '../check/describe.ts';
-import { checkDType, checkNumber, checkOptions, checkSeed, checkShape } from '../check/options.ts';
+import { checkDType, checkNumber, checkOptions, checkSeed } from '../check/options.ts';
+import { checkNewShape, checkShape } from '../check/shape.ts';
 import { RandomGenerator } from '../random/generator.ts';
+import type { FloatDType, Shape, TensorLike } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { copyTensor } from './read.ts';
 import { Tensor } from './tensor.ts';
-import type { FloatDType, Shape, TensorLike } from './types.ts';
 
 /** The options of tensor. */
 export interface TensorOptions {
@@ -38,7 +39,7 @@ export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor 
   const read = copyTensor('tensor', 'values', values, dtype);
   if (options.shape === undefined) return read;
   const shape = checkShape('tensor', 'shape', options.shape, read.data.length);
-  return new Tensor(read.data, Object.freeze([...shape]), read.dtype);
+  return new Tensor(read.data, shape, read.dtype);
 }
 
 /**
@@ -86,7 +87,7 @@ function filled(op: string, shape: Shape, options: DTypeOption, value: number): 
 }
 
 function blank(op: string, shape: Shape, dtype: FloatDType | undefined): Tensor {
-  const own = Object.freeze([...checkShape(op, 'shape', shape)]);
+  const own = checkNewShape(op, 'shape', shape);
   const type = dtype === undefined ? 'float32' : checkDType(op, dtype);
   return new Tensor(ordinaryFloats(type, sizeOf(own)), own, type);
 }

@@ -1,5 +1,5 @@
 import { shapeText } from '../check/describe.ts';
-import type { FloatArray, FloatDType, Shape } from './types.ts';
+import type { FloatArray, FloatDType, Shape } from '../types.ts';
 
 // Of an axis longer than this, the first and last few are shown.
 const LONGEST_AXIS = 8;

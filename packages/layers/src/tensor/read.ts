@@ -1,10 +1,11 @@
 import { ClampwiseTypeError, clip, type NdArray } from '@clampwise/kernels';
 import { describe, sizeOf } from '../check/describe.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
+import { checkRank } from '../check/shape.ts';
+import type { FloatArray, FloatDType, NestedArray, NumberArray, Shape } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { flattenInto, nestedShape } from './nested.ts';
 import { Tensor } from './tensor.ts';
-import type { FloatArray, FloatDType, NestedArray, NumberArray, Shape } from './types.ts';
 
 const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
 
@@ -30,25 +31,36 @@ export function copyTensor(
   dtype?: FloatDType,
 ): Tensor {
   if (typeof values === 'number' || Array.isArray(values)) {
-    return fromNested(op, values as NestedArray, dtype ?? 'float32');
+    return fromNested(op, argument, values as NestedArray, dtype ?? 'float32');
   }
   if (ArrayBuffer.isView(values) && !(values instanceof DataView)) {
     const data = copyValues(op, argument, values as unknown as NumberArray);
     return fromNumbers(op, argument, data, [data.length], dtype ?? 'float32');
   }
   const { data, shape } = (values ?? {}) as { data?: unknown; shape?: unknown };
-  if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) {
-    throw new ClampwiseTypeError(op, argument, describe(values), EXPECTED);
-  }
+  if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) refuseValues(op, argument, values);
+  checkRank(op, argument, shape.length);
   const copy = copyValues(op, argument, values as NdArray<NumberArray>);
   const own = copy.dtype === 'float64' ? 'float64' : 'float32';
   return fromNumbers(op, argument, copy.data, Object.freeze([...shape]), dtype ?? own);
 }
 
-function fromNested(op: string, values: NestedArray, dtype: FloatDType): Tensor {
-  const shape = Object.freeze(nestedShape(values));
+function refuseValues(op: string, argument: string, values: unknown): never {
+  throw new ClampwiseTypeError(op, argument, describe(values), EXPECTED + adviceFor(values));
+}
+
+/** What to write for values that only look as if they could be read. */
+function adviceFor(values: unknown): string {
+  const { then, dataSync } = (values ?? {}) as { then?: unknown; dataSync?: unknown };
+  if (typeof then === 'function') return ' (await the promise first)';
+  if (typeof dataSync !== 'function') return '';
+  return ' (write tensor(await x.array()), or use @clampwise/tfjs-adapter for models of TensorFlow.js)';
+}
+
+function fromNested(op: string, argument: string, values: NestedArray, dtype: FloatDType): Tensor {
+  const shape = Object.freeze(nestedShape(op, argument, values));
   const data = ordinaryFloats(dtype, sizeOf(shape));
-  flattenInto(op, data, values, shape);
+  flattenInto(op, argument, data, values, shape);
   return new Tensor(data, shape, dtype);
 }
 

@@ -1,10 +1,9 @@
-import { ClampwiseRangeError, type NdArray } from '@clampwise/kernels';
+import { ClampwiseRangeError, ClampwiseTypeError, type NdArray } from '@clampwise/kernels';
 import { shapeText, sizeOf } from '../check/describe.ts';
-import type { TapeNode } from '../tape/tape.ts';
+import type { FloatArray, FloatDType, NestedArray, Shape } from '../types.ts';
 import { isLarge, isPoolOpen, ordinaryFloats, partOfBlock, pooledFloats } from './allocate.ts';
 import { formatTensor } from './format.ts';
 import { toNested } from './nested.ts';
-import type { FloatArray, FloatDType, NestedArray, Shape } from './types.ts';
 
 /**
  * Numbers in a shape: row-major, float32 or float64. A Tensor is never changed after it is made (a layer's Weight is the
@@ -77,6 +76,42 @@ export class Tensor implements NdArray<FloatArray> {
     // What console.log shows in Node. A computed name in the class would need type inference in declarations.
     const inspect = Symbol.for('nodejs.util.inspect.custom');
     Object.defineProperty(Tensor.prototype, inspect, { value: Tensor.prototype.toString });
+    Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, { value: toPrimitive });
+  }
+}
+
+/** Text where text is asked for. Arithmetic and comparisons of JavaScript ask for a number, which a tensor is not. */
+function toPrimitive(this: Tensor, hint: string): string {
+  if (hint === 'string') return this.toString();
+  const received = 'a Tensor as an operand of JavaScript, as in x * 2, x + y or x > 0';
+  const expected = 'given to ops, such as ops.mul(x, 2), or read with x.item() or x.data';
+  throw new ClampwiseTypeError('Tensor', 'x', received, expected);
+}
+
+/**
+ * What a recorded operation does with the gradient of its result: gives each recorded input its own. Where `reusable`
+ * is true nothing else reads dy again, so a result may be written over it.
+ */
+export type Backward = (dy: Tensor, reusable: boolean) => void;
+
+/** The place of one tensor on a tape. */
+export class TapeNode {
+  /** The tape, by which a node is known to be of the one that records; null once that is closed. */
+  tape: object | null;
+  readonly shape: Shape;
+  readonly dtype: FloatDType;
+  /** Null for a watched tensor. */
+  backward: Backward | null;
+  /** The sum of the gradients given so far. */
+  gradient: Tensor | null = null;
+  /** Whether the memory of `gradient` belongs to this node alone. */
+  owned = false;
+
+  constructor(tape: object, x: Tensor, backward: Backward | null) {
+    this.tape = tape;
+    this.shape = x.shape;
+    this.dtype = x.dtype;
+    this.backward = backward;
   }
 }
 

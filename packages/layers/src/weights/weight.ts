@@ -1,31 +1,54 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import { sameShape, shapeText } from '../check/describe.ts';
+import { withPlace } from '../check/rethrow.ts';
 import type { Constraint } from '../constraints/constraint.ts';
-import { readTensor } from './read.ts';
-import { ordinaryCopy, Tensor } from './tensor.ts';
-import type { TensorLike } from './types.ts';
+import { readTensor } from '../tensor/read.ts';
+import { ordinaryCopy, Tensor } from '../tensor/tensor.ts';
+import type { TensorLike } from '../types.ts';
+
+/** What a weight belongs to: a layer. */
+export interface WeightOwner {
+  readonly path: string;
+}
 
 /**
  * A weight of a layer: a Tensor whose values training changes in place. `ops` take it like any tensor. Its constraint
  * holds from the start, after `assign`, and after each step of an optimizer.
  */
 export class Weight extends Tensor {
+  /** What it is called among the weights of its layer, such as `kernel`. */
   readonly name: string;
   /** Whether training may change it. */
   trainable: boolean;
   /** Null for none. */
   readonly constraint: Constraint | null;
+  private readonly owner: WeightOwner;
 
   /**
    * Takes the values of a tensor that nothing else holds. Layers make weights with `addWeight`.
    * @internal
    */
-  constructor(name: string, values: Tensor, constraint: Constraint | null, trainable: boolean) {
+  constructor(
+    owner: WeightOwner,
+    name: string,
+    values: Tensor,
+    constraint: Constraint | null,
+    trainable: boolean,
+  ) {
     super(values.data, values.shape, values.dtype);
+    this.owner = owner;
     this.name = name;
     this.constraint = constraint;
     this.trainable = trainable;
     this.project();
+  }
+
+  /**
+   * Its name after those of its layer and of the layers and models that this is part of, such as `dense_1/kernel`. No other
+   * weight of a model has the same.
+   */
+  get path(): string {
+    return `${this.owner.path}/${this.name}`;
   }
 
   /** A Tensor with a copy of the values. */
@@ -49,14 +72,25 @@ export class Weight extends Tensor {
    * @internal
    */
   check(op: string, values: TensorLike): Tensor {
-    const read = readTensor(op, this.name, values, this.dtype);
+    const read =
+      values instanceof Tensor && values.dtype === this.dtype
+        ? values
+        : readTensor(op, this.path, values, this.dtype);
     if (sameShape(read.shape, this.shape)) return read;
     const expected = `of the weight's shape ${shapeText(this.shape)}`;
-    throw new ClampwiseRangeError(op, this.name, `shape ${shapeText(read.shape)}`, expected);
+    throw new ClampwiseRangeError(op, this.path, `shape ${shapeText(read.shape)}`, expected);
   }
 
-  /** Applies the constraint, in place. */
+  /**
+   * Applies the constraint, in place.
+   *
+   * @throws ClampwiseTypeError, ClampwiseRangeError if the constraint does not fit the weight, which the message names
+   */
   project(): void {
-    this.constraint?.project(this);
+    try {
+      this.constraint?.project(this);
+    } catch (error) {
+      throw withPlace(error, `the constraint of ${this.path}`);
+    }
   }
 }
