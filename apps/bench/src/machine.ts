@@ -28,7 +28,7 @@ export function busyWarning(load: number = loadOfMachine()): string | null {
   if (load <= cores) return null;
   return (
     `The machine is busy: a load of ${load.toFixed(1)} on ${cores} cores. ` +
-    'Figures will spread, and goals may be missed.'
+    'Figures spread more, and some goals may not be reached.'
   );
 }
 

@@ -10,14 +10,12 @@ import { onNumpy } from '../peers/numpy.ts';
 import { loadTfjs, onTfjs, TFJS_BACKENDS } from '../peers/tfjs.ts';
 import type { Row } from '../row.ts';
 import { lenient, onArrays, type Task } from '../task.ts';
+import { FEW, globalNormContenders, halfOf, loopGlobal, onLists, ordinaryList } from './lists.ts';
 import {
   copyLists,
   freeList,
-  type GradientList,
   listInHeap,
   listOnTfjs,
-  onLists,
-  ordinaryList,
   readAndCopyLists,
   readList,
   resnetLengths,
@@ -26,19 +24,14 @@ import { onHeap } from './onHeap.ts';
 import { COPY, OURS, type Sizes } from './suite.ts';
 
 type Floats = Float32Array<ArrayBuffer>;
-type Lists = (x: readonly Float32Array[], out: readonly Float32Array[]) => unknown;
 
 const ADAPTER = '@clampwise/tfjs-adapter on tfjs wasm';
 const READ = 'a read of the same bytes';
 const READ_AND_COPY = 'a read and a copy';
 
-// The limit of the norm: `fresh` writes it in, as it stands in a loop that is written for one place.
+// Numbers that `fresh` writes in, as they stand in a loop that is written for one place.
 declare const limit: number;
-// Likewise the number of columns.
 declare const columns: number;
-
-/** The gradients of example 2's model: two dense layers. */
-const FEW = [50, 10, 50, 5];
 
 /** Clips by norm, of short and long lists and of one array. */
 export async function* normRows({ large }: Sizes): AsyncGenerator<Row> {
@@ -48,18 +41,6 @@ export async function* normRows({ large }: Sizes): AsyncGenerator<Row> {
   yield ofColumns(large);
   yield* resnet(large);
 }
-
-const loopGlobal: Lists = (x, out) => {
-  let sum = 0;
-  for (const values of x) {
-    for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (values[i] as number);
-  }
-  const scale = limit / Math.max(Math.sqrt(sum), limit);
-  for (let k = 0; k < x.length; k++) {
-    const [values, scaled] = [x[k] as Float32Array, out[k] as Float32Array];
-    for (let i = 0; i < values.length; i++) scaled[i] = (values[i] as number) * scale;
-  }
-};
 
 const loopNorm = (x: readonly Float32Array[]): number => {
   let sum = 0;
@@ -87,23 +68,15 @@ function adapterClip(x: readonly tf.Tensor[], most: number): tf.Tensor[] {
   return clipped as tf.Tensor[];
 }
 
-/** A limit of half the norm, so that there is something to do. */
-function halfOf({ norm }: GradientList): number {
-  return norm / 2;
-}
-
 function few(): Row {
   const list = ordinaryList(FEW);
   const limit = halfOf(list);
-  const { out } = list;
-  const loop = fresh(loopGlobal, { limit });
   return {
     work: `clipByGlobalNorm of ${FEW.length} float32 arrays of 5 to 50 elements with out`,
     values: 1,
     reference: OURS,
     contenders: [
-      onLists(list, OURS, 0.5, (x) => void clipByGlobalNorm(x, limit, { out })),
-      onLists(list, 'two loops', 0.5, (x, y) => void loop(x, y)),
+      ...globalNormContenders(list),
       ...TFJS_BACKENDS.map((backend) => listOnTfjs(list, backend, 0.5, (x) => tfjsClip(x, limit))),
     ],
     goals: [],

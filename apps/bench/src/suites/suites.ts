@@ -1,3 +1,4 @@
+import { SHORT_PACE } from '../measure.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite, in the order in which they are listed and run. */
@@ -7,6 +8,13 @@ export const SUITES: readonly Suite[] = [
     title: 'clip float32: in the heap, on few elements, beside loops and libraries',
     seconds: 30,
     load: async () => (await import('./clip.ts')).clipRows,
+  },
+  {
+    name: 'few',
+    title: 'few elements, random and a sine: clip, nonNeg, casts, steps, norms',
+    seconds: 60,
+    pace: SHORT_PACE,
+    load: async () => (await import('./few.ts')).fewRows,
   },
   {
     name: 'family',
