@@ -1,4 +1,5 @@
 import type { GoalResult, RowResult } from './row.ts';
+import { OURS } from './suites/suite.ts';
 import { withQuartiles } from './text.ts';
 
 const WIDTH = 100;
@@ -12,11 +13,16 @@ interface Section {
   readonly lines: string[];
 }
 
-/** A goal in one line, or in two where its note is long: whether it was reached, its bound, and the figure. */
-export function goalLine({ text, figure, note, holds }: GoalResult): string {
-  const mark = holds ? 'reached' : 'not yet';
+/** The goals of a row, each in a line or two: whether it was reached, its bound, and the figure. */
+export function goalLines(goals: readonly GoalResult[]): string[] {
+  const hasOne = new Set(goals.map(({ subject }) => subject)).size === 1;
+  return goals.map((goal) => goalLine(goal, hasOne ? null : goal.subject));
+}
+
+function goalLine({ text, figure, note, holds }: GoalResult, subject: string | null): string {
+  const named = subject === null ? text : `${subject.replace(`${OURS}, `, '')}: ${text}`;
   const measured = figure === null ? 'not measured' : withQuartiles(figure);
-  const line = `${mark}   ${text}: ${measured}`;
+  const line = `${holds ? 'reached' : 'not yet'}   ${named}: ${measured}`;
   if (note === null) return line;
   return line.length + note.length <= WIDTH - 8
     ? `${line}, ${note}`
@@ -46,22 +52,31 @@ function sectionsOf(rows: readonly RowGoals[]): Section[] {
 
 /** A line for each goal. Where several rows have the same goal, the one that is farthest from it stands for all. */
 function linesOf(rows: readonly RowGoals[]): string[] {
-  const byText = new Map<string, { goal: GoalResult; row: RowGoals }[]>();
+  const byName = new Map<string, Entry[]>();
   for (const row of rows) {
     for (const goal of row.goals) {
-      byText.set(goal.text, [...(byText.get(goal.text) ?? []), { goal, row }]);
+      const name = `${goal.subject}: ${goal.text}`;
+      byName.set(name, [...(byName.get(name) ?? []), { goal, row }]);
     }
   }
-  return [...byText.values()].map((entries) => {
-    const [farthest] = [...entries].sort((a, b) => distance(b.goal) - distance(a.goal));
-    if (farthest === undefined) return '';
-    const { goal, row } = farthest;
-    if (entries.length === 1) return goalLine(goal);
-    const count = entries.filter((entry) => entry.goal.holds).length;
-    const where = row.place === undefined ? row.work : `${row.place.line}, ${row.place.group}`;
-    const note = `at worst (${where}); reached in ${count} of ${entries.length}`;
-    return goalLine({ ...goal, note });
-  });
+  return goalLines([...byName.values()].map(farthestOf));
+}
+
+/** A goal of a row. */
+interface Entry {
+  readonly goal: GoalResult;
+  readonly row: RowGoals;
+}
+
+/** The goal that is farthest from being reached, with a note where it stands and how many of them were. */
+function farthestOf(entries: readonly Entry[]): GoalResult {
+  const [{ goal, row }] = [...entries].sort((a, b) => distance(b.goal) - distance(a.goal)) as [
+    Entry,
+  ];
+  if (entries.length === 1) return goal;
+  const count = entries.filter((entry) => entry.goal.holds).length;
+  const where = row.place === undefined ? row.work : `${row.place.line}, ${row.place.group}`;
+  return { ...goal, note: `at worst (${where}); reached in ${count} of ${entries.length}` };
 }
 
 /** How far a goal is from being reached; below 0 where it is. */

@@ -51,9 +51,8 @@ function withFastest(
     const best = fastestOf(names.map((name) => times.get(name)));
     if (best === null) return null;
     const name = names.length > 1 ? best.name : null;
-    const mark = best.wrongOnSpecial === null ? null : 'which is wrong for special values';
-    const note = [name, mark].filter((part) => part !== null).join(', ');
-    return { figures: figuresOf(own.rounds, best.rounds), note: note || null };
+    const note = best.wrongOnSpecial === null ? name : `${best.name} is wrong for special values`;
+    return { figures: figuresOf(own.rounds, best.rounds), note };
   };
 }
 

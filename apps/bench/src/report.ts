@@ -1,4 +1,4 @@
-import { goalLine, reportGoals } from './goalReport.ts';
+import { goalLines, reportGoals } from './goalReport.ts';
 import type { Timing } from './measure.ts';
 import type { RowResult } from './row.ts';
 import { ratios, spread, summarise } from './stats.ts';
@@ -32,7 +32,7 @@ export function reportRow(result: RowResult): string {
     const fault = wrong ?? wrongOnSpecial;
     return fault === null ? [] : [`! ${name} is wrong: ${fault}`];
   });
-  return [work, rule, head, ...lines, rule, ...faults, ...goals.map(goalLine)]
+  return [work, rule, head, ...lines, rule, ...faults, ...goalLines(goals)]
     .map((line, k) => (k === 0 ? line : `  ${line}`))
     .join('\n');
 }

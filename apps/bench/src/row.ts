@@ -26,6 +26,7 @@ export interface Place {
 
 /** What came of a goal. */
 export interface GoalResult {
+  readonly subject: string;
   readonly text: string;
   readonly sense: Goal['sense'];
   readonly bound: number;
@@ -71,15 +72,15 @@ function settle(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
 
 /** A goal holds only where the answer is right. */
 function settleOne(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
-  const { text, sense, bound } = goal;
-  const subject = times.get(goal.subject);
-  const compared = subject === undefined ? null : goal.compare(subject, times);
-  if (subject === undefined || compared === null) {
+  const { subject, text, sense, bound } = goal;
+  const own = times.get(subject);
+  const compared = own === undefined ? null : goal.compare(own, times);
+  if (own === undefined || compared === null) {
     const note = 'no other library did the work';
-    return { text, sense, bound, figure: null, note, holds: false };
+    return { subject, text, sense, bound, figure: null, note, holds: false };
   }
   const figure = summarise(compared.figures);
-  const right = subject.wrong === null && subject.wrongOnSpecial === null;
+  const right = own.wrong === null && own.wrongOnSpecial === null;
   const note = right ? compared.note : 'its own answer is wrong';
-  return { text, sense, bound, figure, note, holds: right && holds(goal, figure.median) };
+  return { subject, text, sense, bound, figure, note, holds: right && holds(goal, figure.median) };
 }

@@ -10,8 +10,8 @@ import { SMOKE_PACE, timing } from './rows.ts';
 const figure = { median: 1.2, lowerQuartile: 1.1, upperQuartile: 1.3 };
 
 const low = { ...figure, median: 4.2 };
-const atMost = { sense: 'at most', bound: 1.15 } as const;
-const atLeast = { sense: 'at least', bound: 30 } as const;
+const atMost = { subject: 'clampwise', sense: 'at most', bound: 1.15 } as const;
+const atLeast = { subject: 'clampwise', sense: 'at least', bound: 30 } as const;
 
 const row: RowResult = {
   work: 'clip of 1000 values',

@@ -39,7 +39,7 @@ describe('goals', () => {
     const peer = timing('peer', 30, { wrongOnSpecial: 'NaN gives -1, not NaN' });
     expect(reached(goal, [timing('ours', 10), peer])).toEqual({
       figure: 3,
-      note: 'which is wrong for special values',
+      note: 'peer is wrong for special values',
     });
   });
 

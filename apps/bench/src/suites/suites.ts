@@ -41,6 +41,18 @@ export const SUITES: readonly Suite[] = [
     load: async () => (await import('./training.ts')).trainingRows,
   },
   {
+    name: 'overhead',
+    title: 'what guard and enforceConstraints add to a step of a small model',
+    seconds: 5,
+    load: async () => (await import('./overhead.ts')).overheadRows,
+  },
+  {
+    name: 'bounds',
+    title: 'bounds along any axes, beside numbers: clip, clipVjp, projectBox of 1M',
+    seconds: 20,
+    load: async () => (await import('./bounds.ts')).boundRows,
+  },
+  {
     name: 'cast',
     title: 'saturateCast of float32 to int16 and uint8, beside loops people type',
     seconds: 8,
@@ -51,6 +63,12 @@ export const SUITES: readonly Suite[] = [
     title: 'clips by norm: a short list, 1M values, the 161 gradients of ResNet-50',
     seconds: 40,
     load: async () => (await import('./norms.ts')).normRows,
+  },
+  {
+    name: 'constraints',
+    title: 'maxNorm, unitNorm and clipByNorm of tfjs-adapter, beside kernels',
+    seconds: 15,
+    load: async () => (await import('./tensorNorms.ts')).tensorNormRows,
   },
   {
     name: 'projections',
