@@ -1,3 +1,4 @@
+import type { SuiteResults } from './results.ts';
 import type { GoalResult, RowResult } from './row.ts';
 import { OURS } from './suites/suite.ts';
 import { withQuartiles } from './text.ts';
@@ -40,6 +41,21 @@ export function reportGoals(rows: readonly RowGoals[]): string {
   return [`Goals: ${reached} of ${goals.length} reached.`, ...sections].join('\n');
 }
 
+/** The goals of every suite that was run on this machine, each suite with when and on what that was. */
+export function reportAllGoals(suites: readonly SuiteResults[]): string {
+  const texts = suites
+    .filter(({ rows }) => rows.some(({ goals }) => goals.length > 0))
+    .map(({ suite, date, commit, machine, load, rows }) => {
+      const when = `${suite}, ${date.slice(0, 16).replace('T', ' ')}`;
+      const what = `commit ${commit?.replace(/^([0-9a-f]{8})[0-9a-f]+/, '$1') ?? 'unknown'}`;
+      const loads = `load ${load.before.toFixed(1)} to ${load.after.toFixed(1)}`;
+      return `${when}, ${what}, Node ${machine.node}, ${loads}\n${reportGoals(rows)}`;
+    });
+  return texts.length === 0
+    ? 'No results yet: run a suite first, or npm run bench -- all.'
+    : texts.join('\n\n');
+}
+
 function sectionsOf(rows: readonly RowGoals[]): Section[] {
   const tables = new Map<string, RowGoals[]>();
   for (const row of rows) {
@@ -75,7 +91,8 @@ function farthestOf(entries: readonly Entry[]): GoalResult {
   ];
   if (entries.length === 1) return goal;
   const count = entries.filter((entry) => entry.goal.holds).length;
-  const where = row.place === undefined ? row.work : `${row.place.line}, ${row.place.group}`;
+  const { line = row.work, group = '' } = row.place ?? {};
+  const where = [line, group].filter((part) => part !== '').join(', ');
   return { ...goal, note: `at worst (${where}); reached in ${count} of ${entries.length}` };
 }
 

@@ -2,25 +2,35 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { nearestName } from '@clampwise/kernels/internal';
+import { reportAllGoals } from './goalReport.ts';
 import { listing } from './report.ts';
+import { readResults } from './results.ts';
 import { runSuite } from './runSuite.ts';
-import type { Suite } from './suites/suite.ts';
 import { SUITES } from './suites/suites.ts';
 
 const ALL = 'all';
-const NAMES = SUITES.map(({ name }) => name);
+const SUITE_NAMES = SUITES.map(({ name }) => name);
+
+/** What is no suite, by name. Measuring in browsers needs vite, which takes a moment to load. */
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
+  goals: async () => console.log(reportAllGoals(readResults())),
+};
+const NAMES = [...SUITE_NAMES, ...Object.keys(COMMANDS)];
 
 async function main(asked: readonly string[]): Promise<void> {
   const unknown = asked.find((name) => name !== ALL && !NAMES.includes(name));
   if (unknown !== undefined) return refuse(unknown);
-  const names = asked.includes(ALL) ? NAMES : asked;
-  if (names.length === 0) {
-    console.log(listing(SUITES));
-  } else if (names.length === 1) {
-    await runSuite(SUITES.find(({ name }) => name === names[0]) as Suite);
-  } else {
-    for (const name of names) runApart(name);
-  }
+  const names = asked.includes(ALL) ? SUITE_NAMES : asked;
+  const [first] = names;
+  if (first === undefined) console.log(listing(SUITES));
+  else if (names.length === 1) await run(first);
+  else for (const name of names) runApart(name);
+}
+
+async function run(name: string): Promise<void> {
+  const suite = SUITES.find((each) => each.name === name);
+  await (suite === undefined ? COMMANDS[name]?.() : runSuite(suite));
 }
 
 function refuse(name: string): void {

@@ -22,14 +22,16 @@ export function reportTable(rows: readonly PlacedRow[]): string {
   const groups = [...new Set(rows.map(({ place }) => place.group))];
   const lines = [...new Set(rows.map(({ place }) => place.line))];
   const hasCopy = rows.some(({ timings }) => timings.some(({ name }) => name === COPY));
-  const heads = ['ours', '±', 'loop', ...(hasCopy ? ['copy'] : []), 'more'];
+  // Three groups with spreads are wider than a terminal.
+  const hasSpread = groups.length < 3;
+  const heads = ['ours', ...(hasSpread ? ['±'] : []), 'loop', ...(hasCopy ? ['copy'] : []), 'more'];
   const blocks = groups.map((group) =>
     block(
       group,
       heads,
       lines.map((line) => {
         const row = rows.find(({ place }) => place.line === line && place.group === group);
-        return row === undefined ? heads.map(() => '') : cells(row, hasCopy);
+        return row === undefined ? heads.map(() => '') : cells(row, heads);
       }),
     ),
   );
@@ -62,7 +64,7 @@ function block(
   return [group.padEnd(width), ...texts.map((text) => text.padEnd(width))];
 }
 
-function cells({ timings }: PlacedRow, hasCopy: boolean): string[] {
+function cells({ timings }: PlacedRow, heads: readonly string[]): string[] {
   const byName = (wanted: string): Timing | undefined =>
     timings.find(({ name }) => name === wanted);
   const time = (timing: Timing | null | undefined): string =>
@@ -70,13 +72,14 @@ function cells({ timings }: PlacedRow, hasCopy: boolean): string[] {
   const ours = byName(OURS);
   const loop = fastestOf(timings.filter(({ name }) => name !== OURS && name !== COPY));
   const more = ours && loop && summarise(differences(ours.rounds, loop.rounds)).median;
-  return [
-    time(ours),
-    ours === undefined ? '' : `${Math.round(spread(summarise(ours.rounds)) * 100)}%`,
-    time(loop),
-    ...(hasCopy ? [time(byName(COPY))] : []),
-    more == null ? '' : `${more < 0 ? '' : '+'}${figure(more)}`,
-  ];
+  const texts: Readonly<Record<string, string>> = {
+    ours: time(ours),
+    '±': ours === undefined ? '' : `${Math.round(spread(summarise(ours.rounds)) * 100)}%`,
+    loop: time(loop),
+    copy: time(byName(COPY)),
+    more: more == null ? '' : `${more < 0 ? '' : '+'}${figure(more)}`,
+  };
+  return heads.map((head) => texts[head] ?? '');
 }
 
 /** What is wrong with contenders of a table: of each, the first fault. */

@@ -117,7 +117,7 @@ function stepping(name: StepKind['name'], n: number): Row {
     place: {
       table: 'one step of sgd, adam and rmsprop with clipValue and nonNeg',
       line: `${name}, ${n}`,
-      group: 'random',
+      group: '',
     },
   };
 }
@@ -131,6 +131,6 @@ function globalNorm(lengths: readonly number[]): Row {
     reference: OURS,
     contenders: globalNormContenders(ordinaryList(lengths)),
     goals: [atMostTimes(OURS, TWO_LOOPS, 2)],
-    place: { table, line, group: 'random' },
+    place: { table, line, group: '' },
   };
 }
