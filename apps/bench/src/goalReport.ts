@@ -66,12 +66,14 @@ function sectionsOf(rows: readonly RowGoals[]): Section[] {
   return [...tables].map(([heading, members]) => ({ heading, lines: linesOf(members) }));
 }
 
-/** A line for each goal. Where several rows have the same goal, the one that is farthest from it stands for all. */
+/**
+ * A line for each goal. Where several rows of one group have the same goal, the one that is farthest from it stands for all.
+ */
 function linesOf(rows: readonly RowGoals[]): string[] {
   const byName = new Map<string, Entry[]>();
   for (const row of rows) {
     for (const goal of row.goals) {
-      const name = `${goal.subject}: ${goal.text}`;
+      const name = [goal.subject, goal.text, row.place?.group].join('\n');
       byName.set(name, [...(byName.get(name) ?? []), { goal, row }]);
     }
   }

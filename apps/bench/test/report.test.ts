@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reportAllGoals } from '../src/goalReport.ts';
 import { busyWarning, machine } from '../src/machine.ts';
 import type { Timing } from '../src/measure.ts';
 import { listing, reportEnd, reportRow } from '../src/report.ts';
@@ -131,11 +132,36 @@ describe('goals of rows in one table', () => {
   });
 });
 
+describe('the goals of all runs', () => {
+  const results = (suite: string, rows: readonly RowResult[]) =>
+    suiteResults(suite, rows, { before: 0.5, after: 1.25 }, SMOKE_PACE);
+
+  it('stand under the suite, with when and on what it was run', () => {
+    const known = {
+      ...results('clip', [row]),
+      date: '2026-11-30T21:15:00.000Z',
+      commit: 'a'.repeat(40),
+    };
+    const [head, count] = reportAllGoals([known, results('family', [{ ...row, goals: [] }])]).split(
+      '\n',
+    );
+    const { node } = machine();
+    expect(head).toBe(`clip, 2026-11-30 21:15, commit aaaaaaaa, Node ${node}, load 0.5 to 1.3`);
+    expect(count).toBe('Goals: 1 of 3 reached.');
+  });
+
+  it('are asked for where there are none', () => {
+    expect(reportAllGoals([])).toContain('npm run bench -- all');
+  });
+});
+
 it('a listing names every suite and how long it takes', () => {
   const lines = listing(SUITES).split('\n');
-  expect(lines).toHaveLength(SUITES.length + 2);
+  expect(lines).toHaveLength(SUITES.length + 4);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
-  expect(lines.at(-1)).toMatch(/^ {2}all +about \d+ (s|min)/);
+  expect(lines.at(-3)).toMatch(/^ {2}all +about \d+ (s|min)/);
+  expect(lines.at(-2)).toMatch(/^ {2}browsers +about \d+ (s|min)/);
+  expect(lines.at(-1)).toMatch(/^ {2}goals +at once/);
 });
 
 describe('a warning of a busy machine', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   atLeastPercentOf,
   atMostMore,
@@ -109,6 +109,26 @@ describe('a race', () => {
       ...[...turn('b'), ...turn('a')],
     ]);
   });
+});
+
+it('a sample that is too short for the clock is not recorded, but taken again with more calls', () => {
+  let [clock, calls] = [0, 0];
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  // The first calls take as long as half a sample, the others next to no time.
+  const run = () => {
+    calls += 1;
+    clock += calls <= 3 ? 2 : 0.01;
+  };
+  const [timing] = race([{ ...idle('slow at first'), run }], {
+    rounds: 1,
+    sampleMs: 4,
+    warmUpMs: 1,
+  });
+  now.mockRestore();
+  expect(timing?.rounds).toHaveLength(1);
+  expect(timing?.rounds[0]).toBeCloseTo(0.01 * 1e6);
+  // Two calls would fill a sample if each took as long as the first: 256 are at least half of one.
+  expect(calls).toBe(3 + 1 + 2 + 4 + 8 + 16 + 32 + 64 + 128 + 256);
 });
 
 describe('a row', () => {
