@@ -16,7 +16,46 @@ export interface Range {
 
 /** Random values of which about that part lies outside -1..1. */
 export function randomValues(n: number, outside: number): Float32Array<ArrayBuffer> {
-  return fillRandom(new Float32Array(n), { least: -2, min: -1, max: 1, most: 2 }, outside);
+  return fillRandom(new Float32Array(n), AROUND_ONE, outside);
+}
+
+/** Data that a branch predictor cannot learn, and data that it can. */
+export type Data = 'random' | 'a sine';
+
+export const DATA: readonly Data[] = ['random', 'a sine'];
+
+/** The range of clips to -1..1. */
+export const AROUND_ONE: Range = { least: -2, min: -1, max: 1, most: 2 };
+
+/** Arrays of n values each, of which about that part lies outside the bounds: random ones, or the blocks of one long sine. */
+export function blocks(
+  data: Data,
+  count: number,
+  n: number,
+  range: Range,
+  outside: number,
+): Float32Array<ArrayBuffer>[] {
+  return Array.from({ length: count }, (_, block) =>
+    data === 'random'
+      ? fillRandom(new Float32Array(n), range, outside)
+      : sineBlock(n, block * n, range, outside),
+  );
+}
+
+const PERIOD = 100;
+
+/** A part of a sine that is above and below the bounds for as large a part of its time. */
+function sineBlock(
+  n: number,
+  start: number,
+  { min, max }: Range,
+  outside: number,
+): Float32Array<ArrayBuffer> {
+  const amplitude = (max - min) / 2 / Math.cos((Math.PI / 2) * outside);
+  return Float32Array.from(
+    { length: n },
+    (_, i) => (min + max) / 2 + amplitude * Math.sin((2 * Math.PI * (start + i)) / PERIOD),
+  );
 }
 
 /** Fills an array with random values, of which about that part lies outside the bounds. */

@@ -28,7 +28,7 @@ export function busyWarning(load: number = loadOfMachine()): string | null {
   if (load <= cores) return null;
   return (
     `The machine is busy: a load of ${load.toFixed(1)} on ${cores} cores. ` +
-    'Figures will spread, and goals may be missed.'
+    'Figures spread more, and some goals may not be reached.'
   );
 }
 
@@ -37,11 +37,15 @@ export function loadOfMachine(): number {
   return loadavg()[0] ?? 0;
 }
 
+/** What builds the page for browsers, and is not compared with. */
+const TOOLS = ['vite'];
+
 /** The versions of our packages and of everything they are compared with. */
 export function versions(): Record<string, string> {
   const folder = new URL('../', import.meta.url);
   const manifest = readJson(new URL('package.json', folder));
-  const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  const names = packages.filter((name) => !TOOLS.includes(name));
   const entries = names.map((name): [string, string] => [
     name,
     readJson(new URL(`node_modules/${name}/package.json`, folder)).version,

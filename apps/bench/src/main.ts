@@ -1,30 +1,36 @@
 // npm run bench -- <suite>
 import { spawnSync } from 'node:child_process';
-import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearestName } from '@clampwise/kernels/internal';
-import { busyWarning, loadOfMachine, machine, versions } from './machine.ts';
-import { consumedTotal, FULL_PACE } from './measure.ts';
-import { listing, reportEnd, reportRow } from './report.ts';
-import { suiteResults, writeResults } from './results.ts';
-import { type RowResult, runRow } from './row.ts';
-import { FULL_SIZES, type Suite } from './suites/suite.ts';
+import { reportAllGoals } from './goalReport.ts';
+import { listing } from './report.ts';
+import { readResults } from './results.ts';
+import { runSuite } from './runSuite.ts';
 import { SUITES } from './suites/suites.ts';
 
 const ALL = 'all';
-const NAMES = SUITES.map(({ name }) => name);
+const SUITE_NAMES = SUITES.map(({ name }) => name);
+
+/** What is no suite, by name. Measuring in browsers needs vite, which takes a moment to load. */
+const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
+  browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
+  goals: async () => console.log(reportAllGoals(readResults())),
+};
+const NAMES = [...SUITE_NAMES, ...Object.keys(COMMANDS)];
 
 async function main(asked: readonly string[]): Promise<void> {
   const unknown = asked.find((name) => name !== ALL && !NAMES.includes(name));
   if (unknown !== undefined) return refuse(unknown);
-  const names = asked.includes(ALL) ? NAMES : asked;
-  if (names.length === 0) {
-    console.log(listing(SUITES));
-  } else if (names.length === 1) {
-    await runSuite(SUITES.find(({ name }) => name === names[0]) as Suite);
-  } else {
-    for (const name of names) runApart(name);
-  }
+  const names = asked.includes(ALL) ? SUITE_NAMES : asked;
+  const [first] = names;
+  if (first === undefined) console.log(listing(SUITES));
+  else if (names.length === 1) await run(first);
+  else for (const name of names) runApart(name);
+}
+
+async function run(name: string): Promise<void> {
+  const suite = SUITES.find((each) => each.name === name);
+  await (suite === undefined ? COMMANDS[name]?.() : runSuite(suite));
 }
 
 function refuse(name: string): void {
@@ -41,40 +47,6 @@ function runApart(name: string): void {
   });
   console.log();
   if (status !== 0) process.exitCode = status ?? 1;
-}
-
-async function runSuite({ name, title, load, seconds }: Suite): Promise<void> {
-  const before = loadOfMachine();
-  console.log(`${introduction(name, title, seconds)}\n`);
-  const results: RowResult[] = [];
-  const rows = await load();
-  for await (const row of rows(FULL_SIZES)) {
-    const result = runRow(row, FULL_PACE);
-    results.push(result);
-    console.log(`${reportRow(result)}\n`);
-  }
-  console.log(reportEnd(results));
-  const after = loadOfMachine();
-  const warning = busyWarning(Math.max(before, after));
-  if (warning !== null) console.log(warning);
-  const file = writeResults(suiteResults(name, results, { before, after }));
-  const checksum = consumedTotal().toPrecision(6);
-  console.log(`Every figure: ${relative(process.cwd(), file)} (checksum ${checksum}).`);
-}
-
-function introduction(name: string, title: string, seconds: number): string {
-  const { processor, node } = machine();
-  const peers = Object.entries(versions())
-    .filter(([peer]) => !peer.startsWith('@clampwise/') && !/tfjs-(?!core)/.test(peer))
-    .map(([peer, version]) => `${peer} ${version}`);
-  const lines = [
-    `${name}: ${title} (about ${seconds} s)`,
-    `${processor}, Node ${node}, one thread`,
-    `Beside ${peers.join(', ')}`,
-    `Medians of ${FULL_PACE.rounds} interleaved rounds; spread: half the distance between the quartiles.`,
-  ];
-  const warning = busyWarning();
-  return [...lines, ...(warning === null ? [] : [warning])].join('\n');
 }
 
 await main(process.argv.slice(2));

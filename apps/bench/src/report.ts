@@ -1,7 +1,9 @@
+import { goalLines, reportGoals } from './goalReport.ts';
 import type { Timing } from './measure.ts';
-import type { GoalResult, RowResult } from './row.ts';
-import { ratios, type Summary, spread, summarise } from './stats.ts';
+import type { RowResult } from './row.ts';
+import { ratios, spread, summarise } from './stats.ts';
 import { OURS, type Suite } from './suites/suite.ts';
+import { columns, duration, figure } from './text.ts';
 
 /** The suites there are, as lines for a terminal. */
 export function listing(suites: readonly Suite[]): string {
@@ -13,6 +15,8 @@ export function listing(suites: readonly Suite[]): string {
     'Suites: npm run bench -- <suite>',
     ...suites.map(({ name, seconds, title }) => line(name, seconds, title)),
     line('all', total, 'every suite, one after the other'),
+    line('browsers', 200, 'few, in Chromium, Firefox and WebKit, where they are installed'),
+    `  ${'goals'.padEnd(width)}  ${'at once'.padEnd(12)}  what was reached of all goals, from the latest runs here`,
   ].join('\n');
 }
 
@@ -28,9 +32,9 @@ export function reportRow(result: RowResult): string {
   const rule = '─'.repeat(Math.max(...table.map((line) => line.length)));
   const faults = timings.flatMap(({ name, wrong, wrongOnSpecial }) => {
     const fault = wrong ?? wrongOnSpecial;
-    return fault === null ? [] : [`! ${name} is WRONG: ${fault}`];
+    return fault === null ? [] : [`! ${name} is wrong: ${fault}`];
   });
-  return [work, rule, head, ...lines, rule, ...faults, ...goals.map(goalLine)]
+  return [work, rule, head, ...lines, rule, ...faults, ...goalLines(goals)]
     .map((line, k) => (k === 0 ? line : `  ${line}`))
     .join('\n');
 }
@@ -50,39 +54,13 @@ function cells({ values, timings, reference }: RowResult, timing: Timing): strin
     values > 1 ? figure(own.median / values) : duration(own.median),
     `± ${Math.round(spread(own) * 100)} %`,
     figure(ratio),
-    wrong ? 'WRONG' : '',
+    wrong ? 'wrong' : '',
   ];
-}
-
-/** Lines of aligned columns: the first and the last to the left, the others to the right. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const width = (k: number): number => Math.max(...rows.map((row) => row[k]?.length ?? 0));
-  return rows.map((row) =>
-    row
-      .map((cell, k) =>
-        k === 0 || k === row.length - 1 ? cell.padEnd(width(k)) : cell.padStart(width(k)),
-      )
-      .join('   ')
-      .trimEnd(),
-  );
 }
 
 /** What came of a suite, in a few lines: its goals, or where it has none, the rows in which a peer is faster. */
 export function reportEnd(rows: readonly RowResult[]): string {
   return rows.some(({ goals }) => goals.length > 0) ? reportGoals(rows) : reportFaster(rows);
-}
-
-function reportGoals(rows: readonly RowResult[]): string {
-  const goals = rows.flatMap((row) => row.goals);
-  const held = goals.filter(({ holds }) => holds).length;
-  const missed = rows.flatMap((row) => {
-    const lines = row.goals.filter(({ holds }) => !holds).map((goal) => `  ${goalLine(goal)}`);
-    return lines.length === 0 ? [] : [row.work, ...lines];
-  });
-  return [
-    `${held} of ${goals.length} goals held${missed.length > 0 ? '; not:' : '.'}`,
-    ...missed,
-  ].join('\n');
 }
 
 function reportFaster(rows: readonly RowResult[]): string {
@@ -104,31 +82,4 @@ function fastest({ timings, reference }: RowResult, ours: boolean): Timing | nul
     .filter(({ wrong, wrongOnSpecial }) => wrong === null && wrongOnSpecial === null)
     .sort((a, b) => summarise(a.rounds).median - summarise(b.rounds).median);
   return best ?? null;
-}
-
-function goalLine({ text, figure: reached, note, holds }: GoalResult): string {
-  const mark = holds ? '✓ held  ' : '✗ MISSED';
-  const measured = reached === null ? 'not measured' : withQuartiles(reached);
-  const line = `${mark}  ${text}: ${measured}`;
-  if (note === null) return line;
-  return line.length + note.length <= 92
-    ? `${line}, ${note}`
-    : `${line},\n${' '.repeat(12)}${note}`;
-}
-
-/** The median, with the quartiles where they differ from it in what is shown. */
-function withQuartiles({ median, lowerQuartile, upperQuartile }: Summary): string {
-  const [middle, low, high] = [figure(median), figure(lowerQuartile), figure(upperQuartile)];
-  return low === high ? middle : `${middle} (${low} to ${high})`;
-}
-
-function duration(nanoseconds: number): string {
-  if (nanoseconds < 1000) return `${figure(nanoseconds)} ns`;
-  return nanoseconds < 1e6 ? `${figure(nanoseconds / 1e3)} µs` : `${figure(nanoseconds / 1e6)} ms`;
-}
-
-/** Three significant digits, without an exponent. */
-function figure(value: number): string {
-  if (value >= 100) return String(Math.round(value));
-  return value.toFixed(Math.max(0, 2 - Math.floor(Math.log10(value))));
 }

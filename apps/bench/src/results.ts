@@ -1,8 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { commit, type Machine, machine, versions } from './machine.ts';
-import { FULL_PACE, type Pace, type Timing } from './measure.ts';
-import type { GoalResult, RowResult } from './row.ts';
+import type { Pace, Timing } from './measure.ts';
+import type { GoalResult, Place, RowResult } from './row.ts';
 import { ratios, type Summary, summarise } from './stats.ts';
 
 /** A suite's results, as they are written to its JSON file. */
@@ -24,6 +24,7 @@ interface RowRecord {
   readonly reference: string;
   readonly contenders: readonly ContenderRecord[];
   readonly goals: readonly GoalResult[];
+  readonly place?: Place;
 }
 
 interface ContenderRecord {
@@ -45,7 +46,7 @@ export function suiteResults(
   suite: string,
   rows: readonly RowResult[],
   load: SuiteResults['load'],
-  pace: Pace = FULL_PACE,
+  pace: Pace,
 ): SuiteResults {
   return {
     suite,
@@ -59,7 +60,7 @@ export function suiteResults(
   };
 }
 
-function record({ work, values, reference, timings, goals }: RowResult): RowRecord {
+function record({ work, values, reference, timings, goals, place }: RowResult): RowRecord {
   const against = timings.find(({ name }) => name === reference)?.rounds ?? [];
   const contender = ({ name, rounds, wrong, wrongOnSpecial }: Timing): ContenderRecord => ({
     name,
@@ -69,7 +70,8 @@ function record({ work, values, reference, timings, goals }: RowResult): RowReco
     wrongOnSpecial,
     rounds: rounds.map((time) => Number(time.toPrecision(6))),
   });
-  return { work, values, reference, contenders: timings.map(contender), goals };
+  const contenders = timings.map(contender);
+  return { work, values, reference, contenders, goals, ...(place && { place }) };
 }
 
 /** Writes a suite's file, and returns its path. */
@@ -78,4 +80,13 @@ export function writeResults(results: SuiteResults): string {
   const file = fileURLToPath(new URL(`${results.suite}.json`, FOLDER));
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   return file;
+}
+
+/** The results of every suite that was run here, by name. */
+export function readResults(): SuiteResults[] {
+  if (!existsSync(FOLDER)) return [];
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+  return files
+    .sort()
+    .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as SuiteResults);
 }

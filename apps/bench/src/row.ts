@@ -1,4 +1,4 @@
-import type { Goal } from './goals.ts';
+import { type Goal, holds } from './goals.ts';
 import { type Contender, type Pace, race, type Timing } from './measure.ts';
 import { type Summary, summarise } from './stats.ts';
 
@@ -11,13 +11,25 @@ export interface Row {
   /** The contender that ratios are taken against. */
   readonly reference: string;
   readonly goals: readonly Goal[];
+  /** Where the row stands in a table of many, instead of a table of its own. */
+  readonly place?: Place;
   /** Frees what the contenders hold, once they are measured. */
   release?(): void;
 }
 
+/** A place in a table: rows of one table stand on lines, and side by side in groups of columns. */
+export interface Place {
+  readonly table: string;
+  readonly line: string;
+  readonly group: string;
+}
+
 /** What came of a goal. */
 export interface GoalResult {
+  readonly subject: string;
   readonly text: string;
+  readonly sense: Goal['sense'];
+  readonly bound: number;
   /** What was reached; null where nothing could be compared. */
   readonly figure: Summary | null;
   readonly note: string | null;
@@ -31,11 +43,12 @@ export interface RowResult {
   readonly reference: string;
   readonly timings: readonly Timing[];
   readonly goals: readonly GoalResult[];
+  readonly place?: Place;
 }
 
 /** Measures a row. */
 export function runRow(row: Row, pace: Pace): RowResult {
-  const { work, values, reference, contenders, goals } = row;
+  const { work, values, reference, contenders, goals, place } = row;
   const timings = race(contenders, pace);
   row.release?.();
   const byName = new Map(timings.map((timing) => [timing.name, timing]));
@@ -45,10 +58,11 @@ export function runRow(row: Row, pace: Pace): RowResult {
     reference,
     timings,
     goals: goals.map((goal) => settle(goal, byName)),
+    ...(place && { place }),
   };
 }
 
-/** What came of a goal, or where that is missed and the other one that would do is held, of that. */
+/** What came of a goal, or of the other one that would do, if only that one is reached. */
 function settle(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
   const result = settleOne(goal, times);
   if (result.holds || goal.or === undefined) return result;
@@ -58,18 +72,15 @@ function settle(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
 
 /** A goal holds only where the answer is right. */
 function settleOne(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
-  const subject = times.get(goal.subject);
-  const compared = subject === undefined ? null : goal.compare(subject, times);
-  if (subject === undefined || compared === null) {
-    const note = 'no peer did the work';
-    return { text: goal.text, figure: null, note, holds: false };
+  const { subject, text, sense, bound } = goal;
+  const own = times.get(subject);
+  const compared = own === undefined ? null : goal.compare(own, times);
+  if (own === undefined || compared === null) {
+    const note = 'no other library did the work';
+    return { subject, text, sense, bound, figure: null, note, holds: false };
   }
   const figure = summarise(compared.figures);
-  const right = subject.wrong === null && subject.wrongOnSpecial === null;
-  return {
-    text: goal.text,
-    figure,
-    note: right ? compared.note : 'its own answer is WRONG',
-    holds: right && goal.holds(figure.median),
-  };
+  const right = own.wrong === null && own.wrongOnSpecial === null;
+  const note = right ? compared.note : 'its own answer is wrong';
+  return { subject, text, sense, bound, figure, note, holds: right && holds(goal, figure.median) };
 }

@@ -20,3 +20,8 @@ export function spread({ median, lowerQuartile, upperQuartile }: Summary): numbe
 export function ratios(figures: readonly number[], others: readonly number[]): number[] {
   return figures.map((figure, k) => figure / (others[k] as number));
 }
+
+/** Figure by figure, how much one list is above another. */
+export function differences(figures: readonly number[], others: readonly number[]): number[] {
+  return figures.map((figure, k) => figure - (others[k] as number));
+}

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fillRandom, randomValues, sizeText, withSpecials } from '../src/inputs.ts';
+import {
+  AROUND_ONE,
+  blocks,
+  fillRandom,
+  randomValues,
+  sizeText,
+  withSpecials,
+} from '../src/inputs.ts';
 
 describe('random values', () => {
   it.each([0, 0.01, 0.5])('have that part outside -1..1: %s', (outside) => {
@@ -13,6 +20,29 @@ describe('random values', () => {
     const values = fillRandom(new Uint8Array(10_000), range, 0.5);
     expect(values.some((value) => value < 64)).toBe(true);
     expect(values.some((value) => value > 192)).toBe(true);
+  });
+});
+
+describe('blocks', () => {
+  it('of a sine follow on from each other, and are outside the bounds for that part of the time', () => {
+    const sine = blocks('a sine', 100, 32, AROUND_ONE, 0.5).flatMap((block) => [...block]);
+    for (const [i, value] of sine.entries()) {
+      expect(value).toBeCloseTo(Math.SQRT2 * Math.sin((2 * Math.PI * i) / 100), 5);
+    }
+    const part = sine.filter((value) => Math.abs(value) > 1).length / sine.length;
+    expect(Math.abs(part - 0.5)).toBeLessThan(0.03);
+  });
+
+  it('of a sine lie around the middle of a range', () => {
+    const range = { least: -0.5, min: 0, max: 1, most: 1.5 };
+    const [block] = blocks('a sine', 1, 100, range, 0) as [Float32Array];
+    expect([Math.min(...block), Math.max(...block)]).toEqual([0, 1]);
+  });
+
+  it('of random values differ from each other', () => {
+    const [a, b] = blocks('random', 2, 8, AROUND_ONE, 0.5);
+    expect(a).toHaveLength(8);
+    expect(a).not.toEqual(b);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reportAllGoals } from '../src/goalReport.ts';
 import { busyWarning, machine } from '../src/machine.ts';
 import type { Timing } from '../src/measure.ts';
 import { listing, reportEnd, reportRow } from '../src/report.ts';
@@ -8,6 +9,10 @@ import { SUITES } from '../src/suites/suites.ts';
 import { SMOKE_PACE, timing } from './rows.ts';
 
 const figure = { median: 1.2, lowerQuartile: 1.1, upperQuartile: 1.3 };
+
+const low = { ...figure, median: 4.2 };
+const atMost = { subject: 'clampwise', sense: 'at most', bound: 1.15 } as const;
+const atLeast = { subject: 'clampwise', sense: 'at least', bound: 30 } as const;
 
 const row: RowResult = {
   work: 'clip of 1000 values',
@@ -19,9 +24,15 @@ const row: RowResult = {
     timing('peer', 25_000, { wrongOnSpecial: 'NaN gives -1, not NaN' }),
   ],
   goals: [
-    { text: 'at most 1.15 × the time of a copy', figure, note: null, holds: false },
-    { text: 'at least 30 × as fast as peer', figure: null, note: 'no peer did it', holds: false },
-    { text: 'at most 5 ns a call', figure: { ...figure, median: 4.2 }, note: null, holds: true },
+    { ...atMost, text: 'at most 1.15 × the time of a copy', figure, note: null, holds: false },
+    {
+      ...atLeast,
+      text: 'at least 30 × as fast as peer',
+      figure: null,
+      note: 'no peer did it',
+      holds: false,
+    },
+    { ...atMost, bound: 5, text: 'at most 5 ns a call', figure: low, note: null, holds: true },
   ],
 };
 
@@ -33,12 +44,12 @@ describe('a row on the terminal', () => {
       '                             ns a value   spread   × copy',
       '  a copy of the same bytes        0.100    ± 0 %     1.00',
       '  clampwise                       0.120    ± 0 %     1.20',
-      '  peer                             25.0    ± 0 %      250   WRONG',
+      '  peer                             25.0    ± 0 %      250   wrong',
       `  ${'─'.repeat(63)}`,
-      '  ! peer is WRONG: NaN gives -1, not NaN',
-      '  ✗ MISSED  at most 1.15 × the time of a copy: 1.20 (1.10 to 1.30)',
-      '  ✗ MISSED  at least 30 × as fast as peer: not measured, no peer did it',
-      '  ✓ held    at most 5 ns a call: 4.20 (1.10 to 1.30)',
+      '  ! peer is wrong: NaN gives -1, not NaN',
+      '  not yet   at most 1.15 × the time of a copy: 1.20 (1.10 to 1.30)',
+      '  not yet   at least 30 × as fast as peer: not measured, no peer did it',
+      '  reached   at most 5 ns a call: 4.20 (1.10 to 1.30)',
     ]);
   });
 
@@ -50,25 +61,27 @@ describe('a row on the terminal', () => {
 });
 
 it('a note that does not fit beside its goal is on the next line', () => {
-  const note = `${'a peer '.repeat(8)}that is WRONG`;
-  const goals = [{ text: 'at least 30 × as fast as peer', figure, note, holds: true }];
+  const note = `${'a peer '.repeat(8)}that is wrong`;
+  const text = 'at least 30 × as fast as peer';
+  const goals = [{ ...atLeast, text, figure, note, holds: true }];
   expect(
     reportRow({ ...row, goals })
       .split('\n')
       .slice(-2),
   ).toEqual([
-    '  ✓ held    at least 30 × as fast as peer: 1.20 (1.10 to 1.30),',
+    '  reached   at least 30 × as fast as peer: 1.20 (1.10 to 1.30),',
     `            ${note}`,
   ]);
 });
 
 describe('the end of a suite', () => {
-  it('counts the goals and repeats those that were missed', () => {
+  it('counts the goals, and has the bound of each with what was reached', () => {
     expect(reportEnd([row]).split('\n')).toEqual([
-      '1 of 3 goals held; not:',
+      'Goals: 1 of 3 reached.',
       'clip of 1000 values',
-      '  ✗ MISSED  at most 1.15 × the time of a copy: 1.20 (1.10 to 1.30)',
-      '  ✗ MISSED  at least 30 × as fast as peer: not measured, no peer did it',
+      '  not yet   at most 1.15 × the time of a copy: 1.20 (1.10 to 1.30)',
+      '  not yet   at least 30 × as fast as peer: not measured, no peer did it',
+      '  reached   at most 5 ns a call: 4.20 (1.10 to 1.30)',
     ]);
   });
 
@@ -87,17 +100,68 @@ describe('the end of a suite', () => {
     ]);
     expect(reportEnd(others)).toBe('clampwise is the fastest that is right in 3 of 3 rows.');
   });
+});
 
-  it('is short where all held', () => {
-    expect(reportEnd([{ ...row, goals: row.goals.slice(2) }])).toBe('1 of 1 goals held.');
+describe('goals of rows in one table', () => {
+  const goal = { ...atMost, text: 'at most 1.15 × a loop', note: null } as const;
+  const at = (n: number, median: number): RowResult => ({
+    ...row,
+    goals: [{ ...goal, figure: { ...figure, median }, holds: median <= 1.15 }],
+    place: { table: 'clip', line: String(n), group: 'random' },
+  });
+
+  it('share a line, which shows the one that is farthest from it', () => {
+    expect(reportEnd([at(1, 1.1), at(2, 1.3), at(3, 1.2)]).split('\n')).toEqual([
+      'Goals: 1 of 3 reached.',
+      'clip',
+      '  not yet   at most 1.15 × a loop: 1.30 (1.10 to 1.30), at worst (2, random); reached in 1 of 3',
+    ]);
+  });
+
+  it('are reached where all are', () => {
+    expect(reportEnd([at(1, 1.1), at(2, 1.0)]).split('\n')).toEqual([
+      'Goals: 2 of 2 reached.',
+      'clip',
+      '  reached   at most 1.15 × a loop: 1.10 (1.10 to 1.30), at worst (1, random); reached in 2 of 2',
+    ]);
+  });
+
+  it('that were not measured come before all others', () => {
+    const missing: RowResult = { ...at(4, 1), goals: [{ ...goal, figure: null, holds: false }] };
+    expect(reportEnd([at(2, 1.3), missing])).toContain('not measured, at worst (4, random)');
+  });
+});
+
+describe('the goals of all runs', () => {
+  const results = (suite: string, rows: readonly RowResult[]) =>
+    suiteResults(suite, rows, { before: 0.5, after: 1.25 }, SMOKE_PACE);
+
+  it('stand under the suite, with when and on what it was run', () => {
+    const known = {
+      ...results('clip', [row]),
+      date: '2026-11-30T21:15:00.000Z',
+      commit: 'a'.repeat(40),
+    };
+    const [head, count] = reportAllGoals([known, results('family', [{ ...row, goals: [] }])]).split(
+      '\n',
+    );
+    const { node } = machine();
+    expect(head).toBe(`clip, 2026-11-30 21:15, commit aaaaaaaa, Node ${node}, load 0.5 to 1.3`);
+    expect(count).toBe('Goals: 1 of 3 reached.');
+  });
+
+  it('are asked for where there are none', () => {
+    expect(reportAllGoals([])).toContain('npm run bench -- all');
   });
 });
 
 it('a listing names every suite and how long it takes', () => {
   const lines = listing(SUITES).split('\n');
-  expect(lines).toHaveLength(SUITES.length + 2);
+  expect(lines).toHaveLength(SUITES.length + 4);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
-  expect(lines.at(-1)).toMatch(/^ {2}all +about \d+ (s|min)/);
+  expect(lines.at(-3)).toMatch(/^ {2}all +about \d+ (s|min)/);
+  expect(lines.at(-2)).toMatch(/^ {2}browsers +about \d+ (s|min)/);
+  expect(lines.at(-1)).toMatch(/^ {2}goals +at once/);
 });
 
 describe('a warning of a busy machine', () => {

@@ -1,5 +1,14 @@
-import { describe, expect, it } from 'vitest';
-import { atMostNanoseconds, atMostTimes, type Goal, timesAsFast } from '../src/goals.ts';
+import { describe, expect, it, vi } from 'vitest';
+import {
+  atLeastPercentOf,
+  atMostMore,
+  atMostNanoseconds,
+  atMostPercentMore,
+  atMostTimes,
+  type Goal,
+  holds,
+  timesAsFast,
+} from '../src/goals.ts';
 import { race, type Timing } from '../src/measure.ts';
 import { runRow } from '../src/row.ts';
 import { summarise } from '../src/stats.ts';
@@ -21,8 +30,8 @@ describe('goals', () => {
       timing('fast', 40),
     ];
     expect(reached(goal, timings)).toEqual({ figure: 4, note: 'fast' });
-    expect(goal.holds(4)).toBe(false);
-    expect(goal.holds(5)).toBe(true);
+    expect(holds(goal, 4)).toBe(false);
+    expect(holds(goal, 5)).toBe(true);
   });
 
   it('compare also with a peer that is wrong on special values, and mark it', () => {
@@ -30,7 +39,7 @@ describe('goals', () => {
     const peer = timing('peer', 30, { wrongOnSpecial: 'NaN gives -1, not NaN' });
     expect(reached(goal, [timing('ours', 10), peer])).toEqual({
       figure: 3,
-      note: 'a peer that is WRONG',
+      note: 'peer is wrong for special values',
     });
   });
 
@@ -45,7 +54,35 @@ describe('goals', () => {
     const ours = { ...timing('ours', 0), rounds: [11, 110, 1100] };
     const copy = { ...timing('copy', 0), rounds: [10, 100, 1000] };
     expect(reached(goal, [ours, copy])?.figure).toBeCloseTo(1.1);
-    expect(goal.holds(1.2)).toBe(false);
+    expect(holds(goal, 1.2)).toBe(false);
+  });
+
+  it('compare with the fastest of several that did the work', () => {
+    const others = { names: ['idle', 'slow', 'fast'], text: 'the fastest loop' };
+    const timings = [
+      timing('ours', 50),
+      timing('idle', 1, { wrong: '2 gives 2, not 1' }),
+      timing('slow', 60),
+      timing('fast', 40),
+    ];
+    const more = atMostMore('ours', others, 30);
+    expect(more.text).toBe('at most 30 ns a call more than the fastest loop');
+    expect(reached(more, timings)).toEqual({ figure: 10, note: 'fast' });
+    expect([holds(more, 30), holds(more, 31)]).toEqual([true, false]);
+    expect(reached(atMostTimes('ours', others, 2), timings)).toEqual({
+      figure: 1.25,
+      note: 'fast',
+    });
+  });
+
+  it('compare in per cent', () => {
+    const more = atMostPercentMore('ours', 'stock', 10);
+    const timings = [timing('ours', 125), timing('stock', 100)];
+    expect(reached(more, timings)).toEqual({ figure: 25, note: null });
+    expect([holds(more, 10), holds(more, 11)]).toEqual([true, false]);
+    const part = atLeastPercentOf('ours', 'stock', 80);
+    expect(reached(part, timings)).toEqual({ figure: 80, note: null });
+    expect([holds(part, 80), holds(part, 79)]).toEqual([true, false]);
   });
 
   it('compare with a time', () => {
@@ -72,6 +109,26 @@ describe('a race', () => {
       ...[...turn('b'), ...turn('a')],
     ]);
   });
+});
+
+it('a sample that is too short for the clock is not recorded, but taken again with more calls', () => {
+  let [clock, calls] = [0, 0];
+  const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
+  // The first calls take as long as half a sample, the others next to no time.
+  const run = () => {
+    calls += 1;
+    clock += calls <= 3 ? 2 : 0.01;
+  };
+  const [timing] = race([{ ...idle('slow at first'), run }], {
+    rounds: 1,
+    sampleMs: 4,
+    warmUpMs: 1,
+  });
+  now.mockRestore();
+  expect(timing?.rounds).toHaveLength(1);
+  expect(timing?.rounds[0]).toBeCloseTo(0.01 * 1e6);
+  // Two calls would fill a sample if each took as long as the first: 256 are at least half of one.
+  expect(calls).toBe(3 + 1 + 2 + 4 + 8 + 16 + 32 + 64 + 128 + 256);
 });
 
 describe('a row', () => {
@@ -105,7 +162,7 @@ describe('a row', () => {
   it('holds no goal where the answer is wrong', () => {
     const contenders = [idle('ours', '2 gives 2, not 1'), idle('peer')];
     const { goals } = runRow({ ...row, contenders }, SMOKE_PACE);
-    expect(goals).toMatchObject([{ holds: false, note: 'its own answer is WRONG' }]);
+    expect(goals).toMatchObject([{ holds: false, note: 'its own answer is wrong' }]);
   });
 
   it('holds no goal where nobody else did the work', () => {

@@ -27,10 +27,24 @@ const CLIP: Readonly<Record<string, Loop>> = {
   },
 };
 
-/** The names of the three loops. */
+const NON_NEG: Readonly<Record<string, Loop>> = {
+  'a loop of conditions': (x, y) => {
+    for (let i = 0; i < x.length; i++) y[i] = (x[i] as number) <= 0 ? 0 : (x[i] as number);
+  },
+  'a loop of Math.max': (x, y) => {
+    for (let i = 0; i < x.length; i++) y[i] = Math.max(x[i] as number, 0);
+  },
+};
+
+/** The names of the three loops that clip. */
 export const LOOP_NAMES: readonly string[] = Object.keys(CLIP);
 
 /** Three ways to clip to given bounds, compiled for the caller alone. */
 export function clipLoops({ min, max }: Pick<Range, 'min' | 'max'>): [name: string, loop: Loop][] {
   return Object.entries(CLIP).map(([name, loop]) => [name, fresh(loop, { lo: min, hi: max })]);
+}
+
+/** Two ways to replace negative values by 0, compiled for the caller alone. */
+export function nonNegLoops(): [name: string, loop: Loop][] {
+  return Object.entries(NON_NEG).map(([name, loop]) => [name, fresh(loop)]);
 }

@@ -20,6 +20,23 @@ export function adamLoop(
   }
 }
 
+/** RMSprop, likewise; v: the mean of squares. */
+export function rmspropLoop(
+  w: Floats,
+  g: Floats,
+  _m: Floats,
+  v: Floats,
+  _step: number,
+  learningRate: number,
+): void {
+  for (let i = 0; i < w.length; i++) {
+    const d = Math.max(-1, Math.min(1, g[i] as number));
+    const square = 0.9 * (v[i] as number) + 0.1 * d * d;
+    v[i] = square;
+    w[i] = Math.max(0, (w[i] as number) - (learningRate * d) / Math.sqrt(square + 1e-7));
+  }
+}
+
 /** Gradient descent with momentum, likewise; m: the last move. */
 export function momentumLoop(
   w: Floats,

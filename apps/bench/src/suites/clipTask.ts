@@ -1,18 +1,29 @@
-import { randomValues, withSpecials } from '../inputs.ts';
+import { AROUND_ONE, blocks, type Data, withSpecials } from '../inputs.ts';
 import { type Task, turnsFor } from '../task.ts';
 
 /** Clipping float32 to -1..1. */
 export type ClipTask = Task<readonly [Float32Array<ArrayBuffer>]>;
 
-/** Clipping n random values, of which that part lies outside the bounds. */
-export function clipTask(n: number, outside: number): ClipTask {
-  const inputs = Array.from({ length: turnsFor(n) }, () => [randomValues(n, outside)] as const);
+/** Clipping n values, of which that part lies outside the bounds. */
+export function clipTask(n: number, outside: number, data: Data = 'random'): ClipTask {
+  const inputs = blocks(data, turnsFor(n), n, AROUND_ONE, outside).map((x) => [x] as const);
   return {
     inputs,
     special: [withSpecials(inputs[0]?.[0] as Float32Array<ArrayBuffer>)],
     answer: ([x], i) => {
       const v = x[i] as number;
       return v < -1 ? -1 : v > 1 ? 1 : v;
+    },
+  };
+}
+
+/** Replacing negative values by 0, where half of the values are negative. */
+export function nonNegTask(n: number, data: Data = 'random'): ClipTask {
+  return {
+    ...clipTask(n, 0.5, data),
+    answer: ([x], i) => {
+      const v = x[i] as number;
+      return v <= 0 ? 0 : v;
     },
   };
 }

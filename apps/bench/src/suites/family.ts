@@ -11,12 +11,12 @@ import {
   withSpecials,
 } from '../inputs.ts';
 import type { Contender } from '../measure.ts';
-import { clipLoops } from '../peers/loops.ts';
+import { clipLoops, nonNegLoops } from '../peers/loops.ts';
 import { onNumpy } from '../peers/numpy.ts';
 import { loadTfjs, onTfjs, TFJS_BACKENDS, tfjsMinMax } from '../peers/tfjs.ts';
 import type { Row } from '../row.ts';
 import { type Arrays, onArrays, type Task, turnsFor } from '../task.ts';
-import { clipTask } from './clipTask.ts';
+import { clipTask, nonNegTask } from './clipTask.ts';
 import { onHeap } from './onHeap.ts';
 import { COPY, OURS, type Sizes } from './suite.ts';
 
@@ -88,28 +88,17 @@ function ordinary(n: number): Row {
 }
 
 function nonNegative(n: number): Row {
-  const task = { ...clipTask(n, 0.5), answer: ([x]: readonly [Floats], i: number) => raised(x[i]) };
+  const task = nonNegTask(n);
   const out = new Float32Array(n);
-  const conditions = fresh((x: Floats, y: Floats) => {
-    for (let i = 0; i < x.length; i++) y[i] = (x[i] as number) <= 0 ? 0 : (x[i] as number);
-  });
-  const maxima = fresh((x: Floats, y: Floats) => {
-    for (let i = 0; i < x.length; i++) y[i] = Math.max(x[i] as number, 0);
-  });
   const { inHeap, release } = heapContender(task, (x, y) => nonNeg(x, { out: y }));
   const contenders = [
     onArrays(task, OURS, ([x]) => nonNeg(x, { out })),
     ...inHeap,
-    looping(task, 'a loop of conditions', out, ([x], y) => conditions(x, y)),
-    looping(task, 'a loop of Math.max', out, ([x], y) => maxima(x, y)),
+    ...nonNegLoops().map(([name, loop]) => looping(task, name, out, ([x], y) => loop(x, y))),
     onNumpy(task, (x) => np.maximum(x, 0)),
     ...TFJS_BACKENDS.map((backend) => onTfjs(task, backend, (x) => tf.relu(x))),
   ];
   return { ...row('nonNeg float32 with out', n, contenders), release };
-}
-
-function raised(v: number | undefined): number {
-  return v !== undefined && v <= 0 ? 0 : (v as number);
 }
 
 type BoundsTask = Task<readonly [x: Floats, lo: Floats, hi: Floats]>;

@@ -3,7 +3,7 @@ import { matmul } from '@clampwise/kernels/algebra';
 import * as tf from '@tensorflow/tfjs-core';
 import { Matrix } from 'ml-matrix';
 import * as np from 'numpy-ts';
-import { timesAsFast } from '../goals.ts';
+import { atLeastPercentOf, timesAsFast } from '../goals.ts';
 import { randomValues } from '../inputs.ts';
 import { type Contender, consume } from '../measure.ts';
 import { onNumpy } from '../peers/numpy.ts';
@@ -33,14 +33,14 @@ export async function* matmulRows({ large }: Sizes): AsyncGenerator<Row> {
   // One for all rows: a module of its own for each would be compiled anew, and be slow until the engine is done with that.
   const multiplyAdd = makeMultiplyAdd();
   for (const [edge, least] of EDGES) {
-    yield multiplying(edge * part, least, edge === 64, multiplyAdd);
+    yield multiplying(edge * part, least, edge, multiplyAdd);
   }
 }
 
 function multiplying(
   n: number,
   least: number,
-  onCpu: boolean,
+  edge: number,
   multiplyAdd: (turns: number) => number,
 ): Row {
   const task = productTask(n);
@@ -51,7 +51,7 @@ function multiplying(
   const ours = productInHeap(task, n);
   const peers = [
     onTfjs(task, 'wasm', (a, b) => tf.matMul(a, b as tf.Tensor), shapes),
-    ...(onCpu ? [onTfjs(task, 'cpu', (a, b) => tf.matMul(a, b as tf.Tensor), shapes)] : []),
+    ...(edge === 64 ? [onTfjs(task, 'cpu', (a, b) => tf.matMul(a, b as tf.Tensor), shapes)] : []),
     onNumpy(task, (a, b) => np.matmul(a, b as np.NDArray), shapes),
     onMatrix(task, n),
   ];
@@ -64,7 +64,13 @@ function multiplying(
     values: 1,
     reference: PEAK,
     contenders: [peak(n, multiplyAdd), ours.contender, ordinaryProduct(task, n), ...peers],
-    goals: [goal(IN_HEAP), goal(OURS)],
+    goals: [
+      goal(IN_HEAP),
+      goal(OURS),
+      ...(edge <= 128
+        ? [atLeastPercentOf(IN_HEAP, PEAK, 80), atLeastPercentOf(OURS, PEAK, 80)]
+        : []),
+    ],
     release: ours.release,
   };
 }

@@ -5,17 +5,7 @@ import { randomValues } from '../inputs.ts';
 import { type Contender, consume } from '../measure.ts';
 import { makeReader } from '../peers/simdLimits.ts';
 import { middleOf, type TfjsBackend, useTfjs } from '../peers/tfjs.ts';
-import { faultText } from '../task.ts';
-
-/** Arrays that are taken together, and where results go. */
-export interface GradientList {
-  readonly x: readonly Float32Array[];
-  readonly out: readonly Float32Array[];
-  /** The norm of all of x. */
-  readonly norm: number;
-  /** What x is filled with before each turn, where a call changes it. */
-  readonly source?: readonly Float32Array[];
-}
+import { type GradientList, listFault, normFault, normOf } from './lists.ts';
 
 const SHAPES = new URL('../../data/resnet50-shapes.json', import.meta.url);
 
@@ -26,11 +16,6 @@ export function resnetLengths(large: number): number[] {
   return entries.map(({ shape }) => Math.ceil(part * shape.reduce((n, size) => n * size, 1)));
 }
 
-export function ordinaryList(lengths: readonly number[]): GradientList {
-  const x = lengths.map((length) => randomValues(length, 0.5));
-  return { x, out: x.map(({ length }) => new Float32Array(length)), norm: normOf(x) };
-}
-
 export function listInHeap(lengths: readonly number[]): GradientList {
   const x = lengths.map((length) => heap.from(randomValues(length, 0.5)));
   return { x, out: x.map(({ length }) => heap.zeros(length)), norm: normOf(x) };
@@ -38,45 +23,6 @@ export function listInHeap(lengths: readonly number[]): GradientList {
 
 export function freeList({ x, out }: GradientList): void {
   for (const array of [...x, ...out]) heap.free(array as Float32Array<ArrayBuffer>);
-}
-
-/** By arrays, so that no sum loses what counts. */
-function normOf(list: readonly Float32Array[]): number {
-  const squares = list.map((values) => {
-    let sum = 0;
-    for (const value of values) sum += value * value;
-    return sum;
-  });
-  return Math.sqrt(squares.reduce((total, sum) => total + sum, 0));
-}
-
-/**
- * A contender that writes x, multiplied by `scale`, into `out`, or in place where x has a source; where `scale` is null, it
- * returns the norm.
- */
-export function onLists(
-  list: GradientList,
-  name: string,
-  scale: number | null,
-  call: (x: readonly Float32Array[], out: readonly Float32Array[]) => number | undefined,
-): Contender {
-  const { x, out, norm, source } = list;
-  const results = source === undefined ? out : x;
-  const last = results.at(-1) as Float32Array;
-  const enter = (): void => {
-    for (const [k, values] of (source ?? []).entries()) x[k]?.set(values);
-  };
-  return {
-    name,
-    enter,
-    run: () => consume(call(x, out) ?? (last[last.length >> 1] as number)),
-    check: () => {
-      for (const values of out) if (source === undefined) values.fill(0);
-      const returned = call(x, out);
-      if (scale === null) return normFault(returned as number, norm, 1e-12);
-      return listFault(source ?? x, results, scale, 2 ** -22);
-    },
-  };
 }
 
 /** A contender of tfjs, whose sums in float32 may be off by a hundredth to count, and are marked all the same. */
@@ -106,31 +52,6 @@ export function listOnTfjs(
     check: () => fault(0.01),
     checkSpecial: () => fault(2 ** -22),
   };
-}
-
-function normFault(got: number, wanted: number, slack: number): string | null {
-  return Math.abs(got - wanted) <= wanted * slack
-    ? null
-    : `the norm is ${got.toPrecision(7)}, not ${wanted.toPrecision(7)}`;
-}
-
-function listFault(
-  x: readonly Float32Array[],
-  got: readonly Float32Array[],
-  scale: number,
-  slack: number,
-): string | null {
-  for (let k = 0; k < x.length; k++) {
-    const [values, results] = [x[k] as Float32Array, got[k] as Float32Array];
-    for (let i = 0; i < values.length; i++) {
-      const wanted = (values[i] as number) * scale;
-      const error = Math.abs((results[i] as number) - wanted);
-      if (!(error <= Math.abs(wanted) * slack)) {
-        return faultText(values[i], results[i], wanted);
-      }
-    }
-  }
-  return null;
 }
 
 /** One pass that reads, over a memory of its own that holds as many values. */

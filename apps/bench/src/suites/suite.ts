@@ -1,3 +1,4 @@
+import type { Pace } from '../measure.ts';
 import type { Row } from '../row.ts';
 
 /** Rows that are measured together, in a process of their own. */
@@ -6,6 +7,8 @@ export interface Suite {
   readonly title: string;
   /** About how long it takes. */
   readonly seconds: number;
+  /** How long each row is measured, where that is not the usual. */
+  readonly pace?: Pace;
   /** Loads what it measures: a list of the suites needs none of it. */
   load(): Promise<Rows>;
 }

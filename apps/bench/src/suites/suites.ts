@@ -1,12 +1,20 @@
+import { SHORT_PACE } from '../measure.ts';
 import type { Suite } from './suite.ts';
 
 /** Every suite, in the order in which they are listed and run. */
 export const SUITES: readonly Suite[] = [
   {
     name: 'clip',
-    title: 'clip float32: in the heap, on few elements, beside loops and libraries',
+    title: 'clip float32: in the heap, on few elements, against loops and libraries',
     seconds: 30,
     load: async () => (await import('./clip.ts')).clipRows,
+  },
+  {
+    name: 'few',
+    title: 'few elements, random and a sine: clip, nonNeg, casts, steps, norms',
+    seconds: 60,
+    pace: SHORT_PACE,
+    load: async () => (await import('./few.ts')).fewRows,
   },
   {
     name: 'family',
@@ -16,13 +24,13 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'model',
-    title: 'a model of three small layers: predict and train, beside tfjs',
+    title: 'a model of three small layers: predict and train, against tfjs',
     seconds: 5,
     load: async () => (await import('./model.ts')).modelRows,
   },
   {
     name: 'step',
-    title: 'steps of Adam and SGD that clip and constrain, beside tfjs without',
+    title: 'steps of Adam and SGD that clip and constrain, against tfjs without',
     seconds: 15,
     load: async () => (await import('./step.ts')).stepRows,
   },
@@ -33,8 +41,20 @@ export const SUITES: readonly Suite[] = [
     load: async () => (await import('./training.ts')).trainingRows,
   },
   {
+    name: 'overhead',
+    title: 'what guard and enforceConstraints add to a step of a small model',
+    seconds: 5,
+    load: async () => (await import('./overhead.ts')).overheadRows,
+  },
+  {
+    name: 'bounds',
+    title: 'bounds along any axes, against numbers: clip, clipVjp, projectBox of 1M',
+    seconds: 20,
+    load: async () => (await import('./bounds.ts')).boundRows,
+  },
+  {
     name: 'cast',
-    title: 'saturateCast of float32 to int16 and uint8, beside loops people type',
+    title: 'saturateCast of float32 to int16 and uint8, against loops people type',
     seconds: 8,
     load: async () => (await import('./cast.ts')).castRows,
   },
@@ -45,20 +65,26 @@ export const SUITES: readonly Suite[] = [
     load: async () => (await import('./norms.ts')).normRows,
   },
   {
+    name: 'constraints',
+    title: 'maxNorm, unitNorm and clipByNorm of tfjs-adapter, against kernels',
+    seconds: 20,
+    load: async () => (await import('./tensorNorms.ts')).tensorNormRows,
+  },
+  {
     name: 'projections',
-    title: 'projections of 1M values, beside what is written by hand',
+    title: 'projections of 1M values, against algorithms written by hand',
     seconds: 30,
     load: async () => (await import('./projections.ts')).projectionRows,
   },
   {
     name: 'activations',
-    title: 'exp, log, tanh, sigmoid, softplus, softmax, beside loops and tfjs',
+    title: 'exp, log, tanh, sigmoid, softplus, softmax, against loops and tfjs',
     seconds: 20,
     load: async () => (await import('./activations.ts')).activationRows,
   },
   {
     name: 'matmul',
-    title: 'products of float32 matrices, 64 to 512, beside libraries and the peak',
+    title: 'products of float32 matrices, 64 to 512, against libraries and the peak',
     seconds: 20,
     load: async () => (await import('./matmul.ts')).matmulRows,
   },

@@ -1,11 +1,11 @@
 import { guard } from '@clampwise/tfjs-adapter';
 import { adam } from '@clampwise/tfjs-adapter/optimizers';
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { randomValues, sizeText } from '../inputs.ts';
 import { type Contender, consume } from '../measure.ts';
 import { loadTfjs, TFJS_BACKENDS, type TfjsBackend, useTfjs } from '../peers/tfjs.ts';
 import type { Row } from '../row.ts';
+import { denseModel, firstStepDifference } from './denseModel.ts';
 import { OURS, type Sizes } from './suite.ts';
 
 const RATE = 1e-3;
@@ -51,16 +51,6 @@ function stepping(backend: TfjsBackend, n: number): Row {
   };
 }
 
-function build(): Sequential {
-  const kernelInitializer = 'ones';
-  return sequential({
-    layers: [
-      layers.dense({ units: 32, activation: 'relu', inputShape: [16], kernelInitializer }),
-      layers.dense({ units: 4, kernelInitializer }),
-    ],
-  });
-}
-
 function epoch(backend: TfjsBackend): Row {
   useTfjs(backend);
   const batches = Array.from({ length: BATCHES }, () => [
@@ -68,7 +58,7 @@ function epoch(backend: TfjsBackend): Row {
     tf.tensor2d(randomValues(32 * 4, 0.5), [32, 4]),
   ]) as [tf.Tensor2D, tf.Tensor2D][];
   const trainer = (make: Make): (() => tf.Variable) => {
-    const model = build();
+    const model = denseModel();
     const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
     // The kernels alone: biases of this model go below 0.
     const optimizer = make(variables.filter(({ rank }) => rank === 2));
@@ -108,14 +98,7 @@ function contendersOf(
       name,
       enter: () => useTfjs(backend),
       run: () => consume(train().size),
-      check: () => difference(trainer(make)(), trainer(stock)()),
+      check: () => firstStepDifference(trainer(make)(), trainer(stock)()),
     };
   });
-}
-
-/** What is wrong with a variable beside another; tfjs's Adam is some 1e-5 of a step off. */
-function difference(x: tf.Variable, wanted: tf.Variable): string | null {
-  const [values, expected] = [x.dataSync(), wanted.dataSync()];
-  const at = expected.findIndex((value, k) => !(Math.abs(value - (values[k] as number)) <= 1e-5));
-  return at < 0 ? null : `element ${at} is ${values[at]}, not ${expected[at]}`;
 }

@@ -1,0 +1,16 @@
+// The page: it measures the rows of few elements, and posts each as it comes.
+import { consumedTotal, SHORT_PACE } from '../measure.ts';
+import { runRow } from '../row.ts';
+import { fewRows } from '../suites/few.ts';
+import { MESSAGES_PATH, type PageMessage } from './messages.ts';
+
+async function post(message: PageMessage): Promise<void> {
+  await fetch(MESSAGES_PATH, { method: 'POST', body: JSON.stringify(message) });
+}
+
+async function measure(): Promise<void> {
+  for await (const row of fewRows()) await post({ kind: 'row', row: runRow(row, SHORT_PACE) });
+  await post({ kind: 'end', checksum: consumedTotal() });
+}
+
+measure().catch((error: unknown) => post({ kind: 'failed', reason: String(error) }));
