@@ -1,7 +1,7 @@
-import type { PlainArray } from '../../types.ts';
+import type { Bytes } from './bytes.ts';
 
 /** Decodes pairs of hexadecimal digits. */
-export function decodeHex(text: string): PlainArray<Uint8Array> {
+export function decodeHex(text: string): Bytes {
   const bytes = new Uint8Array(text.length / 2);
   for (let i = 0; i < bytes.length; i++)
     bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);

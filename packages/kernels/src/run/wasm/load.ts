@@ -1,4 +1,4 @@
-import type { PlainArray } from '../../types.ts';
+import type { Bytes } from './bytes.ts';
 import { decodeHex } from './hex.ts';
 
 /** A kernel as a module exports it: pointers, counts and numbers in; nothing, or a status, out. */
@@ -32,7 +32,7 @@ interface Memory {
   readonly memory: MemoryLike;
   /** The families that are linked to it. Kept here, so that an instance lives no longer than its memory. */
   readonly linked: Map<Family, Kernels>;
-  readonly adapt?: (binary: PlainArray<Uint8Array>) => PlainArray<Uint8Array>;
+  readonly adapt?: (binary: Bytes) => Bytes;
 }
 
 /** A kernel of a family over a memory. Compiles and links at the first call for that memory. */

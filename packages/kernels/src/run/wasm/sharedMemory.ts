@@ -1,4 +1,4 @@
-import type { PlainArray } from '../../types.ts';
+import type { Bytes } from './bytes.ts';
 
 const IMPORT_SECTION = 2;
 const HEADER_BYTES = 8;
@@ -10,7 +10,7 @@ const ANY_SHARED_MEMORY = [0x03, 0x00, 0x80, 0x80, 0x04];
  * A copy of a binary that imports a shared memory where the original imports a plain one. The two kinds do not link with
  * one another, and the code is the same.
  */
-export function importingSharedMemory(binary: PlainArray<Uint8Array>): PlainArray<Uint8Array> {
+export function importingSharedMemory(binary: Bytes): Bytes {
   let at = HEADER_BYTES;
   while (binary[at] !== IMPORT_SECTION) {
     const [size, body] = readLeb(binary, at + 1);
