@@ -45,8 +45,7 @@ function casting(target: CastTarget, n: number): Row {
     ],
     goals: [
       timesAsFast(IN_HEAP, names, 10, 'the best loop'),
-      atMostTimes(IN_HEAP, COPY, 1.5),
-      atMostTimes(OURS, COPY, 2.2),
+      atMostTimes(IN_HEAP, COPY, 2.2),
       timesAsFast(OURS, names, 10, 'the best loop'),
     ],
     release: () => {

@@ -57,7 +57,10 @@ export const STEP_KINDS: readonly StepKind[] = [
   {
     name: 'sgd',
     title: 'sgdStep with clipValue and nonNeg',
-    ours: (w, gradients) => (k) => sgdStep(w, gradients[k] as Floats, {}, LIMITS),
+    ours: (w, gradients) => {
+      const state = sgdState(w, LIMITS);
+      return (k) => sgdStep(w, gradients[k] as Floats, state, LIMITS);
+    },
     loop: descentLoop,
   },
   {
