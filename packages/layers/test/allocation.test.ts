@@ -30,7 +30,7 @@ describe('case 100: what cannot be allocated', () => {
     ['zeros', () => zeros([1e6, 1e6]), /zeros: shape .*\[1000000, 1000000\].*1000000000000 values/],
     ['ones in float64', () => ones([1e5, 1e5], { dtype: 'float64' }), /ones: shape/],
     ['randomNormal', () => randomNormal([2 ** 50, 4]), /randomNormal: shape/],
-    ['randomUniform', () => randomUniform([1e9, 1e9, 1e9]), /randomUniform: shape .*1e\+27/],
+    ['randomUniform', () => randomUniform([1e9, 1e9, 1e9]), /randomUniform: shape /],
     [
       'a dense layer',
       () => sequential([dense({ units: 1e9, inputShape: [1] })]),

@@ -55,6 +55,16 @@ describe('fit prints', () => {
     expect(await printed(false, { epochs: 3, verbose })).toMatch(elsewhere);
   });
 
+  test('the last epoch of a training that is stopped', async () => {
+    const model = line();
+    const onEpochEnd = (epoch: number): void => {
+      model.stopTraining = epoch === 1;
+    };
+    const options = { epochs: 9, callbacks: { onEpochEnd } };
+    const text = await writing(true, () => model.fit(x, y, options));
+    expect(text).toMatch(/<epoch 2\/9 · loss [\d.e-]+\n$/);
+  });
+
   test('metrics and validation data, too', async () => {
     const text = await printed(false, { validationData: [x, y] });
     expect(text).toMatch(/^epoch 1\/1 · loss [\d.e-]+ · valLoss [\d.e-]+\n$/);

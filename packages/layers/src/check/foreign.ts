@@ -1,5 +1,6 @@
-// What other libraries call things, and what they are called here. Messages suggest the second for the first, if the
-// function knows it; what is only spelt otherwise (snake_case, a typo) needs no line.
+// What other libraries call things, and what they are called here. Messages suggest the second for
+// the first, if the function knows it; what is only spelt otherwise (snake_case, a typo) needs no
+// line.
 
 /** Names of options. */
 export const OPTION_NAMES: { readonly [name: string]: string } = {
@@ -42,7 +43,10 @@ export const OPTION_NAMES: { readonly [name: string]: string } = {
   max_grad_norm: 'globalClipNorm',
 };
 
-/** Names of activations, losses, initializers, optimizers and constraints, in lower case and without separators. */
+/**
+ * Names of activations, losses, initializers, optimizers and constraints, in lower case and without
+ * separators.
+ */
 export const VALUE_NAMES: { readonly [name: string]: string } = {
   identity: 'linear',
   logistic: 'sigmoid',

@@ -15,7 +15,10 @@ export function checkOptions(op: string, options: unknown, known: readonly strin
   checkKnown(op, options, known, OPTION_NAMES);
 }
 
-/** What an unknown name may be meant for, as the end of a sentence: what other libraries call it so, or a near name. */
+/**
+ * What an unknown name may be meant for, as the end of a sentence: what other libraries call it so,
+ * or a near name.
+ */
 export function hint(name: string, known: readonly string[], meant: string | undefined): string {
   const suggested = meant !== undefined && known.includes(meant) ? meant : nearestName(name, known);
   return suggested === undefined ? '' : `; did you mean '${suggested}'?`;

@@ -9,7 +9,10 @@ export const MOST_AXES = 32;
 // 2 GiB of float32. Beyond it engines promise memory that they do not have.
 const MOST_VALUES = 2 ** 29;
 
-/** Checks a shape, for an array of `length` elements if that is given, and returns a copy that nobody can change. */
+/**
+ * Checks a shape, for an array of `length` elements if that is given, and returns a copy that
+ * nobody can change.
+ */
 export function checkShape(op: string, argument: string, shape: unknown, length?: number): Shape {
   const checked = checkLengths(op, argument, shape, length);
   checkRank(op, argument, checked.length);
@@ -22,7 +25,10 @@ export function checkRank(op: string, argument: string, rank: number): void {
   throw new ClampwiseRangeError(op, argument, `${rank} axes`, `of at most ${MOST_AXES} axes`);
 }
 
-/** The same for a tensor that is made of the shape alone: it must not take more memory than there may be. */
+/**
+ * The same for a tensor that is made of the shape alone: it must not take more memory than there
+ * may be.
+ */
 export function checkNewShape(op: string, argument: string, shape: unknown): Shape {
   const checked = checkShape(op, argument, shape);
   checkSize(op, argument, checked);

@@ -6,8 +6,8 @@ import type { FloatDType, NumberArray, TensorLike } from '../types.ts';
 import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
 
 /**
- * A bound of box: null for none, a number, a flat array of the weight's length or of one value for each column, or nested
- * arrays, an NdArray or a Tensor that broadcast to the weight's shape.
+ * A bound of box: null for none, a number, a flat array of the weight's length or of one value for
+ * each column, or nested arrays, an NdArray or a Tensor that broadcast to the weight's shape.
  */
 export type BoxBound = TensorLike | null;
 
@@ -69,8 +69,9 @@ function isFlat(bound: TensorLike): bound is NumberArray | readonly number[] {
  * The constraint that weights lie between two bounds, these included. NaN stays NaN; where arrays as bounds have
  * min > max, the weight is max.
  *
- * @param min - the lower bound: null for none, a number, nested arrays or a tensor of the weight's dtype that broadcast to its
- *   shape, or a flat array, of the weight's length or repeating along its last axis
+ * @param min - the lower bound: null for none, a number, nested arrays or a tensor of the weight's
+ *   dtype that broadcast to its shape, or a flat array, of the weight's length or repeating along
+ *   its last axis
  * @param max - the upper bound, likewise
  * @returns a Constraint
  * @throws ClampwiseTypeError where a bound is none of these; ClampwiseRangeError where a number is NaN, or min > max

@@ -12,8 +12,8 @@ import { maxNorm, minMaxNorm, unitNorm } from './norms.ts';
  *
  * - a Constraint, such as `maxNorm({ maxValue: 3 })`
  * - a function of a tensor, as for `constraint`
- * - the name of one of Keras's constraints, which then has its defaults: 'nonNeg', 'maxNorm', 'minMaxNorm' or 'unitNorm', also
- *   spelled 'NonNeg' or 'non_neg'
+ * - the name of one of Keras's constraints, which then has its defaults: 'nonNeg', 'maxNorm',
+ *   'minMaxNorm' or 'unitNorm', also spelled 'NonNeg' or 'non_neg'
  * - null for none
  */
 export type ConstraintLike =

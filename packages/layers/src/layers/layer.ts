@@ -18,7 +18,10 @@ import { Naming } from './naming.ts';
 
 /** The options of every layer. */
 export interface LayerOptions {
-  /** Its name, which no other layer of a model has; that of its class, with a number if needed, unless given. */
+  /**
+   * The name, which no other layer of the model may have. Unless given, that of the class, with a
+   * number if needed.
+   */
   readonly name?: string | undefined;
   /** The shape of one example: without the batch axis. The first layer of a model needs it to be built early. */
   readonly inputShape?: Shape | undefined;
@@ -88,7 +91,8 @@ export abstract class Layer {
 
   /**
    * @param options - `name`, `inputShape`, `trainable`, `dtype`
-   * @param kind - the name unless `options` have one; that of the class unless given, which a bundler may have shortened
+   * @param kind - the automatic name; the name of the class unless given, which a bundler may have
+   *   shortened
    */
   constructor(options: LayerOptions = {}, kind?: string) {
     const op = kind ?? (snakeCase(new.target.name) || 'layer');
@@ -168,14 +172,17 @@ export abstract class Layer {
   }
 
   /**
-   * Its name in messages and summaries: chosen, or that of its class, to which a model adds a number if another layer has
-   * the same.
+   * The name. If you chose none, it is that of the class. A model adds a number if another layer
+   * has the same one.
    */
   get name(): string {
     return this.naming.name;
   }
 
-  /** Its name after those of the layers and models that it is part of, such as `sequential/dense_1`. */
+  /**
+   * The name after the names of the models and layers that this one is part of, such as
+   * `sequential/dense_1`.
+   */
   get path(): string {
     return this.naming.path;
   }

@@ -30,8 +30,8 @@ export class Naming {
   }
 
   /**
-   * Takes in a layer, beside others of this one. An automatic name gets a number if another has it. A layer that belongs
-   * to something else keeps its name, and so its weights keep their paths.
+   * Takes in a layer, beside others of this one. An automatic name gets a number if another has it.
+   * A layer that belongs to something else keeps its name, and so its weights keep their paths.
    *
    * @returns a function that undoes it
    * @throws ClampwiseRangeError if two names are the same and neither may change

@@ -10,8 +10,8 @@ export interface Logs {
 }
 
 /**
- * What fit calls. It waits for what a function returns. To stop training, set the model's `stopTraining`. An object or a class
- * may have other fields and methods, too.
+ * What fit calls. It waits for what a function returns. To stop training, set the model's
+ * `stopTraining`. An object or a class may have other fields and methods, too.
  */
 export interface Callbacks {
   onTrainBegin?(): unknown;
@@ -80,7 +80,10 @@ function check(op: string, entry: unknown): void {
   }
 }
 
-/** A method of the caller's own is fine; one that looks like a misspelled hook would never be called. */
+/**
+ * A method of the caller's own is fine; one that looks like a misspelled hook would never be
+ * called.
+ */
 function checkMethod(op: string, name: string): void {
   const camel = lowerCamel(name);
   const meant = Object.hasOwn(HOOK_NAMES, camel) ? HOOK_NAMES[camel] : undefined;

@@ -14,7 +14,9 @@ import type { Compiled } from './step.ts';
 
 /** The options of compile. */
 export interface CompileOptions {
-  /** An optimizer of this model alone, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults. */
+  /**
+   * An optimizer of this model alone, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults.
+   */
   readonly optimizer: OptimizerLike;
   /** 'meanSquaredError' ('mse'), 'meanAbsoluteError' ('mae'), or a function of yTrue and yPred. */
   readonly loss: LossLike;
@@ -45,8 +47,8 @@ export interface FitOptions extends BatchOptions {
   /** What to call at the beginning and the end of training, of each epoch and of each batch. */
   readonly callbacks?: CallbackLike | readonly CallbackLike[] | undefined;
   /**
-   * What to print; 'auto' unless given. 0 or false: nothing. 2: a line for each epoch. 1, true or 'auto': one line that is
-   * updated in place on a terminal, and a line for each epoch elsewhere.
+   * What to print; 'auto' unless given. 0 or false: nothing. 2: a line for each epoch. 1, true or
+   * 'auto': one line that is updated in place on a terminal, and a line for each epoch elsewhere.
    */
   readonly verbose?: Verbosity | undefined;
 }
@@ -83,7 +85,8 @@ export function checkCompile(options: CompileOptions): Compiled {
   };
 }
 
-// Which model an optimizer was compiled with: its state belongs to that one's weights, and so does its count of steps.
+// Which model an optimizer was compiled with: its state belongs to that one's weights, and so does
+// its count of steps.
 const compiledWith: WeakMap<Optimizer, object> = new WeakMap();
 
 /** Gives an optimizer to a model, once and for all. */

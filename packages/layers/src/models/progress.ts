@@ -33,7 +33,10 @@ export class Progress {
   private readonly epochs: number;
   /** Null if there is none, or a line for each epoch is wanted. */
   private readonly terminal: Terminal | null;
+  /** When the line was last rewritten. */
   private last = 0;
+  /** A line that is not shown yet. */
+  private waiting: string | null = null;
 
   constructor(verbose: Verbosity, epochs: number) {
     const out = engine().process?.stdout;
@@ -45,22 +48,28 @@ export class Progress {
   /** Shows the numbers of an epoch that is over. */
   show(epoch: number, logs: { readonly [name: string]: number | undefined }): void {
     if (this.verbose === 0 || this.verbose === false) return;
-    const isLast = epoch + 1 === this.epochs;
-    if (this.terminal !== null && !isLast && Date.now() - this.last < REWRITE_MS) return;
     const numbers = Object.entries(logs).map(([name, value]) => `${name} ${value?.toPrecision(4)}`);
     const line = `epoch ${epoch + 1}/${this.epochs} · ${numbers.join(' · ')}`;
-    if (this.terminal === null) printLine(line);
-    else this.rewrite(this.terminal, line);
+    if (this.terminal === null) {
+      printLine(line);
+      return;
+    }
+    this.waiting = line;
+    if (Date.now() - this.last >= REWRITE_MS) this.rewrite(this.terminal);
   }
 
-  /** Ends the line. */
+  /** Shows the last numbers, and ends the line. */
   end(): void {
-    if (this.last > 0) this.terminal?.write('\n');
+    if (this.terminal === null) return;
+    this.rewrite(this.terminal);
+    if (this.last > 0) this.terminal.write('\n');
   }
 
-  private rewrite(terminal: Terminal, line: string): void {
+  private rewrite(terminal: Terminal): void {
+    if (this.waiting === null) return;
+    terminal.write(`\r\u001b[2K${this.waiting.slice(0, (terminal.columns ?? 80) - 1)}`);
+    this.waiting = null;
     this.last = Date.now();
-    terminal.write(`\r\u001b[2K${line.slice(0, (terminal.columns ?? 80) - 1)}`);
   }
 }
 

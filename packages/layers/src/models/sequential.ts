@@ -51,7 +51,8 @@ export class Sequential extends Layer {
   }
 
   /**
-   * Adds a layer at the end. If another layer has the same automatic name, the new one gets a number.
+   * Adds a layer at the end. If another layer has the same automatic name, the new one gets a
+   * number.
    *
    * @throws ClampwiseTypeError where it is no layer; ClampwiseRangeError where it does not take what the model gives
    */
@@ -124,7 +125,8 @@ export class Sequential extends Layer {
    * Says how to train.
    *
    * @param options - `optimizer`, `loss`, `metrics`
-   * @throws ClampwiseTypeError if one is missing, unknown or of the wrong kind, or if another model has the optimizer
+   * @throws ClampwiseTypeError if one is missing, unknown or of the wrong kind, or if another model
+   *   has the optimizer
    */
   compile(options: CompileOptions): void {
     const compiled = checkCompile(options);

@@ -22,9 +22,11 @@ export interface MatmulOptions {
 const KEYS = ['transposeA', 'transposeB', 'bias', 'activation'];
 
 /**
- * Computes the matrix product of a and b. It adds a bias and applies a relu if you ask for them. `matMul` is the same function. NaN propagates as in sums of
- * products. The gradients are dy·bᵀ for a, aᵀ·dy for b, and the sum of dy's rows for the bias; under relu dy counts where
- * the result is above 0.
+ * Computes the matrix product of a and b. It adds a bias and applies a relu if you ask for them.
+ * NaN propagates as in sums of products. `matMul`, tfjs's spelling, is the same function.
+ *
+ * The gradients are dy·bᵀ for a, aᵀ·dy for b, and the sum of dy's rows for the bias. Under a relu,
+ * dy counts where the result is above 0.
  *
  * @param a - [m, k], or [k, m] with transposeA
  * @param b - [k, n], or [n, k] with transposeB

@@ -15,7 +15,9 @@ export interface StepContext {
   readonly iteration: number;
   /** The learning rate of this step. */
   readonly learningRate: number;
-  /** The factor that brings the gradient within a limit on its norm. 1 if there is no such limit. */
+  /**
+   * The factor that brings the gradient within a limit on its norm. 1 if there is no such limit.
+   */
   readonly scale: number;
 }
 
@@ -23,7 +25,8 @@ export interface StepContext {
 export type CheckedPair = readonly [gradient: Tensor, weight: Weight];
 
 /**
- * Changes weights by their gradients. A subclass says how in `updateStep`; constraints are applied after it.
+ * Changes weights by their gradients. A subclass says how in `updateStep`; constraints are applied
+ * after it.
  *
  * @example
  * import { dense, ops, sequential } from '@clampwise/layers';
@@ -103,8 +106,10 @@ export abstract class Optimizer {
    *
    * @param gradient - of the weight's shape and dtype; not to be kept
    * @param weight - what to change, with `assign`
-   * @param step - `iteration`: how many steps came before; `learningRate`; `scale`: what to multiply the gradient by
-   * @returns true if the weight obeys its constraint already; after anything else the constraint is applied
+   * @param step - `iteration`: how many steps came before; `learningRate`; `scale`: what to
+   *   multiply the gradient by
+   * @returns true if the weight obeys its constraint already; after anything else the constraint is
+   *   applied
    */
   abstract updateStep(gradient: Tensor, weight: Weight, step: StepContext): unknown;
 

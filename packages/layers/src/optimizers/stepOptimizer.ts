@@ -85,7 +85,8 @@ export abstract class StepOptimizer extends Optimizer {
   }
 
   /**
-   * Runs a kind of step on a weight, its gradient and its state; null for a part that it does without.
+   * Runs a kind of step on a weight, its gradient and its state; null for a part that it does
+   * without.
    *
    * @returns whether the step applied the weight's constraint, too
    */

@@ -16,16 +16,17 @@ export interface ValueAndGrads<A extends readonly Tensor[]> {
  * frees it, also when fn throws. A layer's weights are tensors too: hand them over as arguments, and what layers compute
  * from them inside fn counts.
  *
- * An argument on which the value does not depend has a gradient of zeros. If it depends on none, that is an error: the result
- * was made outside of `ops`, which see no gradient of it.
+ * If the value does not depend on an argument, that gradient is zeros. If it depends on none of
+ * them, that is an error: then something was computed without `ops`, and no gradient is known.
  *
  * The gradients are those of the operations: `ops` says for each what it is at a kink. They are of first order: fn must
  * not call valueAndGrad itself.
  *
  * @param fn - from tensors to a scalar tensor, made with `ops` and layers; synchronous. It need not name all arguments
  * @returns `(...tensors) => { value, grads }`
- * @throws ClampwiseTypeError if fn is no function, an argument is no Tensor, fn's result is no scalar tensor or was computed
- *   from none of the arguments (unless `ops.stopGradient` cut it off), or if another tape records
+ * @throws ClampwiseTypeError if fn is no function, an argument is no Tensor, fn's result is no
+ *   scalar tensor or was computed from none of the arguments (unless `ops.stopGradient` cut it
+ *   off), or if another tape records
  * @see JAX's `jax.value_and_grad`; TensorFlow.js's `tf.valueAndGrads`
  *
  * @example

@@ -21,7 +21,10 @@ function refuseDepth(op: string, argument: string): never {
   throw new ClampwiseRangeError(op, argument, received, expected);
 }
 
-/** Writes nested arrays of a shape into a flat array. Ragged ones, and anything but numbers, are errors. */
+/**
+ * Writes nested arrays of a shape into a flat array. Ragged ones, and anything but numbers, are
+ * errors.
+ */
 export function flattenInto(
   op: string,
   argument: string,

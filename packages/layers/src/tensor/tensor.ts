@@ -80,7 +80,10 @@ export class Tensor implements NdArray<FloatArray> {
   }
 }
 
-/** Text where text is asked for. Arithmetic and comparisons of JavaScript ask for a number, which a tensor is not. */
+/**
+ * Text where text is asked for. Arithmetic and comparisons of JavaScript ask for a number, which a
+ * tensor is not.
+ */
 function toPrimitive(this: Tensor, hint: string): string {
   if (hint === 'string') return this.toString();
   const received = 'a Tensor as an operand of JavaScript, as in x * 2, x + y or x > 0';
@@ -89,8 +92,8 @@ function toPrimitive(this: Tensor, hint: string): string {
 }
 
 /**
- * What a recorded operation does with the gradient of its result: gives each recorded input its own. Where `reusable`
- * is true nothing else reads dy again, so a result may be written over it.
+ * What a recorded operation does with the gradient of its result: gives each recorded input its
+ * own. Where `reusable` is true nothing else reads dy again, so a result may be written over it.
  */
 export type Backward = (dy: Tensor, reusable: boolean) => void;
 

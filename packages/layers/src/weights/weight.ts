@@ -16,7 +16,7 @@ export interface WeightOwner {
  * holds from the start, after `assign`, and after each step of an optimizer.
  */
 export class Weight extends Tensor {
-  /** What it is called among the weights of its layer, such as `kernel`. */
+  /** The name among the weights of its layer, such as `kernel`. */
   readonly name: string;
   /** Whether training may change it. */
   trainable: boolean;
@@ -44,8 +44,8 @@ export class Weight extends Tensor {
   }
 
   /**
-   * Its name after those of its layer and of the layers and models that this is part of, such as `dense_1/kernel`. No other
-   * weight of a model has the same.
+   * The name after the path of its layer, such as `dense_1/kernel`. No other weight of the model
+   * has the same path.
    */
   get path(): string {
     return `${this.owner.path}/${this.name}`;
@@ -84,7 +84,8 @@ export class Weight extends Tensor {
   /**
    * Applies the constraint, in place.
    *
-   * @throws ClampwiseTypeError, ClampwiseRangeError if the constraint does not fit the weight, which the message names
+   * @throws ClampwiseTypeError, ClampwiseRangeError if the constraint does not fit the weight,
+   *   which the message names
    */
   project(): void {
     try {
