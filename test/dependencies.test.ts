@@ -1,14 +1,7 @@
 import { posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { circles, readHouse, roomOf } from '../scripts/modules.mjs';
-import {
-  entryPoints,
-  type Import,
-  importsUnder,
-  packages,
-  ROOT,
-  readManifest,
-} from './workspace.ts';
+import { type Import, importsUnder, packages, ROOT, readManifest } from './workspace.ts';
 
 // What each package may use of ours when it runs. A new arrow is a decision: it belongs in ARCHITECTURE.md too.
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
