@@ -6,16 +6,16 @@ import {
   addFloat32,
   addFloat64,
   type BinaryLoop,
-  divideFloat32,
-  divideFloat64,
+  divFloat32,
+  divFloat64,
   maximumFloat32,
   maximumFloat64,
   minimumFloat32,
   minimumFloat64,
-  multiplyFloat32,
-  multiplyFloat64,
-  subtractFloat32,
-  subtractFloat64,
+  mulFloat32,
+  mulFloat64,
+  subFloat32,
+  subFloat64,
 } from '../run/js/algebra/binary.ts';
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { kernelOf } from '../run/wasm/load.ts';
@@ -78,17 +78,17 @@ export function add<T extends FloatArray>(
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
- * import { subtract } from '@clampwise/kernels/algebra';
+ * import { sub } from '@clampwise/kernels/algebra';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
- * subtract(x, 1).data; // => Float32Array.of(0, 1, 2, 3)
+ * sub(x, 1).data; // => Float32Array.of(0, 1, 2, 3)
  */
-export function subtract<T extends FloatArray>(
+export function sub<T extends FloatArray>(
   a: Operand<T>,
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
-  return binary('subtract', a, b, options, subtractFloat32, subtractFloat64);
+  return binary('sub', a, b, options, subFloat32, subFloat64);
 }
 
 /**
@@ -107,17 +107,17 @@ export function subtract<T extends FloatArray>(
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
- * import { multiply } from '@clampwise/kernels/algebra';
+ * import { mul } from '@clampwise/kernels/algebra';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
- * multiply(x, ndarray(Float32Array.of(10, 20), [2, 1])).data; // => Float32Array.of(10, 20, 60, 80)
+ * mul(x, ndarray(Float32Array.of(10, 20), [2, 1])).data; // => Float32Array.of(10, 20, 60, 80)
  */
-export function multiply<T extends FloatArray>(
+export function mul<T extends FloatArray>(
   a: Operand<T>,
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
-  return binary('multiply', a, b, options, multiplyFloat32, multiplyFloat64);
+  return binary('mul', a, b, options, mulFloat32, mulFloat64);
 }
 
 /**
@@ -136,17 +136,17 @@ export function multiply<T extends FloatArray>(
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
- * import { divide } from '@clampwise/kernels/algebra';
+ * import { div } from '@clampwise/kernels/algebra';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
- * divide(x, 2).data; // => Float32Array.of(0.5, 1, 1.5, 2)
+ * div(x, 2).data; // => Float32Array.of(0.5, 1, 1.5, 2)
  */
-export function divide<T extends FloatArray>(
+export function div<T extends FloatArray>(
   a: Operand<T>,
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
-  return binary('divide', a, b, options, divideFloat32, divideFloat64);
+  return binary('div', a, b, options, divFloat32, divFloat64);
 }
 
 /**

@@ -3,14 +3,14 @@ import { DTYPES } from '../dtypes.ts';
 import { addressOf } from '../memory/residency.ts';
 import { runUnary } from '../place/unary.ts';
 import {
-  absoluteFloat32,
-  absoluteFloat64,
+  absFloat32,
+  absFloat64,
   expFloat32,
   expFloat64,
   logFloat32,
   logFloat64,
-  negativeFloat32,
-  negativeFloat64,
+  negFloat32,
+  negFloat64,
   sigmoidFloat32,
   sigmoidFloat64,
   softplusFloat32,
@@ -49,12 +49,12 @@ import type { FloatArray, OutOptions } from './types.ts';
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
- * import { negative } from '@clampwise/kernels/algebra';
+ * import { neg } from '@clampwise/kernels/algebra';
  *
- * negative(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
+ * neg(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
  */
-export function negative<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('negative', x, options, negativeFloat32, negativeFloat64, ARITHMETIC);
+export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  return unary('neg', x, options, negFloat32, negFloat64, ARITHMETIC);
 }
 
 /**
@@ -71,12 +71,12 @@ export function negative<T extends FloatArray>(x: NdArray<T>, options?: OutOptio
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
- * import { absolute } from '@clampwise/kernels/algebra';
+ * import { abs } from '@clampwise/kernels/algebra';
  *
- * absolute(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
+ * abs(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
  */
-export function absolute<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('absolute', x, options, absoluteFloat32, absoluteFloat64, ARITHMETIC);
+export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  return unary('abs', x, options, absFloat32, absFloat64, ARITHMETIC);
 }
 
 /**

@@ -54,7 +54,7 @@ export function addFloat64(
   }
 }
 
-export function subtractFloat32(
+export function subFloat32(
   a: Float32Array,
   ia: number,
   sa: number,
@@ -72,7 +72,7 @@ export function subtractFloat32(
   }
 }
 
-export function subtractFloat64(
+export function subFloat64(
   a: Float64Array,
   ia: number,
   sa: number,
@@ -90,7 +90,7 @@ export function subtractFloat64(
   }
 }
 
-export function multiplyFloat32(
+export function mulFloat32(
   a: Float32Array,
   ia: number,
   sa: number,
@@ -108,7 +108,7 @@ export function multiplyFloat32(
   }
 }
 
-export function multiplyFloat64(
+export function mulFloat64(
   a: Float64Array,
   ia: number,
   sa: number,
@@ -126,7 +126,7 @@ export function multiplyFloat64(
   }
 }
 
-export function divideFloat32(
+export function divFloat32(
   a: Float32Array,
   ia: number,
   sa: number,
@@ -144,7 +144,7 @@ export function divideFloat32(
   }
 }
 
-export function divideFloat64(
+export function divFloat64(
   a: Float64Array,
   ia: number,
   sa: number,
