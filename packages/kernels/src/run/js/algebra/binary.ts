@@ -4,7 +4,7 @@
 
 /**
  * Writes n results from `o` on. The operands start at `ia` and `ib` and advance by `sa` and `sb`: 1 along an array, 0 for
- * one value that repeats.
+ * one value that repeats. The numbers after them are for the gradient of relu.
  */
 export type BinaryLoop<T> = (
   a: T,
@@ -16,6 +16,9 @@ export type BinaryLoop<T> = (
   out: T,
   o: number,
   n: number,
+  t: number,
+  s: number,
+  cap: number,
 ) => void;
 
 export function addFloat32(

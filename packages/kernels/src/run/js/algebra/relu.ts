@@ -19,16 +19,22 @@ export function reluFloat32(
 /** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. */
 export function reluVjpFloat32(
   dy: Float32Array,
+  ia: number,
+  sa: number,
   x: Float32Array,
+  ib: number,
+  sb: number,
   out: Float32Array,
+  o: number,
+  n: number,
   t: number,
   s: number,
   cap: number,
 ): void {
-  for (let i = 0; i < x.length; i++) {
-    const v = x[i];
-    const d = dy[i];
-    out[i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
+  for (let i = 0; i < n; i++) {
+    const v = x[ib + i * sb];
+    const d = dy[ia + i * sa];
+    out[o + i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
   }
 }
 
@@ -50,15 +56,21 @@ export function reluFloat64(
 /** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. */
 export function reluVjpFloat64(
   dy: Float64Array,
+  ia: number,
+  sa: number,
   x: Float64Array,
+  ib: number,
+  sb: number,
   out: Float64Array,
+  o: number,
+  n: number,
   t: number,
   s: number,
   cap: number,
 ): void {
-  for (let i = 0; i < x.length; i++) {
-    const v = x[i];
-    const d = dy[i];
-    out[i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
+  for (let i = 0; i < n; i++) {
+    const v = x[ib + i * sb];
+    const d = dy[ia + i * sa];
+    out[o + i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
   }
 }

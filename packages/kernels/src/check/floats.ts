@@ -1,0 +1,156 @@
+import { DTYPES, type DTypeInfo } from '../dtypes.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { addressOf } from '../memory/residency.ts';
+import type { FloatArray, NdArray } from '../types.ts';
+import { type ArrayArgument, checkArray, checkOverlap } from './array.ts';
+import { checkOptions } from './options.ts';
+import { sameShape, shapeText, sizeOf } from './shape.ts';
+
+/** Where the result goes: an NdArray of the result's shape and dtype, or a typed array of its length. */
+export interface OutOptions<T extends FloatArray = FloatArray> {
+  readonly out?: NdArray<T> | T | undefined;
+}
+
+/** An array argument of the algebra: float32 or float64, with a shape. */
+export type FloatNdArray = NdArray<FloatArray>;
+
+/** An argument that is an NdArray of float32 or float64. */
+export interface FloatArgument extends ArrayArgument {
+  readonly data: FloatArray;
+  readonly shape: readonly number[];
+}
+
+const OUT_KEYS = ['out'];
+
+/**
+ * Checks an NdArray of float32 or float64. Small operations spend most of their time in checks, so the usual case passes
+ * with comparisons only; whatever differs takes the full check.
+ */
+export function checkFloat(op: string, argument: string, x: unknown): FloatArgument {
+  if (!isUsual(x)) return checkFully(op, argument, x);
+  const { data, shape } = x;
+  const info = data instanceof Float32Array ? DTYPES.float32 : DTYPES.float64;
+  const address = addressOf(op, argument, data);
+  return { data, info, shape, isNd: true, resident: address >= 0, address };
+}
+
+/** An NdArray, and what objects of other libraries may say of their memory. */
+interface Loose extends FloatNdArray {
+  readonly stride?: unknown;
+  readonly strides?: unknown;
+  readonly offset?: unknown;
+}
+
+function isUsual(x: unknown): x is FloatNdArray {
+  if (typeof x !== 'object' || x === null) return false;
+  const { data, shape, dtype, stride, strides, offset } = x as Loose;
+  if (!ArrayBuffer.isView(data)) return false;
+  if (data instanceof Float32Array) {
+    if (data.constructor !== Float32Array || dtype !== 'float32') return false;
+  } else if (data instanceof Float64Array) {
+    if (data.constructor !== Float64Array || dtype !== 'float64') return false;
+  } else {
+    return false;
+  }
+  return (
+    Array.isArray(shape) &&
+    holds(shape, data.length) &&
+    stride === undefined &&
+    strides === undefined &&
+    offset === undefined
+  );
+}
+
+/** Whether a shape is one of `length` values; not for 0, since a detached array has that length too. */
+function holds(shape: readonly number[], length: number): boolean {
+  let size = 1;
+  for (let k = 0; k < shape.length; k++) {
+    const axis = shape[k] as number;
+    if (!(axis > 0) || axis !== Math.floor(axis)) return false;
+    size *= axis;
+  }
+  return size === length && length > 0;
+}
+
+function checkFully(op: string, argument: string, x: unknown): FloatArgument {
+  const array = checkArray(op, argument, x);
+  if (!array.isNd) {
+    const expected = `an NdArray (write ndarray(${argument}, [${array.data.length}]))`;
+    throw new ClampwiseTypeError(op, argument, describe(x), expected);
+  }
+  if (array.info.kind !== 'float') {
+    const expected = 'an NdArray of float32 or float64';
+    throw new ClampwiseTypeError(op, argument, `an NdArray of ${array.info.name}`, expected);
+  }
+  return array as FloatArgument;
+}
+
+/** Refuses a second operand of another dtype than the first. */
+export function checkSameDType(
+  op: string,
+  first: string,
+  a: ArrayArgument,
+  second: string,
+  b: ArrayArgument,
+): void {
+  if (b.info === a.info) return;
+  const received = `an NdArray of ${b.info.name}`;
+  throw new ClampwiseTypeError(op, second, received, `of ${a.info.name}, as ${first} is`);
+}
+
+/** Checks options whose one key is `out`, and returns that. */
+export function checkOutOnly<T extends FloatArray>(
+  op: string,
+  options: OutOptions<T> | undefined,
+): OutOptions<T>['out'] {
+  if (options === undefined) return undefined;
+  if (!hasOnlyOut(options)) checkOptions(op, options, OUT_KEYS);
+  return options.out;
+}
+
+function hasOnlyOut(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false;
+  for (const key in options) {
+    if (key !== 'out') return false;
+  }
+  return true;
+}
+
+/** Checks `out`, if there is one, against the result's dtype and shape. */
+export function checkShapedOut(
+  op: string,
+  out: unknown,
+  info: DTypeInfo,
+  shape: readonly number[],
+): FloatArgument | null {
+  if (out === undefined) return null;
+  const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
+  if (target.info !== info) {
+    const received = `an array of ${target.info.name}`;
+    throw new ClampwiseTypeError(op, 'out', received, `of ${info.name}`);
+  }
+  if (target.shape !== null && !sameShape(target.shape, shape)) {
+    const received = `an array of shape ${shapeText(target.shape)}`;
+    throw new ClampwiseRangeError(op, 'out', received, `of the result's shape ${shapeText(shape)}`);
+  }
+  if (target.shape === null && target.data.length !== sizeOf(shape)) {
+    const expected = `of length ${sizeOf(shape)}, for the result's shape ${shapeText(shape)}`;
+    throw new ClampwiseRangeError(op, 'out', `an array of length ${target.data.length}`, expected);
+  }
+  return target as FloatArgument;
+}
+
+/** The arguments of an operation from one array to another of its shape, checked. */
+export interface FloatCall {
+  readonly x: FloatArgument;
+  /** Where the result goes; null for a new array. */
+  readonly out: FloatArgument | null;
+}
+
+/** Checks x, and `out` against it. */
+export function checkFloatCall(op: string, x: unknown, given: unknown): FloatCall {
+  const array = checkFloat(op, 'x', x);
+  const out = checkShapedOut(op, given, array.info, array.shape);
+  if (out !== null) checkOverlap(op, out.data, array.data, 'x');
+  return { x: array, out };
+}
