@@ -1,7 +1,7 @@
-import { checkOverlap } from '../check/array.ts';
 import { broadcastShape } from '../check/broadcast.ts';
 import {
   checkFloat,
+  checkOutApart,
   checkOutOnly,
   checkSameDType,
   checkShapedOut,
@@ -238,10 +238,10 @@ function binary<T extends FloatArray>(
   x ??= numberAs(a as number, y as FloatArgument);
   y ??= numberAs(b as number, x);
   const shape = broadcastShape(op, x.shape, y.shape);
-  const out = checkShapedOut(op, given, x.info, shape);
+  const out = given === undefined ? null : checkShapedOut(op, given, x.info, shape);
   if (out !== null) {
-    checkOverlap(op, out.data, x.data, 'a');
-    checkOverlap(op, out.data, y.data, 'b');
+    checkOutApart(op, out, x, 'a');
+    checkOutApart(op, out, y, 'b');
   }
   const result = runBinary(binaryOp, x, y, shape, out);
   return wrapNdArray(x.info, given, result, shape) as NdArray<T>;
@@ -252,16 +252,19 @@ function refuseNumbers(op: string): never {
 }
 
 // A number operand is put into one of these; no call keeps them.
-const numbers: { float32?: FloatArgument; float64?: FloatArgument } = {};
+let number32: FloatArgument | undefined;
+let number64: FloatArgument | undefined;
 
 function numberAs(value: number, { info }: FloatArgument): FloatArgument {
-  if (info === DTYPES.float32) numbers.float32 ??= newNumber(info, new Float32Array(1));
-  else numbers.float64 ??= newNumber(info, new Float64Array(1));
-  const number = numbers[info.name as 'float32' | 'float64'] as FloatArgument;
+  const isSingle = info === DTYPES.float32;
+  const number = (isSingle ? number32 : number64) ?? newNumber(info);
+  if (isSingle) number32 = number;
+  else number64 = number;
   number.data[0] = value;
   return number;
 }
 
-function newNumber(info: DTypeInfo, data: FloatArray): FloatArgument {
+function newNumber(info: DTypeInfo): FloatArgument {
+  const data = new info.ctor(1) as FloatArray;
   return { data, info, shape: [], isNd: true, resident: false, address: -1 };
 }

@@ -142,7 +142,7 @@ function reduce<T extends FloatArray>(
   const shape = reducedShape(array.shape, layout.axes, checkFlag(op, 'keepDims', keepDims));
   if (op === 'max' && layout.count === 0 && layout.outer * layout.inner > 0)
     refuseEmpty(array.shape);
-  const out = checkShapedOut(op, given, array.info, shape);
+  const out = given === undefined ? null : checkShapedOut(op, given, array.info, shape);
   if (out !== null) checkApart(op, out.data, array.data, 'x');
   return wrapNdArray(
     array.info,

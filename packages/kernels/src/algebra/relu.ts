@@ -1,7 +1,7 @@
-import { checkOverlap } from '../check/array.ts';
 import {
   checkFloat,
   checkFloatCall,
+  checkOutApart,
   checkSameDType,
   type FloatArgument,
   type OutOptions,
@@ -65,7 +65,7 @@ const RELU_VJP: Binary = { op: 'reluVjp', float32: reluVjpFloat32, float64: relu
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
   const given = options?.out;
   const call = checkFloatCall('relu', x, given);
-  const [t, s, cap] = checkReluOptions('relu', options, call.x);
+  const { t, s, cap } = checkReluOptions('relu', options, call.x);
   return wrapResult(call.x, given, runElementwise('relu', RELU, call, t, s, cap)) as NdArray<T>;
 }
 
@@ -108,8 +108,8 @@ export function reluVjp<T extends FloatArray>(
     const expected = `of x's shape ${shapeText(shape)}`;
     throw new ClampwiseRangeError(op, 'dy', `shape ${shapeText(dyArray.shape)}`, expected);
   }
-  const [t, s, cap] = checkReluOptions(op, options, array);
-  if (out !== null) checkOverlap(op, out.data, dyArray.data, 'dy');
+  const { t, s, cap } = checkReluOptions(op, options, array);
+  if (out !== null) checkOutApart(op, out, dyArray, 'dy');
   return wrapResult(
     array,
     given,
@@ -117,16 +117,23 @@ export function reluVjp<T extends FloatArray>(
   ) as NdArray<T>;
 }
 
-const DEFAULTS = [0, 0, Infinity] as const;
+/** threshold, negativeSlope and maxValue in x's dtype. */
+interface ReluNumbers {
+  readonly t: number;
+  readonly s: number;
+  readonly cap: number;
+}
+
+const DEFAULTS: ReluNumbers = { t: 0, s: 0, cap: Infinity };
 
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
-/** Checks the numbers, and rounds them to x's dtype: threshold, slope and cap. */
+/** Checks the numbers, and rounds them to x's dtype. */
 function checkReluOptions(
   op: string,
   options: ReluOptions | undefined,
   { info }: FloatArgument,
-): readonly [t: number, s: number, cap: number] {
+): ReluNumbers {
   if (options === undefined) return DEFAULTS;
   checkOptions(op, options, KEYS);
   const { negativeSlope: s = 0, threshold: t = 0 } = options;
@@ -135,7 +142,7 @@ function checkReluOptions(
   checkFits(op, 'maxValue', cap, cap >= 0, '0 or more, or null for none');
   checkFits(op, 'negativeSlope', s, s >= 0 && s <= most, "0 or more, and finite in x's dtype");
   checkFits(op, 'threshold', t, Math.abs(t) <= most, "a finite number of x's dtype");
-  return [rounded(info, t), rounded(info, s), rounded(info, cap)];
+  return { t: rounded(info, t), s: rounded(info, s), cap: rounded(info, cap) };
 }
 
 // Not checkNumber, whose rules are looked up field by field: layers call relu with options for each batch.

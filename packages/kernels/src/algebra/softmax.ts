@@ -35,7 +35,8 @@ export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOption
   const op = 'softmax';
   const given = checkOutOnly(op, options);
   const call = checkFloatCall(op, x, given);
-  const n = call.x.shape.at(-1);
+  const { shape } = call.x;
+  const n = shape[shape.length - 1];
   if (n === undefined) {
     throw new ClampwiseRangeError(op, 'x', 'an array of shape []', 'an array of one axis or more');
   }

@@ -44,7 +44,7 @@ export function transpose<T extends FloatArray>(
   const { data, info, shape, resident } = checkFloat(op, 'x', x);
   const axes = checkPermutation(op, options?.permutation, shape);
   const turned = axes.map((axis) => shape[axis] as number);
-  const out = checkShapedOut(op, given, info, turned);
+  const out = given === undefined ? null : checkShapedOut(op, given, info, turned);
   if (out !== null) checkApart(op, out.data, data, 'x');
   const target = targetOf(op, info, data.length, out, resident);
   permute(data, shape, axes, target.data as FloatArray);

@@ -40,6 +40,7 @@ export interface MatmulCall {
   readonly out: FloatArgument | null;
   /** What the caller gave as `out`. */
   readonly given: OutOptions['out'];
+  readonly shape: readonly number[];
   readonly m: number;
   readonly k: number;
   readonly n: number;
@@ -71,7 +72,8 @@ export function checkMatmul(
   const relu = activation === 'relu' || checkLinear(op, activation);
   const bias = biasGiven === undefined ? null : checkBias(op, biasGiven, a, n);
   const { info } = a;
-  const out = checkShapedOut(op, given, info, [m, n]);
+  const shape = [m, n];
+  const out = given === undefined ? null : checkShapedOut(op, given, info, shape);
   if (out !== null) {
     checkApart(op, out.data, a.data, 'a');
     checkApart(op, out.data, b.data, 'b');
@@ -89,6 +91,7 @@ export function checkMatmul(
     relu,
     out,
     given,
+    shape,
     m,
     k,
     n,

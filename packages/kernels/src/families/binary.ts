@@ -1,6 +1,7 @@
 import type { FloatArgument } from '../check/floats.ts';
 import { sizeOf } from '../check/shape.ts';
-import { isOneChunk, runBinary as runInWasm } from '../place/move.ts';
+import type { Arena } from '../memory/arena.ts';
+import { isOneChunk, runBinary as moveBinary, type Place } from '../place/move.ts';
 import { planWalk, runWalk } from '../place/walk.ts';
 import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
 import type { BinaryLoop } from '../run/js/algebra/binary.ts';
@@ -22,7 +23,7 @@ export interface Binary {
 
 /** Runs an operation from two arrays to one of the shape that they broadcast to: select, place, run. */
 export function runBinary(
-  { op, smallest, float32, float64 }: Binary,
+  operation: Binary,
   a: FloatArgument,
   b: FloatArgument,
   shape: readonly number[],
@@ -32,28 +33,57 @@ export function runBinary(
   cap = 0,
 ): TypedArray {
   const { info } = a;
-  const n = sizeOf(shape);
+  const { op } = operation;
+  const n = shape === a.shape ? a.data.length : sizeOf(shape);
   const inputs = a.resident || b.resident;
   const target = givenOrScoped(info, n, out, inputs);
   const resident = inputs || (target !== null && target.address >= 0);
-  let chosen = select(op, info, n, resident, smallest);
+  let chosen = select(op, info, n, resident, operation.smallest);
   if (chosen.backend === 'wasm' && !repeats(a, b, shape, n)) chosen = layoutChoice(resident);
-  let result: TypedArray;
-  if (chosen.backend === 'wasm') {
-    const arena = arenaOf(chosen);
-    const kernel = kernelOf(elementwiseFamily, arena, op, info.kernel);
-    const place = target ?? (isOneChunk(info, n) ? null : newPlace(op, info, n));
-    result = runInWasm(arena, info, kernel, n, a, b, place, t, s, cap);
-  } else {
-    result = target === null ? newArray(op, info, n) : target.data;
-    const loop = (info.bytes === 4 ? float32 : float64) as BinaryLoop<FloatArray>;
-    const [x, y, o] = [a.data, b.data, result as FloatArray];
-    const [aStep, bStep] = [stepOf(a, n), stepOf(b, n)];
-    if (aStep >= 0 && bStep >= 0) loop(x, 0, aStep, y, 0, bStep, o, 0, n, t, s, cap);
-    else if (n > 0) runWalk(planWalk(a.shape, b.shape, shape), x, y, o, loop);
-  }
+  const result =
+    chosen.backend === 'wasm'
+      ? runKernel(op, arenaOf(chosen), n, a, b, target, t, s, cap)
+      : runTwin(operation, a, b, shape, target, n, t, s, cap);
   if (engine.trace !== null) trace(op, info, n, op, chosen);
   return result;
+}
+
+function runKernel(
+  op: KernelName,
+  arena: Arena,
+  n: number,
+  a: FloatArgument,
+  b: FloatArgument,
+  target: Place | null,
+  t: number,
+  s: number,
+  cap: number,
+): TypedArray {
+  const { info } = a;
+  const kernel = kernelOf(elementwiseFamily, arena, op, info.kernel);
+  const out = target ?? (isOneChunk(info, n) ? null : newPlace(op, info, n));
+  return moveBinary(arena, info, kernel, n, a, b, out, t, s, cap);
+}
+
+function runTwin(
+  { op, float32, float64 }: Binary,
+  a: FloatArgument,
+  b: FloatArgument,
+  shape: readonly number[],
+  target: Place | null,
+  n: number,
+  t: number,
+  s: number,
+  cap: number,
+): TypedArray {
+  const { info } = a;
+  const out = (target === null ? newArray(op, info, n) : target.data) as FloatArray;
+  const loop = (info.bytes === 4 ? float32 : float64) as BinaryLoop<FloatArray>;
+  const aStep = stepOf(a, n);
+  const bStep = stepOf(b, n);
+  if (aStep >= 0 && bStep >= 0) loop(a.data, 0, aStep, b.data, 0, bStep, out, 0, n, t, s, cap);
+  else if (n > 0) runWalk(planWalk(a.shape, b.shape, shape), a.data, b.data, out, loop);
+  return out;
 }
 
 /** 1 along an array, 0 if one value stands for all, -1 if neither. */

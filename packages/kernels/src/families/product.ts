@@ -1,6 +1,6 @@
 import type { MatmulCall } from '../check/matmul.ts';
 import { isOneBlock, layoutOf, runProduct } from '../place/product.ts';
-import { givenOrScoped, newPlace } from '../result/result.ts';
+import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
 import { matmulFloat32, matmulFloat64 } from '../run/js/algebra/matmul.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { matmulFamily } from '../run/wasm/matmul.ts';
@@ -27,7 +27,7 @@ export function multiply(op: 'matmul', call: MatmulCall): FloatArray {
     const place = target ?? (isOneBlock(call, layout) ? null : newPlace(op, info, m * n));
     result = runProduct(arena, kernel, call, layout, place);
   } else {
-    result = (target ?? newPlace(op, info, m * n)).data as FloatArray;
+    result = (target === null ? newArray(op, info, m * n) : target.data) as FloatArray;
     // A new array is zeros, however large: the sums over nothing.
     if (m * n > 0 && (k > 0 || bias !== null || target !== null)) runLoop(call, result);
   }

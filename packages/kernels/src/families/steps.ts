@@ -60,7 +60,8 @@ function argumentOf(array: FloatArray | null): ArrayArgument | null {
 
 /** Null for what is left out. All but the gradient is updated. */
 function operandsOf(arrays: StepArrays<ArrayArgument>): (Operand | null)[] {
-  return arrays.map((array, k) => array && operand(array, k === 1 ? 'read' : 'updated'));
+  const n = arrays[0].data.length;
+  return arrays.map((array, k) => array && operand(array, k === 1 ? 'read' : 'updated', n));
 }
 
 /** The numbers that all steps have in common, as their WebAssembly kernels take them. */

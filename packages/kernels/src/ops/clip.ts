@@ -256,8 +256,12 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipFamily, arena, 'clipArrays', info.kernel);
-    const inputs = [operand(x, 'read'), operand(lo, 'read'), operand(hi, 'read')];
-    runOperands(arena, info, n, [...inputs, operand(target, 'written')], run, [nan]);
+    const inputs = [
+      operand(x, 'read', n),
+      operand(lo, 'read', lo.period),
+      operand(hi, 'read', hi.period),
+    ];
+    runOperands(arena, info, n, [...inputs, operand(target, 'written', n)], run, [nan]);
   } else {
     clipArraysInJs(info, data, bounds, target.data, nan);
   }

@@ -1,3 +1,4 @@
+import { sizeOf } from '../check/shape.ts';
 import type { BinaryLoop } from '../run/js/algebra/binary.ts';
 import type { FloatArray } from '../types.ts';
 
@@ -10,39 +11,23 @@ export interface Walk {
   readonly bSteps: number[];
 }
 
-/** Plans the walk of two operands over the shape that they broadcast to. */
+/** Plans the walk of two operands over the shape that they broadcast to, which has elements. */
 export function planWalk(
   a: readonly number[],
   b: readonly number[],
   full: readonly number[],
 ): Walk {
-  const walk = newWalk();
-  let aSize = 1;
-  let bSize = 1;
-  for (let axis = full.length - 1; axis >= 0; axis--) {
-    const n = full[axis] as number;
+  const walk: Walk = { shape: [], aSteps: [], bSteps: [] };
+  let aStep = sizeOf(a);
+  let bStep = sizeOf(b);
+  for (let axis = 0; axis < full.length; axis++) {
     const m = a[axis - full.length + a.length] ?? 1;
     const k = b[axis - full.length + b.length] ?? 1;
-    addAxis(walk, n, m === 1 ? 0 : aSize, k === 1 ? 0 : bSize);
-    aSize *= m;
-    bSize *= k;
+    aStep /= m;
+    bStep /= k;
+    addAxis(walk, full[axis] as number, m === 1 ? 0 : aStep, k === 1 ? 0 : bStep);
   }
-  return walk;
-}
-
-/** Puts an axis in front, or lengthens the first if both operands go on in their stride. Axes of length 1 are dropped. */
-function addAxis({ shape, aSteps, bSteps }: Walk, n: number, aStep: number, bStep: number): void {
-  if (n === 1) return;
-  const first = shape[0] as number;
-  const joins = aStep === (aSteps[0] as number) * first && bStep === (bSteps[0] as number) * first;
-  if (first !== 1 && joins) shape[0] = first * n;
-  else {
-    // The one axis of length 1 is that of a walk without axes.
-    const replaced = first === 1 ? 1 : 0;
-    shape.splice(0, replaced, n);
-    aSteps.splice(0, replaced, aStep);
-    bSteps.splice(0, replaced, bStep);
-  }
+  return finished(walk);
 }
 
 /** Plans the walk of one operand whose axes come in another order. */
@@ -51,16 +36,32 @@ export function planPermutation(shape: readonly number[], axes: readonly number[
   for (let axis = shape.length - 2; axis >= 0; axis--) {
     steps[axis] = (steps[axis + 1] as number) * (shape[axis + 1] as number);
   }
-  const walk = newWalk();
-  for (let k = axes.length - 1; k >= 0; k--) {
+  const walk: Walk = { shape: [], aSteps: [], bSteps: [] };
+  for (let k = 0; k < axes.length; k++) {
     const axis = axes[k] as number;
     addAxis(walk, shape[axis] as number, steps[axis] as number, 0);
   }
-  return walk;
+  return finished(walk);
 }
 
-function newWalk(): Walk {
-  return { shape: [1], aSteps: [0], bSteps: [0] };
+/** Adds an axis, or lengthens the last if both operands go on in its stride. Axes of length 1 are dropped. */
+function addAxis({ shape, aSteps, bSteps }: Walk, n: number, aStep: number, bStep: number): void {
+  if (n === 1) return;
+  const last = shape.length - 1;
+  if (last >= 0 && aSteps[last] === aStep * n && bSteps[last] === bStep * n) {
+    shape[last] = (shape[last] as number) * n;
+    aSteps[last] = aStep;
+    bSteps[last] = bStep;
+    return;
+  }
+  shape.push(n);
+  aSteps.push(aStep);
+  bSteps.push(bStep);
+}
+
+/** One step for what has no axes. */
+function finished(walk: Walk): Walk {
+  return walk.shape.length > 0 ? walk : { shape: [1], aSteps: [0], bSteps: [0] };
 }
 
 /** Runs the loop along the last axis of a walk, for each position of the others. */

@@ -1,5 +1,5 @@
 import type { ArrayArgument } from '../check/array.ts';
-import type { DTypeInfo } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { residency } from '../memory/residency.ts';
 import type { Place } from '../place/move.ts';
@@ -9,7 +9,8 @@ import { makeNdArray } from './ndarray.ts';
 /** A new ordinary array of zeros for a result. Throws an error of ours if the engine has no memory for it. */
 export function newArray(op: string, info: DTypeInfo, length: number): TypedArray {
   try {
-    return new info.ctor(length);
+    // By name, for a constructor that the engine knows takes half the time.
+    return info === DTYPES.float32 ? new Float32Array(length) : new info.ctor(length);
   } catch {
     const received = `${length} values of ${info.name}, ${length * info.bytes} bytes`;
     throw new ClampwiseRangeError(op, 'the result', received, 'of a size that fits in memory');

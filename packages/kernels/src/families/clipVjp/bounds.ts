@@ -72,8 +72,13 @@ export function patternGradients(
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipVjpFamily, arena, 'bounds', info.kernel);
-    const outputs = [dMin, dMax].map((data) => operand({ data, address: -1 }, 'written'));
-    const operands = [...inputs(dy, x), operand(lo, 'read'), operand(hi, 'read'), ...outputs];
+    const outputs = [dMin, dMax].map((data) => operand({ data, address: -1 }, 'written', n));
+    const operands = [
+      ...inputs(dy, x),
+      operand(lo, 'read', lo.period),
+      operand(hi, 'read', hi.period),
+      ...outputs,
+    ];
     runOperands(arena, info, n, operands, run, []);
   } else {
     const [l, h] = [lo.data as FloatArray, hi.data as FloatArray];
@@ -93,7 +98,8 @@ function inScope(gradient: FloatArray, info: DTypeInfo, resident: boolean): Type
 }
 
 function inputs(dy: ArrayArgument, x: ArrayArgument): Operand[] {
-  return [operand(dy, 'read'), operand(x, 'read')];
+  const n = x.data.length;
+  return [operand(dy, 'read', n), operand(x, 'read', n)];
 }
 
 /** Sums a gradient of x's size down to its bound's, in float64. The same on both backends, so it is plain JavaScript. */

@@ -53,17 +53,20 @@ function passInWasm(
   bounds: Bounds,
   dx: Place,
 ): void {
-  const { info, data } = x;
-  const inputs = [operand(dy, 'read'), operand(x, 'read')];
-  const target = operand(dx, 'written');
+  const { info } = x;
+  const n = x.data.length;
+  const inputs = [operand(dy, 'read', n), operand(x, 'read', n)];
+  const target = operand(dx, 'written', n);
   if (bounds.loPattern === null) {
     const run = kernelOf(clipVjpFamily, arena, mode, info.kernel);
-    runOperands(arena, info, data.length, [...inputs, target], run, [bounds.lo, bounds.hi]);
+    runOperands(arena, info, n, [...inputs, target], run, [bounds.lo, bounds.hi]);
     return;
   }
-  const [lo, hi] = [operand(bounds.loPattern, 'read'), operand(bounds.hiPattern, 'read')];
+  const { loPattern, hiPattern } = bounds;
+  const lo = operand(loPattern, 'read', loPattern.period);
+  const hi = operand(hiPattern, 'read', hiPattern.period);
   const run = kernelOf(clipVjpFamily, arena, `${mode}Arrays`, info.kernel);
-  runOperands(arena, info, data.length, [...inputs, lo, hi, target], run, []);
+  runOperands(arena, info, n, [...inputs, lo, hi, target], run, []);
 }
 
 function passInJs(mode: Mode, dy: FloatArray, x: FloatArray, bounds: Bounds, dx: FloatArray): void {

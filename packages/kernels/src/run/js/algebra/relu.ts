@@ -16,25 +16,25 @@ export function reluFloat32(
   }
 }
 
-/** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. */
+/** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. The arrays are of one shape, so all steps are 1. */
 export function reluVjpFloat32(
   dy: Float32Array,
-  ia: number,
-  sa: number,
+  _ia: number,
+  _sa: number,
   x: Float32Array,
-  ib: number,
-  sb: number,
+  _ib: number,
+  _sb: number,
   out: Float32Array,
-  o: number,
+  _o: number,
   n: number,
   t: number,
   s: number,
   cap: number,
 ): void {
   for (let i = 0; i < n; i++) {
-    const v = x[ib + i * sb];
-    const d = dy[ia + i * sa];
-    out[o + i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
+    const d = dy[i];
+    const v = x[i];
+    out[i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
   }
 }
 
@@ -56,21 +56,21 @@ export function reluFloat64(
 /** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. */
 export function reluVjpFloat64(
   dy: Float64Array,
-  ia: number,
-  sa: number,
+  _ia: number,
+  _sa: number,
   x: Float64Array,
-  ib: number,
-  sb: number,
+  _ib: number,
+  _sb: number,
   out: Float64Array,
-  o: number,
+  _o: number,
   n: number,
   t: number,
   s: number,
   cap: number,
 ): void {
   for (let i = 0; i < n; i++) {
-    const v = x[ib + i * sb];
-    const d = dy[ia + i * sa];
-    out[o + i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
+    const d = dy[i];
+    const v = x[i];
+    out[i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
   }
 }
