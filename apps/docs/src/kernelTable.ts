@@ -1,6 +1,9 @@
 import { type Form, KERNELS, type KernelName } from '@clampwise/kernels/internal';
 
-/** The functions that a kernel serves. A kernel without its line here is an error of the compiler. */
+/**
+ * The functions that a kernel serves; none if another line of the table says it. The compiler reports a kernel without
+ * its line here.
+ */
 const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
   clip: ['clip', 'clipInto', 'projectBox', 'projectLinfBall'],
   clipNan: ['clip with nan'],
@@ -32,6 +35,28 @@ const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
   projectMonotone: ['projectMonotone'],
   projectVjp: ['gradients of projections'],
   matmul: ['matmul'],
+  add: ['add', 'sub', 'mul', 'div', 'maximum', 'minimum'],
+  sub: [],
+  mul: [],
+  div: [],
+  maximum: [],
+  minimum: [],
+  neg: ['neg', 'abs', 'square', 'sqrt'],
+  abs: [],
+  square: [],
+  sqrt: [],
+  relu: ['relu', 'reluVjp'],
+  reluVjp: [],
+  exp: ['exp', 'log', 'tanh', 'sigmoid', 'softplus', 'softmax'],
+  log: [],
+  tanh: [],
+  sigmoid: [],
+  softplus: [],
+  softmax: [],
+  sumRows: ['sum', 'mean', 'max', 'sumTo'],
+  addRows: [],
+  maxRows: [],
+  transpose: ['transpose'],
 };
 
 /** The element types, in the order of their columns. */
@@ -61,7 +86,8 @@ const WORDS: Readonly<Record<Form, string>> = { simd: 'SIMD', scalar: 'WASM', js
 
 /** The kernels that there are, as the library itself chooses among them. */
 export function kernelRows(): KernelRow[] {
-  return (Object.keys(KERNELS) as KernelName[]).map((kernel) => {
+  const shown = (Object.keys(KERNELS) as KernelName[]).filter((k) => FUNCTIONS[k].length > 0);
+  return shown.map((kernel) => {
     const forms = KERNELS[kernel];
     return {
       functions: FUNCTIONS[kernel].join(', '),

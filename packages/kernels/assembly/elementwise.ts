@@ -97,15 +97,15 @@ export function add_float32(a: usize, b: usize, out: usize, n: usize): void {
   map2(ADD, a, b, out, n);
 }
 
-export function subtract_float32(a: usize, b: usize, out: usize, n: usize): void {
+export function sub_float32(a: usize, b: usize, out: usize, n: usize): void {
   map2(SUBTRACT, a, b, out, n);
 }
 
-export function multiply_float32(a: usize, b: usize, out: usize, n: usize): void {
+export function mul_float32(a: usize, b: usize, out: usize, n: usize): void {
   map2(MULTIPLY, a, b, out, n);
 }
 
-export function divide_float32(a: usize, b: usize, out: usize, n: usize): void {
+export function div_float32(a: usize, b: usize, out: usize, n: usize): void {
   map2(DIVIDE, a, b, out, n);
 }
 
@@ -117,11 +117,11 @@ export function minimum_float32(a: usize, b: usize, out: usize, n: usize): void 
   map2(MINIMUM, a, b, out, n);
 }
 
-export function negative_float32(x: usize, out: usize, n: usize): void {
+export function neg_float32(x: usize, out: usize, n: usize): void {
   map1(NEGATIVE, x, out, n);
 }
 
-export function absolute_float32(x: usize, out: usize, n: usize): void {
+export function abs_float32(x: usize, out: usize, n: usize): void {
   map1(ABSOLUTE, x, out, n);
 }
 

@@ -1,8 +1,8 @@
 // What the other packages of the family share with this one. Not for programs: it changes without notice.
 
-export { broadcastShape } from './algebra/broadcast.ts';
 export { checkAxes, checkAxis } from './check/axes.ts';
 export { checkScalarBounds } from './check/bounds.ts';
+export { broadcastShape } from './check/broadcast.ts';
 export { checkFlag } from './check/flag.ts';
 export { checkLimit, checkOnNonFinite, checkOrd, checkWithin } from './check/norms.ts';
 export { checkNumber, type NumberRule } from './check/number.ts';

@@ -1,10 +1,18 @@
-import { checkOverlap } from '../check/array.ts';
+import {
+  checkFloat,
+  checkFloatCall,
+  checkOutApart,
+  checkSameDType,
+  type FloatArgument,
+  type OutOptions,
+} from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
-import { DTYPES, rounded } from '../dtypes.ts';
+import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { addressOf } from '../memory/residency.ts';
-import { runUnary } from '../place/unary.ts';
+import { type Binary, runBinary } from '../families/binary.ts';
+import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
+import { wrapResult } from '../result/result.ts';
 import {
   reluFloat32,
   reluFloat64,
@@ -12,16 +20,7 @@ import {
   reluVjpFloat64,
 } from '../run/js/algebra/relu.ts';
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
-import { kernelOf } from '../run/wasm/load.ts';
-import { arenaOf } from '../select/select.ts';
-import { engine } from '../settings/state.ts';
-import { trace } from '../settings/trace.ts';
-import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkSameDType, infoOf } from './check.ts';
-import { newArrayLike, scopedResult, wrap } from './result.ts';
-import { choose, type Smallest } from './select.ts';
-import { runBinary } from './staging.ts';
-import type { FloatArray, OutOptions } from './types.ts';
+import type { FloatArray, NdArray } from '../types.ts';
 
 /** The options of relu and reluVjp. */
 export interface ReluOptions<T extends FloatArray = FloatArray> extends OutOptions<T> {
@@ -35,8 +34,12 @@ export interface ReluOptions<T extends FloatArray = FloatArray> extends OutOptio
 
 const KEYS = ['maxValue', 'negativeSlope', 'threshold', 'out'];
 
-// Measured on Node 20, with random values.
-const SMALLEST: Smallest = { staged: 128, resident: 32 };
+const RELU: Elementwise = {
+  kernel: 'relu',
+  family: elementwiseFamily,
+  twin: /* @__PURE__ */ floatTwin(reluFloat32, reluFloat64),
+};
+const RELU_VJP: Binary = { op: 'reluVjp', float32: reluVjpFloat32, float64: reluVjpFloat64 };
 
 /**
  * The rectified linear unit: x above the threshold, negativeSlope·(x - threshold) at and below it, then at most maxValue.
@@ -60,33 +63,10 @@ const SMALLEST: Smallest = { staged: 128, resident: 32 };
  * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), { maxValue: 6 }).data; // => Float32Array.of(NaN, 6, 0)
  */
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
-  const op = 'relu';
-  const data = checkFloat(op, 'x', x);
-  if (options !== undefined) checkReluOptions(op, options, data);
   const given = options?.out;
-  const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, data, 'x');
-  const n = data.length;
-  const xAddress = addressOf(op, 'x', data);
-  const target = out ?? scopedResult(data, n, xAddress >= 0);
-  const outAddress = target === null ? -1 : addressOf(op, 'out', target);
-  const chosen = choose(data, n, xAddress >= 0 || outAddress >= 0, SMALLEST);
-  const t = rounded(infoOf(data), options?.threshold ?? 0);
-  const s = rounded(infoOf(data), options?.negativeSlope ?? 0);
-  const cap = rounded(infoOf(data), options?.maxValue ?? Infinity);
-  let result: FloatArray;
-  if (chosen.backend === 'wasm') {
-    const arena = arenaOf(chosen);
-    const run = kernelOf(elementwiseFamily, arena, op, 'float32');
-    const { float32 } = DTYPES;
-    result = runUnary(arena, float32, run, data, xAddress, target, outAddress, t, s, cap) as T;
-  } else {
-    result = target ?? newArrayLike(data, n);
-    if (data instanceof Float32Array) reluFloat32(data, result as Float32Array, t, s, cap);
-    else reluFloat64(data as Float64Array, result as Float64Array, t, s, cap);
-  }
-  if (engine.trace !== null) trace(op, infoOf(data), n, op, chosen);
-  return wrap(given, result, x.shape);
+  const call = checkFloatCall('relu', x, given);
+  const { t, s, cap } = checkReluOptions('relu', options, call.x);
+  return wrapResult(call.x, given, runElementwise('relu', RELU, call, t, s, cap)) as NdArray<T>;
 }
 
 /**
@@ -119,82 +99,54 @@ export function reluVjp<T extends FloatArray>(
   options?: ReluOptions<T>,
 ): NdArray<T> {
   const op = 'reluVjp';
-  const dyData = checkFloat(op, 'dy', dy);
-  const data = checkFloat(op, 'x', x);
-  checkSameDType(op, 'x', data, 'dy', dyData);
-  if (!sameShape(dy.shape, x.shape)) {
-    const expected = `of x's shape ${shapeText(x.shape)}`;
-    throw new ClampwiseRangeError(op, 'dy', `shape ${shapeText(dy.shape)}`, expected);
-  }
-  if (options !== undefined) checkReluOptions(op, options, data);
   const given = options?.out;
-  const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) {
-    checkOverlap(op, out, dyData, 'dy');
-    checkOverlap(op, out, data, 'x');
+  const dyArray = checkFloat(op, 'dy', dy);
+  const { x: array, out } = checkFloatCall(op, x, given);
+  checkSameDType(op, 'x', array, 'dy', dyArray);
+  const { shape } = array;
+  if (!sameShape(dyArray.shape, shape)) {
+    const expected = `of x's shape ${shapeText(shape)}`;
+    throw new ClampwiseRangeError(op, 'dy', `shape ${shapeText(dyArray.shape)}`, expected);
   }
-  const t = rounded(infoOf(data), options?.threshold ?? 0);
-  const s = rounded(infoOf(data), options?.negativeSlope ?? 0);
-  const cap = rounded(infoOf(data), options?.maxValue ?? Infinity);
-  return wrap(given, reluVjpChecked(dyData, data, out, t, s, cap), x.shape);
+  const { t, s, cap } = checkReluOptions(op, options, array);
+  if (out !== null) checkOutApart(op, out, dyArray, 'dy');
+  return wrapResult(
+    array,
+    given,
+    runBinary(RELU_VJP, dyArray, array, shape, out, t, s, cap),
+  ) as NdArray<T>;
 }
 
-function reluVjpChecked(
-  dy: FloatArray,
-  x: FloatArray,
-  out: FloatArray | null,
-  t: number,
-  s: number,
-  cap: number,
-): FloatArray {
-  const op = 'reluVjp';
-  const n = x.length;
-  const dyAddress = addressOf(op, 'dy', dy);
-  const xAddress = addressOf(op, 'x', x);
-  const target = out ?? scopedResult(x, n, dyAddress >= 0 || xAddress >= 0);
-  const outAddress = target === null ? -1 : addressOf(op, 'out', target);
-  const resident = dyAddress >= 0 || xAddress >= 0 || outAddress >= 0;
-  const chosen = choose(x, n, resident, SMALLEST);
-  let result: FloatArray;
-  if (chosen.backend === 'wasm') {
-    const arena = arenaOf(chosen);
-    const run = kernelOf(elementwiseFamily, arena, op, 'float32');
-    const first = { data: dy as Float32Array, address: dyAddress, period: n };
-    const second = { data: x as Float32Array, address: xAddress, period: n };
-    const r = target as Float32Array | null;
-    result = runBinary(arena, run, n, first, second, r, outAddress, t, s, cap);
-  } else {
-    result = target ?? newArrayLike(x, n);
-    if (x instanceof Float32Array) {
-      reluVjpFloat32(dy as Float32Array, x, result as Float32Array, t, s, cap);
-    } else {
-      reluVjpFloat64(dy as Float64Array, x, result as Float64Array, t, s, cap);
-    }
-  }
-  if (engine.trace !== null) trace(op, infoOf(x), n, op, chosen);
-  return result;
+/** threshold, negativeSlope and maxValue in x's dtype. */
+interface ReluNumbers {
+  readonly t: number;
+  readonly s: number;
+  readonly cap: number;
 }
+
+const DEFAULTS: ReluNumbers = { t: 0, s: 0, cap: Infinity };
 
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
-function checkReluOptions(op: string, options: ReluOptions, x: FloatArray): void {
+/** Checks the numbers, and rounds them to x's dtype. */
+function checkReluOptions(
+  op: string,
+  options: ReluOptions | undefined,
+  { info }: FloatArgument,
+): ReluNumbers {
+  if (options === undefined) return DEFAULTS;
   checkOptions(op, options, KEYS);
-  const { maxValue, negativeSlope, threshold } = options;
-  const largest = x instanceof Float32Array ? LARGEST_FLOAT32 : Number.MAX_VALUE;
-  if (maxValue !== undefined && maxValue !== null) {
-    checkNumber(op, 'maxValue', maxValue, maxValue >= 0, '0 or more, or null for none');
-  }
-  if (negativeSlope !== undefined) {
-    const fits = negativeSlope >= 0 && negativeSlope <= largest;
-    checkNumber(op, 'negativeSlope', negativeSlope, fits, "0 or more, and finite in x's dtype");
-  }
-  if (threshold !== undefined) {
-    const fits = Math.abs(threshold) <= largest;
-    checkNumber(op, 'threshold', threshold, fits, "a finite number of x's dtype");
-  }
+  const { negativeSlope: s = 0, threshold: t = 0 } = options;
+  const cap = options.maxValue ?? Infinity;
+  const most = info.bytes === 4 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
+  checkFits(op, 'maxValue', cap, cap >= 0, '0 or more, or null for none');
+  checkFits(op, 'negativeSlope', s, s >= 0 && s <= most, "0 or more, and finite in x's dtype");
+  checkFits(op, 'threshold', t, Math.abs(t) <= most, "a finite number of x's dtype");
+  return { t: rounded(info, t), s: rounded(info, s), cap: rounded(info, cap) };
 }
 
-function checkNumber(
+// Not checkNumber, whose rules are looked up field by field: layers call relu with options for each batch.
+function checkFits(
   op: string,
   argument: string,
   value: unknown,

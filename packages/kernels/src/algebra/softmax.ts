@@ -1,21 +1,15 @@
-import { checkOverlap } from '../check/array.ts';
-import { DTYPES } from '../dtypes.ts';
+import { checkFloatCall, checkOutOnly, type FloatCall, type OutOptions } from '../check/floats.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { SCRATCH_ROOM } from '../memory/arena.ts';
-import { addressOf } from '../memory/residency.ts';
-import { runChunks } from '../place/unary.ts';
+import { CHUNK_BYTES, isOneChunk, runUnary } from '../place/move.ts';
+import { givenOrScoped, newArray, newPlace, wrapResult } from '../result/result.ts';
 import { softmaxFloat32, softmaxFloat64 } from '../run/js/algebra/softmax.ts';
 import { exponentialFamily } from '../run/wasm/exponential.ts';
 import { kernelOf } from '../run/wasm/load.ts';
-import { arenaOf } from '../select/select.ts';
+import { arenaOf, layoutChoice, type Smallest, select } from '../select/select.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
-import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOutOnly, infoOf } from './check.ts';
-import { newArrayLike, scopedResult, wrap } from './result.ts';
-import { choose, type Smallest, withoutKernel } from './select.ts';
-import { CHUNK } from './staging.ts';
-import type { FloatArray, OutOptions } from './types.ts';
+import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 
 /**
  * The softmax of each row along the last axis: e^(x - m) / Σ e^(x - m), where m is the row's maximum, so nothing overflows.
@@ -39,15 +33,14 @@ import type { FloatArray, OutOptions } from './types.ts';
  */
 export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   const op = 'softmax';
-  const data = checkFloat(op, 'x', x);
-  const n = x.shape[x.shape.length - 1];
+  const given = checkOutOnly(op, options);
+  const call = checkFloatCall(op, x, given);
+  const { shape } = call.x;
+  const n = shape[shape.length - 1];
   if (n === undefined) {
     throw new ClampwiseRangeError(op, 'x', 'an array of shape []', 'an array of one axis or more');
   }
-  const given = checkOutOnly(op, options);
-  const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, data, 'x');
-  return wrap(given, softmaxOfRows(data, out, n), x.shape);
+  return wrapResult(call.x, given, softmaxOfRows(op, call, n)) as NdArray<T>;
 }
 
 // Measured on Node 20, with random values in rows of 10.
@@ -56,27 +49,26 @@ const SMALLEST: Smallest = { staged: 24, resident: 12 };
 /** The longest row that goes through the scratch space. A longer one, where x or the result is ordinary, runs as a loop. */
 const LONGEST = SCRATCH_ROOM / 4;
 
-function softmaxOfRows(x: FloatArray, out: FloatArray | null, n: number): FloatArray {
-  const op = 'softmax';
-  const { length } = x;
-  const xAddress = addressOf(op, 'x', x);
-  const target = out ?? scopedResult(x, length, xAddress >= 0);
-  const outAddress = target === null ? -1 : addressOf(op, 'out', target);
-  const resident = xAddress >= 0 || outAddress >= 0;
-  const fits = n <= LONGEST || (xAddress >= 0 && outAddress >= 0);
-  const chosen = fits ? choose(x, length, resident, SMALLEST) : withoutKernel(resident, false);
-  let result: FloatArray;
+function softmaxOfRows(op: 'softmax', { x, out }: FloatCall, n: number): TypedArray {
+  const { info, data } = x;
+  const { length } = data;
+  const target = givenOrScoped(info, length, out, x.resident);
+  const isTargetResident = target !== null && target.address >= 0;
+  const resident = x.resident || isTargetResident;
+  let chosen = select(op, info, length, resident, SMALLEST);
+  if (n > LONGEST && !(x.resident && isTargetResident)) chosen = layoutChoice(resident);
+  let result: TypedArray;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
-    const run = kernelOf(exponentialFamily, arena, op, 'float32');
-    const { float32 } = DTYPES;
-    const rows = Math.max(1, Math.floor(CHUNK / n)) * n;
-    result = runChunks(arena, float32, run, rows, x, xAddress, target, outAddress, n) as FloatArray;
+    const run = kernelOf(exponentialFamily, arena, op, info.kernel);
+    const place = target ?? (isOneChunk(info, length) ? null : newPlace(op, info, length));
+    const rows = Math.max(1, Math.floor(CHUNK_BYTES / 4 / n)) * n;
+    result = runUnary(arena, info, run, rows, x, place, n);
   } else {
-    result = target ?? newArrayLike(x, length);
-    if (x instanceof Float32Array) softmaxFloat32(x, result as Float32Array, n);
-    else softmaxFloat64(x, result as Float64Array, n);
+    result = target === null ? newArray(op, info, length) : target.data;
+    if (data instanceof Float32Array) softmaxFloat32(data, result as Float32Array, n);
+    else softmaxFloat64(data as Float64Array, result as Float64Array, n);
   }
-  if (engine.trace !== null) trace(op, infoOf(x), length, op, chosen);
+  if (engine.trace !== null) trace(op, info, length, op, chosen);
   return result;
 }

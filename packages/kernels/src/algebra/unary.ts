@@ -1,16 +1,15 @@
-import { checkOverlap } from '../check/array.ts';
-import { DTYPES } from '../dtypes.ts';
-import { addressOf } from '../memory/residency.ts';
-import { runUnary } from '../place/unary.ts';
+import { checkFloatCall, checkOutOnly, type OutOptions } from '../check/floats.ts';
+import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
+import { wrapResult } from '../result/result.ts';
 import {
-  absoluteFloat32,
-  absoluteFloat64,
+  absFloat32,
+  absFloat64,
   expFloat32,
   expFloat64,
   logFloat32,
   logFloat64,
-  negativeFloat32,
-  negativeFloat64,
+  negFloat32,
+  negFloat64,
   sigmoidFloat32,
   sigmoidFloat64,
   softplusFloat32,
@@ -25,15 +24,8 @@ import {
 } from '../run/js/algebra/unary.ts';
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { exponentialFamily } from '../run/wasm/exponential.ts';
-import { type Family, kernelOf } from '../run/wasm/load.ts';
-import { arenaOf } from '../select/select.ts';
-import { engine } from '../settings/state.ts';
-import { trace } from '../settings/trace.ts';
-import type { NdArray } from '../types.ts';
-import { checkFloat, checkOut, checkOutOnly, infoOf } from './check.ts';
-import { newArrayLike, scopedResult, wrap } from './result.ts';
-import { choose, type Smallest } from './select.ts';
-import type { FloatArray, OutOptions } from './types.ts';
+import type { KernelName } from '../select/table.ts';
+import type { FloatArray, NdArray } from '../types.ts';
 
 /**
  * The elements with the other sign: -x.
@@ -49,12 +41,12 @@ import type { FloatArray, OutOptions } from './types.ts';
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
- * import { negative } from '@clampwise/kernels/algebra';
+ * import { neg } from '@clampwise/kernels/algebra';
  *
- * negative(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
+ * neg(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
  */
-export function negative<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('negative', x, options, negativeFloat32, negativeFloat64, ARITHMETIC);
+export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  return unary(NEG, x, options);
 }
 
 /**
@@ -71,12 +63,12 @@ export function negative<T extends FloatArray>(x: NdArray<T>, options?: OutOptio
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
- * import { absolute } from '@clampwise/kernels/algebra';
+ * import { abs } from '@clampwise/kernels/algebra';
  *
- * absolute(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
+ * abs(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
  */
-export function absolute<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('absolute', x, options, absoluteFloat32, absoluteFloat64, ARITHMETIC);
+export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  return unary(ABS, x, options);
 }
 
 /**
@@ -98,7 +90,7 @@ export function absolute<T extends FloatArray>(x: NdArray<T>, options?: OutOptio
  * square(ndarray(Float32Array.of(3, -0.5), [2])).data; // => Float32Array.of(9, 0.25)
  */
 export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('square', x, options, squareFloat32, squareFloat64, ARITHMETIC);
+  return unary(SQUARE, x, options);
 }
 
 /**
@@ -120,7 +112,7 @@ export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions
  * sqrt(ndarray(Float32Array.of(4, 0.25), [2])).data; // => Float32Array.of(2, 0.5)
  */
 export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('sqrt', x, options, sqrtFloat32, sqrtFloat64, ARITHMETIC);
+  return unary(SQRT, x, options);
 }
 
 /**
@@ -143,7 +135,7 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(1, 0)
  */
 export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('exp', x, options, expFloat32, expFloat64, EXPONENTIAL);
+  return unary(EXP, x, options);
 }
 
 /**
@@ -166,7 +158,7 @@ export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * log(ndarray(Float32Array.of(1, 0), [2])).data; // => Float32Array.of(0, -Infinity)
  */
 export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('log', x, options, logFloat32, logFloat64, EXPONENTIAL);
+  return unary(LOG, x, options);
 }
 
 /**
@@ -189,7 +181,7 @@ export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * tanh(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(0, -1)
  */
 export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('tanh', x, options, tanhFloat32, tanhFloat64, EXPONENTIAL);
+  return unary(TANH, x, options);
 }
 
 /**
@@ -212,7 +204,7 @@ export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * sigmoid(ndarray(Float32Array.of(0, Infinity), [2])).data; // => Float32Array.of(0.5, 1)
  */
 export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('sigmoid', x, options, sigmoidFloat32, sigmoidFloat64, EXPONENTIAL);
+  return unary(SIGMOID, x, options);
 }
 
 /**
@@ -235,55 +227,46 @@ export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOption
  * softplus(ndarray(Float32Array.of(-Infinity, 1000), [2])).data; // => Float32Array.of(0, 1000)
  */
 export function softplus<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
-  return unary('softplus', x, options, softplusFloat32, softplusFloat64, EXPONENTIAL);
+  return unary(SOFTPLUS, x, options);
 }
 
-/** Where the float32 kernel of a function is, under the function's name, and from how many values on it is faster. */
-interface Compiled {
-  readonly family: Family;
-  readonly smallest: Smallest;
+const NEG = /* @__PURE__ */ arithmetic('neg', negFloat32, negFloat64);
+const ABS = /* @__PURE__ */ arithmetic('abs', absFloat32, absFloat64);
+const SQUARE = /* @__PURE__ */ arithmetic('square', squareFloat32, squareFloat64);
+const SQRT = /* @__PURE__ */ arithmetic('sqrt', sqrtFloat32, sqrtFloat64);
+const EXP = /* @__PURE__ */ exponential('exp', expFloat32, expFloat64);
+const LOG = /* @__PURE__ */ exponential('log', logFloat32, logFloat64);
+const TANH = /* @__PURE__ */ exponential('tanh', tanhFloat32, tanhFloat64);
+const SIGMOID = /* @__PURE__ */ exponential('sigmoid', sigmoidFloat32, sigmoidFloat64);
+const SOFTPLUS = /* @__PURE__ */ exponential('softplus', softplusFloat32, softplusFloat64);
+
+// From how many values on kernels are faster is measured on Node 20, with random values.
+function arithmetic(
+  kernel: KernelName,
+  run32: UnaryLoop<Float32Array>,
+  run64: UnaryLoop<Float64Array>,
+): Elementwise {
+  const smallest = { staged: 128, resident: 48 };
+  return { kernel, family: elementwiseFamily, twin: floatTwin(run32, run64), smallest };
 }
 
-// Measured on Node 20, with random values.
-const ARITHMETIC: Compiled = {
-  family: elementwiseFamily,
-  smallest: { staged: 128, resident: 48 },
-};
-const EXPONENTIAL: Compiled = {
-  family: exponentialFamily,
-  smallest: { staged: 24, resident: 12 },
-};
+function exponential(
+  kernel: KernelName,
+  run32: UnaryLoop<Float32Array>,
+  run64: UnaryLoop<Float64Array>,
+): Elementwise {
+  const smallest = { staged: 24, resident: 12 };
+  return { kernel, family: exponentialFamily, twin: floatTwin(run32, run64), smallest };
+}
 
 /** Runs a function of one array. */
 function unary<T extends FloatArray>(
-  op: string,
+  operation: Elementwise,
   x: NdArray<T>,
   options: OutOptions<T> | undefined,
-  run32: UnaryLoop<Float32Array>,
-  run64: UnaryLoop<Float64Array>,
-  { family, smallest }: Compiled,
 ): NdArray<T> {
-  const data = checkFloat(op, 'x', x);
+  const op = operation.kernel;
   const given = checkOutOnly(op, options);
-  const out = given === undefined ? null : checkOut(op, given, data, x.shape);
-  if (out !== null) checkOverlap(op, out, data, 'x');
-  const n = data.length;
-  const xAddress = addressOf(op, 'x', data);
-  const target = out ?? scopedResult(data, n, xAddress >= 0);
-  const targetAddress = target === null ? -1 : addressOf(op, 'out', target);
-  const resident = xAddress >= 0 || targetAddress >= 0;
-  const chosen = choose(data, n, resident, smallest);
-  let result: FloatArray;
-  if (chosen.backend === 'wasm') {
-    const arena = arenaOf(chosen);
-    const run = kernelOf(family, arena, op, 'float32');
-    const { float32 } = DTYPES;
-    result = runUnary(arena, float32, run, data, xAddress, target, targetAddress) as FloatArray;
-  } else {
-    result = target ?? newArrayLike(data, n);
-    if (data instanceof Float32Array) run32(data, result as Float32Array);
-    else run64(data, result as Float64Array);
-  }
-  if (engine.trace !== null) trace(op, infoOf(data), n, op, chosen);
-  return wrap(given, result, x.shape);
+  const call = checkFloatCall(op, x, given);
+  return wrapResult(call.x, given, runElementwise(op, operation, call)) as NdArray<T>;
 }

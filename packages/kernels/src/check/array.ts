@@ -154,7 +154,7 @@ export function checkTarget(
 }
 
 /** Whether two arrays of one length and dtype may share a part of their bytes, and not all of them. */
-function mayOverlap(a: ArrayArgument, b: ArrayArgument): boolean {
+export function mayOverlap(a: ArrayArgument, b: ArrayArgument): boolean {
   if (a.resident !== b.resident || a.data === b.data) return false;
   if (!a.resident) return byteOffsetOf(a.data) !== byteOffsetOf(b.data);
   return Math.abs(a.address - b.address) < a.data.length * a.info.bytes;

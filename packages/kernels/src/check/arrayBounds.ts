@@ -23,16 +23,16 @@ export function checkArrayBound(
   const values = given?.data ?? (bound as ArrayLike<unknown>);
   const shape = given?.shape ?? flatShape(op, side, values.length, x.data.length, xShape);
   const data = inDType(op, side, x.info, values, given?.info ?? dtypeOf(values));
-  const resident = given?.resident === true && data === given.data;
+  const address = given !== null && data === given.data ? given.address : -1;
   const isNd = given?.isNd === true;
   const source = given?.data ?? data;
-  const laid = repeat(op, side, data, shape, xShape, resident);
+  const laid = repeat(op, side, data, shape, xShape, address);
   // Field by field: a spread followed by new keys takes 1 to 4 µs on Node 20.
   return {
     data: laid.data,
     source,
     period: laid.period,
-    resident: laid.resident,
+    address: laid.address,
     shape,
     isNd,
   };
@@ -71,9 +71,9 @@ function repeat(
   data: TypedArray,
   shape: readonly number[],
   xShape: readonly number[],
-  resident: boolean,
-): { data: TypedArray; period: number; resident: boolean } {
-  if (shape === xShape) return { data, period: data.length, resident };
+  address: number,
+): { data: TypedArray; period: number; address: number } {
+  if (shape === xShape) return { data, period: data.length, address };
   const padding = xShape.length - shape.length;
   const fits = (axis: number, k: number): boolean => axis === 1 || axis === xShape[padding + k];
   if (padding < 0 || !shape.every(fits)) {
@@ -81,12 +81,12 @@ function repeat(
     throw new ClampwiseRangeError(op, side, `shape ${shapeText(shape)}`, expected);
   }
   const first = shape.findIndex((axis) => axis !== 1);
-  if (first < 0) return { data, period: 1, resident };
+  if (first < 0) return { data, period: 1, address };
   const inner = shape.slice(first);
   const xInner = xShape.slice(padding + first);
   const period = sizeOf(xInner);
-  if (sameShape(inner, xInner)) return { data, period, resident };
-  return { data: expand(data, inner, xInner, period), period, resident: false };
+  if (sameShape(inner, xInner)) return { data, period, address };
+  return { data: expand(data, inner, xInner, period), period, address: -1 };
 }
 
 /** Writes a bound out in full over the inner axes that it broadcasts along. */

@@ -40,3 +40,19 @@ export function checkAxes(
     'each axis at most once',
   );
 }
+
+/** Checks an order of the axes of a shape: all of them, each once; in reverse unless given. */
+export function checkPermutation(
+  op: string,
+  permutation: unknown,
+  shape: readonly number[],
+): number[] {
+  if (permutation === undefined) return shape.map((_, k) => shape.length - 1 - k);
+  if (!Array.isArray(permutation)) {
+    throw new ClampwiseTypeError(op, 'permutation', describe(permutation), 'an array of axes');
+  }
+  const axes = checkAxes(op, 'permutation', permutation, shape);
+  if (axes.length === shape.length) return axes;
+  const expected = `all ${shape.length} axes, each once`;
+  throw new ClampwiseRangeError(op, 'permutation', shapeText(permutation), expected);
+}

@@ -8,7 +8,8 @@ export interface Pattern {
   /** The array that was given, whose bytes an output must not overlap; `data` for a number or a list. */
   readonly source: TypedArray;
   readonly period: number;
-  readonly resident: boolean;
+  /** The address in the heap; -1 outside. */
+  readonly address: number;
   /** The shape that the bound came with: null for a number or none. */
   readonly shape: readonly number[] | null;
   /** Whether it came as an NdArray. */

@@ -39,7 +39,8 @@ export function checkBounds(
   if (isScalar(min) && isScalar(max)) return checkScalars(op, x.info, min, max);
   const loPattern = checkPattern(op, 'min', x, shape, min);
   const hiPattern = checkPattern(op, 'max', x, shape, max);
-  return { resident: loPattern.resident || hiPattern.resident, loPattern, hiPattern };
+  const resident = loPattern.address >= 0 || hiPattern.address >= 0;
+  return { resident, loPattern, hiPattern };
 }
 
 /** The same for two numbers, for x of a dtype that is named. */
@@ -123,5 +124,5 @@ function checkPattern(
   }
   const data = new x.info.ctor(1);
   data[0] = typeof value === 'number' ? stored(x.info, value) : value;
-  return { data, source: data, period: 1, resident: false, shape: null, isNd: false };
+  return { data, source: data, period: 1, address: -1, shape: null, isNd: false };
 }

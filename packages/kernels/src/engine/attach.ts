@@ -116,7 +116,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
       buffer,
       linked: new Map(),
       scratch: start + SCRATCH_START,
-      views: {},
+      views: [],
       ...(isShared && { adapt: importingSharedMemory }),
     };
   }
@@ -181,7 +181,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
   /** The arena over the memory as it is now: when it has grown, its buffer is another. */
   #current(): Arena {
     const { buffer } = this.arena.memory;
-    if (buffer !== this.arena.buffer) this.arena = { ...this.arena, buffer, views: {} };
+    if (buffer !== this.arena.buffer) this.arena = { ...this.arena, buffer, views: [] };
     return this.arena;
   }
 }

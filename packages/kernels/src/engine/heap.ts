@@ -6,7 +6,7 @@ import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts'
 import { Allocator } from '../memory/allocator.ts';
 import { type Arena, createArena, SCRATCH_BYTES } from '../memory/arena.ts';
 import { type ResidentHeap, residency } from '../memory/residency.ts';
-import { copy } from '../place/unary.ts';
+import { copy } from '../place/move.ts';
 import { wrapResult } from '../result/result.ts';
 import { engine } from '../settings/state.ts';
 import type { DType, NdArray, PlainArray, TypedArray, TypedArrayByDType } from '../types.ts';

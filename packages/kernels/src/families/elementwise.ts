@@ -1,9 +1,9 @@
-import type { ElementwiseCall } from '../check/elementwise.ts';
+import type { ArrayArgument } from '../check/array.ts';
 import type { DTypeInfo } from '../dtypes.ts';
-import { runUnary, type Scalar } from '../place/unary.ts';
-import { scopedResult } from '../result/result.ts';
+import { CHUNK_BYTES, isOneChunk, runUnary, type Scalar } from '../place/move.ts';
+import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
 import { type Family, kernelOf } from '../run/wasm/load.ts';
-import { arenaOf, select } from '../select/select.ts';
+import { arenaOf, type Smallest, select } from '../select/select.ts';
 import type { KernelName } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
@@ -19,30 +19,56 @@ export type Twin = (
   c: Scalar,
 ) => void;
 
+/** A loop over arrays of one kind, with the numbers of the operation. */
+export type FloatLoop<T> = (x: T, out: T, a: number, b: number, c: number) => void;
+
+/** An operation from one array to another of its length: where its kernel is, and its twin. */
+export interface Elementwise {
+  readonly kernel: KernelName;
+  readonly family: Family;
+  readonly twin: Twin;
+  readonly smallest?: Smallest;
+}
+
+/** An array, and where the result goes: null for a new array. */
+export interface ElementwiseArrays {
+  readonly x: ArrayArgument;
+  readonly out: ArrayArgument | null;
+}
+
+/** The twin that has a loop for each kind of float. */
+export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float64Array>): Twin {
+  return ({ bytes }, x, out, a, b, c) => {
+    const [p, q, r] = [a as number, b as number, c as number];
+    if (bytes === 4) run32(x as Float32Array, out as Float32Array, p, q, r);
+    else run64(x as Float64Array, out as Float64Array, p, q, r);
+  };
+}
+
 /** Runs an operation from one array to another of its length: select, place, run. Returns `out`, or a new array. */
 export function runElementwise(
   op: string,
-  family: Family,
-  kernel: KernelName,
-  twin: Twin,
-  { x, out }: ElementwiseCall,
+  { kernel, family, twin, smallest }: Elementwise,
+  { x, out }: ElementwiseArrays,
   a?: Scalar,
   b?: Scalar,
   c?: Scalar,
 ): TypedArray {
-  const { info, data, address } = x;
-  const target = out?.data ?? scopedResult(info, data.length, x.resident);
-  const targetAddress = out?.address ?? target?.byteOffset ?? -1;
-  const chosen = select(kernel, info, data.length, x.resident || targetAddress >= 0);
+  const { info, data } = x;
+  const n = data.length;
+  const target = givenOrScoped(info, n, out, x.resident);
+  const resident = x.resident || (target !== null && target.address >= 0);
+  const chosen = select(kernel, info, n, resident, smallest);
   let result: TypedArray;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(family, arena, kernel, info.kernel);
-    result = runUnary(arena, info, run, data, address, target, targetAddress, a, b, c);
+    const place = target ?? (isOneChunk(info, n) ? null : newPlace(op, info, n));
+    result = runUnary(arena, info, run, CHUNK_BYTES / info.bytes, x, place, a, b, c);
   } else {
-    result = target ?? new info.ctor(data.length);
+    result = target === null ? newArray(op, info, n) : target.data;
     twin(info, data, result, a, b, c);
   }
-  if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
+  if (engine.trace !== null) trace(op, info, n, kernel, chosen);
   return result;
 }

@@ -1,11 +1,10 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
-import type { Arena } from '../memory/arena.ts';
 import { residency } from '../memory/residency.ts';
-import { type Operand, runBlocks } from '../place/blocks.ts';
+import { type Operand, operand, runOperands } from '../place/move.ts';
 import type { StepNumbers } from '../run/js/steps.ts';
-import { type Kernel, kernelOf } from '../run/wasm/load.ts';
+import { kernelOf } from '../run/wasm/load.ts';
 import { stepFamily } from '../run/wasm/step.ts';
-import { arenaOf, type Choice, choose, type Smallest } from '../select/select.ts';
+import { arenaOf, type Smallest, select } from '../select/select.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, PlainArray, TypedArray } from '../types.ts';
@@ -32,9 +31,12 @@ export interface Step<N> {
 export function runStep<N>(step: Step<N>, arrays: StepArrays<ArrayArgument>, numbers: N): void {
   const [{ info, data }] = arrays;
   const resident = arrays.some((array) => array?.resident);
-  const chosen = choose(true, data.length, resident, step.smallest);
-  if (chosen.backend === 'wasm') runInWasm(step.name, chosen, arrays, step.list(numbers));
-  else step.loop(arrays.map(dataOf) as unknown as StepArrays<TypedArray>, numbers);
+  const chosen = select(step.name, info, data.length, resident, step.smallest);
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const run = kernelOf(stepFamily, arena, step.name, info.name);
+    runOperands(arena, info, data.length, operandsOf(arrays), run, step.list(numbers));
+  } else step.loop(arrays.map(dataOf) as unknown as StepArrays<TypedArray>, numbers);
   if (engine.trace !== null) trace(step.name, info, data.length, step.name, chosen);
 }
 
@@ -56,46 +58,10 @@ function argumentOf(array: FloatArray | null): ArrayArgument | null {
   return array === null ? null : checkArray('updateWeight', 'array', array);
 }
 
-/** Calls the kernel: the addresses, 0 for what is left out; the number of elements; the numbers. */
-function runInWasm(
-  name: Step<never>['name'],
-  chosen: Choice,
-  arrays: StepArrays<ArrayArgument>,
-  numbers: readonly number[],
-): void {
-  const [{ info, data }] = arrays;
-  const arena = arenaOf(chosen);
-  const run = kernelOf(stepFamily, arena, name, info.name);
-  const args = arrays.map((array) => (array === null ? 0 : array.address));
-  args.push(data.length, ...numbers);
-  if (arrays.every((array) => array === null || array.resident)) run(...args);
-  else runStaged(arena, run, arrays, args);
-}
-
-/** Where an array lies outside the memory: block by block. */
-function runStaged(
-  arena: Arena,
-  run: Kernel,
-  arrays: StepArrays<ArrayArgument>,
-  args: number[],
-): void {
-  const [{ info, data }, gradient] = arrays;
-  const places: number[] = [];
-  const operands: Operand[] = [];
-  for (const [place, array] of arrays.entries()) {
-    if (array === null) continue;
-    places.push(place);
-    operands.push(operandOf(array, array !== gradient));
-  }
-  runBlocks(arena, info, data.length, operands, (addresses, count) => {
-    for (const [k, place] of places.entries()) args[place] = addresses[k] as number;
-    args[arrays.length] = count;
-    run(...args);
-  });
-}
-
-function operandOf({ data, resident }: ArrayArgument, updated: boolean): Operand {
-  return { data, period: data.length, resident, written: updated, updated };
+/** Null for what is left out. All but the gradient is updated. */
+function operandsOf(arrays: StepArrays<ArrayArgument>): (Operand | null)[] {
+  const n = arrays[0].data.length;
+  return arrays.map((array, k) => array && operand(array, k === 1 ? 'read' : 'updated', n));
 }
 
 /** The numbers that all steps have in common, as their WebAssembly kernels take them. */

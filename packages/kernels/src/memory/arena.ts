@@ -1,6 +1,7 @@
 import type { DTypeInfo } from '../dtypes.ts';
+import type { Bytes } from '../run/wasm/bytes.ts';
 import type { Family, Kernels, MemoryLike } from '../run/wasm/load.ts';
-import type { DType, PlainArray, TypedArray } from '../types.ts';
+import type { TypedArray } from '../types.ts';
 
 const PAGE = 65536;
 
@@ -25,10 +26,10 @@ export interface Arena {
   readonly linked: Map<Family, Kernels>;
   /** The address of the scratch space: `SCRATCH_ROOM` bytes from there on. */
   readonly scratch: number;
-  /** The scratch space, by element type. */
-  readonly views: { [D in DType]?: TypedArray };
+  /** The scratch space, by the index of the element type. */
+  readonly views: (TypedArray | undefined)[];
   /** Makes a binary import a memory of this kind, where that is not a plain one. */
-  readonly adapt?: (binary: PlainArray<Uint8Array>) => PlainArray<Uint8Array>;
+  readonly adapt?: (binary: Bytes) => Bytes;
 }
 
 /** Makes an arena of a size that never changes, or null where the engine refuses the memory. */
@@ -38,7 +39,7 @@ export function createArena(bytes: number): Arena | null {
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { buffer } = memory;
-    return { memory, buffer, linked: new Map(), scratch: SCRATCH_START, views: {} };
+    return { memory, buffer, linked: new Map(), scratch: SCRATCH_START, views: [] };
   } catch {
     return null;
   }
@@ -46,10 +47,10 @@ export function createArena(bytes: number): Arena | null {
 
 /** The scratch space as an array of one element type. */
 export function scratchOf(arena: Arena, info: DTypeInfo): TypedArray {
-  const view = arena.views[info.name];
+  const view = arena.views[info.index];
   if (view !== undefined) return view;
   const made = new info.ctor(arena.buffer, arena.scratch, SCRATCH_ROOM / info.bytes);
-  arena.views[info.name] = made;
+  arena.views[info.index] = made;
   return made;
 }
 

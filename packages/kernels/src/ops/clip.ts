@@ -8,11 +8,10 @@ import {
   shapeOf,
 } from '../check/elementwise.ts';
 import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { runElementwise } from '../families/elementwise.ts';
+import { type Elementwise, runElementwise } from '../families/elementwise.ts';
 import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
-import { readPattern, runBlocks } from '../place/blocks.ts';
-import type { Scalar } from '../place/unary.ts';
-import { scopedResult, wrapResult } from '../result/result.ts';
+import { operand, runOperands, type Scalar } from '../place/move.ts';
+import { targetOf, wrapResult } from '../result/result.ts';
 import {
   clipArraysBigInteger,
   clipArraysFloat,
@@ -147,15 +146,19 @@ export function clipChecked(
   return wrapResult(call.x, call.given, result);
 }
 
+const CLIP: Elementwise = { kernel: 'clip', family: clipFamily, twin: clipScalarsInJs };
+const CLIP_NAN: Elementwise = { kernel: 'clipNan', family: clipFamily, twin: clipScalarsInJs };
+const CLIP_HALVES: Elementwise = { kernel: 'clip', family: clipFamily, twin: clipHalvesInJs };
+
 function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): TypedArray {
   const { info } = call.x;
   const { lo, hi } = bounds;
   if (info.half !== null) return clipHalves(op, call, lo as number, hi as number);
   if (!replacesNan(call)) {
-    return runElementwise(op, clipFamily, 'clip', clipScalarsInJs, call, lo, hi);
+    return runElementwise(op, CLIP, call, lo, hi);
   }
   const nan = clippedNumber(info, call.nan, lo as number, hi as number);
-  return runElementwise(op, clipFamily, 'clipNan', clipScalarsInJs, call, lo, hi, nan);
+  return runElementwise(op, CLIP_NAN, call, lo, hi, nan);
 }
 
 /** 16-bit floats: bounds and replacement as bits. */
@@ -163,7 +166,7 @@ function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): 
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
   const [low, high] = [stored(info, lo), stored(info, hi)];
-  return runElementwise(op, clipFamily, 'clip', clipHalvesInJs, call, low, high, nan);
+  return runElementwise(op, CLIP_HALVES, call, low, high, nan);
 }
 
 function clipHalvesInJs(
@@ -215,29 +218,24 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   }
   const n = data.length;
   const resident = x.resident || bounds.resident;
-  const target = out?.data ?? scopedResult(info, n, resident);
-  const outResident = out === null ? target !== null : out.resident;
-  const result = target ?? new info.ctor(n);
+  const target = targetOf(op, info, n, out, resident);
   const nan =
     info.half === null || replacesNan(call) ? stored(info, rounded(info, call.nan)) : KEEP;
-  const chosen = select('clipArrays', info, n, resident || outResident);
+  const chosen = select('clipArrays', info, n, resident || target.address >= 0);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipFamily, arena, 'clipArrays', info.kernel);
-    const operands = [
-      { data, period: n, resident: x.resident, written: false },
-      readPattern(lo),
-      readPattern(hi),
-      { data: result, period: n, resident: outResident, written: true },
+    const inputs = [
+      operand(x, 'read', n),
+      operand(lo, 'read', lo.period),
+      operand(hi, 'read', hi.period),
     ];
-    runBlocks(arena, info, n, operands, ([px, pl, ph, po], count) => {
-      run(px, pl, ph, po, count, nan);
-    });
+    runOperands(arena, info, n, [...inputs, operand(target, 'written', n)], run, [nan]);
   } else {
-    clipArraysInJs(info, data, bounds, result, nan);
+    clipArraysInJs(info, data, bounds, target.data, nan);
   }
   if (engine.trace !== null) trace(op, info, n, 'clipArrays', chosen);
-  return result;
+  return target.data;
 }
 
 function clipArraysInJs(

@@ -2,8 +2,8 @@ import { type ArrayArgument, checkArray } from '../check/array.ts';
 import type { ArrayList } from '../check/norms.ts';
 import { isFloating } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
-import { type Arena, scratchOf } from '../memory/arena.ts';
-import { CHUNK_BYTES, copy } from '../place/unary.ts';
+import type { Arena } from '../memory/arena.ts';
+import { bring, CHUNK_BYTES } from '../place/move.ts';
 import { firstNonFinite as firstInJs } from '../run/js/finite.ts';
 import { firstNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
@@ -76,16 +76,14 @@ function firstInLoop({ info, data }: ArrayArgument): number {
     : firstNonFiniteHalf(data as Uint16Array, info.half.inf);
 }
 
-function firstInWasm(arena: Arena, { info, data, address }: ArrayArgument): number {
+function firstInWasm(arena: Arena, x: ArrayArgument): number {
+  const { info, data, address } = x;
   const run = kernelOf(finiteFamily, arena, OP, info.kernel);
   const n = data.length;
-  if (address >= 0) return run(address, n) as number;
-  const view = scratchOf(arena, info);
-  const chunk = CHUNK_BYTES / info.bytes;
-  for (let i = 0; i < n; i += chunk) {
-    const m = Math.min(chunk, n - i);
-    copy(view, m === n ? data : data.subarray(i, i + m), 0);
-    const found = run(arena.scratch, m) as number;
+  const block = address >= 0 ? n : CHUNK_BYTES / info.bytes;
+  for (let i = 0; i < n; i += block) {
+    const m = Math.min(block, n - i);
+    const found = run(bring(arena, info, x, i, m), m) as number;
     if (found < m) return i + found;
   }
   return n;

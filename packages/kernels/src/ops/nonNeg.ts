@@ -5,9 +5,9 @@ import {
   replacesNan,
 } from '../check/elementwise.ts';
 import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { runElementwise } from '../families/elementwise.ts';
+import { type Elementwise, runElementwise } from '../families/elementwise.ts';
 import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
-import { copy, type Scalar } from '../place/unary.ts';
+import { copy, type Scalar } from '../place/move.ts';
 import { wrapResult } from '../result/result.ts';
 import { KEEP, nonNegHalf } from '../run/js/half.ts';
 import {
@@ -69,21 +69,24 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   return y;
 }
 
+const NON_NEG: Elementwise = { kernel: 'nonNeg', family: clipFamily, twin: nonNegInJs };
+const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', family: clipFamily, twin: nonNegInJs };
+
 function nonNegChecked(call: ElementwiseCall): TypedArray {
   if (call.x.info.half !== null) return nonNegHalves(call);
   if (!replacesNan(call)) {
-    return runElementwise('nonNeg', clipFamily, 'nonNeg', nonNegInJs, call, Number.NaN);
+    return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
   }
   const value = rounded(call.x.info, call.nan);
   const nan = value <= 0 ? 0 : value;
-  return runElementwise('nonNeg', clipFamily, 'nonNegNan', nonNegInJs, call, nan);
+  return runElementwise('nonNeg', NON_NEG_NAN, call, nan);
 }
 
 /** 16-bit floats: the replacement as bits. */
 function nonNegHalves(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
-  return runElementwise('nonNeg', clipFamily, 'nonNeg', nonNegInJs, call, nan);
+  return runElementwise('nonNeg', NON_NEG, call, nan);
 }
 
 function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {

@@ -3,7 +3,7 @@ import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { widened } from '../families/halves.ts';
+import { asFloat64 } from '../families/halves.ts';
 import { type Plane, projectOntoPlane } from '../families/projections/plane.ts';
 import { towardsOne } from '../families/projections/powers.ts';
 import { projectRows, type Shared } from '../families/projections/rows.ts';
@@ -116,7 +116,7 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
   checkLength(call, argument, array.data.length);
   checkVectorShape(call, argument, array);
   if (out !== null) checkOverlap(op, out.data, array.data, argument);
-  const { data, address } = widened(array);
+  const { data, address } = asFloat64(array);
   return { data: data as FloatArray, address };
 }
 

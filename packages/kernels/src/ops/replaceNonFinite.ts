@@ -4,9 +4,9 @@ import { checkOptions } from '../check/options.ts';
 import { type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
 import { type FloatDType, finfo } from '../engine/finfo.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { runElementwise } from '../families/elementwise.ts';
-import { copy, type Scalar } from '../place/unary.ts';
-import { scopedResult, wrapResult } from '../result/result.ts';
+import { type Elementwise, runElementwise } from '../families/elementwise.ts';
+import { copy, type Scalar } from '../place/move.ts';
+import { targetOf, wrapResult } from '../result/result.ts';
 import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
 import { KEEP, replaceNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
@@ -77,9 +77,7 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> = (
   const keeps = options.nan === 'keep';
   const result = runElementwise(
     OP,
-    finiteFamily,
-    OP,
-    twin,
+    REPLACE,
     call,
     keeps ? (info.half === null ? Number.NaN : KEEP) : held(nan ?? 0),
     held(high ?? max),
@@ -87,6 +85,8 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> = (
   );
   return wrapResult(array, given, result) as never;
 };
+
+const REPLACE: Elementwise = { kernel: OP, family: finiteFamily, twin };
 
 /** Checks what takes the place of a value, under the name that both packages give the operation. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {
@@ -118,8 +118,7 @@ function twin(
 /** Integers are all finite. */
 function copied({ x, out }: ElementwiseCall): TypedArray {
   const { info, data, resident } = x;
-  const target = out?.data ?? scopedResult(info, data.length, resident);
-  const result = target ?? new info.ctor(data.length);
+  const result = targetOf(OP, info, data.length, out, resident).data;
   copy(result, data, 0);
   if (engine.trace !== null) trace(OP, info, data.length, OP, copyChoice(resident));
   return result;

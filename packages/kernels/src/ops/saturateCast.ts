@@ -2,10 +2,9 @@ import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cas
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import type { FloatDType } from '../engine/finfo.ts';
 import type { Arena } from '../memory/arena.ts';
-import { runConversion, workAddress } from '../place/convert.ts';
-import { CHUNK_BYTES, copy } from '../place/unary.ts';
+import { CHUNK_BYTES, copy, type Place, runConversion, workAddress } from '../place/move.ts';
 import { makeNdArray } from '../result/ndarray.ts';
-import { scopedResult } from '../result/result.ts';
+import { targetOf } from '../result/result.ts';
 import { affine, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
 import { exactToFloats, exactToIntegers } from '../run/js/castExact.ts';
 import { narrowHalf, widenHalf } from '../run/js/halfCast.ts';
@@ -105,19 +104,17 @@ export function saturateCast(
 function castChecked(call: CastCall): TypedArray {
   const { x, to, out } = call;
   const n = x.data.length;
-  const target = out?.data ?? scopedResult(to, n, x.resident);
-  const address = out?.address ?? target?.byteOffset ?? -1;
-  const result = target ?? new to.ctor(n);
-  const chosen = chooseCast(call, x.resident || address >= 0);
-  run(chosen, call, result, address);
+  const target = targetOf('saturateCast', to, n, out, x.resident);
+  const chosen = chooseCast(call, x.resident || target.address >= 0);
+  run(chosen, call, target);
   if (engine.trace !== null) trace('saturateCast', x.info, n, 'saturateCast', chosen);
-  return result;
+  return target.data;
 }
 
-function run(chosen: Choice, call: CastCall, result: TypedArray, address: number): void {
-  if (isCopy(call)) copy(result, call.x.data, 0);
-  else if (chosen.backend === 'wasm') castInWasm(chosen, call, result, address);
-  else castInJs(call, result);
+function run(chosen: Choice, call: CastCall, target: Place): void {
+  if (isCopy(call)) copy(target.data, call.x.data, 0);
+  else if (chosen.backend === 'wasm') castInWasm(chosen, call, target);
+  else castInJs(call, target.data);
 }
 
 function chooseCast(call: CastCall, resident: boolean): Choice {
@@ -145,13 +142,13 @@ function isExact(call: CastCall): boolean {
   return x.info.kind === 'integer' && to.kind === 'biginteger' && !isIdentity(call);
 }
 
-function castInWasm(chosen: Choice, call: CastCall, out: TypedArray, address: number): void {
+function castInWasm(chosen: Choice, call: CastCall, out: Place): void {
   const { x, to, scale, offset, rounding } = call;
   const arena = arenaOf(chosen);
   const nan = Number(call.nan);
   if (x.info.name === 'float32' && to.kind === 'integer' && rounding === 0 && nan === 0) {
     const run = kernelOf(castFamily, arena, 'cast', to.kernel);
-    runConversion(arena, x, to, out, address, CHUNK_BYTES / 4, (px, po, count) => {
+    runConversion(arena, x, to, out, CHUNK_BYTES / 4, (px, po, count) => {
       run(px, po, count, scale, offset);
     });
     return;
@@ -160,7 +157,7 @@ function castInWasm(chosen: Choice, call: CastCall, out: TypedArray, address: nu
   const scaled = kernelOf(castFamily, arena, 'affine', 'float64');
   const narrow = to.name === 'float64' ? null : stepOf(arena, 'narrow', to);
   const work = workAddress(arena);
-  runConversion(arena, x, to, out, address, BLOCK, (px, po, count) => {
+  runConversion(arena, x, to, out, BLOCK, (px, po, count) => {
     if (widen !== null) widen(px, work, count);
     const wide = widen === null ? px : work;
     scaled(wide, narrow === null ? po : work, count, scale, offset, nan, rounding);

@@ -2,8 +2,7 @@ import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { type Arena, scratchOf } from '../memory/arena.ts';
 import { SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';
-import type { TypedArray } from '../types.ts';
-import { CHUNK_BYTES, copy } from './unary.ts';
+import { CHUNK_BYTES, copy, type Place } from './move.ts';
 
 /** How many columns go through a kernel at once: eight sums of each should stay in the cache. */
 const WIDTH = 512;
@@ -11,11 +10,8 @@ const STATES_AT = 2 * CHUNK_BYTES;
 const SUMS_AT = STATES_AT + 16 * WIDTH;
 
 /** A matrix of n rows, whose columns are vectors. */
-export interface Columns {
-  readonly data: TypedArray;
+export interface Columns extends Place {
   readonly info: DTypeInfo;
-  /** The address in the arena's memory, or -1. */
-  readonly address: number;
   readonly n: number;
   readonly columns: number;
 }
@@ -98,8 +94,7 @@ export function mapColumns(
   arena: Arena,
   scale: Kernel,
   x: Columns,
-  out: TypedArray,
-  outAddress: number,
+  { data: out, address: outAddress }: Place,
   factors: Float64Array,
 ): void {
   const { info, columns } = x;

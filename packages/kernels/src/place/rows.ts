@@ -1,8 +1,7 @@
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
-import type { TypedArray } from '../types.ts';
-import { CHUNK_BYTES, copy } from './unary.ts';
+import { addressFor, bring, CHUNK_BYTES, type Place, take } from './move.ts';
 
 /** How many rows a kernel gets at once: each has a pair of doubles beside it. */
 const ROWS = 8192;
@@ -10,11 +9,8 @@ const STATES_AT = 2 * CHUNK_BYTES;
 const WORK_AT = STATES_AT + 16 * ROWS;
 
 /** Rows of n values in an array, from `start` on. */
-export interface Rows {
-  readonly data: TypedArray;
+export interface Rows extends Place {
   readonly info: DTypeInfo;
-  /** The address in the arena's memory, or -1. */
-  readonly address: number;
   readonly start: number;
   readonly rows: number;
   readonly n: number;
@@ -42,17 +38,13 @@ export function reduceRows(
   by: number,
   states: Float64Array,
 ): void {
-  const { info, data, address } = x;
-  const view = scratchOf(arena, info);
   const doubles = scratchOf(arena, DTYPES.float64) as Float64Array;
   const statesAt = STATES_AT / 8;
   const [pStates, pWork] = [arena.scratch + STATES_AT, arena.scratch + WORK_AT];
-  eachGroup(x, address >= 0, (firstRow, at, rows, count) => {
+  eachGroup(x, x.address >= 0, (firstRow, at, rows, count) => {
     const pairs = states.subarray(2 * firstRow, 2 * (firstRow + rows));
     doubles.set(pairs, statesAt);
-    if (address < 0) copy(view, data.subarray(at, at + rows * count), 0);
-    const px = address < 0 ? arena.scratch : address + at * info.bytes;
-    kernel(px, rows, count, pStates, by, pWork);
+    kernel(bring(arena, x.info, x, at, rows * count), rows, count, pStates, by, pWork);
     pairs.set(doubles.subarray(statesAt, statesAt + 2 * rows));
   });
 }
@@ -62,21 +54,17 @@ export function mapRows(
   arena: Arena,
   kernel: Kernel,
   x: Rows,
-  out: TypedArray,
-  outAddress: number,
+  out: Place,
   factors: Float64Array,
 ): void {
-  const { info, data, address } = x;
-  const view = scratchOf(arena, info);
+  const { info } = x;
   const doubles = scratchOf(arena, DTYPES.float64) as Float64Array;
-  const inPlace = address >= 0 && outAddress >= 0;
-  eachGroup(x, inPlace, (firstRow, at, rows, count) => {
+  eachGroup(x, x.address >= 0 && out.address >= 0, (firstRow, at, rows, count) => {
     const length = rows * count;
     doubles.set(factors.subarray(2 * firstRow, 2 * (firstRow + rows)), STATES_AT / 8);
-    if (address < 0) copy(view, data.subarray(at, at + length), 0);
-    const px = address < 0 ? arena.scratch : address + at * info.bytes;
-    const po = outAddress < 0 ? arena.scratch : outAddress + at * info.bytes;
+    const px = bring(arena, info, x, at, length);
+    const po = addressFor(arena, info, out, at, 0);
     kernel(px, po, rows, count, arena.scratch + STATES_AT);
-    if (outAddress < 0) copy(out, view.subarray(0, length), at);
+    take(arena, info, out, at, length);
   });
 }

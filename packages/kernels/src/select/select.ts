@@ -30,6 +30,8 @@ const EMPTY = inJs('there is nothing to compute');
 const CONFIGURED = inJs("configured: backend 'js'");
 const FEW = inJs('so little work that a loop costs less than the call');
 const NO_KERNEL = inJs('no WebAssembly kernel for this element type');
+const JS_ALONE = inJs('written in JavaScript for both backends');
+const NO_LAYOUT = inJs('no WebAssembly kernel for shapes like these');
 const COPY = inJs('a plain copy, which the engine does at memory speed');
 const NO_STAGING = inJs('the engine refuses the staging memory');
 
@@ -49,26 +51,15 @@ export function isFew(length: number): boolean {
 }
 
 /**
- * Chooses backend and placement for `length` elements, `resident` where an operand lies in the heap. `smallest` is for
- * kernels whose loop in JavaScript is dearer than most.
+ * Chooses backend and placement for an amount of work in elements, or in the unit of `smallest`; `resident` where an
+ * operand lies in the heap. `smallest` is for kernels whose loop in JavaScript is slower or faster than most.
  */
 export function select(
   kernel: KernelName,
   info: DTypeInfo,
-  length: number,
-  resident: boolean,
-  smallest: Smallest = SMALLEST,
-): Choice {
-  const form = KERNELS[kernel][info.name];
-  return choose(form !== undefined && form !== 'js', length, resident, smallest);
-}
-
-/** Chooses backend and placement for an amount of work, in the unit that `smallest` has. */
-export function choose(
-  compiled: boolean,
   work: number,
   resident: boolean,
-  smallest: Smallest,
+  smallest: Smallest = SMALLEST,
 ): Choice {
   const at = resident ? 1 : 0;
   if (work === 0) return EMPTY[at];
@@ -76,12 +67,23 @@ export function choose(
   if (engine.backend === 'auto' && work < (resident ? smallest.resident : smallest.staged)) {
     return FEW[at];
   }
-  if (!compiled) return NO_KERNEL[at];
+  const form = KERNELS[kernel][info.name];
+  if (form === undefined || form === 'js') return NO_KERNEL[at];
   const missing = wasmMissing();
   if (missing !== null) return inJs(missing)[at];
   if (resident) return HEAP;
   if (stagingArena() === null) return NO_STAGING[at];
   return engine.backend === 'wasm' ? STAGED_AS_CONFIGURED : STAGED;
+}
+
+/** What to say of a function that has no kernel at all. */
+export function jsChoice(resident: boolean): Choice {
+  return JS_ALONE[resident ? 1 : 0];
+}
+
+/** What is chosen instead, if the kernel does not take the layout of the operands. */
+export function layoutChoice(resident: boolean): Choice {
+  return NO_LAYOUT[resident ? 1 : 0];
 }
 
 /** What to say of a call that only copies. */

@@ -26,6 +26,11 @@ const HALVES_IN_JS: Row = { float16: 'js', bfloat16: 'js' };
 
 const FLOATS: Row = { float32: 'simd', float64: 'simd' };
 
+/** The algebra's, which are there for the element type that layers mostly have. */
+const SINGLE: Row = { float32: 'simd', float64: 'js' };
+
+const FLOATS_IN_JS: Row = { float32: 'js', float64: 'js' };
+
 /** The kernels' names: of the WebAssembly exports, the twins, and in the trace. */
 export type KernelName =
   | 'clip'
@@ -51,7 +56,29 @@ export type KernelName =
   | 'projectPlane'
   | 'projectMonotone'
   | 'projectVjp'
-  | 'matmul';
+  | 'matmul'
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'maximum'
+  | 'minimum'
+  | 'neg'
+  | 'abs'
+  | 'square'
+  | 'sqrt'
+  | 'relu'
+  | 'reluVjp'
+  | 'exp'
+  | 'log'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softplus'
+  | 'softmax'
+  | 'sumRows'
+  | 'addRows'
+  | 'maxRows'
+  | 'transpose';
 
 /** Which kernels exist, for which element types. Every entry has a JavaScript twin that gives the same answers. */
 export const KERNELS: { readonly [K in KernelName]: Row } = {
@@ -85,17 +112,40 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   maxMagnitude: { ...FLOATS, ...HALVES_IN_JS },
   scaleRows: { ...FLOATS, ...HALVES_IN_JS },
   // Powers are the engine's: WebAssembly has none, and a polynomial of ours would not give the same bits.
-  sumPowers: { float32: 'js', float64: 'js' },
+  sumPowers: FLOATS_IN_JS,
   // The norms and factors come from the kernels above; what is left of a gradient is two plain loops.
-  normVjp: { float32: 'js', float64: 'js' },
+  normVjp: FLOATS_IN_JS,
   // Passes of the family `project`, for the simplex with the L1 ball and sphere, and for planes.
   // 16-bit floats are made float64, and rounded once.
   projectSimplex: { ...FLOATS, ...HALVES },
   projectPlane: { ...FLOATS, ...HALVES },
   // Each element waits for the pools before it: there is nothing to do 16 bytes at a time.
-  projectMonotone: { float32: 'js', float64: 'js', ...HALVES_IN_JS },
+  projectMonotone: { ...FLOATS_IN_JS, ...HALVES_IN_JS },
   // The projection comes from the kernels above; what is left of its gradient is plain loops.
-  projectVjp: { float32: 'js', float64: 'js' },
+  projectVjp: FLOATS_IN_JS,
   // float64 to the last bit; float32 within a bound, since the twin adds up in float64.
   matmul: FLOATS,
+  add: SINGLE,
+  sub: SINGLE,
+  mul: SINGLE,
+  div: SINGLE,
+  maximum: SINGLE,
+  minimum: SINGLE,
+  neg: SINGLE,
+  abs: SINGLE,
+  square: SINGLE,
+  sqrt: SINGLE,
+  relu: SINGLE,
+  reluVjp: SINGLE,
+  exp: SINGLE,
+  log: SINGLE,
+  tanh: SINGLE,
+  sigmoid: SINGLE,
+  softplus: SINGLE,
+  softmax: SINGLE,
+  sumRows: SINGLE,
+  addRows: SINGLE,
+  maxRows: SINGLE,
+  // A copy in another order is bound by memory.
+  transpose: FLOATS_IN_JS,
 };

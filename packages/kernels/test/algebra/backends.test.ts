@@ -13,9 +13,9 @@ type Options = { readonly out?: Nd };
 /** Each operation on two arrays of one shape (of one it leaves out the second). */
 const elementwise: readonly [string, (a: Nd, b: Nd, options?: Options) => Nd][] = [
   ['add', algebra.add],
-  ['subtract', algebra.subtract],
-  ['multiply', algebra.multiply],
-  ['divide', algebra.divide],
+  ['sub', algebra.sub],
+  ['mul', algebra.mul],
+  ['div', algebra.div],
   ['maximum', algebra.maximum],
   ['minimum', algebra.minimum],
   ['reluVjp', algebra.reluVjp],
@@ -23,8 +23,8 @@ const elementwise: readonly [string, (a: Nd, b: Nd, options?: Options) => Nd][] 
     'reluVjp, all',
     (a, b, o) => algebra.reluVjp(a, b, { ...o, threshold: 0.5, negativeSlope: 0.3, maxValue: 2 }),
   ],
-  ['negative', (a, _, o) => algebra.negative(a, o)],
-  ['absolute', (a, _, o) => algebra.absolute(a, o)],
+  ['neg', (a, _, o) => algebra.neg(a, o)],
+  ['abs', (a, _, o) => algebra.abs(a, o)],
   ['square', (a, _, o) => algebra.square(a, o)],
   ['sqrt', (a, _, o) => algebra.sqrt(a, o)],
   ['exp', (a, _, o) => algebra.exp(a, o)],
@@ -133,19 +133,19 @@ describe('operands that repeat', () => {
   ];
   it.each(shapes)('of shapes %j and %j are the same on WASM and JS', (first, second) => {
     const [a, b] = [shaped(first, 1), shaped(second, 2)];
-    const expected = on('js', () => algebra.subtract(a, b));
-    const run = (x: Nd, y: Nd): Nd => on('wasm', () => algebra.subtract(x, y));
+    const expected = on('js', () => algebra.sub(a, b));
+    const run = (x: Nd, y: Nd): Nd => on('wasm', () => algebra.sub(x, y));
     for (const event of traced(() => void run(a, b))) expect(event.backend).toBe('wasm');
     expectArray(run(a, b), expected.data, expected.shape);
     heap.scope(() => {
       expectArray(run(heap.from(a), b), expected.data, expected.shape);
       expectArray(run(a, heap.from(b)), expected.data, expected.shape);
       const out = heap.from(nd(new Float32Array(expected.data.length), expected.shape));
-      on('wasm', () => algebra.subtract(a, b, { out }));
+      on('wasm', () => algebra.sub(a, b, { out }));
       expectArray(out, expected.data, expected.shape);
     });
     const bigger = sizeOf(first) > sizeOf(second) ? a : b;
-    on('wasm', () => algebra.subtract(a, b, { out: bigger }));
+    on('wasm', () => algebra.sub(a, b, { out: bigger }));
     expectArray(bigger, expected.data, expected.shape);
   });
 
@@ -172,7 +172,7 @@ describe('the trace', () => {
     const calls: [string, string, (x: Nd) => Nd][] = [
       ['matmul', 'matmul', (a) => algebra.matmul(a, x)],
       ['add', 'add', (a) => algebra.add(a, x)],
-      ['multiply', 'multiply', (a) => algebra.multiply(a, 2)],
+      ['mul', 'mul', (a) => algebra.mul(a, 2)],
       ['sqrt', 'sqrt', (a) => algebra.sqrt(a)],
       ['exp', 'exp', (a) => algebra.exp(a)],
       ['tanh', 'tanh', (a) => algebra.tanh(a)],

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  absolute,
+  abs,
   add,
-  divide,
+  div,
   exp,
   type FloatArray,
   log,
   maximum,
   minimum,
-  multiply,
-  negative,
+  mul,
+  neg,
   type OutOptions,
   sigmoid,
   softplus,
   sqrt,
   square,
-  subtract,
+  sub,
   tanh,
 } from '../../src/algebra/index.ts';
 import type { NdArray } from '../../src/index.ts';
@@ -33,11 +33,11 @@ const binaryRows: readonly [string, typeof add, Values, Values, Values][] = [
     [2, 0, -0, 1, -Infinity, 0],
     [3, 0, -0, NaN, NaN, 3e38],
   ],
-  ['subtract', subtract, [1, 0, -0, Infinity], [2.5, 0, 0, Infinity], [-1.5, 0, -0, NaN]],
-  ['multiply', multiply, [3, -0, Infinity, -2], [0.5, 5, 0, -4], [1.5, -0, NaN, 8]],
+  ['sub', sub, [1, 0, -0, Infinity], [2.5, 0, 0, Infinity], [-1.5, 0, -0, NaN]],
+  ['mul', mul, [3, -0, Infinity, -2], [0.5, 5, 0, -4], [1.5, -0, NaN, 8]],
   [
-    'divide',
-    divide,
+    'div',
+    div,
     [1, -1, 0, 5, Infinity],
     [0, 0, 0, -Infinity, 2],
     [Infinity, -Infinity, NaN, -0, Infinity],
@@ -105,15 +105,15 @@ describe.each(BACKENDS)('elementwise operations on %s', (backend) => {
       const column = nd([100, 200], [2, 1], dtype);
       expectArray(add(rows, row), [11, 22, 33, 14, 25, 36], [2, 3], dtype);
       expectArray(add(row, rows), [11, 22, 33, 14, 25, 36], [2, 3], dtype);
-      expectArray(subtract(rows, column), [-99, -98, -97, -196, -195, -194], [2, 3], dtype);
-      expectArray(subtract(column, row), [90, 80, 70, 190, 180, 170], [2, 3], dtype);
+      expectArray(sub(rows, column), [-99, -98, -97, -196, -195, -194], [2, 3], dtype);
+      expectArray(sub(column, row), [90, 80, 70, 190, 180, 170], [2, 3], dtype);
       expectArray(add(rows, nd([7], [], dtype)), [8, 9, 10, 11, 12, 13], [2, 3], dtype);
       expectArray(add(nd([1], [1, 1, 1], dtype), nd([7], [], dtype)), [8], [1, 1, 1], dtype);
       const cube = nd([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2], dtype);
       const middle = nd([1, 2], [1, 2, 1], dtype);
-      expectArray(multiply(cube, middle), [1, 2, 6, 8, 5, 6, 14, 16], [2, 2, 2], dtype);
+      expectArray(mul(cube, middle), [1, 2, 6, 8, 5, 6, 14, 16], [2, 2, 2], dtype);
       const outer = nd([1, 2], [2, 1, 1], dtype);
-      expectArray(multiply(outer, middle), [1, 2, 2, 4], [2, 2, 1], dtype);
+      expectArray(mul(outer, middle), [1, 2, 2, 4], [2, 2, 1], dtype);
     });
 
     it('works for empty arrays', () => {
@@ -127,8 +127,8 @@ describe.each(BACKENDS)('elementwise operations on %s', (backend) => {
     });
 
     const unaryRows: readonly [string, typeof sqrt, Values, Values][] = [
-      ['negative', negative, [1, -0, 0, NaN, -Infinity], [-1, 0, -0, NaN, Infinity]],
-      ['absolute', absolute, [-1, -0, 2, NaN, -Infinity], [1, 0, 2, NaN, Infinity]],
+      ['neg', neg, [1, -0, 0, NaN, -Infinity], [-1, 0, -0, NaN, Infinity]],
+      ['abs', abs, [-1, -0, 2, NaN, -Infinity], [1, 0, 2, NaN, Infinity]],
       [
         'square',
         square,
@@ -271,11 +271,11 @@ describe('broadcasting of random shapes', () => {
           (_, i) => at(a, shape, i) - 2 * at(b, shape, i),
         );
         const options: OutOptions = { out: nd(new Float32Array(size), shape) };
-        const double = multiply(b, 2);
-        expectArray(subtract(a, double), expected, shape);
-        expectArray(subtract(a, double, options), expected, shape);
+        const double = mul(b, 2);
+        expectArray(sub(a, double), expected, shape);
+        expectArray(sub(a, double, options), expected, shape);
         expectArray(
-          negative(subtract(double, a)),
+          neg(sub(double, a)),
           expected.map((v) => -(0 - v)),
           shape,
         );

@@ -1,11 +1,11 @@
 import type { NdArray } from '@clampwise/kernels';
 import {
   add as addArrays,
-  divide as divideArrays,
+  div as divArrays,
   maximum as maximumOfArrays,
   minimum as minimumOfArrays,
-  multiply as multiplyArrays,
-  subtract as subtractArrays,
+  mul as mulArrays,
+  sub as subArrays,
 } from '@clampwise/kernels/algebra';
 import { sameShape } from '../check/describe.ts';
 import { negVjp, passWhereAbove, passWhereAtLeast } from '../loops/vjp.ts';
@@ -77,11 +77,11 @@ const negatedVjp: Vjp = (dy) => {
 };
 
 function times(dy: Tensor, by: Operand): Tensor {
-  return asTensor(multiplyArrays(dy, by, gradientOut(dy.shape, dy.dtype)), dy.dtype);
+  return asTensor(mulArrays(dy, by, gradientOut(dy.shape, dy.dtype)), dy.dtype);
 }
 
 function over(dy: Tensor, by: Operand): Tensor {
-  return asTensor(divideArrays(dy, by, gradientOut(dy.shape, dy.dtype)), dy.dtype);
+  return asTensor(divArrays(dy, by, gradientOut(dy.shape, dy.dtype)), dy.dtype);
 }
 
 /**
@@ -115,7 +115,7 @@ export function add(a: TensorLike, b: TensorLike): Tensor {
  * ops.sub([3, 2], [1, 5]).toArray(); // => [2, -3]
  */
 export function sub(a: TensorLike, b: TensorLike): Tensor {
-  return binary('sub', subtractArrays, a, b, passVjp, negatedVjp);
+  return binary('sub', subArrays, a, b, passVjp, negatedVjp);
 }
 
 /**
@@ -134,7 +134,7 @@ export function sub(a: TensorLike, b: TensorLike): Tensor {
 export function mul(a: TensorLike, b: TensorLike): Tensor {
   return binary(
     'mul',
-    multiplyArrays,
+    mulArrays,
     a,
     b,
     (dy, _, y) => times(dy, y),
@@ -159,7 +159,7 @@ export function mul(a: TensorLike, b: TensorLike): Tensor {
 export function div(a: TensorLike, b: TensorLike): Tensor {
   return binary(
     'div',
-    divideArrays,
+    divArrays,
     a,
     b,
     (dy, _, y) => over(dy, y),

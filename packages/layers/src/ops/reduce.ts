@@ -1,6 +1,6 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import {
-  divide as divideArrays,
+  div as divArrays,
   max as maxOfArray,
   mean as meanOfArray,
   sum as sumOfArray,
@@ -127,7 +127,7 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   if (node === null) return out;
   const count = call.x.data.length / out.data.length;
   return record(out, (dy) => {
-    const share = divideArrays(dy, count, gradientOut(dy.shape, dy.dtype));
+    const share = divArrays(dy, count, gradientOut(dy.shape, dy.dtype));
     give(node, spread(asTensor(share, dy.dtype), call), true);
   });
 }

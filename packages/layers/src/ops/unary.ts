@@ -1,9 +1,9 @@
 import { type NdArray, nonNeg as nonNegOfArray } from '@clampwise/kernels';
 import {
-  absolute as absoluteOfArray,
+  abs as absOfArray,
   exp as expOfArray,
   log as logOfArray,
-  negative as negativeOfArray,
+  neg as negOfArray,
   sigmoid as sigmoidOfArray,
   softplus as softplusOfArray,
   sqrt as sqrtOfArray,
@@ -56,7 +56,7 @@ function unary(op: string, run: Kernel, input: TensorLike, vjp: VjpLoop): Tensor
  * ops.neg([1, -2]).toArray(); // => [-1, 2]
  */
 export function neg(x: TensorLike): Tensor {
-  return unary('neg', negativeOfArray, x, negVjp);
+  return unary('neg', negOfArray, x, negVjp);
 }
 
 /**
@@ -72,7 +72,7 @@ export function neg(x: TensorLike): Tensor {
  * ops.abs([1, -2, -Infinity]).toArray(); // => [1, 2, Infinity]
  */
 export function abs(x: TensorLike): Tensor {
-  return unary('abs', absoluteOfArray, x, absVjp);
+  return unary('abs', absOfArray, x, absVjp);
 }
 
 /**

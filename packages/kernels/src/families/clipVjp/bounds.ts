@@ -4,13 +4,12 @@ import type { ArrayBounds, Pattern, ScalarBounds } from '../../check/bounds.ts';
 import { sizeOf } from '../../check/shape.ts';
 import { type DTypeInfo, rounded } from '../../dtypes.ts';
 import { SCRATCH_ROOM } from '../../memory/arena.ts';
-import { type Operand, readPattern, runBlocks } from '../../place/blocks.ts';
-import { copy } from '../../place/unary.ts';
-import { scopedResult } from '../../result/result.ts';
+import { copy, type Operand, operand, runOperands } from '../../place/move.ts';
+import { givenOrScoped, newArray } from '../../result/result.ts';
 import { boundGradients, sumBlock } from '../../run/js/clipVjp.ts';
 import { CompensatedSum, SUM_BLOCK } from '../../run/js/sums.ts';
 import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
-import { kernelOf } from '../../run/wasm/load.ts';
+import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { arenaOf, select } from '../../select/select.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 
@@ -33,16 +32,16 @@ export function boundSums(
     const run = kernelOf(clipVjpFamily, arena, 'sums', info.kernel);
     const sumsAddress = arena.scratch + SUMS_AT;
     const sums = new Float64Array(arena.buffer, sumsAddress, SUMS);
-    const operands = inputs(dy, x);
-    runBlocks(arena, info, n, operands, ([pdy, px], count) => {
-      for (let i = 0; i < count; i += SUM_BLOCK) {
-        const m = Math.min(SUM_BLOCK, count - i);
+    const runBlock: Kernel = (pdy, px, count) => {
+      for (let i = 0; i < (count as number); i += SUM_BLOCK) {
+        const m = Math.min(SUM_BLOCK, (count as number) - i);
         const at = i * info.bytes;
         run((pdy as number) + at, (px as number) + at, m, lo, hi, sumsAddress);
         low.add(sums[0] as number);
         high.add(sums[1] as number);
       }
-    });
+    };
+    runOperands(arena, info, n, inputs(dy, x), runBlock, []);
   } else {
     const sums = new Float64Array(SUMS);
     const [d, v] = [dy.data as FloatArray, data as FloatArray];
@@ -66,23 +65,21 @@ export function patternGradients(
   const { info, data } = x;
   const { loPattern: lo, hiPattern: hi } = bounds;
   const n = data.length;
-  const dMin = new info.ctor(n) as FloatArray;
-  const dMax = new info.ctor(n) as FloatArray;
+  const dMin = newArray('clipVjp', info, n) as FloatArray;
+  const dMax = newArray('clipVjp', info, n) as FloatArray;
   const resident = x.resident || dy.resident || bounds.resident;
   const chosen = select('clipVjpArrays', info, n, resident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipVjpFamily, arena, 'bounds', info.kernel);
+    const outputs = [dMin, dMax].map((data) => operand({ data, address: -1 }, 'written', n));
     const operands = [
       ...inputs(dy, x),
-      readPattern(lo),
-      readPattern(hi),
-      { data: dMin, period: n, resident: false, written: true },
-      { data: dMax, period: n, resident: false, written: true },
+      operand(lo, 'read', lo.period),
+      operand(hi, 'read', hi.period),
+      ...outputs,
     ];
-    runBlocks(arena, info, n, operands, ([pdy, px, plo, phi, pMin, pMax], count) => {
-      run(pdy, px, plo, phi, pMin, pMax, count);
-    });
+    runOperands(arena, info, n, operands, run, []);
   } else {
     const [l, h] = [lo.data as FloatArray, hi.data as FloatArray];
     const [d, v] = [dy.data as FloatArray, data as FloatArray];
@@ -94,18 +91,15 @@ export function patternGradients(
 
 /** A gradient where a result must lie: in the heap when an input does and a scope is open. */
 function inScope(gradient: FloatArray, info: DTypeInfo, resident: boolean): TypedArray {
-  const target = scopedResult(info, gradient.length, resident);
+  const target = givenOrScoped(info, gradient.length, null, resident);
   if (target === null) return gradient;
-  copy(target, gradient, 0);
-  return target;
+  copy(target.data, gradient, 0);
+  return target.data;
 }
 
 function inputs(dy: ArrayArgument, x: ArrayArgument): Operand[] {
-  const period = x.data.length;
-  return [
-    { data: dy.data, period, resident: dy.resident, written: false },
-    { data: x.data, period, resident: x.resident, written: false },
-  ];
+  const n = x.data.length;
+  return [operand(dy, 'read', n), operand(x, 'read', n)];
 }
 
 /** Sums a gradient of x's size down to its bound's, in float64. The same on both backends, so it is plain JavaScript. */

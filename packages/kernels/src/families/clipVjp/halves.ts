@@ -1,9 +1,9 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import type { Bounds, Pattern } from '../../check/bounds.ts';
 import { type DTypeInfo, rounded } from '../../dtypes.ts';
-import { scopedResult, wrapArray } from '../../result/result.ts';
+import { newPlace, targetOf, wrapArray } from '../../result/result.ts';
 import type { TypedArray } from '../../types.ts';
-import { narrowInto, widened } from '../halves.ts';
+import { asFloat64, narrowInto } from '../halves.ts';
 import { type BoundGradient, type ClipGradient, passGradient } from './pass.ts';
 
 /** The arrays of a call of clipVjp. */
@@ -15,7 +15,7 @@ interface VjpArrays {
 
 /** The same with 16-bit floats as float64. */
 export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
-  const wide = { dy: widened(dy), x: widened(x) };
+  const wide = { dy: asFloat64(dy), x: asFloat64(x) };
   if (bounds.loPattern === null) return { ...wide, bounds };
   const { loPattern, hiPattern } = bounds;
   const [lo, hi] = [widenedPattern(loPattern, x.info), widenedPattern(hiPattern, x.info)];
@@ -25,8 +25,8 @@ export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
 function widenedPattern(pattern: Pattern, info: DTypeInfo): Pattern {
   const { data, period, shape, isNd } = pattern;
   const bits = { data, info, shape: null, isNd: false, resident: false, address: -1 };
-  const wide = widened(bits).data;
-  return { data: wide, source: wide, period, resident: false, shape, isNd };
+  const wide = asFloat64(bits).data;
+  return { data: wide, source: wide, period, address: -1, shape, isNd };
 }
 
 /** dx of 16-bit floats, which selects from dy, so it is exact. */
@@ -40,11 +40,9 @@ export function passHalves(
   const resident = x.resident || dy.resident || bounds.resident;
   const wide = widenedArrays(arrays);
   const dx = passGradient(mode, wide.dy, wide.x, wide.bounds, null);
-  const target = out?.data ?? scopedResult(info, data.length, resident);
-  const address = out?.address ?? target?.byteOffset ?? -1;
-  const result = target ?? new info.ctor(data.length);
-  narrowInto(dx as Float64Array, info, result, address);
-  return result;
+  const target = targetOf('clipVjp', info, data.length, out, resident);
+  narrowInto(dx as Float64Array, info, target);
+  return target.data;
 }
 
 /** A bound's gradient, summed in float64, as a 16-bit float. */
@@ -52,9 +50,9 @@ export function narrowGradient(gradient: BoundGradient, info: DTypeInfo): BoundG
   if (gradient === null) return null;
   if (typeof gradient === 'number') return rounded(info, gradient);
   const wide = ArrayBuffer.isView(gradient) ? gradient : gradient.data;
-  const data = new info.ctor(wide.length);
-  narrowInto(wide as Float64Array, info, data, -1);
-  const values = wrapArray(info, data);
+  const target = newPlace('clipVjp', info, wide.length);
+  narrowInto(wide as Float64Array, info, target);
+  const values = wrapArray(info, target.data);
   if (ArrayBuffer.isView(gradient)) return values;
   return { data: values, shape: gradient.shape, dtype: info.name };
 }

@@ -1,12 +1,12 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import type { Bounds } from '../../check/bounds.ts';
-import { type Operand, readPattern, runBlocks } from '../../place/blocks.ts';
-import { copy } from '../../place/unary.ts';
-import { scopedResult } from '../../result/result.ts';
+import type { Arena } from '../../memory/arena.ts';
+import { copy, operand, type Place, runOperands } from '../../place/move.ts';
+import { targetOf } from '../../result/result.ts';
 import { passArrays, passScalars } from '../../run/js/clipVjp.ts';
 import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
-import { arenaOf, type Choice, copyChoice, select } from '../../select/select.ts';
+import { arenaOf, copyChoice, select } from '../../select/select.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
@@ -27,57 +27,46 @@ export function passGradient(
   bounds: Bounds,
   out: ArrayArgument | null,
 ): TypedArray {
+  const { info } = x;
+  const n = x.data.length;
   const inputs = x.resident || dy.resident || bounds.resident;
-  const target = out?.data ?? scopedResult(x.info, x.data.length, inputs);
-  const dx = target ?? new x.info.ctor(x.data.length);
+  const target = targetOf('clipVjp', info, n, out, inputs);
+  const dx = target.data;
   if (mode === 'straightThrough') {
     copy(dx, dy.data, 0);
-    if (engine.trace !== null) trace('clipVjp', x.info, x.data.length, mode, copyChoice(inputs));
+    if (engine.trace !== null) trace('clipVjp', info, n, mode, copyChoice(inputs));
     return dx;
   }
-  const dxResident = out === null ? target !== null : out.resident;
   const kernel = bounds.loPattern === null ? 'clipVjp' : 'clipVjpArrays';
-  const chosen = select(kernel, x.info, x.data.length, inputs || dxResident);
-  if (chosen.backend === 'wasm') passInWasm(chosen, mode, dy, x, bounds, dx, dxResident);
+  const chosen = select(kernel, info, n, inputs || target.address >= 0);
+  if (chosen.backend === 'wasm') passInWasm(arenaOf(chosen), mode, dy, x, bounds, target);
   else passInJs(mode, dy.data as FloatArray, x.data as FloatArray, bounds, dx as FloatArray);
-  if (engine.trace !== null) trace('clipVjp', x.info, x.data.length, kernel, chosen);
+  if (engine.trace !== null) trace('clipVjp', info, n, kernel, chosen);
   return dx;
 }
 
 function passInWasm(
-  chosen: Choice,
+  arena: Arena,
   mode: Mode,
   dy: ArrayArgument,
   x: ArrayArgument,
   bounds: Bounds,
-  dx: TypedArray,
-  dxResident: boolean,
+  dx: Place,
 ): void {
+  const { info } = x;
   const n = x.data.length;
-  const arena = arenaOf(chosen);
-  const operands: Operand[] = [
-    { data: dy.data, period: n, resident: dy.resident, written: false },
-    { data: x.data, period: n, resident: x.resident, written: false },
-    { data: dx, period: n, resident: dxResident, written: true },
-  ];
+  const inputs = [operand(dy, 'read', n), operand(x, 'read', n)];
+  const target = operand(dx, 'written', n);
   if (bounds.loPattern === null) {
-    const { lo, hi } = bounds;
-    const run = kernelOf(clipVjpFamily, arena, mode, x.info.kernel);
-    runBlocks(arena, x.info, n, operands, ([pdy, px, pdx], count) => {
-      run(pdy, px, pdx, count, lo, hi);
-    });
+    const run = kernelOf(clipVjpFamily, arena, mode, info.kernel);
+    runOperands(arena, info, n, [...inputs, target], run, [bounds.lo, bounds.hi]);
     return;
   }
-  const run = kernelOf(
-    clipVjpFamily,
-    arena,
-    mode === 'exact' ? 'exactArrays' : 'inwardArrays',
-    x.info.kernel,
-  );
-  operands.push(readPattern(bounds.loPattern), readPattern(bounds.hiPattern));
-  runBlocks(arena, x.info, n, operands, ([pdy, px, pdx, plo, phi], count) => {
-    run(pdy, px, plo, phi, pdx, count);
-  });
+  const { loPattern, hiPattern } = bounds;
+  const lo = operand(loPattern, 'read', loPattern.period);
+  const hi = operand(hiPattern, 'read', hiPattern.period);
+  const run = kernelOf(clipVjpFamily, arena, `${mode}Arrays`, info.kernel);
+  runOperands(arena, info, n, [...inputs, lo, hi, target], run, []);
 }
 
 function passInJs(mode: Mode, dy: FloatArray, x: FloatArray, bounds: Bounds, dx: FloatArray): void {

@@ -9,11 +9,11 @@ import {
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { checkUnits } from '../../check/units.ts';
-import { wrapResult } from '../../result/result.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
 import { writeLimit } from './factors.ts';
 import { measureVectors, type Parts, rootOf } from './measure.ts';
-import { copyTo, scaleVectors, targetOf } from './vectors.ts';
+import { copyTo, scaleVectors } from './vectors.ts';
 
 /** The options of clips by norm of one array. */
 export interface ClipNormOptions {
@@ -60,7 +60,7 @@ export function clipVectors(
   const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
   const units = checkUnits(op, array, options.axis, options.shape);
   const out = options.out === undefined ? null : checkOut(op, options.out, array);
-  const target = () => targetOf(array, out, array.resident);
+  const target = () => targetLike(op, array, out, array.resident);
   if (limit === Infinity) {
     const result = target();
     copyTo(op, array, result);

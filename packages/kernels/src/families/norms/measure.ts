@@ -17,7 +17,7 @@ import { arenaOf, type Choice, select } from '../../select/select.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
-import { asRows, chooseColumns, widened } from './vectors.ts';
+import { asFloat32, asRows, chooseColumns } from './vectors.ts';
 
 /** What norms are made of: for each vector `scale` and a sum, so that squares neither overflow nor underflow. */
 export interface Parts {
@@ -219,7 +219,7 @@ function power(ratio: number, ord: number): number {
 
 /** The parts of a whole array as one vector. */
 function measureWhole(op: string, ord: number, given: ArrayArgument): Part {
-  const x = widened(given);
+  const x = asFloat32(given);
   const n = x.data.length;
   const units = { rows: 1, n, shape: [n], order: null };
   if (ord === 1 || ord === 2) {

@@ -1,11 +1,9 @@
-import { permute } from '../../algebra/transpose.ts';
 import type { ArrayArgument } from '../../check/array.ts';
 import type { Units } from '../../check/units.ts';
 import { DTYPES } from '../../dtypes.ts';
 import { mapColumns } from '../../place/columns.ts';
+import { copy, type Place } from '../../place/move.ts';
 import { mapRows, type Rows } from '../../place/rows.ts';
-import { copy } from '../../place/unary.ts';
-import { scopedResult } from '../../result/result.ts';
 import { type HalfFormat, narrowHalf, widenHalf } from '../../run/js/halfCast.ts';
 import { scaleColumns as scaleColumnsInJs, scaleRows } from '../../run/js/norm.ts';
 import { SUM_BLOCK } from '../../run/js/sums.ts';
@@ -16,11 +14,12 @@ import type { KernelName } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
+import { permute } from '../permute.ts';
 import { areOnes } from './factors.ts';
 
 /** The array with its vectors as rows: itself, or a copy with its axes in that order. */
 export function asRows(given: ArrayArgument, { order, shape }: Units): ArrayArgument {
-  const x = widened(given);
+  const x = asFloat32(given);
   if (order === null) return x;
   const { info } = x;
   const data = new info.ctor(x.data.length);
@@ -44,7 +43,7 @@ export function chooseColumns(
 }
 
 /** A 16-bit float array as float32, which holds it exactly; any other as it is. */
-export function widened(x: ArrayArgument): ArrayArgument {
+export function asFloat32(x: ArrayArgument): ArrayArgument {
   const { data, info } = x;
   if (info.half === null) return x;
   const n = data.length;
@@ -67,19 +66,6 @@ export function fromRows(rows: TypedArray, { order, shape }: Units, out: TypedAr
   permute(rows as FloatArray, turned, back, out as FloatArray);
 }
 
-/** An array for the result of an operation on x: `out`, one of the open scope, or a new one, with its address. */
-export interface Target {
-  readonly data: TypedArray;
-  readonly address: number;
-}
-
-export function targetOf(x: ArrayArgument, out: ArrayArgument | null, resident: boolean): Target {
-  if (out !== null) return { data: out.data, address: out.address };
-  const scoped = scopedResult(x.info, x.data.length, resident);
-  if (scoped !== null) return { data: scoped, address: scoped.byteOffset };
-  return { data: new x.info.ctor(x.data.length), address: -1 };
-}
-
 /** Multiplies each vector by its pair of factors. `rows` is `asRows` of x, which may be written over where it is a copy. */
 export function scaleVectors(
   op: string,
@@ -87,14 +73,14 @@ export function scaleVectors(
   rows: ArrayArgument,
   units: Units,
   factors: Float64Array,
-  target: Target,
+  target: Place,
 ): void {
   if (areOnes(factors)) {
     copyTo(op, x, target);
     return;
   }
   if (x.info.half !== null) {
-    scaleHalves(op, x, widened(rows), units, factors, target);
+    scaleHalves(op, x, asFloat32(rows), units, factors, target);
     return;
   }
   const turned = units.order !== null;
@@ -108,7 +94,7 @@ export function scaleVectors(
 }
 
 /** Copies x to where the result goes, unless it is there. */
-export function copyTo(op: string, x: ArrayArgument, target: Target): void {
+export function copyTo(op: string, x: ArrayArgument, target: Place): void {
   if (target.data !== x.data) copy(target.data, x.data, 0);
   if (engine.trace === null) return;
   trace(op, x.info, x.data.length, 'copy', copyChoice(x.resident || target.address >= 0));
@@ -119,7 +105,7 @@ function scale(
   { data, info, address, resident }: ArrayArgument,
   { rows, n }: Units,
   factors: Float64Array,
-  out: Target,
+  out: Place,
 ): void {
   const chosen = select('scaleRows', info, data.length, resident || out.address >= 0);
   if (info.bytes === 4) joinPairs(factors);
@@ -127,7 +113,7 @@ function scale(
     const arena = arenaOf(chosen);
     const run = kernelOf(normFamily, arena, 'scaleRows', info.kernel);
     const all: Rows = { data, info, address, start: 0, rows, n };
-    mapRows(arena, run, all, out.data, out.address, factors);
+    mapRows(arena, run, all, out, factors);
   } else {
     scaleRows(data as FloatArray, out.data as FloatArray, 0, rows, n, factors);
   }
@@ -140,7 +126,7 @@ function scaleColumns(
   x: ArrayArgument,
   units: Units,
   factors: Float64Array,
-  out: Target,
+  out: Place,
 ): void {
   const { data, info, address, resident } = x;
   const { n, rows: columns } = units;
@@ -151,7 +137,7 @@ function scaleColumns(
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(normFamily, arena, 'scaleColumns', info.kernel);
-    mapColumns(arena, run, { data, info, address, n, columns }, out.data, out.address, joined);
+    mapColumns(arena, run, { data, info, address, n, columns }, out, joined);
   } else scaleColumnsInJs(data as FloatArray, out.data as FloatArray, joined);
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
 }
@@ -163,7 +149,7 @@ function scaleHalves(
   { data: wide }: ArrayArgument,
   units: Units,
   factors: Float64Array,
-  target: Target,
+  target: Place,
 ): void {
   const { rows, n, order } = units;
   const scaled = Float64Array.from(wide as Float32Array);

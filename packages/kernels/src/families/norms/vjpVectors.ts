@@ -1,7 +1,7 @@
 import { type ArrayArgument, checkOut, checkOverlap } from '../../check/array.ts';
 import { checkSameKind, checkWideFloats } from '../../check/norms.ts';
 import type { Units } from '../../check/units.ts';
-import { wrapResult } from '../../result/result.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import { FACTOR, KEPT, LARGEST, normVjpRows, ROW_NUMBERS, UNIT } from '../../run/js/normVjp.ts';
 import { select } from '../../select/select.ts';
 import { engine } from '../../settings/state.ts';
@@ -9,7 +9,7 @@ import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import { writeFactor } from './factors.ts';
 import { measureRows, type Parts, rootOf } from './measure.ts';
-import { asRows, fromRows, targetOf } from './vectors.ts';
+import { asRows, fromRows } from './vectors.ts';
 
 /** What a vector was brought to: kept · x + target · x / norm. A target of null leaves kept · x alone. */
 export interface Brought {
@@ -69,7 +69,7 @@ export function writeVjp(
 ): TypedArray {
   const { rows, n } = units;
   const resident = x.resident || dy.resident;
-  const target = targetOf(x, out, resident);
+  const target = targetLike(op, x, out, resident);
   const ds = asRows(dy, units);
   const turned = units.order !== null;
   const to = (turned ? ds.data : target.data) as FloatArray;

@@ -1,11 +1,11 @@
 import type { RowCall } from '../../check/rows.ts';
 import type { Units } from '../../check/units.ts';
 import type { DTypeInfo } from '../../dtypes.ts';
-import { wrapResult } from '../../result/result.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import { writeFactor } from '../norms/factors.ts';
 import { measureRows } from '../norms/measure.ts';
-import { asRows, fromRows, scaleVectors, targetOf } from '../norms/vectors.ts';
+import { asRows, fromRows, scaleVectors } from '../norms/vectors.ts';
 import { roundingOf } from '../rounding.ts';
 import { inFloat64 } from './rows.ts';
 
@@ -43,7 +43,7 @@ export function projectEuclidean(
       fills.push({ row: r, value: radius / Math.sqrt(units.n), at: -1, one: 0 });
     } else writeFactor(factors, r, radius, root, scale);
   }
-  const target = targetOf(x, out, x.resident);
+  const target = targetLike(op, x, out, x.resident);
   const turned = laid !== x;
   const rows = turned ? { data: laid.data, address: -1 } : target;
   scaleVectors(op, laid, laid, { ...units, order: null }, factors, rows);

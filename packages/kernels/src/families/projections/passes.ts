@@ -1,6 +1,6 @@
 import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
 import { type Arena, scratchOf } from '../../memory/arena.ts';
-import { copy } from '../../place/unary.ts';
+import { copy } from '../../place/move.ts';
 import {
   type BlockState,
   dot,

@@ -1,6 +1,6 @@
 import type { RowCall } from '../../check/rows.ts';
-import { copy } from '../../place/unary.ts';
-import { wrapResult } from '../../result/result.ts';
+import { copy } from '../../place/move.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import { lostInSum } from '../../run/js/sums.ts';
 import type { FloatArray } from '../../run/js/types.ts';
 import { arenaOf, select } from '../../select/select.ts';
@@ -8,8 +8,8 @@ import type { KernelName } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
-import { narrowInto, widened } from '../halves.ts';
-import { asRows, fromRows, targetOf } from '../norms/vectors.ts';
+import { asFloat64, narrowInto } from '../halves.ts';
+import { asRows, fromRows } from '../norms/vectors.ts';
 import { type Rounding, roundingOf } from '../rounding.ts';
 import { BLOCK, JsPasses, type PassArrays, type Passes, WasmPasses } from './passes.ts';
 
@@ -106,11 +106,11 @@ export type RowProjection = (row: Row) => void;
 
 /** Runs a projection of 16-bit floats in place on x as float64, and rounds once. */
 export function inFloat64(call: RowCall, run: (wide: RowCall) => unknown): TypedArray | NdArray {
-  const { x, out, given } = call;
-  const wide = widened(x);
+  const { op, x, out, given } = call;
+  const wide = asFloat64(x);
   run({ ...call, x: wide, out: wide, given: wide.data });
-  const target = targetOf(x, out, x.resident);
-  narrowInto(wide.data as Float64Array, x.info, target.data, target.address);
+  const target = targetLike(op, x, out, x.resident);
+  narrowInto(wide.data as Float64Array, x.info, target);
   return wrapResult(x, given, target.data);
 }
 
@@ -128,7 +128,7 @@ export function projectRows(
   }
   const { rows, n: count } = units;
   const sharedResident = shared !== null && shared.address >= 0;
-  const target = targetOf(x, out, x.resident || sharedResident);
+  const target = targetLike(op, x, out, x.resident || sharedResident);
   const laid = asRows(x, units);
   const turned = laid !== x;
   const to = turned ? laid : target;

@@ -1,12 +1,12 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import { checkRows, type RowCall, type RowOptions } from '../../check/rows.ts';
-import { wrapResult } from '../../result/result.ts';
+import { newArray, targetLike, wrapResult } from '../../result/result.ts';
 import { select } from '../../select/select.ts';
 import type { KernelName } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
-import { asRows, fromRows, targetOf } from '../norms/vectors.ts';
+import { asRows, fromRows } from '../norms/vectors.ts';
 import { checkVjp } from '../norms/vjpVectors.ts';
 import { projectRows, type RowProjection, type Shared } from './rows.ts';
 
@@ -37,7 +37,7 @@ export function projected(
 ): FloatArray {
   const { op, units } = call;
   const x = asRows(call.x, units);
-  const data = new x.info.ctor(x.data.length);
+  const data = newArray(op, x.info, x.data.length);
   const out = { data, info: x.info, shape: null, isNd: false, resident: false, address: -1 };
   const rows: RowCall = {
     op,
@@ -67,7 +67,7 @@ export function vjpRows(
 ): TypedArray | NdArray {
   const { rows, n } = units;
   const resident = x.resident || dy.resident;
-  const target = targetOf(x, out, resident);
+  const target = targetLike(op, x, out, resident);
   const [xs, ds] = [asRows(x, units), asRows(dy, units)];
   const turned = units.order !== null;
   const to = (turned ? ds.data : target.data) as FloatArray;

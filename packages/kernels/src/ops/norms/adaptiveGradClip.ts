@@ -17,8 +17,8 @@ import { checkUnits, type Units, unitsAlong } from '../../check/units.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
 import { areFinite, limitFactors } from '../../families/norms/clipVectors.ts';
 import { measureVectors, type Parts } from '../../families/norms/measure.ts';
-import { copyTo, scaleVectors, targetOf } from '../../families/norms/vectors.ts';
-import { wrapResult } from '../../result/result.ts';
+import { copyTo, scaleVectors } from '../../families/norms/vectors.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import { type ClippedArrays, givenAt } from './clipByGlobalNorm.ts';
 
 /** The options of adaptiveGradClip. */
@@ -111,7 +111,7 @@ export function adaptiveGradClip(
   });
   const results = list.map((array, i) => {
     if (array === null) return null;
-    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const target = targetLike(op, array, out?.[i] ?? null, array.resident);
     const own = factors[i] ?? null;
     const one = measured[i] ?? null;
     if (isSkipped) target.data.fill(0 as never);

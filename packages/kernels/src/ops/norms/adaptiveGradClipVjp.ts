@@ -11,9 +11,9 @@ import { checkOptions } from '../../check/options.ts';
 import type { Units } from '../../check/units.ts';
 import { writeFactor } from '../../families/norms/factors.ts';
 import { measureRows, type Parts } from '../../families/norms/measure.ts';
-import { asRows, fromRows, targetOf } from '../../families/norms/vectors.ts';
+import { asRows, fromRows } from '../../families/norms/vectors.ts';
 import { numbersOf, writeVjp } from '../../families/norms/vjpVectors.ts';
-import { wrapResult } from '../../result/result.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import { dotUnit, normGradient, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/js/normVjp.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { checkEps, checkPairs, unitLimits } from './adaptiveGradClip.ts';
@@ -140,7 +140,7 @@ function paramGradient(
   eps: number,
 ): TypedArray {
   const { rows, n, order } = units;
-  const target = targetOf(w, null, w.resident);
+  const target = targetLike('adaptiveGradClipVjp', w, null, w.resident);
   const data = (order === null ? target.data : new w.info.ctor(w.data.length)) as FloatArray;
   const ds = asRows(dy, units);
   const pair = new Float64Array(2);

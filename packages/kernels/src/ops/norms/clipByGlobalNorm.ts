@@ -12,8 +12,8 @@ import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
 import { writeLimit } from '../../families/norms/factors.ts';
 import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
-import { scaleVectors, targetOf } from '../../families/norms/vectors.ts';
-import { wrapResult } from '../../result/result.ts';
+import { scaleVectors } from '../../families/norms/vectors.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import { checkPart, type SumSquares } from './globalNorm.ts';
 
@@ -169,7 +169,7 @@ function scaleAll(
   for (let i = list.length - 1; i >= 0; i--) {
     const array = list[i] ?? null;
     if (array === null) continue;
-    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const target = targetLike(op, array, out?.[i] ?? null, array.resident);
     const n = array.data.length;
     const units = { rows: 1, n, shape: [n], order: null };
     if (factors[0] === 0) target.data.fill(0 as never);

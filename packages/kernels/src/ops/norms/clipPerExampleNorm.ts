@@ -1,6 +1,6 @@
-import { sum as sumOf } from '../../algebra/reduce.ts';
 import type { ArrayArgument } from '../../check/array.ts';
 import { shapeOf } from '../../check/elementwise.ts';
+import { checkFloat } from '../../check/floats.ts';
 import {
   type ArrayList,
   checkLimit,
@@ -11,6 +11,7 @@ import {
   refuseNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { layoutOf } from '../../check/reduce.ts';
 import { shapeText } from '../../check/shape.ts';
 import type { Units } from '../../check/units.ts';
 import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
@@ -23,9 +24,10 @@ import {
   type Parts,
   rootOf,
 } from '../../families/norms/measure.ts';
-import { scaleVectors, targetOf, widened } from '../../families/norms/vectors.ts';
+import { asFloat32, scaleVectors } from '../../families/norms/vectors.ts';
+import { reduceArray } from '../../families/reduce.ts';
 import { makeNdArray } from '../../result/ndarray.ts';
-import { wrapResult } from '../../result/result.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import { type HalfFormat, narrowHalf } from '../../run/js/halfCast.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import type { ClippedArrays } from './clipByGlobalNorm.ts';
@@ -113,7 +115,7 @@ export function clipPerExampleNorm(
   const skipped = onNonFinite === 'skip' && limit < Infinity ? parts.sums : null;
   const clipped = list.map((array, i) => {
     if (array === null) return null;
-    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const target = targetLike(op, array, out?.[i] ?? null, array.resident);
     const units = unitsOf(array, examples);
     scaleVectors(op, array, array, units, factors.slice(), target);
     if (skipped !== null) zeroSkipped(target.data, units, skipped);
@@ -160,7 +162,7 @@ export function measureExamples(
 ): Parts {
   const own: Parts[] = [];
   for (const array of list) {
-    if (array !== null) own.push(measureRows(op, 2, widened(array), unitsOf(array, examples)));
+    if (array !== null) own.push(measureRows(op, 2, asFloat32(array), unitsOf(array, examples)));
   }
   const sums = new Float64Array(examples);
   const scales = new Float64Array(examples).fill(1);
@@ -209,12 +211,13 @@ function summed(
   const shape = shapeOf(array, undefined).slice(1);
   // 16-bit floats are added as float64, so that the sum is rounded once.
   const isHalf = info.half !== null;
-  const wide = isHalf ? Float64Array.from(widened({ ...array, data }).data as Float32Array) : data;
+  const wide = isHalf
+    ? Float64Array.from(asFloat32({ ...array, data }).data as Float32Array)
+    : data;
   const wideInfo = isHalf ? DTYPES.float64 : info;
-  const full = makeNdArray(wide as FloatArray, [examples, ...shape], wideInfo);
-  const total = sumOf(full, { axis: 0 });
-  const kind = { ...array, shape: total.shape };
-  return wrapResult(kind, undefined, isHalf ? narrowed(total.data, info) : total.data);
+  const full = checkFloat('sum', 'x', makeNdArray(wide, [examples, ...shape], wideInfo));
+  const total = reduceArray('sum', 'sum', full, layoutOf(full.shape, [0]), null) as FloatArray;
+  return wrapResult({ ...array, shape }, undefined, isHalf ? narrowed(total, info) : total);
 }
 
 function narrowed(data: FloatArray, info: DTypeInfo): TypedArray {

@@ -6,10 +6,10 @@ import { checkUnits, type Units } from '../../check/units.ts';
 import { ClampwiseRangeError, describe } from '../../errors.ts';
 import { writeFactor } from '../../families/norms/factors.ts';
 import { measureVectors } from '../../families/norms/measure.ts';
-import { scaleVectors, targetOf } from '../../families/norms/vectors.ts';
+import { scaleVectors } from '../../families/norms/vectors.ts';
 import type { BringTo, Brought } from '../../families/norms/vjpVectors.ts';
 import { roundingOf } from '../../families/rounding.ts';
-import { wrapResult } from '../../result/result.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import type { ArrayOperation } from '../../signatures.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
 
@@ -59,7 +59,7 @@ function constrain(
     const [root, scale] = [Math.sqrt(sums[r] as number), scales[r] as number];
     writeRule(factors, r, root, scale, rule(root, scale));
   }
-  const target = targetOf(array, out, array.resident);
+  const target = targetLike(op, array, out, array.resident);
   scaleVectors(op, array, rows, units, factors, target);
   return wrapResult(array, options.out, target.data);
 }

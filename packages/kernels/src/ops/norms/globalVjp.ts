@@ -11,9 +11,10 @@ import {
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseTypeError, describe } from '../../errors.ts';
 import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
-import { scaleVectors, type Target, targetOf } from '../../families/norms/vectors.ts';
+import { scaleVectors } from '../../families/norms/vectors.ts';
 import { writeNumbers } from '../../families/norms/vjpVectors.ts';
-import { wrapResult } from '../../result/result.ts';
+import type { Place } from '../../place/move.ts';
+import { targetLike, wrapResult } from '../../result/result.ts';
 import {
   countOf,
   dotUnit,
@@ -86,7 +87,7 @@ export function globalNormVjp<const L extends ArrayList>(
   const share = ord === Infinity ? 1 / countAll(list, root) : 1;
   const results = list.map((array, i) => {
     if (array === null) return null;
-    const target = targetOf(array, out?.[i] ?? null, array.resident);
+    const target = targetLike(op, array, out?.[i] ?? null, array.resident);
     const data = target.data as FloatArray;
     if (root === 0) data.fill(0);
     else normGradient(ord, array.data as FloatArray, data, dy, a, b, root, share);
@@ -161,7 +162,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   const results = list.map((array, i) => {
     const dy = gradients[i] ?? null;
     if (array === null || dy === null) return null;
-    const target = targetOf(array, out?.[i] ?? null, array.resident || dy.resident);
+    const target = targetLike(op, array, out?.[i] ?? null, array.resident || dy.resident);
     if (isLinear) scaleWhole(op, dy, isWithin ? [1, 1] : numbers.slice(FACTOR, FACTOR + 2), target);
     else {
       const [x, d, t] = [array.data, dy.data, target.data] as FloatArray[];
@@ -224,7 +225,7 @@ function scaleWhole(
   op: string,
   dy: ArrayArgument,
   factors: ArrayLike<number>,
-  target: Target,
+  target: Place,
 ): void {
   const n = dy.data.length;
   const units = { rows: 1, n, shape: [n], order: null };

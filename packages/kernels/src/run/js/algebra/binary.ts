@@ -4,7 +4,7 @@
 
 /**
  * Writes n results from `o` on. The operands start at `ia` and `ib` and advance by `sa` and `sb`: 1 along an array, 0 for
- * one value that repeats.
+ * one value that repeats. The numbers after them are for the gradient of relu.
  */
 export type BinaryLoop<T> = (
   a: T,
@@ -16,6 +16,9 @@ export type BinaryLoop<T> = (
   out: T,
   o: number,
   n: number,
+  t: number,
+  s: number,
+  cap: number,
 ) => void;
 
 export function addFloat32(
@@ -54,7 +57,7 @@ export function addFloat64(
   }
 }
 
-export function subtractFloat32(
+export function subFloat32(
   a: Float32Array,
   ia: number,
   sa: number,
@@ -72,7 +75,7 @@ export function subtractFloat32(
   }
 }
 
-export function subtractFloat64(
+export function subFloat64(
   a: Float64Array,
   ia: number,
   sa: number,
@@ -90,7 +93,7 @@ export function subtractFloat64(
   }
 }
 
-export function multiplyFloat32(
+export function mulFloat32(
   a: Float32Array,
   ia: number,
   sa: number,
@@ -108,7 +111,7 @@ export function multiplyFloat32(
   }
 }
 
-export function multiplyFloat64(
+export function mulFloat64(
   a: Float64Array,
   ia: number,
   sa: number,
@@ -126,7 +129,7 @@ export function multiplyFloat64(
   }
 }
 
-export function divideFloat32(
+export function divFloat32(
   a: Float32Array,
   ia: number,
   sa: number,
@@ -144,7 +147,7 @@ export function divideFloat32(
   }
 }
 
-export function divideFloat64(
+export function divFloat64(
   a: Float64Array,
   ia: number,
   sa: number,

@@ -16,18 +16,24 @@ export function reluFloat32(
   }
 }
 
-/** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. */
+/** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. The arrays are of one shape, so all steps are 1. */
 export function reluVjpFloat32(
   dy: Float32Array,
+  _ia: number,
+  _sa: number,
   x: Float32Array,
+  _ib: number,
+  _sb: number,
   out: Float32Array,
+  _o: number,
+  n: number,
   t: number,
   s: number,
   cap: number,
 ): void {
-  for (let i = 0; i < x.length; i++) {
-    const v = x[i];
+  for (let i = 0; i < n; i++) {
     const d = dy[i];
+    const v = x[i];
     out[i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
   }
 }
@@ -50,15 +56,21 @@ export function reluFloat64(
 /** dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. */
 export function reluVjpFloat64(
   dy: Float64Array,
+  _ia: number,
+  _sa: number,
   x: Float64Array,
+  _ib: number,
+  _sb: number,
   out: Float64Array,
+  _o: number,
+  n: number,
   t: number,
   s: number,
   cap: number,
 ): void {
-  for (let i = 0; i < x.length; i++) {
-    const v = x[i];
+  for (let i = 0; i < n; i++) {
     const d = dy[i];
+    const v = x[i];
     out[i] = v > t && v <= cap ? d : v <= t && s !== 0 ? d * s : 0;
   }
 }

@@ -4,19 +4,19 @@ import { expOf, logOf, sigmoidOf, softplusOf, tanhOf } from './exponential.ts';
 /** Writes out[i] = f(x[i]) for every element of x. */
 export type UnaryLoop<T> = (x: T, out: T) => void;
 
-export function negativeFloat32(x: Float32Array, out: Float32Array): void {
+export function negFloat32(x: Float32Array, out: Float32Array): void {
   for (let i = 0; i < x.length; i++) out[i] = -x[i];
 }
 
-export function negativeFloat64(x: Float64Array, out: Float64Array): void {
+export function negFloat64(x: Float64Array, out: Float64Array): void {
   for (let i = 0; i < x.length; i++) out[i] = -x[i];
 }
 
-export function absoluteFloat32(x: Float32Array, out: Float32Array): void {
+export function absFloat32(x: Float32Array, out: Float32Array): void {
   for (let i = 0; i < x.length; i++) out[i] = Math.abs(x[i]);
 }
 
-export function absoluteFloat64(x: Float64Array, out: Float64Array): void {
+export function absFloat64(x: Float64Array, out: Float64Array): void {
   for (let i = 0; i < x.length; i++) out[i] = Math.abs(x[i]);
 }
 

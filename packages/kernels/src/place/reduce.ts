@@ -1,9 +1,11 @@
 import { DTYPES } from '../dtypes.ts';
 import { type Arena, scratchOf } from '../memory/arena.ts';
-import { CHUNK_BYTES } from '../place/unary.ts';
 import { compensated, lostInSum, SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';
-import { CHUNK, floatsOf } from './staging.ts';
+import { bring, CHUNK_BYTES, type Place } from './move.ts';
+
+/** How many float32 values the scratch space takes at once. */
+const CHUNK = CHUNK_BYTES / 4;
 
 // Scratch space, in float64 values: a chunk of x, the results of the blocks in it, and eight accumulators for each column.
 const RESULTS_AT = CHUNK_BYTES / 8;
@@ -13,15 +15,14 @@ const ACCUMULATORS_AT = RESULTS_AT + MOST_RESULTS;
 /** How many columns can be summed at once. */
 export const MOST_COLUMNS = 4096;
 
-/** An array to reduce, and where it lies: its address in the heap, or -1. */
+/** A float32 array to reduce, and the memory where that is done. */
 export interface Source {
   readonly arena: Arena;
-  readonly x: Float32Array;
-  readonly address: number;
+  readonly x: Place;
 }
 
 /** Sets out[r] to the sum, or the maximum, of each row of `count` values, divided by `divisor`. */
-export function reduceRows(
+export function reduceFloatRows(
   source: Source,
   kernel: Kernel,
   sums: boolean,
@@ -45,8 +46,8 @@ export function reduceRows(
   }
 }
 
-function rowsAtOnce({ address }: Source, count: number): number {
-  const fitting = address < 0 ? Math.floor(CHUNK / Math.max(count, 1)) : MOST_RESULTS;
+function rowsAtOnce({ x }: Source, count: number): number {
+  const fitting = x.address < 0 ? Math.floor(CHUNK / Math.max(count, 1)) : MOST_RESULTS;
   return Math.min(fitting, MOST_RESULTS);
 }
 
@@ -83,15 +84,12 @@ function reduceLong(
   return sums ? compensated(result, lost) : result;
 }
 
-/** The address of a part of x: its own, or that of scratch space after a copy. */
-function place({ arena, x, address }: Source, start: number, count: number): number {
-  if (address >= 0) return address + 4 * start;
-  floatsOf(arena).set(x.subarray(start, start + count));
-  return arena.scratch;
+function place({ arena, x }: Source, start: number, count: number): number {
+  return bring(arena, DTYPES.float32, x, start, count);
 }
 
 /** Sets out[o, j] to the sum of column j of each of `outer` matrices of `count` rows, divided by `divisor`. */
-export function sumColumns(
+export function sumFloatColumns(
   source: Source,
   addRows: Kernel,
   foldRows: Kernel,
@@ -140,7 +138,7 @@ function addBlock(
   rows: number,
   columns: number,
 ): void {
-  const most = source.address < 0 ? Math.floor(CHUNK / columns) : rows;
+  const most = source.x.address < 0 ? Math.floor(CHUNK / columns) : rows;
   for (let r = 0; r < rows; r += most) {
     const m = Math.min(most, rows - r);
     const at = place(source, (firstRow + r) * columns, m * columns);

@@ -1,24 +1,20 @@
+import type { DTypeInfo } from '../dtypes.ts';
 import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
-import { infoOf } from './check.ts';
-import { newArrayLike } from './result.ts';
-import type { FloatArray } from './types.ts';
+import type { FloatArray } from '../types.ts';
+import type { Place } from './move.ts';
 
-/** A product to compute: the operands, their addresses in the heap or -1, and their steps along rows and columns. */
-export interface Product<T extends FloatArray = FloatArray> {
-  readonly a: T;
-  readonly aAddress: number;
+/** A product to compute: the operands, and their steps along rows and columns. */
+export interface Product {
+  readonly info: DTypeInfo;
+  readonly a: Place;
   readonly aRow: number;
   readonly aStep: number;
-  readonly b: T;
-  readonly bAddress: number;
+  readonly b: Place;
   readonly bRow: number;
   readonly bCol: number;
-  readonly bias: T | null;
+  readonly bias: Place | null;
   readonly relu: boolean;
-  /** Where the result goes; null for a new ordinary array. */
-  readonly out: T | null;
-  readonly outAddress: number;
   readonly m: number;
   readonly k: number;
   readonly n: number;
@@ -35,8 +31,8 @@ const PART_OF_K = 256;
 const WIDEST_N = 4096;
 const PANEL_ROW_BYTES = 32;
 
-/** Where what is in the scratch space begins, in values; a's block lies at the start. */
-interface Layout {
+/** How a product is cut into blocks, and where what is in the scratch space begins, in values; a's block lies at the start. */
+export interface Layout {
   readonly view: FloatArray;
   readonly bytes: number;
   readonly b: number;
@@ -44,17 +40,33 @@ interface Layout {
   readonly packed: number;
   readonly panel: number;
   readonly bias: number;
+  readonly mBlock: number;
+  readonly kBlock: number;
+  readonly nBlock: number;
 }
 
-function layoutOf(arena: Arena, a: FloatArray): Layout {
-  const info = infoOf(a);
+export function layoutOf(arena: Arena, product: Product, out: Place | null): Layout {
+  const { info, b: right, m, k, n } = product;
   const { bytes } = info;
+  const inPlace = out !== null && out.address >= 0;
+  const kBlock = k <= LONGEST_K ? k : PART_OF_K;
+  // Whole tiles of the kernel: 4 rows by at most 8 columns.
+  const widest = inPlace && right.address >= 0 ? WIDEST_N : (B_BYTES / bytes / kBlock) & ~7;
+  const nBlock = Math.min(n, widest, WIDEST_N);
+  const tallest = inPlace ? m : (C_BYTES / bytes / nBlock) & ~3;
+  const mBlock = Math.min(m, (A_BYTES / bytes / kBlock) & ~3, tallest);
   const b = A_BYTES / bytes;
   const c = b + B_BYTES / bytes;
   const packed = c + C_BYTES / bytes;
   const panel = packed + A_BYTES / bytes;
   const bias = panel + (LONGEST_K * PANEL_ROW_BYTES) / bytes;
-  return { view: scratchOf(arena, info) as FloatArray, bytes, b, c, packed, panel, bias };
+  const view = scratchOf(arena, info) as FloatArray;
+  return { view, bytes, b, c, packed, panel, bias, mBlock, kBlock, nBlock };
+}
+
+/** Whether the result is one block, of which a new array can be made. */
+export function isOneBlock({ m, n }: Product, { mBlock, nBlock }: Layout): boolean {
+  return m === mBlock && n === nBlock;
 }
 
 // The kernel's flags.
@@ -64,29 +76,22 @@ const RELU = 4;
 
 /**
  * Multiplies block by block. Blocks of operands outside the arena's memory are copied into scratch space; the others are
- * used where they lie. Each element is summed over k in order, whatever the blocks.
+ * used where they lie. Each element is summed over k in order, whatever the blocks. Null for `out` is a new array, for one
+ * block.
  */
-export function runProduct(arena: Arena, kernel: Kernel, product: Product): FloatArray {
-  const { a, bAddress, out, outAddress, m, k, n } = product;
-  const layout = layoutOf(arena, a);
-  const { view, bytes, c } = layout;
-  const kBlock = k <= LONGEST_K ? k : PART_OF_K;
-  // Whole tiles of the kernel: 4 rows by at most 8 columns.
-  const resident = bAddress >= 0 && outAddress >= 0;
-  const widest = resident ? WIDEST_N : (B_BYTES / bytes / kBlock) & ~7;
-  const nBlock = Math.min(n, widest, WIDEST_N);
-  const tallest = outAddress >= 0 ? m : (C_BYTES / bytes / nBlock) & ~3;
-  const mBlock = Math.min(m, (A_BYTES / bytes / kBlock) & ~3, tallest);
-  if (out === null && m === mBlock && n === nBlock) {
-    runColumns(arena, kernel, product, layout, null, 0, n, m, kBlock);
-    return view.slice(c, c + m * n);
-  }
-  const result = out ?? newArrayLike(a, m * n);
+export function runProduct(
+  arena: Arena,
+  kernel: Kernel,
+  product: Product,
+  layout: Layout,
+  out: Place | null,
+): FloatArray {
+  const { m, n } = product;
+  const { view, c, nBlock } = layout;
   for (let j = 0; j < n; j += nBlock) {
-    const columns = Math.min(nBlock, n - j);
-    runColumns(arena, kernel, product, layout, result, j, columns, mBlock, kBlock);
+    runColumns(arena, kernel, product, layout, out, j, Math.min(nBlock, n - j));
   }
-  return result;
+  return out === null ? view.slice(c, c + m * n) : (out.data as FloatArray);
 }
 
 /** Computes the columns of the result from j on, and copies them to `result` if they are made in scratch space. */
@@ -95,16 +100,16 @@ function runColumns(
   kernel: Kernel,
   product: Product,
   layout: Layout,
-  result: FloatArray | null,
+  out: Place | null,
   j: number,
   columns: number,
-  mBlock: number,
-  kBlock: number,
 ): void {
-  const { aAddress, aRow, aStep, bAddress, bRow, bCol, bias, outAddress, m, k, n } = product;
-  const { view, bytes } = layout;
+  const { a, aRow, aStep, b, bRow, bCol, bias, m, k, n } = product;
+  const { view, bytes, mBlock, kBlock } = layout;
+  const [aAddress, bAddress] = [a.address, b.address];
+  const outAddress = out === null ? -1 : out.address;
   const activation = product.relu ? RELU : 0;
-  if (bias !== null) stageBlock(view, layout.bias, bias, j, 1, columns, columns);
+  if (bias !== null) stageBlock(view, layout.bias, bias.data as FloatArray, j, 1, columns, columns);
   const biasAddress = bias === null ? 0 : scratch + bytes * layout.bias;
   const packed = scratch + bytes * layout.packed;
   const panel = scratch + bytes * layout.panel;
@@ -141,7 +146,9 @@ function runColumns(
         rows, depth, columns, packed, panel, biasAddress, flags,
       );
     }
-    if (outAddress < 0 && result !== null) copyBack(layout, result, i * n + j, rows, columns, n);
+    if (out !== null && outAddress < 0) {
+      copyBack(layout, out.data as FloatArray, i * n + j, rows, columns, n);
+    }
   }
 }
 
@@ -154,8 +161,9 @@ function stageA(
   rows: number,
   depth: number,
 ): void {
-  if (aStep === 1) stageBlock(view, 0, a, i * aRow + p, rows, depth, aRow);
-  else stageBlock(view, 0, a, p * aStep + i, depth, rows, aStep);
+  const data = a.data as FloatArray;
+  if (aStep === 1) stageBlock(view, 0, data, i * aRow + p, rows, depth, aRow);
+  else stageBlock(view, 0, data, p * aStep + i, depth, rows, aStep);
 }
 
 /** Copies the block of b that starts at row p and column j. */
@@ -167,8 +175,9 @@ function stageB(
   depth: number,
   columns: number,
 ): void {
-  if (bCol === 1) stageBlock(view, at, b, p * bRow + j, depth, columns, bRow);
-  else stageBlock(view, at, b, j * bCol + p, columns, depth, bCol);
+  const data = b.data as FloatArray;
+  if (bCol === 1) stageBlock(view, at, data, p * bRow + j, depth, columns, bRow);
+  else stageBlock(view, at, data, j * bCol + p, columns, depth, bCol);
 }
 
 // Fewer values than this are copied faster one by one than through a view of them.

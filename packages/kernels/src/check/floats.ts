@@ -1,0 +1,160 @@
+import { DTYPES, type DTypeInfo } from '../dtypes.ts';
+import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { addressOf } from '../memory/residency.ts';
+import type { FloatArray, NdArray } from '../types.ts';
+import { type ArrayArgument, checkArray, checkOverlap, mayOverlap } from './array.ts';
+import { checkOptions } from './options.ts';
+import { sameShape, shapeText, sizeOf } from './shape.ts';
+
+/** Where the result goes: an NdArray of the result's shape and dtype, or a typed array of its length. */
+export interface OutOptions<T extends FloatArray = FloatArray> {
+  readonly out?: NdArray<T> | T | undefined;
+}
+
+/** An array argument of the algebra: float32 or float64, with a shape. */
+export type FloatNdArray = NdArray<FloatArray>;
+
+/** An argument that is an NdArray of float32 or float64. */
+export interface FloatArgument extends ArrayArgument {
+  readonly data: FloatArray;
+  readonly shape: readonly number[];
+}
+
+const OUT_KEYS = ['out'];
+
+/**
+ * Checks an NdArray of float32 or float64. Small operations spend most of their time in checks, so the usual case passes
+ * with comparisons only; whatever differs takes the full check.
+ */
+export function checkFloat(op: string, argument: string, x: unknown): FloatArgument {
+  const info = usualType(x as Loose);
+  if (info === null) return checkFully(op, argument, x);
+  const { data, shape } = x as FloatNdArray;
+  const address = addressOf(op, argument, data);
+  return { data, info, shape, isNd: true, resident: address >= 0, address };
+}
+
+/** An NdArray, and what objects of other libraries may say of their memory. */
+interface Loose extends FloatNdArray {
+  readonly stride?: unknown;
+  readonly strides?: unknown;
+  readonly offset?: unknown;
+}
+
+/** The element type of an NdArray of floats that is as `ndarray` makes them; null if the full check has to look. */
+function usualType(x: Loose): DTypeInfo | null {
+  if (typeof x !== 'object' || x === null) return null;
+  const { data, shape } = x;
+  if (!ArrayBuffer.isView(data) || !Array.isArray(shape) || !holds(shape, data.length)) return null;
+  if (x.stride !== undefined || x.strides !== undefined || x.offset !== undefined) return null;
+  if (data instanceof Float32Array) {
+    return data.constructor === Float32Array && x.dtype === 'float32' ? DTYPES.float32 : null;
+  }
+  if (!(data instanceof Float64Array)) return null;
+  return data.constructor === Float64Array && x.dtype === 'float64' ? DTYPES.float64 : null;
+}
+
+/** Whether a shape is one of `length` values; not for 0, since a detached array has that length too. */
+function holds(shape: readonly number[], length: number): boolean {
+  let size = 1;
+  for (let k = 0; k < shape.length; k++) {
+    const axis = shape[k] as number;
+    if (!(axis > 0) || axis !== Math.floor(axis)) return false;
+    size *= axis;
+  }
+  return size === length && length > 0;
+}
+
+function checkFully(op: string, argument: string, x: unknown): FloatArgument {
+  const array = checkArray(op, argument, x);
+  if (!array.isNd) {
+    const expected = `an NdArray (write ndarray(${argument}, [${array.data.length}]))`;
+    throw new ClampwiseTypeError(op, argument, describe(x), expected);
+  }
+  if (array.info.kind !== 'float') {
+    const expected = 'an NdArray of float32 or float64';
+    throw new ClampwiseTypeError(op, argument, `an NdArray of ${array.info.name}`, expected);
+  }
+  return array as FloatArgument;
+}
+
+/** Refuses a second operand of another dtype than the first. */
+export function checkSameDType(
+  op: string,
+  first: string,
+  a: ArrayArgument,
+  second: string,
+  b: ArrayArgument,
+): void {
+  if (b.info === a.info) return;
+  const received = `an NdArray of ${b.info.name}`;
+  throw new ClampwiseTypeError(op, second, received, `of ${a.info.name}, as ${first} is`);
+}
+
+/** Checks options whose one key is `out`, and returns that. */
+export function checkOutOnly<T extends FloatArray>(
+  op: string,
+  options: OutOptions<T> | undefined,
+): OutOptions<T>['out'] {
+  if (options === undefined) return undefined;
+  if (!hasOnlyOut(options)) checkOptions(op, options, OUT_KEYS);
+  return options.out;
+}
+
+function hasOnlyOut(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false;
+  for (const key in options) {
+    if (key !== 'out') return false;
+  }
+  return true;
+}
+
+/** Checks `out` against the result's dtype and shape. */
+export function checkShapedOut(
+  op: string,
+  out: unknown,
+  info: DTypeInfo,
+  shape: readonly number[],
+): FloatArgument {
+  const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
+  if (target.info !== info) {
+    const received = `an array of ${target.info.name}`;
+    throw new ClampwiseTypeError(op, 'out', received, `of ${info.name}`);
+  }
+  if (target.shape !== null && !sameShape(target.shape, shape)) {
+    const received = `an array of shape ${shapeText(target.shape)}`;
+    throw new ClampwiseRangeError(op, 'out', received, `of the result's shape ${shapeText(shape)}`);
+  }
+  if (target.shape === null && target.data.length !== sizeOf(shape)) {
+    const expected = `of length ${sizeOf(shape)}, for the result's shape ${shapeText(shape)}`;
+    throw new ClampwiseRangeError(op, 'out', `an array of length ${target.data.length}`, expected);
+  }
+  return target as FloatArgument;
+}
+
+/** The arguments of an operation from one array to another of its shape, checked. */
+export interface FloatCall {
+  readonly x: FloatArgument;
+  /** Where the result goes; null for a new array. */
+  readonly out: FloatArgument | null;
+}
+
+/** Checks x, and `out` against it. */
+export function checkFloatCall(op: string, x: unknown, given: unknown): FloatCall {
+  const array = checkFloat(op, 'x', x);
+  const { info, shape } = array;
+  const out = given === undefined ? null : checkShapedOut(op, given, info, shape);
+  if (out !== null) checkOutApart(op, out, array, 'x');
+  return { x: array, out };
+}
+
+/** Refuses an output that overlaps an input in part. Asking for the range of bytes of each takes 60 ns. */
+export function checkOutApart(
+  op: string,
+  out: FloatArgument,
+  input: FloatArgument,
+  argument: string,
+): void {
+  if (out.data.length === input.data.length && !mayOverlap(out, input)) return;
+  checkOverlap(op, out.data, input.data, argument);
+}
