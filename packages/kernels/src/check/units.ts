@@ -30,6 +30,8 @@ export function unitsAlong(shape: readonly number[], axes: readonly number[]): U
   let [rows, n] = [1, 1];
   for (const axis of kept) rows *= shape[axis] as number;
   for (const axis of axes) n *= shape[axis] as number;
+  // There may be more vectors of no elements than memory has room for numbers of theirs.
+  if (n === 0) rows = 0;
   const order = [...kept, ...axes];
   const isLong = (axis: number): boolean => shape[axis] !== 1;
   const long = order.filter(isLong);
