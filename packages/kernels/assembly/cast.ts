@@ -82,6 +82,62 @@ export function affine_float64(
   else affineLoop(NONE, x, out, n, a, b, c);
 }
 
+// @ts-expect-error: decorator
+@inline
+function limitedVector(
+  mode: i32, x: v128, scale: v128, offset: v128, nan: v128, zero: v128, lo: v128, hi: v128,
+): v128 {
+  const y = f64x2.add(roundVector(mode, f64x2.add(f64x2.mul(x, scale), offset)), zero);
+  // y first: where it is NaN it stays so.
+  const inside = f64x2.pmin(f64x2.pmax(y, lo), hi);
+  return v128.bitselect(inside, nan, f64x2.eq(y, y));
+}
+
+// @ts-expect-error: decorator
+@inline
+function limitedLoop(
+  mode: i32, x: usize, out: usize, n: usize,
+  a: v128, b: v128, nan: v128, zero: v128, lo: v128, hi: v128,
+): void {
+  const end = x + n * 8;
+  while (x + 16 <= end) {
+    v128.store(out, limitedVector(mode, v128.load(x), a, b, nan, zero, lo, hi));
+    x += 16;
+    out += 16;
+  }
+  if (x < end) {
+    const y = limitedVector(mode, v128.load64_zero(x), a, b, nan, zero, lo, hi);
+    v128.store64_lane(out, y, 0);
+  }
+}
+
+/** out = round(x·scale + offset) + zero, brought to between lo and hi, with `nan` where that is NaN. A zero of -0 adds nothing. */
+export function limited_float64(
+  x: usize,
+  out: usize,
+  n: usize,
+  scale: f64,
+  offset: f64,
+  nan: f64,
+  mode: i32,
+  zero: f64,
+  lo: f64,
+  hi: f64,
+): void {
+  const a = f64x2.splat(scale);
+  const b = f64x2.splat(offset);
+  const c = f64x2.splat(nan);
+  const z = f64x2.splat(zero);
+  const l = f64x2.splat(lo);
+  const h = f64x2.splat(hi);
+  if (mode == NEAREST_EVEN) limitedLoop(NEAREST_EVEN, x, out, n, a, b, c, z, l, h);
+  else if (mode == NEAREST) limitedLoop(NEAREST, x, out, n, a, b, c, z, l, h);
+  else if (mode == FLOOR) limitedLoop(FLOOR, x, out, n, a, b, c, z, l, h);
+  else if (mode == CEIL) limitedLoop(CEIL, x, out, n, a, b, c, z, l, h);
+  else if (mode == TRUNCATE) limitedLoop(TRUNCATE, x, out, n, a, b, c, z, l, h);
+  else limitedLoop(NONE, x, out, n, a, b, c, z, l, h);
+}
+
 /** Two vectors of whole float64 values as one of 32-bit integers, saturated; NaN gives 0. */
 // @ts-expect-error: decorator
 @inline

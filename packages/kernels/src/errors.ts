@@ -33,8 +33,11 @@ export class ClampwiseTypeError extends TypeError implements ClampwiseError {
   readonly received: string;
   readonly expected: string;
 
-  constructor(op: string, argument: string, received: string, expected: string) {
-    super(message(op, argument, received, expected));
+  /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
+  constructor(op: string, argument: string, received: string, expected: string, sentence?: string) {
+    super(
+      sentence === undefined ? message(op, argument, received, expected) : `${op}: ${sentence}`,
+    );
     this.op = op;
     this.argument = argument;
     this.received = received;
@@ -64,8 +67,11 @@ export class ClampwiseRangeError extends RangeError implements ClampwiseError {
   readonly received: string;
   readonly expected: string;
 
-  constructor(op: string, argument: string, received: string, expected: string) {
-    super(message(op, argument, received, expected));
+  /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
+  constructor(op: string, argument: string, received: string, expected: string, sentence?: string) {
+    super(
+      sentence === undefined ? message(op, argument, received, expected) : `${op}: ${sentence}`,
+    );
     this.op = op;
     this.argument = argument;
     this.received = received;
@@ -121,6 +127,7 @@ export function lengthOf(value: object): unknown {
 function describeObject(value: object | null): string {
   if (value === null) return 'null';
   const name = value.constructor?.name || 'object';
+  if (typeof (value as { then?: unknown }).then === 'function') return 'a promise';
   const length = lengthOf(value);
   if (length === null) return `an object that only looks like a ${name}, such as a Proxy of one`;
   if (typeof length === 'number') return `${name}(${length})`;
@@ -129,9 +136,19 @@ function describeObject(value: object | null): string {
   return name === 'Object' ? 'an object' : `an object of class ${name}`;
 }
 
+/** What to write in place of a value that holds an array, but is none; nothing for what holds none. */
+export function adviceFor(argument: string, value: unknown): string {
+  if (typeof value !== 'object' || value === null) return '';
+  if (typeof (value as { then?: unknown }).then === 'function') return ' (await it first)';
+  if (!isTfjsTensor(value)) return '';
+  return ` (write await ${argument}.data(), or call @clampwise/tfjs-adapter, which takes tensors)`;
+}
+
+function isTfjsTensor(value: object): boolean {
+  return typeof (value as { dataSync?: unknown }).dataSync === 'function' || 'dataId' in value;
+}
+
 function kindOf(value: object, name: string): string {
-  if (typeof (value as { dataSync?: unknown }).dataSync === 'function') {
-    return 'a tensor of TensorFlow.js';
-  }
+  if (isTfjsTensor(value)) return 'a tensor of TensorFlow.js';
   return name === 'Object' ? 'an array' : `a ${name}`;
 }

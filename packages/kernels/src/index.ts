@@ -65,6 +65,7 @@ export {
 } from './ops/norms/clipByNormVjp.ts';
 export {
   clipPerExampleNorm,
+  type ExampleList,
   type PerExampleClip,
   type PerExampleOptions,
 } from './ops/norms/clipPerExampleNorm.ts';

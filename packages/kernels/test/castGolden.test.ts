@@ -4,8 +4,8 @@ import { type NdArray, ndarray, replaceNonFinite, saturateCast } from '../src/in
 import { compare } from './support/golden.ts';
 import { SETTINGS, useBackend } from './support/harness.ts';
 
-function nd({ dtype, data }: GoldenValues): NdArray {
-  return ndarray(data, [data.length], dtype);
+function nd({ dtype, data }: GoldenValues, shape: readonly number[]): NdArray {
+  return ndarray(data, shape, dtype);
 }
 
 describe.each(SETTINGS)('on the backend %s', (backend) => {
@@ -14,11 +14,11 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
   describe.each(goldenCast())('against $source', ({ vectors }) => {
     it.each(vectors.map((each) => [each.title, each.x.dtype, each.expected.dtype, each] as const))(
       '%s, %s to %s',
-      (_title, _from, to, { op, x, options, expected }) => {
+      (_title, _from, to, { op, x, shape, options, expected }) => {
         const result =
           op === 'saturateCast'
-            ? saturateCast(nd(x), to, options)
-            : replaceNonFinite(nd(x), options);
+            ? saturateCast(nd(x, shape), to, options)
+            : replaceNonFinite(nd(x, shape), options);
         compare(result, expected);
       },
     );

@@ -4,15 +4,19 @@ import {
   ClampwiseRangeError,
   ClampwiseTypeError,
   clip,
+  clipByGlobalNorm,
   clipInto,
   clipVjp,
   finfo,
+  globalNorm,
   heap,
   iinfo,
   isClampwiseError,
   type NdArray,
   ndarray,
   nonNeg,
+  projectSimplex,
+  sgdStep,
 } from '../src/index.ts';
 import { bytesOf, caught, garbage } from './support/harness.ts';
 
@@ -53,6 +57,11 @@ function table(title: string, refusals: readonly Refusal[]): void {
 const f32 = (): Float32Array => Float32Array.of(-2, 0.5, 3, 1, 2, 4);
 const range = 'RangeError';
 const type = 'TypeError';
+
+/** What a tensor of TensorFlow.js has that shows what it is. */
+function tensorOfTfjs(): object {
+  return { dataId: {}, shape: [2], dtype: 'float32', dataSync: () => f32(), data: () => f32() };
+}
 
 function detached(): Float32Array {
   const array = f32();
@@ -112,6 +121,15 @@ table('x', [
   { title: 'a plain array, and what to write', call: () => clip(wrong([1, 2]), 0, 1), kind: type, op: 'clip', argument: /^x$/, mentions: ['Float32Array.from('] },
   { title: 'nested arrays', call: () => clip(wrong([[1, 2], [3]]), 0, 1), kind: type, op: 'clip', argument: /^x$/ },
   { title: 'an empty plain array', call: () => nonNeg(wrong([])), kind: type, op: 'nonNeg', argument: /^x$/, mentions: ['Float32Array.from('] },
+  { title: 'a tensor of tfjs points to the adapter', call: () => clip(wrong(tensorOfTfjs()), 0, 1), kind: type, op: 'clip', argument: /^x$/, mentions: ['a tensor of TensorFlow.js', 'await x.data()', '@clampwise/tfjs-adapter'] },
+  { title: 'a tensor of tfjs as a bound', call: () => clip(f32(), wrong(tensorOfTfjs()), null), kind: type, op: 'clip', argument: /^min$/, mentions: ['await min.data()', '@clampwise/tfjs-adapter'] },
+  { title: 'a tensor of tfjs in place of a list', call: () => clipByGlobalNorm(wrong(tensorOfTfjs()), 1), kind: type, op: 'clipByGlobalNorm', argument: /^arrays$/, mentions: ['@clampwise/tfjs-adapter'] },
+  { title: 'a tensor of tfjs in a list', call: () => globalNorm([f32(), wrong(tensorOfTfjs())]), kind: type, op: 'globalNorm', argument: /^arrays\[1\]$/, mentions: ['await arrays[1].data()', '@clampwise/tfjs-adapter'] },
+  { title: 'a tensor of tfjs for heap.from', call: () => heap.from(wrong(tensorOfTfjs())), kind: type, op: 'heap.from', argument: /^data$/, mentions: ['@clampwise/tfjs-adapter'] },
+  { title: 'a tensor of tfjs for ndarray', call: () => ndarray(wrong(tensorOfTfjs()), [2]), kind: type, op: 'ndarray', argument: /^data$/, mentions: ['@clampwise/tfjs-adapter'] },
+  { title: 'a promise is to be awaited', call: () => nonNeg(wrong(Promise.resolve(f32()))), kind: type, op: 'nonNeg', argument: /^x$/, mentions: ['a promise', 'await it first'] },
+  { title: 'a promise as out', call: () => clip(f32(), 0, 1, { out: wrong(Promise.resolve(f32())) }), kind: type, op: 'clip', argument: /^out$/, mentions: ['await it first'] },
+  { title: 'a promise as a bound', call: () => clip(f32(), 0, wrong(Promise.resolve(1))), kind: type, op: 'clip', argument: /^max$/, mentions: ['await it first'] },
   { title: 'a plain array of bigints', call: () => clip(wrong([1n]), 0n, 1n), kind: type, op: 'clip', argument: /^x$/, mentions: ['BigInt64Array.from('] },
   { title: 'a detached array', call: () => clip(detached(), 0, 1), kind: type, op: 'clip', argument: /^x/, mentions: ['detached'] },
   { title: 'a detached array, nonNeg', call: () => nonNeg(detached()), kind: type, op: 'nonNeg', argument: /^x/ },
@@ -403,4 +421,63 @@ describe('the errors', () => {
       expect(isClampwiseError(caught(() => clip(f32(), wrong(value), 1)))).toBe(true);
     }
   });
+});
+
+describe('messages', () => {
+  it.each<[string, () => unknown]>([
+    [
+      'ndarray: shape [2, 2] holds 4 values, but data has 3',
+      () => ndarray(Float32Array.of(1, 2, 3), [2, 2]),
+    ],
+    ['clip: shape [2, 2] holds 4 values, but x has 6', () => clip(f32(), 0, 1, { shape: [2, 2] })],
+    [
+      'clip: min has 2 values, but x has 6. Pass 1 or 6 values, or give x a shape',
+      () => clip(f32(), [0, 1], null),
+    ],
+    [
+      'clip: max has 2 values, but x has 6 and the last axis 3. Pass 1, 3 or 6 values',
+      () => clip(ndarray(f32(), [2, 3]), null, [0, 1]),
+    ],
+  ])('%s', (message, call) => {
+    expect((caught(call) as Error).message).toBe(message);
+  });
+
+  it.each([
+    ['lr', 'learningRate'],
+    ['learning_rate', 'learningRate'],
+    ['clipvalue', 'clipValue'],
+    ['wd', 'weightDecay'],
+  ])('sgdStep: %s means %s', (name, meant) => {
+    const error = caught(() => sgdStep(f32(), f32(), {}, wrong({ [name]: 1 }))) as Error;
+    expect(error.message).toContain(`the unknown option '${name}'; did you mean '${meant}'?`);
+  });
+
+  it.each([
+    ['inplace', 'out'],
+    ['norm_type', 'ord'],
+    ['useNrom', 'useNorm'],
+    ['errorIfNonfinite', 'onNonFinite'],
+  ])('clipByGlobalNorm: %s means %s', (name, meant) => {
+    const error = caught(() => clipByGlobalNorm([f32()], 1, wrong({ [name]: 1 }))) as Error;
+    expect(error.message).toContain(`did you mean '${meant}'?`);
+  });
+
+  it.each([
+    ['a_min', 'min'],
+    ['amax', 'max'],
+    ['dim', 'axis'],
+    ['sums', 'sum'],
+  ])('projectSimplex: %s means %s', (name, meant) => {
+    const error = caught(() => projectSimplex(f32(), wrong({ [name]: 1 }))) as Error;
+    expect(error.message).toContain(`did you mean '${meant}'?`);
+  });
+
+  it.each(['foo', 'at', 'colour', 'x', 'constructor', '__proto_', 'gradientMode'])(
+    'of %s nothing is guessed',
+    (name) => {
+      const error = caught(() => clip(f32(), 0, 1, wrong({ [name]: 1 }))) as Error;
+      expect(error.message).toContain(`the unknown option '${name}'`);
+      expect(error.message).not.toContain('did you mean');
+    },
+  );
 });

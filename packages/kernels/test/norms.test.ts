@@ -166,6 +166,79 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
     assertClose([globalNorm([x])], [579.2618838], { relative: 1e-9 }, 'norm');
   });
 
+  describe('clipByGlobalNorm of another ord', () => {
+    // 3³ + 4³ + 5³ = 6³.
+    const ones = [Float64Array.of(3, -4), null, Float64Array.of(5)] as const;
+    const rows: [number, number, number, number[]][] = [
+      [1, 12, 6, [1.5, -2, 2.5]],
+      [3, 6, 3, [1.5, -2, 2.5]],
+      [Infinity, 5, 4, [2.4, -3.2, 4]],
+      [2, Math.sqrt(50), Math.sqrt(50) / 2, [1.5, -2, 2.5]],
+      // (3^1.5 + 4^1.5 + 5^1.5)^(2/3), in decimals by mpmath.
+      [1.5, 8.40712442319193, 8.40712442319193 / 4, [0.75, -1, 1.25]],
+      [10, 5.05400814341054, 50, [3, -4, 5]],
+    ];
+    it.each(rows)('%s', (ord, norm, limit, expected) => {
+      const given = clipByGlobalNorm(ones, limit, { ord });
+      assertClose([given.norm], [norm], { relative: 4e-16 });
+      assertClose([given.scale], [Math.min(limit / norm, 1)], { relative: 1e-15 });
+      assertClose([...given.clipped[0], ...given.clipped[2]], expected, { relative: 1e-15 });
+      expect(given.clipped[1]).toBe(null);
+      const inHeap = heap.scope(() => {
+        const arrays = ones.map((one) => (one === null ? null : heap.from(one)));
+        const { clipped } = clipByGlobalNorm(arrays, limit, { ord, out: arrays });
+        return clipped.flatMap((one) => (one === null ? [] : [...(one as Float64Array)]));
+      });
+      expect(inHeap).toEqual([...given.clipped[0], ...given.clipped[2]]);
+    });
+
+    it('keeps the bits at the limit, and takes a norm that is given', () => {
+      const at = clipByGlobalNorm(ones, 12, { ord: 1 });
+      expect([at.scale, at.clipped[0]]).toEqual([1, ones[0]]);
+      const given = clipByGlobalNorm(ones, 6, { ord: 3, useNorm: 24 });
+      expect([given.norm, given.scale]).toEqual([24, 0.25]);
+      const part = sumSquares(ones);
+      expect(() => clipByGlobalNorm(ones, 1, { ord: 1, useNorm: part })).toThrow(
+        /useNorm must be a number, since ord is 1/,
+      );
+      expect(clipByGlobalNorm(ones, 1, { ord: 2, useNorm: part }).norm).toBe(Math.sqrt(50));
+    });
+
+    it.each([1, 2.5, Infinity])(
+      'neither overflows nor underflows, and sees what is not finite: %s',
+      (ord) => {
+        for (const size of [1e308, 5e-324, 1e-300]) {
+          const arrays = [Float64Array.of(size, -size), Float64Array.of(size)];
+          const { clipped } = clipByGlobalNorm(arrays, 3, { ord });
+          const factor = size < 1 ? size : 3 / 3 ** (ord === Infinity ? 0 : 1 / ord);
+          assertClose(
+            clipped.flatMap((one) => [...one]),
+            [factor, -factor, factor],
+            { relative: 1e-14 },
+          );
+        }
+        for (const bad of [NaN, Infinity, -Infinity]) {
+          const arrays = [Float32Array.of(1), Float32Array.of(2, bad)] as const;
+          const { clipped, nonFinite } = clipByGlobalNorm(arrays, 3, { ord });
+          expect([nonFinite, ...clipped[0], ...clipped[1]]).toEqual([1, NaN, NaN, NaN]);
+          const skipped = clipByGlobalNorm(arrays, 3, { ord, onNonFinite: 'skip' });
+          expect([...skipped.clipped[0], ...skipped.clipped[1]]).toEqual([0, 0, 0]);
+        }
+        expect(clipByGlobalNorm([new Float32Array(3)], 1, { ord }).scale).toBe(1);
+        expect(clipByGlobalNorm([], 1, { ord })).toEqual({
+          clipped: [],
+          norm: 0,
+          scale: 1,
+          nonFinite: null,
+        });
+      },
+    );
+
+    it.each([0, 0.5, -1, NaN])('ord %s is refused', (ord) => {
+      expect(() => clipByGlobalNorm(ones, 1, { ord })).toThrow(/ord must be 1, 2, Infinity/);
+    });
+  });
+
   it('case 32: each example on its own', () => {
     const rows = ndarray(Float32Array.of(3, 4, 0.3, 0.4, 0, 0), [3, 2]);
     const { clipped, sum, numClipped, norms, nonFinite } = clipPerExampleNorm([rows], 1);
@@ -187,17 +260,17 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
   });
 
   it('counts examples over all arrays, and keeps a bad one apart', () => {
-    const flat = Float64Array.of(3, Infinity, 0);
+    const flat = ndarray(Float64Array.of(3, Infinity, 0), [3]);
     const grid = ndarray(Float64Array.of(4, 0, 1, 2, 3, 4), [3, 1, 2]);
     const { clipped, sum, numClipped, nonFinite } = clipPerExampleNorm([flat, null, grid], 2.5);
-    assertSame(clipped[0], Float64Array.of(1.5, NaN, 0));
+    assertSame(clipped[0].data, Float64Array.of(1.5, NaN, 0));
     assertSame(clipped[2].data, Float64Array.of(2, 0, 0, 0, 1.5, 2));
-    assertSame(sum[0] as Float64Array, Float64Array.of(NaN));
+    assertSame((sum[0] as NdArray).data, Float64Array.of(NaN));
     expect((sum[2] as NdArray).shape).toEqual([1, 2]);
     expect({ numClipped, nonFinite }).toEqual({ numClipped: 2, nonFinite: 1 });
     const skipped = clipPerExampleNorm([flat, null, grid], 2.5, { onNonFinite: 'skip' });
-    assertSame(skipped.clipped[0], Float64Array.of(1.5, 0, 0));
-    assertSame(skipped.sum[0] as Float64Array, Float64Array.of(1.5));
+    assertSame(skipped.clipped[0].data, Float64Array.of(1.5, 0, 0));
+    assertSame((skipped.sum[0] as NdArray).data, Float64Array.of(1.5));
     const throwing = () => clipPerExampleNorm([flat], 1, { onNonFinite: 'throw' });
     expect(throwing).toThrow(/example 1/);
     const out = [new Float64Array(3), null, new Float64Array(6)] as const;
@@ -420,9 +493,15 @@ describe('clips by norm refuse', () => {
     ],
     [
       'other numbers of examples',
-      () => clipPerExampleNorm([x, new Float32Array(7)], 1),
+      () => clipPerExampleNorm([ndarray(x, [8]), ndarray(new Float32Array(7), [7])], 1),
       RangeError,
       /grads\[1\] .*8 examples/,
+    ],
+    [
+      'case 96: a flat array, which says nothing of examples',
+      () => clipPerExampleNorm([null, x as never], 1),
+      TypeError,
+      /grads\[1\] .*write ndarray\(grads\[1\], \[examples, …\]\).* flat array of 8/,
     ],
     [
       'no axis of examples',

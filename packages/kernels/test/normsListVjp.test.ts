@@ -159,18 +159,27 @@ describe('adaptiveGradClipVjp', () => {
 
 describe('gradients through lists', () => {
   const x = new Float32Array(4);
+  const other = x.slice();
+  const rows = ndarray(x, [4]);
   it.each<[string, () => unknown, typeof TypeError | typeof RangeError, RegExp]>([
-    ['a gradient missing', () => clipPerExampleNormVjp([], [x], 1), RangeError, /dys/],
+    ['a gradient missing', () => clipPerExampleNormVjp([], [rows], 1), RangeError, /dys/],
+    [
+      'case 96: a flat array',
+      () => clipPerExampleNormVjp([x], [x as never], 1),
+      TypeError,
+      /write ndarray\(grads\[0\], \[examples, …\]\)/,
+    ],
     [
       '16-bit floats',
       () => clipPerExampleNormVjp([x], [ndarray(new Uint16Array(4), [4], 'float16')], 1),
       TypeError,
       /grads\[0\]/,
     ],
-    ['a limit of 0', () => clipPerExampleNormVjp([x], [x], 0), RangeError, /maxNorm/],
+    ['a limit of 0', () => clipPerExampleNormVjp([rows], [rows], 0), RangeError, /maxNorm/],
     [
       'an out that is the gradient of another',
-      () => clipPerExampleNormVjp([x, x.slice()], [x, x.slice()], 1, { out: [x.slice(), x] }),
+      () =>
+        clipPerExampleNormVjp([x, other], [rows, ndarray(x.slice(), [4])], 1, { out: [other, x] }),
       RangeError,
       /out/,
     ],

@@ -24,6 +24,7 @@ import {
   constrainMaxNorm,
   constrainMinMaxNorm,
   constrainUnitNorm,
+  type ExampleList,
   globalNorm,
   heap,
   type NdArray,
@@ -78,7 +79,7 @@ function callGolden({ op, arrays, params, dys, args, axis }: GoldenNorm): Given 
       return { arrays: clipped, numbers: { norm } };
     }
     case 'clipPerExampleNorm': {
-      const { sum, numClipped } = clipPerExampleNorm(arrays, limit);
+      const { sum, numClipped } = clipPerExampleNorm(arrays as ExampleList, limit);
       return { arrays: sum, numbers: { numClipped } };
     }
     case 'adaptiveGradClip': {
@@ -86,7 +87,7 @@ function callGolden({ op, arrays, params, dys, args, axis }: GoldenNorm): Given 
       return { arrays: adaptiveGradClip(arrays, params, clipping, { eps }) };
     }
     case 'clipPerExampleNormVjp':
-      return { arrays: clipPerExampleNormVjp(dys, arrays, limit) };
+      return { arrays: clipPerExampleNormVjp(dys, arrays as ExampleList, limit) };
     case 'adaptiveGradClipVjp': {
       const { clipping, eps } = args as { clipping: number; eps: number };
       const { dGrads, dParams } = adaptiveGradClipVjp(dys, arrays, params, clipping, { eps });

@@ -231,10 +231,26 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
         dot(clipByGlobalNorm([...xs], limit).clipped);
       expect(finiteDifference(f, arrays, gradients)).toEqual([]);
     }
+    for (const ord of [1, 3, 2.5, Infinity]) {
+      for (const limit of [0.5, 100]) {
+        const gradients = clipByGlobalNormVjp(dys, arrays, limit, { ord });
+        const f = (xs: readonly Float64Array[]): number =>
+          dot(clipByGlobalNorm([...xs], limit, { ord }).clipped);
+        expect(finiteDifference(f, arrays, gradients)).toEqual([]);
+      }
+    }
     const given = clipByGlobalNormVjp(dys, arrays, 2, { useNorm: 4 });
     const f = (xs: readonly Float64Array[]): number =>
       dot(clipByGlobalNorm([...xs], 2, { useNorm: 4 }).clipped);
     expect(finiteDifference(f, arrays, given)).toEqual([]);
+  });
+
+  it('the largest elements of a list share the gradient of a clip to ord Infinity', () => {
+    // y = 2 x / max |x|: dx = 2/4 (dy - (u·dy) s), where both elements of 4 share s.
+    const arrays = [Float64Array.of(4, 1), Float64Array.of(-4)];
+    const dys = [Float64Array.of(1, 2), Float64Array.of(0)];
+    const gradients = clipByGlobalNormVjp(dys, arrays, 2, { ord: Infinity });
+    expect(gradients).toEqual([Float64Array.of(0.125, 1), Float64Array.of(0.375)]);
   });
 
   it('lists keep null, and out may be the gradients', () => {

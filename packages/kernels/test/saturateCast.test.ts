@@ -5,6 +5,7 @@ import {
   DTYPES,
   type DType,
   dtypeOf,
+  integerRange,
   isBig,
   isExpectedError,
   isFloat,
@@ -16,7 +17,13 @@ import {
 import { array, doubles } from '@clampwise/testing/arbitraries';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { heap, ndarray, type SaturateCastOptions, saturateCast } from '../src/index.ts';
+import {
+  heap,
+  type NdArray,
+  ndarray,
+  type SaturateCastOptions,
+  saturateCast,
+} from '../src/index.ts';
 import { attached, attachedShared } from './support/attached.ts';
 import { caught, copyInto, garbage, inHeap, on, SETTINGS, traced } from './support/harness.ts';
 
@@ -118,6 +125,60 @@ const options = (from: DType, to: DType): fc.Arbitrary<SaturateCastOptions> => {
   );
 };
 
+/** The same with a zero point, and limits that the target holds. */
+const limited = (from: DType, to: DType): fc.Arbitrary<SaturateCastOptions> => {
+  const [least, greatest] = isFloat(to) ? [-1000n, 1000n] : integerRange(to);
+  const value = fc.bigInt(least, greatest).map((v) => (isBig(to) ? v : Number(v)));
+  const both = fc.tuple(value, value, fc.boolean()).map(([a, b, isNarrow]) => {
+    if (!isNarrow) return {};
+    return a < b ? { min: a, max: b } : { min: b, max: a };
+  });
+  const zero = isFloat(to) ? fc.constant({}) : value.map((zeroPoint) => ({ zeroPoint }));
+  return fc
+    .tuple(options(from, to), both, zero)
+    .map(([given, limits, moved]) => ({ scale: 1, ...given, ...limits, ...moved, nan: 0 }));
+};
+
+/** The zero point of a place: the one given, less far for each further place. */
+function zeroOf(to: DType, zero: unknown, place: number): number | bigint {
+  if (isBig(to)) return (zero as bigint) / BigInt(place + 1);
+  return Math.trunc((zero as number) / (place + 1));
+}
+
+/** By the rule; exactly where any of the scales is a reason for that. */
+function exactly(x: TypedArray, to: DType, given: object, scales: readonly number[]): TypedArray {
+  const { offset = 0 } = given as { offset?: number };
+  const from = dtypeOf(x);
+  const isMore = scales.some((scale) => scale !== 1) || offset !== 0;
+  const isExact = !isFloat(from) && !isBig(from) && isBig(to) && isMore;
+  const big = (): TypedArray => BigInt64Array.from(x as Int32Array, (v) => BigInt(v));
+  return referenceCast(isExact ? big() : x, to, given);
+}
+
+/** Checks a cast on every backend, in the heap and outside it. */
+function check(
+  x: TypedArray | NdArray,
+  to: DType,
+  given: SaturateCastOptions,
+  expected: TypedArray,
+): void {
+  for (const backend of SETTINGS) {
+    const cast = (from: TypedArray | NdArray): TypedArray => {
+      const y = saturateCast(from as TypedArray, to, given as object) as TypedArray | NdArray;
+      return 'data' in y ? y.data : y;
+    };
+    assertSame(
+      on(backend, () => cast(x)),
+      expected,
+      backend,
+    );
+    heap.scope(() => {
+      const there = on(backend, () => cast(heap.from(x as TypedArray)));
+      assertSame(heap.detach(there), expected, `${backend}, heap`);
+    });
+  }
+}
+
 const PAIRS = DTYPES.flatMap((from) => DTYPES.map((to) => [from, to] as const));
 
 describe('random casts', () => {
@@ -134,6 +195,38 @@ describe('random casts', () => {
         }
       }
     });
+    fc.assert(property, { numRuns: 25 });
+  });
+
+  it.each(PAIRS)('%s to %s with zero points and limits, along an axis too', (from, to) => {
+    const property = fc.property(
+      array(from, { minLength: 1, maxLength: 150 }),
+      limited(from, to),
+      fc.integer({ min: 1, max: 4 }),
+      (x, given, places) => {
+        const { zeroPoint, ...rest } = given;
+        check(x, to, given as SaturateCastOptions, referenceCast(x, to, given as object));
+        if (isFloat(to)) return;
+        // As many runs of equal length as there are places, each by itself.
+        const inner = Math.floor(x.length / places);
+        if (inner === 0) return;
+        const whole = x.slice(0, inner * places);
+        const scales = Array.from({ length: places }, (_, k) => (given.scale as number) / (k + 1));
+        const zeros = Array.from({ length: places }, (_, k) => zeroOf(to, zeroPoint, k));
+        const expected = new (constructorOf(to))(whole.length);
+        for (let k = 0; k < places; k++) {
+          const run = whole.slice(k * inner, (k + 1) * inner);
+          const own = { ...rest, scale: scales[k], zeroPoint: zeros[k] };
+          expected.set(exactly(run, to, own, scales) as never, k * inner);
+        }
+        const options = { ...rest, scale: scales, zeroPoint: zeros, axis: 0 };
+        check(ndarray(whole, [places, inner]), to, options as never, expected);
+        const columns = (given: TypedArray): TypedArray =>
+          given.map((_, i) => given[(i % places) * inner + Math.floor(i / places)] as never);
+        const last = { ...options, axis: undefined, shape: [inner, places] };
+        check(columns(whole), to, last as never, columns(expected));
+      },
+    );
     fc.assert(property, { numRuns: 25 });
   });
 
@@ -261,6 +354,38 @@ describe('saturateCast', () => {
     expect(traced(run(new BigInt64Array(1000), 'int16'))[0]).toMatchObject({ backend: 'js' });
     expect(traced(run(new Int16Array(1000), 'int16'))[0]?.reason).toMatch(/copy/);
   });
+
+  it.each(['float32', 'float64', 'int32', 'float16'] as const)(
+    'long runs along an axis are casts of their own, from %s',
+    (dtype) => {
+      const inner = 3000;
+      const isHalf = dtype === 'float16';
+      const data = isHalf
+        ? Uint16Array.from({ length: 3 * inner }, (_, i) => 0x4000 + (i % 2000))
+        : typedArray(
+            dtype,
+            Array.from({ length: 3 * inner }, (_, i) => {
+              const whole = ((i * 7919) % 4001) - 2000;
+              return isBig(dtype) ? BigInt(whole) : dtype === 'int32' ? whole : whole / 8;
+            }) as number[],
+          );
+      const scale = [1, 0.5, -0.125];
+      const zeroPoint = [0, -3, 100];
+      const nd = (from: TypedArray, shape: number[]): NdArray =>
+        ndarray(from, shape, isHalf ? 'float16' : undefined);
+      const parts = scale.map((own, k) => {
+        const part = nd(data.slice(k * inner, (k + 1) * inner), [inner]);
+        return on('js', () =>
+          saturateCast(part, 'int8', { scale: own, zeroPoint: zeroPoint[k] as number }),
+        ).data;
+      });
+      const expected = Int8Array.from(parts.flatMap((part) => [...part]));
+      const x = nd(data, [3, inner]);
+      check(x, 'int8', { scale, zeroPoint: Int8Array.from(zeroPoint), axis: 0 }, expected);
+      const [event] = traced(() => void saturateCast(x, 'int8', { scale, axis: -2 }));
+      expect(event).toMatchObject({ backend: 'wasm', length: 3 * inner });
+    },
+  );
 
   it('writes over x where the bytes are the same', () => {
     for (const backend of SETTINGS) {

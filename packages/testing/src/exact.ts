@@ -44,38 +44,80 @@ function less(a: Fraction, b: Fraction): boolean {
 
 /** The nearest vector with elements from 0 to `max` that add up to `sum`. */
 export function exactSimplex(x: ArrayLike<number>, sum: number, max: number = Infinity): number[] {
-  const values = Array.from(x, exact);
-  const target = exact(sum);
-  const most = max === Infinity ? null : exact(max);
-  const places = values.flatMap((v) => (most === null ? [v] : [v, v - most]));
-  places.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  // The t that is sought lies at the last place where the elements still reach the sum, or above, but before the next.
-  let at: bigint | null = null;
-  for (const place of places) {
-    let total = 0n;
-    for (const v of values) total += limited(v - place, most);
-    if (total < target) break;
-    at = place;
-  }
-  // From there on the free ones fall with t; the fixed ones are at the limit. Below all places everything is free.
-  let [free, part] = [0n, -target];
-  for (const v of values) {
-    const y = at === null ? 1n : v - at;
-    if (most !== null && y > most) part += most;
-    else if (y > 0n) {
-      part += v;
-      free++;
-    }
-  }
-  if (free === 0n) {
-    return values.map((v) => double({ top: limited(v - (at as bigint), most), bottom: 1n }));
-  }
-  const limit = most === null ? null : most * free;
-  return values.map((v) => double({ top: limited(v * free - part, limit), bottom: free }));
+  const n = x.length;
+  return exactLimited(x, sum, new Array(n).fill(0), new Array(n).fill(max));
 }
 
-function limited(v: bigint, most: bigint | null): bigint {
-  if (v < 0n) return 0n;
+/** The nearest vector with elements from `min[i]` to `max[i]` that add up to `sum`. */
+export function exactLimited(
+  x: ArrayLike<number>,
+  sum: number,
+  min: ArrayLike<number>,
+  max: ArrayLike<number>,
+): number[] {
+  const limits = Array.from(x, (v, i): Limited => {
+    const most = max[i] as number;
+    return {
+      value: exact(v),
+      least: exact(min[i] as number),
+      most: most === Infinity ? null : exact(most),
+    };
+  });
+  const target = exact(sum);
+  const places = limits.flatMap(({ value, least, most }) =>
+    most === null ? [value - least] : [value - least, value - most],
+  );
+  places.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  // The t that is sought lies at the last place where the elements still reach the sum, or above, but before the next.
+  // The sum falls from place to place, so that one can be found by halving.
+  const reaches = (place: bigint): boolean => {
+    let total = 0n;
+    for (const one of limits) total += at(one, place);
+    return total >= target;
+  };
+  let [first, end] = [0, places.length];
+  while (first < end) {
+    const middle = (first + end) >> 1;
+    if (reaches(places[middle] as bigint)) first = middle + 1;
+    else end = middle;
+  }
+  const place = first === 0 ? null : (places[first - 1] as bigint);
+  // From there on the free ones fall with t; the fixed ones are at a limit. Below all places those without one are free.
+  let [free, part] = [0n, -target];
+  for (const { value, least, most } of limits) {
+    const isFree = place === null ? most === null : value - place > least;
+    const isFixed = most !== null && (place === null || value - place > most);
+    if (isFixed) part += most;
+    else if (isFree) {
+      part += value;
+      free++;
+    } else part += least;
+  }
+  if (free === 0n) {
+    return limits.map((one) => {
+      return double({ top: place === null ? (one.most as bigint) : at(one, place), bottom: 1n });
+    });
+  }
+  return limits.map(({ value, least, most }) => {
+    const top = value * free - part;
+    if (top < least * free) return double({ top: least, bottom: 1n });
+    return most !== null && top > most * free
+      ? double({ top: most, bottom: 1n })
+      : double({ top, bottom: free });
+  });
+}
+
+/** An element and its limits; null for none. */
+interface Limited {
+  readonly value: bigint;
+  readonly least: bigint;
+  readonly most: bigint | null;
+}
+
+/** An element less t, between its limits. */
+function at({ value, least, most }: Limited, t: bigint): bigint {
+  const v = value - t;
+  if (v < least) return least;
   return most !== null && v > most ? most : v;
 }
 

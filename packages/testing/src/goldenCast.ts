@@ -3,6 +3,7 @@
 import { type DType, isBig, isFloat, type TypedArray, typedArray } from './dtypes.ts';
 import castFile from './golden/cast.json' with { type: 'json' };
 import quantizeFile from './golden/quantize.json' with { type: 'json' };
+import quantizeAxisFile from './golden/quantizeAxis.json' with { type: 'json' };
 import { floatOf } from './golden.ts';
 import { HALVES, type HalfDType, halfInfinity } from './half.ts';
 
@@ -17,7 +18,8 @@ export interface GoldenCast {
   readonly op: 'saturateCast' | 'replaceNonFinite';
   readonly title: string;
   readonly x: GoldenValues;
-  readonly options: { readonly [name: string]: number | string };
+  readonly shape: readonly number[];
+  readonly options: { readonly [name: string]: number | string | readonly number[] };
   readonly expected: GoldenValues;
 }
 
@@ -27,7 +29,9 @@ interface VectorJson {
   readonly dtype: DType | HalfDType;
   readonly to: DType | HalfDType;
   readonly x: readonly string[];
-  readonly options: { readonly [name: string]: string };
+  /** One axis unless given. */
+  readonly shape?: readonly number[];
+  readonly options: { readonly [name: string]: string | readonly string[] };
   readonly expected: readonly string[];
   readonly ours?: readonly string[];
 }
@@ -47,15 +51,16 @@ export function valuesOf(dtype: DType | HalfDType, texts: readonly string[]): Go
   return { dtype, data: typedArray(dtype, isBig(dtype) ? texts.map(BigInt) : texts.map(Number)) };
 }
 
-function read({ op, title, dtype, to, x, options, expected, ours }: VectorJson): GoldenCast {
-  const given = Object.entries(options).map(([name, text]) => [
-    name,
-    name === 'round' ? text : floatOf(text),
-  ]);
+function read({ op, title, dtype, to, x, shape, options, expected, ours }: VectorJson): GoldenCast {
+  const given = Object.entries(options).map(([name, text]) => {
+    if (typeof text !== 'string') return [name, text.map(floatOf)];
+    return [name, name === 'round' ? text : floatOf(text)];
+  });
   return {
     op,
     title: `${op}: ${title}`,
     x: valuesOf(dtype, x),
+    shape: shape ?? [x.length],
     options: Object.fromEntries(given),
     expected: valuesOf(to, ours ?? expected),
   };
@@ -68,7 +73,7 @@ interface GoldenCasts {
 
 /** What NumPy and TensorFlow give, and what ONNX Runtime and PyTorch; `source` names the versions. */
 export function goldenCast(): readonly GoldenCasts[] {
-  const files = [castFile, quantizeFile] as unknown as readonly {
+  const files = [castFile, quantizeFile, quantizeAxisFile] as unknown as readonly {
     source: string;
     vectors: readonly VectorJson[];
   }[];

@@ -56,6 +56,11 @@ export interface ReferenceCastOptions {
   readonly offset?: number;
   readonly round?: ReferenceRounding;
   readonly nan?: number | bigint;
+  /** For integer targets. */
+  readonly zeroPoint?: number | bigint;
+  /** Values that the target holds. */
+  readonly min?: number | bigint;
+  readonly max?: number | bigint;
 }
 
 /** The value of x·scale + offset: in float64, or exactly where 64-bit integers are concerned. */
@@ -108,8 +113,9 @@ function nearestFloat(exact: Exact, dtype: DType): number {
 export function referenceCast(
   x: TypedArray,
   to: DType,
-  { scale = 1, offset = 0, round = 'nearestEven', nan }: ReferenceCastOptions = {},
+  options: ReferenceCastOptions = {},
 ): TypedArray {
+  const { scale = 1, offset = 0, nan } = options;
   const from = dtypeOf(x);
   const identity = scale === 1 && offset === 0;
   const exact = isBig(from) || (!isFloat(from) && isBig(to) && !identity);
@@ -120,11 +126,13 @@ export function referenceCast(
   for (let i = 0; i < x.length; i++) {
     const value = valueAt(x[i] as number | bigint, exact, scale, offset);
     if (isFloat(to)) {
-      if (typeof value !== 'number') put(i, nearestFloat(value, to));
-      else put(i, Number.isNaN(value) && nan !== undefined ? Number(nan) : value);
+      const near = typeof value !== 'number' ? nearestFloat(value, to) : value;
+      const y = Number.isNaN(near) && nan !== undefined ? Number(nan) : near;
+      const { min = -Infinity, max = Infinity } = options;
+      put(i, y < min ? min : y > max ? max : y);
       continue;
     }
-    put(i, integerOf(value, to, round, nan));
+    put(i, integerOf(value, to, options));
   }
   return out;
 }
@@ -132,17 +140,18 @@ export function referenceCast(
 function integerOf(
   value: number | Exact,
   to: DType,
-  round: ReferenceRounding,
-  nan: number | bigint | undefined,
+  { round = 'nearestEven', nan, zeroPoint = 0, min, max }: ReferenceCastOptions,
 ): number | bigint {
-  const [least, greatest] = integerRange(to);
+  const range = integerRange(to);
+  const [least, greatest] = [BigInt(min ?? range[0]), BigInt(max ?? range[1])];
   let whole: bigint;
-  if (typeof value !== 'number') whole = wholeOf(value, round);
+  if (typeof value !== 'number') whole = wholeOf(value, round) + BigInt(zeroPoint);
   else if (Number.isNaN(value)) {
     if (typeof nan === 'bigint') whole = nan;
-    else return integerOf(nan ?? 0, to, round, undefined);
+    // What stands for NaN is no measured value, which the zero point would move.
+    else return integerOf(nan ?? 0, to, { round, min: least, max: greatest });
   } else if (!Number.isFinite(value)) whole = value > 0 ? greatest : least;
-  else whole = wholeOf(exactOf(value), round);
+  else whole = wholeOf(exactOf(value), round) + BigInt(zeroPoint);
   const inside = whole < least ? least : whole > greatest ? greatest : whole;
   return isBig(to) ? inside : Number(inside);
 }

@@ -1,6 +1,6 @@
 import { byteOffsetOf } from '../byteOffset.ts';
 import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
@@ -44,7 +44,7 @@ function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
   if (own === undefined || !Array.isArray(candidate?.shape)) refuse(op, argument, x);
   const info = sayDType(own, candidate.dtype) ?? own;
   const data = usable(op, argument, candidate.data as TypedArray, info);
-  const shape = checkShape(op, `${argument}.shape`, candidate.shape, data.length);
+  const shape = checkShape(op, `${argument}.shape`, candidate.shape, data.length, 'its data has');
   if (candidate.dtype !== undefined && candidate.dtype !== info.name) {
     const expected = `'${info.name}', the element type of its data`;
     throw new ClampwiseTypeError(op, `${argument}.dtype`, describe(candidate.dtype), expected);
@@ -59,7 +59,7 @@ function refuse(op: string, argument: string, x: unknown): never {
   if (Array.isArray(x)) {
     const type = typeof x[0] === 'bigint' ? 'BigInt64Array' : 'Float32Array';
     expected += ` (write ${type}.from(${argument}))`;
-  }
+  } else expected += adviceFor(argument, x);
   throw new ClampwiseTypeError(op, argument, describe(x), expected);
 }
 

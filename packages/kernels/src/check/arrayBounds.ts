@@ -1,5 +1,11 @@
 import { type DTypeInfo, dtypeOf, isFloating, saturated, stored } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe, lengthOf } from '../errors.ts';
+import {
+  adviceFor,
+  ClampwiseRangeError,
+  ClampwiseTypeError,
+  describe,
+  lengthOf,
+} from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { bigOf, type Pattern, refuseNaN } from './bound.ts';
@@ -17,7 +23,7 @@ export function checkArrayBound(
 ): Pattern {
   const given = isArrayObject(bound) ? checkArray(op, side, bound) : null;
   if (given === null && !isArrayLike(bound)) {
-    const expected = 'a number, an array, or null for none';
+    const expected = `a number, an array, or null for none${adviceFor(side, bound)}`;
     throw new ClampwiseTypeError(op, side, describe(bound), expected);
   }
   const values = given?.data ?? (bound as ArrayLike<unknown>);
@@ -58,10 +64,13 @@ function flatShape(
   if (length === n) return xShape;
   const columns = xShape.at(-1) ?? 1;
   if (length === columns || length === 1) return [length];
-  const advice =
-    xShape.length === 1 ? '; give x a shape to repeat a bound along its last axis' : '';
-  const expected = `of x's length ${n} or of its last axis ${columns}${advice}`;
-  throw new ClampwiseRangeError(op, side, `an array of length ${length}`, expected);
+  const isFlat = xShape.length === 1;
+  const received = `${length} values`;
+  const expected = isFlat || columns === 1 ? `1 or ${n} values` : `1, ${columns} or ${n} values`;
+  const place = isFlat ? '' : ` and the last axis ${columns}`;
+  const advice = isFlat ? ', or give x a shape' : '';
+  const sentence = `${side} has ${received}, but x has ${n}${place}. Pass ${expected}${advice}`;
+  throw new ClampwiseRangeError(op, side, received, expected, sentence);
 }
 
 /** Finds the period of a bound that broadcasts, and lays out one period where it repeats inside it. */

@@ -56,11 +56,12 @@ export function checkScalarBounds(
 
 type Scalar = number | bigint | null;
 
-function isScalar(bound: unknown): bound is Scalar {
+export function isScalar(bound: unknown): bound is Scalar {
   return typeof bound === 'number' || typeof bound === 'bigint' || bound === null;
 }
 
-function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scalar): ScalarBounds {
+/** Checks and rounds two numbers as bounds of a dtype. */
+export function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scalar): ScalarBounds {
   const lo = checkScalar(op, 'min', info, min);
   const hi = checkScalar(op, 'max', info, max);
   if (min !== null && max !== null && min > max) {

@@ -3,21 +3,35 @@ import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts'
 import { ROUNDINGS, roundWhole, UNROUNDED } from '../run/js/cast.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
+import { checkAxis } from './axes.ts';
+import { checkScalars, isScalar } from './bounds.ts';
 import { checkDType } from './dtype.ts';
-import { checkShapeOption } from './elementwise.ts';
+import { checkShapeOption, shapeOf } from './elementwise.ts';
 import { checkOptions } from './options.ts';
+import { sizeOf } from './shape.ts';
 
 /** How a value between two whole numbers is rounded; 'nearest' takes halves away from zero. */
 export type Rounding = 'nearestEven' | 'nearest' | 'floor' | 'ceil' | 'truncate';
 
 /** The options of saturateCast. */
 export interface SaturateCastOptions {
-  /** What x is multiplied by; 1 unless given. */
-  readonly scale?: number | undefined;
-  /** What is added to that; 0 unless given. */
+  /** What x is multiplied by: a number, or one for each place along `axis`; 1 unless given. */
+  readonly scale?: number | ArrayLike<number> | undefined;
+  /** What is added to that, before rounding; 0 unless given. */
   readonly offset?: number | undefined;
   /** How values become whole, for integer targets: 'nearestEven' unless given. */
   readonly round?: Rounding | undefined;
+  /**
+   * What is added after rounding, for integer targets: an integer of the target's type, or one for each place along `axis`;
+   * 0 unless given.
+   */
+  readonly zeroPoint?: number | bigint | ArrayLike<number> | ArrayLike<bigint> | undefined;
+  /** The axis along which an array as `scale` or `zeroPoint` lies, negative ones counted from the last; the last unless given. */
+  readonly axis?: number | undefined;
+  /** The least result, rounded as for clip: the target's own least value unless given. */
+  readonly min?: number | bigint | null | undefined;
+  /** The greatest result: the target's own greatest value unless given. */
+  readonly max?: number | bigint | null | undefined;
   /** The result where a value is NaN, in the target's units; 0 for integer targets and NaN for floats unless given. */
   readonly nan?: number | bigint | undefined;
   /** Where the result goes: an array of the target's dtype and x's length, apart from x or in x's exact bytes. */
@@ -26,7 +40,19 @@ export interface SaturateCastOptions {
   readonly shape?: readonly number[] | undefined;
 }
 
-const KEYS = ['scale', 'offset', 'round', 'nan', 'out', 'shape'];
+const KEYS = [
+  ...['scale', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan'],
+  ...['out', 'shape'],
+];
+
+/** Scales and zero points of their own for the places along an axis. */
+export interface Channels {
+  /** One for each place: a number for all was repeated. */
+  readonly scales: readonly number[];
+  readonly zeros: readonly (number | bigint)[];
+  /** How many elements stand next to each other at one place. */
+  readonly inner: number;
+}
 
 /** The arguments of a cast, checked. */
 export interface CastCall {
@@ -40,29 +66,146 @@ export interface CastCall {
   readonly offset: number;
   /** The number of the rounding. */
   readonly rounding: number;
+  /** What is added after rounding: a bigint for targets of 64 bits, else a number, -0 for none. */
+  readonly zero: number | bigint;
+  /** In place of `scale` and `zero`, where they are not the same for all elements. */
+  readonly channels: Channels | null;
+  /** The least and the greatest result. */
+  readonly lo: number | bigint;
+  readonly hi: number | bigint;
   /** What takes the place of NaN, as the target holds it. */
   readonly nan: number | bigint;
 }
 
 /** Checks the arguments of a cast. */
 export function checkCast(op: string, x: unknown, dtype: unknown, options: unknown): CastCall {
-  const array = checkArray(op, 'x', x);
   const to = checkDType(op, dtype);
   checkOptions(op, options, KEYS);
-  const { scale, offset, round, nan, out, shape } = (options ?? {}) as SaturateCastOptions;
+  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = (options ??
+    {}) as SaturateCastOptions;
+  const array = checkArray(op, 'x', x);
   const target = out === undefined ? null : checkOut(op, out, array, to);
   if (shape !== undefined) checkShapeOption(op, shape, array);
   const mode = checkRounding(op, round);
+  const isAlong = axis !== undefined || typeof scale === 'object' || typeof zeroPoint === 'object';
+  const place = isAlong ? checkPlace(op, axis, shapeOf(array, shape)) : WHOLE;
+  const scales = checkScale(op, scale, place);
+  const zeros = checkZeroPoint(op, zeroPoint, to, place);
+  const hasRange = min !== undefined || max !== undefined;
+  const { min: lo, max: hi } = hasRange ? checkRangeOption(op, to, min, max) : to;
+  const channels =
+    Array.isArray(scales) || Array.isArray(zeros) ? channelsOf(scales, zeros, place) : null;
   return {
     x: array,
     to,
     out: target,
     given: out,
-    scale: checkFinite(op, 'scale', scale, 1),
+    scale: Array.isArray(scales) ? 1 : scales,
     offset: checkFinite(op, 'offset', offset, 0) || -0,
     rounding: isFloating(to) ? UNROUNDED : mode,
-    nan: checkReplacement(op, nan, to, mode),
+    zero: Array.isArray(zeros) ? -0 : zeros,
+    channels,
+    lo,
+    hi,
+    nan: checkReplacement(op, nan, to, mode, lo, hi),
   };
+}
+
+/** An axis: how long it is, and how many elements stand next to each other at one place of it. */
+interface Place {
+  readonly length: number;
+  readonly inner: number;
+}
+
+/** Where no axis is asked for. */
+const WHOLE: Place = { length: 1, inner: 1 };
+
+function checkPlace(op: string, axis: unknown, shape: readonly number[]): Place {
+  if (axis === undefined && shape.length === 0) return { length: 1, inner: 1 };
+  const at = axis === undefined ? shape.length - 1 : checkAxis(op, 'axis', axis, shape);
+  return { length: shape[at] as number, inner: sizeOf(shape.slice(at + 1)) };
+}
+
+function channelsOf(
+  scales: number | readonly number[],
+  zeros: number | bigint | readonly (number | bigint)[],
+  { length, inner }: Place,
+): Channels {
+  const all = <T>(value: T | readonly T[]): readonly T[] =>
+    Array.isArray(value) ? value : new Array<T>(length).fill(value as T);
+  return { scales: all(scales), zeros: all<number | bigint>(zeros), inner };
+}
+
+function checkScale(op: string, scale: unknown, place: Place): number | number[] {
+  const list = listOf(op, 'scale', scale, place);
+  if (list === null) return checkFinite(op, 'scale', scale, 1);
+  return list.map((value, i) => checkFinite(op, `scale[${i}]`, value, Number.NaN));
+}
+
+function checkZeroPoint(
+  op: string,
+  zeroPoint: unknown,
+  to: DTypeInfo,
+  place: Place,
+): number | bigint | (number | bigint)[] {
+  const isBig = to.kind === 'biginteger';
+  if (zeroPoint === undefined) return isBig ? 0n : -0;
+  if (isFloating(to)) {
+    const expected = `absent for the dtype ${to.name}, which is not rounded (offset is added to floats)`;
+    throw new ClampwiseTypeError(op, 'zeroPoint', describe(zeroPoint), expected);
+  }
+  const list = listOf(op, 'zeroPoint', zeroPoint, place);
+  if (list === null) return checkZero(op, 'zeroPoint', zeroPoint, to);
+  return list.map((value, i) => checkZero(op, `zeroPoint[${i}]`, value, to));
+}
+
+/** An integer that the target holds. */
+function checkZero(op: string, argument: string, value: unknown, to: DTypeInfo): number | bigint {
+  const isBig = to.kind === 'biginteger';
+  const expected = `a whole number of ${to.name}, ${to.min} to ${to.max}`;
+  if (typeof value !== 'number' && !(isBig && typeof value === 'bigint')) {
+    throw new ClampwiseTypeError(op, argument, describe(value), expected);
+  }
+  const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value);
+  if (!isWhole || value < to.min || value > to.max) {
+    throw new ClampwiseRangeError(op, argument, describe(value), expected);
+  }
+  return isBig ? BigInt(value) : Number(value);
+}
+
+/** The values of an array for the places along an axis; null for what is no array. */
+function listOf(
+  op: string,
+  argument: string,
+  value: unknown,
+  { length }: Place,
+): readonly unknown[] | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const data = Array.isArray(value) ? value : checkNumbers(op, argument, value);
+  if (data.length === length) return Array.from(data as ArrayLike<unknown>);
+  const received = `${data.length} values`;
+  const sentence = `${argument} has ${received}, but the axis of x has ${length}. Pass a number or ${length} values, or name the axis`;
+  throw new ClampwiseRangeError(op, argument, received, `${length} values`, sentence);
+}
+
+function checkNumbers(op: string, argument: string, value: unknown): TypedArray {
+  const { data, info } = checkArray(op, argument, value);
+  if (info.half === null) return data;
+  const expected = 'numbers, or an array of another dtype';
+  throw new ClampwiseTypeError(op, argument, `an array of ${info.name}`, expected);
+}
+
+function checkRangeOption(
+  op: string,
+  to: DTypeInfo,
+  min: unknown = null,
+  max: unknown = null,
+): { readonly min: number | bigint; readonly max: number | bigint } {
+  const expected = 'a number, or null for none';
+  if (!isScalar(min)) throw new ClampwiseTypeError(op, 'min', describe(min), expected);
+  if (!isScalar(max)) throw new ClampwiseTypeError(op, 'max', describe(max), expected);
+  const { lo, hi } = checkScalars(op, to, min, max);
+  return { min: lo, max: hi };
 }
 
 function checkFinite(op: string, argument: string, value: unknown, absent: number): number {
@@ -90,18 +233,20 @@ function checkReplacement(
   nan: unknown,
   to: DTypeInfo,
   rounding: number,
+  lo: number | bigint,
+  hi: number | bigint,
 ): number | bigint {
   const isBig = to.kind === 'biginteger';
-  if (nan === undefined) return isFloating(to) ? Number.NaN : isBig ? 0n : 0;
-  if (typeof nan === 'bigint' && isBig) return saturated(nan, to.min as bigint, to.max as bigint);
+  if (nan === undefined) return isFloating(to) ? Number.NaN : saturated(isBig ? 0n : 0, lo, hi);
+  if (typeof nan === 'bigint' && isBig) return saturated(nan, lo, hi);
   if (typeof nan !== 'number') {
     const expected = isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`;
     throw new ClampwiseTypeError(op, 'nan', describe(nan), expected);
   }
   if (Number.isNaN(nan)) throw new ClampwiseRangeError(op, 'nan', 'NaN', 'another number, or none');
-  if (isFloating(to)) return nan;
+  if (isFloating(to)) return saturated(nan, lo, hi);
   const whole = roundWhole(nan, rounding);
-  if (!isBig) return saturated(whole, to.min as number, to.max as number);
-  if (whole <= Number(to.min)) return to.min;
-  return whole >= Number(to.max) ? to.max : BigInt(whole);
+  if (!isBig) return saturated(whole, lo, hi);
+  if (!Number.isFinite(whole)) return whole < 0 ? lo : hi;
+  return saturated<number | bigint>(BigInt(whole), lo, hi);
 }

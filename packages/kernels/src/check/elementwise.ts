@@ -57,7 +57,7 @@ export function shapeOf(
 }
 
 export function checkShapeOption(op: string, shape: unknown, x: ArrayArgument): void {
-  const checked = checkShape(op, 'shape', shape, x.data.length);
+  const checked = checkShape(op, 'shape', shape, x.data.length, 'x has');
   if (x.shape === null || sameShape(checked, x.shape)) return;
   const expected = `x's own shape ${shapeText(x.shape)}, or left out`;
   throw new ClampwiseRangeError(op, 'shape', shapeText(checked), expected);

@@ -1,6 +1,6 @@
 import { byteOffsetOf } from '../byteOffset.ts';
 import { isFloating } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkTarget } from './array.ts';
 
@@ -87,7 +87,8 @@ export function checkList(
   check: (op: string, argument: string, x: unknown, index: number) => ArrayArgument = checkFloats,
 ): (ArrayArgument | null)[] {
   if (!Array.isArray(list)) {
-    const expected = 'a list of arrays (write [x] for one)';
+    const advice = adviceFor(argument, list);
+    const expected = `a list of arrays${advice === '' ? ' (write [x] for one)' : advice}`;
     throw new ClampwiseTypeError(op, argument, describe(list), expected);
   }
   const arrays: (ArrayArgument | null)[] = [];

@@ -28,13 +28,51 @@ function refuseKey(op: string, key: string, known: readonly string[], others: Ot
   throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);
 }
 
-/** The known name that takes the fewest changes to reach; undefined where none is near. */
+/** Our names, each followed by what others call the same, in small letters and without underscores. */
+const FOREIGN =
+  'learningRate lr eta stepsize,weightDecay wd decay,clipValue clip clipbyvalue,' +
+  'clipNorm clipbynorm maxgradnorm,globalClipNorm clipbyglobalnorm clipglobalnorm,' +
+  'min amin xmin lo low lower minimum minval minvalue clipvaluemin qmin quantmin,' +
+  'max amax xmax hi high upper maximum maxval maxvalue clipvaluemax qmax quantmax cap caps,' +
+  'minValue min amin lo lower minimum minval clipvaluemin minnorm,' +
+  'maxValue max amax hi upper maximum maxval clipvaluemax maxnorm cap,' +
+  'ord normtype p order norm,out inplace output dst dest target result,axis dim dims axes,' +
+  'permutation perm axes,sum total radius,eps epsilon,epsilon eps,beta1 b1,beta2 b2,' +
+  'negativeSlope alpha slope,zeroPoint zp,round rounding roundmode roundingmode,' +
+  'nan fill fillvalue nanvalue,onNonFinite errorifnonfinite,onEpochEnd onepochfinish';
+
+/**
+ * The known name that was meant: the same letters, what another library calls it, or a likely typo. undefined if there is none.
+ */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const plain = plainName(name);
+  return (
+    known.find((candidate) => plainName(candidate) === plain) ??
+    foreignName(plain, known) ??
+    likelyTypo(name, known)
+  );
+}
+
+function plainName(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
+}
+
+function foreignName(plain: string, known: readonly string[]): string | undefined {
+  for (const group of FOREIGN.split(',')) {
+    const [ours, ...theirs] = group.split(' ');
+    if (known.includes(ours as string) && theirs.includes(plain)) return ours;
+  }
+  return undefined;
+}
+
+/** The known name that takes the fewest changes to reach: two at most, and one where two would replace most of a name. */
+function likelyTypo(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.ceil(name.length / 2)) + 1;
+  let least = 3;
   for (const candidate of known) {
+    const most = Math.min(name.length, candidate.length) < 5 ? 1 : 2;
     const changes = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (changes < least) {
+    if (changes <= most && changes < least) {
       least = changes;
       best = candidate;
     }
@@ -42,15 +80,20 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return best;
 }
 
-/** Levenshtein's distance, one row at a time. */
+/** How many letters are to be changed, added, taken away or exchanged with the next (Damerau and Levenshtein), a row at a time. */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, k) => k);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let k = 1; k <= b.length; k++) {
       const substitution = (row[k - 1] ?? 0) + (a[i - 1] === b[k - 1] ? 0 : 1);
       next[k] = Math.min(substitution, (row[k] ?? 0) + 1, (next[k - 1] ?? 0) + 1);
+      if (i > 1 && k > 1 && a[i - 1] === b[k - 2] && a[i - 2] === b[k - 1]) {
+        next[k] = Math.min(next[k] ?? 0, (before[k - 2] ?? 0) + 1);
+      }
     }
+    before = row;
     row = next;
   }
   return row[b.length] ?? 0;

@@ -5,17 +5,17 @@ export function shapeText(shape: readonly (number | null)[]): string {
   return `[${shape.join(', ')}]`;
 }
 
-/** Checks a shape, for an array of `length` elements where that is given, and returns it. */
+/** Checks a shape, for an array of `length` elements where that is given, and returns it. `holder` says in messages what has them. */
 export function checkShape(
   op: string,
   argument: string,
   shape: unknown,
   length?: number,
+  holder = 'there are',
 ): readonly number[] {
   if (!Array.isArray(shape)) {
     throw new ClampwiseTypeError(op, argument, describe(shape), 'an array of axis lengths');
   }
-  let size = 1;
   for (const axis of shape) {
     if (typeof axis !== 'number') {
       throw new ClampwiseTypeError(
@@ -28,11 +28,21 @@ export function checkShape(
     if (!Number.isSafeInteger(axis) || axis < 0) {
       throw new ClampwiseRangeError(op, argument, shapeText(shape), 'whole numbers, 0 or more');
     }
-    size *= axis;
+  }
+  const size = sizeOf(shape);
+  if (!Number.isSafeInteger(size)) {
+    throw new ClampwiseRangeError(
+      op,
+      argument,
+      shapeText(shape),
+      'a shape of fewer than 2^53 values',
+    );
   }
   if (length !== undefined && size !== length) {
-    const received = `${shapeText(shape)}, which holds ${size}`;
-    throw new ClampwiseRangeError(op, argument, received, `a shape for ${length} values`);
+    const received = `${shapeText(shape)} holds ${size} value${size === 1 ? '' : 's'}`;
+    const expected = `${holder} ${length}`;
+    const sentence = `${argument} ${received}, but ${expected}`;
+    throw new ClampwiseRangeError(op, argument, received, expected, sentence);
   }
   return shape;
 }
@@ -46,9 +56,13 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-/** The number of elements of a shape. */
+/** The number of elements of a shape: 0 where an axis is 0, however long the others are. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
-  for (let k = 0; k < shape.length; k++) size *= shape[k] as number;
-  return size;
+  let holdsNone = false;
+  for (let k = 0; k < shape.length; k++) {
+    size *= shape[k] as number;
+    if (shape[k] === 0) holdsNone = true;
+  }
+  return holdsNone ? 0 : size;
 }

@@ -1,17 +1,17 @@
-import { projectOntoSimplex } from '../families/projections/threshold.ts';
+import { limitsAt } from '../families/projections/limits.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { newPools } from '../run/js/monotone.ts';
-import { poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
+import { limitsVjp, poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
 import type { ArrayGradient } from '../signatures.ts';
 import type { FloatArray } from '../types.ts';
 import { checkMonotone, MONOTONE_KEYS, type MonotoneOptions, poolsOf } from './projectMonotone.ts';
-import { checkSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
+import { planSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 
 /**
  * Returns the gradient of `projectSimplex(x)` for x, from the gradient dy of its result.
  *
- * Over the elements that came to lie between 0 and `max`, dx is dy less its mean there; elsewhere it is 0. That holds inside the simplex too.
- * It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
+ * For the elements that came to lie between `min` and `max`, dx is dy less its mean over them; elsewhere dx is 0. Inside the
+ * simplex that holds too. NaN in dy has no effect on elements at a limit. A vector that became NaN gives NaN.
  *
  * @param dy - the gradient of the result: x's dtype and length
  * @param x - what was projected: float32 or float64
@@ -31,11 +31,14 @@ export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> = 
   options?: SimplexOptions,
 ) => {
   const call = checkProjectVjp('projectSimplexVjp', dy, x, options, SIMPLEX_KEYS);
-  const target = checkSimplex(call, options);
-  const y = projected(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-  return vjpRows(call, (_, ds, dx, start, n) =>
-    simplexVjp(y, ds, dx, start, n, target.most),
-  ) as never;
+  const { kernel, project, limits, most } = planSimplex(call, options);
+  const y = projected(call, kernel, null, project);
+  if (limits === null) {
+    return vjpRows(call, (_, ds, dx, start, n) => simplexVjp(y, ds, dx, start, n, most)) as never;
+  }
+  return vjpRows(call, (_, ds, dx, start, n) => {
+    limitsVjp(y, ds, dx, start, n, limits.min, limits.max, limitsAt(limits, start, n));
+  }) as never;
 };
 
 /**

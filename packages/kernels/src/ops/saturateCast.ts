@@ -1,11 +1,16 @@
-import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
+import {
+  type CastCall,
+  type Channels,
+  checkCast,
+  type SaturateCastOptions,
+} from '../check/cast.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import type { FloatDType } from '../engine/finfo.ts';
 import type { Arena } from '../memory/arena.ts';
 import { CHUNK_BYTES, copy, type Place, runConversion, workAddress } from '../place/move.ts';
 import { makeNdArray } from '../result/ndarray.ts';
 import { targetOf } from '../result/result.ts';
-import { affine, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
+import { affine, affineChannels, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
 import { exactToFloats, exactToIntegers } from '../run/js/castExact.ts';
 import { narrowHalf, widenHalf } from '../run/js/halfCast.ts';
 import { castFamily } from '../run/wasm/cast.ts';
@@ -40,32 +45,48 @@ const FORMATS: { readonly [D in FloatDType]: { precision: number; smallest: numb
 const SMALLEST = { staged: 16, resident: 8 };
 
 const EXACT = inJs('integers that no double holds exactly');
+const CHANNELS = inJs('a scale or a zero point of its own for every few elements');
+
+/** From how many elements of one scale and zero point on each run of them is a cast of its own. */
+const LONG_RUN = 128;
 
 /**
- * Converts x to another dtype without wrapping: `round(x·scale + offset)`, brought into the target's range.
+ * Converts x to another dtype without wrapping: `round(x·scale + offset) + zeroPoint`, brought into the target's range.
  *
- * The product is rounded to float64, then the sum, then the whole number is taken; a scale of 1 and an offset of 0 do
- * nothing, and keep -0. Values beyond an integer target, ±Infinity among them, become its least or greatest value, and NaN
- * becomes 0, or `nan`. Float targets are not made whole: the float64 value is rounded once, to nearest even, beyond the
- * largest finite one to ±Infinity, and NaN stays NaN unless `nan` is given. Where x holds 64-bit integers, or integers
- * that go to 64 bits, x·scale + offset is exact instead, and rounded once. The targets 'float16' and 'bfloat16' give a
- * Uint16Array of bits, or an NdArray that says its dtype; rounding is to the 16 bits at once, never by way of float32.
+ * The product is rounded to float64, then the sum, then the whole number is taken, then the zero point is added. A scale of 1 and an
+ * offset of 0 have no effect, and keep -0. Values beyond an integer target, ±Infinity among them, become its least or greatest value,
+ * or `min` or `max`. NaN becomes 0, or `nan`. Float targets are not made whole: the float64 value is brought between `min` and `max`
+ * and rounded once, to nearest even, beyond the largest finite one to ±Infinity, and NaN stays NaN unless `nan` is given. If x holds
+ * 64-bit integers, or integers that go to 64 bits, x·scale + offset is exact instead, and rounded once. The targets 'float16' and
+ * 'bfloat16' give a Uint16Array of bits, or an NdArray that says its dtype. They are rounded to 16 bits at once, never by way of float32.
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
  * @param dtype - the name of the target
- * @param options - `scale` and `offset`: finite numbers; `round`: 'nearestEven', 'nearest' (halves away from zero),
- *   'floor', 'ceil' or 'truncate', for integer targets; `nan`: the result for NaN, in the target's units, rounded and
- *   saturated like any value; `out`: where the result goes; `shape`: the shape of a flat x
+ * @param options - options, by name:
+ *   - `scale` (number or array, default 1): what x is multiplied by, finite. ONNX and PyTorch divide: pass 1 / scale
+ *   - `offset` (number, default 0): what is added before rounding, finite
+ *   - `round` (text, default 'nearestEven'): for integer targets, 'nearestEven', 'nearest' (halves away from zero), 'floor',
+ *     'ceil' or 'truncate'
+ *   - `zeroPoint` (integer or array, default 0): for integer targets, what is added after rounding. It is a value of the target's type
+ *   - `axis` (number, default the last): the axis of x along which an array as `scale` or `zeroPoint` lies, with one value a place
+ *   - `min`, `max` (number, bigint or null, default none): the least and the greatest result, rounded as for `clip`. They narrow
+ *     the range, as for audio of 24 bits in int32
+ *   - `nan` (number or bigint, default 0 for integers, NaN for floats): the result for NaN, in the target's units. It is
+ *     rounded and brought into the range like any value, without the zero point
+ *   - `shape` (numbers, default x's own): the shape of a flat x
+ *   - `out` (array, default a new one): where the result goes
  * @returns `out`, or a new array of the target's dtype in x's kind
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where scale or offset is not finite, `nan` is NaN, or `out` does not fit or overlaps x
- * @see TensorFlow's `tf.saturate_cast`, which truncates, and clips floats to the largest finite value
+ * @throws ClampwiseTypeError if an argument is of the wrong kind, or `zeroPoint` is given for a float target
+ * @throws ClampwiseRangeError if scale or offset is not finite, an array does not fit the axis, `zeroPoint` is no integer of the target,
+ *   no value of the target lies between min and max, `nan` is NaN, or `out` does not fit or overlaps x
+ * @see TensorFlow's `tf.saturate_cast`, which truncates, and clips floats to the largest finite value; ONNX's QuantizeLinear
  *
  * @example
  * import { saturateCast } from '@clampwise/kernels';
  *
  * const samples = Float32Array.of(0.5, 1, 1.5, -2, NaN);
  * saturateCast(samples, 'int16', { scale: 32767 }); // => Int16Array.of(16384, 32767, 32767, -32768, 0)
+ * saturateCast(Float32Array.of(1.25, -9), 'int8', { scale: 2, zeroPoint: 3 }); // => Int8Array.of(5, -15)
  */
 export function saturateCast<D extends DType>(
   x: TypedArray | Float16ArrayLike,
@@ -113,25 +134,41 @@ function castChecked(call: CastCall): TypedArray {
 
 function run(chosen: Choice, call: CastCall, target: Place): void {
   if (isCopy(call)) copy(target.data, call.x.data, 0);
+  else if (call.channels !== null && isByRuns(call)) castRuns(chosen, call, target);
   else if (chosen.backend === 'wasm') castInWasm(chosen, call, target);
   else castInJs(call, target.data);
 }
 
 function chooseCast(call: CastCall, resident: boolean): Choice {
+  const at = resident ? 1 : 0;
   if (isCopy(call)) return copyChoice(resident);
-  if (call.x.info.kind === 'integer' && isExact(call)) return EXACT[resident ? 1 : 0];
-  const { nan } = call;
-  if (typeof nan === 'bigint' && BigInt(Number(nan)) !== nan) return EXACT[resident ? 1 : 0];
-  return select('saturateCast', call.x.info, call.x.data.length, resident, SMALLEST);
+  if (call.x.info.kind === 'integer' && isExact(call)) return EXACT[at];
+  const { x, to, nan, channels } = call;
+  if (typeof nan === 'bigint' && BigInt(Number(nan)) !== nan) return EXACT[at];
+  if (to.kind === 'biginteger' && isLimited(call)) return EXACT[at];
+  if (channels === null || x.data.length === 0) {
+    return select('saturateCast', x.info, x.data.length, resident, SMALLEST);
+  }
+  if (!isByRuns(call)) return CHANNELS[at];
+  return select('saturateCast', x.info, channels.inner, resident, SMALLEST);
 }
 
-function isIdentity({ scale, offset }: CastCall): boolean {
-  return scale === 1 && offset === 0;
+function isIdentity({ scale, offset, channels }: CastCall): boolean {
+  return scale === 1 && offset === 0 && (channels === null || channels.scales.every(isOne));
+}
+
+function isOne(scale: number): boolean {
+  return scale === 1;
+}
+
+/** Whether results are moved after rounding, or kept from more than the target's own range. */
+function isLimited({ to, zero, channels, lo, hi }: CastCall): boolean {
+  return Number(zero) !== 0 || channels !== null || lo !== to.min || hi !== to.max;
 }
 
 function isCopy(call: CastCall): boolean {
   const { x, to, nan } = call;
-  if (x.info.name !== to.name || !isIdentity(call)) return false;
+  if (x.info.name !== to.name || !isIdentity(call) || isLimited(call)) return false;
   return !isFloating(to) || Number.isNaN(nan);
 }
 
@@ -142,11 +179,42 @@ function isExact(call: CastCall): boolean {
   return x.info.kind === 'integer' && to.kind === 'biginteger' && !isIdentity(call);
 }
 
+/** Whether each run of elements with one scale and zero point is a cast of its own. */
+function isByRuns(call: CastCall): boolean {
+  const { x, to, channels } = call;
+  if (channels === null || x.data.length === 0) return false;
+  return channels.inner >= LONG_RUN || to.kind === 'biginteger' || isExact(call);
+}
+
+function castRuns(chosen: Choice, call: CastCall, { data: out, address }: Place): void {
+  const { x, to } = call;
+  const { scales, zeros, inner } = call.channels as Channels;
+  const places = scales.length;
+  for (let i = 0, place = 0; i < x.data.length; i += inner) {
+    const part: CastCall = {
+      ...call,
+      x: {
+        ...x,
+        data: x.data.subarray(i, i + inner),
+        address: x.address < 0 ? -1 : x.address + i * x.info.bytes,
+      },
+      scale: scales[place] as number,
+      zero: zeros[place] as number | bigint,
+      channels: null,
+    };
+    const data = out.subarray(i, i + inner);
+    run(chosen, part, { data, address: address < 0 ? -1 : address + i * to.bytes });
+    place = place + 1 === places ? 0 : place + 1;
+  }
+}
+
 function castInWasm(chosen: Choice, call: CastCall, out: Place): void {
   const { x, to, scale, offset, rounding } = call;
   const arena = arenaOf(chosen);
   const nan = Number(call.nan);
-  if (x.info.name === 'float32' && to.kind === 'integer' && rounding === 0 && nan === 0) {
+  const limited = isLimited(call);
+  const isPlain = !limited && rounding === 0 && nan === 0;
+  if (x.info.name === 'float32' && to.kind === 'integer' && isPlain) {
     const run = kernelOf(castFamily, arena, 'cast', to.kernel);
     runConversion(arena, x, to, out, CHUNK_BYTES / 4, (px, po, count) => {
       run(px, po, count, scale, offset);
@@ -154,13 +222,16 @@ function castInWasm(chosen: Choice, call: CastCall, out: Place): void {
     return;
   }
   const widen = x.info.name === 'float64' ? null : stepOf(arena, 'widen', x.info);
-  const scaled = kernelOf(castFamily, arena, 'affine', 'float64');
+  const scaled = kernelOf(castFamily, arena, limited ? 'limited' : 'affine', 'float64');
   const narrow = to.name === 'float64' ? null : stepOf(arena, 'narrow', to);
   const work = workAddress(arena);
+  const [zero, lo, hi] = [Number(call.zero), Number(call.lo), Number(call.hi)];
   runConversion(arena, x, to, out, BLOCK, (px, po, count) => {
     if (widen !== null) widen(px, work, count);
     const wide = widen === null ? px : work;
-    scaled(wide, narrow === null ? po : work, count, scale, offset, nan, rounding);
+    const at = narrow === null ? po : work;
+    if (limited) scaled(wide, at, count, scale, offset, nan, rounding, zero, lo, hi);
+    else scaled(wide, at, count, scale, offset, nan, rounding);
     if (narrow !== null) narrow(work, po, count);
   });
 }
@@ -193,30 +264,39 @@ function castBlock(
   out: TypedArray,
   at: number,
 ): void {
-  const { to, scale, offset, nan, rounding } = call;
+  const { to, scale, offset, nan, rounding, zero, channels } = call;
   if (to.kind === 'biginteger') {
-    affine(work, n, scale, offset, Number.NaN, rounding, -Infinity, Infinity);
-    const [lo, hi] = [to.min as bigint, to.max as bigint];
-    toBigIntegers(work, n, out as BigIntegerArray, at, nan as bigint, lo, hi);
+    affine(work, n, scale, offset, Number.NaN, rounding, -0, -Infinity, Infinity);
+    const [lo, hi] = [call.lo as bigint, call.hi as bigint];
+    const big = out as BigIntegerArray;
+    toBigIntegers(work, n, big, at, nan as bigint, zero as bigint, lo, hi);
     return;
   }
-  const [lo, hi] = [to.min as number, to.max as number];
-  affine(work, n, scale, offset, nan as number, rounding, lo, hi);
+  const [lo, hi] = [call.lo as number, call.hi as number];
+  if (channels === null) {
+    affine(work, n, scale, offset, nan as number, rounding, zero as number, lo, hi);
+  } else {
+    const { scales, inner } = channels;
+    const zeros = channels.zeros as readonly number[];
+    affineChannels(work, n, scales, zeros, inner, at, offset, nan as number, rounding, lo, hi);
+  }
   if (to.half !== null) narrowHalf(work, n, out as Uint16Array, at, to.half);
   else copy(out, n === work.length ? work : work.subarray(0, n), at);
 }
 
 function castExactly(
-  { to, scale, offset, rounding }: CastCall,
+  { to, scale, offset, rounding, zero, lo, hi }: CastCall,
   x: BigIntegerArray | IntegerArray,
   out: TypedArray,
 ): void {
   if (rounding === UNROUNDED) {
     const wide = to.half === null ? (out as Float64Array) : new Float64Array(x.length);
-    exactToFloats(x, wide, scale, offset, FORMATS[to.name as FloatDType]);
+    const format = FORMATS[to.name as FloatDType];
+    exactToFloats(x, wide, scale, offset, format, lo as number, hi as number);
     if (to.half !== null) narrowHalf(wide, x.length, out as Uint16Array, 0, to.half);
     return;
   }
-  const [lo, hi] = [BigInt(to.min), BigInt(to.max)];
-  exactToIntegers(x, out as BigIntegerArray, scale, offset, rounding, lo, hi);
+  const [least, greatest] = [BigInt(lo), BigInt(hi)];
+  const whole = out as BigIntegerArray;
+  exactToIntegers(x, whole, scale, offset, rounding, BigInt(zero), least, greatest);
 }

@@ -1,6 +1,6 @@
 import { checkShape } from '../check/shape.ts';
 import { type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
-import { ClampwiseTypeError, describe } from '../errors.ts';
+import { adviceFor, ClampwiseTypeError, describe } from '../errors.ts';
 import type { DType, NdArray, TypedArray } from '../types.ts';
 
 /** An NdArray of parts that are known to fit. */
@@ -35,7 +35,12 @@ export function ndarray<T extends TypedArray>(
 ): NdArray<T> {
   const own = dtypeOf(data);
   if (own === undefined) {
-    throw new ClampwiseTypeError('ndarray', 'data', describe(data), 'a typed array');
+    throw new ClampwiseTypeError(
+      'ndarray',
+      'data',
+      describe(data),
+      `a typed array${adviceFor('data', data)}`,
+    );
   }
   const info = sayDType(own, dtype) ?? own;
   if (dtype !== undefined && dtype !== info.name) {
@@ -43,7 +48,7 @@ export function ndarray<T extends TypedArray>(
   }
   return makeNdArray(
     data,
-    Object.freeze([...checkShape('ndarray', 'shape', shape, data.length)]),
+    Object.freeze([...checkShape('ndarray', 'shape', shape, data.length, 'data has')]),
     info,
   );
 }

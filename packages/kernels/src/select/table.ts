@@ -53,6 +53,7 @@ export type KernelName =
   | 'scaleRows'
   | 'normVjp'
   | 'projectSimplex'
+  | 'projectLimits'
   | 'projectPlane'
   | 'projectMonotone'
   | 'projectVjp'
@@ -119,6 +120,8 @@ export const KERNELS: { readonly [K in KernelName]: Row } = {
   // 16-bit floats are made float64, and rounded once.
   projectSimplex: { ...FLOATS, ...HALVES },
   projectPlane: { ...FLOATS, ...HALVES },
+  // Loops over three arrays, for a projection that is seldom asked for.
+  projectLimits: { float32: 'js', float64: 'js', ...HALVES_IN_JS },
   // Each element waits for the pools before it: there is nothing to do 16 bytes at a time.
   projectMonotone: { ...FLOATS_IN_JS, ...HALVES_IN_JS },
   // The projection comes from the kernels above; what is left of its gradient is plain loops.

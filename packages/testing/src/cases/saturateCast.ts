@@ -9,10 +9,13 @@ export interface SaturateCastCase {
   readonly x: Values;
   readonly to: DType;
   readonly options?: {
-    readonly scale?: number;
+    readonly scale?: number | readonly number[];
     readonly offset?: number;
     readonly round?: 'nearestEven' | 'nearest' | 'floor' | 'ceil' | 'truncate';
     readonly nan?: number | bigint;
+    readonly zeroPoint?: number | bigint | readonly number[] | readonly bigint[];
+    readonly min?: number | bigint | null;
+    readonly max?: number | bigint | null;
   };
   readonly expected: Values | ExpectedError;
 }
@@ -42,6 +45,31 @@ const floats: SaturateCastCase[] = (['float32', 'float64'] as const).flatMap((dt
   { number: null, title: 'up', dtype, x: halves, to: 'int8', options: { round: 'ceil' }, expected: [-2, -1, 0, 1, 2, 3, -1, 2] },
   { number: null, title: 'towards zero', dtype, x: halves, to: 'int8', options: { round: 'truncate' }, expected: [-2, -1, 0, 0, 1, 2, -1, 1] },
   { number: null, title: 'quantisation with a zero point', dtype, x: [-1, 0, 0.25, 1, 100, -100], to: 'int8', options: { scale: 50, offset: -3 }, expected: [-53, -3, 10, 47, 127, -128] },
+  { number: 98, title: 'the zero point comes after rounding', dtype, x: [1.25, -1.25, 1.75, 0.25, -0.75], to: 'int8', options: { scale: 2, zeroPoint: 3 }, expected: [5, 1, 7, 3, 1] },
+  { number: 98, title: 'the offset comes before rounding, the zero point after', dtype, x: [0.25, 1.25], to: 'int8', options: { scale: 2, offset: 1, zeroPoint: -3 }, expected: [-1, 1] },
+  { number: 98, title: 'saturates after the zero point', dtype, x: [200, 300, -300, inf, -inf], to: 'int8', options: { zeroPoint: -100 }, expected: [100, 127, -128, 127, -128] },
+  { number: 98, title: 'NaN is 0 and not the zero point', dtype, x: [nan, 0], to: 'uint8', options: { zeroPoint: 128 }, expected: [0, 128] },
+  { number: 98, title: 'rounds down, then adds', dtype, x: [2.7, -2.1], to: 'int16', options: { round: 'floor', zeroPoint: 10 }, expected: [12, 7] },
+  { number: null, title: 'a scale and a zero point for each', dtype, x: [1.25, 1.25, 1.25], to: 'int8', options: { scale: [2, 4, 10], zeroPoint: [3, 0, -1] }, expected: [5, 5, 11] },
+  { number: null, title: 'a zero point for each, one scale', dtype, x: [2.5, 2.5], to: 'uint8', options: { zeroPoint: [0, 255] }, expected: [2, 255] },
+  { number: null, title: 'audio of 24 bits in int32', dtype, x: [1, -1, 0.5, inf, -inf, nan], to: 'int32', options: { scale: 2 ** 23, min: -(2 ** 23), max: 2 ** 23 - 1 }, expected: [8388607, -8388608, 4194304, 8388607, -8388608, 0] },
+  { number: null, title: 'min and max round inwards', dtype, x: [-9, 0, 9], to: 'int8', options: { min: -2.5, max: 2.5 }, expected: [-2, 0, 2] },
+  { number: null, title: 'NaN within min and max', dtype, x: [nan, 9], to: 'int8', options: { min: 2, max: 5 }, expected: [2, 5] },
+  { number: null, title: 'a replacement of NaN within min and max', dtype, x: [nan, 0], to: 'int16', options: { max: 5, nan: 9 }, expected: [5, 0] },
+  { number: null, title: 'floats within min and max', dtype, x: [nan, inf, -inf, -0, 0.5, 2], to: 'float32', options: { min: -1, max: 1 }, expected: [nan, 1, -1, -0, 0.5, 1] },
+  { number: null, title: 'a zero point of 64 bits', dtype, x: [0, -1, 1, inf, -inf, nan], to: 'int64', options: { zeroPoint: big - 1n }, expected: [big - 1n, big - 2n, big - 1n, big - 1n, -big, 0n] },
+  { number: null, title: 'uint64 within bounds that no double holds', dtype, x: [2 ** 60, 2 ** 61, -1], to: 'uint64', options: { min: 2n ** 60n + 1n, max: 2n ** 60n + 3n }, expected: [2n ** 60n + 1n, 2n ** 60n + 3n, 2n ** 60n + 1n] },
+  { number: null, title: 'a zero point of half', dtype, x: [1], to: 'int16', options: { zeroPoint: 0.5 }, expected: fails('RangeError', /^zeroPoint$/, '0.5', 'int16') },
+  { number: null, title: 'a zero point beyond the target', dtype, x: [1], to: 'int8', options: { zeroPoint: 128 }, expected: fails('RangeError', /^zeroPoint$/, '128', '127') },
+  { number: null, title: 'a zero point beyond the target, in a list', dtype, x: [1, 2], to: 'uint8', options: { zeroPoint: [0, -1] }, expected: fails('RangeError', /^zeroPoint\[1\]$/, '-1') },
+  { number: null, title: 'a zero point as a bigint', dtype, x: [1], to: 'int8', options: { zeroPoint: 1n }, expected: fails('TypeError', /^zeroPoint$/, '1n') },
+  { number: null, title: 'a zero point for floats', dtype, x: [1], to: 'float64', options: { zeroPoint: 1 }, expected: fails('TypeError', /^zeroPoint$/, 'offset') },
+  { number: null, title: 'scales of another length', dtype, x: [1, 2], to: 'int8', options: { scale: [1, 2, 3] }, expected: fails('RangeError', /^scale$/, '3 values', 'axis of x has 2') },
+  { number: null, title: 'a scale of NaN in a list', dtype, x: [1, 2], to: 'int8', options: { scale: [1, nan] }, expected: fails('RangeError', /^scale\[1\]$/, 'NaN') },
+  { number: null, title: 'min above max', dtype, x: [1], to: 'int8', options: { min: 2, max: 1 }, expected: fails('RangeError', /^min$/, '2', '1') },
+  { number: null, title: 'min beyond the target', dtype, x: [1], to: 'int8', options: { min: 300 }, expected: fails('RangeError', /^min/, '300') },
+  { number: null, title: 'max NaN', dtype, x: [1], to: 'int8', options: { max: nan }, expected: fails('RangeError', /^max$/, 'NaN') },
+  { number: null, title: 'max as text', dtype, x: [1], to: 'int8', options: { max: '1' as never }, expected: fails('TypeError', /^max$/, '1') },
   { number: null, title: 'to the ends of int32', dtype, x: [2147483648, -2147483648, -4294967296, 1e20, inf, -inf], to: 'int32', expected: [2147483647, -2147483648, -2147483648, 2147483647, 2147483647, -2147483648] },
   { number: null, title: 'to the ends of uint32', dtype, x: [2147483648, -1, 4294967296, 1e20, inf, -inf], to: 'uint32', expected: [2147483648, 0, 4294967295, 4294967295, 4294967295, 0] },
   { number: null, title: 'to the ends of int64', dtype, x: [2 ** 62, 2 ** 63, -(2 ** 63), inf, -inf, nan, 1.5], to: 'int64', expected: [2n ** 62n, big - 1n, -big, big - 1n, -big, 0n, 2n] },

@@ -1,6 +1,8 @@
 import { DTYPES } from '../../dtypes.ts';
 import { BLOCK, JsPasses, MOST_ASIDE } from './passes.ts';
+import { withinSums } from './powers.ts';
 import { Row } from './rows.ts';
+import { findThreshold, type Thresholded } from './search.ts';
 
 /** What the elements of a row are brought to: nonnegative (with abs, in magnitude), at most `most`, of a sum. */
 export interface Target {
@@ -35,7 +37,7 @@ export function projectOntoSimplex(row: Row, target: Target): void {
   if (state.nans !== 0) row.fill(Number.NaN);
   else if (isInside(row, target)) row.keep();
   else if (sum === 0) row.fill(0);
-  else if (isHuge) projectHuge(row, target);
+  else if (isHuge) projectSmaller(row, target, 2 ** -128);
   else if (needsCap(row, target)) projectCapped(row, target);
   else {
     const c = state.most;
@@ -111,8 +113,7 @@ function collect(row: Row, { abs, sum }: Target): { have: number } {
 }
 
 /** Where sums of differences from the largest would overflow: on a copy, made smaller by a power of two. */
-function projectHuge(row: Row, { abs, sum, most, ball }: Target): void {
-  const by = 2 ** -128;
+function projectSmaller(row: Row, { abs, sum, most, ball }: Target, by: number): void {
   const { count } = row;
   const x = Float64Array.from({ length: count }, (_, i) => {
     const v = row.at(i);
@@ -179,8 +180,9 @@ function newtonAside(row: Row, have: number, c: number, sum: number, start: numb
 }
 
 /** The capped simplex, and rows with an infinity: as if that were any value large enough. */
-function projectCapped(row: Row, { abs, sum, most: limit }: Target): void {
-  const most = Math.min(limit, sum);
+function projectCapped(row: Row, target: Target): void {
+  const { abs, sum } = target;
+  const most = Math.min(target.most, sum);
   const { finite, largest, least, low, lowAt, high } = infinities(row, abs);
   const missing = sum - most * (finite + high);
   if (high > 1) row.fill(Number.NaN);
@@ -193,11 +195,44 @@ function projectCapped(row: Row, { abs, sum, most: limit }: Target): void {
     for (let i = 0; i < row.count; i++) row.out[row.start + i] = i === lowAt ? missing : most;
   } else if (finite === 0) row.shrink(abs, 0, 0, most);
   else {
-    // Again from near the threshold, since the largest element may lie so far above it that digits were lost.
-    const c = largest + cappedThreshold(row, abs, largest, least, sum, most);
-    row.sums(abs, c, 0, most);
-    const tau = row.inside > 0 ? (row.sum + row.above * most - sum + row.rest) / row.inside : 0;
+    const by = withinSums(largest - least, row.count);
+    if (by !== 1) {
+      projectSmaller(row, target, by);
+      return;
+    }
+    const { c, tau } = findThreshold(new CappedRow(row, abs, sum, most, least, largest));
     row.shrink(abs, c, tau, most);
+  }
+}
+
+/** A row whose elements less a threshold are brought to between 0 and a cap. */
+class CappedRow implements Thresholded {
+  part = 0;
+  inside = 0;
+  above = 0;
+  readonly lowest: number = 0;
+  readonly highest: number;
+  readonly least: number;
+  readonly largest: number;
+  readonly #row: Row;
+  readonly #abs: boolean;
+  readonly #sum: number;
+
+  constructor(row: Row, abs: boolean, sum: number, most: number, least: number, largest: number) {
+    this.#row = row;
+    this.#abs = abs;
+    this.#sum = sum;
+    this.highest = most;
+    this.least = least;
+    this.largest = largest;
+  }
+
+  look(c: number, tau: number): void {
+    const row = this.#row;
+    row.sums(this.#abs, c, tau, tau + this.highest);
+    this.inside = row.inside;
+    this.above = row.above;
+    this.part = row.sum + row.above * this.highest - this.#sum + row.rest;
   }
 }
 
@@ -214,6 +249,10 @@ function infinities(
   high: number;
 } {
   let [finite, largest, least, low, lowAt, high] = [0, -Infinity, Infinity, 0, -1, 0];
+  const { state } = row.passes;
+  if (Number.isFinite(state.most) && Number.isFinite(state.least)) {
+    return { finite: row.count, largest: state.most, least: state.least, low, lowAt, high };
+  }
   for (let i = 0; i < row.count; i++) {
     const v = abs ? Math.abs(row.at(i)) : row.at(i);
     if (v === Infinity) high++;
@@ -227,47 +266,4 @@ function infinities(
     }
   }
   return { finite, largest, least, low, lowAt, high };
-}
-
-/**
- * The tau for which the elements z - tau, brought to between 0 and most, add up to sum. The sum falls with tau and is
- * linear between the places where an element reaches a bound: Newton's iteration, kept in a bracket that is halved where
- * Newton does not do better.
- */
-function cappedThreshold(
-  row: Row,
-  abs: boolean,
-  c: number,
-  least: number,
-  sum: number,
-  most: number,
-): number {
-  let lo = Math.max(least - c, -Number.MAX_VALUE) - most;
-  let hi = 0;
-  let tau = Math.max(lo, -most);
-  for (let turn = 0, inside = -1, above = -1; ; turn++) {
-    row.sums(abs, c, tau, tau + most);
-    // The elements inside and at the limit for which tau was computed: it solves the linear equation of this piece.
-    if (row.inside === inside && row.above === above) return tau;
-    const part = row.sum + row.above * most - sum + row.rest;
-    const excess = part - tau * row.inside;
-    const next = part / row.inside;
-    if (excess === 0 || Math.abs(next - tau) <= EPSILON * Math.abs(tau)) return tau;
-    if (excess > 0) lo = tau;
-    else hi = tau;
-    if (next >= lo && next <= hi && (turn < 8 || turn % 2 === 0)) {
-      tau = next;
-      inside = row.inside;
-      above = row.above;
-    } else {
-      tau = middleOf(lo, hi);
-      inside = -1;
-      if (!(tau > lo && tau < hi)) return hi;
-    }
-  }
-}
-
-/** The middle of two numbers at or below zero: of their exponents, where these are far apart. */
-function middleOf(lo: number, hi: number): number {
-  return hi < 0 && lo < 4 * hi ? -Math.sqrt(-lo) * Math.sqrt(-hi) : lo / 2 + hi / 2;
 }

@@ -4,6 +4,7 @@ import {
   checkLimit,
   checkList,
   checkOnNonFinite,
+  checkOrd,
   checkOutList,
   type OnNonFinite,
   refuseNonFinite,
@@ -19,9 +20,13 @@ import { checkPart, type SumSquares } from './globalNorm.ts';
 
 /** The options of clipByGlobalNorm. */
 export interface ClipByGlobalNormOptions {
+  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  readonly ord?: number | undefined;
   /** Where the results go: an array for each, null for null. The list of arrays itself clips them in place. */
   readonly out?: ArrayList | undefined;
-  /** The norm to use in place of the arrays' own: a number, or a sum of squares that was combined from several workers. */
+  /**
+   * The norm to use in place of the arrays' own: a number, or with ord 2 a sum of squares that was combined from several workers.
+   */
   readonly useNorm?: number | SumSquares | undefined;
   /** What happens where an array holds NaN or an infinity; 'propagate' unless given. */
   readonly onNonFinite?: OnNonFinite | undefined;
@@ -51,26 +56,29 @@ export interface GlobalNormClip<L> {
   readonly nonFinite: number | null;
 }
 
-const KEYS = ['out', 'useNorm', 'onNonFinite'];
+const KEYS = ['ord', 'useNorm', 'onNonFinite', 'out'];
 
 /**
- * Multiplies all arrays of a list by one factor, so that their norm, taken together, is at most a limit: gradients keep
- * their direction. Two passes: one reads, one writes.
+ * Multiplies all arrays of a list by one factor, so that their norm, taken together, is at most a limit. Gradients keep
+ * their direction. There are two passes: one reads, one writes.
  *
- * The norm is made in float64 in a fixed order, as in `globalNorm`. Where it is within the limit, the limit included, the
- * bits come back. A norm too large for a number is Infinity, and the scale is still right. Where an array holds NaN or an
+ * The norm is made in float64 in a fixed order, as in `globalNorm`. If it is within the limit, the limit included, the
+ * bits come back. A norm too large for a number is Infinity, and the scale is still right. If an array holds NaN or an
  * infinity, every element of all arrays becomes NaN, unless `onNonFinite` says otherwise.
  *
  * @param arrays - a list of typed arrays or NdArrays of floats, of 16 bits too, in which null keeps its place
- * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
- * @param options - `out`: a list of where the results go, the list itself is allowed; `useNorm`: a norm to use, as a
- *   number or as a combined sum of squares; `onNonFinite`: 'propagate', 'skip', which gives zeros, or 'throw'
+ * @param maxNorm - the limit: a number above 0, or Infinity for no limit
+ * @param options - options, by name:
+ *   - `ord` (number, default 2): which norm: 1, 2, Infinity, or another number above 1. PyTorch calls it `norm_type`
+ *   - `useNorm` (number or `{ scale, sum }`, default the arrays' own norm): a norm to use. A combined sum of squares needs ord 2
+ *   - `onNonFinite` (text, default 'propagate'): 'propagate', 'skip', which gives zeros, or 'throw'
+ *   - `out` (list of arrays, default new ones): where the results go; the list itself is allowed
  * @returns `{ clipped, norm, scale, nonFinite }`
- * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, an output does not fit or overlaps another array, or
- *   'throw' finds NaN or an infinity
- * @see TensorFlow's `tf.clip_by_global_norm`; Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent
- *   neural networks", algorithm 1
+ * @throws ClampwiseTypeError for integers, and if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, ord is below 1 or NaN, an output does not fit or overlaps another
+ *   array, or 'throw' finds NaN or an infinity
+ * @see TensorFlow's `tf.clip_by_global_norm`; PyTorch's `clip_grad_norm_`, which adds 1e-6 to the norm; Pascanu, Mikolov and
+ *   Bengio 2013, "On the difficulty of training recurrent neural networks", algorithm 1
  *
  * @example
  * import { clipByGlobalNorm } from '@clampwise/kernels';
@@ -79,6 +87,7 @@ const KEYS = ['out', 'useNorm', 'onNonFinite'];
  * clipped; // => [Float32Array.of(1.5, 2), null, Float32Array.of(6)]
  * norm; // => 13
  * scale; // => 0.5
+ * clipByGlobalNorm([Float32Array.of(3, -4)], 2, { ord: Infinity }).clipped; // => [Float32Array.of(1.5, -2)]
  */
 export function clipByGlobalNorm<const O extends ArrayList>(
   arrays: ArrayList,
@@ -99,26 +108,27 @@ export function clipByGlobalNorm(
   const list = checkList(op, 'arrays', arrays);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
   checkOptions(op, options, KEYS);
-  const useNorm = checkUseNorm(op, options.useNorm);
+  const ord = checkOrd(op, options.ord);
+  const useNorm = checkUseNorm(op, options.useNorm, ord);
   const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
   const out = checkOutList(op, options.out, list);
 
-  const own = measureList(op, 2, list);
-  const part = useNorm ?? combine(2, own);
+  const own = measureList(op, ord, list);
+  const part = useNorm ?? combine(ord, own);
   const bad = own.findIndex((one) => one !== null && !Number.isFinite(one.sum));
   const isBad = bad >= 0 || !Number.isFinite(part.sum);
   if (isBad && onNonFinite === 'throw' && limit < Infinity) {
     refuseNonFinite(op, bad >= 0 ? `arrays[${bad}]` : 'useNorm');
   }
-  const factors = globalFactors(part, limit, isBad, onNonFinite);
+  const factors = globalFactors(ord, part, limit, isBad, onNonFinite);
   const clipped = scaleAll(op, list, factors, options.out, out);
   const [a, b] = factors as unknown as [number, number];
-  const norm = rootOf(2, part.sum) * part.scale;
+  const norm = rootOf(ord, part.sum) * part.scale;
   return { clipped, norm, scale: a * b, nonFinite: bad < 0 ? null : bad };
 }
 
 /** Checks a norm that is given in place of the arrays' own. */
-export function checkUseNorm(op: string, useNorm: unknown): Part | null {
+export function checkUseNorm(op: string, useNorm: unknown, ord: number): Part | null {
   if (useNorm === undefined) return null;
   if (typeof useNorm === 'number') {
     if (useNorm < 0) {
@@ -128,12 +138,17 @@ export function checkUseNorm(op: string, useNorm: unknown): Part | null {
     const isPlain = useNorm > 0 && useNorm < Infinity;
     return isPlain ? { scale: useNorm, sum: 1 } : { scale: 1, sum: useNorm };
   }
+  if (typeof useNorm === 'object' && ord !== 2) {
+    const expected = `a number, since ord is ${ord}: a sum of squares gives only the norm of ord 2`;
+    throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), expected);
+  }
   if (typeof useNorm === 'object') return checkPart(op, 'useNorm', useNorm);
   throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), 'a number or { scale, sum }');
 }
 
 /** The factor of all arrays, as a pair. */
 function globalFactors(
+  ord: number,
   { scale, sum }: Part,
   limit: number,
   isBad: boolean,
@@ -141,7 +156,7 @@ function globalFactors(
 ): Float64Array {
   const factors = Float64Array.of(1, 1);
   if (limit === Infinity) return factors;
-  if (!isBad) writeLimit(factors, 0, limit, rootOf(2, sum), scale);
+  if (!isBad) writeLimit(factors, 0, limit, rootOf(ord, sum), scale);
   else factors[0] = onNonFinite === 'skip' ? 0 : Number.NaN;
   return factors;
 }

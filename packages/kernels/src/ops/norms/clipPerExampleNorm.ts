@@ -15,7 +15,7 @@ import { layoutOf } from '../../check/reduce.ts';
 import { shapeText } from '../../check/shape.ts';
 import type { Units } from '../../check/units.ts';
 import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
-import { ClampwiseRangeError } from '../../errors.ts';
+import { ClampwiseRangeError, ClampwiseTypeError } from '../../errors.ts';
 import { limitFactors } from '../../families/norms/clipVectors.ts';
 import {
   combine,
@@ -40,6 +40,9 @@ export interface PerExampleOptions {
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 
+/** Gradients of a batch: arrays whose first axis counts the examples, in which null keeps a place. */
+export type ExampleList = readonly (NdArray | null)[];
+
 /** What clipPerExampleNorm returns. */
 export interface PerExampleClip<L, S = L> {
   /** The gradients, each example clipped on its own: `out`, or new arrays; null where there was null. */
@@ -62,14 +65,14 @@ export interface PerExampleClip<L, S = L> {
  * all arrays; beside an infinity finite elements become 0, and it NaN, unless `onNonFinite` says otherwise. The sums are made in
  * float64 and rounded once; their mean is theirs by the number of examples.
  *
- * @param grads - a list of typed arrays or NdArrays of floats, of 16 bits too, whose axis 0 counts the examples, in which null keeps
- *   its place
+ * @param grads - a list of NdArrays of floats, of 16 bits too, whose first axis counts the examples, in which null keeps
+ *   its place. A flat array is an error: write `ndarray(g, [examples, …])`
  * @param maxNorm - the limit for each example: a number above 0, or Infinity, for which nothing is clipped
  * @param options - `out`: a list of where the clipped gradients go, the list itself is allowed; `onNonFinite`: 'propagate',
  *   'skip', which makes that example zero, or 'throw'
  * @returns `{ clipped, sum, numClipped, norms, nonFinite }`
- * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, the arrays have not the same number of examples, or
+ * @throws ClampwiseTypeError for integers, for flat arrays, and if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, the arrays have not the same number of examples, or
  *   'throw' finds NaN or an infinity
  * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential privacy", algorithm 1
  *
@@ -82,24 +85,24 @@ export interface PerExampleClip<L, S = L> {
  * sum[0].data; // => Float64Array.of(6, 8)
  * numClipped; // => 1
  */
-export function clipPerExampleNorm<const L extends ArrayList, const O extends ArrayList>(
+export function clipPerExampleNorm<const L extends ExampleList, const O extends ArrayList>(
   grads: L,
   maxNorm: number,
   options: PerExampleOptions & { readonly out: O },
 ): PerExampleClip<O, ClippedArrays<L>>;
-export function clipPerExampleNorm<const L extends ArrayList>(
+export function clipPerExampleNorm<const L extends ExampleList>(
   grads: L,
   maxNorm: number,
   options?: PerExampleOptions,
 ): PerExampleClip<ClippedArrays<L>>;
 export function clipPerExampleNorm(
-  grads: ArrayList,
+  grads: ExampleList,
   maxNorm: number,
   options: PerExampleOptions = {},
 ): PerExampleClip<ArrayList> {
   const op = 'clipPerExampleNorm';
   const list = checkList(op, 'grads', grads);
-  const examples = checkExamples(op, list);
+  const examples = checkExamples(op, 'grads', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
   checkOptions(op, options, ['out', 'onNonFinite']);
   const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
@@ -130,18 +133,27 @@ export function clipPerExampleNorm(
   };
 }
 
-/** Checks that all arrays have as many examples along axis 0, and returns how many. */
-export function checkExamples(op: string, list: readonly (ArrayArgument | null)[]): number {
+/** Checks that all arrays have a first axis of as many examples, and returns how many. */
+export function checkExamples(
+  op: string,
+  argument: string,
+  list: readonly (ArrayArgument | null)[],
+): number {
   let first: number | null = null;
   for (const [i, array] of list.entries()) {
     if (array === null) continue;
-    const shape = shapeOf(array, undefined);
-    const count = shape[0];
+    const name = `${argument}[${i}]`;
+    if (array.shape === null) {
+      const received = `a flat array of ${array.data.length}`;
+      const expected = `an NdArray with an axis of examples first (write ndarray(${name}, [examples, …]))`;
+      throw new ClampwiseTypeError(op, name, received, expected);
+    }
+    const count = array.shape[0];
     if (count === undefined || (first !== null && count !== first)) {
       const expected =
         first === null ? 'with an axis of examples first' : `of ${first} examples along axis 0`;
-      const received = `an array of shape ${shapeText(shape)}`;
-      throw new ClampwiseRangeError(op, `grads[${i}]`, received, expected);
+      const received = `an array of shape ${shapeText(array.shape)}`;
+      throw new ClampwiseRangeError(op, name, received, expected);
     }
     first = count;
   }
@@ -205,7 +217,7 @@ function summed(
   array: ArrayArgument | null | undefined,
   data: TypedArray | null,
   examples: number,
-): TypedArray | NdArray | null {
+): NdArray | null {
   if (array === null || array === undefined || data === null) return null;
   const { info } = array;
   const shape = shapeOf(array, undefined).slice(1);
@@ -217,7 +229,8 @@ function summed(
   const wideInfo = isHalf ? DTYPES.float64 : info;
   const full = checkFloat('sum', 'x', makeNdArray(wide, [examples, ...shape], wideInfo));
   const total = reduceArray('sum', 'sum', full, layoutOf(full.shape, [0]), null) as FloatArray;
-  return wrapResult({ ...array, shape }, undefined, isHalf ? narrowed(total, info) : total);
+  const kind = { ...array, shape };
+  return wrapResult(kind, undefined, isHalf ? narrowed(total, info) : total) as NdArray;
 }
 
 function narrowed(data: FloatArray, info: DTypeInfo): TypedArray {

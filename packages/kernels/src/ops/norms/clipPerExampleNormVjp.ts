@@ -13,7 +13,7 @@ import { wrapResult } from '../../result/result.ts';
 import { FACTOR, ROW_NUMBERS } from '../../run/js/normVjp.ts';
 import type { ClippedArrays } from './clipByGlobalNorm.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
-import { checkExamples, measureExamples, unitsOf } from './clipPerExampleNorm.ts';
+import { checkExamples, type ExampleList, measureExamples, unitsOf } from './clipPerExampleNorm.ts';
 import { atMost } from './constrain.ts';
 import { checkApartFromGradients, dotAll } from './globalVjp.ts';
 
@@ -45,7 +45,7 @@ export interface PerExampleVjpOptions {
  * const dys = ndarray(Float64Array.of(1, 1, 1, 1), [2, 2]);
  * clipPerExampleNormVjp([dys], [grads], 25)[0].data; // => Float64Array.of(0.5, 0, 1, 1)
  */
-export function clipPerExampleNormVjp<const L extends ArrayList>(
+export function clipPerExampleNormVjp<const L extends ExampleList>(
   dys: ArrayList,
   grads: L,
   maxNorm: number,
@@ -53,7 +53,7 @@ export function clipPerExampleNormVjp<const L extends ArrayList>(
 ): ClippedArrays<L> {
   const op = 'clipPerExampleNormVjp';
   const list = checkList(op, 'grads', grads, checkWideFloats);
-  const examples = checkExamples(op, list);
+  const examples = checkExamples(op, 'grads', list);
   const gradients = checkList(op, 'dys', dys, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'grads', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);

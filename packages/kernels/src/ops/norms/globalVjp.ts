@@ -44,6 +44,8 @@ export interface GlobalNormVjpOptions {
 
 /** The options of clipByGlobalNormVjp. */
 export interface ClipByGlobalNormVjpOptions {
+  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  readonly ord?: number | undefined;
   /** The norm that was used in place of the arrays' own. It is a constant: dx is dy times the scale. */
   readonly useNorm?: number | SumSquares | undefined;
   /** Where the gradients go: an array for each, null for null; dys or the list of arrays itself are allowed. */
@@ -117,16 +119,19 @@ function traceVjp(op: string, { info, data, resident }: ArrayArgument): void {
 /**
  * The gradient of `clipByGlobalNorm(arrays, maxNorm)`: what gradients of the results give for the arrays.
  *
- * Within the limit, the limit included, dx = dy; so it is at zeros. Above it what dys have along the arrays, all taken
- * together, is lost. NaN or an infinity in an array makes all NaN.
+ * Within the limit, the limit included, dx = dy, also at zeros. Above it, what dys have along the arrays, all taken
+ * together, is lost. NaN or an infinity in an array makes all NaN. With ord Infinity, elements that are the largest together
+ * share the gradient of the norm.
  *
  * @param dys - the gradients of the results: an array for each, of its dtype and length; null for null
  * @param arrays - the list that was clipped
  * @param maxNorm - the limit, as for `clipByGlobalNorm`; at Infinity dx = dy
- * @param options - `useNorm`: the norm that was given, a constant; `out`: a list of where the gradients go, dys or arrays
- *   themselves are allowed
+ * @param options - options, by name:
+ *   - `ord` (number, default 2): as for `clipByGlobalNorm`
+ *   - `useNorm` (number or `{ scale, sum }`): the norm that was given, a constant
+ *   - `out` (list of arrays, default new ones): where the gradients go; dys or arrays themselves are allowed
  * @returns a list of gradients: `out`, or new arrays; null where there was null
- * @throws ClampwiseTypeError and ClampwiseRangeError where `clipByGlobalNorm` would, and where dys do not fit
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `clipByGlobalNorm` would throw, and if dys do not fit
  * @see TensorFlow's gradient of `tf.clip_by_global_norm`
  *
  * @example
@@ -146,19 +151,21 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   const gradients = checkList(op, 'dys', dys, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'arrays', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  checkOptions(op, options, ['useNorm', 'out']);
-  const useNorm = checkUseNorm(op, options.useNorm);
+  checkOptions(op, options, ['ord', 'useNorm', 'out']);
+  const ord = checkOrd(op, options.ord);
+  const useNorm = checkUseNorm(op, options.useNorm, ord);
   const out = checkOutList(op, options.out, list);
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
-  const { scale, sum } = useNorm ?? measure(op, 2, list);
-  const root = rootOf(2, sum);
+  const { scale, sum } = useNorm ?? measure(op, ord, list);
+  const root = rootOf(ord, sum);
   const rule = atMost(limit)(root, scale);
   const isWithin = rule.target === null;
   const numbers = new Float64Array(ROW_NUMBERS);
   writeNumbers(numbers, 0, root, scale, rule);
   const isLinear = isWithin || useNorm !== null;
   const dot = isLinear ? 0 : dotAll(list, gradients, numbers);
+  const share = !isLinear && ord === Infinity ? 1 / countAll(list, root) : 1;
   const results = list.map((array, i) => {
     const dy = gradients[i] ?? null;
     if (array === null || dy === null) return null;
@@ -167,7 +174,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
     else {
       const [x, d, t] = [array.data, dy.data, target.data] as FloatArray[];
       normVjpRow(
-        2,
+        ord,
         x as FloatArray,
         d as FloatArray,
         t as FloatArray,
@@ -176,7 +183,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
         numbers,
         0,
         dot,
-        1,
+        share,
       );
       traceVjp(op, array);
     }

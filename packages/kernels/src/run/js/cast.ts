@@ -31,7 +31,7 @@ export function roundWhole(v: number, rounding: number): number {
   }
 }
 
-/** v = round(v·scale + offset) from lo to hi, in place for the first n values; `nan` where that is NaN. */
+/** v = round(v·scale + offset) + zero from lo to hi, in place for the first n values; `nan` where that is NaN. A zero of -0 adds nothing. */
 export function affine(
   values: Float64Array,
   n: number,
@@ -39,30 +39,65 @@ export function affine(
   offset: number,
   nan: number,
   rounding: number,
+  zero: number,
   lo: number,
   hi: number,
 ): void {
   for (let i = 0; i < n; i++) {
-    const v = roundWhole(values[i] * scale + offset, rounding);
+    const v = roundWhole(values[i] * scale + offset, rounding) + zero;
     values[i] = v < lo ? lo : v > hi ? hi : Number.isNaN(v) ? nan : v;
   }
 }
 
-/** Whole float64 values as 64-bit integers, from out[at] on; `nan` where they are NaN. */
+/** The same with a scale and a zero for each place along an axis, which `inner` elements share; values[0] is the element at `start`. */
+export function affineChannels(
+  values: Float64Array,
+  n: number,
+  scales: readonly number[],
+  zeros: readonly number[],
+  inner: number,
+  start: number,
+  offset: number,
+  nan: number,
+  rounding: number,
+  lo: number,
+  hi: number,
+): void {
+  const places = scales.length;
+  let place = Math.floor(start / inner) % places;
+  let left = inner - (start % inner);
+  for (let i = 0; i < n; i++) {
+    const v = roundWhole(values[i] * scales[place] + offset, rounding) + zeros[place];
+    values[i] = v < lo ? lo : v > hi ? hi : Number.isNaN(v) ? nan : v;
+    if (--left === 0) {
+      left = inner;
+      place = place + 1 === places ? 0 : place + 1;
+    }
+  }
+}
+
+// Beyond it, a value and any zero point of 64 bits are beyond all integers of 64 bits.
+const BEYOND = 2 ** 66;
+
+/** Whole float64 values plus zero as 64-bit integers from lo to hi, from out[at] on; `nan` where they are NaN. */
 export function toBigIntegers(
   values: Float64Array,
   n: number,
   out: BigInt64Array | BigUint64Array,
   at: number,
   nan: bigint,
+  zero: bigint,
   lo: bigint,
   hi: bigint,
 ): void {
   for (let i = 0; i < n; i++) {
     const v = values[i];
     if (Number.isNaN(v)) out[at + i] = nan;
-    // Number(hi) is above hi, so what lies below it is at most hi.
-    else if (v >= Number(hi)) out[at + i] = hi;
-    else out[at + i] = v <= Number(lo) ? lo : BigInt(v);
+    else if (v >= BEYOND) out[at + i] = hi;
+    else if (v <= -BEYOND) out[at + i] = lo;
+    else {
+      const whole = BigInt(v) + zero;
+      out[at + i] = whole < lo ? lo : whole > hi ? hi : whole;
+    }
   }
 }

@@ -48,36 +48,40 @@ function terms(scale: number, offset: number): { factor: bigint; summand: bigint
   return { factor: a.m << BigInt(a.e - E), summand: b.m << BigInt(b.e - E), E };
 }
 
-/** round(x·scale + offset) from lo to hi, exactly. */
+/** round(x·scale + offset) + zero from lo to hi, exactly. */
 export function exactToIntegers(
   x: BigIntegerArray | IntegerArray,
   out: BigIntegerArray | IntegerArray,
   scale: number,
   offset: number,
   rounding: number,
+  zero: bigint,
   lo: bigint,
   hi: bigint,
 ): void {
   const { factor, summand, E } = terms(scale, offset);
   const isBig = out instanceof BigInt64Array || out instanceof BigUint64Array;
   for (let i = 0; i < x.length; i++) {
-    const v = roundShift(BigInt(x[i]) * factor + summand, -E, rounding);
+    const v = roundShift(BigInt(x[i]) * factor + summand, -E, rounding) + zero;
     const y = v < lo ? lo : v > hi ? hi : v;
     if (isBig) out[i] = y;
     else out[i] = Number(y);
   }
 }
 
-/** x·scale + offset as floats of a format, rounded once. */
+/** x·scale + offset as floats of a format, rounded once, and brought to between lo and hi. */
 export function exactToFloats(
   x: BigIntegerArray | IntegerArray,
   out: { [index: number]: number },
   scale: number,
   offset: number,
   format: FloatFormat,
+  lo: number,
+  hi: number,
 ): void {
   const { factor, summand, E } = terms(scale, offset);
   for (let i = 0; i < x.length; i++) {
-    out[i] = roundFloat(BigInt(x[i]) * factor + summand, E, format);
+    const v = roundFloat(BigInt(x[i]) * factor + summand, E, format);
+    out[i] = v < lo ? lo : v > hi ? hi : v;
   }
 }

@@ -42,6 +42,35 @@ export function simplexVjp(
   }
 }
 
+/** The same for elements with limits of their own, which begin at `from`. */
+export function limitsVjp(
+  y: FloatArray,
+  dy: FloatArray,
+  dx: FloatArray,
+  start: number,
+  n: number,
+  min: Float64Array,
+  max: Float64Array,
+  from: number,
+): void {
+  if (holdsNaN(y, start, n)) {
+    dx.fill(NaN, start, start + n);
+    return;
+  }
+  const sum = new CompensatedSum();
+  let free = 0;
+  for (let i = 0; i < n; i++) {
+    if (!(y[start + i] > min[from + i] && y[start + i] < max[from + i])) continue;
+    sum.add(dy[start + i]);
+    free++;
+  }
+  const mean = sum.value / free;
+  for (let i = 0; i < n; i++) {
+    const isFree = y[start + i] > min[from + i] && y[start + i] < max[from + i];
+    dx[start + i] = isFree ? dy[start + i] - mean : 0;
+  }
+}
+
 /** The same for y on the L1 sphere, where signs turn dy; dy itself where a ball left x as it was. */
 export function l1Vjp(
   x: FloatArray,
