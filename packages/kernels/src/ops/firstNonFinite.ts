@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { isFloating } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 import { type Arena, scratchOf } from '../memory/arena.ts';
@@ -42,6 +43,7 @@ export function firstNonFinite(x: readonly (TypedArray | NdArray | null)[]): Ele
 export function firstNonFinite(
   x: TypedArray | Float16ArrayLike | NdArray | readonly (TypedArray | NdArray | null)[],
 ): number | ElementPlace {
+  checkCount('firstNonFinite', arguments.length, 1);
   if (!Array.isArray(x)) return firstIn(checkArray(OP, 'x', x));
   // All checks come first: an error must not depend on the values.
   const arrays = x.map((each: unknown, k) => (each === null ? null : checkEntry(each, k)));

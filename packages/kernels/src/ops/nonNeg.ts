@@ -1,3 +1,5 @@
+import { elementsOf } from '../byteOffset.ts';
+import { checkCount } from '../check/count.ts';
 import {
   type ClipOptions,
   checkElementwise,
@@ -66,6 +68,7 @@ export function nonNeg<T extends Float16ArrayLike>(
   options?: Omit<ClipOptions, 'out'> & { readonly out?: T | Uint16Array },
 ): ReturnType<T['slice']>;
 export function nonNeg(x: TypedArray | NdArray, options?: ClipOptions): TypedArray | NdArray {
+  checkCount('nonNeg', arguments.length, 2);
   const y = nonNegShort(x, shortOut(options));
   if (y !== null) return y;
   const call = checkElementwise('nonNeg', x, options);
@@ -88,7 +91,7 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   const info = dtypeOf(x);
   if (info?.kind !== 'integer') return null;
   const y = shortIntegers(x as IntegerArray, info, out);
-  if (y !== null) nonNegIntegers(x as IntegerArray, y);
+  if (y !== null) nonNegIntegers(x as IntegerArray, y, elementsOf(x as IntegerArray));
   return y;
 }
 
@@ -117,6 +120,7 @@ function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar
   else if (info.name === 'float64')
     nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
   else if (info.min >= 0) copy(out, x, 0);
-  else if (info.kind === 'integer') nonNegIntegers(x as IntegerArray, out as IntegerArray);
+  else if (info.kind === 'integer')
+    nonNegIntegers(x as IntegerArray, out as IntegerArray, x.length);
   else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
 }

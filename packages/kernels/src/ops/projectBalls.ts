@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkRows, checkSize, type FloatData, type RowOptions } from '../check/rows.ts';
 import { projectEuclidean } from '../families/projections/euclidean.ts';
 import { projectRows } from '../families/projections/rows.ts';
@@ -54,6 +55,7 @@ export function projectL1Ball(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL1Ball', arguments.length, 3);
   const call = checkRows('projectL1Ball', x, options);
   const limit = checkSize('projectL1Ball', 'radius', radius, { zero: true, infinite: true });
   const target = magnitudes(limit, true);
@@ -111,6 +113,7 @@ export function projectL1Sphere(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL1Sphere', arguments.length, 3);
   const call = checkRows('projectL1Sphere', x, options);
   const limit = checkSize('projectL1Sphere', 'radius', radius, { zero: true, infinite: false });
   const target = magnitudes(limit, false);
@@ -172,6 +175,7 @@ export function projectL2Ball(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL2Ball', arguments.length, 3);
   const call = checkRows('projectL2Ball', x, options);
   const limit = checkSize('projectL2Ball', 'radius', radius, { zero: true, infinite: true });
   return projectEuclidean(call, limit, false);
@@ -228,6 +232,7 @@ export function projectL2Sphere(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL2Sphere', arguments.length, 3);
   const call = checkRows('projectL2Sphere', x, options);
   const limit = checkSize('projectL2Sphere', 'radius', radius, { zero: true, infinite: false });
   return projectEuclidean(call, limit, true);

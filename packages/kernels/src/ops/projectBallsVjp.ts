@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkSize, type RowOptions } from '../check/rows.ts';
 import { vjpVectors } from '../families/norms/vjpVectors.ts';
 import { isInside, slackOf } from '../families/projections/euclidean.ts';
@@ -50,6 +51,7 @@ export function projectL1BallVjp(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL1BallVjp', arguments.length, 4);
   return vjpOfL1('projectL1BallVjp', dy, x, radius, true, options);
 }
 
@@ -96,6 +98,7 @@ export function projectL1SphereVjp(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL1SphereVjp', arguments.length, 4);
   return vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options);
 }
 
@@ -156,6 +159,7 @@ export function projectL2BallVjp(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL2BallVjp', arguments.length, 4);
   return vjpOfL2('projectL2BallVjp', dy, x, radius, false, options);
 }
 
@@ -201,6 +205,7 @@ export function projectL2SphereVjp(
   radius: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectL2SphereVjp', arguments.length, 4);
   return vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options);
 }
 

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { type ClipOptions, checkElementwise } from '../check/elementwise.ts';
 import { checkSize } from '../check/rows.ts';
 import type { Bound, NdArray, PlainArray, TypedArray } from '../types.ts';
@@ -52,6 +53,7 @@ export function projectBox(
   max: Bound,
   options?: ClipOptions,
 ): TypedArray | NdArray {
+  checkCount('projectBox', arguments.length, 4);
   const op = 'projectBox';
   return clipChecked(op, checkElementwise(op, x, options), min, max);
 }
@@ -100,6 +102,7 @@ export function projectLinfBall(
   radius: number,
   options?: ClipOptions,
 ): TypedArray | NdArray {
+  checkCount('projectLinfBall', arguments.length, 3);
   const op = 'projectLinfBall';
   const call = checkElementwise(op, x, options);
   const limit = checkSize(op, 'radius', radius, { zero: true, infinite: true });

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
 import {
   checkRows,
@@ -69,20 +70,30 @@ export function projectMonotone(
   x: FloatArray | NdArray,
   options?: MonotoneOptions,
 ): TypedArray | NdArray {
+  checkCount('projectMonotone', arguments.length, 2);
+  const given = readMonotone(options);
   const call = checkRows('projectMonotone', x, options, MONOTONE_KEYS);
-  const { weights, falling } = checkMonotone(call, options);
+  const { weights, falling } = checkMonotone(call, given);
   const pools = newPools(call.units.n);
   return projectRows(call, 'projectMonotone', null, (row) => {
     projectRow(row, weights, falling, pools);
   });
 }
 
+/** Reads the direction and the weights, each once and before x is looked at. */
+export function readMonotone(
+  options: MonotoneOptions | undefined,
+): Pick<MonotoneOptions, 'increasing' | 'weights'> {
+  const { increasing, weights } = options ?? {};
+  return { increasing, weights };
+}
+
 /** Checks the direction and the weights, which are brought to about 1 by a power of two. */
 export function checkMonotone(
   call: RowCall,
-  options: MonotoneOptions | undefined,
+  options: Pick<MonotoneOptions, 'increasing' | 'weights'>,
 ): { readonly weights: Float64Array | null; readonly falling: boolean } {
-  const { increasing = true, weights } = options ?? {};
+  const { increasing = true, weights } = options;
   const falling = !checkFlag(call.op, 'increasing', increasing);
   if (weights === undefined) return { weights: null, falling };
   const { data } = checkRowVector(call, 'weights', weights);

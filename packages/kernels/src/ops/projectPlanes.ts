@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { checkRows, type FloatData, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
@@ -71,6 +72,7 @@ export function projectHalfspace(
   b: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectHalfspace', arguments.length, 4);
   return projectPlane('projectHalfspace', x, a, b, true, options);
 }
 
@@ -133,6 +135,7 @@ export function projectHyperplane(
   b: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectHyperplane', arguments.length, 4);
   return projectPlane('projectHyperplane', x, a, b, false, options);
 }
 

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import type { RowOptions } from '../check/rows.ts';
 import { projectOntoPlane } from '../families/projections/plane.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
@@ -52,6 +53,7 @@ export function projectHalfspaceVjp(
   b: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectHalfspaceVjp', arguments.length, 5);
   return vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options);
 }
 
@@ -102,6 +104,7 @@ export function projectHyperplaneVjp(
   b: number,
   options?: RowOptions,
 ): TypedArray | NdArray {
+  checkCount('projectHyperplaneVjp', arguments.length, 5);
   return vjpOfPlane('projectHyperplaneVjp', dy, x, a, b, false, options);
 }
 

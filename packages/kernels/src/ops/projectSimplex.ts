@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkNumber } from '../check/number.ts';
 import {
   checkRows,
@@ -89,8 +90,10 @@ export function projectSimplex(
   x: FloatArray | NdArray,
   options?: SimplexOptions,
 ): TypedArray | NdArray {
+  checkCount('projectSimplex', arguments.length, 2);
+  const given = readSimplex(options);
   const call = checkRows('projectSimplex', x, options, SIMPLEX_KEYS);
-  const { kernel, project } = planSimplex(call, options);
+  const { kernel, project } = planSimplex(call, given);
   return projectRows(call, kernel, null, project);
 }
 
@@ -103,9 +106,17 @@ export interface SimplexPlan {
   readonly most: number;
 }
 
+/** What is asked of the sum and the limits, before it is checked. */
+type SimplexNumbers = Required<Pick<SimplexOptions, 'sum' | 'min' | 'max'>>;
+
+/** Reads those options, each once and before x is looked at. */
+export function readSimplex(options: SimplexOptions | undefined): SimplexNumbers {
+  const { sum = 1, min = 0, max = Infinity } = options ?? {};
+  return { sum, min, max };
+}
+
 /** Checks `sum`, `min` and `max`, and plans how rows are projected. */
-export function planSimplex(call: RowCall, options: SimplexOptions = {}): SimplexPlan {
-  const { sum = 1, min = 0, max = Infinity } = options;
+export function planSimplex(call: RowCall, { sum, min, max }: SimplexNumbers): SimplexPlan {
   if (min === 0 && typeof max === 'number') {
     const target = checkSimplex(call, { sum, max });
     const project: RowProjection = (row) => projectOntoSimplex(row, target);

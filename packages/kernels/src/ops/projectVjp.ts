@@ -1,10 +1,17 @@
+import { checkCount } from '../check/count.ts';
 import { limitsAt } from '../families/projections/limits.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { newPools } from '../run/js/monotone.ts';
 import { limitsVjp, poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
 import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
-import { checkMonotone, MONOTONE_KEYS, type MonotoneOptions, poolsOf } from './projectMonotone.ts';
-import { planSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
+import {
+  checkMonotone,
+  MONOTONE_KEYS,
+  type MonotoneOptions,
+  poolsOf,
+  readMonotone,
+} from './projectMonotone.ts';
+import { planSimplex, readSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 
 /**
  * The gradient of `projectSimplex`: what a gradient dy of the result gives for x.
@@ -44,8 +51,10 @@ export function projectSimplexVjp(
   x: FloatArray | NdArray,
   options?: SimplexOptions,
 ): TypedArray | NdArray {
+  checkCount('projectSimplexVjp', arguments.length, 3);
+  const given = readSimplex(options);
   const call = checkProjectVjp('projectSimplexVjp', dy, x, options, SIMPLEX_KEYS);
-  const { kernel, project, limits, most } = planSimplex(call, options);
+  const { kernel, project, limits, most } = planSimplex(call, given);
   const y = projected(call, kernel, null, project);
   if (limits === null) {
     return vjpRows(call, (_, ds, dx, start, n) => simplexVjp(y, ds, dx, start, n, most));
@@ -93,8 +102,10 @@ export function projectMonotoneVjp(
   x: FloatArray | NdArray,
   options?: MonotoneOptions,
 ): TypedArray | NdArray {
+  checkCount('projectMonotoneVjp', arguments.length, 3);
+  const given = readMonotone(options);
   const call = checkProjectVjp('projectMonotoneVjp', dy, x, options, MONOTONE_KEYS);
-  const { weights, falling } = checkMonotone(call, options);
+  const { weights, falling } = checkMonotone(call, given);
   const pools = newPools(call.units.n);
   return vjpRows(call, (xs, ds, dx, start, n) => {
     const found = poolsOf({ x: xs, start, count: n }, weights, falling, pools);

@@ -1,3 +1,4 @@
+import { checkCount } from '../../check/count.ts';
 import {
   type ClipByNormOptions,
   type ClipNormOptions,
@@ -59,6 +60,7 @@ export function clipByNorm(
   maxNorm: number,
   options?: ClipByNormOptions,
 ): TypedArray | NdArray {
+  checkCount('clipByNorm', arguments.length, 3);
   return clipVectors('clipByNorm', 'norm', x, 'maxNorm', maxNorm, options);
 }
 
@@ -110,6 +112,7 @@ export function clipByAverageNorm(
   maxNorm: number,
   options?: ClipNormOptions,
 ): TypedArray | NdArray {
+  checkCount('clipByAverageNorm', arguments.length, 3);
   return clipVectors('clipByAverageNorm', 'average', x, 'maxNorm', maxNorm, options);
 }
 
@@ -160,5 +163,6 @@ export function clipByBlockRms(
   threshold: number,
   options?: ClipNormOptions,
 ): TypedArray | NdArray {
+  checkCount('clipByBlockRms', arguments.length, 3);
   return clipVectors('clipByBlockRms', 'rms', x, 'threshold', threshold, options);
 }

@@ -1,3 +1,4 @@
+import { checkCount } from '../../check/count.ts';
 import { checkLimit, checkOrd } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { checkUnits } from '../../check/units.ts';
@@ -34,10 +35,11 @@ function clipVjp(
   options: ClipByNormVjpOptions = {},
 ): TypedArray | NdArray {
   checkOptions(op, options, measure === 'norm' ? KEYS_WITH_ORD : KEYS);
-  const call = checkVjp(op, 'x', x, dy, options.out);
+  const { ord: givenOrd, axis, shape, out } = options;
+  const call = checkVjp(op, 'x', x, dy, out);
   const limit = checkLimit(op, limitName, givenLimit);
-  const ord = checkOrd(op, options.ord);
-  const units = checkUnits(op, call.x, options.axis, options.shape);
+  const ord = checkOrd(op, givenOrd);
+  const units = checkUnits(op, call.x, axis, shape);
   const divisor = divisorOf(measure, units.n);
   return vjpVectors(op, ord, call, units, (root, scale) => {
     const isWithin = limit === Infinity || (root / divisor) * scale <= limit;
@@ -90,6 +92,7 @@ export function clipByNormVjp(
   maxNorm: number,
   options?: ClipByNormVjpOptions,
 ): TypedArray | NdArray {
+  checkCount('clipByNormVjp', arguments.length, 4);
   return clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options);
 }
 
@@ -134,6 +137,7 @@ export function clipByAverageNormVjp(
   maxNorm: number,
   options?: NormVjpOptions,
 ): TypedArray | NdArray {
+  checkCount('clipByAverageNormVjp', arguments.length, 4);
   return clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options);
 }
 
@@ -178,5 +182,6 @@ export function clipByBlockRmsVjp(
   threshold: number,
   options?: NormVjpOptions,
 ): TypedArray | NdArray {
+  checkCount('clipByBlockRmsVjp', arguments.length, 4);
   return clipVjp('clipByBlockRmsVjp', 'rms', dy, x, 'threshold', threshold, options);
 }

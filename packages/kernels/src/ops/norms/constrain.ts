@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkOut } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import { shapeOf } from '../../check/elementwise.ts';
 import { checkFloats, checkLimit, checkWithin } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
@@ -33,10 +34,14 @@ export const KEYS_WITH_RATE: readonly string[] = [...KEYS, 'rate'];
 const AS_IT_IS: Brought = { kept: 1, target: null };
 
 /** The vectors of weights: along axis 0 unless said otherwise; a single number is one. */
-export function unitsOf(op: string, w: ArrayArgument, options: ConstrainOptions): Units {
-  const rank = shapeOf(w, options.shape).length;
-  const axis = options.axis === undefined && rank > 0 ? 0 : options.axis;
-  return checkUnits(op, w, axis, options.shape);
+export function unitsOf(
+  op: string,
+  w: ArrayArgument,
+  axis: ConstrainOptions['axis'],
+  shape: ConstrainOptions['shape'],
+): Units {
+  const rank = shapeOf(w, shape).length;
+  return checkUnits(op, w, axis === undefined && rank > 0 ? 0 : axis, shape);
 }
 
 function constrain(
@@ -46,10 +51,12 @@ function constrain(
   keys: readonly string[],
   bringTo: (w: ArrayArgument) => BringTo,
 ): TypedArray | NdArray {
-  const array = checkFloats(op, 'w', w);
   checkOptions(op, options, keys);
-  const units = unitsOf(op, array, options);
-  const out = options.out === undefined ? null : checkOut(op, options.out, array);
+  // The options first: what reads as one may be a function that frees w.
+  const { axis, shape, out: given } = options;
+  const array = checkFloats(op, 'w', w);
+  const units = unitsOf(op, array, axis, shape);
+  const out = given === undefined ? null : checkOut(op, given, array);
   const rule = bringTo(array);
   const { rows, parts } = measureVectors(op, 2, array, units);
   const { sums, scales } = parts;
@@ -60,7 +67,7 @@ function constrain(
   }
   const target = targetOf(array, out, array.resident);
   scaleVectors(op, array, rows, units, factors, target);
-  return wrapResult(array, options.out, target.data);
+  return wrapResult(array, given, target.data);
 }
 
 /** Writes the pair of factors that kept + target / norm is. */
@@ -172,6 +179,7 @@ export function constrainMaxNorm(
   maxNorm: number,
   options: ConstrainOptions = {},
 ): TypedArray | NdArray {
+  checkCount('constrainMaxNorm', arguments.length, 3);
   const op = 'constrainMaxNorm';
   return constrain(op, w, options, KEYS, () => atMost(checkLimit(op, 'maxNorm', maxNorm)));
 }
@@ -234,9 +242,11 @@ export function constrainMinMaxNorm(
   maxNorm: number,
   options: ConstrainMinMaxNormOptions = {},
 ): TypedArray | NdArray {
+  checkCount('constrainMinMaxNorm', arguments.length, 4);
   const op = 'constrainMinMaxNorm';
+  const rate: unknown = options?.rate;
   return constrain(op, w, options, KEYS_WITH_RATE, () => {
-    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
+    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, rate));
   });
 }
 
@@ -283,5 +293,6 @@ export function constrainUnitNorm(
   w: TypedArray | NdArray,
   options: ConstrainOptions = {},
 ): TypedArray | NdArray {
+  checkCount('constrainUnitNorm', arguments.length, 2);
   return constrain('constrainUnitNorm', w, options, KEYS, toOne);
 }

@@ -1,3 +1,4 @@
+import { checkCount } from '../../check/count.ts';
 import { checkLimit } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { type BringTo, checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
@@ -23,8 +24,9 @@ function constrainVjp(
   bringTo: () => BringTo,
 ): TypedArray | NdArray {
   checkOptions(op, options, keys);
-  const call = checkVjp(op, 'w', w, dy, options.out);
-  const units = unitsOf(op, call.x, options);
+  const { axis, shape, out } = options;
+  const call = checkVjp(op, 'w', w, dy, out);
+  const units = unitsOf(op, call.x, axis, shape);
   return vjpVectors(op, 2, call, units, bringTo());
 }
 
@@ -71,6 +73,7 @@ export function constrainMaxNormVjp(
   maxNorm: number,
   options: ConstrainOptions = {},
 ): TypedArray | NdArray {
+  checkCount('constrainMaxNormVjp', arguments.length, 4);
   const op = 'constrainMaxNormVjp';
   const rule = () => atMost(checkLimit(op, 'maxNorm', maxNorm));
   return constrainVjp(op, dy, w, options, KEYS, rule);
@@ -124,9 +127,11 @@ export function constrainMinMaxNormVjp(
   maxNorm: number,
   options: ConstrainMinMaxNormOptions = {},
 ): TypedArray | NdArray {
+  checkCount('constrainMinMaxNormVjp', arguments.length, 5);
   const op = 'constrainMinMaxNormVjp';
+  const rate: unknown = options?.rate;
   return constrainVjp(op, dy, w, options, KEYS_WITH_RATE, () => {
-    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
+    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, rate));
   });
 }
 
@@ -168,6 +173,7 @@ export function constrainUnitNormVjp(
   w: TypedArray | NdArray,
   options: ConstrainOptions = {},
 ): TypedArray | NdArray {
+  checkCount('constrainUnitNormVjp', arguments.length, 3);
   // The gradient is that of the division also where the norm is 1 already; at zeros nothing moves.
   const rule: BringTo = (root) => (root === 0 ? NOTHING : TO_ONE);
   return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule);
