@@ -1,4 +1,5 @@
 import { checkOverlap } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { sameShape, sizeOf } from '../check/shape.ts';
 import { ClampwiseTypeError } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
@@ -59,6 +60,7 @@ export function add<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('add', arguments.length, 3);
   return binary('add', a, b, options, addFloat32, addFloat64);
 }
 
@@ -88,6 +90,7 @@ export function subtract<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('subtract', arguments.length, 3);
   return binary('subtract', a, b, options, subtractFloat32, subtractFloat64);
 }
 
@@ -117,6 +120,7 @@ export function multiply<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('multiply', arguments.length, 3);
   return binary('multiply', a, b, options, multiplyFloat32, multiplyFloat64);
 }
 
@@ -146,6 +150,7 @@ export function divide<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('divide', arguments.length, 3);
   return binary('divide', a, b, options, divideFloat32, divideFloat64);
 }
 
@@ -175,6 +180,7 @@ export function maximum<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('maximum', arguments.length, 3);
   return binary('maximum', a, b, options, maximumFloat32, maximumFloat64);
 }
 
@@ -204,6 +210,7 @@ export function minimum<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('minimum', arguments.length, 3);
   return binary('minimum', a, b, options, minimumFloat32, minimumFloat64);
 }
 

@@ -1,4 +1,5 @@
 import { checkApart } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
@@ -66,6 +67,7 @@ export function matmul<T extends FloatArray>(
   b: NdArray<T>,
   options?: MatmulOptions<T>,
 ): NdArray<T> {
+  checkCount('matmul', arguments.length, 3);
   const op = 'matmul';
   const aData = checkFloat(op, 'a', a);
   const bData = checkFloat(op, 'b', b);

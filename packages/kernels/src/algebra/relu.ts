@@ -1,4 +1,5 @@
 import { checkOverlap } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { DTYPES, rounded } from '../dtypes.ts';
@@ -60,6 +61,7 @@ const SMALLEST: Smallest = { staged: 128, resident: 32 };
  * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), { maxValue: 6 }).data; // => Float32Array.of(NaN, 6, 0)
  */
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
+  checkCount('relu', arguments.length, 2);
   const op = 'relu';
   const data = checkFloat(op, 'x', x);
   if (options !== undefined) checkReluOptions(op, options, data);
@@ -118,6 +120,7 @@ export function reluVjp<T extends FloatArray>(
   x: NdArray<T>,
   options?: ReluOptions<T>,
 ): NdArray<T> {
+  checkCount('reluVjp', arguments.length, 3);
   const op = 'reluVjp';
   const dyData = checkFloat(op, 'dy', dy);
   const data = checkFloat(op, 'x', x);

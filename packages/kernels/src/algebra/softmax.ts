@@ -1,4 +1,5 @@
 import { checkOverlap } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { DTYPES } from '../dtypes.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { SCRATCH_ROOM } from '../memory/arena.ts';
@@ -38,6 +39,7 @@ import type { FloatArray, OutOptions } from './types.ts';
  * softmax(ndarray(Float32Array.of(1000, 1000), [1, 2])).data; // => Float32Array.of(0.5, 0.5)
  */
 export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('softmax', arguments.length, 2);
   const op = 'softmax';
   const data = checkFloat(op, 'x', x);
   const n = x.shape[x.shape.length - 1];

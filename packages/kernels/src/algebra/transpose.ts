@@ -1,5 +1,6 @@
 import { checkApart } from '../check/array.ts';
 import { checkAxes } from '../check/axes.ts';
+import { checkCount } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
 import { shapeText } from '../check/shape.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
@@ -47,6 +48,7 @@ export function transpose<T extends FloatArray>(
   x: NdArray<T>,
   options?: TransposeOptions<T>,
 ): NdArray<T> {
+  checkCount('transpose', arguments.length, 2);
   const op = 'transpose';
   const data = checkFloat(op, 'x', x);
   if (options !== undefined) checkOptions(op, options, KEYS);

@@ -1,4 +1,5 @@
 import { checkOverlap } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { DTYPES } from '../dtypes.ts';
 import { addressOf } from '../memory/residency.ts';
 import { runUnary } from '../place/unary.ts';
@@ -54,6 +55,7 @@ import type { FloatArray, OutOptions } from './types.ts';
  * negative(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
  */
 export function negative<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('negative', arguments.length, 2);
   return unary('negative', x, options, negativeFloat32, negativeFloat64, ARITHMETIC);
 }
 
@@ -76,6 +78,7 @@ export function negative<T extends FloatArray>(x: NdArray<T>, options?: OutOptio
  * absolute(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
  */
 export function absolute<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('absolute', arguments.length, 2);
   return unary('absolute', x, options, absoluteFloat32, absoluteFloat64, ARITHMETIC);
 }
 
@@ -98,6 +101,7 @@ export function absolute<T extends FloatArray>(x: NdArray<T>, options?: OutOptio
  * square(ndarray(Float32Array.of(3, -0.5), [2])).data; // => Float32Array.of(9, 0.25)
  */
 export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('square', arguments.length, 2);
   return unary('square', x, options, squareFloat32, squareFloat64, ARITHMETIC);
 }
 
@@ -120,6 +124,7 @@ export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions
  * sqrt(ndarray(Float32Array.of(4, 0.25), [2])).data; // => Float32Array.of(2, 0.5)
  */
 export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('sqrt', arguments.length, 2);
   return unary('sqrt', x, options, sqrtFloat32, sqrtFloat64, ARITHMETIC);
 }
 
@@ -143,6 +148,7 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(1, 0)
  */
 export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('exp', arguments.length, 2);
   return unary('exp', x, options, expFloat32, expFloat64, EXPONENTIAL);
 }
 
@@ -166,6 +172,7 @@ export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * log(ndarray(Float32Array.of(1, 0), [2])).data; // => Float32Array.of(0, -Infinity)
  */
 export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('log', arguments.length, 2);
   return unary('log', x, options, logFloat32, logFloat64, EXPONENTIAL);
 }
 
@@ -189,6 +196,7 @@ export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * tanh(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(0, -1)
  */
 export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('tanh', arguments.length, 2);
   return unary('tanh', x, options, tanhFloat32, tanhFloat64, EXPONENTIAL);
 }
 
@@ -212,6 +220,7 @@ export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * sigmoid(ndarray(Float32Array.of(0, Infinity), [2])).data; // => Float32Array.of(0.5, 1)
  */
 export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('sigmoid', arguments.length, 2);
   return unary('sigmoid', x, options, sigmoidFloat32, sigmoidFloat64, EXPONENTIAL);
 }
 
@@ -235,6 +244,7 @@ export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOption
  * softplus(ndarray(Float32Array.of(-Infinity, 1000), [2])).data; // => Float32Array.of(0, 1000)
  */
 export function softplus<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('softplus', arguments.length, 2);
   return unary('softplus', x, options, softplusFloat32, softplusFloat64, EXPONENTIAL);
 }
 
