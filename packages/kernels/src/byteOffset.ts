@@ -1,10 +1,26 @@
-// The getter itself: on Node 20 `x.byteOffset` looks it up at each call, which takes 12 ns; this takes 5.
-const getter = /* @__PURE__ */ Reflect.getOwnPropertyDescriptor(
-  /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype),
-  'byteOffset',
-)?.get as (this: ArrayBufferView) => number;
+// The getters themselves: a subclass or an array with properties of its own may say anything of its length and its place. It
+// costs less, too: on Node 20 `x.byteOffset` looks its getter up at each call, which takes 12 ns; this takes 5.
+const prototype = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype) as object;
+
+function getterOf<R>(name: string): (this: ArrayBufferView) => R {
+  return Reflect.getOwnPropertyDescriptor(prototype, name)?.get as (this: ArrayBufferView) => R;
+}
+
+const byteOffset = /* @__PURE__ */ getterOf<number>('byteOffset');
+const length = /* @__PURE__ */ getterOf<number>('length');
+const buffer = /* @__PURE__ */ getterOf<ArrayBufferLike>('buffer');
 
 /** `x.byteOffset` of a typed array, in half the time. */
 export function byteOffsetOf(x: ArrayBufferView): number {
-  return getter.call(x);
+  return byteOffset.call(x);
+}
+
+/** The number of elements that a typed array has, whatever its properties say. */
+export function elementsOf(x: ArrayBufferView): number {
+  return length.call(x);
+}
+
+/** The buffer that a typed array lies in. */
+export function bufferOf(x: ArrayBufferView): ArrayBufferLike {
+  return buffer.call(x);
 }

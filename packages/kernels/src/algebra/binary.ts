@@ -1,4 +1,5 @@
 import { broadcastShape } from '../check/broadcast.ts';
+import { checkCount } from '../check/count.ts';
 import {
   checkFloat,
   checkOutApart,
@@ -59,6 +60,7 @@ export function add<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('add', arguments.length, 3);
   return binary(ADD, a, b, options);
 }
 
@@ -88,6 +90,7 @@ export function sub<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('sub', arguments.length, 3);
   return binary(SUB, a, b, options);
 }
 
@@ -117,6 +120,7 @@ export function mul<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('mul', arguments.length, 3);
   return binary(MUL, a, b, options);
 }
 
@@ -146,6 +150,7 @@ export function div<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('div', arguments.length, 3);
   return binary(DIV, a, b, options);
 }
 
@@ -175,6 +180,7 @@ export function maximum<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('maximum', arguments.length, 3);
   return binary(MAXIMUM, a, b, options);
 }
 
@@ -204,6 +210,7 @@ export function minimum<T extends FloatArray>(
   b: Operand<T>,
   options?: OutOptions<T>,
 ): NdArray<T> {
+  checkCount('minimum', arguments.length, 3);
   return binary(MINIMUM, a, b, options);
 }
 

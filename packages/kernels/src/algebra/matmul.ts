@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkMatmul, type MatmulOptions } from '../check/matmul.ts';
 import { multiply } from '../families/product.ts';
 import { wrapNdArray } from '../result/result.ts';
@@ -36,6 +37,7 @@ export function matmul<T extends FloatArray>(
   b: NdArray<T>,
   options?: MatmulOptions<T>,
 ): NdArray<T> {
+  checkCount('matmul', arguments.length, 3);
   const call = checkMatmul('matmul', a, b, options);
   return wrapNdArray(call.info, call.given, multiply('matmul', call), [
     call.m,

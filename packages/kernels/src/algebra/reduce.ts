@@ -1,5 +1,6 @@
 import { checkApart } from '../check/array.ts';
 import type { Axis } from '../check/axes.ts';
+import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
 import { checkFloat, checkShapedOut, type OutOptions } from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
@@ -49,6 +50,7 @@ const NONE: ReduceOptions = {};
  * sum(x, { axis: 0 }).data; // => Float32Array.of(5, 7, 9)
  */
 export function sum<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
+  checkCount('sum', arguments.length, 2);
   return reduce('sum', x, options);
 }
 
@@ -73,6 +75,7 @@ export function sum<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions
  * mean(x, { axis: 1 }).data; // => Float32Array.of(2, 5)
  */
 export function mean<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
+  checkCount('mean', arguments.length, 2);
   return reduce('mean', x, options);
 }
 
@@ -98,6 +101,7 @@ export function mean<T extends FloatArray>(x: NdArray<T>, options?: ReduceOption
  * max(x, { axis: [0, 1] }).data; // => Float32Array.of(6)
  */
 export function max<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
+  checkCount('max', arguments.length, 2);
   return reduce('max', x, options);
 }
 
@@ -121,6 +125,7 @@ export function max<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions
  * sumTo(x, [2, 1]).data; // => Float32Array.of(6, 15)
  */
 export function sumTo<T extends FloatArray>(x: NdArray<T>, shape: readonly number[]): NdArray<T> {
+  checkCount('sumTo', arguments.length, 2);
   const op = 'sumTo';
   const array = checkFloat(op, 'x', x);
   const target = checkShape(op, 'shape', shape, sizeOf(shape));

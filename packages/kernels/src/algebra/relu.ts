@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import {
   checkFloat,
   checkFloatCall,
@@ -63,6 +64,7 @@ const RELU_VJP: Binary = { op: 'reluVjp', float32: reluVjpFloat32, float64: relu
  * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), { maxValue: 6 }).data; // => Float32Array.of(NaN, 6, 0)
  */
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
+  checkCount('relu', arguments.length, 2);
   const given = options?.out;
   const call = checkFloatCall('relu', x, given);
   const { t, s, cap } = checkReluOptions('relu', options, call.x);
@@ -98,6 +100,7 @@ export function reluVjp<T extends FloatArray>(
   x: NdArray<T>,
   options?: ReluOptions<T>,
 ): NdArray<T> {
+  checkCount('reluVjp', arguments.length, 3);
   const op = 'reluVjp';
   const given = options?.out;
   const dyArray = checkFloat(op, 'dy', dy);

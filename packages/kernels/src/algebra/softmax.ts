@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkFloatCall, checkOutOnly, type FloatCall, type OutOptions } from '../check/floats.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { SCRATCH_ROOM } from '../memory/arena.ts';
@@ -32,6 +33,7 @@ import type { FloatArray, NdArray, TypedArray } from '../types.ts';
  * softmax(ndarray(Float32Array.of(1000, 1000), [1, 2])).data; // => Float32Array.of(0.5, 0.5)
  */
 export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('softmax', arguments.length, 2);
   const op = 'softmax';
   const given = checkOutOnly(op, options);
   const call = checkFloatCall(op, x, given);

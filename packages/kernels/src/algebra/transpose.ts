@@ -1,5 +1,6 @@
 import { checkApart } from '../check/array.ts';
 import { checkPermutation } from '../check/axes.ts';
+import { checkCount } from '../check/count.ts';
 import { checkFloat, checkShapedOut, type OutOptions } from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
 import { permute } from '../families/permute.ts';
@@ -38,6 +39,7 @@ export function transpose<T extends FloatArray>(
   x: NdArray<T>,
   options?: TransposeOptions<T>,
 ): NdArray<T> {
+  checkCount('transpose', arguments.length, 2);
   const op = 'transpose';
   if (options !== undefined) checkOptions(op, options, KEYS);
   const given = options?.out;

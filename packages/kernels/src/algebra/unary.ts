@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkFloatCall, checkOutOnly, type OutOptions } from '../check/floats.ts';
 import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
 import { wrapResult } from '../result/result.ts';
@@ -46,6 +47,7 @@ import type { FloatArray, NdArray } from '../types.ts';
  * neg(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
  */
 export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('neg', arguments.length, 2);
   return unary(NEG, x, options);
 }
 
@@ -68,6 +70,7 @@ export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * abs(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
  */
 export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('abs', arguments.length, 2);
   return unary(ABS, x, options);
 }
 
@@ -90,6 +93,7 @@ export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * square(ndarray(Float32Array.of(3, -0.5), [2])).data; // => Float32Array.of(9, 0.25)
  */
 export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('square', arguments.length, 2);
   return unary(SQUARE, x, options);
 }
 
@@ -112,6 +116,7 @@ export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions
  * sqrt(ndarray(Float32Array.of(4, 0.25), [2])).data; // => Float32Array.of(2, 0.5)
  */
 export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('sqrt', arguments.length, 2);
   return unary(SQRT, x, options);
 }
 
@@ -135,6 +140,7 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(1, 0)
  */
 export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('exp', arguments.length, 2);
   return unary(EXP, x, options);
 }
 
@@ -158,6 +164,7 @@ export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * log(ndarray(Float32Array.of(1, 0), [2])).data; // => Float32Array.of(0, -Infinity)
  */
 export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('log', arguments.length, 2);
   return unary(LOG, x, options);
 }
 
@@ -181,6 +188,7 @@ export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * tanh(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(0, -1)
  */
 export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('tanh', arguments.length, 2);
   return unary(TANH, x, options);
 }
 
@@ -204,6 +212,7 @@ export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * sigmoid(ndarray(Float32Array.of(0, Infinity), [2])).data; // => Float32Array.of(0.5, 1)
  */
 export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('sigmoid', arguments.length, 2);
   return unary(SIGMOID, x, options);
 }
 
@@ -227,6 +236,7 @@ export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOption
  * softplus(ndarray(Float32Array.of(-Infinity, 1000), [2])).data; // => Float32Array.of(0, 1000)
  */
 export function softplus<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
+  checkCount('softplus', arguments.length, 2);
   return unary(SOFTPLUS, x, options);
 }
 

@@ -1,4 +1,4 @@
-import { byteOffsetOf } from '../byteOffset.ts';
+import { bufferOf, byteOffsetOf, elementsOf } from '../byteOffset.ts';
 import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
@@ -40,16 +40,20 @@ export function checkArray(
 
 function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
   const candidate = x as { data?: unknown; shape?: unknown; dtype?: unknown } | null | undefined;
-  const own = dtypeOf(candidate?.data);
-  if (own === undefined || !Array.isArray(candidate?.shape)) refuse(op, argument, x);
-  const info = sayDType(own, candidate.dtype) ?? own;
-  const data = usable(op, argument, candidate.data as TypedArray, info);
-  const shape = checkShape(op, `${argument}.shape`, candidate.shape, data.length, 'its data has');
-  if (candidate.dtype !== undefined && candidate.dtype !== info.name) {
+  // Each read once, and before the array is looked at: what reads as a field may be a function that frees it.
+  const said = candidate?.dtype;
+  const shape = candidate?.shape;
+  const given = candidate?.data;
+  const own = dtypeOf(given);
+  if (own === undefined || !Array.isArray(shape)) refuse(op, argument, x);
+  checkContiguous(op, argument, candidate as object, shape);
+  const info = sayDType(own, said) ?? own;
+  const data = usable(op, argument, given as TypedArray, info);
+  checkShape(op, `${argument}.shape`, shape, data.length, 'its data has');
+  if (said !== undefined && said !== info.name) {
     const expected = `'${info.name}', the element type of its data`;
-    throw new ClampwiseTypeError(op, `${argument}.dtype`, describe(candidate.dtype), expected);
+    throw new ClampwiseTypeError(op, `${argument}.dtype`, describe(said), expected);
   }
-  checkContiguous(op, argument, candidate, shape);
   const address = addressOf(op, argument, data);
   return { data, info, shape, isNd: true, resident: address >= 0, address };
 }
@@ -63,12 +67,12 @@ function refuse(op: string, argument: string, x: unknown): never {
   throw new ClampwiseTypeError(op, argument, describe(x), expected);
 }
 
-/** The array as its base type: a subclass may have its own subarray, set and constructor. */
+/** The array as its base type: a subclass may have its own subarray, set and constructor, and its own length. */
 function usable(op: string, argument: string, x: TypedArray, info: DTypeInfo): TypedArray {
-  if (x.length === 0) checkAttached(op, argument, x);
-  return (x.constructor as unknown) === info.ctor
-    ? x
-    : new info.ctor(x.buffer, x.byteOffset, x.length);
+  const n = elementsOf(x);
+  if (n === 0) checkAttached(op, argument, x);
+  const isPlain = (x.constructor as unknown) === info.ctor && x.length === n;
+  return isPlain ? x : new info.ctor(bufferOf(x), byteOffsetOf(x), n);
 }
 
 /** A detached array, or one past the end of a shrunk buffer, has length 0 and no other sign; but its methods throw. */
@@ -185,14 +189,14 @@ export function checkApart(
 }
 
 function sameRange(a: ArrayBufferView, b: ArrayBufferView): boolean {
-  return a.byteOffset === b.byteOffset && a.byteLength === b.byteLength;
+  return byteOffsetOf(a) === byteOffsetOf(b) && a.byteLength === b.byteLength;
 }
 
 /** Whether two arrays have a byte in common. */
 function sharesMemory(a: ArrayBufferView, b: ArrayBufferView): boolean {
-  const start = b.byteOffset - a.byteOffset;
+  const start = byteOffsetOf(b) - byteOffsetOf(a);
   if (start >= a.byteLength || start <= -b.byteLength) return false;
   if (a.byteLength === 0 || b.byteLength === 0) return false;
   // Asked last: reading .buffer is a call into the engine, 30 ns on Node 20.
-  return a.buffer === b.buffer;
+  return bufferOf(a) === bufferOf(b);
 }

@@ -16,6 +16,7 @@ export interface ClipOptions {
 }
 
 const KEYS = ['out', 'shape', 'nan'];
+const KEYS_BESIDE_OUT = ['shape', 'nan'];
 
 /** The arguments of an elementwise call, checked; the bounds are checked apart. */
 export interface ElementwiseCall {
@@ -31,18 +32,28 @@ export interface ElementwiseCall {
 
 /** Checks x and the options of an elementwise operation. */
 export function checkElementwise(op: string, x: unknown, options: unknown): ElementwiseCall {
-  const array = checkArray(op, 'x', x);
-  if (options === undefined) {
-    return {
-      x: array,
-      out: null,
-      given: undefined,
-      nan: Number.NaN,
-      shape: undefined,
-    };
-  }
+  if (options === undefined) return checkCall(op, x, undefined, undefined, undefined);
   checkOptions(op, options, KEYS);
-  const { out: given, shape, nan } = options as ClipOptions;
+  // The options first: what reads as one may be a function that frees x.
+  const { out, shape, nan } = options as ClipOptions;
+  return checkCall(op, x, out, shape, nan);
+}
+
+/** The same where the target is an argument, and no option. */
+export function checkInto(op: string, out: unknown, x: unknown, options: unknown): ElementwiseCall {
+  checkOptions(op, options, KEYS_BESIDE_OUT);
+  const { shape, nan } = (options ?? {}) as ClipOptions;
+  return checkCall(op, x, out as ClipOptions['out'], shape, nan);
+}
+
+function checkCall(
+  op: string,
+  x: unknown,
+  given: ClipOptions['out'],
+  shape: ClipOptions['shape'],
+  nan: unknown,
+): ElementwiseCall {
+  const array = checkArray(op, 'x', x);
   const out = given === undefined ? null : checkOut(op, given, array);
   if (shape !== undefined) checkShapeOption(op, shape, array);
   return { x: array, out, given, nan: checkNan(op, nan), shape };

@@ -1,4 +1,4 @@
-import { byteOffsetOf } from '../byteOffset.ts';
+import { bufferOf, byteOffsetOf } from '../byteOffset.ts';
 import { isFloating } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
@@ -195,7 +195,7 @@ function addRanges(ranges: Range[], out: TypedArray, array: TypedArray): void {
 
 function rangeOf(x: TypedArray, written: boolean): Range {
   const start = byteOffsetOf(x);
-  return { buffer: x.buffer, start, end: start + x.byteLength, written };
+  return { buffer: bufferOf(x), start, end: start + x.byteLength, written };
 }
 
 /** Up to how many ranges comparing each with each costs less than sorting them by buffer. */

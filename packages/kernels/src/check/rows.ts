@@ -40,9 +40,9 @@ export function checkRows(
   options: unknown,
   keys: readonly string[] = ROW_KEYS,
 ): RowCall {
-  const array = checkFloats(op, 'x', x);
   checkOptions(op, options, keys);
   const { axis, shape, out: given } = (options ?? {}) as RowOptions;
+  const array = checkFloats(op, 'x', x);
   const out = given === undefined ? null : checkOut(op, given, array);
   if (Array.isArray(axis) && axis.length === 0) {
     throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more, or absent for all');

@@ -1,4 +1,4 @@
-import { byteOffsetOf } from '../byteOffset.ts';
+import { bufferOf, byteOffsetOf } from '../byteOffset.ts';
 import { type DTypeInfo, rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { StepNumbers } from '../run/js/steps.ts';
@@ -62,6 +62,12 @@ export const BELOW_ONE: NumberRange = {
   most: 1 - EPSILON,
   rule: { least: 0, below: true, most: 1 },
 };
+
+/** Reads what all steps have in common, each option once and before any array is looked at. */
+export function readStep(options: StepOptions): StepOptions {
+  const { learningRate, weightDecay, clipValue, scale, min, max, nonNeg } = options;
+  return { learningRate, weightDecay, clipValue, scale, min, max, nonNeg };
+}
 
 /** The numbers that all steps have in common, checked and rounded. */
 export function checkStepNumbers(
@@ -179,7 +185,7 @@ export function checkAllApart(
   for (let k = 0; k < arrays.length; k++) {
     const array = arrays[k];
     if (!array || array.data.length === 0) continue;
-    const buffer = array.data.buffer;
+    const buffer = bufferOf(array.data);
     buffers[k] = buffer;
     for (let j = 0; j < k; j++) {
       const other = arrays[j];

@@ -1,4 +1,5 @@
 import { checkFunction, refusePromise } from '../check/callback.ts';
+import { checkCount } from '../check/count.ts';
 import { checkDType } from '../check/dtype.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
@@ -79,6 +80,7 @@ export interface AttachedMemory {
  * x[15]; // => 1
  */
 export function attach(memory: MemoryLike, owner: MemoryOwner): AttachedMemory {
+  checkCount('attach', arguments.length, 2);
   if (typeof WebAssembly === 'undefined' || !(memory instanceof WebAssembly.Memory)) {
     throw new ClampwiseTypeError(
       'attach',

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { wasmMissing } from '../run/wasm/support.ts';
 import { type Backend, engine } from '../settings/state.ts';
 
@@ -28,6 +29,7 @@ export interface BackendInfo {
  * reason; // => "configured: backend 'js'"
  */
 export function backendInfo(): BackendInfo {
+  checkCount('backendInfo', arguments.length, 0);
   const missing = wasmMissing();
   const configured = engine.backend;
   const wasm = missing === null;

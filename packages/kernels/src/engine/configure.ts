@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { wasmMissing } from '../run/wasm/support.ts';
@@ -39,6 +40,7 @@ const LARGEST_HEAP = 4 * 1024 ** 3 - 16 * 1024 * 1024;
  * backend; // => 'js'
  */
 export function configure(options: EngineOptions): void {
+  checkCount('configure', arguments.length, 1);
   checkOptions('configure', options ?? null, KEYS);
   const { backend, heapBytes, trace } = options;
   if (backend !== undefined) checkBackend(backend);

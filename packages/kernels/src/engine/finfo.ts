@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 import type { DType } from '../types.ts';
 
@@ -67,6 +68,7 @@ const INTEGERS: readonly string[] = [
  * finfo('float32').max; // => 3.4028234663852886e38
  */
 export function finfo(dtype: FloatDType): FloatInfo {
+  checkCount('finfo', arguments.length, 1);
   if (typeof dtype !== 'string' || !Object.hasOwn(FLOATS, dtype)) {
     const expected = Object.keys(FLOATS).join(', ');
     throw new ClampwiseTypeError('finfo', 'dtype', describe(dtype), `one of ${expected}`);
@@ -104,6 +106,7 @@ export function iinfo(dtype: 'int64' | 'uint64'): IntegerInfo<bigint>;
 export function iinfo(dtype: Exclude<IntegerDType, 'int64' | 'uint64'>): IntegerInfo<number>;
 export function iinfo(dtype: IntegerDType): IntegerInfo;
 export function iinfo(dtype: IntegerDType): IntegerInfo {
+  checkCount('iinfo', arguments.length, 1);
   if (!INTEGERS.includes(dtype)) {
     const expected = `one of ${INTEGERS.join(', ')}`;
     throw new ClampwiseTypeError('iinfo', 'dtype', describe(dtype), expected);

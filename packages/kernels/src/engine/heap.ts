@@ -1,8 +1,10 @@
+import { bufferOf, byteOffsetOf, elementsOf } from '../byteOffset.ts';
 import { checkArray } from '../check/array.ts';
 import { checkFunction, refusePromise } from '../check/callback.ts';
+import { checkCount } from '../check/count.ts';
 import { checkDType } from '../check/dtype.ts';
-import type { DTypeInfo } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
+import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { Allocator } from '../memory/allocator.ts';
 import { type Arena, createArena, SCRATCH_BYTES } from '../memory/arena.ts';
 import { type ResidentHeap, residency } from '../memory/residency.ts';
@@ -63,8 +65,9 @@ class Heap implements ResidentHeap {
   }
 
   free(view: TypedArray): void {
-    if (!this.allocator.release(view.byteOffset, view.byteLength)) {
-      const live = this.allocator.blockOf(view.byteOffset, view.byteLength) >= 0;
+    const [address, bytes] = [byteOffsetOf(view), bytesOf(view)];
+    if (!this.allocator.release(address, bytes)) {
+      const live = this.allocator.blockOf(address, bytes) >= 0;
       throw new ClampwiseTypeError(
         'heap.free',
         'x',
@@ -72,7 +75,7 @@ class Heap implements ResidentHeap {
         'an array as heap.alloc, heap.zeros or heap.from returned it',
       );
     }
-    for (const scope of this.#scopes) scope.delete(view.byteOffset);
+    for (const scope of this.#scopes) scope.delete(address);
   }
 
   openScope(): void {
@@ -105,6 +108,11 @@ class Heap implements ResidentHeap {
     }
     return blocks;
   }
+}
+
+/** What an array occupies, whatever its properties say. */
+function bytesOf(view: TypedArray): number {
+  return elementsOf(view) * (dtypeOf(view) as DTypeInfo).bytes;
 }
 
 function partsOf(value: object): unknown[] {
@@ -161,6 +169,7 @@ function alloc<D extends DType = 'float32'>(
   length: number,
   dtype: D = 'float32' as D,
 ): TypedArrayByDType[D] {
+  checkCount('heap.alloc', arguments.length, 2);
   checkLength('heap.alloc', length);
   return allocate('heap.alloc', checkDType('heap.alloc', dtype), length) as TypedArrayByDType[D];
 }
@@ -169,16 +178,21 @@ function zeros<D extends DType = 'float32'>(
   length: number,
   dtype: D = 'float32' as D,
 ): TypedArrayByDType[D] {
+  checkCount('heap.zeros', arguments.length, 2);
   checkLength('heap.zeros', length);
   const info = checkDType('heap.zeros', dtype);
   const view = allocate('heap.zeros', info, length);
-  new Uint8Array(view.buffer, view.byteOffset, view.byteLength).fill(0);
+  // An ordinary array holds zeros as it is made, and may be larger than memory that is written to.
+  if (view.buffer === theHeap?.arena.buffer) {
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength).fill(0);
+  }
   return view as TypedArrayByDType[D];
 }
 
 function from<T extends TypedArray>(data: T): PlainArray<T>;
 function from<T extends TypedArray>(data: NdArray<T>): NdArray<PlainArray<T>>;
 function from(data: TypedArray | NdArray): TypedArray | NdArray {
+  checkCount('heap.from', arguments.length, 1);
   const source = checkArray('heap.from', 'data', data);
   const view = allocate('heap.from', source.info, source.data.length);
   copy(view, source.data, 0);
@@ -186,26 +200,34 @@ function from(data: TypedArray | NdArray): TypedArray | NdArray {
 }
 
 function free(x: TypedArray | NdArray): void {
-  const view = ArrayBuffer.isView(x) ? x : x?.data;
-  if (!ArrayBuffer.isView(view)) {
-    throw new ClampwiseTypeError('heap.free', 'x', describe(x), 'a typed array or an NdArray');
+  checkCount('heap.free', arguments.length, 1);
+  const view = viewOf(x);
+  if (view === null) {
+    const expected = `a typed array or an NdArray${adviceFor('x', x)}`;
+    throw new ClampwiseTypeError('heap.free', 'x', describe(x), expected);
   }
-  if (theHeap !== null && view.buffer === theHeap.arena.buffer) theHeap.free(view);
+  if (theHeap !== null && bufferOf(view) === theHeap.arena.buffer) theHeap.free(view);
+}
+
+/** The typed array that a value is or holds; null for none. */
+function viewOf(x: unknown): TypedArray | null {
+  const view = ArrayBuffer.isView(x) ? x : (x as { data?: unknown } | null | undefined)?.data;
+  return dtypeOf(view) === undefined ? null : (view as TypedArray);
 }
 
 function has(x: TypedArray | NdArray): boolean {
-  const view = ArrayBuffer.isView(x) ? x : x?.data;
-  if (theHeap === null || !ArrayBuffer.isView(view) || view.buffer !== theHeap.arena.buffer) {
-    return false;
-  }
-  return theHeap.allocator.blockOf(view.byteOffset, view.byteLength) >= 0;
+  checkCount('heap.has', arguments.length, 1);
+  const view = viewOf(x);
+  if (theHeap === null || view === null || bufferOf(view) !== theHeap.arena.buffer) return false;
+  return theHeap.allocator.blockOf(byteOffsetOf(view), bytesOf(view)) >= 0;
 }
 
 function detach<T extends TypedArray>(x: T): PlainArray<T>;
 function detach<T extends TypedArray>(x: NdArray<T>): NdArray<PlainArray<T>>;
 function detach(x: TypedArray | NdArray): TypedArray | NdArray {
+  checkCount('heap.detach', arguments.length, 1);
   const source = checkArray('heap.detach', 'x', x);
-  const own = new source.info.ctor(source.data.length);
+  const own = allocateOrdinary('heap.detach', source.info, source.data.length);
   copy(own, source.data, 0);
   return wrapResult(source, undefined, own);
 }
@@ -213,6 +235,7 @@ function detach(x: TypedArray | NdArray): TypedArray | NdArray {
 const FREED = 'its arrays are freed when it returns';
 
 function scope<R>(fn: () => R): R {
+  checkCount('heap.scope', arguments.length, 1);
   checkFunction('heap.scope', fn);
   const heap = reserve();
   if (heap === null) return refusePromise('heap.scope', fn(), FREED);
@@ -228,6 +251,7 @@ function scope<R>(fn: () => R): R {
 }
 
 function info(): HeapInfo {
+  checkCount('heap.info', arguments.length, 0);
   if (theHeap === null) {
     const capacityBytes = refused ? 0 : engine.heapBytes;
     return { reserved: false, capacityBytes, usedBytes: 0, arrays: 0 };

@@ -1,4 +1,4 @@
-import { byteOffsetOf } from '../byteOffset.ts';
+import { bufferOf, byteOffsetOf } from '../byteOffset.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import type { TypedArray } from '../types.ts';
 import type { Arena } from './arena.ts';
@@ -34,7 +34,7 @@ export function addressOf(op: string, argument: string, x: TypedArray): number {
   const address = byteOffsetOf(x);
   // The offset is asked first: .buffer is a call into the engine, and makes it allocate one for a small ordinary array.
   if (address < heap.lowest) return -1;
-  if (x.buffer !== heap.arena.buffer) {
+  if (bufferOf(x) !== heap.arena.buffer) {
     assertLiveElsewhere(op, argument, x);
     return -1;
   }
@@ -48,6 +48,6 @@ export function addressOf(op: string, argument: string, x: TypedArray): number {
 /** While another memory is attached, an array of the heap is an ordinary one, and is refused all the same once it is free. */
 function assertLiveElsewhere(op: string, argument: string, x: TypedArray): void {
   const { heap, own } = residency;
-  if (own === null || own === heap || x.length === 0 || x.buffer !== own.arena.buffer) return;
-  own.assertLive(op, argument, x.byteOffset, x.byteLength);
+  if (own === null || own === heap || x.length === 0 || bufferOf(x) !== own.arena.buffer) return;
+  own.assertLive(op, argument, byteOffsetOf(x), x.byteLength);
 }

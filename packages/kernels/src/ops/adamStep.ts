@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
 import { checkNumber, checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
@@ -9,6 +10,7 @@ import {
   checkState,
   checkStepNumbers,
   checkWeight,
+  readStep,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -131,12 +133,18 @@ export function adamStep<W extends StepArray>(
   state: AdamState,
   options: AdamStepOptions,
 ): W {
+  checkCount('adamStep', arguments.length, 4);
   checkOptions('adamStep', options ?? null, KEYS);
+  const common = readStep(options);
+  const own = readAdam(options);
   const w = checkWeight('adamStep', weight);
   const g = checkBeside('adamStep', 'gradient', gradient, w);
-  const common = checkStepNumbers('adamStep', w.info, options, 0.001);
-  const numbers = checkAdamNumbers(options, w.info, common);
-  const amsgrad = checkFlag('adamStep', 'amsgrad', options.amsgrad);
+  const numbers = checkAdamNumbers(
+    own,
+    w.info,
+    checkStepNumbers('adamStep', w.info, common, 0.001),
+  );
+  const amsgrad = checkFlag('adamStep', 'amsgrad', own.amsgrad);
   const slots = checkState('adamStep', state, 'adamState') as AdamState;
   const m = checkBeside('adamStep', 'state.m', slots.m, w);
   const v = checkBeside('adamStep', 'state.v', slots.v, w);
@@ -144,6 +152,12 @@ export function adamStep<W extends StepArray>(
   checkAllApart('adamStep', NAMES, [w, g, m, v, vHat]);
   runStep(ADAM_STEP, [w, g, m, v, vHat], numbers);
   return weight;
+}
+
+/** Reads what Adam alone takes, and the learning rate, each once and before any array is looked at. */
+function readAdam(options: AdamStepOptions): AdamStepOptions {
+  const { learningRate, beta1, beta2, epsilon, step, amsgrad } = options;
+  return { learningRate, beta1, beta2, epsilon, step, amsgrad };
 }
 
 function checkAdamNumbers(
@@ -181,9 +195,10 @@ export function adamState<T extends FloatArray>(
   weight: T | NdArray<T>,
   options: Partial<AdamStepOptions> = {},
 ): AdamState<PlainArray<T>> {
+  checkCount('adamState', arguments.length, 2);
   checkOptions('adamState', options, KEYS);
-  const w = checkWeight('adamState', weight);
   const amsgrad = checkFlag('adamState', 'amsgrad', options.amsgrad);
+  const w = checkWeight('adamState', weight);
   const state = { m: stateArray<T>(w), v: stateArray<T>(w) };
   return amsgrad ? { ...state, vHat: stateArray<T>(w) } : state;
 }

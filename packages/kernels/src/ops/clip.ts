@@ -1,8 +1,11 @@
+import { elementsOf } from '../byteOffset.ts';
 import { checkOverlap } from '../check/array.ts';
 import { type ArrayBounds, checkBounds, type ScalarBounds } from '../check/bounds.ts';
+import { checkCount } from '../check/count.ts';
 import {
   type ClipOptions,
   checkElementwise,
+  checkInto,
   type ElementwiseCall,
   replacesNan,
   shapeOf,
@@ -68,14 +71,16 @@ import type {
  * const gradients = Float32Array.of(-2, 0.5, 3, -1.5, 2.5);
  * clip(gradients, -1, 1); // => Float32Array.of(-1, 0.5, 1, -1, 1)
  */
-export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = (
+export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = function clip(
   x: unknown,
   min: Bound,
   max: Bound,
   options?: ClipOptions,
-) =>
-  (clipShort(x, min, max, shortOut(options)) ??
+) {
+  checkCount('clip', arguments.length, 4);
+  return (clipShort(x, min, max, shortOut(options)) ??
     clipChecked('clip', checkElementwise('clip', x, options), min, max)) as never;
+};
 
 /** The short path for two numbers as bounds; null where the call is another. */
 function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedArray | null {
@@ -98,7 +103,7 @@ function clipShortIntegers(x: unknown, lo: number, hi: number, out: unknown): In
   const info = dtypeOf(x);
   if (info?.kind !== 'integer' || lo > hi || lo > info.max || hi < info.min) return null;
   const y = shortIntegers(x as IntegerArray, info, out);
-  if (y !== null) clipIntegers(x as IntegerArray, y, lo, hi);
+  if (y !== null) clipIntegers(x as IntegerArray, y, elementsOf(x as IntegerArray), lo, hi);
   return y;
 }
 
@@ -109,6 +114,7 @@ function clipShortIntegers(x: unknown, lo: number, hi: number, out: unknown): In
  * @param x - a typed array of any shape and dtype, or an NdArray
  * @param min - the lower bound, as for `clip`
  * @param max - the upper bound, as for `clip`
+ * @param options - `shape` and `nan`, as for `clip`
  * @returns `out`
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clip` does
  *
@@ -124,11 +130,13 @@ export function clipInto<O extends TypedArray | Float16ArrayLike | NdArray>(
   x: TypedArray | Float16ArrayLike | NdArray,
   min: Bound,
   max: Bound,
+  options?: Omit<ClipOptions, 'out'>,
 ): O {
+  checkCount('clipInto', arguments.length, 5);
   // undefined is no output here, so it must not read as a call without one.
   const given = out === undefined ? null : out;
-  if (clipShort(x, min, max, given) === null) {
-    clipChecked('clipInto', checkElementwise('clipInto', x, { out: given }), min, max);
+  if (options !== undefined || clipShort(x, min, max, given) === null) {
+    clipChecked('clipInto', checkInto('clipInto', given, x, options), min, max);
   }
   return out;
 }
@@ -202,7 +210,7 @@ function clipScalarsInJs(
   } else if (info.name === 'float64') {
     clipFloat64(x as Float64Array, out as Float64Array, lo as number, hi as number);
   } else if (info.kind === 'integer') {
-    clipIntegers(x as IntegerArray, out as IntegerArray, lo as number, hi as number);
+    clipIntegers(x as IntegerArray, out as IntegerArray, x.length, lo as number, hi as number);
   } else {
     clipBigIntegers(x as BigIntegerArray, out as BigIntegerArray, lo as bigint, hi as bigint);
   }

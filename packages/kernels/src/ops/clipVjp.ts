@@ -6,6 +6,7 @@ import {
   type Pattern,
   type ScalarBounds,
 } from '../check/bounds.ts';
+import { checkCount } from '../check/count.ts';
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
 import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
@@ -112,11 +113,12 @@ export function clipVjp(
   max: Bound,
   given: unknown = {},
 ): ClipGradients<TypedArray | NdArray> {
+  checkCount('clipVjp', arguments.length, 5);
   const options = given as ClipVjpOptions;
   const call = checkCall(dy, x, min, max, options);
   // The bounds' gradients come first: dx may be written over dy, x or a bound.
-  const { dMin, dMax } = callGradients(call, min, max, options.shape);
-  return { dx: inputGradient(call, options), dMin, dMax };
+  const { dMin, dMax } = callGradients(call, min, max, call.shape);
+  return { dx: inputGradient(call), dMin, dMax };
 }
 
 /** The dx of `clipVjp` alone: no time goes into the sums for the bounds. */
@@ -127,7 +129,7 @@ export function clipVjpInput(
   max: Bound,
   options: ClipVjpOptions = {},
 ): TypedArray | NdArray {
-  return inputGradient(checkCall(dy, x, min, max, options), options);
+  return inputGradient(checkCall(dy, x, min, max, options));
 }
 
 /** The arguments of a call, checked. */
@@ -137,6 +139,9 @@ interface VjpCall {
   readonly bounds: Bounds;
   readonly mode: ClipGradient;
   readonly out: ArrayArgument | null;
+  /** What the caller gave as `out` and `shape`. */
+  readonly given: TypedArray | NdArray | undefined;
+  readonly shape: readonly number[] | undefined;
 }
 
 function checkCall(
@@ -147,25 +152,23 @@ function checkCall(
   options: ClipVjpOptions,
 ): VjpCall {
   checkOptions('clipVjp', options, KEYS);
+  const { gradient, shape, out: given } = options;
   const xs = checkArray('clipVjp', 'x', x);
   checkFloat(xs);
   const dys = checkGradientOf(xs, checkArray('clipVjp', 'dy', dy, xs.info));
-  const mode = checkGradientMode('clipVjp', options.gradient);
-  if (options.shape !== undefined) checkShapeOption('clipVjp', options.shape, xs);
-  const bounds = checkBounds('clipVjp', xs, shapeOf(xs, options.shape), min, max);
-  const out = options.out === undefined ? null : checkTarget(options.out, xs, dys, bounds);
-  return { dy: dys, x: xs, bounds, mode, out };
+  const mode = checkGradientMode('clipVjp', gradient);
+  if (shape !== undefined) checkShapeOption('clipVjp', shape, xs);
+  const bounds = checkBounds('clipVjp', xs, shapeOf(xs, shape), min, max);
+  const out = given === undefined ? null : checkTarget(given, xs, dys, bounds);
+  return { dy: dys, x: xs, bounds, mode, out, given, shape };
 }
 
-function inputGradient(
-  { dy, x, bounds, mode, out }: VjpCall,
-  options: ClipVjpOptions,
-): TypedArray | NdArray {
+function inputGradient({ dy, x, bounds, mode, out, given }: VjpCall): TypedArray | NdArray {
   const dx =
     x.info.half === null
       ? passGradient(mode, dy, x, bounds, out)
       : passHalves(mode, { dy, x, bounds }, out);
-  return wrapResult(x, options.out, dx);
+  return wrapResult(x, given, dx);
 }
 
 function checkFloat(x: ArrayArgument): void {

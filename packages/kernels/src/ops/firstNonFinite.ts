@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import type { ArrayList } from '../check/norms.ts';
 import { isFloating } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
@@ -43,6 +44,7 @@ export function firstNonFinite(x: ArrayList): ElementPlace;
 export function firstNonFinite(
   x: TypedArray | Float16ArrayLike | NdArray | ArrayList,
 ): number | ElementPlace {
+  checkCount('firstNonFinite', arguments.length, 1);
   if (!Array.isArray(x)) return firstIn(checkArray(OP, 'x', x));
   // All checks come first: an error must not depend on the values.
   const arrays = x.map((each: unknown, k) => (each === null ? null : checkEntry(each, k)));

@@ -1,3 +1,5 @@
+import { elementsOf } from '../byteOffset.ts';
+import { checkCount } from '../check/count.ts';
 import {
   type ClipOptions,
   checkElementwise,
@@ -42,7 +44,11 @@ import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
  *
  * nonNeg(Float32Array.of(NaN, -1, -Infinity, 2, -0)); // => Float32Array.of(NaN, 0, 0, 2, 0)
  */
-export const nonNeg: ArrayOperation<[], ClipOptions> = (x: unknown, options?: ClipOptions) => {
+export const nonNeg: ArrayOperation<[], ClipOptions> = function nonNeg(
+  x: unknown,
+  options?: ClipOptions,
+) {
+  checkCount('nonNeg', arguments.length, 2);
   const y = nonNegShort(x, shortOut(options));
   if (y !== null) return y as never;
   const call = checkElementwise('nonNeg', x, options);
@@ -65,7 +71,7 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   const info = dtypeOf(x);
   if (info?.kind !== 'integer') return null;
   const y = shortIntegers(x as IntegerArray, info, out);
-  if (y !== null) nonNegIntegers(x as IntegerArray, y);
+  if (y !== null) nonNegIntegers(x as IntegerArray, y, elementsOf(x as IntegerArray));
   return y;
 }
 
@@ -97,6 +103,7 @@ function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar
   else if (info.name === 'float64')
     nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
   else if (info.min >= 0) copy(out, x, 0);
-  else if (info.kind === 'integer') nonNegIntegers(x as IntegerArray, out as IntegerArray);
+  else if (info.kind === 'integer')
+    nonNegIntegers(x as IntegerArray, out as IntegerArray, x.length);
   else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
 }

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkRows, checkSize, type RowOptions } from '../check/rows.ts';
 import { projectEuclidean } from '../families/projections/euclidean.ts';
 import { projectRows } from '../families/projections/rows.ts';
@@ -28,18 +29,16 @@ import type { FloatArray } from '../types.ts';
  *
  * projectL1Ball(Float32Array.of(3, -1.5, 0.25), 2.5); // => Float32Array.of(2, -0.5, 0)
  */
-export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => {
-  const call = checkRows('projectL1Ball', x, options);
-  const limit = checkSize('projectL1Ball', 'radius', radius, { zero: true, infinite: true });
-  const target = magnitudes(limit, true);
-  return projectRows(call, 'projectSimplex', null, (row) =>
-    projectOntoSimplex(row, target),
-  ) as never;
-};
+export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> =
+  function projectL1Ball(x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL1Ball', arguments.length, 3);
+    const call = checkRows('projectL1Ball', x, options);
+    const limit = checkSize('projectL1Ball', 'radius', radius, { zero: true, infinite: true });
+    const target = magnitudes(limit, true);
+    return projectRows(call, 'projectSimplex', null, (row) =>
+      projectOntoSimplex(row, target),
+    ) as never;
+  };
 
 /**
  * Projects x onto the L1 sphere: the nearest vector whose magnitudes add up to `radius`.
@@ -65,18 +64,16 @@ export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
  *
  * projectL1Sphere(Float32Array.of(1, -0.5), 3); // => Float32Array.of(1.75, -1.25)
  */
-export const projectL1Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => {
-  const call = checkRows('projectL1Sphere', x, options);
-  const limit = checkSize('projectL1Sphere', 'radius', radius, { zero: true, infinite: false });
-  const target = magnitudes(limit, false);
-  return projectRows(call, 'projectSimplex', null, (row) =>
-    projectOntoSimplex(row, target),
-  ) as never;
-};
+export const projectL1Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> =
+  function projectL1Sphere(x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL1Sphere', arguments.length, 3);
+    const call = checkRows('projectL1Sphere', x, options);
+    const limit = checkSize('projectL1Sphere', 'radius', radius, { zero: true, infinite: false });
+    const target = magnitudes(limit, false);
+    return projectRows(call, 'projectSimplex', null, (row) =>
+      projectOntoSimplex(row, target),
+    ) as never;
+  };
 
 /** A vector whose magnitudes add up to that at most, or exactly. */
 export function magnitudes(sum: number, ball: boolean): Target {
@@ -106,15 +103,13 @@ export function magnitudes(sum: number, ball: boolean): Target {
  *
  * projectL2Ball(Float32Array.of(6, 8), 5); // => Float32Array.of(3, 4)
  */
-export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => {
-  const call = checkRows('projectL2Ball', x, options);
-  const limit = checkSize('projectL2Ball', 'radius', radius, { zero: true, infinite: true });
-  return projectEuclidean(call, limit, false) as never;
-};
+export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> =
+  function projectL2Ball(x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL2Ball', arguments.length, 3);
+    const call = checkRows('projectL2Ball', x, options);
+    const limit = checkSize('projectL2Ball', 'radius', radius, { zero: true, infinite: true });
+    return projectEuclidean(call, limit, false) as never;
+  };
 
 /**
  * Projects x onto the L2 sphere: `x · (radius / norm)`, the nearest vector of that Euclidean norm.
@@ -140,12 +135,10 @@ export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
  * projectL2Sphere(Float32Array.of(0.3, -0.4), 5); // => Float32Array.of(3, -4)
  * projectL2Sphere(Float64Array.of(0, 0, 0, 0), 6); // => Float64Array.of(3, 3, 3, 3)
  */
-export const projectL2Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> = (
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => {
-  const call = checkRows('projectL2Sphere', x, options);
-  const limit = checkSize('projectL2Sphere', 'radius', radius, { zero: true, infinite: false });
-  return projectEuclidean(call, limit, true) as never;
-};
+export const projectL2Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> =
+  function projectL2Sphere(x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL2Sphere', arguments.length, 3);
+    const call = checkRows('projectL2Sphere', x, options);
+    const limit = checkSize('projectL2Sphere', 'radius', radius, { zero: true, infinite: false });
+    return projectEuclidean(call, limit, true) as never;
+  };

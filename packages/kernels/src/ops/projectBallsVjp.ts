@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkSize, type RowOptions } from '../check/rows.ts';
 import { vjpVectors } from '../families/norms/vjpVectors.ts';
 import { isInside, slackOf } from '../families/projections/euclidean.ts';
@@ -32,12 +33,11 @@ import { magnitudes } from './projectBalls.ts';
  *
  * projectL1BallVjp(Float64Array.of(1, 3, 5), Float64Array.of(4, -3, 0), 3); // => Float64Array.of(2, 2, 0)
  */
-export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
-  dy: unknown,
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => vjpOfL1('projectL1BallVjp', dy, x, radius, true, options) as never;
+export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
+  function projectL1BallVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL1BallVjp', arguments.length, 4);
+    return vjpOfL1('projectL1BallVjp', dy, x, radius, true, options) as never;
+  };
 
 /**
  * Returns the gradient of `projectL1Sphere(x, radius)` for x, from the gradient dy of its result.
@@ -63,12 +63,11 @@ export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, Float
  *
  * projectL1SphereVjp(Float64Array.of(1, 3), Float64Array.of(0.5, -0.25), 1); // => Float64Array.of(2, 2)
  */
-export const projectL1SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
-  dy: unknown,
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options) as never;
+export const projectL1SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
+  function projectL1SphereVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL1SphereVjp', arguments.length, 4);
+    return vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options) as never;
+  };
 
 function vjpOfL1(
   op: string,
@@ -108,12 +107,11 @@ function vjpOfL1(
  *
  * projectL2BallVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
  */
-export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
-  dy: unknown,
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => vjpOfL2('projectL2BallVjp', dy, x, radius, false, options) as never;
+export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
+  function projectL2BallVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL2BallVjp', arguments.length, 4);
+    return vjpOfL2('projectL2BallVjp', dy, x, radius, false, options) as never;
+  };
 
 /**
  * Returns the gradient of `projectL2Sphere(x, radius)` for x, from the gradient dy of its result.
@@ -138,12 +136,11 @@ export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, Float
  *
  * projectL2SphereVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
  */
-export const projectL2SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> = (
-  dy: unknown,
-  x: unknown,
-  radius: number,
-  options?: RowOptions,
-) => vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options) as never;
+export const projectL2SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
+  function projectL2SphereVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
+    checkCount('projectL2SphereVjp', arguments.length, 4);
+    return vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options) as never;
+  };
 
 function vjpOfL2(
   op: string,

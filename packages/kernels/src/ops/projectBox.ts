@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { type ClipOptions, checkElementwise } from '../check/elementwise.ts';
 import { checkSize } from '../check/rows.ts';
 import type { ArrayOperation } from '../signatures.ts';
@@ -27,15 +28,12 @@ import { clipChecked } from './clip.ts';
  *
  * projectBox(Float32Array.of(-2, 0.5, 3), [0, 0, 0], 1); // => Float32Array.of(0, 0.5, 1)
  */
-export const projectBox: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = (
-  x: unknown,
-  min: Bound,
-  max: Bound,
-  options?: ClipOptions,
-) => {
-  const op = 'projectBox';
-  return clipChecked(op, checkElementwise(op, x, options), min, max) as never;
-};
+export const projectBox: ArrayOperation<[min: Bound, max: Bound], ClipOptions> =
+  function projectBox(x: unknown, min: Bound, max: Bound, options?: ClipOptions) {
+    checkCount('projectBox', arguments.length, 4);
+    const op = 'projectBox';
+    return clipChecked(op, checkElementwise(op, x, options), min, max) as never;
+  };
 
 /**
  * Projects x onto the L∞ ball: clips every value to -radius..radius. It works element by element
@@ -60,14 +58,12 @@ export const projectBox: ArrayOperation<[min: Bound, max: Bound], ClipOptions> =
  *
  * projectLinfBall(Float32Array.of(-2, 0.5, 3), 1); // => Float32Array.of(-1, 0.5, 1)
  */
-export const projectLinfBall: ArrayOperation<[radius: number], ClipOptions> = (
-  x: unknown,
-  radius: number,
-  options?: ClipOptions,
-) => {
-  const op = 'projectLinfBall';
-  const call = checkElementwise(op, x, options);
-  const limit = checkSize(op, 'radius', radius, { zero: true, infinite: true });
-  // Not -limit, which is -0 for 0.
-  return clipChecked(op, call, 0 - limit, limit) as never;
-};
+export const projectLinfBall: ArrayOperation<[radius: number], ClipOptions> =
+  function projectLinfBall(x: unknown, radius: number, options?: ClipOptions) {
+    checkCount('projectLinfBall', arguments.length, 3);
+    const op = 'projectLinfBall';
+    const call = checkElementwise(op, x, options);
+    const limit = checkSize(op, 'radius', radius, { zero: true, infinite: true });
+    // Not -limit, which is -0 for 0.
+    return clipChecked(op, call, 0 - limit, limit) as never;
+  };

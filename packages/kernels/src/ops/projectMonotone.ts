@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
 import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
@@ -46,24 +47,32 @@ export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'wei
  * projectMonotone(Float32Array.of(1, 3, 2, 4)); // => Float32Array.of(1, 2.5, 2.5, 4)
  * projectMonotone(Float32Array.of(1, 3, 2, 4), { increasing: false }); // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
  */
-export const projectMonotone: ArrayOperation<[], MonotoneOptions, FloatArray> = (
-  x: unknown,
-  options?: MonotoneOptions,
-) => {
-  const call = checkRows('projectMonotone', x, options, MONOTONE_KEYS);
-  const { weights, falling } = checkMonotone(call, options);
-  const pools = newPools(call.units.n);
-  return projectRows(call, 'projectMonotone', null, (row) => {
-    projectRow(row, weights, falling, pools);
-  }) as never;
-};
+export const projectMonotone: ArrayOperation<[], MonotoneOptions, FloatArray> =
+  function projectMonotone(x: unknown, options?: MonotoneOptions) {
+    checkCount('projectMonotone', arguments.length, 2);
+    const given = readMonotone(options);
+    const call = checkRows('projectMonotone', x, options, MONOTONE_KEYS);
+    const { weights, falling } = checkMonotone(call, given);
+    const pools = newPools(call.units.n);
+    return projectRows(call, 'projectMonotone', null, (row) => {
+      projectRow(row, weights, falling, pools);
+    }) as never;
+  };
+
+/** Reads the direction and the weights, each once and before x is looked at. */
+export function readMonotone(
+  options: MonotoneOptions | undefined,
+): Pick<MonotoneOptions, 'increasing' | 'weights'> {
+  const { increasing, weights } = options ?? {};
+  return { increasing, weights };
+}
 
 /** Checks the direction and the weights, which are brought to about 1 by a power of two. */
 export function checkMonotone(
   call: RowCall,
-  options: MonotoneOptions | undefined,
+  options: Pick<MonotoneOptions, 'increasing' | 'weights'>,
 ): { readonly weights: Float64Array | null; readonly falling: boolean } {
-  const { increasing = true, weights } = options ?? {};
+  const { increasing = true, weights } = options;
   const falling = !checkFlag(call.op, 'increasing', increasing);
   if (weights === undefined) return { weights: null, falling };
   const { data } = checkRowVector(call, 'weights', weights);

@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
@@ -39,12 +40,11 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  * projectHalfspace(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
  * projectHalfspace(Float64Array.of(0.5, -2), [1, 1], 1); // => Float64Array.of(0.5, -2)
  */
-export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> = (
-  x: unknown,
-  a: RowVector,
-  b: number,
-  options?: RowOptions,
-) => projectPlane('projectHalfspace', x, a, b, true, options) as never;
+export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> =
+  function projectHalfspace(x: unknown, a: RowVector, b: number, options?: RowOptions) {
+    checkCount('projectHalfspace', arguments.length, 4);
+    return projectPlane('projectHalfspace', x, a, b, true, options) as never;
+  };
 
 /**
  * Projects x onto the hyperplane a·x = b: `x - (a·x - b) / (a·a) · a`.
@@ -72,12 +72,11 @@ export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOpti
  * projectHyperplane(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
  * projectHyperplane(Float64Array.of(0, 0), [3, 4], 25); // => Float64Array.of(3, 4)
  */
-export const projectHyperplane: ArrayOperation<
-  [a: RowVector, b: number],
-  RowOptions,
-  FloatArray
-> = (x: unknown, a: RowVector, b: number, options?: RowOptions) =>
-  projectPlane('projectHyperplane', x, a, b, false, options) as never;
+export const projectHyperplane: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> =
+  function projectHyperplane(x: unknown, a: RowVector, b: number, options?: RowOptions) {
+    checkCount('projectHyperplane', arguments.length, 4);
+    return projectPlane('projectHyperplane', x, a, b, false, options) as never;
+  };
 
 function projectPlane(
   op: string,

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import type { RowOptions } from '../check/rows.ts';
 import { projectOntoPlane } from '../families/projections/plane.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
@@ -30,12 +31,17 @@ import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
  *
  * projectHalfspaceVjp(Float64Array.of(1, 3), Float64Array.of(5, 5), [1, 1], 1); // => Float64Array.of(-1, 1)
  */
-export const projectHalfspaceVjp: ArrayGradient<
-  [a: RowVector, b: number],
-  RowOptions,
-  FloatArray
-> = (dy: unknown, x: unknown, a: RowVector, b: number, options?: RowOptions) =>
-  vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options) as never;
+export const projectHalfspaceVjp: ArrayGradient<[a: RowVector, b: number], RowOptions, FloatArray> =
+  function projectHalfspaceVjp(
+    dy: unknown,
+    x: unknown,
+    a: RowVector,
+    b: number,
+    options?: RowOptions,
+  ) {
+    checkCount('projectHalfspaceVjp', arguments.length, 5);
+    return vjpOfPlane('projectHalfspaceVjp', dy, x, a, b, true, options) as never;
+  };
 
 /**
  * Returns the gradient of `projectHyperplane(x, a, b)` for x, from the gradient dy of its result.
@@ -65,8 +71,16 @@ export const projectHyperplaneVjp: ArrayGradient<
   [a: RowVector, b: number],
   RowOptions,
   FloatArray
-> = (dy: unknown, x: unknown, a: RowVector, b: number, options?: RowOptions) =>
-  vjpOfPlane('projectHyperplaneVjp', dy, x, a, b, false, options) as never;
+> = function projectHyperplaneVjp(
+  dy: unknown,
+  x: unknown,
+  a: RowVector,
+  b: number,
+  options?: RowOptions,
+) {
+  checkCount('projectHyperplaneVjp', arguments.length, 5);
+  return vjpOfPlane('projectHyperplaneVjp', dy, x, a, b, false, options) as never;
+};
 
 function vjpOfPlane(
   op: string,

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkNumber } from '../check/number.ts';
 import { checkRows, checkSize, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { DTYPES, rounded } from '../dtypes.ts';
@@ -59,14 +60,14 @@ export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'min', 'max'
  * projectSimplex(Float64Array.of(3, 2, 0), { sum: 3, max: 1.75 }); // => Float64Array.of(1.75, 1.25, 0)
  * projectSimplex(Float64Array.of(3, 2, 0), { max: [0.25, 1, 0.5] }); // => Float64Array.of(0.25, 0.75, 0)
  */
-export const projectSimplex: ArrayOperation<[], SimplexOptions, FloatArray> = (
-  x: unknown,
-  options?: SimplexOptions,
-) => {
-  const call = checkRows('projectSimplex', x, options, SIMPLEX_KEYS);
-  const { kernel, project } = planSimplex(call, options);
-  return projectRows(call, kernel, null, project) as never;
-};
+export const projectSimplex: ArrayOperation<[], SimplexOptions, FloatArray> =
+  function projectSimplex(x: unknown, options?: SimplexOptions) {
+    checkCount('projectSimplex', arguments.length, 2);
+    const given = readSimplex(options);
+    const call = checkRows('projectSimplex', x, options, SIMPLEX_KEYS);
+    const { kernel, project } = planSimplex(call, given);
+    return projectRows(call, kernel, null, project) as never;
+  };
 
 /** How the rows of a call are projected. */
 export interface SimplexPlan {
@@ -77,9 +78,17 @@ export interface SimplexPlan {
   readonly most: number;
 }
 
+/** What is asked of the sum and the limits, before it is checked. */
+type SimplexNumbers = Required<Pick<SimplexOptions, 'sum' | 'min' | 'max'>>;
+
+/** Reads those options, each once and before x is looked at. */
+export function readSimplex(options: SimplexOptions | undefined): SimplexNumbers {
+  const { sum = 1, min = 0, max = Infinity } = options ?? {};
+  return { sum, min, max };
+}
+
 /** Checks `sum`, `min` and `max`, and plans how rows are projected. */
-export function planSimplex(call: RowCall, options: SimplexOptions = {}): SimplexPlan {
-  const { sum = 1, min = 0, max = Infinity } = options;
+export function planSimplex(call: RowCall, { sum, min, max }: SimplexNumbers): SimplexPlan {
   if (min === 0 && typeof max === 'number') {
     const target = checkSimplex(call, { sum, max });
     const project: RowProjection = (row) => projectOntoSimplex(row, target);

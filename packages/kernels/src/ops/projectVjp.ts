@@ -1,11 +1,18 @@
+import { checkCount } from '../check/count.ts';
 import { limitsAt } from '../families/projections/limits.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { newPools } from '../run/js/monotone.ts';
 import { limitsVjp, poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
 import type { ArrayGradient } from '../signatures.ts';
 import type { FloatArray } from '../types.ts';
-import { checkMonotone, MONOTONE_KEYS, type MonotoneOptions, poolsOf } from './projectMonotone.ts';
-import { planSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
+import {
+  checkMonotone,
+  MONOTONE_KEYS,
+  type MonotoneOptions,
+  poolsOf,
+  readMonotone,
+} from './projectMonotone.ts';
+import { planSimplex, readSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 
 /**
  * Returns the gradient of `projectSimplex(x)` for x, from the gradient dy of its result.
@@ -25,21 +32,20 @@ import { planSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex
  *
  * projectSimplexVjp(Float64Array.of(1, 2, 6), Float64Array.of(0.5, 0.25, -7)); // => Float64Array.of(-0.5, 0.5, 0)
  */
-export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> = (
-  dy: unknown,
-  x: unknown,
-  options?: SimplexOptions,
-) => {
-  const call = checkProjectVjp('projectSimplexVjp', dy, x, options, SIMPLEX_KEYS);
-  const { kernel, project, limits, most } = planSimplex(call, options);
-  const y = projected(call, kernel, null, project);
-  if (limits === null) {
-    return vjpRows(call, (_, ds, dx, start, n) => simplexVjp(y, ds, dx, start, n, most)) as never;
-  }
-  return vjpRows(call, (_, ds, dx, start, n) => {
-    limitsVjp(y, ds, dx, start, n, limits.min, limits.max, limitsAt(limits, start, n));
-  }) as never;
-};
+export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> =
+  function projectSimplexVjp(dy: unknown, x: unknown, options?: SimplexOptions) {
+    checkCount('projectSimplexVjp', arguments.length, 3);
+    const given = readSimplex(options);
+    const call = checkProjectVjp('projectSimplexVjp', dy, x, options, SIMPLEX_KEYS);
+    const { kernel, project, limits, most } = planSimplex(call, given);
+    const y = projected(call, kernel, null, project);
+    if (limits === null) {
+      return vjpRows(call, (_, ds, dx, start, n) => simplexVjp(y, ds, dx, start, n, most)) as never;
+    }
+    return vjpRows(call, (_, ds, dx, start, n) => {
+      limitsVjp(y, ds, dx, start, n, limits.min, limits.max, limitsAt(limits, start, n));
+    }) as never;
+  };
 
 /**
  * Returns the gradient of `projectMonotone(x)` for x, from the gradient dy of its result.
@@ -67,17 +73,16 @@ export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> = 
  *
  * projectMonotoneVjp(Float64Array.of(1, 2, 4), Float64Array.of(0, 3, 2)); // => Float64Array.of(1, 3, 3)
  */
-export const projectMonotoneVjp: ArrayGradient<[], MonotoneOptions, FloatArray> = (
-  dy: unknown,
-  x: unknown,
-  options?: MonotoneOptions,
-) => {
-  const call = checkProjectVjp('projectMonotoneVjp', dy, x, options, MONOTONE_KEYS);
-  const { weights, falling } = checkMonotone(call, options);
-  const pools = newPools(call.units.n);
-  return vjpRows(call, (xs, ds, dx, start, n) => {
-    const found = poolsOf({ x: xs, start, count: n }, weights, falling, pools);
-    if (found < 0) dx.fill(Number.NaN, start, start + n);
-    else poolsVjp(pools.end, found, weights, ds, dx, start);
-  }) as never;
-};
+export const projectMonotoneVjp: ArrayGradient<[], MonotoneOptions, FloatArray> =
+  function projectMonotoneVjp(dy: unknown, x: unknown, options?: MonotoneOptions) {
+    checkCount('projectMonotoneVjp', arguments.length, 3);
+    const given = readMonotone(options);
+    const call = checkProjectVjp('projectMonotoneVjp', dy, x, options, MONOTONE_KEYS);
+    const { weights, falling } = checkMonotone(call, given);
+    const pools = newPools(call.units.n);
+    return vjpRows(call, (xs, ds, dx, start, n) => {
+      const found = poolsOf({ x: xs, start, count: n }, weights, falling, pools);
+      if (found < 0) dx.fill(Number.NaN, start, start + n);
+      else poolsVjp(pools.end, found, weights, ds, dx, start);
+    }) as never;
+  };

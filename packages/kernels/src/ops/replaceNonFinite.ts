@@ -1,4 +1,5 @@
 import { checkArray, checkOut } from '../check/array.ts';
+import { checkCount } from '../check/count.ts';
 import { checkShapeOption, type ElementwiseCall } from '../check/elementwise.ts';
 import { checkOptions } from '../check/options.ts';
 import { type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
@@ -57,34 +58,33 @@ const KEYS = ['nan', 'posInf', 'negInf', 'out', 'shape'];
  * const x = Float32Array.of(1, NaN, Infinity, -Infinity);
  * replaceNonFinite(x, { posInf: 9, negInf: -9 }); // => Float32Array.of(1, 0, 9, -9)
  */
-export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> = (
-  x: unknown,
-  options: ReplaceNonFiniteOptions = {},
-) => {
-  const array = checkArray(OP, 'x', x);
-  checkOptions(OP, options, KEYS);
-  const { out: given, shape } = options;
-  const out = given === undefined ? null : checkOut(OP, given, array);
-  if (shape !== undefined) checkShapeOption(OP, shape, array);
-  const nan = checkReplacement('nan', options.nan === 'keep' ? undefined : options.nan);
-  const high = checkReplacement('posInf', options.posInf);
-  const low = checkReplacement('negInf', options.negInf);
-  const call: ElementwiseCall = { x: array, out, given, nan: Number.NaN, shape };
-  if (!isFloating(array.info)) return wrapResult(array, given, copied(call)) as never;
-  const { max } = finfo(array.info.name as FloatDType);
-  const { info } = array;
-  const held = (value: number): number => stored(info, rounded(info, value));
-  const keeps = options.nan === 'keep';
-  const result = runElementwise(
-    OP,
-    REPLACE,
-    call,
-    keeps ? (info.half === null ? Number.NaN : KEEP) : held(nan ?? 0),
-    held(high ?? max),
-    held(low ?? -max),
-  );
-  return wrapResult(array, given, result) as never;
-};
+export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
+  function replaceNonFinite(x: unknown, options: ReplaceNonFiniteOptions = {}) {
+    checkCount('replaceNonFinite', arguments.length, 2);
+    checkOptions(OP, options, KEYS);
+    const { out: given, shape, nan: forNan, posInf, negInf } = options;
+    const array = checkArray(OP, 'x', x);
+    const out = given === undefined ? null : checkOut(OP, given, array);
+    if (shape !== undefined) checkShapeOption(OP, shape, array);
+    const keeps = forNan === 'keep';
+    const nan = checkReplacement('nan', keeps ? undefined : forNan);
+    const high = checkReplacement('posInf', posInf);
+    const low = checkReplacement('negInf', negInf);
+    const call: ElementwiseCall = { x: array, out, given, nan: Number.NaN, shape };
+    if (!isFloating(array.info)) return wrapResult(array, given, copied(call)) as never;
+    const { max } = finfo(array.info.name as FloatDType);
+    const { info } = array;
+    const held = (value: number): number => stored(info, rounded(info, value));
+    const result = runElementwise(
+      OP,
+      REPLACE,
+      call,
+      keeps ? (info.half === null ? Number.NaN : KEEP) : held(nan ?? 0),
+      held(high ?? max),
+      held(low ?? -max),
+    );
+    return wrapResult(array, given, result) as never;
+  };
 
 const REPLACE: Elementwise = { kernel: OP, family: finiteFamily, twin };
 

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
 import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
@@ -9,6 +10,7 @@ import {
   checkStepNumbers,
   checkWeight,
   PART,
+  readStep,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -120,15 +122,17 @@ export function rmspropStep<W extends StepArray>(
   state: RmspropState,
   options: RmspropStepOptions = {},
 ): W {
+  checkCount('rmspropStep', arguments.length, 4);
   checkOptions('rmspropStep', options, KEYS);
+  const step = readStep(options);
+  const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered: center } = options;
   const w = checkWeight('rmspropStep', weight);
   const g = checkBeside('rmspropStep', 'gradient', gradient, w);
-  const common = checkStepNumbers('rmspropStep', w.info, options, 0.001);
-  const { rho = 0.9, momentum = 0, epsilon = 1e-7 } = options;
+  const common = checkStepNumbers('rmspropStep', w.info, step, 0.001);
   checkRange('rmspropStep', 'rho', rho, PART);
   checkRange('rmspropStep', 'momentum', momentum, PART);
   checkEpsilon('rmspropStep', w.info, epsilon);
-  const centered = checkFlag('rmspropStep', 'centered', options.centered);
+  const centered = checkFlag('rmspropStep', 'centered', center);
   const slots = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
   const v = checkBeside('rmspropStep', 'state.v', slots.v, w);
   const mean = centered ? checkBeside('rmspropStep', 'state.mean', slots.mean, w) : null;
@@ -156,11 +160,12 @@ export function rmspropState<T extends FloatArray>(
   weight: T | NdArray<T>,
   options: RmspropStepOptions = {},
 ): RmspropState<PlainArray<T>> {
+  checkCount('rmspropState', arguments.length, 2);
   checkOptions('rmspropState', options, KEYS);
+  const { momentum = 0, centered: center } = options;
   const w = checkWeight('rmspropState', weight);
-  const { momentum = 0 } = options;
   checkRange('rmspropState', 'momentum', momentum, PART);
-  const centered = checkFlag('rmspropState', 'centered', options.centered);
+  const centered = checkFlag('rmspropState', 'centered', center);
   const v = stateArray<T>(w);
   const mean = centered ? { mean: stateArray<T>(w) } : {};
   return momentum === 0 ? { v, ...mean } : { v, ...mean, m: stateArray<T>(w) };

@@ -4,6 +4,7 @@ import {
   checkCast,
   type SaturateCastOptions,
 } from '../check/cast.ts';
+import { checkCount } from '../check/count.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import type { FloatDType } from '../engine/finfo.ts';
 import type { Arena } from '../memory/arena.ts';
@@ -115,6 +116,7 @@ export function saturateCast(
   dtype: DType,
   options?: SaturateCastOptions,
 ): TypedArray | NdArray {
+  checkCount('saturateCast', arguments.length, 3);
   const call = checkCast('saturateCast', x, dtype, options);
   const result = castChecked(call);
   const { given } = call;

@@ -1,3 +1,4 @@
+import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
 import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
@@ -8,6 +9,7 @@ import {
   checkStepNumbers,
   checkWeight,
   PART,
+  readStep,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -90,13 +92,15 @@ export function sgdStep<W extends StepArray>(
   state: SgdState,
   options: SgdStepOptions = {},
 ): W {
+  checkCount('sgdStep', arguments.length, 4);
   checkOptions('sgdStep', options, KEYS);
+  const step = readStep(options);
+  const { momentum = 0, nesterov: accelerate } = options;
   const w = checkWeight('sgdStep', weight);
   const g = checkBeside('sgdStep', 'gradient', gradient, w);
-  const common = checkStepNumbers('sgdStep', w.info, options, 0.01);
-  const { momentum = 0 } = options;
+  const common = checkStepNumbers('sgdStep', w.info, step, 0.01);
   checkRange('sgdStep', 'momentum', momentum, PART);
-  const nesterov = checkFlag('sgdStep', 'nesterov', options.nesterov);
+  const nesterov = checkFlag('sgdStep', 'nesterov', accelerate);
   const slots = checkState('sgdStep', state, 'sgdState') as SgdState;
   const m = momentum === 0 ? null : checkBeside('sgdStep', 'state.m', slots.m, w);
   checkAllApart('sgdStep', NAMES, [w, g, m]);
@@ -121,9 +125,10 @@ export function sgdState<T extends FloatArray>(
   weight: T | NdArray<T>,
   options: SgdStepOptions = {},
 ): SgdState<PlainArray<T>> {
+  checkCount('sgdState', arguments.length, 2);
   checkOptions('sgdState', options, KEYS);
-  const w = checkWeight('sgdState', weight);
   const { momentum = 0 } = options;
+  const w = checkWeight('sgdState', weight);
   checkRange('sgdState', 'momentum', momentum, PART);
   return momentum === 0 ? {} : { m: stateArray<T>(w) };
 }

@@ -1,3 +1,5 @@
+import { elementsOf } from '../byteOffset.ts';
+import { checkCount } from '../check/count.ts';
 import { checkShape } from '../check/shape.ts';
 import { type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseTypeError, describe } from '../errors.ts';
@@ -33,6 +35,7 @@ export function ndarray<T extends TypedArray>(
   shape: readonly number[],
   dtype?: DType,
 ): NdArray<T> {
+  checkCount('ndarray', arguments.length, 3);
   const own = dtypeOf(data);
   if (own === undefined) {
     throw new ClampwiseTypeError(
@@ -48,7 +51,7 @@ export function ndarray<T extends TypedArray>(
   }
   return makeNdArray(
     data,
-    Object.freeze([...checkShape('ndarray', 'shape', shape, data.length, 'data has')]),
+    Object.freeze([...checkShape('ndarray', 'shape', shape, elementsOf(data), 'data has')]),
     info,
   );
 }

@@ -53,30 +53,32 @@ export function clipVectors(
   givenLimit: unknown,
   options: ClipByNormOptions = {},
 ): TypedArray | NdArray {
+  checkOptions(op, options, measure === 'norm' ? KEYS_WITH_ORD : KEYS);
+  // The options first: what reads as one may be a function that frees x.
+  const { ord: givenOrd, onNonFinite: rule, axis, shape, out: given } = options;
   const array = checkFloats(op, 'x', x);
   const limit = checkLimit(op, limitName, givenLimit);
-  checkOptions(op, options, measure === 'norm' ? KEYS_WITH_ORD : KEYS);
-  const ord = checkOrd(op, options.ord);
-  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
-  const units = checkUnits(op, array, options.axis, options.shape);
-  const out = options.out === undefined ? null : checkOut(op, options.out, array);
+  const ord = checkOrd(op, givenOrd);
+  const onNonFinite = checkOnNonFinite(op, rule);
+  const units = checkUnits(op, array, axis, shape);
+  const out = given === undefined ? null : checkOut(op, given, array);
   const target = () => targetLike(op, array, out, array.resident);
   if (limit === Infinity) {
     const result = target();
     copyTo(op, array, result);
-    return wrapResult(array, options.out, result.data);
+    return wrapResult(array, given, result.data);
   }
   const { rows, parts } = measureVectors(op, ord, array, units);
   if (onNonFinite !== 'propagate' && !areFinite(parts)) {
     if (onNonFinite === 'throw') refuseNonFinite(op, 'x');
     const result = target().data;
     result.fill(0 as never);
-    return wrapResult(array, options.out, result);
+    return wrapResult(array, given, result);
   }
   const factors = limitFactors(ord, parts, limit, divisorOf(measure, units.n));
   const result = target();
   scaleVectors(op, array, rows, units, factors, result);
-  return wrapResult(array, options.out, result.data);
+  return wrapResult(array, given, result.data);
 }
 
 export function areFinite({ sums }: Parts): boolean {

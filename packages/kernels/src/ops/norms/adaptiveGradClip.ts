@@ -1,4 +1,5 @@
 import type { ArrayArgument } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import { shapeOf } from '../../check/elementwise.ts';
 import {
   type ArrayList,
@@ -79,16 +80,19 @@ export function adaptiveGradClip(
   clipping: number,
   options: AdaptiveGradClipOptions = {},
 ): ArrayList {
+  checkCount('adaptiveGradClip', arguments.length, 4);
   const op = 'adaptiveGradClip';
+  checkOptions(op, options, ['eps', 'axis', 'out', 'onNonFinite']);
+  // The options first: what reads as one may be a function that frees an array.
+  const { eps: least, axis, out: given, onNonFinite: rule } = options;
+  const eps = checkEps(op, least);
+  const onNonFinite = checkOnNonFinite(op, rule);
   const list = checkList(op, 'grads', grads);
   const weights = checkList(op, 'params', params);
   checkMatching(op, 'params', weights, 'grads', list);
   const fraction = checkLimit(op, 'clipping', clipping);
-  checkOptions(op, options, ['eps', 'axis', 'out', 'onNonFinite']);
-  const eps = checkEps(op, options.eps);
-  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
-  const out = checkOutList(op, options.out, list, 'grads', weights);
-  const units = checkPairs(op, list, weights, options.axis);
+  const out = checkOutList(op, given, list, 'grads', weights);
+  const units = checkPairs(op, list, weights, axis);
 
   // The first pass, over all: only then is anything written.
   const isOff = fraction === Infinity;
@@ -117,9 +121,9 @@ export function adaptiveGradClip(
     if (isSkipped) target.data.fill(0 as never);
     else if (own === null || one === null) copyTo(op, array, target);
     else scaleVectors(op, array, one.rows, units[i] as Units, own, target);
-    return wrapResult(array, givenAt(options.out, i), target.data);
+    return wrapResult(array, givenAt(given, i), target.data);
   });
-  return options.out ?? results;
+  return given ?? results;
 }
 
 /** Checks the smallest norm that parameters count with. */

@@ -1,4 +1,5 @@
 import type { ArrayArgument } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import {
   type ArrayList,
   checkLimit,
@@ -71,18 +72,20 @@ export function adaptiveGradClipVjp<const G extends ArrayList, const P extends A
   clipping: number,
   options: AdaptiveGradClipVjpOptions = {},
 ): AdaptiveGradients<G, P> {
+  checkCount('adaptiveGradClipVjp', arguments.length, 5);
   const op = 'adaptiveGradClipVjp';
+  checkOptions(op, options, ['eps', 'axis', 'out']);
+  const { eps: least, axis, out: given } = options;
+  const eps = checkEps(op, least);
   const list = checkList(op, 'grads', grads, checkWideFloats);
   const weights = checkList(op, 'params', params, checkWideFloats);
   checkMatching(op, 'params', weights, 'grads', list);
   const gradients = checkList(op, 'dys', dys, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'grads', list);
   const fraction = checkLimit(op, 'clipping', clipping);
-  checkOptions(op, options, ['eps', 'axis', 'out']);
-  const eps = checkEps(op, options.eps);
-  const out = checkOutList(op, options.out, list, 'grads', weights);
+  const out = checkOutList(op, given, list, 'grads', weights);
   if (out !== null) checkApartFromGradients(op, out, gradients);
-  const units = checkPairs(op, list, weights, options.axis);
+  const units = checkPairs(op, list, weights, axis);
 
   const pairs = list.map((x, i) => {
     if (x === null) return null;
@@ -91,13 +94,13 @@ export function adaptiveGradClipVjp<const G extends ArrayList, const P extends A
     return gradientsOf(op, call, units[i] as Units, fraction, eps);
   });
   const dGrads = pairs.map((pair, i) =>
-    pair === null ? null : wrapResult(list[i] as ArrayArgument, givenAt(options.out, i), pair.dx),
+    pair === null ? null : wrapResult(list[i] as ArrayArgument, givenAt(given, i), pair.dx),
   );
   const dParams = pairs.map((pair, i) =>
     pair === null ? null : wrapResult(weights[i] as ArrayArgument, undefined, pair.dw),
   );
   return {
-    dGrads: (options.out ?? dGrads) as unknown as ClippedArrays<G>,
+    dGrads: (given ?? dGrads) as unknown as ClippedArrays<G>,
     dParams: dParams as unknown as ClippedArrays<P>,
   };
 }

@@ -1,4 +1,5 @@
 import type { ArrayArgument } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import {
   type ArrayList,
   checkLimit,
@@ -104,14 +105,17 @@ export function clipByGlobalNorm(
   maxNorm: number,
   options: ClipByGlobalNormOptions = {},
 ): GlobalNormClip<ArrayList> {
+  checkCount('clipByGlobalNorm', arguments.length, 3);
   const op = 'clipByGlobalNorm';
+  checkOptions(op, options, KEYS);
+  // The options first: what reads as one may be a function that frees an array.
+  const { ord: givenOrd, useNorm: givenNorm, onNonFinite: rule, out: given } = options;
+  const ord = checkOrd(op, givenOrd);
+  const useNorm = checkUseNorm(op, givenNorm, ord);
+  const onNonFinite = checkOnNonFinite(op, rule);
   const list = checkList(op, 'arrays', arrays);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  checkOptions(op, options, KEYS);
-  const ord = checkOrd(op, options.ord);
-  const useNorm = checkUseNorm(op, options.useNorm, ord);
-  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
-  const out = checkOutList(op, options.out, list);
+  const out = checkOutList(op, given, list);
 
   const own = measureList(op, ord, list);
   const part = useNorm ?? combine(ord, own);
@@ -121,7 +125,7 @@ export function clipByGlobalNorm(
     refuseNonFinite(op, bad >= 0 ? `arrays[${bad}]` : 'useNorm');
   }
   const factors = globalFactors(ord, part, limit, isBad, onNonFinite);
-  const clipped = scaleAll(op, list, factors, options.out, out);
+  const clipped = scaleAll(op, list, factors, given, out);
   const [a, b] = factors as unknown as [number, number];
   const norm = rootOf(ord, part.sum) * part.scale;
   return { clipped, norm, scale: a * b, nonFinite: bad < 0 ? null : bad };

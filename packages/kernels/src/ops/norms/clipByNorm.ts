@@ -1,3 +1,4 @@
+import { checkCount } from '../../check/count.ts';
 import {
   type ClipByNormOptions,
   type ClipNormOptions,
@@ -34,11 +35,14 @@ import type { ArrayOperation } from '../../signatures.ts';
  * clipByNorm(Float64Array.of(3, 4), 1); // => Float64Array.of(0.6000000000000001, 0.8)
  * clipByNorm(Float64Array.of(3, 4), 5); // => Float64Array.of(3, 4)
  */
-export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = (
+export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = function clipByNorm(
   x: unknown,
   maxNorm: number,
   options?: ClipByNormOptions,
-) => clipVectors('clipByNorm', 'norm', x, 'maxNorm', maxNorm, options) as never;
+) {
+  checkCount('clipByNorm', arguments.length, 3);
+  return clipVectors('clipByNorm', 'norm', x, 'maxNorm', maxNorm, options) as never;
+};
 
 /**
  * Scales a vector down if its average norm, the 2-norm divided by the number of values, is above
@@ -64,11 +68,11 @@ export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = 
  *
  * clipByAverageNorm(Float32Array.of(3, 4), 1.25); // => Float32Array.of(1.5, 2)
  */
-export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOptions> = (
-  x: unknown,
-  maxNorm: number,
-  options?: ClipNormOptions,
-) => clipVectors('clipByAverageNorm', 'average', x, 'maxNorm', maxNorm, options) as never;
+export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOptions> =
+  function clipByAverageNorm(x: unknown, maxNorm: number, options?: ClipNormOptions) {
+    checkCount('clipByAverageNorm', arguments.length, 3);
+    return clipVectors('clipByAverageNorm', 'average', x, 'maxNorm', maxNorm, options) as never;
+  };
 
 /**
  * Scales an array down if the root of its mean square is above `threshold`: x / max(1, rms /
@@ -94,8 +98,8 @@ export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOption
  *
  * clipByBlockRms(Float32Array.of(1, -7, 5, 5), 2.5); // => Float32Array.of(0.5, -3.5, 2.5, 2.5)
  */
-export const clipByBlockRms: ArrayOperation<[threshold: number], ClipNormOptions> = (
-  x: unknown,
-  threshold: number,
-  options?: ClipNormOptions,
-) => clipVectors('clipByBlockRms', 'rms', x, 'threshold', threshold, options) as never;
+export const clipByBlockRms: ArrayOperation<[threshold: number], ClipNormOptions> =
+  function clipByBlockRms(x: unknown, threshold: number, options?: ClipNormOptions) {
+    checkCount('clipByBlockRms', arguments.length, 3);
+    return clipVectors('clipByBlockRms', 'rms', x, 'threshold', threshold, options) as never;
+  };

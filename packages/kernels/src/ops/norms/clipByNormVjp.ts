@@ -1,3 +1,4 @@
+import { checkCount } from '../../check/count.ts';
 import { checkLimit, checkOrd } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { checkUnits } from '../../check/units.ts';
@@ -35,10 +36,11 @@ function clipVjp(
   options: ClipByNormVjpOptions = {},
 ): TypedArray | NdArray {
   checkOptions(op, options, measure === 'norm' ? KEYS_WITH_ORD : KEYS);
-  const call = checkVjp(op, 'x', x, dy, options.out);
+  const { ord: givenOrd, axis, shape, out } = options;
+  const call = checkVjp(op, 'x', x, dy, out);
   const limit = checkLimit(op, limitName, givenLimit);
-  const ord = checkOrd(op, options.ord);
-  const units = checkUnits(op, call.x, options.axis, options.shape);
+  const ord = checkOrd(op, givenOrd);
+  const units = checkUnits(op, call.x, axis, shape);
   const divisor = divisorOf(measure, units.n);
   return vjpVectors(op, ord, call, units, (root, scale) => {
     const isWithin = limit === Infinity || (root / divisor) * scale <= limit;
@@ -73,12 +75,11 @@ function clipVjp(
  * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
  * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 0), 1); // => Float64Array.of(1, 1)
  */
-export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOptions> = (
-  dy: unknown,
-  x: unknown,
-  maxNorm: number,
-  options?: ClipByNormVjpOptions,
-) => clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options) as never;
+export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOptions> =
+  function clipByNormVjp(dy: unknown, x: unknown, maxNorm: number, options?: ClipByNormVjpOptions) {
+    checkCount('clipByNormVjp', arguments.length, 4);
+    return clipVjp('clipByNormVjp', 'norm', dy, x, 'maxNorm', maxNorm, options) as never;
+  };
 
 /**
  * Returns the gradient of `clipByAverageNorm(x, maxNorm)` for x, from the gradient dy of its
@@ -103,12 +104,16 @@ export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOption
  *
  * clipByAverageNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 12.5); // => Float64Array.of(0.5, 0)
  */
-export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptions> = (
-  dy: unknown,
-  x: unknown,
-  maxNorm: number,
-  options?: NormVjpOptions,
-) => clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options) as never;
+export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptions> =
+  function clipByAverageNormVjp(
+    dy: unknown,
+    x: unknown,
+    maxNorm: number,
+    options?: NormVjpOptions,
+  ) {
+    checkCount('clipByAverageNormVjp', arguments.length, 4);
+    return clipVjp('clipByAverageNormVjp', 'average', dy, x, 'maxNorm', maxNorm, options) as never;
+  };
 
 /**
  * Returns the gradient of `clipByBlockRms(x, threshold)` for x, from the gradient dy of its result.
@@ -133,9 +138,8 @@ export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptio
  *
  * clipByBlockRmsVjp(Float64Array.of(1, 2), Float64Array.of(3, 4), 5); // => Float64Array.of(1, 2)
  */
-export const clipByBlockRmsVjp: ArrayGradient<[threshold: number], NormVjpOptions> = (
-  dy: unknown,
-  x: unknown,
-  threshold: number,
-  options?: NormVjpOptions,
-) => clipVjp('clipByBlockRmsVjp', 'rms', dy, x, 'threshold', threshold, options) as never;
+export const clipByBlockRmsVjp: ArrayGradient<[threshold: number], NormVjpOptions> =
+  function clipByBlockRmsVjp(dy: unknown, x: unknown, threshold: number, options?: NormVjpOptions) {
+    checkCount('clipByBlockRmsVjp', arguments.length, 4);
+    return clipVjp('clipByBlockRmsVjp', 'rms', dy, x, 'threshold', threshold, options) as never;
+  };

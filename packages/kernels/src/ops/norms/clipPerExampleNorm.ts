@@ -1,4 +1,5 @@
 import type { ArrayArgument } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import { shapeOf } from '../../check/elementwise.ts';
 import { checkFloat } from '../../check/floats.ts';
 import {
@@ -100,13 +101,16 @@ export function clipPerExampleNorm(
   maxNorm: number,
   options: PerExampleOptions = {},
 ): PerExampleClip<ArrayList> {
+  checkCount('clipPerExampleNorm', arguments.length, 3);
   const op = 'clipPerExampleNorm';
+  checkOptions(op, options, ['out', 'onNonFinite']);
+  // The options first: what reads as one may be a function that frees an array.
+  const { out: given, onNonFinite: rule } = options;
+  const onNonFinite = checkOnNonFinite(op, rule);
   const list = checkList(op, 'grads', grads);
   const examples = checkExamples(op, 'grads', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  checkOptions(op, options, ['out', 'onNonFinite']);
-  const onNonFinite = checkOnNonFinite(op, options.onNonFinite);
-  const out = checkOutList(op, options.out, list, 'grads');
+  const out = checkOutList(op, given, list, 'grads');
 
   const parts = measureExamples(op, list, examples);
   const bad = parts.sums.findIndex((sum) => !Number.isFinite(sum));
@@ -125,7 +129,7 @@ export function clipPerExampleNorm(
     return target.data;
   });
   return {
-    clipped: options.out ?? clipped.map((data, i) => wrapped(list[i], data)),
+    clipped: given ?? clipped.map((data, i) => wrapped(list[i], data)),
     sum: clipped.map((data, i) => summed(list[i], data, examples)),
     numClipped: countClipped(parts, factors),
     norms: parts.sums.map((sum, r) => Math.sqrt(sum) * (parts.scales[r] as number)),

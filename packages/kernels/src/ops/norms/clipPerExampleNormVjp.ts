@@ -1,4 +1,5 @@
 import type { ArrayArgument } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import {
   type ArrayList,
   checkLimit,
@@ -51,14 +52,16 @@ export function clipPerExampleNormVjp<const L extends ExampleList>(
   maxNorm: number,
   options: PerExampleVjpOptions = {},
 ): ClippedArrays<L> {
+  checkCount('clipPerExampleNormVjp', arguments.length, 4);
   const op = 'clipPerExampleNormVjp';
+  checkOptions(op, options, ['out']);
+  const { out: given } = options;
   const list = checkList(op, 'grads', grads, checkWideFloats);
   const examples = checkExamples(op, 'grads', list);
   const gradients = checkList(op, 'dys', dys, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'grads', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  checkOptions(op, options, ['out']);
-  const out = checkOutList(op, options.out, list, 'grads');
+  const out = checkOutList(op, given, list, 'grads');
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
   const numbers = numbersOf(2, measureExamples(op, list, examples), atMost(limit));
@@ -68,9 +71,9 @@ export function clipPerExampleNormVjp<const L extends ExampleList>(
     if (x === null || dy === null) return null;
     const call = { x, dy, out: out?.[i] ?? null };
     const data = writeVjp(op, 2, call, unitsOf(x, examples), x, numbers, dots);
-    return wrapResult(x, givenAt(options.out, i), data);
+    return wrapResult(x, givenAt(given, i), data);
   });
-  return (options.out ?? results) as unknown as ClippedArrays<L>;
+  return (given ?? results) as unknown as ClippedArrays<L>;
 }
 
 /** For each example that was clipped, what its dys have along it. */

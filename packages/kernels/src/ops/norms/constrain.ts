@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkOut } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import { shapeOf } from '../../check/elementwise.ts';
 import { checkFloats, checkLimit, checkWithin } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
@@ -34,10 +35,14 @@ export const KEYS_WITH_RATE: readonly string[] = [...KEYS, 'rate'];
 const AS_IT_IS: Brought = { kept: 1, target: null };
 
 /** The vectors of weights: along axis 0 unless said otherwise; a single number is one. */
-export function unitsOf(op: string, w: ArrayArgument, options: ConstrainOptions): Units {
-  const rank = shapeOf(w, options.shape).length;
-  const axis = options.axis === undefined && rank > 0 ? 0 : options.axis;
-  return checkUnits(op, w, axis, options.shape);
+export function unitsOf(
+  op: string,
+  w: ArrayArgument,
+  axis: ConstrainOptions['axis'],
+  shape: ConstrainOptions['shape'],
+): Units {
+  const rank = shapeOf(w, shape).length;
+  return checkUnits(op, w, axis === undefined && rank > 0 ? 0 : axis, shape);
 }
 
 function constrain(
@@ -47,10 +52,12 @@ function constrain(
   keys: readonly string[],
   bringTo: (w: ArrayArgument) => BringTo,
 ): TypedArray | NdArray {
-  const array = checkFloats(op, 'w', w);
   checkOptions(op, options, keys);
-  const units = unitsOf(op, array, options);
-  const out = options.out === undefined ? null : checkOut(op, options.out, array);
+  // The options first: what reads as one may be a function that frees w.
+  const { axis, shape, out: given } = options;
+  const array = checkFloats(op, 'w', w);
+  const units = unitsOf(op, array, axis, shape);
+  const out = given === undefined ? null : checkOut(op, given, array);
   const rule = bringTo(array);
   const { rows, parts } = measureVectors(op, 2, array, units);
   const { sums, scales } = parts;
@@ -61,7 +68,7 @@ function constrain(
   }
   const target = targetLike(op, array, out, array.resident);
   scaleVectors(op, array, rows, units, factors, target);
-  return wrapResult(array, options.out, target.data);
+  return wrapResult(array, given, target.data);
 }
 
 /** Writes the pair of factors that kept + target / norm is. */
@@ -147,14 +154,14 @@ export function checkRate(op: string, rate: unknown): number {
  * const w = ndarray(Float32Array.of(3, 0.6, 4, 0.8), [2, 2]);
  * constrainMaxNorm(w, 2.5).data; // => Float32Array.of(1.5, 0.6, 2, 0.8)
  */
-export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOptions> = (
-  w: unknown,
-  maxNorm: number,
-  options: ConstrainOptions = {},
-) => {
-  const op = 'constrainMaxNorm';
-  return constrain(op, w, options, KEYS, () => atMost(checkLimit(op, 'maxNorm', maxNorm))) as never;
-};
+export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOptions> =
+  function constrainMaxNorm(w: unknown, maxNorm: number, options: ConstrainOptions = {}) {
+    checkCount('constrainMaxNorm', arguments.length, 3);
+    const op = 'constrainMaxNorm';
+    return constrain(op, w, options, KEYS, () =>
+      atMost(checkLimit(op, 'maxNorm', maxNorm)),
+    ) as never;
+  };
 
 /**
  * Scales each vector of weights whose norm is outside minNorm..maxNorm to the nearest end, or a
@@ -186,10 +193,17 @@ export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOption
 export const constrainMinMaxNorm: ArrayOperation<
   [minNorm: number, maxNorm: number],
   ConstrainMinMaxNormOptions
-> = (w: unknown, minNorm: number, maxNorm: number, options: ConstrainMinMaxNormOptions = {}) => {
+> = function constrainMinMaxNorm(
+  w: unknown,
+  minNorm: number,
+  maxNorm: number,
+  options: ConstrainMinMaxNormOptions = {},
+) {
+  checkCount('constrainMinMaxNorm', arguments.length, 4);
   const op = 'constrainMinMaxNorm';
+  const rate: unknown = options?.rate;
   return constrain(op, w, options, KEYS_WITH_RATE, () => {
-    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
+    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, rate));
   }) as never;
 };
 
@@ -216,7 +230,10 @@ export const constrainMinMaxNorm: ArrayOperation<
  * const w = ndarray(Float64Array.of(8, 0, 0, 0, 0, -1e-310), [2, 3]);
  * constrainUnitNorm(w).data; // => Float64Array.of(1, 0, 0, 0, 0, -1)
  */
-export const constrainUnitNorm: ArrayOperation<[], ConstrainOptions> = (
+export const constrainUnitNorm: ArrayOperation<[], ConstrainOptions> = function constrainUnitNorm(
   w: unknown,
   options: ConstrainOptions = {},
-) => constrain('constrainUnitNorm', w, options, KEYS, toOne) as never;
+) {
+  checkCount('constrainUnitNorm', arguments.length, 2);
+  return constrain('constrainUnitNorm', w, options, KEYS, toOne) as never;
+};

@@ -1,3 +1,4 @@
+import { checkCount } from '../../check/count.ts';
 import { checkLimit } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { type BringTo, checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
@@ -24,8 +25,9 @@ function constrainVjp(
   bringTo: () => BringTo,
 ): TypedArray | NdArray {
   checkOptions(op, options, keys);
-  const call = checkVjp(op, 'w', w, dy, options.out);
-  const units = unitsOf(op, call.x, options);
+  const { axis, shape, out } = options;
+  const call = checkVjp(op, 'w', w, dy, out);
+  const units = unitsOf(op, call.x, axis, shape);
   return vjpVectors(op, 2, call, units, bringTo());
 }
 
@@ -53,16 +55,18 @@ function constrainVjp(
  *
  * constrainMaxNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
  */
-export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOptions> = (
-  dy: unknown,
-  w: unknown,
-  maxNorm: number,
-  options: ConstrainOptions = {},
-) => {
-  const op = 'constrainMaxNormVjp';
-  const rule = () => atMost(checkLimit(op, 'maxNorm', maxNorm));
-  return constrainVjp(op, dy, w, options, KEYS, rule) as never;
-};
+export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOptions> =
+  function constrainMaxNormVjp(
+    dy: unknown,
+    w: unknown,
+    maxNorm: number,
+    options: ConstrainOptions = {},
+  ) {
+    checkCount('constrainMaxNormVjp', arguments.length, 4);
+    const op = 'constrainMaxNormVjp';
+    const rule = () => atMost(checkLimit(op, 'maxNorm', maxNorm));
+    return constrainVjp(op, dy, w, options, KEYS, rule) as never;
+  };
 
 /**
  * Returns the gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)` for w, from the gradient dy of
@@ -94,16 +98,18 @@ export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOpti
 export const constrainMinMaxNormVjp: ArrayGradient<
   [minNorm: number, maxNorm: number],
   ConstrainMinMaxNormOptions
-> = (
+> = function constrainMinMaxNormVjp(
   dy: unknown,
   w: unknown,
   minNorm: number,
   maxNorm: number,
   options: ConstrainMinMaxNormOptions = {},
-) => {
+) {
+  checkCount('constrainMinMaxNormVjp', arguments.length, 5);
   const op = 'constrainMinMaxNormVjp';
+  const rate: unknown = options?.rate;
   return constrainVjp(op, dy, w, options, KEYS_WITH_RATE, () => {
-    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, options.rate));
+    return between(...checkBand(op, minNorm, maxNorm), checkRate(op, rate));
   }) as never;
 };
 
@@ -130,15 +136,13 @@ export const constrainMinMaxNormVjp: ArrayGradient<
  *
  * constrainUnitNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 2)); // => Float64Array.of(0.5, 0)
  */
-export const constrainUnitNormVjp: ArrayGradient<[], ConstrainOptions> = (
-  dy: unknown,
-  w: unknown,
-  options: ConstrainOptions = {},
-) => {
-  // The gradient is that of the division also where the norm is 1 already; at zeros nothing moves.
-  const rule: BringTo = (root) => (root === 0 ? NOTHING : TO_ONE);
-  return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule) as never;
-};
+export const constrainUnitNormVjp: ArrayGradient<[], ConstrainOptions> =
+  function constrainUnitNormVjp(dy: unknown, w: unknown, options: ConstrainOptions = {}) {
+    checkCount('constrainUnitNormVjp', arguments.length, 3);
+    // The gradient is that of the division also where the norm is 1 already; at zeros nothing moves.
+    const rule: BringTo = (root) => (root === 0 ? NOTHING : TO_ONE);
+    return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule) as never;
+  };
 
 const NOTHING = { kept: 0, target: null };
 const TO_ONE = { kept: 0, target: 1 };

@@ -1,3 +1,4 @@
+import { checkCount } from '../../check/count.ts';
 import { type ArrayList, checkFloats, checkList, checkOrd } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
@@ -38,6 +39,7 @@ export interface GlobalNormOptions {
  * scale * Math.sqrt(sum); // => 5
  */
 export function sumSquares(x: TypedArray | Float16ArrayLike | NdArray | ArrayList): SumSquares {
+  checkCount('sumSquares', arguments.length, 1);
   const op = 'sumSquares';
   const list = Array.isArray(x) ? checkList(op, 'x', x) : [checkFloats(op, 'x', x)];
   const parts = measureList(op, 2, list);
@@ -62,6 +64,7 @@ export function sumSquares(x: TypedArray | Float16ArrayLike | NdArray | ArrayLis
  * Math.round((scale * Math.sqrt(sum)) / 1e186); // => 500000000000000
  */
 export function combineSumSquares(parts: readonly SumSquares[]): SumSquares {
+  checkCount('combineSumSquares', arguments.length, 1);
   const op = 'combineSumSquares';
   if (!Array.isArray(parts)) {
     throw new ClampwiseTypeError(op, 'parts', describe(parts), 'a list of { scale, sum }');
@@ -108,10 +111,11 @@ export function checkPart(op: string, argument: string, part: unknown): Part {
  * globalNorm([Float32Array.of(3, -4)], { ord: Infinity }); // => 4
  */
 export function globalNorm(arrays: ArrayList, options: GlobalNormOptions = {}): number {
+  checkCount('globalNorm', arguments.length, 2);
   const op = 'globalNorm';
-  const list = checkList(op, 'arrays', arrays);
   checkOptions(op, options, ['ord']);
   const ord = checkOrd(op, options.ord);
+  const list = checkList(op, 'arrays', arrays);
   const { scale, sum } = combine(ord, measureList(op, ord, list));
   return rootOf(ord, sum) * scale;
 }

@@ -1,4 +1,5 @@
 import { type ArrayArgument, checkApart, checkOverlap } from '../../check/array.ts';
+import { checkCount } from '../../check/count.ts';
 import {
   type ArrayList,
   checkLimit,
@@ -75,12 +76,14 @@ export function globalNormVjp<const L extends ArrayList>(
   arrays: L,
   options: GlobalNormVjpOptions = {},
 ): ClippedArrays<L> {
+  checkCount('globalNormVjp', arguments.length, 3);
   const op = 'globalNormVjp';
   if (typeof dy !== 'number') throw new ClampwiseTypeError(op, 'dy', describe(dy), 'a number');
-  const list = checkList(op, 'arrays', arrays, checkWideFloats);
   checkOptions(op, options, ['ord', 'out']);
-  const ord = checkOrd(op, options.ord);
-  const out = checkOutList(op, options.out, list);
+  const { ord: givenOrd, out: given } = options;
+  const ord = checkOrd(op, givenOrd);
+  const list = checkList(op, 'arrays', arrays, checkWideFloats);
+  const out = checkOutList(op, given, list);
   const { scale, sum } = measure(op, ord, list);
   const root = rootOf(ord, sum);
   const numbers = new Float64Array(ROW_NUMBERS);
@@ -94,9 +97,9 @@ export function globalNormVjp<const L extends ArrayList>(
     if (root === 0) data.fill(0);
     else normGradient(ord, array.data as FloatArray, data, dy, a, b, root, share);
     traceVjp(op, array);
-    return wrapResult(array, givenAt(options.out, i), target.data);
+    return wrapResult(array, givenAt(given, i), target.data);
   });
-  return (options.out ?? results) as unknown as ClippedArrays<L>;
+  return (given ?? results) as unknown as ClippedArrays<L>;
 }
 
 function measure(op: string, ord: number, list: readonly (ArrayArgument | null)[]): Part {
@@ -146,15 +149,17 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   maxNorm: number,
   options: ClipByGlobalNormVjpOptions = {},
 ): ClippedArrays<L> {
+  checkCount('clipByGlobalNormVjp', arguments.length, 4);
   const op = 'clipByGlobalNormVjp';
+  checkOptions(op, options, ['ord', 'useNorm', 'out']);
+  const { ord: givenOrd, useNorm: givenNorm, out: given } = options;
+  const ord = checkOrd(op, givenOrd);
+  const useNorm = checkUseNorm(op, givenNorm, ord);
   const list = checkList(op, 'arrays', arrays, checkWideFloats);
   const gradients = checkList(op, 'dys', dys, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'arrays', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  checkOptions(op, options, ['ord', 'useNorm', 'out']);
-  const ord = checkOrd(op, options.ord);
-  const useNorm = checkUseNorm(op, options.useNorm, ord);
-  const out = checkOutList(op, options.out, list);
+  const out = checkOutList(op, given, list);
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
   const { scale, sum } = useNorm ?? measure(op, ord, list);
@@ -187,9 +192,9 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
       );
       traceVjp(op, array);
     }
-    return wrapResult(array, givenAt(options.out, i), target.data);
+    return wrapResult(array, givenAt(given, i), target.data);
   });
-  return (options.out ?? results) as unknown as ClippedArrays<L>;
+  return (given ?? results) as unknown as ClippedArrays<L>;
 }
 
 /** Each output may be the very bytes of its gradient, and must be apart from every other. */

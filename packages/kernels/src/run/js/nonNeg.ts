@@ -15,8 +15,9 @@ export function nonNegFloat64(x: Float64Array, out: Float64Array, nan: number): 
   }
 }
 
-export function nonNegIntegers(x: IntegerArray, out: IntegerArray): void {
-  for (let i = 0; i < x.length; i++) {
+/** The first n of x, as in clipIntegers. */
+export function nonNegIntegers(x: IntegerArray, out: IntegerArray, n: number): void {
+  for (let i = 0; i < n; i++) {
     const v = x[i];
     out[i] = v <= 0 ? 0 : v;
   }
