@@ -171,7 +171,7 @@ describe('names are refused', () => {
     [
       'of two layers of a model',
       () => sequential([unit('a'), unit('a')]),
-      /sequential: layers .*different names.*two layers named 'a'/,
+      /sequential: layers must be named differently.*two layers named 'a'/,
     ],
     ['of two parts of a layer', () => new Twins().apply([[1]]), /twins: layers .*'twin'/],
     [
