@@ -180,6 +180,15 @@ describe('names are refused', () => {
       /two_weights.addWeight: name/,
     ],
     ['with a slash', () => unit('a/b'), /dense: name .*without \//],
+    [
+      'of weights that build makes a second time',
+      () => {
+        const layer = dense({ units: 1 });
+        layer.build([null, 2]);
+        layer.apply([[1, 2]]);
+      },
+      /dense.addWeight: name .*the first input builds a layer, once.*'kernel'/,
+    ],
     ['without a letter', () => unit(''), /dense: name .*received ""/],
     [
       'of layers shared from two models',
