@@ -71,6 +71,7 @@ describe('case 100: what cannot be allocated', () => {
     expect(ops.transpose(x).shape).toEqual([1e6, 0, 1e9]);
     expect(ops.neg(ops.mul(x, 2)).shape).toEqual(x.shape);
     expect(ops.sum(x).item()).toBe(0);
+    expect(sequential([new Pass()]).predict(zeros([1e9, 0])).shape).toEqual([1e9, 0]);
     expect(zeros([0, 1e9]).toArray()).toEqual([]);
     expect(zeros([3, 0, 1e9]).toArray()).toEqual([[], [], []]);
     const error = thrown(() => x.toArray());

@@ -171,7 +171,7 @@ describe('names are refused', () => {
     [
       'of two layers of a model',
       () => sequential([unit('a'), unit('a')]),
-      /sequential: layers .*different names.*two layers named 'a'/,
+      /sequential: layers must be named differently.*two layers named 'a'/,
     ],
     ['of two parts of a layer', () => new Twins().apply([[1]]), /twins: layers .*'twin'/],
     [
@@ -180,6 +180,15 @@ describe('names are refused', () => {
       /two_weights.addWeight: name/,
     ],
     ['with a slash', () => unit('a/b'), /dense: name .*without \//],
+    [
+      'of weights that build makes a second time',
+      () => {
+        const layer = dense({ units: 1 });
+        layer.build([null, 2]);
+        layer.apply([[1, 2]]);
+      },
+      /dense.addWeight: name .*the first input builds a layer, once.*'kernel'/,
+    ],
     ['without a letter', () => unit(''), /dense: name .*received ""/],
     [
       'of layers shared from two models',

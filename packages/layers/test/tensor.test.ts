@@ -9,6 +9,7 @@ import {
   Tensor,
   type TensorLike,
   tensor,
+  type Weight,
   zeros,
 } from '../src/index.ts';
 import { RandomGenerator } from '../src/random/generator.ts';
@@ -195,6 +196,16 @@ describe('a Tensor', () => {
     const layer = dense({ units: 1 });
     layer.apply([[1]]);
     expect(thrown(() => (layer.weights[0] as unknown as number) * 2).message).toMatch(/ops\.mul/);
+  });
+
+  test('of a layer is copied and written as JSON without the layer', () => {
+    const layer = dense({ units: 1, useBias: false, kernelInitializer: 'ones' });
+    layer.apply([[1]]);
+    const weight = layer.weights[0] as Weight;
+    const plain = { name: 'kernel', shape: [1, 1], dtype: 'float32' };
+    expect(JSON.parse(JSON.stringify(weight))).toMatchObject(plain);
+    expect(structuredClone(weight)).toMatchObject({ ...plain, data: Float32Array.of(1) });
+    expect(inspect(weight)).toBe('Tensor float32 [1, 1]\n[[1]]');
   });
 
   test('is text where text is asked for', () => {

@@ -99,7 +99,11 @@ export abstract class Layer {
     checkOptions(op, options, LAYER_KEYS);
     const { name, inputShape, trainable, dtype } = options;
     const isModel = (this.constructor as typeof Layer).isModel;
-    this.naming = new Naming(checkName(op, name ?? op), name === undefined, isModel);
+    this.naming = new Naming(
+      checkName(op, name === undefined ? op : name),
+      name === undefined,
+      isModel,
+    );
     this.inputShape =
       inputShape === undefined ? undefined : checkShape(op, 'inputShape', inputShape);
     this.isTrainable = trainable === undefined ? true : checkFlag(op, 'trainable', trainable);
@@ -255,7 +259,12 @@ export abstract class Layer {
     const checked = checkName(op, name);
     if (this.ownWeights.every((weight) => weight.name !== checked)) return checked;
     const received = `'${checked}', which a weight of this layer has`;
-    throw new ClampwiseRangeError(op, 'name', received, 'a name of its own');
+    throw new ClampwiseRangeError(
+      op,
+      'name',
+      received,
+      'a name of its own (the first input builds a layer, once)',
+    );
   }
 
   /** The number of all values in the weights. */

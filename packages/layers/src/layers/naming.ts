@@ -78,6 +78,6 @@ export class Naming {
 }
 
 function refuseName(op: string, name: string): never {
-  const expected = 'layers with different names (give one of them another: name)';
+  const expected = 'named differently: give one of them another name';
   throw new ClampwiseRangeError(op, 'layers', `two layers named '${name}'`, expected);
 }

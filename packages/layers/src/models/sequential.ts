@@ -147,8 +147,9 @@ export class Sequential extends Layer {
     const input = this.readInput('predict', x, options.shape);
     const batchSize = checkBatchSize('predict', options.batchSize ?? PREDICTION_BATCH);
     const rows = input.shape[0] as number;
+    const isSmall = rows <= batchSize || input.size === 0;
     return withoutTape(() =>
-      rows <= batchSize ? this.call(input, INFERENCE) : this.predictParts(input, batchSize),
+      isSmall ? this.call(input, INFERENCE) : this.predictParts(input, batchSize),
     );
   }
 

@@ -47,7 +47,9 @@ export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor 
  *
  * @param shape - the length of each axis
  * @param options - `dtype`: 'float32' (unless given) or 'float64'
- * @throws ClampwiseTypeError, ClampwiseRangeError where the shape is none
+ * @throws ClampwiseTypeError if the shape is not an array of numbers
+ * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more than
+ *   2^29 values (2 GiB of float32)
  *
  * @example
  * import { zeros } from '@clampwise/layers';
@@ -63,7 +65,9 @@ export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
  *
  * @param shape - the length of each axis
  * @param options - `dtype`: 'float32' (unless given) or 'float64'
- * @throws ClampwiseTypeError, ClampwiseRangeError where the shape is none
+ * @throws ClampwiseTypeError if the shape is not an array of numbers
+ * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more than
+ *   2^29 values (2 GiB of float32)
  *
  * @example
  * import { ones } from '@clampwise/layers';
@@ -107,7 +111,8 @@ export interface RandomNormalOptions extends DTypeOption {
  *
  * @param shape - the length of each axis
  * @param options - `seed`, `mean` (0), `stddev` (1), `dtype` ('float32')
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is none of these, or stddev is negative
+ * @throws ClampwiseTypeError, ClampwiseRangeError if an option is none of these, if stddev is negative, or
+ *   if the tensor would hold more than 2^29 values
  * @see TensorFlow.js's `tf.randomNormal`; the numbers themselves are others
  *
  * @example
@@ -142,7 +147,8 @@ export interface RandomUniformOptions extends DTypeOption {
  *
  * @param shape - the length of each axis
  * @param options - `seed`, `min` (0), `max` (1), `dtype` ('float32')
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is none of these, or max < min
+ * @throws ClampwiseTypeError, ClampwiseRangeError if an option is none of these, if max < min, or if the
+ *   tensor would hold more than 2^29 values
  * @see TensorFlow.js's `tf.randomUniform`; the numbers themselves are others
  *
  * @example

@@ -8,7 +8,7 @@ import { toNested } from './nested.ts';
 /**
  * Numbers in a shape: row-major, float32 or float64. A Tensor is never changed after it is made (a layer's Weight is the
  * exception), and it is an NdArray, so the functions of `@clampwise/kernels` take it. Make one with `tensor`, `zeros`,
- * `ones`, `randomNormal` or `randomUniform`.
+ * `ones`, `randomNormal` or `randomUniform`. Compute with `ops`: JavaScript's operators, as in x * 2, throw.
  *
  * @example
  * import { tensor } from '@clampwise/layers';

@@ -22,7 +22,8 @@ export class Weight extends Tensor {
   trainable: boolean;
   /** Null for none. */
   readonly constraint: Constraint | null;
-  private readonly owner: WeightOwner;
+  // No ordinary field: what copies or prints a weight shall not follow it to the layer and back.
+  readonly #owner: WeightOwner;
 
   /**
    * Takes the values of a tensor that nothing else holds. Layers make weights with `addWeight`.
@@ -36,7 +37,7 @@ export class Weight extends Tensor {
     trainable: boolean,
   ) {
     super(values.data, values.shape, values.dtype);
-    this.owner = owner;
+    this.#owner = owner;
     this.name = name;
     this.constraint = constraint;
     this.trainable = trainable;
@@ -48,7 +49,7 @@ export class Weight extends Tensor {
    * has the same path.
    */
   get path(): string {
-    return `${this.owner.path}/${this.name}`;
+    return `${this.#owner.path}/${this.name}`;
   }
 
   /** A Tensor with a copy of the values. */
