@@ -1,6 +1,7 @@
 import {
   assertClose,
   assertSame,
+  limitedProjectionCases,
   type ProjectionCase,
   plain,
   projectionCases,
@@ -67,8 +68,9 @@ function check(entry: ProjectionCase, dtype: keyof typeof KINDS, y: TypedArray):
   }
 }
 
-const valued = projectionCases.filter(({ expected }) => Array.isArray(expected));
-const refused = projectionCases.filter(({ expected }) => !Array.isArray(expected));
+const allCases = [...projectionCases, ...limitedProjectionCases];
+const valued = allCases.filter(({ expected }) => Array.isArray(expected));
+const refused = allCases.filter(({ expected }) => !Array.isArray(expected));
 const title = ({ number, op, title: text }: ProjectionCase): string =>
   `${number === null ? '' : `case ${number}, `}${op}: ${text}`;
 
