@@ -31,6 +31,7 @@ const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
   scaleRows: ['clips and rules by norm'],
   normVjp: ['gradients of clips and rules by norm'],
   projectSimplex: ['projectSimplex', 'projectL1Ball', 'projectL1Sphere'],
+  projectLimits: ['projectSimplex with a limit for each element'],
   projectPlane: ['projectHalfspace', 'projectHyperplane'],
   projectMonotone: ['projectMonotone'],
   projectVjp: ['gradients of projections'],
