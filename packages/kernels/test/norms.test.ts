@@ -498,6 +498,12 @@ describe('clips by norm refuse', () => {
       /grads\[1\] .*8 examples/,
     ],
     [
+      'case 96: one array in place of a list',
+      () => clipPerExampleNorm(new Float32Array(4) as never, 1),
+      TypeError,
+      /grads .*write \[ndarray\(grads, \[examples, …\]\)\] for one.*Float32Array\(4\)/,
+    ],
+    [
       'case 96: a flat array, which says nothing of examples',
       () => clipPerExampleNorm([null, x as never], 1),
       TypeError,

@@ -85,10 +85,11 @@ export function checkList(
   argument: string,
   list: unknown,
   check: (op: string, argument: string, x: unknown, index: number) => ArrayArgument = checkFloats,
+  forOne = '[x]',
 ): (ArrayArgument | null)[] {
   if (!Array.isArray(list)) {
     const advice = adviceFor(argument, list);
-    const expected = `a list of arrays${advice === '' ? ' (write [x] for one)' : advice}`;
+    const expected = `a list of arrays${advice === '' ? ` (write ${forOne} for one)` : advice}`;
     throw new ClampwiseTypeError(op, argument, describe(list), expected);
   }
   const arrays: (ArrayArgument | null)[] = [];

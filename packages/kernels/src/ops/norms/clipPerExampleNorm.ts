@@ -4,6 +4,7 @@ import { shapeOf } from '../../check/elementwise.ts';
 import { checkFloat } from '../../check/floats.ts';
 import {
   type ArrayList,
+  checkFloats,
   checkLimit,
   checkList,
   checkOnNonFinite,
@@ -40,6 +41,9 @@ export interface PerExampleOptions {
   /** What happens with an example that holds NaN or an infinity; 'propagate' unless given. */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
+
+/** What to write in place of one array. */
+export const ONE = '[ndarray(grads, [examples, …])]';
 
 /** Gradients of a batch: arrays whose first axis counts the examples, in which null keeps a place. */
 export type ExampleList = readonly (NdArray | null)[];
@@ -107,7 +111,7 @@ export function clipPerExampleNorm(
   // The options first: what reads as one may be a function that frees an array.
   const { out: given, onNonFinite: rule } = options;
   const onNonFinite = checkOnNonFinite(op, rule);
-  const list = checkList(op, 'grads', grads);
+  const list = checkList(op, 'grads', grads, checkFloats, ONE);
   const examples = checkExamples(op, 'grads', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
   const out = checkOutList(op, given, list, 'grads');

@@ -14,7 +14,13 @@ import { wrapResult } from '../../result/result.ts';
 import { FACTOR, ROW_NUMBERS } from '../../run/js/normVjp.ts';
 import type { ClippedArrays } from './clipByGlobalNorm.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
-import { checkExamples, type ExampleList, measureExamples, unitsOf } from './clipPerExampleNorm.ts';
+import {
+  checkExamples,
+  type ExampleList,
+  measureExamples,
+  ONE,
+  unitsOf,
+} from './clipPerExampleNorm.ts';
 import { atMost } from './constrain.ts';
 import { checkApartFromGradients, dotAll } from './globalVjp.ts';
 
@@ -56,7 +62,7 @@ export function clipPerExampleNormVjp<const L extends ExampleList>(
   const op = 'clipPerExampleNormVjp';
   checkOptions(op, options, ['out']);
   const { out: given } = options;
-  const list = checkList(op, 'grads', grads, checkWideFloats);
+  const list = checkList(op, 'grads', grads, checkWideFloats, ONE);
   const examples = checkExamples(op, 'grads', list);
   const gradients = checkList(op, 'dys', dys, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'grads', list);
