@@ -10,6 +10,7 @@ type Ranges = Readonly<Record<string, string>>;
 
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
   readonly files?: readonly string[];
   readonly bin?: Readonly<Record<string, string>>;
