@@ -57,6 +57,8 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
       testTimeout: 30_000,
       hookTimeout: 60_000,
       reporters: reportersOf(mode),
+      // A quick run shows what a failed test logs, and not what the others do.
+      ...(mode === 'quick' ? { silent: 'passed-only' as const, slowTestThreshold: 2_000 } : {}),
     },
   }));
 }
