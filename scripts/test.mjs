@@ -86,14 +86,19 @@ function runParts({ names, all, rest, force, seed }) {
   let succeeded = true;
   for (const { tasks, concurrency } of parts) {
     const args = [...tasks, `--concurrency=${concurrency}`, '--continue', ...OUTPUT];
-    for (const name of names) args.push(`--filter=${name === 'workspace' ? '//' : PACKAGES[name]}`);
+    for (const name of names)
+      args.push(`--filter=${name === 'workspace' ? '//' : `./${PACKAGES[name]}`}`);
     // The values of an earlier run are asked for to be drawn again.
     if (force || seed !== undefined) args.push('--force');
     succeeded = runTurbo(args, env) && succeeded;
   }
-  console.log(`\n${summaryLine(countFolders(reports))}`);
+  const counts = countFolders(reports);
+  // An error outside of any test fails the run, not a test.
+  if (!succeeded && counts.failed === 0) counts.failed = 1;
+  console.log(`\n${summaryLine(counts)}`);
   console.log(`The random tests that ran drew from the seed ${env.CLAMPWISE_SEED}.`);
-  console.log(`To draw the same values again: npm test -- --seed ${env.CLAMPWISE_SEED}`);
+  const command = all || rest ? 'npm run test:all' : 'npm test';
+  console.log(`To draw the same values again: ${command} -- --seed ${env.CLAMPWISE_SEED}`);
   if (!all && !rest) console.log(LEFT_OUT);
   return succeeded;
 }
