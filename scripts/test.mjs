@@ -27,7 +27,7 @@ const QUICK = { tasks: ['test', 'test:workspace'], concurrency: 2 };
 // One browser at a time: it computes WebGL on the CPUs.
 const REST = [
   { tasks: ['test:rest'], concurrency: 2 },
-  { tasks: ['test:browser'], concurrency: 1 },
+  { tasks: ['test:browser', 'test:isolated'], concurrency: 1 },
 ];
 
 const OUTPUT = ['--output-logs=new-only', '--log-prefix=none'];

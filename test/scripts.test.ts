@@ -101,7 +101,7 @@ describe('npm test', () => {
         ({
           long: scripts['test:rest'],
           browser: scripts['test:browser'],
-          isolated: scripts['test:browser']?.includes('vitest.isolated.config.ts'),
+          isolated: scripts['test:isolated'],
         })[task];
       for (const name of files) {
         const [, kind] = /\.(\w+)\.test\.ts$/.exec(name) ?? [];
