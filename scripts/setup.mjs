@@ -6,10 +6,9 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { removeStale } from './stale.mjs';
+import { root, turboCommand } from './turbo.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.clampwise-install');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const options = new Set(process.argv.slice(2));
@@ -73,11 +72,11 @@ function installHash() {
 
 async function build() {
   const shown = options.has('--show-build');
-  const args = [join(root, 'node_modules', 'turbo', 'bin', 'turbo'), 'run', 'build', '--ui=stream'];
-  args.push(`--output-logs=${shown ? 'full' : 'errors-only'}`);
+  const turbo = turboCommand(['build', `--output-logs=${shown ? 'full' : 'errors-only'}`]);
   let announced = shown;
   if (shown) console.log('Building every package …');
-  const seconds = await runQuietly(process.execPath, args, {
+  const seconds = await runQuietly(turbo.command, turbo.args, {
+    env: turbo.env,
     verb: 'building',
     failure: 'The build failed; the first error above is the one to read.',
     inherit: shown,
@@ -94,10 +93,11 @@ async function build() {
  * Runs a command, keeps its output back unless it fails, and resolves to the seconds it took.
  * @param {string} command
  * @param {string[]} args
- * @param {{ verb: string, failure: string, inherit?: boolean, onSlow?: () => void }} how
+ * @param {{ verb: string, failure: string, env?: NodeJS.ProcessEnv, inherit?: boolean, onSlow?: () => void }} how
  * @returns {Promise<string>}
  */
-function runQuietly(command, args, { verb, failure, inherit = false, onSlow }) {
+function runQuietly(command, args, how) {
+  const { verb, failure, env = process.env, inherit = false, onSlow } = how;
   const started = Date.now();
   const elapsed = () => ((Date.now() - started) / 1000).toFixed(1);
   const child = spawn(command, args, {
@@ -105,10 +105,9 @@ function runQuietly(command, args, { verb, failure, inherit = false, onSlow }) {
     stdio: inherit ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32' && command === 'npx',
     env: {
-      ...process.env,
-      // pnpm asks nothing and turbo reports nothing.
+      ...env,
+      // pnpm asks nothing.
       CI: process.env.CI ?? 'true',
-      TURBO_TELEMETRY_DISABLED: '1',
       // "npm run --silent" would silence pnpm too, and its reasons with it.
       npm_config_loglevel: 'warn',
     },

@@ -1,8 +1,10 @@
-// Sums the reports of the test runner and the results of the other checks.
+// Sums the reports that the test runner leaves, and the results of the other checks.
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {{ status: string, assertionResults: { status: string }[] }} FileResult
+ * @typedef {{ name: string, status: string, assertionResults: { status: string }[] }} FileResult
  * @typedef {{ testResults: FileResult[] }} Report  what vitest's json reporter writes
  */
 
@@ -24,6 +26,64 @@ export function countReport(report) {
     counts.failed += file.status === 'failed' ? Math.max(failed, 1) : failed;
   }
   return counts;
+}
+
+/**
+ * One report of several parts of a run. A file that ran in more than one part counts once: a
+ * failed run of it counts before one that passed.
+ * @param {readonly Report[]} reports
+ * @returns {Report}
+ */
+export function mergeReports(reports) {
+  /** @type {Map<string, FileResult>} */
+  const files = new Map();
+  for (const file of reports.flatMap(({ testResults }) => testResults)) {
+    if (files.get(file.name)?.status !== 'failed') files.set(file.name, file);
+  }
+  return { testResults: [...files.values()] };
+}
+
+/** @param {readonly string[]} folders  whose reports an earlier run left */
+export function removeReports(folders) {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * The counts of all reports in some folders; a folder without any counts as one failed test.
+ * @param {readonly string[]} folders
+ * @returns {Counts}
+ */
+export function countFolders(folders) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const folder of folders) {
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    const reports = names.map((name) => readReport(folder, name));
+    const counts = countReport(mergeReports(reports));
+    total.passed += counts.passed;
+    total.failed += counts.failed + (names.length === 0 ? 1 : 0);
+    total.skipped += counts.skipped;
+  }
+  return total;
+}
+
+/**
+ * A report, its files named from the package: one out of turbo's cache may come from another
+ * worktree.
+ * @param {string} folder
+ * @param {string} name
+ * @returns {Report}
+ */
+function readReport(folder, name) {
+  const text = readFileSync(join(folder, name), 'utf8');
+  /** @type {Report} */
+  const { testResults } = JSON.parse(text);
+  const owner = `/${basename(dirname(folder))}/`;
+  return {
+    testResults: testResults.map((file) => ({
+      ...file,
+      name: file.name.slice(file.name.lastIndexOf(owner)),
+    })),
+  };
 }
 
 /**

@@ -10,6 +10,7 @@ type Ranges = Readonly<Record<string, string>>;
 
 interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly private?: boolean;
   readonly files?: readonly string[];
   readonly bin?: Readonly<Record<string, string>>;
@@ -80,22 +81,24 @@ function filesUnder(folder: string, extension: string): string[] {
 export function importsUnder(folder: string): Import[] {
   return filesUnder(folder, '.ts')
     .filter((file) => !file.endsWith('.d.ts'))
-    .flatMap((file) =>
-      specifiersIn(readFileSync(join(ROOT, file), 'utf8')).map((specifier) => ({
-        file,
-        specifier,
-      })),
-    );
+    .flatMap((file) => specifiersIn(file).map((specifier) => ({ file, specifier })));
 }
 
-function specifiersIn(source: string): string[] {
+/** What each file that was read imports: several tests ask of the same files. */
+const read = new Map<string, string[]>();
+
+function specifiersIn(file: string): string[] {
+  const known = read.get(file);
+  if (known !== undefined) return known;
   const found: string[] = [];
+  read.set(file, found);
   const visit = (node: ts.Node): void => {
     const named = specifierOf(node);
     if (named !== undefined && ts.isStringLiteral(named)) found.push(named.text);
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile('module.ts', source, ts.ScriptTarget.ES2022));
+  const source = readFileSync(join(ROOT, file), 'utf8');
+  visit(ts.createSourceFile(file, source, ts.ScriptTarget.ES2022));
   return found;
 }
 

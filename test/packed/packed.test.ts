@@ -100,12 +100,13 @@ describe.each(PUBLISHED)('$manifest.name', ({ folder, manifest }) => {
     }
   });
 
-  test('depends on nothing that is not on npm', () => {
+  test('depends on nothing that is not on npm, and on the others of its own version', () => {
     const { dependencies = {}, peerDependencies = {} } = JSON.parse(
       readFileSync(join(installed(), 'package.json'), 'utf8'),
     ) as { dependencies?: object; peerDependencies?: object };
-    for (const range of Object.values({ ...dependencies, ...peerDependencies })) {
-      expect(range).toMatch(/^[~^]?\d+\.\d+\.\d+$/);
+    for (const [name, range] of Object.entries({ ...dependencies, ...peerDependencies })) {
+      if (name.startsWith('@clampwise/')) expect(range, name).toBe(manifest.version);
+      else expect(range, name).toMatch(/^[~^]?\d+\.\d+\.\d+$/);
     }
   });
 });

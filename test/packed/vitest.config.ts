@@ -10,6 +10,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     // The numbers are printed as they come.
     disableConsoleIntercept: true,
-    reporters: ['verbose', ['json', { outputFile: 'reports/packages.json' }]],
+    reporters: ['verbose', ['json', { outputFile: 'test/packed/reports/packages.json' }]],
   },
 });

@@ -14,6 +14,6 @@ for (const [index, { title, run }] of EXAMPLES.slice(0, MAIN_JOB).entries()) {
 }
 
 console.log(`What to run next:
-  npm test                       every test
+  npm test                       the tests
   npm run example -- <name>      one example (without a name: the list)
   npm run bench -- clip          how fast clip is on this machine`);

@@ -1,13 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLES, MAIN_JOB } from '../src/examples.ts';
-
-// As users run them: the built programs, in Node of their own.
-function run(program: 'main' | 'example', ...names: string[]) {
-  const file = fileURLToPath(new URL(`../dist/${program}.js`, import.meta.url));
-  return spawnSync(process.execPath, [file, ...names], { encoding: 'utf8', timeout: 120_000 });
-}
+import { LONG, run, runsWell } from './programs.ts';
 
 describe('npm start', () => {
   let started: ReturnType<typeof run>;
@@ -52,16 +45,8 @@ describe('npm run example', () => {
     for (const { name, title } of EXAMPLES) expect(stdout).toMatch(new RegExp(`${name} +${title}`));
   });
 
-  test.each(EXAMPLES)(
-    '-- $name runs, and prints plain text for a terminal of 80 columns',
-    { timeout: 120_000 },
-    ({ name, title }) => {
-      const { status, stdout, stderr } = run('example', name);
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-      expect(stdout.startsWith(`${title}\n`)).toBe(true);
-      for (const line of stdout.split('\n')) expect(line).toMatch(/^[\x20-\x7e]{0,80}$/);
-    },
-  );
+  const short = EXAMPLES.filter(({ name }) => !LONG.includes(name));
+  test.each(short)('-- $name runs, and prints plain text for a terminal of 80 columns', runsWell);
 
   test('with an unknown name says so, names the nearest and lists them', () => {
     const { status, stdout, stderr } = run('example', 'clip-gradient');

@@ -1,43 +1,15 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { cartPole } from '../src/examples/cartPole.ts';
-import { explodingGradients, learnToAdd } from '../src/examples/explodingGradients.ts';
+import { learnToAdd } from '../src/examples/explodingGradients.ts';
 import { fitPrices, monotoneRegression, PAIRS } from '../src/examples/monotoneRegression.ts';
-import { wassersteinDistance, wgan } from '../src/examples/wgan.ts';
+import { wassersteinDistance } from '../src/examples/wgan.ts';
 import { type CartPole, isOver, push, startOf } from '../src/pole.ts';
 import { randomNumbers } from '../src/random.ts';
 import { useTfjs } from '../src/tensorflow/useTfjs.ts';
-import { columns, printed } from './printed.ts';
+import { numbers, printedOn } from './printedOn.ts';
 
 const PATIENCE = 120_000;
 
-/** The lines that an example prints; it must leave no tensor behind. */
-async function printedOn(backend: 'cpu' | 'wasm', run: () => Promise<void>): Promise<string[]> {
-  await useTfjs(backend);
-  const before = tf.memory().numTensors;
-  const lines = await printed(run);
-  expect(tf.getBackend()).toBe(backend);
-  expect(tf.memory().numTensors).toBe(before);
-  return lines;
-}
-
-const numbers = (lines: readonly string[], label: string) => columns(lines, label).map(Number);
-
 describe('exploding-gradients', () => {
-  test('with the clip every rate learns, alone the lowest only', {
-    timeout: PATIENCE,
-  }, async () => {
-    const lines = await printedOn('cpu', explodingGradients);
-    const guess = 25 / 3; // The variance of the sum of 25 numbers, uniform in -1..1.
-    expect(columns(lines, 'rate 0.01').slice(0, 2)).toEqual(['NaN', '(from']);
-    expect(numbers(lines, 'rate 0.01').at(-1)).toBeLessThan(guess / 10);
-    const [alone, clipped] = numbers(lines, 'rate 0.001') as [number, number];
-    expect(alone).toBeGreaterThan(guess / 2);
-    expect(clipped).toBeLessThan(guess / 5);
-    for (const loss of numbers(lines, 'rate 0.0003')) expect(loss).toBeLessThan(guess / 5);
-    expect(lines.join(' ')).toContain(`has a loss of ${guess.toFixed(1)}.`);
-  });
-
   test('ends where the loss is no longer finite, and is the same in each run', async () => {
     await useTfjs('cpu');
     const [first, again] = [await learnToAdd(0.01, null), await learnToAdd(0.01, null)];
@@ -49,22 +21,6 @@ describe('exploding-gradients', () => {
 });
 
 describe('wgan', () => {
-  test('the clipped critic stays in its bounds and teaches better', {
-    timeout: PATIENCE,
-  }, async () => {
-    const lines = await printedOn('wasm', wgan);
-    const [lowest, highest] = [numbers(lines, 'lowest weight'), numbers(lines, 'highest weight')];
-    expect(lowest[0]).toBeLessThan(-3);
-    expect(highest[0]).toBeGreaterThan(3);
-    expect(lowest[1]).toBeGreaterThanOrEqual(-0.3);
-    expect(highest[1]).toBeLessThanOrEqual(0.3);
-    const [free, clipped] = numbers(lines, 'distance of generated to real') as [number, number];
-    expect(clipped).toBeLessThan(free / 2);
-    const estimates = numbers(lines, "the critic's estimate of it").map(Math.abs);
-    expect(estimates[0]).toBeGreaterThan(1000);
-    expect(estimates[1]).toBeLessThan(10);
-  });
-
   test('the distance in one dimension', () => {
     expect(wassersteinDistance([3, 1, 2], [2, 3, 1])).toBe(0);
     expect(wassersteinDistance([0, 10], [11, 2])).toBe(1.5);
@@ -72,19 +28,6 @@ describe('wgan', () => {
 });
 
 describe('cart-pole', () => {
-  test('both clips: the pole stays up; without that of the ratio it does not', {
-    timeout: PATIENCE,
-  }, async () => {
-    const lines = await printedOn('wasm', cartPole);
-    const both = numbers(lines, 'both clips') as [number, number];
-    const noRatio = numbers(lines, 'without the clip of the ratio') as [number, number];
-    const noNorm = numbers(lines, 'without the clip of the gradients') as [number, number];
-    expect(both[0]).toBeLessThan(40);
-    expect(both[1]).toBeGreaterThan(180);
-    expect(noRatio[1]).toBeLessThan(0.75 * both[1]);
-    expect(noNorm[1]).toBeGreaterThan(noRatio[1]);
-  });
-
   test('the pole: at rest a push moves the cart, and the pole the other way', () => {
     // At rest and upright, exactly: cart 4/3 F / (4/3 M - m), pole -F / (l (4/3 M - m)).
     const [force, seconds, mass, pole, half] = [10, 0.02, 1.1, 0.1, 0.5];

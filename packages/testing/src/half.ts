@@ -16,6 +16,18 @@ export function halfInfinity(dtype: HalfDType): number {
 
 /** The number that 16 bits stand for. */
 export function halfValue(dtype: HalfDType, bits: number): number {
+  let values = tables.get(dtype);
+  if (values === undefined) {
+    values = Float64Array.from({ length: 0x10000 }, (_, k) => definedValue(dtype, k));
+    tables.set(dtype, values);
+  }
+  return values[bits] as number;
+}
+
+/** The numbers of all patterns: a search for the nearest reads some fifteen of them. */
+const tables = new Map<HalfDType, Float64Array>();
+
+function definedValue(dtype: HalfDType, bits: number): number {
   const unit = 2 ** MANTISSA_BITS[dtype];
   const size = bits % 0x8000;
   const exponent = Math.floor(size / unit);

@@ -16,9 +16,10 @@ export interface Exact {
   readonly shift: bigint;
 }
 
+const view = new DataView(new ArrayBuffer(8));
+
 /** A finite double, exactly: from its bits. */
 export function exactOf(value: number): Exact {
-  const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0);
   const field = (bits >> 52n) & 0x7ffn;

@@ -1,0 +1,56 @@
+// Runs tasks of the packages by turbo, which keeps their results by what they depend on.
+// `node scripts/turbo.mjs <task> …` runs them in every package; the options are turbo's.
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChromium } from './chromium.mjs';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+/**
+ * How to start turbo. Results depend on programs that turbo does not see: turbo.json names the
+ * variables that tell of them.
+ * @param {readonly string[]} args
+ */
+export function turboCommand(args) {
+  return {
+    command: process.execPath,
+    args: [join(root, 'node_modules', 'turbo', 'bin', 'turbo'), 'run', '--ui=stream', ...args],
+    env: {
+      ...process.env,
+      TURBO_TELEMETRY_DISABLED: '1',
+      CLAMPWISE_NODE: process.version,
+      CLAMPWISE_PYTHON: findPython() ?? '',
+      CHROMIUM_PATH: findChromium() ?? process.env.CHROMIUM_PATH ?? '',
+    },
+  };
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [env]  more variables
+ * @returns {boolean} whether all tasks succeeded
+ */
+export function runTurbo(args, env = {}) {
+  const turbo = turboCommand(args);
+  const { status } = spawnSync(turbo.command, turbo.args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...turbo.env, ...env },
+  });
+  return status === 0;
+}
+
+/** @returns {string | null} the file of the Python that is found, whose name says its version on most systems */
+function findPython() {
+  const chosen = process.env.PYTHON;
+  if (chosen !== undefined && chosen !== '') return chosen;
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = folders.map((folder) => join(folder, 'python3')).find((path) => existsSync(path));
+  return found === undefined ? null : realpathSync(found);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = runTurbo(process.argv.slice(2)) ? 0 : 1;
+}

@@ -1,0 +1,89 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.mjs';
+import { reportersOf } from './reporters.ts';
+
+interface Options {
+  /** The folder of the package. */
+  readonly folder: string;
+  /** The kind of page: like most pages, or one that may share memory with its workers. */
+  readonly page: 'browser' | 'isolated';
+  /** What the tests import of other packages. If vite found it later, it would reload the page in the middle of a run. */
+  readonly bundled: readonly string[];
+}
+
+const HEADERS = {
+  browser: {},
+  isolated: {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+  },
+};
+
+/** Configures the tests of a package that run in Chromium: *.browser.test.ts or *.isolated.test.ts. */
+export function inChromium(name: string, options: Options): ViteUserConfig {
+  const { folder, page, bundled } = options;
+  const include = [`test/**/*.${page}.test.ts`];
+  const reporters = reportersOf(page);
+  const executablePath = findChromium();
+  if (executablePath === null) return withoutChromium({ name, root: folder, include, reporters });
+  return defineConfig({
+    root: folder,
+    resolve: { conditions: ['@clampwise/source', 'module', 'browser', 'development|production'] },
+    optimizeDeps: { include: [...bundled] },
+    server: { headers: HEADERS[page] },
+    test: {
+      name,
+      include,
+      reporters,
+      // WebGL and WebGPU run in software on most machines: one page at a time, and with patience.
+      fileParallelism: false,
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      browser: {
+        enabled: true,
+        headless: true,
+        screenshotFailures: false,
+        provider: playwright({
+          launchOptions: {
+            executablePath,
+            // The flag gives WebGPU without a GPU.
+            args: [...CHROMIUM_ARGS, '--enable-unsafe-webgpu'],
+          },
+        }),
+        instances: [{ browser: 'chromium' }],
+      },
+    },
+  });
+}
+
+interface Skipped {
+  readonly name: string;
+  readonly root: string;
+  readonly include: string[];
+  readonly reporters: ReturnType<typeof reportersOf>;
+}
+
+/** In place of the browser: each of its test files becomes one skipped test that says why. */
+function withoutChromium({ name, root, include, reporters }: Skipped): ViteUserConfig {
+  const reason = process.env.CHROMIUM_PATH
+    ? 'CHROMIUM_PATH names no file'
+    : 'no Chromium or Chrome was found: install one, or set CHROMIUM_PATH';
+  let said = false;
+  return defineConfig({
+    root,
+    plugins: [
+      {
+        name: 'browser-tests-skipped',
+        enforce: 'pre',
+        load(id: string) {
+          if (!/\.(browser|isolated)\.test\.ts$/.test(id.split('?')[0] ?? '')) return undefined;
+          if (!said) console.warn(`${name}: the tests in a browser are skipped: ${reason}.`);
+          said = true;
+          return `import { it } from 'vitest'; it.skip('runs in a browser [${reason}]');`;
+        },
+      },
+    ],
+    test: { name, include, reporters, environment: 'node' },
+  });
+}

@@ -1,0 +1,78 @@
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configDefaults, defineConfig, type ViteUserConfigFnObject } from 'vitest/config';
+import { reportersOf } from './reporters.ts';
+
+interface Options {
+  /** The folder of the package. */
+  readonly folder: string;
+  /** The folder of the tests, in that of the package. Default `test`. */
+  readonly tests?: string;
+  /** Whether tests draw values with fast-check. Default false. */
+  readonly random?: boolean;
+  /**
+   * Whether each test file runs in a thread of its own. If not, files share the modules of other
+   * packages, such as tfjs, and get ours anew, which is faster. Default true.
+   */
+  readonly isolate?: boolean;
+}
+
+// Tests run on the sources: the packages' exports name them under this condition.
+const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
+const seed = process.env.CLAMPWISE_SEED ?? String(randomInt(2 ** 31));
+const workers = process.env.CLAMPWISE_WORKERS;
+
+/**
+ * Configures the tests of a package that run in Node. The mode chooses the files: `quick` is for
+ * `npm test`, `rest` for what it leaves out. Any other mode runs every file in full.
+ */
+export function inNode(name: string, options: Options): ViteUserConfigFnObject {
+  const { folder, tests = 'test', random = false, isolate = true } = options;
+  return defineConfig(({ mode }) => ({
+    root: folder,
+    resolve: { conditions },
+    ssr: { resolve: { conditions } },
+    test: {
+      name,
+      include: mode === 'rest' ? leftOut(folder, tests) : [`${tests}/**/*.test.ts`],
+      exclude: [
+        ...configDefaults.exclude,
+        '**/*.browser.test.ts',
+        '**/*.isolated.test.ts',
+        '**/packed/**',
+        ...(mode === 'quick' ? ['**/*.long.test.ts'] : []),
+      ],
+      environment: 'node' as const,
+      pool: 'threads' as const,
+      isolate,
+      ...(workers === undefined ? {} : { maxWorkers: Number(workers) }),
+      env: { CLAMPWISE_SEED: seed },
+      setupFiles: [
+        ...(isolate ? [] : [setup('freshModules')]),
+        ...(random ? [setup('seed')] : []),
+        ...(random && mode === 'quick' ? [setup('fewerRuns')] : []),
+      ],
+      // For a machine that is busy with something else.
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      reporters: reportersOf(mode),
+      // A quick run shows what a failed test logs, and not what the others do.
+      ...(mode === 'quick' ? { silent: 'passed-only' as const, slowTestThreshold: 2_000 } : {}),
+    },
+  }));
+}
+
+const setup = (name: string): string => join(import.meta.dirname, 'setup', `${name}.ts`);
+
+/** The long tests, and those of which a quick run tries fewer values. */
+function leftOut(folder: string, tests: string): string[] {
+  return readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => `${tests}/${file.replaceAll('\\', '/')}`)
+    .filter(
+      (file) =>
+        file.endsWith('.long.test.ts') ||
+        readFileSync(join(folder, file), 'utf8').includes("from 'fast-check'"),
+    );
+}
