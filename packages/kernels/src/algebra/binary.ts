@@ -9,9 +9,11 @@ import {
   type FloatArgument,
   type OutOptions,
 } from '../check/floats.ts';
+import { sameShape } from '../check/shape.ts';
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { ClampwiseTypeError } from '../errors.ts';
 import { type Binary, runBinary } from '../families/binary.ts';
+import { isShortAllowed, shortFloats } from '../families/short.ts';
 import { wrapNdArray } from '../result/result.ts';
 import {
   addFloat32,
@@ -236,14 +238,16 @@ function binary<T extends FloatArray>(
   b: Operand<T>,
   options: OutOptions<T> | undefined,
 ): NdArray<T> {
+  const short = options === undefined ? shortBinary(binaryOp, a, b) : null;
+  if (short !== null) return short as NdArray<T>;
   const { op } = binaryOp;
   const given = checkOutOnly(op, options);
   let x = typeof a === 'number' ? null : checkFloat(op, 'a', a);
   let y = typeof b === 'number' ? null : checkFloat(op, 'b', b);
   if (x === null && y === null) refuseNumbers(op);
   if (x !== null && y !== null) checkSameDType(op, 'a', x, 'b', y);
-  x ??= numberAs(a as number, y as FloatArgument);
-  y ??= numberAs(b as number, x);
+  x ??= numberAs(a as number, (y as FloatArgument).info);
+  y ??= numberAs(b as number, x.info);
   const shape = broadcastShape(op, x.shape, y.shape);
   const out = given === undefined ? null : checkShapedOut(op, given, x.info, shape);
   if (out !== null) {
@@ -254,6 +258,19 @@ function binary<T extends FloatArray>(
   return wrapNdArray(x.info, given, result, shape) as NdArray<T>;
 }
 
+/** The short path for two float32 arrays of one shape, or an array and a number; null if the call is another. */
+function shortBinary({ float32 }: Binary, a: unknown, b: unknown): NdArray | null {
+  const x = isShortAllowed() ? shortFloats(a) : null;
+  if (x === null) return null;
+  const { shape } = a as NdArray;
+  const isNumber = typeof b === 'number';
+  const y = isNumber ? numberAs(b, DTYPES.float32).data : shortFloats(b);
+  if (y === null || !(isNumber || sameShape(shape, (b as NdArray).shape))) return null;
+  const data = new Float32Array(x.length);
+  float32(x, 0, 1, y as Float32Array, 0, isNumber ? 0 : 1, data, 0, x.length, 0, 0, 0);
+  return { data, shape, dtype: 'float32' };
+}
+
 function refuseNumbers(op: string): never {
   throw new ClampwiseTypeError(op, 'a', 'a number, and so is b', 'an NdArray, unless b is one');
 }
@@ -262,7 +279,7 @@ function refuseNumbers(op: string): never {
 let number32: FloatArgument | undefined;
 let number64: FloatArgument | undefined;
 
-function numberAs(value: number, { info }: FloatArgument): FloatArgument {
+function numberAs(value: number, info: DTypeInfo): FloatArgument {
   const isSingle = info === DTYPES.float32;
   const number = (isSingle ? number32 : number64) ?? newNumber(info);
   if (isSingle) number32 = number;

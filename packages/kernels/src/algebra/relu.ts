@@ -11,7 +11,7 @@ import { checkOptions } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { type Binary, runBinary } from '../families/binary.ts';
+import { type Binary, type ReluNumbers, runBinary } from '../families/binary.ts';
 import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
 import { wrapResult } from '../result/result.ts';
 import {
@@ -111,20 +111,13 @@ export function reluVjp<T extends FloatArray>(
     const expected = `of x's shape ${shapeText(shape)}`;
     throw new ClampwiseRangeError(op, 'dy', `shape ${shapeText(dyArray.shape)}`, expected);
   }
-  const { t, s, cap } = checkReluOptions(op, options, array);
+  const numbers = checkReluOptions(op, options, array);
   if (out !== null) checkOutApart(op, out, dyArray, 'dy');
   return wrapResult(
     array,
     given,
-    runBinary(RELU_VJP, dyArray, array, shape, out, t, s, cap),
+    runBinary(RELU_VJP, dyArray, array, shape, out, numbers),
   ) as NdArray<T>;
-}
-
-/** threshold, negativeSlope and maxValue in x's dtype. */
-interface ReluNumbers {
-  readonly t: number;
-  readonly s: number;
-  readonly cap: number;
 }
 
 const DEFAULTS: ReluNumbers = { t: 0, s: 0, cap: Infinity };

@@ -27,7 +27,7 @@ const OUT_KEYS = ['out'];
  * with comparisons only; whatever differs takes the full check.
  */
 export function checkFloat(op: string, argument: string, x: unknown): FloatArgument {
-  const info = usualType(x as Loose);
+  const info = usualType(x);
   if (info === null) return checkFully(op, argument, x);
   const { data, shape } = x as FloatNdArray;
   const address = addressOf(op, argument, data);
@@ -41,8 +41,9 @@ interface Loose extends FloatNdArray {
   readonly offset?: unknown;
 }
 
-/** The element type of an NdArray of floats that is as `ndarray` makes them; null if the full check has to look. */
-function usualType(x: Loose): DTypeInfo | null {
+/** The element type in the usual case; null if the full check has to look. */
+export function usualType(given: unknown): DTypeInfo | null {
+  const x = given as Loose;
   if (typeof x !== 'object' || x === null) return null;
   const { data, shape } = x;
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape) || !holds(shape, data.length)) return null;
@@ -97,16 +98,8 @@ export function checkOutOnly<T extends FloatArray>(
   options: OutOptions<T> | undefined,
 ): OutOptions<T>['out'] {
   if (options === undefined) return undefined;
-  if (!hasOnlyOut(options)) checkOptions(op, options, OUT_KEYS);
+  checkOptions(op, options, OUT_KEYS);
   return options.out;
-}
-
-function hasOnlyOut(options: unknown): boolean {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false;
-  for (const key in options) {
-    if (key !== 'out') return false;
-  }
-  return true;
 }
 
 /** Checks `out` against the result's dtype and shape. */

@@ -56,7 +56,7 @@ export function checkMatmul(
   bGiven: unknown,
   options: MatmulOptions | undefined,
 ): MatmulCall {
-  if (options !== undefined && !knowsKeys(options)) checkOptions(op, options, KEYS);
+  checkOptions(op, options, KEYS);
   const { transposeA, transposeB, bias: biasGiven, activation, out: given } = options ?? NONE;
   const a = checkFloat(op, 'a', aGiven);
   const b = checkFloat(op, 'b', bGiven);
@@ -96,23 +96,6 @@ export function checkMatmul(
     k,
     n,
   };
-}
-
-function knowsKeys(options: unknown): boolean {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) return false;
-  for (const key in options) {
-    switch (key) {
-      case 'transposeA':
-      case 'transposeB':
-      case 'bias':
-      case 'activation':
-      case 'out':
-        break;
-      default:
-        return false;
-    }
-  }
-  return true;
 }
 
 function checkLinear(op: string, activation: unknown): false {

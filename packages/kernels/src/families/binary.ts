@@ -1,7 +1,7 @@
 import type { FloatArgument } from '../check/floats.ts';
 import { sizeOf } from '../check/shape.ts';
 import type { Arena } from '../memory/arena.ts';
-import { isOneChunk, runBinary as moveBinary, type Place } from '../place/move.ts';
+import { isOneChunk, type Place, runPair } from '../place/move.ts';
 import { planWalk, runWalk } from '../place/walk.ts';
 import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
 import type { BinaryLoop } from '../run/js/algebra/binary.ts';
@@ -21,6 +21,15 @@ export interface Binary {
   readonly float64: BinaryLoop<Float64Array>;
 }
 
+/** threshold, negativeSlope and maxValue of relu, in x's dtype. */
+export interface ReluNumbers {
+  readonly t: number;
+  readonly s: number;
+  readonly cap: number;
+}
+
+const NONE: ReluNumbers = { t: 0, s: 0, cap: 0 };
+
 /** Runs an operation from two arrays to one of the shape that they broadcast to: select, place, run. */
 export function runBinary(
   operation: Binary,
@@ -28,9 +37,7 @@ export function runBinary(
   b: FloatArgument,
   shape: readonly number[],
   out: FloatArgument | null,
-  t = 0,
-  s = 0,
-  cap = 0,
+  numbers: ReluNumbers = NONE,
 ): TypedArray {
   const { info } = a;
   const { op } = operation;
@@ -42,8 +49,8 @@ export function runBinary(
   if (chosen.backend === 'wasm' && !repeats(a, b, shape, n)) chosen = layoutChoice(resident);
   const result =
     chosen.backend === 'wasm'
-      ? runKernel(op, arenaOf(chosen), n, a, b, target, t, s, cap)
-      : runTwin(operation, a, b, shape, target, n, t, s, cap);
+      ? runKernel(op, arenaOf(chosen), n, a, b, target, numbers)
+      : runTwin(operation, a, b, shape, target, n, numbers);
   if (engine.trace !== null) trace(op, info, n, op, chosen);
   return result;
 }
@@ -55,14 +62,12 @@ function runKernel(
   a: FloatArgument,
   b: FloatArgument,
   target: Place | null,
-  t: number,
-  s: number,
-  cap: number,
+  { t, s, cap }: ReluNumbers,
 ): TypedArray {
   const { info } = a;
   const kernel = kernelOf(elementwiseFamily, arena, op, info.kernel);
   const out = target ?? (isOneChunk(info, n) ? null : newPlace(op, info, n));
-  return moveBinary(arena, info, kernel, n, a, b, out, t, s, cap);
+  return runPair(arena, info, kernel, n, a, b, out, t, s, cap);
 }
 
 function runTwin(
@@ -72,9 +77,7 @@ function runTwin(
   shape: readonly number[],
   target: Place | null,
   n: number,
-  t: number,
-  s: number,
-  cap: number,
+  { t, s, cap }: ReluNumbers,
 ): TypedArray {
   const { info } = a;
   const out = (target === null ? newArray(op, info, n) : target.data) as FloatArray;

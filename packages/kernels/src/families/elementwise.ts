@@ -1,4 +1,4 @@
-import type { ArrayArgument } from '../check/array.ts';
+import type { ElementwiseCall } from '../check/elementwise.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import { CHUNK_BYTES, isOneChunk, runUnary, type Scalar } from '../place/move.ts';
 import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
@@ -30,12 +30,6 @@ export interface Elementwise {
   readonly smallest?: Smallest;
 }
 
-/** An array, and where the result goes: null for a new array. */
-export interface ElementwiseArrays {
-  readonly x: ArrayArgument;
-  readonly out: ArrayArgument | null;
-}
-
 /** The twin that has a loop for each kind of float. */
 export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float64Array>): Twin {
   return ({ bytes }, x, out, a, b, c) => {
@@ -49,7 +43,7 @@ export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float
 export function runElementwise(
   op: string,
   { kernel, family, twin, smallest }: Elementwise,
-  { x, out }: ElementwiseArrays,
+  { x, out }: Pick<ElementwiseCall, 'x' | 'out'>,
   a?: Scalar,
   b?: Scalar,
   c?: Scalar,

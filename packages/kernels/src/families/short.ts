@@ -1,10 +1,11 @@
 // The short path: the common call on few elements of ordinary arrays that start their buffers, so that none lies in the
 // heap and no two overlap in part. Measured: 16 elements take 35 to 50 ns, on the general path 100 to 140.
 import { byteOffsetOf, elementsOf } from '../byteOffset.ts';
-import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
+import { usualType } from '../check/floats.ts';
+import { DTYPES, type DTypeInfo, dtypeOf } from '../dtypes.ts';
 import { isFew } from '../select/select.ts';
 import { engine } from '../settings/state.ts';
-import type { FloatArray, IntegerArray } from '../types.ts';
+import type { FloatArray, IntegerArray, NdArray } from '../types.ts';
 
 /** The `out` of options that hold nothing else; undefined for none, and null where the general path has to look. */
 export function shortOut(options: unknown): unknown {
@@ -52,4 +53,11 @@ export function shortIntegers(x: IntegerArray, info: DTypeInfo, out: unknown): I
   if (dtypeOf(out) !== info) return null;
   const target = out as IntegerArray;
   return elementsOf(target) === n && byteOffsetOf(target) === 0 ? target : null;
+}
+
+/** The float32 values of an NdArray, for the short path; null if the general path has to look. */
+export function shortFloats(x: unknown): Float32Array | null {
+  if (usualType(x) !== DTYPES.float32) return null;
+  const { data } = x as NdArray<Float32Array>;
+  return isFew(data.length) && byteOffsetOf(data) === 0 ? data : null;
 }

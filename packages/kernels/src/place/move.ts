@@ -96,20 +96,28 @@ export function runOperands(
   numbers: readonly Scalar[],
 ): void {
   const chunk = CHUNK_BYTES / info.bytes;
+  const count = operands.length;
+  const args: Scalar[] = [];
+  let inPlace = true;
   let room = n;
   let short = 1;
   let long = n;
-  for (const each of operands) {
+  for (let k = 0; k < count; k++) {
+    const each = operands[k] as Operand | null;
+    args.push(each === null ? 0 : each.address);
     if (each === null) continue;
     const { period, address } = each;
     if (period > chunk) long = Math.min(long, period);
     else if (period < n) short = Math.max(short, period);
     if (address < 0 || (period < n && period <= chunk)) room = Math.min(n, chunk);
+    if (address < 0 || period < n) inPlace = false;
+  }
+  args.push(n, ...numbers);
+  if (inPlace) {
+    kernel(...args);
+    return;
   }
   const block = blockOf(n, room, short);
-  const count = operands.length;
-  const args: Scalar[] = operands.map(() => 0);
-  args.push(n, ...numbers);
   for (let i = 0, m = 0; i < n; i += m) {
     m = lengthAt(i, n, block, long);
     for (let k = 0; k < count; k++) {
@@ -205,7 +213,7 @@ export function runUnary(
 }
 
 /** The same for a kernel (x, y, out, n, a, b, c). One of x and y may repeat. */
-export function runBinary(
+export function runPair(
   arena: Arena,
   info: DTypeInfo,
   kernel: Kernel,

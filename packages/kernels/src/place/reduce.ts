@@ -41,7 +41,12 @@ export function reduceFloatRows(
   const most = rowsAtOnce(source, count);
   for (let r = 0; r < rows; r += most) {
     const m = Math.min(most, rows - r);
-    kernel(place(source, r * count, m * count), m, count, source.arena.scratch + 8 * RESULTS_AT);
+    kernel(
+      bring(source.arena, DTYPES.float32, source.x, r * count, m * count),
+      m,
+      count,
+      source.arena.scratch + 8 * RESULTS_AT,
+    );
     for (let i = 0; i < m; i++) out[r + i] = (results[RESULTS_AT + i] as number) / divisor;
   }
 }
@@ -68,7 +73,7 @@ function reduceLong(
     const blocks = Math.min(most, Math.max(1, Math.floor(left / SUM_BLOCK)));
     const length = Math.min(SUM_BLOCK, left);
     kernel(
-      place(source, start + i, blocks * length),
+      bring(source.arena, DTYPES.float32, source.x, start + i, blocks * length),
       blocks,
       length,
       source.arena.scratch + 8 * RESULTS_AT,
@@ -82,10 +87,6 @@ function reduceLong(
     i += blocks * length;
   }
   return sums ? compensated(result, lost) : result;
-}
-
-function place({ arena, x }: Source, start: number, count: number): number {
-  return bring(arena, DTYPES.float32, x, start, count);
 }
 
 /** Sets out[o, j] to the sum of column j of each of `outer` matrices of `count` rows, divided by `divisor`. */
@@ -110,7 +111,9 @@ export function sumFloatColumns(
       addBlock(source, addRows, o * count + i, rows, columns);
       foldRows(source.arena.scratch + 8 * ACCUMULATORS_AT, columns);
       if (totals !== null) addToTotals(totals, sums, columns);
-      else for (let j = 0; j < columns; j++) setColumn(out, o * columns + j, sums, j, divisor);
+      for (let j = 0; totals === null && j < columns; j++) {
+        out[o * columns + j] = (sums[ACCUMULATORS_AT + j] as number) / divisor;
+      }
       sums.fill(0, ACCUMULATORS_AT, end);
     }
     for (let j = 0; totals !== null && j < columns; j++) {
@@ -118,16 +121,6 @@ export function sumFloatColumns(
       out[o * columns + j] = sum / divisor;
     }
   }
-}
-
-function setColumn(
-  out: Float32Array,
-  at: number,
-  sums: Float64Array,
-  j: number,
-  divisor: number,
-): void {
-  out[at] = (sums[ACCUMULATORS_AT + j] as number) / divisor;
 }
 
 /** Adds one block of rows to the accumulators, as many rows at a time as scratch space takes. */
@@ -141,7 +134,7 @@ function addBlock(
   const most = source.x.address < 0 ? Math.floor(CHUNK / columns) : rows;
   for (let r = 0; r < rows; r += most) {
     const m = Math.min(most, rows - r);
-    const at = place(source, (firstRow + r) * columns, m * columns);
+    const at = bring(source.arena, DTYPES.float32, source.x, (firstRow + r) * columns, m * columns);
     addRows(at, r, m, columns, source.arena.scratch + 8 * ACCUMULATORS_AT);
   }
 }
