@@ -74,7 +74,7 @@ describe('operations refuse, by name, and leave nothing behind', () => {
 
 const sgd = tf.train.sgd(1);
 const promise = Promise.resolve(x) as never;
-const AWAIT = '(await the Promise); received an object of class Promise';
+const AWAIT = '(await the Promise); received a promise';
 
 /** What to write instead. */
 const ADVICE: readonly (readonly [call: () => unknown, text: string])[] = [

@@ -106,8 +106,10 @@ export abstract class Optimizer {
    *
    * @param gradient - of the weight's shape and dtype; not to be kept
    * @param weight - what to change, with `assign`
-   * @param step - `iteration`: how many steps came before; `learningRate`; `scale`: what to
-   *   multiply the gradient by
+   * @param step - the step that is under way
+   *   - `iteration`: number. How many steps came before.
+   *   - `learningRate`: number. The learning rate of this step.
+   *   - `scale`: number. What to multiply the gradient by; 1 unless a norm is limited.
    * @returns true if the weight obeys its constraint already; after anything else the constraint is
    *   applied
    */
