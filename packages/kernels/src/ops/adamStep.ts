@@ -110,8 +110,7 @@ export function adamNumbers(
  * @param weight - float32 or float64, of any shape; it is changed
  * @param gradient - of the weight's dtype and length
  * @param state - as `adamState` makes it; it is changed
- * @param options - `step` (1 for the first), `learningRate` (0.001), `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-7),
- *   `amsgrad` (false), `weightDecay`, `clipValue`, `scale`, `min`, `max`, `nonNeg`
+ * @param options - the numbers of the step. `min` and `max` exclude `nonNeg`
  * @returns the weight that was given
  * @throws ClampwiseTypeError where an argument is of the wrong kind, or `step` is missing
  * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap

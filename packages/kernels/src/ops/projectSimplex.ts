@@ -37,13 +37,13 @@ export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'min', 'max'
  * is the limit of large values: it gets all that `max` allows. Several make the vector NaN. -Infinity gives `min`.
  *
  * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param options - options, by name:
- *   - `sum` (number, default 1): what the elements of each vector add up to
- *   - `min` (number or array, default 0): the least that an element may be, finite
- *   - `max` (number or array, default Infinity): the most that an element may be
- *   - `axis` (number or numbers, default all): the axis or axes along which a vector lies
- *   - `shape` (numbers, default x's own): the shape of a flat x
- *   - `out` (array, default a new one): where the result goes; x itself is allowed
+ * @param options -
+ *   - `sum`: number, default 1. What the elements of each vector add up to.
+ *   - `min`: number or array, default 0. The least that an element may be, finite.
+ *   - `max`: number or array, default Infinity. The most that an element may be.
+ *   - `axis`: number or numbers, default all. The axis or axes along which a vector lies.
+ *   - `shape`: numbers, default x's own. The shape of a flat x.
+ *   - `out`: array, default a new one. Where the result goes; x itself is allowed.
  *
  *   `min` and `max` are rounded to x's dtype. An array holds one limit for each element of a vector, shared by all vectors, or
  *   one for each element of x. It is a list of numbers, or has x's dtype.

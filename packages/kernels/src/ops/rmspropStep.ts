@@ -100,8 +100,7 @@ export function rmspropNumbers(
  * @param weight - float32 or float64, of any shape; it is changed
  * @param gradient - of the weight's dtype and length
  * @param state - as `rmspropState` makes it; it is changed
- * @param options - `learningRate` (0.001), `rho` (0.9), `momentum` (0), `epsilon` (1e-7), `centered` (false), `weightDecay`,
- *   `clipValue`, `scale`, `min`, `max`, `nonNeg`
+ * @param options - the numbers of the step. `min` and `max` exclude `nonNeg`
  * @returns the weight that was given
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap

@@ -63,19 +63,23 @@ const LONG_RUN = 128;
  *
  * @param x - a typed array of any shape and dtype, or an NdArray
  * @param dtype - the name of the target
- * @param options - options, by name:
- *   - `scale` (number or array, default 1): what x is multiplied by, finite. ONNX and PyTorch divide: pass 1 / scale
- *   - `offset` (number, default 0): what is added before rounding, finite
- *   - `round` (text, default 'nearestEven'): for integer targets, 'nearestEven', 'nearest' (halves away from zero), 'floor',
- *     'ceil' or 'truncate'
- *   - `zeroPoint` (integer or array, default 0): for integer targets, what is added after rounding. It is a value of the target's type
- *   - `axis` (number, default the last): the axis of x along which an array as `scale` or `zeroPoint` lies, with one value a place
- *   - `min`, `max` (number, bigint or null, default none): the least and the greatest result, rounded as for `clip`. They narrow
- *     the range, as for audio of 24 bits in int32
- *   - `nan` (number or bigint, default 0 for integers, NaN for floats): the result for NaN, in the target's units. It is
- *     rounded and brought into the range like any value, without the zero point
- *   - `shape` (numbers, default x's own): the shape of a flat x
- *   - `out` (array, default a new one): where the result goes
+ * @param options -
+ *   - `scale`: number or array, default 1. What x is multiplied by, finite. ONNX and PyTorch
+ *     divide: pass 1 / scale.
+ *   - `offset`: number, default 0. What is added before rounding, finite.
+ *   - `round`: text, default 'nearestEven'. For integer targets, 'nearestEven', 'nearest' (halves
+ *     away from zero), 'floor', 'ceil' or 'truncate'.
+ *   - `zeroPoint`: integer or array, default 0. For integer targets, what is added after rounding.
+ *     It is a value of the target's type.
+ *   - `axis`: number, default the last. The axis of x along which an array as `scale` or
+ *     `zeroPoint` lies, with one value a place.
+ *   - `min`, `max`: number, bigint or null, default none. The least and the greatest result,
+ *     rounded as for `clip`. They narrow the range, as for audio of 24 bits in int32.
+ *   - `nan`: number or bigint, default 0 for integers, NaN for floats. The result for NaN, in the
+ *     target's units. It is rounded and brought into the range like any value, without the zero
+ *     point.
+ *   - `shape`: numbers, default x's own. The shape of a flat x.
+ *   - `out`: array, default a new one. Where the result goes.
  * @returns `out`, or a new array of the target's dtype in x's kind
  * @throws ClampwiseTypeError if an argument is of the wrong kind, or `zeroPoint` is given for a float target
  * @throws ClampwiseRangeError if scale or offset is not finite, an array does not fit the axis, `zeroPoint` is no integer of the target,

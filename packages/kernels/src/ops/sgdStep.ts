@@ -71,8 +71,7 @@ export function sgdNumbers(
  * @param weight - float32 or float64, of any shape; it is changed
  * @param gradient - of the weight's dtype and length
  * @param state - as `sgdState` makes it; it is changed
- * @param options - `learningRate` (0.01), `momentum` (0), `nesterov` (false), `weightDecay`, `clipValue`, `scale`, `min`,
- *   `max`, `nonNeg`
+ * @param options - the numbers of the step. `min` and `max` exclude `nonNeg`
  * @returns the weight that was given
  * @throws ClampwiseTypeError where an argument is of the wrong kind
  * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap

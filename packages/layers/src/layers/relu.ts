@@ -32,8 +32,7 @@ export class ReLU extends Layer {
  * A layer that gives x where x is above the threshold, negativeSlope · (x - threshold) elsewhere, at most maxValue. NaN
  * stays NaN. Its gradient at the threshold is the slope (so 0 at 0), at maxValue 1.
  *
- * @param options - `maxValue` (null, for none), `negativeSlope` (0), `threshold` (0), none negative; and those of every
- *   layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @param options - none of the three numbers is negative
  * @returns a layer
  * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where one is negative
  * @see Keras's `ReLU`; there NaN becomes 0 once a threshold is set

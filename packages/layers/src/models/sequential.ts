@@ -180,8 +180,7 @@ export class Sequential extends Layer {
    *
    * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
    * @param y - what is to be predicted for each, likewise
-   * @param options - `epochs` (1), `batchSize` (32), `shuffle` (true), `seed`, `validationSplit` or `validationData`,
-   *   `callbacks`, `verbose`, `shape`: of a flat x
+   * @param options - at most one of `validationSplit` and `validationData`
    * @returns the loss of each epoch, and so on
    * @throws ClampwiseTypeError, ClampwiseRangeError where an argument does not fit, or the model is not compiled
    */

@@ -61,8 +61,7 @@ export class AdamW extends Adam {
  * Adam: steps by the mean of past gradients over the root of their mean square, both corrected for their start at 0; then
  * applies the weight's constraint. Gradients are limited first, then the weight decays; NaN in a gradient reaches the weight unless `onNonFinite` says otherwise.
  *
- * @param options - `learningRate` (0.001), `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-7), `amsgrad` (false), `weightDecay`,
- *   `onNonFinite`, and at most one of `clipValue`, `clipNorm`, `globalClipNorm`
+ * @param options - at most one of `clipValue`, `clipNorm` and `globalClipNorm`
  * @returns an Optimizer
  * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range, or
  *   two limits are given

@@ -51,8 +51,7 @@ export class RMSprop extends StepOptimizer {
  * RMSprop: steps by the gradient over the root of the mean of its squares, then applies the weight's constraint. Gradients are
  * limited first, then the weight decays; NaN in a gradient reaches the weight unless `onNonFinite` says otherwise.
  *
- * @param options - `learningRate` (0.001), `rho` (0.9), `momentum` (0), `epsilon` (1e-7), `centered` (false), `weightDecay`,
- *   `onNonFinite`, and at most one of `clipValue`, `clipNorm`, `globalClipNorm`
+ * @param options - at most one of `clipValue`, `clipNorm` and `globalClipNorm`
  * @returns an Optimizer
  * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range, or
  *   two limits are given

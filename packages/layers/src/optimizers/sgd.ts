@@ -39,8 +39,7 @@ export class SGD extends StepOptimizer {
  * Gradient descent: each step takes learningRate · gradient from the weight, with momentum if wanted, then applies its
  * constraint. Gradients are limited first, then the weight decays; NaN in a gradient reaches the weight unless `onNonFinite` says otherwise.
  *
- * @param options - `learningRate` (0.01), `momentum` (0), `nesterov` (false), `weightDecay`, `onNonFinite`, and at most one of
- *   `clipValue`, `clipNorm`, `globalClipNorm`
+ * @param options - at most one of `clipValue`, `clipNorm` and `globalClipNorm`
  * @returns an Optimizer
  * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range, or
  *   two limits are given

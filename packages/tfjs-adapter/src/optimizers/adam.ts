@@ -333,9 +333,7 @@ function boundsOf(limits: WeightLimits | null): {
  * on the cpu and wasm backends, composed of tfjs's operations elsewhere. It is a tf.Optimizer, for `compile` as well as for
  * `minimize` and `applyGradients`; a model saved with it loads with it. NaN in a gradient reaches the weight and the state.
  *
- * @param options - `learningRate` (0.001), `beta1` (0.9), `beta2` (0.999), `epsilon` (1e-7), `amsgrad` (false), `weightDecay`; at
- *   most one of `clipValue`, `clipNorm`, `globalClipNorm` and `adaptive`, and at most one of `model` and `weights`, as for
- *   `guard`
+ * @param options - at most one limit, and at most one of `model` and `weights`, as for `guard`
  * @returns an optimizer
  * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range
  * @see Keras 3's `Adam`, the same numbers to rounding; D. Kingma, J. Ba 2015

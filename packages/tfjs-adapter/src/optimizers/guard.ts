@@ -49,21 +49,24 @@ const KEYS = [...LIMIT_KEYS, 'model', 'weights', 'onNonFinite', 'onStep'];
  * await `settled()`.
  *
  * Constraints follow Keras's formulas without their epsilon, so weights that already satisfy a
- * constraint do not change.
+ * constraint do not change. Keras's spellings `clipvalue`, `clipnorm` and `global_clipnorm` are accepted.
  *
  * @param optimizer - any tf.Optimizer. It keeps its own state, and `dispose` of the guard disposes it
- * @param options - what to do in each step:
- *   - `clipValue`, `clipNorm`, `globalClipNorm` or `adaptive`: at most one limit, a number above 0.
- *     Keras's names `clipvalue`, `clipnorm` and `global_clipnorm` mean the same. `adaptive` also takes
- *     `{ clipping, eps }`
- *   - `model`: a model whose weights keep their own constraints
- *   - `weights`: a list of `{ variable, constraint }` instead. A constraint is a function from a tensor
- *     to one of the same shape, an object with `apply(w)`, or 'nonNeg', 'maxNorm', 'minMaxNorm' or
- *     'unitNorm'
- *   - `onNonFinite`: 'propagate' (the default), 'skip' or 'throw'
- *   - `onStep`: a function, called after each step with `{ step, norm, clipped, skipped, nonFinite }`.
- *     `norm` is the norm over all gradients before the limit. On webgl and webgpu it is called later,
- *     once the numbers have been read
+ * @param options - at most one limit, and at most one of `model` and `weights`
+ *   - `clipValue`: number above 0, default none. Limits each value of a gradient.
+ *   - `clipNorm`: number above 0, default none. Limits the norm of each gradient.
+ *   - `globalClipNorm`: number above 0, default none. Limits the norm of all gradients together.
+ *   - `adaptive`: number above 0 or `{ clipping, eps }`, default none. Limits the norm of each unit by
+ *     the norm of its weights.
+ *   - `model`: model, default none. Its weights keep their own constraints.
+ *   - `weights`: list of `{ variable, constraint }`, default none. A constraint is a function from a
+ *     tensor to one of the same shape, an object with `apply(w)`, or 'nonNeg', 'maxNorm', 'minMaxNorm'
+ *     or 'unitNorm'.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does if a gradient
+ *     is not finite.
+ *   - `onStep`: function, default none. Called after each step with
+ *     `{ step, norm, clipped, skipped, nonFinite }`. `norm` is the norm over all gradients before the
+ *     limit. On webgl and webgpu it is called later, once the numbers have been read.
  * @returns an optimizer. `inner` is the wrapped one, and `learningRate` reads and sets its rate
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind, if there is more than one
  *   limit, or if the options ask for nothing

@@ -69,11 +69,13 @@ const KEYS = ['ord', 'useNorm', 'onNonFinite', 'out'];
  *
  * @param arrays - a list of typed arrays or NdArrays of floats, of 16 bits too, in which null keeps its place
  * @param maxNorm - the limit: a number above 0, or Infinity for no limit
- * @param options - options, by name:
- *   - `ord` (number, default 2): which norm: 1, 2, Infinity, or another number above 1. PyTorch calls it `norm_type`
- *   - `useNorm` (number or `{ scale, sum }`, default the arrays' own norm): a norm to use. A combined sum of squares needs ord 2
- *   - `onNonFinite` (text, default 'propagate'): 'propagate', 'skip', which gives zeros, or 'throw'
- *   - `out` (list of arrays, default new ones): where the results go; the list itself is allowed
+ * @param options -
+ *   - `ord`: number, default 2. Which norm: 1, 2, Infinity, or another number above 1. PyTorch
+ *     calls it `norm_type`.
+ *   - `useNorm`: number or `{ scale, sum }`, default the arrays' own norm. A norm to use. A
+ *     combined sum of squares needs ord 2.
+ *   - `onNonFinite`: text, default 'propagate'. 'propagate', 'skip', which gives zeros, or 'throw'.
+ *   - `out`: list of arrays, default new ones. Where the results go; the list itself is allowed.
  * @returns `{ clipped, norm, scale, nonFinite }`
  * @throws ClampwiseTypeError for integers, and if an argument is of the wrong kind
  * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, ord is below 1 or NaN, an output does not fit or overlaps another

@@ -129,10 +129,11 @@ function traceVjp(op: string, { info, data, resident }: ArrayArgument): void {
  * @param dys - the gradients of the results: an array for each, of its dtype and length; null for null
  * @param arrays - the list that was clipped
  * @param maxNorm - the limit, as for `clipByGlobalNorm`; at Infinity dx = dy
- * @param options - options, by name:
- *   - `ord` (number, default 2): as for `clipByGlobalNorm`
- *   - `useNorm` (number or `{ scale, sum }`): the norm that was given, a constant
- *   - `out` (list of arrays, default new ones): where the gradients go; dys or arrays themselves are allowed
+ * @param options -
+ *   - `ord`: number, default 2. As for `clipByGlobalNorm`.
+ *   - `useNorm`: number or `{ scale, sum }`. The norm that was given, a constant.
+ *   - `out`: list of arrays, default new ones. Where the gradients go; dys or arrays themselves are
+ *     allowed.
  * @returns a list of gradients: `out`, or new arrays; null where there was null
  * @throws ClampwiseTypeError and ClampwiseRangeError if `clipByGlobalNorm` would throw, and if dys do not fit
  * @see TensorFlow's gradient of `tf.clip_by_global_norm`
