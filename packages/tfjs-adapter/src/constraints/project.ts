@@ -2,7 +2,10 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, shapeText } from '@clampwise/kernels/internal';
 import { Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { axesWithin } from '../check/axes.ts';
-import { bringNormBetween, type NormInterval } from '../norms/between.ts';
+import { checkFloatTensor } from '../check/tensor.ts';
+import { constrainNormsKernel } from '../kernels/constrainNorms.ts';
+import { runKernel } from '../kernels/kernel.ts';
+import type { NormInterval } from '../norms/between.ts';
 import { nonNeg } from '../ops/nonNeg.ts';
 import type { Axes } from './axes.ts';
 
@@ -24,7 +27,8 @@ export function projectNorms(
     const { name } = w as Partial<Variable>;
     const weight = name === undefined ? 'a weight' : `the weight '${name}'`;
     const axes = axesWithin(op, 'axis of the constraint', given, w.shape, weight);
-    return bringNormBetween(w, interval, axes);
+    checkFloatTensor(op, weight, w);
+    return runKernel(constrainNormsKernel, [w], { ...interval, axes });
   };
 }
 
