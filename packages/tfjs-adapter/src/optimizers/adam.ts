@@ -28,6 +28,7 @@ import { entriesOf, type NamedTensor } from './gradients.ts';
 import {
   configOf,
   type GradientLimits,
+  isInForce,
   LIMIT_KEYS,
   type Limit,
   limitFrom,
@@ -158,7 +159,7 @@ export class Adam extends Optimizer {
   /** The gradients within the limit, but for limits that the fused step applies. */
   private limited(updates: readonly Update[], isFused: boolean): readonly Update[] {
     const { limit } = this;
-    if (limit === null || limit.value === Infinity) return updates;
+    if (!isInForce(limit)) return updates;
     if (isFused && limit.key !== 'adaptive') return updates;
     const gradients = updates.map(({ weight, gradient }) => ({
       name: weight.name,
@@ -197,7 +198,7 @@ export class Adam extends Optimizer {
   /** What a limit of norms multiplies each gradient by, in the same pass. */
   private scalesFor(gradients: readonly Tensor[]): readonly number[] {
     const { limit } = this;
-    if (limit === null || limit.value === Infinity) return [];
+    if (!isInForce(limit)) return [];
     const { key, value } = limit;
     let scales: readonly number[] = [];
     onArrays(gradients, (arrays) => {
@@ -283,7 +284,7 @@ export class Adam extends Optimizer {
    * @internal
    */
   limitInForce(): Limit | null {
-    return this.limit === null || this.limit.value === Infinity ? null : this.limit;
+    return isInForce(this.limit) ? this.limit : null;
   }
 
   /**

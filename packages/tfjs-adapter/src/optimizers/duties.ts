@@ -2,7 +2,7 @@ import { ClampwiseRangeError, type OnNonFinite } from '@clampwise/kernels';
 import { type Optimizer, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { projectVariable } from '../constraints/project.ts';
 import type { PresentGradient } from './gradients.ts';
-import { type Limit, limitGradients } from './limits.ts';
+import { isInForce, type Limit, limitGradients } from './limits.ts';
 import type { Found } from './report.ts';
 import type { Watch } from './watch.ts';
 import type { Rules } from './weights.ts';
@@ -29,8 +29,7 @@ export function limitedBy(
   { op, limit }: Duties,
   gradients: readonly PresentGradient[],
 ): Tensor[] | null {
-  if (limit === null || limit.value === Infinity) return null;
-  return limitGradients(op, limit, gradients);
+  return isInForce(limit) ? limitGradients(op, limit, gradients) : null;
 }
 
 /** Projects the weights that had a gradient onto their constraints. */

@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Duties, Guard } from './duties.ts';
 import type { NamedTensor } from './gradients.ts';
-import { configOf, type Limit, limitOf } from './limits.ts';
+import { configOf, isInForce, type Limit, limitOf } from './limits.ts';
 import { explained } from './missingKernels.ts';
 import type { StepInfo } from './report.ts';
 import { takeStep } from './steps.ts';
@@ -159,7 +159,7 @@ export class GuardedOptimizer extends Optimizer {
    */
   limitInForce(): Limit | null {
     const { limit } = this.guard.duties;
-    return limit === null || limit.value === Infinity ? limitOf(this.inner) : limit;
+    return isInForce(limit) ? limit : limitOf(this.inner);
   }
 
   /**
