@@ -95,8 +95,24 @@ export function onArrays(
  * works beside tfjs's registry: neither the tape nor the profiler sees it.
  */
 export function newOnArrays(tensors: readonly Tensor[], compute: Compute): Tensor[] {
+  return made(tensors, tensors, compute);
+}
+
+/** Runs a kernel where `runsOnArrays`, beside tfjs's registry as `newOnArrays` does. */
+export function runBeside<Attributes extends object>(
+  kernel: Kernel<Attributes>,
+  inputs: readonly Tensor[],
+  attributes: Attributes,
+): Tensor {
+  const likes = [kernel.outputLike(inputs, attributes)];
+  return made(inputs, likes, (arrays, [output]) =>
+    kernel.compute(arrays, output as Values, inputs, attributes),
+  )[0] as Tensor;
+}
+
+function made(inputs: readonly Tensor[], likes: readonly Like[], compute: Compute): Tensor[] {
   const run = ON_ARRAYS[currentBackend()] as RunOnArrays;
-  const infos = run(backend(), tensors, tensors, compute);
+  const infos = run(backend(), inputs, likes, compute);
   return infos.map((info) => engine().makeTensorFromTensorInfo(info));
 }
 

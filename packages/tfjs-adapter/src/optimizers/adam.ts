@@ -151,7 +151,7 @@ export class Adam extends Optimizer {
       else this.updateOnDevice(limited);
       for (const { weight, rules } of updates) {
         if (isFused && limitsOf(rules) !== null) continue;
-        for (const { project } of rules) projectVariable(this.op, weight, project);
+        for (const rule of rules) projectVariable(this.op, weight, rule);
       }
     });
   }

@@ -40,7 +40,7 @@ export function project({ op, rules }: Duties, gradients: readonly PresentGradie
   for (const { name } of gradients) changed.add(name);
   tidy(() => {
     for (const { variable, rule } of held) {
-      if (changed.has(variable.name)) projectVariable(op, variable, rule.project);
+      if (changed.has(variable.name)) projectVariable(op, variable, rule);
     }
   });
 }
