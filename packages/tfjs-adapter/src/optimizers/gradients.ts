@@ -47,7 +47,8 @@ function openGradients(op: string, given: unknown): readonly NamedGradient[] {
   throw new ClampwiseTypeError(op, 'gradients', describe(given), expected);
 }
 
-function entriesIn(given: Given): readonly NamedGradient[] {
+/** The gradients of a map or a list that is checked. */
+export function entriesIn(given: Given): readonly NamedGradient[] {
   if (Array.isArray(given)) return given;
   return Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
 }

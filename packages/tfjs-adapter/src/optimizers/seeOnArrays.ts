@@ -2,9 +2,9 @@ import { clip, clipByGlobalNorm, clipByNorm, firstNonFinite, globalNorm } from '
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { newOnArrays, onArrays } from '../kernels/kernel.ts';
 import type { Values } from '../memory/arrays.ts';
-import type { Duties } from './duties.ts';
+import { type Duties, limitInStep } from './duties.ts';
 import type { PresentGradient } from './gradients.ts';
-import { isInForce, type Limit, limitGradients } from './limits.ts';
+import { type Limit, limitGradients } from './limits.ts';
 import { type Found, tensorsOf } from './report.ts';
 
 /** What is known of a step before it is taken. */
@@ -13,6 +13,8 @@ export interface Seen extends Found {
   readonly limited: readonly Tensor[] | null;
 }
 
+const NOTHING: Seen = { limited: null, norm: 0, clipped: false, nonFinite: null };
+
 type Arrays = readonly Float32Array[];
 
 /**
@@ -20,10 +22,13 @@ type Arrays = readonly Float32Array[];
  * registry. The norm and whether something changed are found if the step is watched; else they are 0 and false.
  */
 export function seeOnArrays(
-  { op, limit, onNonFinite }: Duties,
+  duties: Duties,
   gradients: readonly PresentGradient[],
   isWatched: boolean,
 ): Seen {
+  const { op, onNonFinite } = duties;
+  const limit = limitInStep(duties, isWatched);
+  if (limit === null && !isWatched && onNonFinite === 'propagate') return NOTHING;
   const tensors = tensorsOf(gradients);
   let norm = 0;
   let clipped = false;
@@ -48,7 +53,7 @@ function limitAndLook(
   tensors: readonly Tensor[],
   look: (arrays: Arrays, limited: Arrays | null) => void,
 ): readonly Tensor[] | null {
-  if (!isInForce(limit)) {
+  if (limit === null) {
     onArrays(tensors, (arrays) => look(arrays as Arrays, null));
     return null;
   }

@@ -1,11 +1,11 @@
-import { type Guard, leaveOut, project } from './duties.ts';
-import { type Gradients, givenWith } from './gradients.ts';
+import { apply, type Guard, leaveOut, project } from './duties.ts';
+import type { Gradients } from './gradients.ts';
 import { seeOnArrays } from './seeOnArrays.ts';
 
 /** Takes a step where values are in arrays: what is not finite is known before the step. */
 export function stepOnArrays(guard: Guard, gradients: Gradients, step: number): void {
-  const { duties, inner, watch } = guard;
-  const { given, counted } = gradients;
+  const { duties, watch } = guard;
+  const { counted } = gradients;
   const { isWatched } = watch;
 
   const seen = seeOnArrays(duties, counted, isWatched);
@@ -15,7 +15,7 @@ export function stepOnArrays(guard: Guard, gradients: Gradients, step: number): 
       leaveOut(guard, step, seen);
       return;
     }
-    inner.applyGradients(limited === null ? given : givenWith(gradients, limited));
+    apply(guard, gradients, limited);
   } finally {
     if (limited !== null) for (const tensor of limited) tensor.dispose();
   }
