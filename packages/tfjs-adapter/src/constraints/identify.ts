@@ -3,7 +3,8 @@ import { describe } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkWholeAxes } from '../check/axes.ts';
 import { suggestion } from '../check/names.ts';
-import { runBeside, runKernel } from '../kernels/kernel.ts';
+import { constrainNorms, constrainNormsKernel } from '../kernels/constrainNorms.ts';
+import { runBeside } from '../kernels/kernel.ts';
 import { nonNegKernel } from '../kernels/nonNeg.ts';
 import type { NormInterval } from '../norms/between.ts';
 import { nonNeg } from '../ops/nonNeg.ts';
@@ -107,6 +108,7 @@ export function normRule(
   name: string,
   { minValue, maxValue, rate }: { [key in 'minValue' | 'maxValue' | 'rate']: unknown },
   axis: unknown,
+  run: typeof constrainNorms = constrainNorms,
 ): Rule {
   const interval: NormInterval = {
     min: checkNumber(op, `minValue of ${argument}`, minValue, Infinity),
@@ -123,8 +125,10 @@ export function normRule(
       : checkWholeAxes(op, `axis of ${argument}`, axis);
   return {
     name,
-    project: projectNorms(op, interval, checked, runKernel),
-    projectOnArrays: projectNorms(op, interval, checked, runBeside),
+    project: projectNorms(op, interval, checked, run),
+    projectOnArrays: projectNorms(op, interval, checked, (w, rule) =>
+      runBeside(constrainNormsKernel, [w], rule),
+    ),
     limits: null,
   };
 }

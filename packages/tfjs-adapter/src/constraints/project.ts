@@ -3,8 +3,8 @@ import { describe, shapeText } from '@clampwise/kernels/internal';
 import { Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { axesWithin } from '../check/axes.ts';
 import { checkFloatTensor } from '../check/tensor.ts';
-import { constrainNormsKernel } from '../kernels/constrainNorms.ts';
-import { type runKernel, runsOnArrays } from '../kernels/kernel.ts';
+import type { NormRule } from '../kernels/constrainNorms.ts';
+import { runsOnArrays } from '../kernels/kernel.ts';
 import type { NormInterval } from '../norms/between.ts';
 import type { Axes } from './axes.ts';
 import type { Rule } from './rule.ts';
@@ -17,7 +17,7 @@ export function projectNorms(
   op: string,
   interval: NormInterval,
   axis: number | Axes | ((w: Tensor) => Axes),
-  run: typeof runKernel,
+  run: (w: Tensor, rule: NormRule) => Tensor,
 ): Projection {
   const { min, max, rate } = interval;
   return (w) => {
@@ -27,7 +27,7 @@ export function projectNorms(
     const weight = name === undefined ? 'a weight' : `the weight '${name}'`;
     const axes = axesWithin(op, 'axis of the constraint', given, w.shape, weight);
     checkFloatTensor(op, weight, w);
-    return run(constrainNormsKernel, [w], { min, max, rate, axes });
+    return run(w, { min, max, rate, axes });
   };
 }
 

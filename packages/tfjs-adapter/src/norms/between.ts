@@ -1,6 +1,5 @@
 import {
   add,
-  clone,
   equal,
   greater,
   greaterEqual,
@@ -10,13 +9,10 @@ import {
   logicalNot,
   logicalOr,
   mul,
-  sub,
   type Tensor,
 } from '@tensorflow/tfjs-core';
-import { zerosWhere } from './finite.ts';
 import { Measure } from './measure.ts';
 import { floatRange } from './range.ts';
-import { sumInBlocks } from './sum.ts';
 import { where } from './where.ts';
 
 /** Between which norms a vector has to lie. */
@@ -32,11 +28,6 @@ export function isUnit({ min, max, rate }: NormInterval): boolean {
   return min === 1 && max === 1 && rate === 1;
 }
 
-/** Whether an interval allows every norm. */
-function isOff({ min, max }: NormInterval): boolean {
-  return min === 0 && max === Infinity;
-}
-
 /**
  * Brings the norm of each vector along some axes to the nearest one in an interval, in float32 on the device. A vector
  * within it keeps its bits, and zeros stay zeros. Where elements are infinite these become NaN and the others 0; where
@@ -47,30 +38,12 @@ export function bringNormBetween(
   interval: NormInterval,
   axes: readonly number[],
 ): Tensor {
-  if (isOff(interval)) return clone(x);
   const { brought, rest } = movesOf(x, interval, axes);
   return rest === null ? brought(x) : add(mul(x, rest), brought(x));
 }
 
-/** The gradient of `bringNormBetween`: dy where a vector is kept, else without its part along the vector. */
-export function bringNormBetweenVjp(
-  dy: Tensor,
-  x: Tensor,
-  interval: NormInterval,
-  axes: readonly number[],
-): Tensor {
-  if (isOff(interval)) return clone(dy);
-  const { measure, kept, brought, rest } = movesOf(x, interval, axes);
-  const u = measure.unit(x);
-  const across = sub(dy, mul(u, sumInBlocks(mul(u, dy), axes, 1)));
-  const isZero = equal(measure.squares, 0);
-  // The only norm there is has no inside, and zeros no direction.
-  if (isUnit(interval)) return zerosWhere(isZero, brought(across));
-  const moved = brought(where(kept, dy, across));
-  return rest === null ? moved : add(mul(dy, rest), moved);
-}
-
-interface Moves {
+/** What brings norms to an interval. */
+export interface Moves {
   readonly measure: Measure;
   /** Where a vector stays as it is. */
   readonly kept: Tensor;
@@ -80,7 +53,12 @@ interface Moves {
   readonly rest: Tensor | null;
 }
 
-function movesOf(x: Tensor, { min, max, rate }: NormInterval, axes: readonly number[]): Moves {
+/** What brings the norms of a tensor's vectors to an interval. */
+export function movesOf(
+  x: Tensor,
+  { min, max, rate }: NormInterval,
+  axes: readonly number[],
+): Moves {
   const measure = Measure.of(x, axes);
   const { scale, squares } = measure;
   const least = measure.squareOf(min);
