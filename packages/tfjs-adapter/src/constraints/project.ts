@@ -7,10 +7,7 @@ import type { NormRule } from '../kernels/constrainNorms.ts';
 import { runsOnArrays } from '../kernels/kernel.ts';
 import type { NormInterval } from '../norms/between.ts';
 import type { Axes } from './axes.ts';
-import type { Rule } from './rule.ts';
-
-/** Brings a weight's values under a rule. Called inside `tf.tidy`. */
-export type Projection = (w: Tensor) => Tensor;
+import type { Projection, Rule } from './rule.ts';
 
 /** The vectors of a weight along some axes have norms in an interval. */
 export function projectNorms(

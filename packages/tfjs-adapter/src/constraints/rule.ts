@@ -1,5 +1,8 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Axes } from './axes.ts';
-import type { Projection } from './project.ts';
+
+/** Brings a weight's values under a rule. Called inside `tf.tidy`. */
+export type Projection = (w: Tensor) => Tensor;
 
 /** What a weight keeps to. */
 export interface Rule {

@@ -6,7 +6,6 @@ import {
   less,
   lessEqual,
   logicalAnd,
-  logicalNot,
   logicalOr,
   mul,
   type Tensor,
@@ -63,11 +62,9 @@ export function movesOf(
   const { scale, squares } = measure;
   const least = measure.squareOf(min);
   const below = less(squares, least);
-  // NaN is within no interval, and an infinite norm within one without an end.
-  const within =
-    max === Infinity
-      ? greaterEqual(squares, least)
-      : logicalAnd(lessEqual(squares, measure.squareOf(max)), logicalNot(below));
+  // An infinite norm is within an interval without an end, NaN within none.
+  const most = max === Infinity ? max : measure.squareOf(max);
+  const within = logicalAnd(greaterEqual(squares, least), lessEqual(squares, most));
   const kept = logicalOr(within, equal(squares, 0));
   const [low, lowPower] = measure.split(min * rate);
   const [high, highPower] = measure.split(max * rate);
