@@ -1,4 +1,4 @@
-import { adamStep, sumSquares } from '@clampwise/kernels';
+import { type AdamStepOptions, adamStep, sumSquares } from '@clampwise/kernels';
 import {
   checkFlag,
   checkNumber,
@@ -24,8 +24,7 @@ import {
 import { checkOptionNames } from '../check/names.ts';
 import { projectVariable } from '../constraints/project.ts';
 import type { Rule, WeightLimits } from '../constraints/rule.ts';
-import { copyOf } from '../kernels/copy.ts';
-import { onArrays, runsOnArrays } from '../kernels/kernel.ts';
+import { newOnArrays, onArrays, runsOnArrays } from '../kernels/kernel.ts';
 import { floatRange } from '../norms/range.ts';
 import { ADAM_KEYS, type AdamOptions } from './adamOptions.ts';
 import { AdamState, type Slot } from './adamState.ts';
@@ -163,26 +162,38 @@ export class Adam extends WatchedOptimizer {
     this.releaseCorrections();
     const scales = this.scalesFor(updates.map(({ gradient }) => gradient));
     this.state.own();
-    const { learningRate, beta1, beta2, amsgrad, weightDecay, limit } = this;
-    const common = {
+    for (const [k, update] of updates.entries()) this.updateWeight(update, scales[k] ?? 1);
+  }
+
+  private updateWeight({ weight, gradient, slot, rules }: Update, scale: number): void {
+    const limits = limitsOf(rules);
+    const isBox = limits !== null && !limits.nonNeg;
+    const options: AdamStepOptions = {
       step: this.iterations + 1,
-      ...{ learningRate, beta1, beta2, amsgrad, weightDecay },
+      learningRate: this.learningRate,
+      beta1: this.beta1,
+      beta2: this.beta2,
       epsilon: this.epsilon ?? defaultEpsilon(),
-      clipValue: limit?.key === 'clipvalue' ? limit.value : null,
+      amsgrad: this.amsgrad,
+      weightDecay: this.weightDecay,
+      clipValue: this.limit?.key === 'clipvalue' ? this.limit.value : null,
+      scale,
+      min: isBox ? limits.min : null,
+      max: isBox ? limits.max : null,
+      nonNeg: limits?.nonNeg ?? false,
     };
-    for (const [k, { weight, gradient, slot, rules }] of updates.entries()) {
-      // Not in place: on cpu dataSync gives everybody the very array, and on wasm tfjs keeps packed copies of matrices for as long
-      // as a tensor lives.
-      const next = copyOf(weight);
-      const tensors = [next, gradient, slot.m, slot.v, ...(slot.vHat === null ? [] : [slot.vHat])];
-      const options = { ...common, scale: scales[k] ?? 1, ...boundsOf(limitsOf(rules)) };
-      onArrays(tensors, (arrays) => {
-        const [w, g, m, v, vHat] = arrays as Float32Array[];
-        const state = { m: m as Float32Array, v: v as Float32Array, vHat };
-        adamStep(w as Float32Array, g as Float32Array, state, options);
-      });
-      weight.assign(next);
-    }
+    const { m, v, vHat } = slot;
+    const tensors = vHat === null ? [weight, gradient, m, v] : [weight, gradient, m, v, vHat];
+    // Not in place: on cpu dataSync gives everybody the very array, and on wasm tfjs keeps packed copies of matrices for as long
+    // as a tensor lives.
+    const [next] = newOnArrays(tensors, 1, (arrays, [out]) => {
+      const [from, g, mean, square, largest] = arrays as Float32Array[];
+      const state = { m: mean as Float32Array, v: square as Float32Array, vHat: largest };
+      const w = out as Float32Array;
+      w.set(from as Float32Array);
+      adamStep(w, g as Float32Array, state, options);
+    });
+    weight.assign(next as Tensor);
   }
 
   /** What a limit of norms multiplies each gradient by, in the same pass. */
@@ -308,15 +319,6 @@ function defaultEpsilon(): number {
 /** The limits that the fused step applies: those of a weight with one rule. */
 function limitsOf([rule, ...others]: readonly Rule[]): WeightLimits | null {
   return others.length === 0 ? (rule?.limits ?? null) : null;
-}
-
-function boundsOf(limits: WeightLimits | null): {
-  readonly min?: number;
-  readonly max?: number;
-  readonly nonNeg?: boolean;
-} {
-  if (limits === null) return {};
-  return limits.nonNeg ? { nonNeg: true } : { min: limits.min, max: limits.max };
 }
 
 /**

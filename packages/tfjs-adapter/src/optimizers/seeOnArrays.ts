@@ -58,7 +58,7 @@ function limitAndLook(
     return null;
   }
   if (limit.key !== 'adaptive') {
-    return newOnArrays(tensors, (arrays, out) => {
+    return newOnArrays(tensors, tensors.length, (arrays, out) => {
       limitInto(limit, arrays as Arrays, out as Arrays);
       look(arrays as Arrays, out as Arrays);
     });
