@@ -26,7 +26,7 @@ export interface PresentGradient extends NamedGradient {
 }
 
 /** The gradients of a map or a list, in order; where one cannot be used, nothing is changed yet. */
-export function entriesOf(op: string, given: Given): readonly NamedGradient[] {
+function entriesOf(op: string, given: Given): readonly NamedGradient[] {
   const method = `${op}: applyGradients`;
   const entries = openGradients(method, given);
   for (const entry of entries) checkGradient(method, entry);
