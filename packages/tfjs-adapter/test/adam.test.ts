@@ -6,6 +6,12 @@ import { NODE_BACKENDS } from './support/nodeBackends.ts';
 for (const name of NODE_BACKENDS) testAdam(name);
 
 describe('the options of adam', () => {
+  it('case 113: null is no weight decay, for adamw too, and undefined its default', () => {
+    expect(adamw({ weightDecay: null }).getConfig().weightDecay).toBeNull();
+    expect(adamw({ weightDecay: undefined }).getConfig().weightDecay).toBe(0.004);
+    expect(adam({ weightDecay: null }).getConfig().weightDecay).toBeNull();
+  });
+
   it.each([
     [0.001, TypeError, 'options must be an object'],
     [{ lr: 1 }, TypeError, "did you mean 'learningRate'?"],

@@ -6,10 +6,10 @@ import { COMPOSED_BACKEND } from './support/composedBackend.ts';
 import { NODE_BACKENDS } from './support/nodeBackends.ts';
 
 for (const name of NODE_BACKENDS) {
-  testConstraints(name);
   testEnforceConstraints(name);
 }
 for (const name of [...NODE_BACKENDS, COMPOSED_BACKEND] as const) {
+  testConstraints(name);
   testLimits(name);
   testGuard(name);
 }

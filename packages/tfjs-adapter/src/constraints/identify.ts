@@ -3,10 +3,14 @@ import { describe } from '@clampwise/kernels/internal';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkWholeAxes } from '../check/axes.ts';
 import { suggestion } from '../check/names.ts';
+import { constrainNorms, constrainNormsKernel } from '../kernels/constrainNorms.ts';
+import { runBeside } from '../kernels/kernel.ts';
+import { nonNegKernel } from '../kernels/nonNeg.ts';
 import type { NormInterval } from '../norms/between.ts';
+import { nonNeg } from '../ops/nonNeg.ts';
 import type { Axes } from './axes.ts';
-import { projectNonNeg, projectNorms } from './project.ts';
-import type { Rule, RuleMaker, WeightLimits } from './rule.ts';
+import { projectNorms } from './project.ts';
+import type { Rule, RuleMaker } from './rule.ts';
 
 /** An object with a rule for weights, such as tfjs's constraints: it maps any values to values that keep the rule. */
 export interface ConstraintObject {
@@ -23,11 +27,16 @@ type Config = { readonly [key: string]: unknown };
 /** `argument` is what errors call the constraint. */
 type Builder = (op: string, argument: string, config: Config, axes: Axes | null) => Rule;
 
-export const NON_NEG_LIMITS: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: true };
+/** The rule of a weight that is at least zero, but for its name. */
+export const NON_NEG: Omit<Rule, 'name'> = {
+  project: (w) => nonNeg(w),
+  projectOnArrays: (w) => runBeside(nonNegKernel, [w], {}),
+  limits: { min: -Infinity, max: Infinity, nonNeg: true },
+};
 
 /** Keras's constraints by class, from what `getConfig` of tfjs's objects gives. */
 const BUILDERS: { readonly [className: string]: Builder } = {
-  NonNeg: () => ({ name: 'NonNeg', project: projectNonNeg, limits: NON_NEG_LIMITS }),
+  NonNeg: () => ({ name: 'NonNeg', ...NON_NEG }),
   MaxNorm: (op, argument, { maxValue = 2, axis = 0 }, axes) => {
     const numbers = { minValue: 0, maxValue, rate: 1 };
     return normRule(op, argument, 'MaxNorm', numbers, chosenAxis(axis, axes));
@@ -99,6 +108,7 @@ export function normRule(
   name: string,
   { minValue, maxValue, rate }: { [key in 'minValue' | 'maxValue' | 'rate']: unknown },
   axis: unknown,
+  run: typeof constrainNorms = constrainNorms,
 ): Rule {
   const interval: NormInterval = {
     min: checkNumber(op, `minValue of ${argument}`, minValue, Infinity),
@@ -113,7 +123,14 @@ export function normRule(
     typeof axis === 'function'
       ? (axis as (w: Tensor) => Axes)
       : checkWholeAxes(op, `axis of ${argument}`, axis);
-  return { name, project: projectNorms(op, interval, checked), limits: null };
+  return {
+    name,
+    project: projectNorms(op, interval, checked, run),
+    projectOnArrays: projectNorms(op, interval, checked, (w, rule) =>
+      runBeside(constrainNormsKernel, [w], rule),
+    ),
+    limits: null,
+  };
 }
 
 function checkNumber(op: string, argument: string, value: unknown, most: number): number {

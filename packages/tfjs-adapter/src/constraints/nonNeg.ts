@@ -1,6 +1,5 @@
 import { serialization } from '@tensorflow/tfjs-core';
-import { NON_NEG_LIMITS } from './identify.ts';
-import { projectNonNeg } from './project.ts';
+import { NON_NEG } from './identify.ts';
 import type { Rule } from './rule.ts';
 import { WeightConstraint } from './weightConstraint.ts';
 
@@ -11,7 +10,7 @@ export class NonNeg extends WeightConstraint {
   }
 
   ruleFor(): Rule {
-    return { name: 'nonNeg', project: projectNonNeg, limits: NON_NEG_LIMITS };
+    return { name: 'nonNeg', ...NON_NEG };
   }
 }
 

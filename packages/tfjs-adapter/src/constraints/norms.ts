@@ -1,6 +1,7 @@
 import { checkOptions } from '@clampwise/kernels/internal';
 import { serialization } from '@tensorflow/tfjs-core';
 import { toConfig } from '../check/infinity.ts';
+import { differentiableNorms } from '../kernels/constrainNormsGradient.ts';
 import { type Axes, axesByName } from './axes.ts';
 import { normRule } from './identify.ts';
 import type { Rule } from './rule.ts';
@@ -49,7 +50,7 @@ abstract class NormConstraint extends WeightConstraint {
 
   ruleFor(axes: Axes | null): Rule {
     const axis = this.axis ?? axes ?? axesByName;
-    return normRule(this.op, 'the constraint', this.op, this.interval(), axis);
+    return normRule(this.op, 'the constraint', this.op, this.interval(), axis, differentiableNorms);
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -2,34 +2,45 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, shapeText } from '@clampwise/kernels/internal';
 import { Tensor, type Variable } from '@tensorflow/tfjs-core';
 import { axesWithin } from '../check/axes.ts';
-import { bringNormBetween, type NormInterval } from '../norms/between.ts';
-import { nonNeg } from '../ops/nonNeg.ts';
+import { checkFloatTensor } from '../check/tensor.ts';
+import type { NormRule } from '../kernels/constrainNorms.ts';
+import { runsOnArrays } from '../kernels/kernel.ts';
+import type { NormInterval } from '../norms/between.ts';
 import type { Axes } from './axes.ts';
-
-/** Brings a weight's values under a rule. Called inside `tf.tidy`. */
-export type Projection = (w: Tensor) => Tensor;
-
-/** A weight is at least zero. */
-export const projectNonNeg: Projection = (w) => nonNeg(w);
+import type { Projection, Rule } from './rule.ts';
 
 /** The vectors of a weight along some axes have norms in an interval. */
 export function projectNorms(
   op: string,
   interval: NormInterval,
   axis: number | Axes | ((w: Tensor) => Axes),
+  run: (w: Tensor, rule: NormRule) => Tensor,
 ): Projection {
+  const { min, max, rate } = interval;
   return (w) => {
     if (w.size === 0) return w;
     const given = typeof axis === 'function' ? axis(w) : axis;
     const { name } = w as Partial<Variable>;
     const weight = name === undefined ? 'a weight' : `the weight '${name}'`;
     const axes = axesWithin(op, 'axis of the constraint', given, w.shape, weight);
-    return bringNormBetween(w, interval, axes);
+    checkFloatTensor(op, weight, w);
+    return run(w, { min, max, rate, axes });
   };
 }
 
-/** Gives a variable the values that a projection makes of its own. Call it inside `tf.tidy`. */
-export function projectVariable(op: string, variable: Variable, project: Projection): void {
+/** Gives a variable the values that a rule makes of its own. Call it inside `tf.tidy`. */
+export function projectVariable(
+  op: string,
+  variable: Variable,
+  { project, projectOnArrays }: Pick<Rule, 'project' | 'projectOnArrays'>,
+): void {
+  if (projectOnArrays !== undefined && variable.size > 0 && runsOnArrays()) {
+    // Not in place: a clone, or what tfjs made of these values, may be in use.
+    const projected = projectOnArrays(variable);
+    variable.assign(projected);
+    projected.dispose();
+    return;
+  }
   const result = project(variable);
   // Assigned to itself, a variable would lose its values.
   if (result === variable) return;

@@ -1,11 +1,16 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Axes } from './axes.ts';
-import type { Projection } from './project.ts';
+
+/** Brings a weight's values under a rule. Called inside `tf.tidy`. */
+export type Projection = (w: Tensor) => Tensor;
 
 /** What a weight keeps to. */
 export interface Rule {
   /** What it is called in reports. */
   readonly name: string;
   readonly project: Projection;
+  /** The same beside tfjs's registry, for steps on cpu and wasm: see `runBeside`. Absent if it is not one kernel. */
+  readonly projectOnArrays?: Projection;
   /** The rule as limits of each value alone, which a fused step applies itself; null where it is more than that. */
   readonly limits: WeightLimits | null;
 }

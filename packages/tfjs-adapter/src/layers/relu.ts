@@ -36,9 +36,10 @@ export class ReLU extends ElementwiseLayer {
 
   constructor(args?: ReLUArgs) {
     super(args);
+    const { negativeSlope = 0, threshold = 0 } = args ?? {};
     this.maxValue = args?.maxValue == null ? null : atLeastZero('maxValue', args.maxValue);
-    this.negativeSlope = atLeastZero('negativeSlope', args?.negativeSlope ?? 0);
-    this.threshold = atLeastZero('threshold', args?.threshold ?? 0);
+    this.negativeSlope = atLeastZero('negativeSlope', negativeSlope);
+    this.threshold = atLeastZero('threshold', threshold);
   }
 
   protected compute(x: Tensor): Tensor {

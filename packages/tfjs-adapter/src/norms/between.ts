@@ -1,15 +1,17 @@
 import {
   add,
   equal,
+  greater,
+  greaterEqual,
   less,
   lessEqual,
   logicalAnd,
-  logicalNot,
   logicalOr,
   mul,
   type Tensor,
 } from '@tensorflow/tfjs-core';
 import { Measure } from './measure.ts';
+import { floatRange } from './range.ts';
 import { where } from './where.ts';
 
 /** Between which norms a vector has to lie. */
@@ -20,6 +22,11 @@ export interface NormInterval {
   readonly rate: number;
 }
 
+/** Whether an interval allows the norm 1 alone, and a vector goes all the way there. */
+export function isUnit({ min, max, rate }: NormInterval): boolean {
+  return min === 1 && max === 1 && rate === 1;
+}
+
 /**
  * Brings the norm of each vector along some axes to the nearest one in an interval, in float32 on the device. A vector
  * within it keeps its bits, and zeros stay zeros. Where elements are infinite these become NaN and the others 0; where
@@ -27,19 +34,46 @@ export interface NormInterval {
  */
 export function bringNormBetween(
   x: Tensor,
-  { min, max, rate }: NormInterval,
+  interval: NormInterval,
   axes: readonly number[],
 ): Tensor {
+  const { brought, rest } = movesOf(x, interval, axes);
+  return rest === null ? brought(x) : add(mul(x, rest), brought(x));
+}
+
+/** What brings norms to an interval. */
+export interface Moves {
+  readonly measure: Measure;
+  /** Where a vector stays as it is. */
+  readonly kept: Tensor;
+  /** Vectors times what brings the norm of x's to the interval. */
+  brought(v: Tensor): Tensor;
+  /** What is left of x beside that; null for nothing. */
+  readonly rest: Tensor | null;
+}
+
+/** What brings the norms of a tensor's vectors to an interval. */
+export function movesOf(
+  x: Tensor,
+  { min, max, rate }: NormInterval,
+  axes: readonly number[],
+): Moves {
   const measure = Measure.of(x, axes);
   const { scale, squares } = measure;
-  const below = less(squares, measure.squareOf(min));
-  const within = logicalAnd(lessEqual(squares, measure.squareOf(max)), logicalNot(below));
+  const least = measure.squareOf(min);
+  const below = less(squares, least);
+  // An infinite norm is within an interval without an end, NaN within none.
+  const most = max === Infinity ? max : measure.squareOf(max);
+  const within = logicalAnd(greaterEqual(squares, least), lessEqual(squares, most));
   const kept = logicalOr(within, equal(squares, 0));
   const [low, lowPower] = measure.split(min * rate);
   const [high, highPower] = measure.split(max * rate);
   // Step by step, for a product of the factors may underflow or overflow.
+  const first = where(kept, 1, scale);
   const factor = where(kept, 1, measure.factorTo(where(below, low, high)));
   const power = where(kept, 1, where(below, lowPower, highPower));
-  const moved = mul(mul(mul(x, where(kept, 1, scale)), factor), power);
-  return rate === 1 ? moved : add(mul(x, where(kept, 0, 1 - rate)), moved);
+  const brought = (v: Tensor): Tensor => mul(mul(mul(v, first), factor), power);
+  if (rate === 1) return { measure, kept, brought, rest: null };
+  const leavesNone = logicalOr(kept, greater(squares, floatRange().largest));
+  return { measure, kept, brought, rest: where(leavesNone, 0, 1 - rate) };
 }

@@ -1,12 +1,16 @@
-import { adamStep, sumSquares } from '@clampwise/kernels';
-import { checkFlag, checkNumber, scaleAllWithin, scaleWithin } from '@clampwise/kernels/internal';
+import { type AdamStepOptions, adamStep, sumSquares } from '@clampwise/kernels';
+import {
+  checkFlag,
+  checkNumber,
+  checkOnNonFinite,
+  scaleAllWithin,
+  scaleWithin,
+} from '@clampwise/kernels/internal';
 import {
   add,
   div,
   maximum,
   mul,
-  type NamedTensorMap,
-  Optimizer,
   scalar,
   serialization,
   sqrt,
@@ -20,58 +24,24 @@ import {
 import { checkOptionNames } from '../check/names.ts';
 import { projectVariable } from '../constraints/project.ts';
 import type { Rule, WeightLimits } from '../constraints/rule.ts';
-import { copyOf } from '../kernels/copy.ts';
-import { onArrays, runsOnArrays } from '../kernels/kernel.ts';
+import { newOnArrays, onArrays, runsOnArrays } from '../kernels/kernel.ts';
 import { floatRange } from '../norms/range.ts';
+import { ADAM_KEYS, type AdamOptions } from './adamOptions.ts';
 import { AdamState, type Slot } from './adamState.ts';
-import { entriesOf, type NamedTensor } from './gradients.ts';
+import type { Duties, Guard } from './duties.ts';
+import { entriesIn, type Given, type NamedTensor } from './gradients.ts';
 import {
   configOf,
-  type GradientLimits,
-  LIMIT_KEYS,
+  isInForce,
   type Limit,
   limitFrom,
   limitGradients,
   variableOf,
 } from './limits.ts';
-import {
-  type ConstrainedModel,
-  type ConstrainedVariable,
-  type Rules,
-  rulesFrom,
-} from './weights.ts';
+import { checkOnStep, Watch } from './watch.ts';
+import { WatchedOptimizer } from './watched.ts';
+import { type Rules, rulesFrom } from './weights.ts';
 
-/** The options of adam and adamw. */
-export interface AdamOptions extends GradientLimits {
-  /** The size of the step: 0 or more, 0.001 unless given. */
-  readonly learningRate?: number | undefined;
-  /** How much of the mean gradient stays at each step: from 0, below 1; 0.9 unless given. */
-  readonly beta1?: number | undefined;
-  /** How much of the mean square stays at each step: from 0, below 1; 0.999 unless given. */
-  readonly beta2?: number | undefined;
-  /** Added to the root of the mean square, above 0; 1e-7 unless given, or 1e-4 where webgl has 16 bits. */
-  readonly epsilon?: number | null | undefined;
-  /** Whether the largest mean square so far takes the place of the present one; false unless given. */
-  readonly amsgrad?: boolean | undefined;
-  /** What part of each weight every step takes away, times the learning rate: 0 or more; null for none. */
-  readonly weightDecay?: number | null | undefined;
-  /** Its weights are held to their constraints. Not beside `weights`. */
-  readonly model?: ConstrainedModel | undefined;
-  /** These variables are held to these constraints. Not beside `model`. */
-  readonly weights?: readonly ConstrainedVariable[] | undefined;
-}
-
-const KEYS = [
-  ...LIMIT_KEYS,
-  'learningRate',
-  'beta1',
-  'beta2',
-  'epsilon',
-  'amsgrad',
-  'weightDecay',
-  'model',
-  'weights',
-];
 const BELOW_ONE = { least: 0, below: true, most: 1 };
 
 /** A variable with all that its step takes. */
@@ -84,12 +54,14 @@ interface Update {
 }
 
 /** Adam in one pass for each weight on cpu and wasm; saved as ClampwiseAdam. */
-export class Adam extends Optimizer {
+export class Adam extends WatchedOptimizer {
   static get className(): string {
     return 'ClampwiseAdam';
   }
 
   learningRate: number;
+  /** @internal */
+  protected readonly guard: Guard;
   protected readonly op: string;
   private readonly beta1: number;
   private readonly beta2: number;
@@ -98,7 +70,6 @@ export class Adam extends Optimizer {
   private readonly weightDecay: number | null;
   private readonly limit: Limit | null;
   private readonly rules: Rules | null;
-  private readonly model: object | null;
   private readonly state: AdamState;
   /** Those of the state: a guard looks for variables in fields, lists and maps. */
   protected readonly slots: ReadonlyMap<string, Slot>;
@@ -108,7 +79,7 @@ export class Adam extends Optimizer {
   constructor(options: AdamOptions = {}, op = 'adam') {
     super();
     const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, amsgrad = false } = options;
-    const { epsilon = null, weightDecay = null, model } = options;
+    const { epsilon = null, weightDecay = null } = options;
     this.op = op;
     this.learningRate = checkNumber(op, 'learningRate', learningRate, { least: 0 });
     this.beta1 = checkNumber(op, 'beta1', beta1, BELOW_ONE);
@@ -120,14 +91,33 @@ export class Adam extends Optimizer {
     this.amsgrad = checkFlag(op, 'amsgrad', amsgrad);
     this.limit = limitFrom(op, options);
     this.rules = rulesFrom(op, options);
-    this.model = model ?? null;
+    this.guard = this.guardFor(options);
     this.state = new AdamState(op, this.amsgrad);
     this.slots = this.state.slots;
     this.renewCorrections();
   }
 
-  override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
-    const entries = entriesOf(this.op, variableGradients);
+  /** The guard of its steps, which leaves limits and rules to the step. */
+  private guardFor({ model, onNonFinite, onStep }: AdamOptions): Guard {
+    const { op, limit } = this;
+    const watch = new Watch();
+    const listener = checkOnStep(op, onStep);
+    if (listener !== undefined) watch.listeners.add(listener);
+    const duties: Duties = {
+      op,
+      limit,
+      limitsItself: true,
+      rules: null,
+      onNonFinite: checkOnNonFinite(op, onNonFinite),
+      covers: (other) => other === model,
+    };
+    const inner = { inner: this, applyGradients: (given: Given) => this.takeStep(given) };
+    return { duties, inner, watch };
+  }
+
+  /** Takes a step with checked gradients. */
+  private takeStep(given: Given): void {
+    const entries = entriesIn(given);
     const held = this.rules?.() ?? [];
     const updates = new Map<string, Update>();
     for (const { name, tensor } of entries) {
@@ -150,7 +140,7 @@ export class Adam extends Optimizer {
       else this.updateOnDevice(limited);
       for (const { weight, rules } of updates) {
         if (isFused && limitsOf(rules) !== null) continue;
-        for (const { project } of rules) projectVariable(this.op, weight, project);
+        for (const rule of rules) projectVariable(this.op, weight, rule);
       }
     });
   }
@@ -158,7 +148,7 @@ export class Adam extends Optimizer {
   /** The gradients within the limit, but for limits that the fused step applies. */
   private limited(updates: readonly Update[], isFused: boolean): readonly Update[] {
     const { limit } = this;
-    if (limit === null || limit.value === Infinity) return updates;
+    if (!isInForce(limit)) return updates;
     if (isFused && limit.key !== 'adaptive') return updates;
     const gradients = updates.map(({ weight, gradient }) => ({
       name: weight.name,
@@ -172,32 +162,44 @@ export class Adam extends Optimizer {
     this.releaseCorrections();
     const scales = this.scalesFor(updates.map(({ gradient }) => gradient));
     this.state.own();
-    const { learningRate, beta1, beta2, amsgrad, weightDecay, limit } = this;
-    const common = {
+    for (const [k, update] of updates.entries()) this.updateWeight(update, scales[k] ?? 1);
+  }
+
+  private updateWeight({ weight, gradient, slot, rules }: Update, scale: number): void {
+    const limits = limitsOf(rules);
+    const isBox = limits !== null && !limits.nonNeg;
+    const options: AdamStepOptions = {
       step: this.iterations + 1,
-      ...{ learningRate, beta1, beta2, amsgrad, weightDecay },
+      learningRate: this.learningRate,
+      beta1: this.beta1,
+      beta2: this.beta2,
       epsilon: this.epsilon ?? defaultEpsilon(),
-      clipValue: limit?.key === 'clipvalue' ? limit.value : null,
+      amsgrad: this.amsgrad,
+      weightDecay: this.weightDecay,
+      clipValue: this.limit?.key === 'clipvalue' ? this.limit.value : null,
+      scale,
+      min: isBox ? limits.min : null,
+      max: isBox ? limits.max : null,
+      nonNeg: limits?.nonNeg ?? false,
     };
-    for (const [k, { weight, gradient, slot, rules }] of updates.entries()) {
-      // Not in place: on cpu dataSync gives everybody the very array, and on wasm tfjs keeps packed copies of matrices for as long
-      // as a tensor lives.
-      const next = copyOf(weight);
-      const tensors = [next, gradient, slot.m, slot.v, ...(slot.vHat === null ? [] : [slot.vHat])];
-      const options = { ...common, scale: scales[k] ?? 1, ...boundsOf(limitsOf(rules)) };
-      onArrays(tensors, (arrays) => {
-        const [w, g, m, v, vHat] = arrays as Float32Array[];
-        const state = { m: m as Float32Array, v: v as Float32Array, vHat };
-        adamStep(w as Float32Array, g as Float32Array, state, options);
-      });
-      weight.assign(next);
-    }
+    const { m, v, vHat } = slot;
+    const tensors = vHat === null ? [weight, gradient, m, v] : [weight, gradient, m, v, vHat];
+    // Not in place: on cpu dataSync gives everybody the very array, and on wasm tfjs keeps packed copies of matrices for as long
+    // as a tensor lives.
+    const [next] = newOnArrays(tensors, 1, (arrays, [out]) => {
+      const [from, g, mean, square, largest] = arrays as Float32Array[];
+      const state = { m: mean as Float32Array, v: square as Float32Array, vHat: largest };
+      const w = out as Float32Array;
+      w.set(from as Float32Array);
+      adamStep(w, g as Float32Array, state, options);
+    });
+    weight.assign(next as Tensor);
   }
 
   /** What a limit of norms multiplies each gradient by, in the same pass. */
   private scalesFor(gradients: readonly Tensor[]): readonly number[] {
     const { limit } = this;
-    if (limit === null || limit.value === Infinity) return [];
+    if (!isInForce(limit)) return [];
     const { key, value } = limit;
     let scales: readonly number[] = [];
     onArrays(gradients, (arrays) => {
@@ -283,7 +285,7 @@ export class Adam extends Optimizer {
    * @internal
    */
   limitInForce(): Limit | null {
-    return this.limit === null || this.limit.value === Infinity ? null : this.limit;
+    return isInForce(this.limit) ? this.limit : null;
   }
 
   /**
@@ -291,7 +293,7 @@ export class Adam extends Optimizer {
    * @internal
    */
   holds(model: object): boolean {
-    return this.model === model;
+    return this.guard.duties.covers(model);
   }
 }
 
@@ -319,23 +321,26 @@ function limitsOf([rule, ...others]: readonly Rule[]): WeightLimits | null {
   return others.length === 0 ? (rule?.limits ?? null) : null;
 }
 
-function boundsOf(limits: WeightLimits | null): {
-  readonly min?: number;
-  readonly max?: number;
-  readonly nonNeg?: boolean;
-} {
-  if (limits === null) return {};
-  return limits.nonNeg ? { nonNeg: true } : { min: limits.min, max: limits.max };
-}
-
 /**
- * Adam for tfjs, which limits the gradients, takes the step and holds the weights to their constraints: in one pass for each weight
- * on the cpu and wasm backends, composed of tfjs's operations elsewhere. It is a tf.Optimizer, for `compile` as well as for
- * `minimize` and `applyGradients`; a model saved with it loads with it. NaN in a gradient reaches the weight and the state.
+ * Returns an Adam for tfjs that limits the gradients, takes the step and enforces the constraints of the weights.
  *
- * @param options - at most one limit, and at most one of `model` and `weights`, as for `guard`
- * @returns an optimizer
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range
+ * On the cpu and wasm backends that is one pass for each weight, elsewhere it is composed of tfjs's operations. The result is a
+ * tf.Optimizer, for `compile`, `minimize` and `applyGradients`. A model that is saved with it loads with it. NaN in a gradient
+ * reaches the weight and the state, unless `onNonFinite` says otherwise.
+ *
+ * @param options -
+ *   - `learningRate`: number, default 0.001. The size of the step
+ *   - `beta1`, `beta2`: numbers below 1, default 0.9 and 0.999. How much of the mean gradient and of the mean square stays
+ *   - `epsilon`: number, default 1e-7. Added to the root of the mean square
+ *   - `amsgrad`: boolean, default false. Whether the largest mean square so far counts
+ *   - `weightDecay`: number or null, default null. What part of each weight a step takes away, times the learning rate
+ *   - `clipValue`, `clipNorm`, `globalClipNorm`, `adaptive`: number, default none. At most one limit, as in `guard`
+ *   - `model`, `weights`: model or list, default none. The constraints, as in `guard`
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. As in `guard`
+ *   - `onStep`: function, default none. Called after each step, as in `guard`
+ * @returns an optimizer. `skippedSteps`, `observe` and `settled()` are those of a guard
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if an option is out of range, and in a step with gradients that are not finite under 'throw'
  * @see Keras 3's `Adam`, the same numbers to rounding; D. Kingma, J. Ba 2015
  *
  * @example
@@ -349,7 +354,7 @@ function boundsOf(limits: WeightLimits | null): {
  * w.arraySync(); // => [1.5, 0.5, 0]
  */
 export function adam(options: AdamOptions = {}): Adam {
-  checkOptionNames('adam', options ?? null, KEYS);
+  checkOptionNames('adam', options ?? null, ADAM_KEYS);
   serialization.registerClass(Adam);
   return new Adam(options);
 }
@@ -372,29 +377,7 @@ export function adam(options: AdamOptions = {}): Adam {
  * w.arraySync(); // => [0.875, 1.75]
  */
 export function adamw(options: AdamOptions = {}): AdamW {
-  checkOptionNames('adamw', options ?? null, KEYS);
+  checkOptionNames('adamw', options ?? null, ADAM_KEYS);
   serialization.registerClass(AdamW);
   return new AdamW(options);
-}
-
-/**
- * Registers the optimizers of this package with tfjs, so that tfjs can load a model that was compiled
- * with one. `adam` and `adamw` register their class themselves: call this on a page that only loads
- * saved models.
- *
- * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
- * none for `registerClass`. A second call has no effect.
- *
- * @see `tf.serialization.registerClass`
- *
- * @example
- * import * as tf from '@tensorflow/tfjs-core';
- * import { registerOptimizers } from '@clampwise/tfjs-adapter/optimizers';
- *
- * registerOptimizers();
- * 'ClampwiseAdam' in tf.serialization.SerializationMap.getMap().classNameMap; // => true
- */
-export function registerOptimizers(): void {
-  serialization.registerClass(Adam);
-  serialization.registerClass(AdamW);
 }

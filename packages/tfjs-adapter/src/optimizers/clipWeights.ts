@@ -38,7 +38,7 @@ export function clipWeights(
   tidy(() => {
     clipByValue(0, min, max);
     for (const variable of variables) {
-      projectVariable('clipWeights', variable, (w) => clipByValue(w, min, max));
+      projectVariable('clipWeights', variable, { project: (w) => clipByValue(w, min, max) });
     }
   });
 }

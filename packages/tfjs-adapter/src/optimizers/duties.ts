@@ -1,8 +1,8 @@
 import { ClampwiseRangeError, type OnNonFinite } from '@clampwise/kernels';
 import { type Optimizer, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { projectVariable } from '../constraints/project.ts';
-import type { PresentGradient } from './gradients.ts';
-import { type Limit, limitGradients } from './limits.ts';
+import { type Gradients, givenWith, type PresentGradient } from './gradients.ts';
+import { isInForce, type Limit } from './limits.ts';
 import type { Found } from './report.ts';
 import type { Watch } from './watch.ts';
 import type { Rules } from './weights.ts';
@@ -11,26 +11,37 @@ import type { Rules } from './weights.ts';
 export interface Duties {
   readonly op: string;
   readonly limit: Limit | null;
+  /** Whether the optimizer applies the limit itself, and the guard only tells what it changes. */
+  readonly limitsItself: boolean;
   readonly rules: Rules | null;
   readonly onNonFinite: OnNonFinite;
   /** Whether the constraints of this model are among the rules. */
   readonly covers: (model: object) => boolean;
 }
 
+/** What takes the steps: an optimizer, or something that has one as `inner`. */
+export type Stepper = Pick<Optimizer, 'applyGradients'>;
+
 /** A guard at work: its duties, the optimizer that takes the steps, and what is told of them. */
 export interface Guard {
   readonly duties: Duties;
-  readonly inner: Optimizer;
+  readonly inner: Stepper;
   readonly watch: Watch;
 }
 
-/** The gradients within the guard's limit, for the caller to dispose of; null if it has no limit. */
-export function limitedBy(
-  { op, limit }: Duties,
-  gradients: readonly PresentGradient[],
-): Tensor[] | null {
-  if (limit === null || limit.value === Infinity) return null;
-  return limitGradients(op, limit, gradients);
+/** The limit that a guard computes in a step; null for none. */
+export function limitInStep({ limit, limitsItself }: Duties, isWatched: boolean): Limit | null {
+  return isInForce(limit) && (isWatched || !limitsItself) ? limit : null;
+}
+
+/** Lets the optimizer take the step, with the limited gradients unless it limits them itself. */
+export function apply(
+  { duties, inner }: Guard,
+  gradients: Gradients,
+  limited: readonly Tensor[] | null,
+): void {
+  const asGiven = limited === null || duties.limitsItself;
+  inner.applyGradients(asGiven ? gradients.given : givenWith(gradients, limited));
 }
 
 /** Projects the weights that had a gradient onto their constraints. */
@@ -41,7 +52,7 @@ export function project({ op, rules }: Duties, gradients: readonly PresentGradie
   for (const { name } of gradients) changed.add(name);
   tidy(() => {
     for (const { variable, rule } of held) {
-      if (changed.has(variable.name)) projectVariable(op, variable, rule.project);
+      if (changed.has(variable.name)) projectVariable(op, variable, rule);
     }
   });
 }

@@ -118,6 +118,7 @@ class Enforcement implements Held {
     const guard = new GuardedOptimizer(optimizer, {
       op: OP,
       limit: null,
+      limitsItself: false,
       onNonFinite: 'propagate',
       // A guard that someone has kept does nothing more once this has ended.
       rules: () => (this.isActive ? this.rules() : []),

@@ -26,7 +26,7 @@ export interface PresentGradient extends NamedGradient {
 }
 
 /** The gradients of a map or a list, in order; where one cannot be used, nothing is changed yet. */
-export function entriesOf(op: string, given: Given): readonly NamedGradient[] {
+function entriesOf(op: string, given: Given): readonly NamedGradient[] {
   const method = `${op}: applyGradients`;
   const entries = openGradients(method, given);
   for (const entry of entries) checkGradient(method, entry);
@@ -47,7 +47,8 @@ function openGradients(op: string, given: unknown): readonly NamedGradient[] {
   throw new ClampwiseTypeError(op, 'gradients', describe(given), expected);
 }
 
-function entriesIn(given: Given): readonly NamedGradient[] {
+/** The gradients of a map or a list that is checked. */
+export function entriesIn(given: Given): readonly NamedGradient[] {
   if (Array.isArray(given)) return given;
   return Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
 }

@@ -6,6 +6,7 @@ import { checkOptionNames } from '../check/names.ts';
 import { GuardedOptimizer } from './guarded.ts';
 import { checkOnlyLimit, type GradientLimits, LIMIT_KEYS, limitFrom } from './limits.ts';
 import type { StepInfo } from './report.ts';
+import { checkOnStep } from './watch.ts';
 import { type ConstrainedModel, type ConstrainedVariable, rulesFrom } from './weights.ts';
 
 /** The options of `guard`. */
@@ -91,11 +92,8 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
   const limit = limitFrom('guard', options);
   checkOnlyLimit('guard', optimizer, limit);
   const rules = rulesFrom('guard', options);
-  const { onStep } = options;
+  const onStep = checkOnStep('guard', options.onStep);
   const onNonFinite = checkOnNonFinite('guard', options.onNonFinite);
-  if (onStep !== undefined && typeof onStep !== 'function') {
-    throw new ClampwiseTypeError('guard', 'onStep', describe(onStep), 'a function');
-  }
   const isIdle = onNonFinite === 'propagate' && onStep === undefined;
   if (limit === null && rules === null && isIdle) {
     const expected =
@@ -106,6 +104,7 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
   const guarded = new GuardedOptimizer(optimizer, {
     op: 'guard',
     limit,
+    limitsItself: false,
     rules,
     onNonFinite,
     covers,
@@ -151,6 +150,7 @@ export function clipGradients(optimizer: Optimizer, limits: GradientLimits): Gua
   return new GuardedOptimizer(optimizer, {
     op: 'clipGradients',
     limit,
+    limitsItself: false,
     rules: null,
     onNonFinite: 'propagate',
     covers: () => false,

@@ -1,19 +1,15 @@
-import {
-  dispose,
-  type NamedTensorMap,
+import type {
+  NamedTensorMap,
   Optimizer,
-  type Scalar,
-  type serialization,
-  type Tensor,
-  type Variable,
+  Scalar,
+  serialization,
+  Variable,
 } from '@tensorflow/tfjs-core';
 import type { Duties, Guard } from './duties.ts';
 import type { NamedTensor } from './gradients.ts';
-import { configOf, type Limit, limitOf } from './limits.ts';
-import { explained } from './missingKernels.ts';
-import type { StepInfo } from './report.ts';
-import { takeStep } from './steps.ts';
+import { configOf, isInForce, type Limit, limitOf } from './limits.ts';
 import { Watch } from './watch.ts';
+import { WatchedOptimizer } from './watched.ts';
 
 interface Rated extends Optimizer {
   learningRate?: number;
@@ -24,10 +20,11 @@ interface Rated extends Optimizer {
  * An optimizer that limits the gradients, passes them to another optimizer, and then projects the
  * weights. It has no tensors of its own: all state is the inner optimizer's.
  */
-export class GuardedOptimizer extends Optimizer {
+export class GuardedOptimizer extends WatchedOptimizer {
   /** The optimizer that makes the steps. */
   readonly inner: Optimizer;
-  private readonly guard: Guard;
+  /** @internal */
+  protected readonly guard: Guard;
 
   constructor(inner: Optimizer, duties: Duties) {
     super();
@@ -35,43 +32,16 @@ export class GuardedOptimizer extends Optimizer {
     this.guard = { duties, inner, watch: new Watch() };
   }
 
-  override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
-    const { value, grads } = this.computeGradients(f, varList);
-    let cost: Scalar | null = null;
-    try {
-      const list = varList?.map(({ name }) => ({ name, tensor: grads[name] as Tensor }));
-      this.applyGradients(list ?? grads);
-      if (returnCost) cost = value;
-      return cost;
-    } finally {
-      dispose(grads);
-      if (cost === null) value.dispose();
-    }
-  }
-
-  override applyGradients(variableGradients: NamedTensorMap | NamedTensor[]): void {
-    takeStep(this.guard, variableGradients);
-  }
-
-  override computeGradients(
+  protected override compute(
     f: () => Scalar,
     varList?: Variable[],
   ): { value: Scalar; grads: NamedTensorMap } {
-    try {
-      return this.inner.computeGradients(f, varList);
-    } catch (error) {
-      throw explained(this.guard.duties.op, error);
-    }
+    return this.inner.computeGradients(f, varList);
   }
 
   /** How many steps the inner optimizer has made. */
   override get iterations(): number {
     return this.inner.iterations;
-  }
-
-  /** How many steps were skipped so far because a gradient was not finite; see `settled`. */
-  get skippedSteps(): number {
-    return this.guard.watch.skipped;
   }
 
   /** The inner optimizer's learning rate; undefined if it has none. */
@@ -89,29 +59,6 @@ export class GuardedOptimizer extends Optimizer {
   /** Sets the inner optimizer's learning rate, like the method of SGD and Momentum. */
   setLearningRate(learningRate: number): void {
     this.learningRate = learningRate;
-  }
-
-  /**
-   * Resolves once everything about the steps so far is known: webgl and webgpu report later what was
-   * not finite. Rejects with the error that the next step would throw.
-   */
-  async settled(): Promise<void> {
-    await this.guard.watch.settled();
-    this.guard.watch.throwLate();
-  }
-
-  /**
-   * Calls a function after each step, as the option `onStep` does.
-   *
-   * @param listener - the function to call; on webgl and webgpu it is called once the numbers have been
-   *   read from the device
-   * @returns a function that undoes this; running it twice has no effect
-   */
-  observe(listener: (info: StepInfo) => void): () => void {
-    this.guard.watch.listeners.add(listener);
-    return () => {
-      this.guard.watch.listeners.delete(listener);
-    };
   }
 
   /** Disposes the inner optimizer. */
@@ -159,7 +106,7 @@ export class GuardedOptimizer extends Optimizer {
    */
   limitInForce(): Limit | null {
     const { limit } = this.guard.duties;
-    return limit === null || limit.value === Infinity ? limitOf(this.inner) : limit;
+    return isInForce(limit) ? limit : limitOf(this.inner);
   }
 
   /**

@@ -68,6 +68,11 @@ export interface Limit {
 
 const EPS = 1e-3;
 
+/** Whether there is a limit, and it limits something. */
+export function isInForce(limit: Limit | null): limit is Limit {
+  return limit !== null && limit.value < Infinity;
+}
+
 /** The limit that options set; null where they set none. */
 export function limitFrom(op: string, options: GradientLimits): Limit | null {
   const given = LIMIT_KEYS.filter((key) => options[key] !== undefined && options[key] !== null);
@@ -101,7 +106,7 @@ export function limitOf(optimizer: object): Limit | null {
 /** Checks that an optimizer does not limit gradients already: limits are not combined. */
 export function checkOnlyLimit(op: string, optimizer: object, limit: Limit | null): void {
   const other = limitOf(optimizer);
-  if (limit === null || limit.value === Infinity || other === null) return;
+  if (!isInForce(limit) || other === null) return;
   const expected = `absent, since optimizer already has ${nameOf(other)} ${other.value}`;
   throw new ClampwiseTypeError(op, nameOf(limit), `${limit.value}`, expected);
 }

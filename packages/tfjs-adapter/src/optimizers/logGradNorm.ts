@@ -18,6 +18,9 @@ export interface GradNormCallback {
   onBatchEnd(batch: number, logs?: Logs): Promise<void>;
 }
 
+/** An optimizer that tells of its steps. */
+type Observable = Pick<GuardedOptimizer, 'observe' | 'settled'>;
+
 /**
  * A callback for `fit` that writes the norm of the gradients, before any limit, into the logs as `gradNorm`: that of each step
  * into those of its batch, the mean of the steps into those of the epoch, and so into `history.history.gradNorm`. Callbacks
@@ -25,9 +28,9 @@ export interface GradNormCallback {
  *
  * tfjs has no place for such a number but its callbacks: a metric is computed before the gradients are.
  *
- * @param optimizer - the guarded optimizer that the model is compiled with
+ * @param optimizer - the optimizer that the model is compiled with: a guarded one, or one of ./optimizers
  * @returns a callback
- * @throws ClampwiseTypeError where optimizer is no guard
+ * @throws ClampwiseTypeError if optimizer is another one
  * @see `onStep` of `guard`
  *
  * @example
@@ -43,9 +46,9 @@ export interface GradNormCallback {
  * const { history } = await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { epochs: 2, verbose: 0, callbacks });
  * history.gradNorm; // => [2, 2]
  */
-export function logGradNorm(optimizer: GuardedOptimizer): GradNormCallback {
-  if (typeof (optimizer as Partial<GuardedOptimizer> | null)?.observe !== 'function') {
-    const expected = 'a guarded optimizer, as guard() and clipGradients() give';
+export function logGradNorm(optimizer: Observable): GradNormCallback {
+  if (typeof (optimizer as Partial<Observable> | null)?.observe !== 'function') {
+    const expected = 'an optimizer as guard(), clipGradients(), adam() and adamw() return it';
     throw new ClampwiseTypeError('logGradNorm', 'optimizer', describe(optimizer), expected);
   }
   let end = (): void => {};

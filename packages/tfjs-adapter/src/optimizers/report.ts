@@ -1,4 +1,3 @@
-import { firstNonFinite, globalNorm } from '@clampwise/kernels';
 import {
   abs,
   any,
@@ -14,8 +13,6 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
-import { onArrays } from '../kernels/kernel.ts';
-import type { Values } from '../memory/arrays.ts';
 import { holdsNonFinite } from '../norms/finite.ts';
 import { globalNormOf } from '../norms/global.ts';
 import type { NamedGradient, PresentGradient } from './gradients.ts';
@@ -41,50 +38,11 @@ export interface Found {
   readonly nonFinite: string | null;
 }
 
-/** The name of the first gradient that is not finite, or null; on backends with arrays. */
-export function nonFiniteIn(gradients: readonly PresentGradient[]): string | null {
-  let found = -1;
-  onArrays(tensorsOf(gradients), (arrays) => {
-    found = firstNonFinite(arrays).array;
-  });
-  return gradients[found]?.name ?? null;
-}
-
-/** The numbers of a step, from the gradients before and after the limit; on backends with arrays. */
-export function foundIn(
-  gradients: readonly PresentGradient[],
-  limited: readonly Tensor[] | null,
-): Found {
-  const before = tensorsOf(gradients);
-  const { length } = before;
-  let norm = 0;
-  let clipped = false;
-  onArrays(limited === null ? before : before.concat(limited), (arrays) => {
-    norm = globalNorm(limited === null ? arrays : arrays.slice(0, length));
-    clipped = limited !== null && areChanged(arrays, length);
-  });
-  const nonFinite = Number.isFinite(norm) ? null : nonFiniteIn(gradients);
-  return { norm, clipped, nonFinite };
-}
-
-function tensorsOf(gradients: readonly PresentGradient[]): Tensor[] {
-  return gradients.map(({ tensor }) => tensor);
-}
-
-/** Whether one of the first arrays differs from the one `count` places later. */
-function areChanged(arrays: readonly Values[], count: number): boolean {
-  for (let k = 0; k < count; k++) {
-    if (areUnlike(arrays[k] as Values, arrays[count + k] as Values)) return true;
-  }
-  return false;
-}
-
-/** NaN is like NaN. */
-function areUnlike(x: Values, y: Values): boolean {
-  for (let i = 0; i < x.length; i++) {
-    if (!Object.is(x[i], y[i]) && x[i] !== y[i]) return true;
-  }
-  return false;
+/** The tensors of gradients. */
+export function tensorsOf(gradients: readonly PresentGradient[]): Tensor[] {
+  const tensors: Tensor[] = [];
+  for (const { tensor } of gradients) tensors.push(tensor);
+  return tensors;
 }
 
 /** Whether each gradient holds NaN or an infinity: 1 or 0, on the device. */

@@ -1,28 +1,24 @@
-import { dispose } from '@tensorflow/tfjs-core';
-import { type Guard, leaveOut, limitedBy, project } from './duties.ts';
-import { type Gradients, givenWith } from './gradients.ts';
-import { type Found, foundIn, nonFiniteIn } from './report.ts';
+import { apply, type Guard, leaveOut, project } from './duties.ts';
+import type { Gradients } from './gradients.ts';
+import { seeOnArrays } from './seeOnArrays.ts';
 
 /** Takes a step where values are in arrays: what is not finite is known before the step. */
 export function stepOnArrays(guard: Guard, gradients: Gradients, step: number): void {
-  const { duties, inner, watch } = guard;
-  const { given, counted } = gradients;
+  const { duties, watch } = guard;
+  const { counted } = gradients;
+  const { isWatched } = watch;
 
-  const nonFinite = duties.onNonFinite === 'propagate' ? null : nonFiniteIn(counted);
-  if (nonFinite !== null) {
-    const norm = watch.isWatched ? foundIn(counted, null).norm : 0;
-    leaveOut(guard, step, { norm, clipped: false, nonFinite });
-    return;
-  }
-
-  const limited = limitedBy(duties, counted);
-  let found: Found | null = null;
+  const seen = seeOnArrays(duties, counted, isWatched);
+  const { limited } = seen;
   try {
-    if (watch.isWatched) found = foundIn(counted, limited);
-    inner.applyGradients(limited === null ? given : givenWith(gradients, limited));
+    if (seen.nonFinite !== null && duties.onNonFinite !== 'propagate') {
+      leaveOut(guard, step, seen);
+      return;
+    }
+    apply(guard, gradients, limited);
   } finally {
-    if (limited !== null) dispose(limited);
+    if (limited !== null) for (const tensor of limited) tensor.dispose();
   }
   project(duties, counted);
-  if (found !== null) watch.tellTaken(step, found);
+  if (isWatched) watch.tellTaken(step, seen);
 }

@@ -1,6 +1,7 @@
 import { dispose, keep, type Tensor } from '@tensorflow/tfjs-core';
-import { type Guard, leaveOut, limitedBy, project } from './duties.ts';
-import { type Gradients, givenWith } from './gradients.ts';
+import { apply, type Guard, leaveOut, limitInStep, project } from './duties.ts';
+import type { Gradients } from './gradients.ts';
+import { limitGradients } from './limits.ts';
 import { flagsOf, headOf, readFound } from './report.ts';
 import { Trial } from './trial.ts';
 
@@ -12,6 +13,7 @@ export function stepOnDevice(guard: Guard, gradients: Gradients, step: number): 
   const { duties, inner, watch } = guard;
   const { counted } = gradients;
   const { isWatched } = watch;
+  const limit = limitInStep(duties, isWatched);
   const isTried = duties.onNonFinite !== 'propagate' && counted.length > 0;
 
   const flags = isTried || isWatched ? keep(flagsOf(counted)) : null;
@@ -19,10 +21,10 @@ export function stepOnDevice(guard: Guard, gradients: Gradients, step: number): 
   const tried = trial?.gradients ?? gradients;
   let head: Tensor | null = null;
   try {
-    const limited = limitedBy(duties, tried.counted);
+    const limited = limit === null ? null : limitGradients(duties.op, limit, tried.counted);
     try {
       if (isWatched) head = keep(headOf(counted, limited));
-      inner.applyGradients(limited === null ? tried.given : givenWith(tried, limited));
+      apply(guard, tried, limited);
     } finally {
       if (limited !== null) dispose(limited);
     }

@@ -3,7 +3,6 @@ import {
   engine,
   greater,
   keep,
-  type Optimizer,
   sum,
   type Tensor,
   tidy,
@@ -11,6 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { zerosWhere } from '../norms/finite.ts';
 import { where } from '../norms/where.ts';
+import type { Stepper } from './duties.ts';
 import { type Gradients, gradientsWith } from './gradients.ts';
 
 /**
@@ -28,7 +28,7 @@ export class Trial {
   private made = 0;
 
   /** `flags` holds 1 for each gradient that is not finite. */
-  constructor(inner: Optimizer, gradients: Gradients, flags: Tensor) {
+  constructor(inner: Stepper, gradients: Gradients, flags: Tensor) {
     const isBroken = keep(tidy(() => greater(sum(flags), 0)));
     this.isBroken = isBroken;
     const safe = gradients.counted.map(({ tensor }) => tidy(() => zerosWhere(isBroken, tensor)));
@@ -99,8 +99,8 @@ interface Counter {
 }
 
 /** The optimizer inside all guards, which counts the steps. */
-function counterOf(optimizer: Optimizer): Counter {
-  let innermost = optimizer as Optimizer & { readonly inner?: Optimizer };
+function counterOf(optimizer: Stepper): Counter {
+  let innermost = optimizer as Stepper & { readonly inner?: Stepper };
   while (innermost.inner !== undefined) innermost = innermost.inner;
   return innermost as unknown as Counter;
 }

@@ -1,4 +1,15 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '@clampwise/kernels/internal';
 import type { Found, StepInfo } from './report.ts';
+
+/** What is called after each step. */
+export type StepListener = (info: StepInfo) => void;
+
+/** Refuses what is no listener, as the option `onStep`. */
+export function checkOnStep(op: string, onStep: unknown): StepListener | undefined {
+  if (onStep === undefined || typeof onStep === 'function') return onStep as StepListener;
+  throw new ClampwiseTypeError(op, 'onStep', describe(onStep), 'a function');
+}
 
 /** Counts steps, tells listeners about them, and reads late what a device has found. */
 export class Watch {
@@ -6,7 +17,7 @@ export class Watch {
   steps = 0;
   /** How many of them are known to have been skipped. */
   skipped = 0;
-  readonly listeners: Set<(info: StepInfo) => void> = new Set();
+  readonly listeners: Set<StepListener> = new Set();
   private late: { readonly error: unknown } | null = null;
   private tail: Promise<void> = Promise.resolve();
 

@@ -116,7 +116,7 @@ export function rulesOfModel(op: string, model: unknown): Rules {
 export function projectTrainable(op: string, model: ConstrainedModel): void {
   const held = rulesOf(op, model, model.trainableWeights, new Map());
   tidy(() => {
-    for (const { variable, rule } of held) projectVariable(op, variable, rule.project);
+    for (const { variable, rule } of held) projectVariable(op, variable, rule);
   });
 }
 

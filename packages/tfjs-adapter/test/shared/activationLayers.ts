@@ -168,6 +168,8 @@ export function testActivationLayers(name: BackendName): void {
     it.each([
       [() => relu({ maxValue: -1 }), RangeError, 'relu: maxValue must be'],
       [() => relu({ threshold: NaN }), RangeError, 'threshold'],
+      [() => relu({ threshold: null as never }), TypeError, 'threshold must be'],
+      [() => relu({ negativeSlope: null as never }), TypeError, 'negativeSlope must be'],
       [() => relu({ negativeSlope: '1' as never }), TypeError, 'negativeSlope'],
       [() => relu({ negative_slope: 1 } as never), TypeError, "did you mean 'negativeSlope'?"],
       [() => unitNormalization({ axis: 0.5 }), TypeError, 'axis'],

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { constraints } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { type ConstraintLike, guard } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 /** What a weight becomes after a step of nothing. */
 async function projected(
@@ -32,7 +32,7 @@ function expectNear(actual: ArrayLike<number>, expected: readonly number[]): voi
 }
 
 /** Constraints of weights; expected values by Keras's formulas, worked out by hand, without its epsilon. */
-export function testConstraints(name: BackendName): void {
+export function testConstraints(name: TestBackend): void {
   describe(`constraints on ${name}`, () => {
     useBackend(name);
 
