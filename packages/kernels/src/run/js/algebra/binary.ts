@@ -21,220 +21,52 @@ export type BinaryLoop<T> = (
   cap: number,
 ) => void;
 
-export function addFloat32(
-  a: Float32Array,
-  ia: number,
-  sa: number,
-  b: Float32Array,
-  ib: number,
-  sb: number,
-  out: Float32Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] + b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const addFloat32: BinaryLoop<Float32Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] + b[ib];
+};
 
-export function addFloat64(
-  a: Float64Array,
-  ia: number,
-  sa: number,
-  b: Float64Array,
-  ib: number,
-  sb: number,
-  out: Float64Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] + b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const addFloat64: BinaryLoop<Float64Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] + b[ib];
+};
 
-export function subFloat32(
-  a: Float32Array,
-  ia: number,
-  sa: number,
-  b: Float32Array,
-  ib: number,
-  sb: number,
-  out: Float32Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] - b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const subFloat32: BinaryLoop<Float32Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] - b[ib];
+};
 
-export function subFloat64(
-  a: Float64Array,
-  ia: number,
-  sa: number,
-  b: Float64Array,
-  ib: number,
-  sb: number,
-  out: Float64Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] - b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const subFloat64: BinaryLoop<Float64Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] - b[ib];
+};
 
-export function mulFloat32(
-  a: Float32Array,
-  ia: number,
-  sa: number,
-  b: Float32Array,
-  ib: number,
-  sb: number,
-  out: Float32Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] * b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const mulFloat32: BinaryLoop<Float32Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] * b[ib];
+};
 
-export function mulFloat64(
-  a: Float64Array,
-  ia: number,
-  sa: number,
-  b: Float64Array,
-  ib: number,
-  sb: number,
-  out: Float64Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] * b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const mulFloat64: BinaryLoop<Float64Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] * b[ib];
+};
 
-export function divFloat32(
-  a: Float32Array,
-  ia: number,
-  sa: number,
-  b: Float32Array,
-  ib: number,
-  sb: number,
-  out: Float32Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] / b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const divFloat32: BinaryLoop<Float32Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] / b[ib];
+};
 
-export function divFloat64(
-  a: Float64Array,
-  ia: number,
-  sa: number,
-  b: Float64Array,
-  ib: number,
-  sb: number,
-  out: Float64Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = a[ia] / b[ib];
-    ia += sa;
-    ib += sb;
-  }
-}
+export const divFloat64: BinaryLoop<Float64Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] / b[ib];
+};
 
 // Math.max and Math.min: NaN wins over everything, and -0 is smaller than +0.
 
-export function maximumFloat32(
-  a: Float32Array,
-  ia: number,
-  sa: number,
-  b: Float32Array,
-  ib: number,
-  sb: number,
-  out: Float32Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = Math.max(a[ia], b[ib]);
-    ia += sa;
-    ib += sb;
-  }
-}
+export const maximumFloat32: BinaryLoop<Float32Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = Math.max(a[ia], b[ib]);
+};
 
-export function maximumFloat64(
-  a: Float64Array,
-  ia: number,
-  sa: number,
-  b: Float64Array,
-  ib: number,
-  sb: number,
-  out: Float64Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = Math.max(a[ia], b[ib]);
-    ia += sa;
-    ib += sb;
-  }
-}
+export const maximumFloat64: BinaryLoop<Float64Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = Math.max(a[ia], b[ib]);
+};
 
-export function minimumFloat32(
-  a: Float32Array,
-  ia: number,
-  sa: number,
-  b: Float32Array,
-  ib: number,
-  sb: number,
-  out: Float32Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = Math.min(a[ia], b[ib]);
-    ia += sa;
-    ib += sb;
-  }
-}
+export const minimumFloat32: BinaryLoop<Float32Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = Math.min(a[ia], b[ib]);
+};
 
-export function minimumFloat64(
-  a: Float64Array,
-  ia: number,
-  sa: number,
-  b: Float64Array,
-  ib: number,
-  sb: number,
-  out: Float64Array,
-  o: number,
-  n: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    out[o + i] = Math.min(a[ia], b[ib]);
-    ia += sa;
-    ib += sb;
-  }
-}
+export const minimumFloat64: BinaryLoop<Float64Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
+  for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = Math.min(a[ia], b[ib]);
+};
