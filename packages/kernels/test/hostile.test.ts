@@ -236,6 +236,82 @@ describe.each(SETTINGS)('case 99: on the backend %s', (backend) => {
   });
 });
 
+/** A call on arrays of two elements whose list or state, the one that is named, does something when its last entry is read. */
+interface Nested {
+  readonly name: string;
+  readonly which: number;
+  readonly args: (arrays: readonly Doubles[]) => unknown[];
+}
+
+const nested = (name: string, which: number, args: Nested['args']): Nested => ({
+  name,
+  which,
+  args,
+});
+const shapedList = (x: Doubles): kernels.NdArray[] => [nd(x)];
+const NESTED: readonly Nested[] = [
+  nested('globalNorm', 0, ([x, y]) => [[x, y]]),
+  nested('sumSquares', 0, ([x, y]) => [[x, y]]),
+  nested('clipByGlobalNorm', 0, ([x, y]) => [[x, y], 1]),
+  nested('clipByGlobalNormVjp', 0, ([x, y]) => [[y], [x], 1]),
+  nested('clipPerExampleNormVjp', 0, ([x, y]) => [
+    shapedList(y as Doubles),
+    shapedList(x as Doubles),
+    1,
+  ]),
+  nested('adaptiveGradClip', 1, ([x, y]) => [[x], [y], 1]),
+  nested('adaptiveGradClipVjp', 0, ([x, y, z]) => [[z], [x], [y], 1]),
+  nested('adaptiveGradClipVjp', 2, ([x, y, z]) => [[z], [x], [y], 1]),
+  nested('sgdStep', 2, ([x, g, m]) => [x, g, { m }, { momentum: 0.5 }]),
+  nested('adamStep', 2, ([x, g, m, v]) => [x, g, { m, v }, { step: 1 }]),
+  nested('rmspropStep', 2, ([x, g, v, m]) => [x, g, { v, m }, { momentum: 0.5 }]),
+];
+/** Those with a list as `out`. */
+const WITH_OUT_LIST: readonly Nested[] = [
+  nested('globalNormVjp', -1, ([x]) => [1, [x]]),
+  nested('clipByGlobalNorm', -1, ([x]) => [[x], 1]),
+  nested('clipByGlobalNormVjp', -1, ([x, y]) => [[y], [x], 1]),
+  nested('clipPerExampleNorm', -1, ([x]) => [shapedList(x as Doubles), 1]),
+  nested('clipPerExampleNormVjp', -1, ([x, y]) => [
+    shapedList(y as Doubles),
+    shapedList(x as Doubles),
+    1,
+  ]),
+  nested('adaptiveGradClip', -1, ([x, y]) => [[x], [y], 1]),
+  nested('adaptiveGradClipVjp', -1, ([x, y, z]) => [[z], [x], [y], 1]),
+];
+
+describe.each(SETTINGS)('on the backend %s', (backend) => {
+  describe.each(WAYS)('an entry of a list or a state that %s an array', (_, make, takeAway) => {
+    it.each([...NESTED, ...WITH_OUT_LIST].map((call) => [call.name, call] as const))(
+      '%s',
+      (__, call) => {
+        const arrays = make(4);
+        const args = call.args(arrays);
+        const out = call.name.startsWith('clipPerExample')
+          ? shapedList(new Float64Array(2))
+          : [new Float64Array(2)];
+        const holder = (call.which < 0 ? out : args[call.which]) as { [key: string]: unknown };
+        const [key, value] = Object.entries(holder).at(-1) as [string, unknown];
+        let wasRead = false;
+        Object.defineProperty(holder, key, {
+          enumerable: true,
+          get: () => {
+            wasRead = true;
+            takeAway(arrays[0] as Doubles);
+            return value;
+          },
+        });
+        if (call.which < 0) args.push({ out });
+        const error = reason(() => on(backend, () => (functions[call.name] as Any)(...args)));
+        expect(wasRead).toBe(true);
+        expect(error).toBeInstanceOf(kernels.ClampwiseTypeError);
+        for (const x of arrays) if (kernels.heap.has(x)) kernels.heap.free(x);
+      },
+    );
+  });
+});
+
 /** Arrays that say something else of themselves than is true. */
 class Liar extends Float64Array<ArrayBuffer> {
   override get length(): number {
