@@ -162,6 +162,20 @@ describe('limits of each element', () => {
     );
   });
 
+  it('may add up to the sum but for the rounding of their dtype', () => {
+    // They add up to 0.99999997765 and 1.00000002235.
+    const max = Float32Array.of(0.9, 0.1);
+    const min = Float32Array.of(0.1, 0.6, 0.3);
+    expect(max.reduce((a, b) => a + b)).toBeLessThan(1);
+    expect(min.reduce((a, b) => a + b)).toBeGreaterThan(1);
+    assertSame(projectSimplex(Float32Array.of(3, 1), { max }), max);
+    assertSame(projectSimplex(Float32Array.of(3, -Infinity), { max }), max);
+    assertSame(projectSimplex(Float32Array.of(3, 1, 9), { min }), min);
+    expect(() => projectSimplex(Float32Array.of(3, 1), { max: [0.9, 0.0999] })).toThrow(
+      'max must be at least sum (1) in total',
+    );
+  });
+
   it('may lie in the heap, as an NdArray or in out', () => {
     const x = Float64Array.of(3, 2, 0);
     const want = Float64Array.of(0.25, 0.75, 0);
