@@ -132,7 +132,8 @@ function describeObject(value: object | null): string {
   if (length === null) return `an object that only looks like a ${name}, such as a Proxy of one`;
   if (typeof length === 'number') return `${name}(${length})`;
   const shape = (value as { shape?: unknown }).shape;
-  if (Array.isArray(shape)) return `${kindOf(value, name)} of shape [${shape.join(', ')}]`;
+  if (Array.isArray(shape))
+    return `${kindOf(value, name)} of shape [${shape.map(describe).join(', ')}]`;
   return name === 'Object' ? 'an object' : `an object of class ${name}`;
 }
 

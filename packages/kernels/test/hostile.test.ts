@@ -118,7 +118,31 @@ const WITHOUT: { readonly [name: string]: number } = {
   ndarray: 3,
 };
 
-const functions = kernels as unknown as { readonly [name: string]: Any };
+/** An NdArray around an array as it is. */
+const around = (data: Doubles): kernels.NdArray => ({ data, shape: [2], dtype: 'float64' });
+const shaped = (name: string, count: number): Call => ({
+  name,
+  count,
+  args: (arrays) => arrays.map(around),
+});
+
+/** The functions of the algebra that take options. */
+const ALGEBRA: readonly Call[] = [
+  ...['add', 'sub', 'mul', 'div', 'maximum', 'minimum', 'reluVjp'].map((name) => shaped(name, 2)),
+  ...['abs', 'exp', 'log', 'neg', 'sigmoid', 'softplus', 'sqrt', 'square', 'tanh'].map((name) =>
+    shaped(name, 1),
+  ),
+  ...['sum', 'mean', 'max', 'relu', 'softmax', 'transpose'].map((name) => shaped(name, 1)),
+  {
+    name: 'matmul',
+    count: 2,
+    args: (arrays) => arrays.map((x) => ({ ...around(x), shape: [1, 2] })),
+    options: { transposeB: true },
+  },
+];
+const ALL: readonly Call[] = [...CALLS, ...ALGEBRA];
+
+const functions = { ...kernels, ...algebra } as unknown as { readonly [name: string]: Any };
 const run = ({ name, args }: Call, arrays: readonly Doubles[], options: unknown): unknown =>
   (functions[name] as Any)(...args(arrays), options);
 
@@ -179,11 +203,13 @@ it('the calls are all public functions', () => {
   const names = [...CALLS.map(({ name }) => name), ...Object.keys(WITHOUT), ...rest];
   // A predicate, which filter may call, must not throw.
   expect([...names, 'isClampwiseError'].sort()).toEqual(Object.keys(kernels).sort());
+  const ofAlgebra = [...ALGEBRA.map(({ name }) => name), 'matMul', 'sumTo'];
+  expect(ofAlgebra.sort()).toEqual(Object.keys(algebra).sort());
 });
 
 describe.each(SETTINGS)('case 99: on the backend %s', (backend) => {
   describe.each(WAYS)('an option that %s an array', (_, make, takeAway) => {
-    it.each(CALLS.map((call) => [call.name, call] as const))('%s', (__, call) => {
+    it.each(ALL.map((call) => [call.name, call] as const))('%s', (__, call) => {
       for (const key of keysOf(call)) {
         for (let k = 0; k < call.count; k++) {
           const arrays = make(call.count);
@@ -207,6 +233,82 @@ describe.each(SETTINGS)('case 99: on the backend %s', (backend) => {
         }
       }
     });
+  });
+});
+
+/** A call on arrays of two elements whose list or state, the one that is named, does something when its last entry is read. */
+interface Nested {
+  readonly name: string;
+  readonly which: number;
+  readonly args: (arrays: readonly Doubles[]) => unknown[];
+}
+
+const nested = (name: string, which: number, args: Nested['args']): Nested => ({
+  name,
+  which,
+  args,
+});
+const shapedList = (x: Doubles): kernels.NdArray[] => [nd(x)];
+const NESTED: readonly Nested[] = [
+  nested('globalNorm', 0, ([x, y]) => [[x, y]]),
+  nested('sumSquares', 0, ([x, y]) => [[x, y]]),
+  nested('clipByGlobalNorm', 0, ([x, y]) => [[x, y], 1]),
+  nested('clipByGlobalNormVjp', 0, ([x, y]) => [[y], [x], 1]),
+  nested('clipPerExampleNormVjp', 0, ([x, y]) => [
+    shapedList(y as Doubles),
+    shapedList(x as Doubles),
+    1,
+  ]),
+  nested('adaptiveGradClip', 1, ([x, y]) => [[x], [y], 1]),
+  nested('adaptiveGradClipVjp', 0, ([x, y, z]) => [[z], [x], [y], 1]),
+  nested('adaptiveGradClipVjp', 2, ([x, y, z]) => [[z], [x], [y], 1]),
+  nested('sgdStep', 2, ([x, g, m]) => [x, g, { m }, { momentum: 0.5 }]),
+  nested('adamStep', 2, ([x, g, m, v]) => [x, g, { m, v }, { step: 1 }]),
+  nested('rmspropStep', 2, ([x, g, v, m]) => [x, g, { v, m }, { momentum: 0.5 }]),
+];
+/** Those with a list as `out`. */
+const WITH_OUT_LIST: readonly Nested[] = [
+  nested('globalNormVjp', -1, ([x]) => [1, [x]]),
+  nested('clipByGlobalNorm', -1, ([x]) => [[x], 1]),
+  nested('clipByGlobalNormVjp', -1, ([x, y]) => [[y], [x], 1]),
+  nested('clipPerExampleNorm', -1, ([x]) => [shapedList(x as Doubles), 1]),
+  nested('clipPerExampleNormVjp', -1, ([x, y]) => [
+    shapedList(y as Doubles),
+    shapedList(x as Doubles),
+    1,
+  ]),
+  nested('adaptiveGradClip', -1, ([x, y]) => [[x], [y], 1]),
+  nested('adaptiveGradClipVjp', -1, ([x, y, z]) => [[z], [x], [y], 1]),
+];
+
+describe.each(SETTINGS)('on the backend %s', (backend) => {
+  describe.each(WAYS)('an entry of a list or a state that %s an array', (_, make, takeAway) => {
+    it.each([...NESTED, ...WITH_OUT_LIST].map((call) => [call.name, call] as const))(
+      '%s',
+      (__, call) => {
+        const arrays = make(4);
+        const args = call.args(arrays);
+        const out = call.name.startsWith('clipPerExample')
+          ? shapedList(new Float64Array(2))
+          : [new Float64Array(2)];
+        const holder = (call.which < 0 ? out : args[call.which]) as { [key: string]: unknown };
+        const [key, value] = Object.entries(holder).at(-1) as [string, unknown];
+        let wasRead = false;
+        Object.defineProperty(holder, key, {
+          enumerable: true,
+          get: () => {
+            wasRead = true;
+            takeAway(arrays[0] as Doubles);
+            return value;
+          },
+        });
+        if (call.which < 0) args.push({ out });
+        const error = reason(() => on(backend, () => (functions[call.name] as Any)(...args)));
+        expect(wasRead).toBe(true);
+        expect(error).toBeInstanceOf(kernels.ClampwiseTypeError);
+        for (const x of arrays) if (kernels.heap.has(x)) kernels.heap.free(x);
+      },
+    );
   });
 });
 
@@ -252,7 +354,7 @@ function numbersIn(result: unknown): number[] {
 }
 
 describe.each(SETTINGS)('arrays that lie, on the backend %s', (backend) => {
-  it.each(CALLS.map((call) => [call.name, call] as const))('%s', (_, call) => {
+  it.each(ALL.map((call) => [call.name, call] as const))('%s', (_, call) => {
     const expected = numbersIn(on(backend, () => run(call, fresh(call.count), call.options)));
     expect(expected.length).toBeGreaterThan(0);
     const lying = fresh(call.count).map((x) => new Liar(Float64Array.from(x).buffer));
@@ -260,6 +362,45 @@ describe.each(SETTINGS)('arrays that lie, on the backend %s', (backend) => {
     const own = fresh(call.count).map(withOwnLength);
     expect(numbersIn(on(backend, () => run(call, own, call.options)))).toEqual(expected);
   });
+
+  it.each(ALGEBRA.map((call) => [call.name, call] as const))(
+    '%s of more than there is',
+    (_, call) => {
+      for (const Base of [Float32Array, Float64Array]) {
+        const many = (x: unknown): unknown => ({ ...(x as object), shape: [10, 10] });
+        const arrays = fresh(call.count).map((x) => {
+          return Object.defineProperty(Base.from(x), 'length', { value: 100 });
+        });
+        const args = call.args(arrays as unknown as Doubles[]).map(many) as { dtype: string }[];
+        for (const x of args) x.dtype = Base === Float32Array ? 'float32' : 'float64';
+        const error = caught(() => on(backend, () => (functions[call.name] as Any)(...args)));
+        expect(error).toBeInstanceOf(kernels.ClampwiseRangeError);
+      }
+    },
+  );
+
+  it.each(ALGEBRA.map((call) => [call.name, call] as const))(
+    '%s of fields read once',
+    (_, call) => {
+      const result = (arrays: readonly unknown[]): unknown =>
+        on(backend, () => (functions[call.name] as Any)(...arrays, call.options));
+      const arrays = call.args(fresh(call.count));
+      const changing = arrays.map((x) => {
+        const { data, shape, dtype } = x as kernels.NdArray;
+        let reads = 0;
+        const other = new Float64Array(9);
+        return {
+          shape,
+          dtype,
+          get data() {
+            reads += 1;
+            return reads % 2 === 1 ? data : other;
+          },
+        };
+      });
+      expect(numbersIn(result(changing))).toEqual(numbersIn(result(arrays)));
+    },
+  );
 
   it('as out, in the heap and for whole numbers', () => {
     on(backend, () => {
@@ -365,5 +506,39 @@ describe('case 100: what cannot be allocated', () => {
     ]) {
       expect(call().data.length).toBe(0);
     }
+  });
+});
+
+describe('arguments of odd kinds', () => {
+  const x = Float32Array.of(1, 2);
+  const matrix = { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2], dtype: 'float32' } as const;
+  /** A list whose first place is empty. */
+  const gap = (...rest: number[]): never => {
+    const values: number[] = [];
+    for (const [k, value] of rest.entries()) values[k + 1] = value;
+    if (rest.length === 0) values.length = 1;
+    return values as never;
+  };
+  const looksLike = Object.create(Float32Array.prototype) as readonly number[];
+  const { add, relu, reluVjp, sum, transpose } = algebra;
+
+  it.each<[string, () => unknown]>([
+    ['combineSumSquares: parts[0]', () => kernels.combineSumSquares(gap())],
+    ['sum: axis', () => sum(matrix, { axis: gap(0) })],
+    ['transpose: permutation', () => transpose(matrix, { permutation: gap(0) })],
+    ['clipByNorm: axis', () => kernels.clipByNorm(matrix, 1, { axis: gap(0) })],
+    ['constrainMaxNorm: shape', () => kernels.constrainMaxNorm(x, 1, { shape: looksLike })],
+    ['constrainUnitNormVjp: shape', () => kernels.constrainUnitNormVjp(x, x, { shape: looksLike })],
+    ['add: a.shape', () => add({ data: x, shape: [2n] } as never, 1)],
+    ['relu: threshold', () => relu(matrix, { threshold: 1n as never })],
+    ['relu: maxValue', () => relu(matrix, { maxValue: Symbol('6') as never })],
+    [
+      'reluVjp: negativeSlope',
+      () => reluVjp(matrix, matrix, { negativeSlope: { valueOf: null } as never }),
+    ],
+  ])('%s', (start, call) => {
+    const error = caught(call) as Error;
+    expect(error).toBeInstanceOf(kernels.ClampwiseTypeError);
+    expect(error.message.startsWith(start)).toBe(true);
   });
 });

@@ -23,6 +23,13 @@ function near(dtype: keyof typeof KINDS, n: number, sum: number) {
   return { relative: 2 * UNIT[dtype], absolute: sum * n * 2 ** -51 + TINY[dtype] };
 }
 
+/** The same for a result that may be x itself: one inside, to half a unit of its type, comes back bit for bit. */
+function nearOrKept(dtype: keyof typeof KINDS, x: Float64Array, y: Float64Array, sum: number) {
+  const { relative, absolute } = near(dtype, x.length, sum);
+  const isKept = x.every((v, i) => Object.is(v, y[i]));
+  return { relative, absolute: isKept ? absolute + sum * UNIT[dtype] : absolute };
+}
+
 /** Checks that elements add up to the sum, but for what each is rounded by. */
 function addsUp(y: ArrayLike<number>, sum: number, dtype: keyof typeof KINDS): void {
   let [units, sizes] = [-exact(sum), 0];
@@ -85,16 +92,16 @@ describe.each(['float32', 'float64'] as const)('%s at any scale', (dtype) => {
   it('the simplex, the L1 ball and the L1 sphere are those of exact arithmetic', () => {
     fc.assert(
       fc.property(vectors, scale, (x, sum) => {
-        const tolerance = near(dtype, x.length, sum);
         const y = everywhere(x, (given) => projectSimplex(given, { sum }) as Float64Array);
-        assertClose(y, exactSimplex(x, sum), tolerance);
+        assertClose(y, exactSimplex(x, sum), nearOrKept(dtype, x, y, sum));
         const sizes = exactSimplex(x.map(Math.abs), sum);
         const signed = sizes.map((v, i) => ((x[i] as number) < 0 ? -v : v));
         const total = x.reduce((all, v) => all + exact(Math.abs(v)), 0n);
         const sphere = everywhere(x, (given) => projectL1Sphere(given, sum) as Float64Array);
-        assertClose(sphere, signed, tolerance);
+        assertClose(sphere, signed, nearOrKept(dtype, x, sphere, sum));
         const ball = everywhere(x, (given) => projectL1Ball(given, sum) as Float64Array);
-        assertClose(ball, total <= exact(sum) ? x : signed, tolerance);
+        const want = total <= exact(sum) ? x : signed;
+        assertClose(ball, want, nearOrKept(dtype, x, ball, sum));
       }),
       { numRuns: 700 },
     );
@@ -151,6 +158,14 @@ describe.each(['float32', 'float64'] as const)('%s at any scale', (dtype) => {
   });
 });
 
+it('a vector that is inside to half a unit of its type comes back bit for bit', () => {
+  const x = Float32Array.of(0.0001, 0);
+  const sum = 0.00009999999999999999;
+  expect(x[0]).not.toBe(sum);
+  assertSame(projectSimplex(x, { sum }), x);
+  assertSame(projectL1Sphere(x, sum), x);
+});
+
 describe('limits of each element', () => {
   it('of 16-bit floats are rounded to them', () => {
     const dtype = 'bfloat16';
@@ -159,6 +174,20 @@ describe('limits of each element', () => {
     const { data } = projectSimplex(x, { max: [0.1, 1, 1] });
     expect([...data].map((bits) => new Float32Array(Uint32Array.of(bits << 16).buffer)[0])).toEqual(
       [0.10009765625, 0.8984375, 0],
+    );
+  });
+
+  it('may add up to the sum but for the rounding of their dtype', () => {
+    // They add up to 0.99999997765 and 1.00000002235.
+    const max = Float32Array.of(0.9, 0.1);
+    const min = Float32Array.of(0.1, 0.6, 0.3);
+    expect(max.reduce((a, b) => a + b)).toBeLessThan(1);
+    expect(min.reduce((a, b) => a + b)).toBeGreaterThan(1);
+    assertSame(projectSimplex(Float32Array.of(3, 1), { max }), max);
+    assertSame(projectSimplex(Float32Array.of(3, -Infinity), { max }), max);
+    assertSame(projectSimplex(Float32Array.of(3, 1, 9), { min }), min);
+    expect(() => projectSimplex(Float32Array.of(3, 1), { max: [0.9, 0.0999] })).toThrow(
+      'max must be at least sum (1) in total',
     );
   });
 

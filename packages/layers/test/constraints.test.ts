@@ -105,6 +105,26 @@ onEachBackend(() => {
       expect(rule.apply(tensor([-1, 1])).toArray()).toEqual([0, 1]);
     });
 
+    test('box keeps the values that a weight has as its bound', () => {
+      const [weight] = sequential([dense({ units: 1, inputShape: [2], useBias: false })]).weights;
+      weight?.assign([[1], [2]]);
+      const rule = box(weight ?? null, null);
+      weight?.assign([[5], [5]]);
+      expect(rule.apply(tensor([[0], [0]])).toArray()).toEqual([[1], [2]]);
+    });
+
+    test('box refuses arrays that cannot be read', () => {
+      const detached = new Float32Array(2);
+      structuredClone(detached.buffer, { transfer: [detached.buffer] });
+      for (const bound of [detached, new DataView(new ArrayBuffer(8)) as never]) {
+        expect(thrown(() => box(bound, null))).toMatchObject({
+          name: 'ClampwiseTypeError',
+          op: 'box',
+        });
+        expect(thrown(() => box(null, bound))).toMatchObject({ argument: 'max' });
+      }
+    });
+
     test('constraint(fn) may give a tensor or an array, and gets a plain tensor', () => {
       const seen: Tensor[] = [];
       const model = sequential([

@@ -339,7 +339,9 @@ describe('fit fails', () => {
   test('during another fit, and works again after an error', async () => {
     const model = line();
     const first = model.fit(x, y, { verbose: 0, epochs: 200 });
-    await expect(model.fit(x, y, { verbose: 0 })).rejects.toThrow(/under way/);
+    await expect(model.fit(x, y, { verbose: 0 })).rejects.toThrow(
+      'fit: already running on this model. Await the first call before you start another',
+    );
     await first;
     const onEpochEnd = (): never => {
       throw new Error('on purpose');

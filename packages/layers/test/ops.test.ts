@@ -253,6 +253,12 @@ describe('operations refuse', () => {
       'RangeError',
       /each of the axes \[0, 1\] once/,
     ],
+    [
+      'a permutation of other things',
+      () => ops.transpose([[1]], { permutation: [Symbol('0'), {}] as never }),
+      'RangeError',
+      /received \[Symbol\(0\), an object\]/,
+    ],
     ['a negative slope', () => ops.relu([1], { negativeSlope: -1 }), 'RangeError', /negativeSlope/],
     ['a negative cap', () => ops.relu([1], { maxValue: -1 }), 'RangeError', /maxValue/],
     ['a scalar in softmax', () => ops.softmax(1), 'RangeError', /at least one axis/],

@@ -260,15 +260,22 @@ function binary<T extends FloatArray>(
 
 /** The short path for two float32 arrays of one shape, or an array and a number; null if the call is another. */
 function shortBinary({ float32 }: Binary, a: unknown, b: unknown): NdArray | null {
-  const x = isShortAllowed() ? shortFloats(a) : null;
-  if (x === null) return null;
+  if (typeof a !== 'object' || a === null || !isShortAllowed()) return null;
   const { shape } = a as NdArray;
-  const isNumber = typeof b === 'number';
-  const y = isNumber ? numberAs(b, DTYPES.float32).data : shortFloats(b);
-  if (y === null || !(isNumber || sameShape(shape, (b as NdArray).shape))) return null;
+  const x = shortFloats(a, shape);
+  if (x === null) return null;
+  const y = typeof b === 'number' ? numberAs(b, DTYPES.float32).data : shortLike(b, shape);
+  if (y === null) return null;
   const data = new Float32Array(x.length);
-  float32(x, 0, 1, y as Float32Array, 0, isNumber ? 0 : 1, data, 0, x.length, 0, 0, 0);
+  float32(x, 0, 1, y as Float32Array, 0, typeof b === 'number' ? 0 : 1, data, 0, x.length, 0, 0, 0);
   return { data, shape, dtype: 'float32' };
+}
+
+/** The values of an operand of that shape; null if it is none. */
+function shortLike(b: unknown, shape: readonly number[]): Float32Array | null {
+  if (typeof b !== 'object' || b === null) return null;
+  const own: unknown = (b as NdArray).shape;
+  return Array.isArray(own) && sameShape(shape, own) ? shortFloats(b, own) : null;
 }
 
 function refuseNumbers(op: string): never {

@@ -11,7 +11,7 @@ import {
   refuseEmpty,
   repeatedAxes,
 } from '../check/reduce.ts';
-import { checkShape, sameShape, sizeOf } from '../check/shape.ts';
+import { checkShape, sameShape } from '../check/shape.ts';
 import { type Reduction, reduceArray } from '../families/reduce.ts';
 import { wrapNdArray } from '../result/result.ts';
 import type { FloatArray, NdArray } from '../types.ts';
@@ -128,7 +128,7 @@ export function sumTo<T extends FloatArray>(x: NdArray<T>, shape: readonly numbe
   checkCount('sumTo', arguments.length, 2);
   const op = 'sumTo';
   const array = checkFloat(op, 'x', x);
-  const target = checkShape(op, 'shape', shape, sizeOf(shape));
+  const target = checkShape(op, 'shape', shape);
   if (sameShape(target, array.shape)) return x;
   const layout = layoutOf(array.shape, repeatedAxes(op, array.shape, target));
   const result = reduceArray(op, 'sum', array, layout, null);

@@ -65,9 +65,10 @@ const RELU_VJP: Binary = { op: 'reluVjp', float32: reluVjpFloat32, float64: relu
  */
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
   checkCount('relu', arguments.length, 2);
-  const given = options?.out;
+  const asked = readRelu('relu', options);
+  const given = asked.out;
   const call = checkFloatCall('relu', x, given);
-  const { t, s, cap } = checkReluOptions('relu', options, call.x);
+  const { t, s, cap } = checkRelu('relu', asked, call.x);
   return wrapResult(call.x, given, runElementwise('relu', RELU, call, t, s, cap)) as NdArray<T>;
 }
 
@@ -102,7 +103,8 @@ export function reluVjp<T extends FloatArray>(
 ): NdArray<T> {
   checkCount('reluVjp', arguments.length, 3);
   const op = 'reluVjp';
-  const given = options?.out;
+  const asked = readRelu(op, options);
+  const given = asked.out;
   const dyArray = checkFloat(op, 'dy', dy);
   const { x: array, out } = checkFloatCall(op, x, given);
   checkSameDType(op, 'x', array, 'dy', dyArray);
@@ -111,7 +113,7 @@ export function reluVjp<T extends FloatArray>(
     const expected = `of x's shape ${shapeText(shape)}`;
     throw new ClampwiseRangeError(op, 'dy', `shape ${shapeText(dyArray.shape)}`, expected);
   }
-  const numbers = checkReluOptions(op, options, array);
+  const numbers = checkRelu(op, asked, array);
   if (out !== null) checkOutApart(op, out, dyArray, 'dy');
   return wrapResult(
     array,
@@ -124,20 +126,28 @@ const DEFAULTS: ReluNumbers = { t: 0, s: 0, cap: Infinity };
 
 const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
-/** Checks the numbers, and rounds them to x's dtype. */
-function checkReluOptions(
+const NOTHING: ReluOptions = {};
+
+/** Reads the options, each once and before an array is looked at. */
+function readRelu<T extends FloatArray>(
   op: string,
-  options: ReluOptions | undefined,
-  { info }: FloatArgument,
-): ReluNumbers {
-  if (options === undefined) return DEFAULTS;
+  options: ReluOptions<T> | undefined,
+): ReluOptions<T> {
+  if (options === undefined) return NOTHING as ReluOptions<T>;
   checkOptions(op, options, KEYS);
-  const { negativeSlope: s = 0, threshold: t = 0 } = options;
-  const cap = options.maxValue ?? Infinity;
+  const { maxValue, negativeSlope, threshold, out } = options;
+  return { maxValue, negativeSlope, threshold, out };
+}
+
+/** Checks the numbers, and rounds them to x's dtype. */
+function checkRelu(op: string, asked: ReluOptions, { info }: FloatArgument): ReluNumbers {
+  if (asked === NOTHING) return DEFAULTS;
+  const { negativeSlope: s = 0, threshold: t = 0 } = asked;
+  const cap = asked.maxValue ?? Infinity;
   const most = info.bytes === 4 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
-  checkFits(op, 'maxValue', cap, cap >= 0, '0 or more, or null for none');
-  checkFits(op, 'negativeSlope', s, s >= 0 && s <= most, "0 or more, and finite in x's dtype");
-  checkFits(op, 'threshold', t, Math.abs(t) <= most, "a finite number of x's dtype");
+  checkFits(op, 'maxValue', cap, 0, Infinity, '0 or more, or null for none');
+  checkFits(op, 'negativeSlope', s, 0, most, "0 or more, and finite in x's dtype");
+  checkFits(op, 'threshold', t, -most, most, "a finite number of x's dtype");
   return { t: rounded(info, t), s: rounded(info, s), cap: rounded(info, cap) };
 }
 
@@ -146,11 +156,13 @@ function checkFits(
   op: string,
   argument: string,
   value: unknown,
-  fits: boolean,
+  least: number,
+  most: number,
   expected: string,
 ): void {
   if (typeof value !== 'number') {
     throw new ClampwiseTypeError(op, argument, describe(value), expected);
   }
-  if (!fits) throw new ClampwiseRangeError(op, argument, describe(value), expected);
+  if (value >= least && value <= most) return;
+  throw new ClampwiseRangeError(op, argument, describe(value), expected);
 }

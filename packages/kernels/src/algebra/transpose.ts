@@ -17,6 +17,7 @@ export interface TransposeOptions<T extends FloatArray = FloatArray> extends Out
 }
 
 const KEYS = ['permutation', 'out'];
+const NONE: TransposeOptions<never> = {};
 
 /**
  * A copy of x with its axes in another order. Values are not touched, so NaN and -0 stay as they are.
@@ -42,9 +43,9 @@ export function transpose<T extends FloatArray>(
   checkCount('transpose', arguments.length, 2);
   const op = 'transpose';
   if (options !== undefined) checkOptions(op, options, KEYS);
-  const given = options?.out;
+  const { permutation, out: given } = options ?? NONE;
   const { data, info, shape, resident } = checkFloat(op, 'x', x);
-  const axes = checkPermutation(op, options?.permutation, shape);
+  const axes = checkPermutation(op, permutation, shape);
   const turned = axes.map((axis) => shape[axis] as number);
   const out = given === undefined ? null : checkShapedOut(op, given, info, turned);
   if (out !== null) checkApart(op, out.data, data, 'x');

@@ -31,7 +31,8 @@ export function checkAxes(
   axes: readonly unknown[],
   shape: readonly number[],
 ): number[] {
-  const checked = axes.map((axis) => checkAxis(op, argument, axis, shape));
+  // Not map, which passes over what is missing.
+  const checked = Array.from(axes, (axis) => checkAxis(op, argument, axis, shape));
   if (new Set(checked).size === checked.length) return checked;
   throw new ClampwiseRangeError(
     op,

@@ -1,3 +1,4 @@
+import { hasElements } from '../byteOffset.ts';
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
@@ -27,9 +28,11 @@ const OUT_KEYS = ['out'];
  * with comparisons only; whatever differs takes the full check.
  */
 export function checkFloat(op: string, argument: string, x: unknown): FloatArgument {
-  const info = usualType(x);
-  if (info === null) return checkFully(op, argument, x);
+  if (typeof x !== 'object' || x === null) return checkFully(op, argument, x);
+  // Each read once: a getter may give another array the next time.
   const { data, shape } = x as FloatNdArray;
+  const info = usualType(x, data, shape);
+  if (info === null) return checkFully(op, argument, x);
   const address = addressOf(op, argument, data);
   return { data, info, shape, isNd: true, resident: address >= 0, address };
 }
@@ -41,18 +44,19 @@ interface Loose extends FloatNdArray {
   readonly offset?: unknown;
 }
 
-/** The element type in the usual case; null if the full check has to look. */
-export function usualType(given: unknown): DTypeInfo | null {
-  const x = given as Loose;
-  if (typeof x !== 'object' || x === null) return null;
-  const { data, shape } = x;
-  if (!ArrayBuffer.isView(data) || !Array.isArray(shape) || !holds(shape, data.length)) return null;
-  if (x.stride !== undefined || x.strides !== undefined || x.offset !== undefined) return null;
+/** The element type in the usual case, for what x gave as its data and shape; null if the full check has to look. */
+export function usualType(x: object, data: unknown, shape: unknown): DTypeInfo | null {
+  // Before the array is looked at: what reads as a field may be a function that frees it.
+  const { dtype, stride, strides, offset } = x as Loose;
+  if (stride !== undefined || strides !== undefined || offset !== undefined) return null;
+  if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) return null;
   if (data instanceof Float32Array) {
-    return data.constructor === Float32Array && x.dtype === 'float32' ? DTYPES.float32 : null;
+    if (data.constructor !== Float32Array || dtype !== 'float32') return null;
+    return holds(shape, data.length) && hasElements(data, data.length) ? DTYPES.float32 : null;
   }
   if (!(data instanceof Float64Array)) return null;
-  return data.constructor === Float64Array && x.dtype === 'float64' ? DTYPES.float64 : null;
+  if (data.constructor !== Float64Array || dtype !== 'float64') return null;
+  return holds(shape, data.length) && hasElements(data, data.length) ? DTYPES.float64 : null;
 }
 
 /** Whether a shape is one of `length` values; not for 0, since a detached array has that length too. */
@@ -60,7 +64,7 @@ function holds(shape: readonly number[], length: number): boolean {
   let size = 1;
   for (let k = 0; k < shape.length; k++) {
     const axis = shape[k] as number;
-    if (!(axis > 0) || axis !== Math.floor(axis)) return false;
+    if (typeof axis !== 'number' || !(axis > 0) || axis !== Math.floor(axis)) return false;
     size *= axis;
   }
   return size === length && length > 0;

@@ -79,6 +79,14 @@ export function checkWideFloats(op: string, argument: string, x: unknown): Array
   throw new ClampwiseTypeError(op, argument, received, 'of float32 or float64');
 }
 
+/**
+ * The entries that a list has now: what reads as one may be a function that frees an array, so all lists are read before
+ * any array is looked at. What is no list stays as it is.
+ */
+export function entriesOf(list: unknown): unknown {
+  return Array.isArray(list) ? Array.prototype.slice.call(list) : list;
+}
+
 /** Checks a list of arrays, in which null keeps a place: of floats unless another check is given. */
 export function checkList(
   op: string,
@@ -92,9 +100,10 @@ export function checkList(
     const expected = `a list of arrays${advice === '' ? ` (write ${forOne} for one)` : advice}`;
     throw new ClampwiseTypeError(op, argument, describe(list), expected);
   }
+  const entries = entriesOf(list) as unknown[];
   const arrays: (ArrayArgument | null)[] = [];
-  for (let i = 0; i < list.length; i++) {
-    const x: unknown = list[i];
+  for (let i = 0; i < entries.length; i++) {
+    const x = entries[i];
     arrays.push(x === null ? null : check(op, `${argument}[${i}]`, x, i));
   }
   return arrays;

@@ -2,7 +2,7 @@ import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts'
 
 /** How a shape is written in messages. */
 export function shapeText(shape: readonly (number | null)[]): string {
-  return `[${shape.join(', ')}]`;
+  return `[${shape.map(describe).join(', ')}]`;
 }
 
 /** Checks a shape, for an array of `length` elements where that is given, and returns it. `holder` says in messages what has them. */

@@ -136,6 +136,7 @@ export function adamStep<W extends StepArray>(
   checkOptions('adamStep', options ?? null, KEYS);
   const common = readStep(options);
   const own = readAdam(options);
+  const slots = readSlots(state);
   const w = checkWeight('adamStep', weight);
   const g = checkBeside('adamStep', 'gradient', gradient, w);
   const numbers = checkAdamNumbers(
@@ -144,13 +145,17 @@ export function adamStep<W extends StepArray>(
     checkStepNumbers('adamStep', w.info, common, 0.001),
   );
   const amsgrad = checkFlag('adamStep', 'amsgrad', own.amsgrad);
-  const slots = checkState('adamStep', state, 'adamState') as AdamState;
   const m = checkBeside('adamStep', 'state.m', slots.m, w);
   const v = checkBeside('adamStep', 'state.v', slots.v, w);
   const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', slots.vHat, w) : null;
   checkAllApart('adamStep', NAMES, [w, g, m, v, vHat]);
   runStep(ADAM_STEP, [w, g, m, v, vHat], numbers);
   return weight;
+}
+
+function readSlots(state: unknown): AdamState {
+  const { m, v, vHat } = checkState('adamStep', state, 'adamState') as AdamState;
+  return { m, v, vHat };
 }
 
 /** Reads what Adam alone takes, and the learning rate, each once and before any array is looked at. */

@@ -7,6 +7,7 @@ import { asRows } from '../families/norms/vectors.ts';
 import { LimitedRow, type Limits } from '../families/projections/limits.ts';
 import { projectRows, type RowProjection } from '../families/projections/rows.ts';
 import { projectOntoSimplex, type Target } from '../families/projections/threshold.ts';
+import { roundingOf } from '../families/rounding.ts';
 import { CompensatedSum } from '../run/js/sums.ts';
 import type { KernelName } from '../select/table.ts';
 import type { ArrayOperation } from '../signatures.ts';
@@ -186,9 +187,9 @@ function checkPair(op: string, min: number, max: number, minName: string, maxNam
   throw new ClampwiseRangeError(op, maxName, describe(max), expected);
 }
 
-/** Checks that the limits of each vector can add up to the sum. */
+/** Checks that the limits of each vector, which may be rounded to x's dtype, can add up to the sum. */
 function checkReach(
-  { op, units }: RowCall,
+  { op, units, type }: RowCall,
   sum: number,
   min: Float64Array,
   max: Float64Array,
@@ -196,7 +197,7 @@ function checkReach(
   const { n } = units;
   for (let start = 0; start < min.length && n > 0; start += n) {
     const [least, most] = [totalOf(min, start, n), totalOf(max, start, n)];
-    const slack = n * 2 ** -52;
+    const slack = n * 2 ** -52 + roundingOf(type).unit;
     if (least.sum - sum > (least.size + Math.abs(sum)) * slack) {
       const expected = `at most sum (${sum}) in total`;
       throw new ClampwiseRangeError(op, 'min', `limits that add up to ${least.sum}`, expected);

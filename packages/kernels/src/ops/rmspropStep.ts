@@ -125,6 +125,7 @@ export function rmspropStep<W extends StepArray>(
   checkOptions('rmspropStep', options, KEYS);
   const step = readStep(options);
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered: center } = options;
+  const slots = readSlots(state);
   const w = checkWeight('rmspropStep', weight);
   const g = checkBeside('rmspropStep', 'gradient', gradient, w);
   const common = checkStepNumbers('rmspropStep', w.info, step, 0.001);
@@ -132,7 +133,6 @@ export function rmspropStep<W extends StepArray>(
   checkRange('rmspropStep', 'momentum', momentum, PART);
   checkEpsilon('rmspropStep', w.info, epsilon);
   const centered = checkFlag('rmspropStep', 'centered', center);
-  const slots = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
   const v = checkBeside('rmspropStep', 'state.v', slots.v, w);
   const mean = centered ? checkBeside('rmspropStep', 'state.mean', slots.mean, w) : null;
   const m = momentum === 0 ? null : checkBeside('rmspropStep', 'state.m', slots.m, w);
@@ -140,6 +140,11 @@ export function rmspropStep<W extends StepArray>(
   const numbers = rmspropNumbers(w.info, common, rho, momentum, epsilon);
   runStep(RMSPROP_STEP, [w, g, v, mean, m], numbers);
   return weight;
+}
+
+function readSlots(state: unknown): RmspropState {
+  const { v, mean, m } = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
+  return { v, mean, m };
 }
 
 /**

@@ -95,13 +95,13 @@ export function sgdStep<W extends StepArray>(
   checkOptions('sgdStep', options, KEYS);
   const step = readStep(options);
   const { momentum = 0, nesterov: accelerate } = options;
+  const { m: slot } = checkState('sgdStep', state, 'sgdState') as SgdState;
   const w = checkWeight('sgdStep', weight);
   const g = checkBeside('sgdStep', 'gradient', gradient, w);
   const common = checkStepNumbers('sgdStep', w.info, step, 0.01);
   checkRange('sgdStep', 'momentum', momentum, PART);
   const nesterov = checkFlag('sgdStep', 'nesterov', accelerate);
-  const slots = checkState('sgdStep', state, 'sgdState') as SgdState;
-  const m = momentum === 0 ? null : checkBeside('sgdStep', 'state.m', slots.m, w);
+  const m = momentum === 0 ? null : checkBeside('sgdStep', 'state.m', slot, w);
   checkAllApart('sgdStep', NAMES, [w, g, m]);
   runStep(SGD_STEP, [w, g, m], sgdNumbers(w.info, common, momentum, nesterov));
   return weight;

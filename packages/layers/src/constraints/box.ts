@@ -1,7 +1,7 @@
 import { type Bound, clip } from '@clampwise/kernels';
 import { onBehalfOf } from '../check/rethrow.ts';
 import { readTensor } from '../tensor/read.ts';
-import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
+import { ordinaryCopy, ordinaryTensor, Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, NumberArray, TensorLike } from '../types.ts';
 import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
 
@@ -51,9 +51,9 @@ function numbersOf(min: BoxBound, max: BoxBound): WeightLimits | null {
 
 /** A bound as it is now: the caller may change an array later. */
 function keep(argument: string, bound: BoxBound): KeptBound {
-  if (typeof bound !== 'object' || bound === null || bound instanceof Tensor) return () => bound;
-  if (isFlat(bound)) {
-    const kept = bound.slice();
+  if (typeof bound !== 'object' || bound === null) return () => bound;
+  if (bound instanceof Tensor || isFlat(bound)) {
+    const kept = bound instanceof Tensor ? ordinaryCopy(bound) : bound.slice();
     return () => kept;
   }
   const float64 = readTensor('box', argument, bound, 'float64');
@@ -62,7 +62,9 @@ function keep(argument: string, bound: BoxBound): KeptBound {
 }
 
 function isFlat(bound: TensorLike): bound is NumberArray | readonly number[] {
-  return ArrayBuffer.isView(bound) || (Array.isArray(bound) && !Array.isArray(bound[0]));
+  if (Array.isArray(bound)) return !Array.isArray(bound[0]);
+  // One that cannot be read, as it is detached or a DataView, is left to the reader of tensors.
+  return ArrayBuffer.isView(bound) && (bound as NumberArray).length > 0;
 }
 
 /**

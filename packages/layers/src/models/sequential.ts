@@ -188,8 +188,9 @@ export class Sequential extends Layer {
     checkOptions('fit', options, FIT_KEYS);
     const compiled = this.readyToTrain('fit');
     if (this.fitting) {
-      const expected = 'called after it: fit is under way';
-      throw new ClampwiseTypeError('fit', 'call', 'a call during another', expected);
+      const sentence =
+        'already running on this model. Await the first call before you start another';
+      throw new ClampwiseTypeError('fit', 'call', 'a call during another', 'awaited', sentence);
     }
     const read: ReadExamples = (xs, ys, shape) => this.readExamples('fit', compiled, xs, ys, shape);
     const call = checkFit(x, y, options, read);

@@ -140,7 +140,8 @@ export class LimitedRow implements Thresholded {
   #fillUp(row: Row, missing: number): void {
     for (let i = 0; i < row.count; i++) {
       const isLow = this.#low === 1 && i === this.#lowAt;
-      const y = isLow ? (this.#min[i] as number) + missing : (this.#max[i] as number);
+      const most = this.#max[i] as number;
+      const y = isLow ? Math.min((this.#min[i] as number) + missing, most) : most;
       row.out[row.start + i] = y / this.#by;
     }
   }

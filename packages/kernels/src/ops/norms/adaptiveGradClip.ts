@@ -9,6 +9,7 @@ import {
   checkOnNonFinite,
   checkOutList,
   checkWithin,
+  entriesOf,
   type OnNonFinite,
   refuseNonFinite,
 } from '../../check/norms.ts';
@@ -87,11 +88,12 @@ export function adaptiveGradClip(
   const { eps: least, axis, out: given, onNonFinite: rule } = options;
   const eps = checkEps(op, least);
   const onNonFinite = checkOnNonFinite(op, rule);
+  const [others, outs] = [entriesOf(params), entriesOf(given)];
   const list = checkList(op, 'grads', grads);
-  const weights = checkList(op, 'params', params);
+  const weights = checkList(op, 'params', others);
   checkMatching(op, 'params', weights, 'grads', list);
   const fraction = checkLimit(op, 'clipping', clipping);
-  const out = checkOutList(op, given, list, 'grads', weights);
+  const out = checkOutList(op, outs, list, 'grads', weights);
   const units = checkPairs(op, list, weights, axis);
 
   // The first pass, over all: only then is anything written.

@@ -7,6 +7,7 @@ import {
   checkMatching,
   checkOutList,
   checkWideFloats,
+  entriesOf,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import type { Units } from '../../check/units.ts';
@@ -77,13 +78,14 @@ export function adaptiveGradClipVjp<const G extends ArrayList, const P extends A
   checkOptions(op, options, ['eps', 'axis', 'out']);
   const { eps: least, axis, out: given } = options;
   const eps = checkEps(op, least);
+  const [others, incoming, outs] = [entriesOf(params), entriesOf(dys), entriesOf(given)];
   const list = checkList(op, 'grads', grads, checkWideFloats);
-  const weights = checkList(op, 'params', params, checkWideFloats);
+  const weights = checkList(op, 'params', others, checkWideFloats);
   checkMatching(op, 'params', weights, 'grads', list);
-  const gradients = checkList(op, 'dys', dys, checkWideFloats);
+  const gradients = checkList(op, 'dys', incoming, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'grads', list);
   const fraction = checkLimit(op, 'clipping', clipping);
-  const out = checkOutList(op, given, list, 'grads', weights);
+  const out = checkOutList(op, outs, list, 'grads', weights);
   if (out !== null) checkApartFromGradients(op, out, gradients);
   const units = checkPairs(op, list, weights, axis);
 

@@ -7,6 +7,7 @@ import {
   checkOnNonFinite,
   checkOrd,
   checkOutList,
+  entriesOf,
   type OnNonFinite,
   refuseNonFinite,
 } from '../../check/norms.ts';
@@ -115,9 +116,10 @@ export function clipByGlobalNorm(
   const ord = checkOrd(op, givenOrd);
   const useNorm = checkUseNorm(op, givenNorm, ord);
   const onNonFinite = checkOnNonFinite(op, rule);
+  const outs = entriesOf(given);
   const list = checkList(op, 'arrays', arrays);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  const out = checkOutList(op, given, list);
+  const out = checkOutList(op, outs, list);
 
   const own = measureList(op, ord, list);
   const part = useNorm ?? combine(ord, own);

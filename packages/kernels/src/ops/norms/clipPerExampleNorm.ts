@@ -9,6 +9,7 @@ import {
   checkList,
   checkOnNonFinite,
   checkOutList,
+  entriesOf,
   type OnNonFinite,
   refuseNonFinite,
 } from '../../check/norms.ts';
@@ -111,10 +112,11 @@ export function clipPerExampleNorm(
   // The options first: what reads as one may be a function that frees an array.
   const { out: given, onNonFinite: rule } = options;
   const onNonFinite = checkOnNonFinite(op, rule);
+  const outs = entriesOf(given);
   const list = checkList(op, 'grads', grads, checkFloats, ONE);
   const examples = checkExamples(op, 'grads', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  const out = checkOutList(op, given, list, 'grads');
+  const out = checkOutList(op, outs, list, 'grads');
 
   const parts = measureExamples(op, list, examples);
   const bad = parts.sums.findIndex((sum) => !Number.isFinite(sum));

@@ -7,6 +7,7 @@ import {
   checkMatching,
   checkOutList,
   checkWideFloats,
+  entriesOf,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { numbersOf, writeVjp } from '../../families/norms/vjpVectors.ts';
@@ -62,12 +63,13 @@ export function clipPerExampleNormVjp<const L extends ExampleList>(
   const op = 'clipPerExampleNormVjp';
   checkOptions(op, options, ['out']);
   const { out: given } = options;
+  const [incoming, outs] = [entriesOf(dys), entriesOf(given)];
   const list = checkList(op, 'grads', grads, checkWideFloats, ONE);
   const examples = checkExamples(op, 'grads', list);
-  const gradients = checkList(op, 'dys', dys, checkWideFloats);
+  const gradients = checkList(op, 'dys', incoming, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'grads', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  const out = checkOutList(op, given, list, 'grads');
+  const out = checkOutList(op, outs, list, 'grads');
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
   const numbers = numbersOf(2, measureExamples(op, list, examples), atMost(limit));

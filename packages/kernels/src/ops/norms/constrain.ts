@@ -1,6 +1,6 @@
 import { type ArrayArgument, checkOut } from '../../check/array.ts';
 import { checkCount } from '../../check/count.ts';
-import { shapeOf } from '../../check/elementwise.ts';
+import { checkShapeOption, shapeOf } from '../../check/elementwise.ts';
 import { checkFloats, checkLimit, checkWithin } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { checkUnits, type Units } from '../../check/units.ts';
@@ -41,6 +41,7 @@ export function unitsOf(
   axis: ConstrainOptions['axis'],
   shape: ConstrainOptions['shape'],
 ): Units {
+  if (shape !== undefined) checkShapeOption(op, shape, w);
   const rank = shapeOf(w, shape).length;
   return checkUnits(op, w, axis === undefined && rank > 0 ? 0 : axis, shape);
 }

@@ -71,7 +71,7 @@ export function combineSumSquares(parts: readonly SumSquares[]): SumSquares {
   }
   return combine(
     2,
-    parts.map((part, i) => checkPart(op, `parts[${i}]`, part)),
+    Array.from(parts, (part, i) => checkPart(op, `parts[${i}]`, part)),
   );
 }
 

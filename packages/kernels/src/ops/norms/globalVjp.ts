@@ -8,6 +8,7 @@ import {
   checkOrd,
   checkOutList,
   checkWideFloats,
+  entriesOf,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseTypeError, describe } from '../../errors.ts';
@@ -82,8 +83,9 @@ export function globalNormVjp<const L extends ArrayList>(
   checkOptions(op, options, ['ord', 'out']);
   const { ord: givenOrd, out: given } = options;
   const ord = checkOrd(op, givenOrd);
+  const outs = entriesOf(given);
   const list = checkList(op, 'arrays', arrays, checkWideFloats);
-  const out = checkOutList(op, given, list);
+  const out = checkOutList(op, outs, list);
   const { scale, sum } = measure(op, ord, list);
   const root = rootOf(ord, sum);
   const numbers = new Float64Array(ROW_NUMBERS);
@@ -156,11 +158,12 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   const { ord: givenOrd, useNorm: givenNorm, out: given } = options;
   const ord = checkOrd(op, givenOrd);
   const useNorm = checkUseNorm(op, givenNorm, ord);
+  const [incoming, outs] = [entriesOf(dys), entriesOf(given)];
   const list = checkList(op, 'arrays', arrays, checkWideFloats);
-  const gradients = checkList(op, 'dys', dys, checkWideFloats);
+  const gradients = checkList(op, 'dys', incoming, checkWideFloats);
   checkMatching(op, 'dys', gradients, 'arrays', list);
   const limit = checkLimit(op, 'maxNorm', maxNorm);
-  const out = checkOutList(op, given, list);
+  const out = checkOutList(op, outs, list);
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
   const { scale, sum } = useNorm ?? measure(op, ord, list);
