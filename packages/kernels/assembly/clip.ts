@@ -44,18 +44,6 @@ function mapVector<T>(op: i32, x: v128, lo: v128, hi: v128, nan: v128): v128 {
   return y;
 }
 
-// @ts-expect-error: decorator
-@inline
-function mapScalar<T>(op: i32, x: T, lo: T, hi: T, nan: T): T {
-  let y: T;
-  if (op == CLIP || op == CLIP_NAN) y = clipScalar<T>(x, lo, hi);
-  else y = x <= <T>0 ? <T>0 : x;
-  if (isFloat<T>()) {
-    if (op == CLIP_NAN || op == NON_NEG_NAN) y = x == x ? y : nan;
-  }
-  return y;
-}
-
 // nan is the result where x is NaN: the replacement, already brought into bounds.
 // @ts-expect-error: decorator
 @inline
@@ -78,11 +66,17 @@ function map<T>(op: i32, x: usize, out: usize, n: usize, lo: T, hi: T, nan: T): 
       x += 16;
       out += 16;
     }
-  }
-  while (x < end) {
-    store<T>(out, mapScalar<T>(op, load<T>(x), lo, hi, nan));
-    x += sizeof<T>();
-    out += sizeof<T>();
+    while (x < end) {
+      v128.store_lane<T>(out, mapVector<T>(op, v128.load_splat<T>(x), vlo, vhi, vnan), 0);
+      x += sizeof<T>();
+      out += sizeof<T>();
+    }
+  } else {
+    while (x < end) {
+      store<T>(out, clipScalar<T>(load<T>(x), lo, hi));
+      x += 8;
+      out += 8;
+    }
   }
 }
 
@@ -112,14 +106,20 @@ function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T)
     }
   }
   while (x < end) {
-    let v = load<T>(x);
-    const l = load<T>(lo);
-    const h = load<T>(hi);
-    if (isFloat<T>()) {
-      if (v != v) v = nan;
-      store<T>(out, l != l || h != h ? nanOf<T>() : clipScalar<T>(v, l, h));
+    if (sizeof<T>() < 8 && !isFloat<T>()) {
+      const v = v128.load_splat<T>(x);
+      const y = clipVector<T>(v, v128.load_splat<T>(lo), v128.load_splat<T>(hi));
+      v128.store_lane<T>(out, y, 0);
     } else {
-      store<T>(out, clipScalar<T>(v, l, h));
+      let v = load<T>(x);
+      const l = load<T>(lo);
+      const h = load<T>(hi);
+      if (isFloat<T>()) {
+        if (v != v) v = nan;
+        store<T>(out, l != l || h != h ? nanOf<T>() : clipScalar<T>(v, l, h));
+      } else {
+        store<T>(out, clipScalar<T>(v, l, h));
+      }
     }
     x += sizeof<T>();
     lo += sizeof<T>();
@@ -236,22 +236,6 @@ export function nonNeg_float32(x: usize, out: usize, n: usize): void {
 
 export function nonNeg_float64(x: usize, out: usize, n: usize): void {
   map<f64>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int8(x: usize, out: usize, n: usize): void {
-  map<i8>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int16(x: usize, out: usize, n: usize): void {
-  map<i16>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int32(x: usize, out: usize, n: usize): void {
-  map<i32>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int64(x: usize, out: usize, n: usize): void {
-  map<i64>(NON_NEG, x, out, n, 0, 0, 0);
 }
 
 export function nonNegNan_float32(x: usize, out: usize, n: usize, nan: f32): void {

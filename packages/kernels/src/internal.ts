@@ -22,4 +22,4 @@ export { checkReplacement } from './ops/replaceNonFinite.ts';
 export { RMSPROP_STEP, rmspropNumbers } from './ops/rmspropStep.ts';
 export { SGD_STEP, sgdNumbers } from './ops/sgdStep.ts';
 export type { StepNumbers } from './run/js/steps.ts';
-export { type Form, KERNELS, type KernelName } from './select/table.ts';
+export { type Form, KERNELS, type KernelName } from './select/kernels.ts';

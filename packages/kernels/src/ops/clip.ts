@@ -30,6 +30,7 @@ import type { HalfFormat } from '../run/js/halfCast.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
+import { EVERY, FLOATS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { ArrayOperation } from '../signatures.ts';
@@ -154,9 +155,24 @@ export function clipChecked(
   return wrapResult(call.x, call.given, result);
 }
 
-const CLIP: Elementwise = { kernel: 'clip', family: clipFamily, twin: clipScalarsInJs };
-const CLIP_NAN: Elementwise = { kernel: 'clipNan', family: clipFamily, twin: clipScalarsInJs };
-const CLIP_HALVES: Elementwise = { kernel: 'clip', family: clipFamily, twin: clipHalvesInJs };
+const CLIP: Elementwise = {
+  kernel: 'clip',
+  types: EVERY,
+  family: clipFamily,
+  twin: clipScalarsInJs,
+};
+const CLIP_NAN: Elementwise = {
+  kernel: 'clipNan',
+  types: FLOATS,
+  family: clipFamily,
+  twin: clipScalarsInJs,
+};
+const CLIP_HALVES: Elementwise = {
+  kernel: 'clip',
+  types: EVERY,
+  family: clipFamily,
+  twin: clipHalvesInJs,
+};
 
 function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): TypedArray {
   const { info } = call.x;
@@ -229,7 +245,7 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const target = targetOf(op, info, n, out, resident);
   const nan =
     info.half === null || replacesNan(call) ? stored(info, rounded(info, call.nan)) : KEEP;
-  const chosen = select('clipArrays', info, n, resident || target.address >= 0);
+  const chosen = select(EVERY, info, n, resident || target.address >= 0);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipFamily, arena, 'clipArrays', info.kernel);

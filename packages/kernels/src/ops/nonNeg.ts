@@ -19,6 +19,7 @@ import {
   nonNegIntegers,
 } from '../run/js/nonNeg.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
+import { FLOATING, FLOATS, SIGNED } from '../select/table.ts';
 import type { ArrayOperation } from '../signatures.ts';
 import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
 
@@ -75,15 +76,20 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   return y;
 }
 
-const NON_NEG: Elementwise = { kernel: 'nonNeg', family: clipFamily, twin: nonNegInJs };
-const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', family: clipFamily, twin: nonNegInJs };
+const twin = nonNegInJs;
+const NON_NEG: Elementwise = { kernel: 'nonNeg', types: FLOATING, family: clipFamily, twin };
+const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: clipFamily, twin };
+// 0 is the lower bound. Unsigned integers are what they are, so JavaScript copies them.
+const NON_NEG_INTEGERS: Elementwise = { kernel: 'clip', types: SIGNED, family: clipFamily, twin };
 
 function nonNegChecked(call: ElementwiseCall): TypedArray {
-  if (call.x.info.half !== null) return nonNegHalves(call);
+  const { info } = call.x;
+  if (info.half !== null) return nonNegHalves(call);
+  if (info.kind !== 'float') return nonNegIntegersChecked(call);
   if (!replacesNan(call)) {
     return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
   }
-  const value = rounded(call.x.info, call.nan);
+  const value = rounded(info, call.nan);
   const nan = value <= 0 ? 0 : value;
   return runElementwise('nonNeg', NON_NEG_NAN, call, nan);
 }
@@ -93,6 +99,11 @@ function nonNegHalves(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
   return runElementwise('nonNeg', NON_NEG, call, nan);
+}
+
+function nonNegIntegersChecked(call: ElementwiseCall): TypedArray {
+  const { kind, max } = call.x.info;
+  return runElementwise('nonNeg', NON_NEG_INTEGERS, call, kind === 'integer' ? 0 : 0n, max);
 }
 
 function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {

@@ -4,24 +4,22 @@ const SIMD_PROBE = [
   11,
 ];
 
-let answer: string | null | undefined;
+let failure: { readonly error: unknown } | null | undefined;
 
 /**
- * Why WebAssembly cannot be used here, or null where it can. Compiles a module of a few bytes at the first call: under
- * a Content-Security-Policy without wasm-unsafe-eval the compiler is there and throws.
+ * What is thrown where WebAssembly cannot be used, or null where it can. Compiles a module of a few bytes at the first
+ * call: under a Content-Security-Policy without wasm-unsafe-eval the compiler is there and throws.
  */
-export function wasmMissing(): string | null {
-  if (answer === undefined) answer = probe();
-  return answer;
+export function wasmFailure(): { readonly error: unknown } | null {
+  if (failure === undefined) failure = probe();
+  return failure;
 }
 
-function probe(): string | null {
-  if (typeof WebAssembly === 'undefined') return 'this engine has no WebAssembly';
+function probe(): { readonly error: unknown } | null {
   try {
     new WebAssembly.Module(new Uint8Array(SIMD_PROBE));
     return null;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return `this engine does not compile WebAssembly SIMD (${text})`;
+    return { error };
   }
 }
