@@ -1,5 +1,6 @@
 // What the other packages of the family share with this one. Not for programs: it changes without notice.
 
+export { checkArray } from './check/array.ts';
 export { checkAxes, checkAxis } from './check/axes.ts';
 export { checkScalarBounds } from './check/bounds.ts';
 export { broadcastShape } from './check/broadcast.ts';
@@ -21,5 +22,6 @@ export { checkSimplex } from './ops/projectSimplex.ts';
 export { checkReplacement } from './ops/replaceNonFinite.ts';
 export { RMSPROP_STEP, rmspropNumbers } from './ops/rmspropStep.ts';
 export { SGD_STEP, sgdNumbers } from './ops/sgdStep.ts';
+export { wrapArray } from './result/result.ts';
 export type { StepNumbers } from './run/js/steps.ts';
 export { type Form, KERNELS, type KernelName } from './select/kernels.ts';
