@@ -18,8 +18,8 @@ import {
   nonNegFloat64,
   nonNegIntegers,
 } from '../run/js/nonNeg.ts';
-import { clipFamily } from '../run/wasm/clip.ts';
-import { FLOATING, FLOATS, SIGNED } from '../select/table.ts';
+import { nonNegFamily } from '../run/wasm/nonNeg.ts';
+import { FLOATING, FLOATS, SIGNED, type Types } from '../select/table.ts';
 import type { ArrayOperation } from '../signatures.ts';
 import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
 
@@ -77,15 +77,14 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
 }
 
 const twin = nonNegInJs;
-const NON_NEG: Elementwise = { kernel: 'nonNeg', types: FLOATING, family: clipFamily, twin };
-const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: clipFamily, twin };
-// 0 is the lower bound. Unsigned integers are what they are, so JavaScript copies them.
-const NON_NEG_INTEGERS: Elementwise = { kernel: 'clip', types: SIGNED, family: clipFamily, twin };
+// Unsigned integers are what they are: JavaScript copies them.
+const TYPES: Types = FLOATING | SIGNED;
+const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, twin };
+const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: nonNegFamily, twin };
 
 function nonNegChecked(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   if (info.half !== null) return nonNegHalves(call);
-  if (info.kind !== 'float') return nonNegIntegersChecked(call);
   if (!replacesNan(call)) {
     return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
   }
@@ -99,11 +98,6 @@ function nonNegHalves(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
   return runElementwise('nonNeg', NON_NEG, call, nan);
-}
-
-function nonNegIntegersChecked(call: ElementwiseCall): TypedArray {
-  const { kind, max } = call.x.info;
-  return runElementwise('nonNeg', NON_NEG_INTEGERS, call, kind === 'integer' ? 0 : 0n, max);
 }
 
 function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {

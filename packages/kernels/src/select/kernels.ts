@@ -89,7 +89,7 @@ export const KERNELS: { readonly [K in KernelName]: Row } = /* @__PURE__ */ (() 
   clip: row(EVERY),
   clipNan: row(FLOATS),
   clipArrays: row(EVERY),
-  // Integers run on clip's kernels; unsigned ones are what they are, so nonNeg copies them.
+  // Unsigned integers are what they are: nonNeg copies them.
   nonNeg: row(FLOATING | SIGNED, EVERY),
   nonNegNan: row(FLOATS),
   clipVjp: row(FLOATS),

@@ -24,9 +24,9 @@ const CONFIGURED = inJs('js');
 const FEW = inJs('few');
 const NO_KERNEL = inJs('type');
 const NO_WASM = inJs('missing');
-const JS_ALONE = inJs('alone');
-const NO_LAYOUT = inJs('layout');
-const COPY = inJs('copy');
+const JS_ALONE = /* @__PURE__ */ inJs('alone');
+const NO_LAYOUT = /* @__PURE__ */ inJs('layout');
+const COPY = /* @__PURE__ */ inJs('copy');
 const NO_STAGING = inJs('staging');
 
 /** From how much work on WebAssembly is faster: for ordinary arrays, and where an operand lies in the heap. */
