@@ -39,7 +39,6 @@ function info(
   min: number | bigint,
   max: number | bigint,
   half: HalfFormat | null = null,
-  wrapper: TypedArrayConstructor | null = null,
 ): DTypeInfo {
   const kernel = name === 'uint8clamped' ? 'uint8' : name;
   return {
@@ -52,7 +51,7 @@ function info(
     min,
     max,
     half,
-    wrapper,
+    wrapper: null,
   };
 }
 
@@ -80,17 +79,7 @@ function infoOfFloat16Array(): DTypeInfo {
   const { Float16Array: wrapper } = globalThis as unknown as {
     Float16Array: TypedArrayConstructor;
   };
-  float16Array ??= info(
-    'float16',
-    2,
-    'half',
-    Uint16Array,
-    2,
-    -Infinity,
-    Infinity,
-    FLOAT16,
-    wrapper,
-  );
+  float16Array ??= { ...DTYPES.float16, wrapper };
   return float16Array;
 }
 

@@ -2,8 +2,12 @@
 // the first, if the function knows it; what is only spelt otherwise (snake_case, a typo) needs no
 // line.
 
+/** Names of the option that all functions have which make tensors. A program that only makes some brings in no others. */
+export const DTYPE_NAMES: { readonly [name: string]: string } = { type: 'dtype' };
+
 /** Names of options. */
 export const OPTION_NAMES: { readonly [name: string]: string } = {
+  type: 'dtype',
   // Layers and weights
   alpha: 'negativeSlope',
   batchInputShape: 'inputShape',
@@ -28,7 +32,6 @@ export const OPTION_NAMES: { readonly [name: string]: string } = {
   scale: 'stddev',
   sigma: 'stddev',
   std: 'stddev',
-  type: 'dtype',
   // Training
   batch: 'batchSize',
   criterion: 'loss',
