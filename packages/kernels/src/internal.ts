@@ -16,7 +16,7 @@ export { describe } from './errors.ts';
 export { scaleAllWithin, scaleWithin } from './families/norms/scales.ts';
 export { type Step, updateWeight } from './families/steps.ts';
 export { ADAM_STEP, adamNumbers } from './ops/adamStep.ts';
-export { checkGradientMode, clipVjpInput } from './ops/clipVjp.ts';
+export { checkGradientMode, clipVjpArrays, clipVjpInput } from './ops/clipVjp.ts';
 export { unitAxes } from './ops/norms/adaptiveGradClip.ts';
 export { checkSimplex } from './ops/projectSimplex.ts';
 export { checkReplacement } from './ops/replaceNonFinite.ts';
