@@ -7,7 +7,7 @@ export { broadcastShape } from './check/broadcast.ts';
 export { checkFlag } from './check/flag.ts';
 export { checkLimit, checkOnNonFinite, checkOrd, checkWithin } from './check/norms.ts';
 export { checkNumber, type NumberRule } from './check/number.ts';
-export { checkKeys, checkOptions, nearestName } from './check/options.ts';
+export { checkKeys, checkOptions, FOREIGN_NAMES, nearestName } from './check/options.ts';
 export { checkSize } from './check/rows.ts';
 export { checkShape, sameShape, shapeText, sizeOf } from './check/shape.ts';
 export { stepNumbers } from './check/step.ts';

@@ -109,7 +109,12 @@ describe('tensor', () => {
       'TypeError',
       /DataView/,
     ],
-    ['another size', () => tensor([1, 2], { shape: [3] }), 'RangeError', /shape \[3\] holds 3 values, but there are 2/],
+    [
+      'another size',
+      () => tensor([1, 2], { shape: [3] }),
+      'RangeError',
+      /shape \[3\] holds 3 values, but there are 2/,
+    ],
     ['half an axis', () => tensor([1, 2], { shape: [0.5] }), 'RangeError', /shape/],
     ['a number for a shape', () => tensor([1], { shape: 1 as never }), 'TypeError', /shape/],
     ['another dtype', () => tensor([1], { dtype: 'int32' as never }), 'TypeError', /float64/],

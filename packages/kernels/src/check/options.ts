@@ -1,28 +1,16 @@
 import { ClampwiseTypeError, describe } from '../errors.ts';
 
-/** Other names for options, as the key that is known. */
-export type OtherNames = { readonly [name: string]: string };
-
-/** Checks that options are an object, and that each of its keys is known. `others` are names to tell what was meant by. */
-export function checkOptions(
-  op: string,
-  options: unknown,
-  known: readonly string[],
-  others: OtherNames = {},
-): void {
-  checkKeys(op, options, known, FOREIGN, others);
+/** Checks that options are an object, and that each of its keys is known. */
+export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
+  checkKeys(op, options, known, FOREIGN_NAMES);
 }
 
-/**
- * The same for an operation that brings in the few foreign names that it needs, written as in
- * `ELEMENTWISE_NAMES`: all of them are 450 bytes of a download.
- */
+/** The same for a function that has foreign names of its own, written as `ELEMENTWISE_NAMES` are, and brings in no others. */
 export function checkKeys(
   op: string,
   options: unknown,
   known: readonly string[],
   foreign: readonly string[],
-  others: OtherNames = {},
 ): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null || 'length' in options) {
@@ -30,7 +18,7 @@ export function checkKeys(
     throw new ClampwiseTypeError(op, 'options', describe(options), expected);
   }
   for (const key in options) {
-    if (!known.includes(key)) refuseKey(op, key, known, foreign, others);
+    if (!known.includes(key)) refuseKey(op, key, known, foreign);
   }
 }
 
@@ -39,16 +27,17 @@ function refuseKey(
   key: string,
   known: readonly string[],
   foreign: readonly string[],
-  others: OtherNames,
 ): never {
-  const other = Object.hasOwn(others, key) ? (others[key] as string) : '';
-  const nearest = known.includes(other) ? other : nearestOf(key, known, foreign);
+  const nearest = nearestOf(key, known, foreign);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   const expected = `one of the known options (${known.join(', ')})`;
   throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);
 }
 
-/** Our names, each followed by what others call the same, in small letters and without underscores: of elementwise operations. */
+/**
+ * The options of elementwise operations, each followed by what others call the same, in small letters and without
+ * underscores.
+ */
 export const ELEMENTWISE_NAMES =
   'out inplace output dst dest target result,nan fill fillvalue nanvalue';
 
@@ -65,13 +54,14 @@ const OTHER_NAMES =
   'negativeSlope alpha slope,zeroPoint zp,round rounding roundmode roundingmode,' +
   'onNonFinite errorifnonfinite,onEpochEnd onepochfinish';
 
-const FOREIGN = [OTHER_NAMES, ELEMENTWISE_NAMES];
+/** All foreign names of this package. */
+export const FOREIGN_NAMES: readonly string[] = [OTHER_NAMES, ELEMENTWISE_NAMES];
 
 /**
  * The known name that was meant: the same letters, what another library calls it, or a likely typo. undefined if there is none.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
-  return nearestOf(name, known, FOREIGN);
+  return nearestOf(name, known, FOREIGN_NAMES);
 }
 
 function nearestOf(

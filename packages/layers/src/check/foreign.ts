@@ -2,49 +2,30 @@
 // the first, if the function knows it; what is only spelt otherwise (snake_case, a typo) needs no
 // line.
 
-/** Names of the option that all functions have which make tensors. A program that only makes some brings in no others. */
-export const DTYPE_NAMES: { readonly [name: string]: string } = { type: 'dtype' };
+/** What others call the option of all functions that make tensors. A program that only makes some brings in no others. */
+export const DTYPE_NAMES: readonly string[] = ['dtype type'];
 
-/** Names of options. */
-export const OPTION_NAMES: { readonly [name: string]: string } = {
-  type: 'dtype',
+/**
+ * Options, each followed by what others call the same, in small letters and without underscores. What the kernels know
+ * already is not repeated.
+ */
+export const OPTION_NAMES: readonly string[] = [
   // Layers and weights
-  alpha: 'negativeSlope',
-  batchInputShape: 'inputShape',
-  batch_input_shape: 'inputShape',
-  bias: 'useBias',
-  inputDim: 'inputShape',
-  input_dim: 'inputShape',
-  max: 'maxValue',
-  min: 'minValue',
-  neurons: 'units',
-  nonlinearity: 'activation',
-  out_features: 'units',
-  outputDim: 'units',
-  output_dim: 'units',
-  // Operations and random values
-  axes: 'axis',
-  dim: 'axis',
-  loc: 'mean',
-  maxval: 'max',
-  minval: 'min',
-  perm: 'permutation',
-  scale: 'stddev',
-  sigma: 'stddev',
-  std: 'stddev',
+  'inputShape batchinputshape inputdim',
+  'useBias bias',
+  'units neurons outfeatures outputdim',
+  'activation nonlinearity',
+  // Random values
+  'mean loc',
+  'stddev scale sigma std',
   // Training
-  batch: 'batchSize',
-  criterion: 'loss',
-  nb_epoch: 'epochs',
-  random_state: 'seed',
-  validation: 'validationData',
-  // Optimizers
-  clip: 'clipValue',
-  decay: 'weightDecay',
-  eps: 'epsilon',
-  lr: 'learningRate',
-  max_grad_norm: 'globalClipNorm',
-};
+  'batchSize batch',
+  'loss criterion',
+  'epochs nbepoch',
+  'seed randomstate',
+  'validationData validation',
+  'globalClipNorm maxgradnorm',
+];
 
 /**
  * Names of activations, losses, initializers, optimizers and constraints, in lower case and without

@@ -1,18 +1,22 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import {
-  checkOptions as checkKnown,
+  checkKeys,
   checkNumber,
   describe,
+  FOREIGN_NAMES,
   nearestName,
 } from '@clampwise/kernels/internal';
 import type { FloatDType } from '../types.ts';
-import { OPTION_NAMES, VALUE_NAMES } from './foreign.ts';
+import { DTYPE_NAMES, OPTION_NAMES, VALUE_NAMES } from './foreign.ts';
 
 export { checkNumber };
 
+// Ours come first: max_grad_norm is another option for the kernels.
+const NAMES = /* @__PURE__ */ OPTION_NAMES.concat(DTYPE_NAMES, FOREIGN_NAMES);
+
 /** Checks that options are an object, and that each of its keys is known. */
 export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
-  checkKnown(op, options, known, OPTION_NAMES);
+  checkKeys(op, options, known, NAMES);
 }
 
 /**

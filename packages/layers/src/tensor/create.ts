@@ -36,7 +36,7 @@ export interface TensorOptions {
  * tensor(0.1, { dtype: 'float64' }).item(); // => 0.1
  */
 export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor {
-  checkKeys('tensor', options, ['shape', 'dtype'], [], DTYPE_NAMES);
+  checkKeys('tensor', options, ['shape', 'dtype'], DTYPE_NAMES);
   const dtype = options.dtype === undefined ? undefined : checkDType('tensor', options.dtype);
   const read = copyTensor('tensor', 'values', values, dtype);
   if (options.shape === undefined) return read;
@@ -86,7 +86,7 @@ export interface DTypeOption {
 }
 
 function filled(op: string, shape: Shape, options: DTypeOption, value: number): Tensor {
-  checkKeys(op, options, ['dtype'], [], DTYPE_NAMES);
+  checkKeys(op, options, ['dtype'], DTYPE_NAMES);
   const made = blank(op, shape, options.dtype);
   if (value !== 0) made.data.fill(value);
   return made;
