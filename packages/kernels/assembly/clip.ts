@@ -1,6 +1,5 @@
 // Kernels of the family `clip`: by scalar bounds, and by bounds of one value per element.
 // Pure functions over pointers: x and out may be the same address; no other overlap.
-import { nanOf } from './numbers';
 
 // pmin and pmax return their first operand unless the second is strictly beyond it: with x first, NaN and -0 survive,
 // in one instruction each (f32x4.min and max take four).
@@ -61,6 +60,15 @@ function map<T>(replaces: bool, x: usize, out: usize, n: usize, lo: T, hi: T, na
   }
 }
 
+// @ts-expect-error: decorator
+@inline
+function bounded<T>(x: v128, lo: v128, hi: v128, nan: v128): v128 {
+  if (!isFloat<T>()) return clipVector<T>(x, lo, hi);
+  // A lane of ones is a NaN.
+  const lost = v128.or(v128.ne<T>(lo, lo), v128.ne<T>(hi, hi));
+  return v128.or(clipVector<T>(v128.bitselect(x, nan, v128.eq<T>(x, x)), lo, hi), lost);
+}
+
 // One bound per element. A NaN bound gives NaN, and where lo > hi, hi wins.
 // @ts-expect-error: decorator
 @inline
@@ -69,43 +77,29 @@ function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T)
   if (sizeof<T>() < 8 || isFloat<T>()) {
     const vnan = v128.splat<T>(nan);
     while (x + 16 <= end) {
-      let v = v128.load(x);
-      const l = v128.load(lo);
-      const h = v128.load(hi);
-      if (isFloat<T>()) {
-        v = v128.bitselect(v, vnan, v128.eq<T>(v, v));
-        // A lane of ones is a NaN.
-        const lost = v128.or(v128.ne<T>(l, l), v128.ne<T>(h, h));
-        v128.store(out, v128.or(clipVector<T>(v, l, h), lost));
-      } else {
-        v128.store(out, clipVector<T>(v, l, h));
-      }
+      v128.store(out, bounded<T>(v128.load(x), v128.load(lo), v128.load(hi), vnan));
       x += 16;
       lo += 16;
       hi += 16;
       out += 16;
     }
-  }
-  while (x < end) {
-    if (sizeof<T>() < 8 && !isFloat<T>()) {
-      const v = v128.load_splat<T>(x);
-      const y = clipVector<T>(v, v128.load_splat<T>(lo), v128.load_splat<T>(hi));
-      v128.store_lane<T>(out, y, 0);
-    } else {
-      let v = load<T>(x);
-      const l = load<T>(lo);
-      const h = load<T>(hi);
-      if (isFloat<T>()) {
-        if (v != v) v = nan;
-        store<T>(out, l != l || h != h ? nanOf<T>() : clipScalar<T>(v, l, h));
-      } else {
-        store<T>(out, clipScalar<T>(v, l, h));
-      }
+    while (x < end) {
+      const l = v128.load_splat<T>(lo);
+      const h = v128.load_splat<T>(hi);
+      v128.store_lane<T>(out, bounded<T>(v128.load_splat<T>(x), l, h, vnan), 0);
+      x += sizeof<T>();
+      lo += sizeof<T>();
+      hi += sizeof<T>();
+      out += sizeof<T>();
     }
-    x += sizeof<T>();
-    lo += sizeof<T>();
-    hi += sizeof<T>();
-    out += sizeof<T>();
+  } else {
+    while (x < end) {
+      store<T>(out, clipScalar<T>(load<T>(x), load<T>(lo), load<T>(hi)));
+      x += 8;
+      lo += 8;
+      hi += 8;
+      out += 8;
+    }
   }
 }
 

@@ -114,10 +114,7 @@ test.each([
 });
 
 test('the tables name nothing by its own name', () => {
-  for (const table of [VALUE_NAMES, HOOK_NAMES]) {
-    for (const [foreign, ours] of Object.entries(table)) expect(foreign).not.toBe(ours);
-  }
-  for (const group of [...DTYPE_NAMES, ...OPTION_NAMES]) {
+  for (const group of [...DTYPE_NAMES, ...OPTION_NAMES, ...VALUE_NAMES, ...HOOK_NAMES]) {
     const [ours = '', ...foreign] = group.split(' ');
     expect(foreign).not.toHaveLength(0);
     expect(foreign).not.toContain(ours.toLowerCase());

@@ -28,7 +28,7 @@ function refuseKey(
   known: readonly string[],
   foreign: readonly string[],
 ): never {
-  const nearest = nearestOf(key, known, foreign);
+  const nearest = nearestName(key, known, foreign);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   const expected = `one of the known options (${known.join(', ')})`;
   throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);
@@ -52,7 +52,7 @@ const OTHER_NAMES =
   'ord normtype p order norm,axis dim dims axes,' +
   'permutation perm axes,sum total radius,eps epsilon,epsilon eps,beta1 b1,beta2 b2,' +
   'negativeSlope alpha slope,zeroPoint zp,round rounding roundmode roundingmode,' +
-  'onNonFinite errorifnonfinite,onEpochEnd onepochfinish';
+  'onNonFinite errorifnonfinite';
 
 /** All foreign names of this package. */
 export const FOREIGN_NAMES: readonly string[] = [OTHER_NAMES, ELEMENTWISE_NAMES];
@@ -60,11 +60,7 @@ export const FOREIGN_NAMES: readonly string[] = [OTHER_NAMES, ELEMENTWISE_NAMES]
 /**
  * The known name that was meant: the same letters, what another library calls it, or a likely typo. undefined if there is none.
  */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  return nearestOf(name, known, FOREIGN_NAMES);
-}
-
-function nearestOf(
+export function nearestName(
   name: string,
   known: readonly string[],
   foreign: readonly string[],

@@ -27,40 +27,28 @@ export const OPTION_NAMES: readonly string[] = [
   'globalClipNorm maxgradnorm',
 ];
 
-/**
- * Names of activations, losses, initializers, optimizers and constraints, in lower case and without
- * separators.
- */
-export const VALUE_NAMES: { readonly [name: string]: string } = {
-  identity: 'linear',
-  logistic: 'sigmoid',
-  none: 'linear',
-  l1loss: 'meanAbsoluteError',
-  mseloss: 'meanSquaredError',
-  he: 'heNormal',
-  kaiming: 'heNormal',
-  kaimingnormal: 'heNormal',
-  kaiminguniform: 'heUniform',
-  normal: 'randomNormal',
-  uniform: 'randomUniform',
-  xavier: 'glorotUniform',
-  xaviernormal: 'glorotNormal',
-  xavieruniform: 'glorotUniform',
-  gradientdescent: 'sgd',
-  momentum: 'sgd',
-  nonnegative: 'nonNeg',
-  positive: 'nonNeg',
-};
+/** The same for the names of activations, losses, initializers, optimizers and constraints. */
+export const VALUE_NAMES: readonly string[] = [
+  'linear identity none',
+  'sigmoid logistic',
+  'meanAbsoluteError l1loss',
+  'meanSquaredError mseloss',
+  'heNormal he kaiming kaimingnormal',
+  'heUniform kaiminguniform',
+  'randomNormal normal',
+  'randomUniform uniform',
+  'glorotUniform xavier xavieruniform',
+  'glorotNormal xaviernormal',
+  'sgd gradientdescent momentum',
+  'nonNeg nonnegative positive',
+];
 
-/** Names of what fit calls in a callback. */
-export const HOOK_NAMES: { readonly [name: string]: string } = {
-  onBatchFinish: 'onBatchEnd',
-  onBatchStart: 'onBatchBegin',
-  onEpochFinish: 'onEpochEnd',
-  onEpochStart: 'onEpochBegin',
-  onTrainBatchBegin: 'onBatchBegin',
-  onTrainBatchEnd: 'onBatchEnd',
-  onTrainFinish: 'onTrainEnd',
-  onTrainStart: 'onTrainBegin',
-  onYield: 'onBatchEnd',
-};
+/** The same for what fit calls in a callback. */
+export const HOOK_NAMES: readonly string[] = [
+  'onBatchBegin onbatchstart ontrainbatchbegin',
+  'onBatchEnd onbatchfinish ontrainbatchend onyield',
+  'onEpochBegin onepochstart',
+  'onEpochEnd onepochfinish',
+  'onTrainBegin ontrainstart',
+  'onTrainEnd ontrainfinish',
+];

@@ -1,4 +1,4 @@
-import { nearestName } from '@clampwise/kernels/internal';
+import { FOREIGN_NAMES, nearestName } from '@clampwise/kernels/internal';
 
 export { checkOptions as checkOptionNames } from '@clampwise/kernels/internal';
 
@@ -11,6 +11,6 @@ export const KERAS_LIMITS = {
 
 /** The end of a message about an unknown name: the known one that was probably meant. */
 export function suggestion(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
+  const nearest = nearestName(name, known, FOREIGN_NAMES);
   return nearest === undefined ? '' : `; did you mean '${nearest}'?`;
 }
