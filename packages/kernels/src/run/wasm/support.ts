@@ -1,8 +1,7 @@
+import { decodeHex } from './hex.ts';
+
 // (func (result v128) i32.const 0 i8x16.splat)
-const SIMD_PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15,
-  11,
-];
+const SIMD_PROBE = '0061736d010000000105016000017b030201000a080106004100fd0f0b';
 
 let failure: { readonly error: unknown } | null | undefined;
 
@@ -17,7 +16,7 @@ export function wasmFailure(): { readonly error: unknown } | null {
 
 function probe(): { readonly error: unknown } | null {
   try {
-    new WebAssembly.Module(new Uint8Array(SIMD_PROBE));
+    new WebAssembly.Module(decodeHex(SIMD_PROBE));
     return null;
   } catch (error) {
     return { error };
