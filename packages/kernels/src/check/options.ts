@@ -63,7 +63,7 @@ export const FOREIGN_NAMES: readonly string[] = [OTHER_NAMES, ELEMENTWISE_NAMES]
 export function nearestName(
   name: string,
   known: readonly string[],
-  foreign: readonly string[],
+  foreign: readonly string[] = [],
 ): string | undefined {
   const plain = plainName(name);
   return (
