@@ -1,11 +1,5 @@
-// Kernels of the family `clip`: clip by scalar bounds, clip by bounds of one value per element, and nonNeg.
+// Kernels of the family `clip`: by scalar bounds, and by bounds of one value per element.
 // Pure functions over pointers: x and out may be the same address; no other overlap.
-import { nanOf } from './numbers';
-
-const CLIP = 0;
-const CLIP_NAN = 1;
-const NON_NEG = 2;
-const NON_NEG_NAN = 3;
 
 // pmin and pmax return their first operand unless the second is strictly beyond it: with x first, NaN and -0 survive,
 // in one instruction each (f32x4.min and max take four).
@@ -23,67 +17,56 @@ function clipScalar<T>(x: T, lo: T, hi: T): T {
   return hi < raised ? hi : raised;
 }
 
-// andnot and not pmax: pmax would keep -0.
 // @ts-expect-error: decorator
 @inline
-function nonNegVector<T>(x: v128): v128 {
-  const zero = v128.splat<T>(<T>0);
-  if (isFloat<T>()) return v128.andnot(x, v128.le<T>(x, zero));
-  return v128.max<T>(x, zero);
-}
-
-// @ts-expect-error: decorator
-@inline
-function mapVector<T>(op: i32, x: v128, lo: v128, hi: v128, nan: v128): v128 {
-  let y: v128;
-  if (op == CLIP || op == CLIP_NAN) y = clipVector<T>(x, lo, hi);
-  else y = nonNegVector<T>(x);
-  if (isFloat<T>()) {
-    if (op == CLIP_NAN || op == NON_NEG_NAN) y = v128.bitselect(y, nan, v128.eq<T>(x, x));
-  }
-  return y;
-}
-
-// @ts-expect-error: decorator
-@inline
-function mapScalar<T>(op: i32, x: T, lo: T, hi: T, nan: T): T {
-  let y: T;
-  if (op == CLIP || op == CLIP_NAN) y = clipScalar<T>(x, lo, hi);
-  else y = x <= <T>0 ? <T>0 : x;
-  if (isFloat<T>()) {
-    if (op == CLIP_NAN || op == NON_NEG_NAN) y = x == x ? y : nan;
-  }
-  return y;
+function mapVector<T>(replaces: bool, x: v128, lo: v128, hi: v128, nan: v128): v128 {
+  const y = clipVector<T>(x, lo, hi);
+  return replaces ? v128.bitselect(y, nan, v128.eq<T>(x, x)) : y;
 }
 
 // nan is the result where x is NaN: the replacement, already brought into bounds.
 // @ts-expect-error: decorator
 @inline
-function map<T>(op: i32, x: usize, out: usize, n: usize, lo: T, hi: T, nan: T): void {
+function map<T>(replaces: bool, x: usize, out: usize, n: usize, lo: T, hi: T, nan: T): void {
   const end = x + n * sizeof<T>();
   if (sizeof<T>() < 8 || isFloat<T>()) {
     const vlo = v128.splat<T>(lo);
     const vhi = v128.splat<T>(hi);
     const vnan = v128.splat<T>(nan);
     while (x + 64 <= end) {
-      v128.store(out, mapVector<T>(op, v128.load(x), vlo, vhi, vnan));
-      v128.store(out, mapVector<T>(op, v128.load(x, 16), vlo, vhi, vnan), 16);
-      v128.store(out, mapVector<T>(op, v128.load(x, 32), vlo, vhi, vnan), 32);
-      v128.store(out, mapVector<T>(op, v128.load(x, 48), vlo, vhi, vnan), 48);
+      v128.store(out, mapVector<T>(replaces, v128.load(x), vlo, vhi, vnan));
+      v128.store(out, mapVector<T>(replaces, v128.load(x, 16), vlo, vhi, vnan), 16);
+      v128.store(out, mapVector<T>(replaces, v128.load(x, 32), vlo, vhi, vnan), 32);
+      v128.store(out, mapVector<T>(replaces, v128.load(x, 48), vlo, vhi, vnan), 48);
       x += 64;
       out += 64;
     }
     while (x + 16 <= end) {
-      v128.store(out, mapVector<T>(op, v128.load(x), vlo, vhi, vnan));
+      v128.store(out, mapVector<T>(replaces, v128.load(x), vlo, vhi, vnan));
       x += 16;
       out += 16;
     }
+    while (x < end) {
+      v128.store_lane<T>(out, mapVector<T>(replaces, v128.load_splat<T>(x), vlo, vhi, vnan), 0);
+      x += sizeof<T>();
+      out += sizeof<T>();
+    }
+  } else {
+    while (x < end) {
+      store<T>(out, clipScalar<T>(load<T>(x), lo, hi));
+      x += 8;
+      out += 8;
+    }
   }
-  while (x < end) {
-    store<T>(out, mapScalar<T>(op, load<T>(x), lo, hi, nan));
-    x += sizeof<T>();
-    out += sizeof<T>();
-  }
+}
+
+// @ts-expect-error: decorator
+@inline
+function bounded<T>(x: v128, lo: v128, hi: v128, nan: v128): v128 {
+  if (!isFloat<T>()) return clipVector<T>(x, lo, hi);
+  // A lane of ones is a NaN.
+  const lost = v128.or(v128.ne<T>(lo, lo), v128.ne<T>(hi, hi));
+  return v128.or(clipVector<T>(v128.bitselect(x, nan, v128.eq<T>(x, x)), lo, hi), lost);
 }
 
 // One bound per element. A NaN bound gives NaN, and where lo > hi, hi wins.
@@ -94,86 +77,78 @@ function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T)
   if (sizeof<T>() < 8 || isFloat<T>()) {
     const vnan = v128.splat<T>(nan);
     while (x + 16 <= end) {
-      let v = v128.load(x);
-      const l = v128.load(lo);
-      const h = v128.load(hi);
-      if (isFloat<T>()) {
-        v = v128.bitselect(v, vnan, v128.eq<T>(v, v));
-        // A lane of ones is a NaN.
-        const lost = v128.or(v128.ne<T>(l, l), v128.ne<T>(h, h));
-        v128.store(out, v128.or(clipVector<T>(v, l, h), lost));
-      } else {
-        v128.store(out, clipVector<T>(v, l, h));
-      }
+      v128.store(out, bounded<T>(v128.load(x), v128.load(lo), v128.load(hi), vnan));
       x += 16;
       lo += 16;
       hi += 16;
       out += 16;
     }
-  }
-  while (x < end) {
-    let v = load<T>(x);
-    const l = load<T>(lo);
-    const h = load<T>(hi);
-    if (isFloat<T>()) {
-      if (v != v) v = nan;
-      store<T>(out, l != l || h != h ? nanOf<T>() : clipScalar<T>(v, l, h));
-    } else {
-      store<T>(out, clipScalar<T>(v, l, h));
+    while (x < end) {
+      const l = v128.load_splat<T>(lo);
+      const h = v128.load_splat<T>(hi);
+      v128.store_lane<T>(out, bounded<T>(v128.load_splat<T>(x), l, h, vnan), 0);
+      x += sizeof<T>();
+      lo += sizeof<T>();
+      hi += sizeof<T>();
+      out += sizeof<T>();
     }
-    x += sizeof<T>();
-    lo += sizeof<T>();
-    hi += sizeof<T>();
-    out += sizeof<T>();
+  } else {
+    while (x < end) {
+      store<T>(out, clipScalar<T>(load<T>(x), load<T>(lo), load<T>(hi)));
+      x += 8;
+      lo += 8;
+      hi += 8;
+      out += 8;
+    }
   }
 }
 
 export function clip_float32(x: usize, out: usize, n: usize, lo: f32, hi: f32): void {
-  map<f32>(CLIP, x, out, n, lo, hi, 0);
+  map<f32>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_float64(x: usize, out: usize, n: usize, lo: f64, hi: f64): void {
-  map<f64>(CLIP, x, out, n, lo, hi, 0);
+  map<f64>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_int8(x: usize, out: usize, n: usize, lo: i8, hi: i8): void {
-  map<i8>(CLIP, x, out, n, lo, hi, 0);
+  map<i8>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_uint8(x: usize, out: usize, n: usize, lo: u8, hi: u8): void {
-  map<u8>(CLIP, x, out, n, lo, hi, 0);
+  map<u8>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_int16(x: usize, out: usize, n: usize, lo: i16, hi: i16): void {
-  map<i16>(CLIP, x, out, n, lo, hi, 0);
+  map<i16>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_uint16(x: usize, out: usize, n: usize, lo: u16, hi: u16): void {
-  map<u16>(CLIP, x, out, n, lo, hi, 0);
+  map<u16>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_int32(x: usize, out: usize, n: usize, lo: i32, hi: i32): void {
-  map<i32>(CLIP, x, out, n, lo, hi, 0);
+  map<i32>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_uint32(x: usize, out: usize, n: usize, lo: u32, hi: u32): void {
-  map<u32>(CLIP, x, out, n, lo, hi, 0);
+  map<u32>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_int64(x: usize, out: usize, n: usize, lo: i64, hi: i64): void {
-  map<i64>(CLIP, x, out, n, lo, hi, 0);
+  map<i64>(false, x, out, n, lo, hi, 0);
 }
 
 export function clip_uint64(x: usize, out: usize, n: usize, lo: u64, hi: u64): void {
-  map<u64>(CLIP, x, out, n, lo, hi, 0);
+  map<u64>(false, x, out, n, lo, hi, 0);
 }
 
 export function clipNan_float32(x: usize, out: usize, n: usize, lo: f32, hi: f32, nan: f32): void {
-  map<f32>(CLIP_NAN, x, out, n, lo, hi, nan);
+  map<f32>(true, x, out, n, lo, hi, nan);
 }
 
 export function clipNan_float64(x: usize, out: usize, n: usize, lo: f64, hi: f64, nan: f64): void {
-  map<f64>(CLIP_NAN, x, out, n, lo, hi, nan);
+  map<f64>(true, x, out, n, lo, hi, nan);
 }
 
 export function clipArrays_float32(
@@ -230,43 +205,9 @@ export function clipArrays_uint64(x: usize, lo: usize, hi: usize, out: usize, n:
   arrays<u64>(x, lo, hi, out, n, 0);
 }
 
-export function nonNeg_float32(x: usize, out: usize, n: usize): void {
-  map<f32>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_float64(x: usize, out: usize, n: usize): void {
-  map<f64>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int8(x: usize, out: usize, n: usize): void {
-  map<i8>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int16(x: usize, out: usize, n: usize): void {
-  map<i16>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int32(x: usize, out: usize, n: usize): void {
-  map<i32>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNeg_int64(x: usize, out: usize, n: usize): void {
-  map<i64>(NON_NEG, x, out, n, 0, 0, 0);
-}
-
-export function nonNegNan_float32(x: usize, out: usize, n: usize, nan: f32): void {
-  map<f32>(NON_NEG_NAN, x, out, n, 0, 0, nan);
-}
-
-export function nonNegNan_float64(x: usize, out: usize, n: usize, nan: f64): void {
-  map<f64>(NON_NEG_NAN, x, out, n, 0, 0, nan);
-}
-
 export {
   clipArrays_bfloat16,
   clipArrays_float16,
   clip_bfloat16,
   clip_float16,
-  nonNeg_bfloat16,
-  nonNeg_float16,
 } from './clipHalves';

@@ -104,30 +104,6 @@ function arrays(
   }
 }
 
-// @ts-expect-error: decorator
-@inline
-function raised(v: v128, instead: v128, keep: v128, infinity: v128): v128 {
-  const other = v128.bitselect(v, instead, keep);
-  return v128.bitselect(other, v128.andnot(v, i16x8.shr_s(v, 15)), isNan(v, infinity));
-}
-
-function nonNeg(x: usize, out: usize, n: usize, nan: i32, inf: i32): void {
-  const instead = i16x8.splat(<i16>nan);
-  const keep = i16x8.splat(nan == KEEP ? -1 : 0);
-  const infinity = i16x8.splat(<i16>inf);
-  const end = x + n * 2;
-  while (x + 16 <= end) {
-    v128.store(out, raised(v128.load(x), instead, keep, infinity));
-    x += 16;
-    out += 16;
-  }
-  while (x < end) {
-    v128.store16_lane(out, raised(v128.load16_splat(x), instead, keep, infinity), 0);
-    x += 2;
-    out += 2;
-  }
-}
-
 export function clip_float16(x: usize, out: usize, n: usize, lo: i32, hi: i32, nan: i32): void {
   clip(x, out, n, lo, hi, nan, FLOAT16);
 }
@@ -156,12 +132,4 @@ export function clipArrays_bfloat16(
   nan: i32,
 ): void {
   arrays(x, lo, hi, out, n, nan, BFLOAT16);
-}
-
-export function nonNeg_float16(x: usize, out: usize, n: usize, nan: i32): void {
-  nonNeg(x, out, n, nan, FLOAT16);
-}
-
-export function nonNeg_bfloat16(x: usize, out: usize, n: usize, nan: i32): void {
-  nonNeg(x, out, n, nan, BFLOAT16);
 }

@@ -1,30 +1,5 @@
-// Kernels of the family `finite`: values in place of NaN and the infinities, and the first element that is one of them.
-// Pure functions over pointers: x and out may be the same address.
-
-// @ts-expect-error: decorator
-@inline
-function replace<T>(x: usize, out: usize, n: usize, nan: T, high: T, low: T): void {
-  const end = x + n * sizeof<T>();
-  const vnan = v128.splat<T>(nan);
-  const vhigh = v128.splat<T>(high);
-  const vlow = v128.splat<T>(low);
-  const infinity = v128.splat<T>(<T>Infinity);
-  const minus = v128.splat<T>(<T>-Infinity);
-  while (x + 16 <= end) {
-    const v = v128.load(x);
-    const finite = v128.bitselect(vhigh, v128.bitselect(vlow, v, v128.eq<T>(v, minus)), v128.eq<T>(v, infinity));
-    v128.store(out, v128.bitselect(finite, vnan, v128.eq<T>(v, v)));
-    x += 16;
-    out += 16;
-  }
-  while (x < end) {
-    const v = load<T>(x);
-    const finite = v == <T>Infinity ? high : v == <T>-Infinity ? low : v;
-    store<T>(out, v == v ? finite : nan);
-    x += sizeof<T>();
-    out += sizeof<T>();
-  }
-}
+// Kernels of the family `finite`: the first element that is NaN or infinite. Pure functions over pointers.
+import { BFLOAT16, FLOAT16 } from './halves';
 
 // x - x is 0 for what is finite, and else NaN: a comparison gives ones there.
 // @ts-expect-error: decorator
@@ -54,26 +29,18 @@ function first<T>(x: usize, n: usize): usize {
   return (x - start) / sizeof<T>();
 }
 
-export function replaceNonFinite_float32(
-  x: usize,
-  out: usize,
-  n: usize,
-  nan: f32,
-  high: f32,
-  low: f32,
-): void {
-  replace<f32>(x, out, n, nan, high, low);
-}
-
-export function replaceNonFinite_float64(
-  x: usize,
-  out: usize,
-  n: usize,
-  nan: f64,
-  high: f64,
-  low: f64,
-): void {
-  replace<f64>(x, out, n, nan, high, low);
+// float16 and bfloat16 differ in nothing but the bits of infinity, `inf`.
+function firstHalf(x: usize, n: usize, inf: i32): usize {
+  const infinity = i16x8.splat(<i16>inf);
+  const start = x;
+  const end = x + n * 2;
+  while (x + 16 <= end) {
+    const size = v128.and(v128.load(x), i16x8.splat(0x7fff));
+    if (v128.any_true(i16x8.ge_s(size, infinity))) break;
+    x += 16;
+  }
+  while (x < end && (<i32>load<u16>(x) & 0x7fff) < inf) x += 2;
+  return (x - start) / 2;
 }
 
 /** The index of the first element that is NaN or infinite; n where all are finite. */
@@ -85,9 +52,10 @@ export function firstNonFinite_float64(x: usize, n: usize): usize {
   return first<f64>(x, n);
 }
 
-export {
-  firstNonFinite_bfloat16,
-  firstNonFinite_float16,
-  replaceNonFinite_bfloat16,
-  replaceNonFinite_float16,
-} from './finiteHalves';
+export function firstNonFinite_float16(x: usize, n: usize): usize {
+  return firstHalf(x, n, FLOAT16);
+}
+
+export function firstNonFinite_bfloat16(x: usize, n: usize): usize {
+  return firstHalf(x, n, BFLOAT16);
+}

@@ -1,3 +1,4 @@
+import { getterOf } from './byteOffset.ts';
 import { BFLOAT16, FLOAT16, type HalfFormat, narrowHalf, widenHalf } from './run/js/halfCast.ts';
 import type { DType, TypedArray } from './types.ts';
 
@@ -83,9 +84,7 @@ function infoOfFloat16Array(): DTypeInfo {
   return float16Array;
 }
 
-const readTag = /* @__PURE__ */ (() =>
-  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
-    ?.get as (this: unknown) => string | undefined)();
+const readTag = /* @__PURE__ */ getterOf<string | undefined>(Symbol.toStringTag);
 
 /** The element type of a typed array of any realm or subclass; undefined for anything else. */
 export function dtypeOf(x: unknown): DTypeInfo | undefined {

@@ -28,10 +28,10 @@ function message(op: string, argument: string, received: string, expected: strin
  */
 export class ClampwiseTypeError extends TypeError implements ClampwiseError {
   override readonly name: string = 'ClampwiseTypeError';
-  readonly op: string;
-  readonly argument: string;
-  readonly received: string;
-  readonly expected: string;
+  declare readonly op: string;
+  declare readonly argument: string;
+  declare readonly received: string;
+  declare readonly expected: string;
 
   /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
   constructor(op: string, argument: string, received: string, expected: string, sentence?: string) {
@@ -62,10 +62,10 @@ export class ClampwiseTypeError extends TypeError implements ClampwiseError {
  */
 export class ClampwiseRangeError extends RangeError implements ClampwiseError {
   override readonly name: string = 'ClampwiseRangeError';
-  readonly op: string;
-  readonly argument: string;
-  readonly received: string;
-  readonly expected: string;
+  declare readonly op: string;
+  declare readonly argument: string;
+  declare readonly received: string;
+  declare readonly expected: string;
 
   /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
   constructor(op: string, argument: string, received: string, expected: string, sentence?: string) {

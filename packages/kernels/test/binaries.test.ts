@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspectWasm } from '@clampwise/testing';
 import { describe, expect, it } from 'vitest';
+import { DTYPES } from '../src/dtypes.ts';
 import { decodeHex } from '../src/run/wasm/hex.ts';
+import { KERNELS } from '../src/select/kernels.ts';
 
 const folder = join(import.meta.dirname, '../src/run/wasm/binaries');
 const files = readdirSync(folder);
@@ -68,5 +70,26 @@ describe('decodeHex', () => {
     }
     const all = Uint8Array.from({ length: 256 }, (_, i) => i);
     expect([...decodeHex(Buffer.from(all).toString('hex'))]).toEqual([...all]);
+  });
+});
+
+describe('the table of kernels', () => {
+  // Operations that run on kernels of other names: a conversion for each pair, passes of a projection, a kernel for each mode.
+  const composed = ['saturateCast', 'projectSimplex', 'projectPlane', 'clipVjp', 'clipVjpArrays'];
+
+  it('says SIMD or WASM where a binary has a kernel of that name, and nowhere else', async () => {
+    const names = new Set<string>();
+    for (const file of files) {
+      const module = inspectWasm(decodeHex(await binaryOf(file)));
+      for (const { name } of module.exports) names.add(name);
+    }
+    for (const [kernel, row] of Object.entries(KERNELS)) {
+      if (composed.includes(kernel)) continue;
+      for (const { name, kernel: type } of Object.values(DTYPES)) {
+        const form = row[name] ?? 'none';
+        const expected = names.has(`${kernel}_${type}`) ? /simd|scalar/ : /js|none/;
+        expect(form, `${kernel} of ${name}`).toMatch(expected);
+      }
+    }
   });
 });

@@ -104,6 +104,15 @@ describe('tensor', () => {
     ['a list too deep', () => tensor([1, [2]] as never), 'RangeError', /numbers in shape \[2\]/],
     ['bigints', () => tensor(BigInt64Array.of(1n) as never), 'TypeError', /bigints/],
     [
+      'an array with gaps',
+      () => tensor({ data: new Float32Array(4), shape: [2], strides: [2] } as never),
+      'TypeError',
+      /values must be contiguous/,
+    ],
+    ['a freed array', () => tensor(freed()), 'TypeError', /values/],
+    ['a detached array', () => tensor(detached()), 'TypeError', /values.*detached/],
+    ['no bigints', () => tensor(new BigInt64Array(0) as never), 'TypeError', /bigints/],
+    [
       'a DataView',
       () => tensor(new DataView(new ArrayBuffer(8)) as never),
       'TypeError',
@@ -300,3 +309,15 @@ test('the generator is xoshiro128**: the first outputs of its reference implemen
   Object.assign(random, { a: 1, b: 2, c: 3, d: 4 });
   expect(Array.from({ length: 4 }, () => random.bits())).toEqual([11520, 0, 5927040, 70819200]);
 });
+
+function freed(): Float32Array {
+  const x = heap.from(Float32Array.of(1, 2));
+  heap.free(x);
+  return x;
+}
+
+function detached(): Float32Array {
+  const x = Float32Array.of(1, 2);
+  structuredClone(x.buffer, { transfer: [x.buffer] });
+  return x;
+}

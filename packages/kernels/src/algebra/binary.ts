@@ -30,7 +30,7 @@ import {
   subFloat32,
   subFloat64,
 } from '../run/js/algebra/binary.ts';
-import type { KernelName } from '../select/table.ts';
+import type { KernelName } from '../select/kernels.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
 /** An operand: an array, or a number that stands for one of any shape. At least one of two is an array. */

@@ -21,6 +21,7 @@ import {
   reluVjpFloat64,
 } from '../run/js/algebra/relu.ts';
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
+import { SINGLE } from '../select/table.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
 /** The options of relu and reluVjp. */
@@ -37,6 +38,7 @@ const KEYS = ['maxValue', 'negativeSlope', 'threshold', 'out'];
 
 const RELU: Elementwise = {
   kernel: 'relu',
+  types: SINGLE,
   family: elementwiseFamily,
   twin: /* @__PURE__ */ floatTwin(reluFloat32, reluFloat64),
 };

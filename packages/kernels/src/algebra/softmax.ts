@@ -8,6 +8,7 @@ import { softmaxFloat32, softmaxFloat64 } from '../run/js/algebra/softmax.ts';
 import { exponentialFamily } from '../run/wasm/exponential.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, layoutChoice, type Smallest, select } from '../select/select.ts';
+import { SINGLE } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
@@ -57,7 +58,7 @@ function softmaxOfRows(op: 'softmax', { x, out }: FloatCall, n: number): TypedAr
   const target = givenOrScoped(info, length, out, x.resident);
   const isTargetResident = target !== null && target.address >= 0;
   const resident = x.resident || isTargetResident;
-  let chosen = select(op, info, length, resident, SMALLEST);
+  let chosen = select(SINGLE, info, length, resident, SMALLEST);
   if (n > LONGEST && !(x.resident && isTargetResident)) chosen = layoutChoice(resident);
   let result: TypedArray;
   if (chosen.backend === 'wasm') {

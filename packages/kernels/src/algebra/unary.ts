@@ -25,7 +25,8 @@ import {
 } from '../run/js/algebra/unary.ts';
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { exponentialFamily } from '../run/wasm/exponential.ts';
-import type { KernelName } from '../select/table.ts';
+import type { KernelName } from '../select/kernels.ts';
+import { SINGLE } from '../select/table.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
 /**
@@ -257,7 +258,13 @@ function arithmetic(
   run64: UnaryLoop<Float64Array>,
 ): Elementwise {
   const smallest = { staged: 128, resident: 48 };
-  return { kernel, family: elementwiseFamily, twin: floatTwin(run32, run64), smallest };
+  return {
+    kernel,
+    types: SINGLE,
+    family: elementwiseFamily,
+    twin: floatTwin(run32, run64),
+    smallest,
+  };
 }
 
 function exponential(
@@ -266,7 +273,13 @@ function exponential(
   run64: UnaryLoop<Float64Array>,
 ): Elementwise {
   const smallest = { staged: 24, resident: 12 };
-  return { kernel, family: exponentialFamily, twin: floatTwin(run32, run64), smallest };
+  return {
+    kernel,
+    types: SINGLE,
+    family: exponentialFamily,
+    twin: floatTwin(run32, run64),
+    smallest,
+  };
 }
 
 /** Runs a function of one array. */

@@ -2,7 +2,7 @@ import { isFloating } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
-import { checkOptions } from './options.ts';
+import { checkKeys, ELEMENTWISE_NAMES } from './options.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** The options of clip and nonNeg. */
@@ -17,6 +17,7 @@ export interface ClipOptions {
 
 const KEYS = ['out', 'shape', 'nan'];
 const KEYS_BESIDE_OUT = ['shape', 'nan'];
+const NAMES = [ELEMENTWISE_NAMES];
 
 /** The arguments of an elementwise call, checked; the bounds are checked apart. */
 export interface ElementwiseCall {
@@ -33,7 +34,7 @@ export interface ElementwiseCall {
 /** Checks x and the options of an elementwise operation. */
 export function checkElementwise(op: string, x: unknown, options: unknown): ElementwiseCall {
   if (options === undefined) return checkCall(op, x, undefined, undefined, undefined);
-  checkOptions(op, options, KEYS);
+  checkKeys(op, options, KEYS, NAMES);
   // The options first: what reads as one may be a function that frees x.
   const { out, shape, nan } = options as ClipOptions;
   return checkCall(op, x, out, shape, nan);
@@ -41,7 +42,7 @@ export function checkElementwise(op: string, x: unknown, options: unknown): Elem
 
 /** The same where the target is an argument, and no option. */
 export function checkInto(op: string, out: unknown, x: unknown, options: unknown): ElementwiseCall {
-  checkOptions(op, options, KEYS_BESIDE_OUT);
+  checkKeys(op, options, KEYS_BESIDE_OUT, NAMES);
   const { shape, nan } = (options ?? {}) as ClipOptions;
   return checkCall(op, x, out as ClipOptions['out'], shape, nan);
 }

@@ -1,14 +1,16 @@
 import { ClampwiseTypeError, describe } from '../errors.ts';
 
-/** Other names for options, as the key that is known. */
-export type OtherNames = { readonly [name: string]: string };
+/** Checks that options are an object, and that each of its keys is known. */
+export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
+  checkKeys(op, options, known, FOREIGN_NAMES);
+}
 
-/** Checks that options are an object, and that each of its keys is known. `others` are names to tell what was meant by. */
-export function checkOptions(
+/** The same for a function that has foreign names of its own, written as `ELEMENTWISE_NAMES` are, and brings in no others. */
+export function checkKeys(
   op: string,
   options: unknown,
   known: readonly string[],
-  others: OtherNames = {},
+  foreign: readonly string[],
 ): void {
   if (options === undefined) return;
   if (typeof options !== 'object' || options === null || 'length' in options) {
@@ -16,39 +18,57 @@ export function checkOptions(
     throw new ClampwiseTypeError(op, 'options', describe(options), expected);
   }
   for (const key in options) {
-    if (!known.includes(key)) refuseKey(op, key, known, others);
+    if (!known.includes(key)) refuseKey(op, key, known, foreign);
   }
 }
 
-function refuseKey(op: string, key: string, known: readonly string[], others: OtherNames): never {
-  const other = Object.hasOwn(others, key) ? (others[key] as string) : '';
-  const nearest = known.includes(other) ? other : nearestName(key, known);
+function refuseKey(
+  op: string,
+  key: string,
+  known: readonly string[],
+  foreign: readonly string[],
+): never {
+  const nearest = nearestName(key, known, foreign);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   const expected = `one of the known options (${known.join(', ')})`;
   throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);
 }
 
-/** Our names, each followed by what others call the same, in small letters and without underscores. */
-const FOREIGN =
+/**
+ * The options of elementwise operations, each followed by what others call the same, in small letters and without
+ * underscores.
+ */
+export const ELEMENTWISE_NAMES =
+  'out inplace output dst dest target result,nan fill fillvalue nanvalue';
+
+/** The same of all others. */
+const OTHER_NAMES =
   'learningRate lr eta stepsize,weightDecay wd decay,clipValue clip clipbyvalue,' +
   'clipNorm clipbynorm maxgradnorm,globalClipNorm clipbyglobalnorm clipglobalnorm,' +
   'min amin xmin lo low lower minimum minval minvalue clipvaluemin qmin quantmin,' +
   'max amax xmax hi high upper maximum maxval maxvalue clipvaluemax qmax quantmax cap caps,' +
   'minValue min amin lo lower minimum minval clipvaluemin minnorm,' +
   'maxValue max amax hi upper maximum maxval clipvaluemax maxnorm cap,' +
-  'ord normtype p order norm,out inplace output dst dest target result,axis dim dims axes,' +
+  'ord normtype p order norm,axis dim dims axes,' +
   'permutation perm axes,sum total radius,eps epsilon,epsilon eps,beta1 b1,beta2 b2,' +
   'negativeSlope alpha slope,zeroPoint zp,round rounding roundmode roundingmode,' +
-  'nan fill fillvalue nanvalue,onNonFinite errorifnonfinite,onEpochEnd onepochfinish';
+  'onNonFinite errorifnonfinite';
+
+/** All foreign names of this package. */
+export const FOREIGN_NAMES: readonly string[] = [OTHER_NAMES, ELEMENTWISE_NAMES];
 
 /**
  * The known name that was meant: the same letters, what another library calls it, or a likely typo. undefined if there is none.
  */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+export function nearestName(
+  name: string,
+  known: readonly string[],
+  foreign: readonly string[] = [],
+): string | undefined {
   const plain = plainName(name);
   return (
     known.find((candidate) => plainName(candidate) === plain) ??
-    foreignName(plain, known) ??
+    foreignName(plain, known, foreign) ??
     likelyTypo(name, known)
   );
 }
@@ -57,8 +77,12 @@ function plainName(name: string): string {
   return name.replace(/[_-]/g, '').toLowerCase();
 }
 
-function foreignName(plain: string, known: readonly string[]): string | undefined {
-  for (const group of FOREIGN.split(',')) {
+function foreignName(
+  plain: string,
+  known: readonly string[],
+  foreign: readonly string[],
+): string | undefined {
+  for (const group of foreign.join(',').split(',')) {
     const [ours, ...theirs] = group.split(' ');
     if (known.includes(ours as string) && theirs.includes(plain)) return ours;
   }

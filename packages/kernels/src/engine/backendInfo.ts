@@ -1,5 +1,5 @@
 import { checkCount } from '../check/count.ts';
-import { wasmMissing } from '../run/wasm/support.ts';
+import { wasmMissing } from '../run/wasm/missing.ts';
 import { type Backend, engine } from '../settings/state.ts';
 
 /** What `backendInfo()` says. */

@@ -1,8 +1,9 @@
 import { checkCount } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { wasmMissing } from '../run/wasm/support.ts';
-import { type Backend, engine, type Trace } from '../settings/state.ts';
+import { wasmMissing } from '../run/wasm/missing.ts';
+import { reasonText } from '../settings/reasons.ts';
+import { type Backend, engine, type Report, type Trace } from '../settings/state.ts';
 import { heapIsSettled } from './heap.ts';
 
 /** The settings of the engine. Those left out stay as they are. */
@@ -50,7 +51,12 @@ export function configure(options: EngineOptions): void {
   }
   if (backend !== undefined) engine.backend = backend;
   if (heapBytes !== undefined) engine.heapBytes = heapBytes;
-  if (trace !== undefined) engine.trace = trace;
+  if (trace !== undefined) engine.trace = trace === null ? null : reportTo(trace);
+}
+
+function reportTo(trace: Trace): Report {
+  return (op, { name: dtype }, length, kernel, { backend, placement, reason }) =>
+    trace({ op, dtype, length, backend, kernel, placement, reason: reasonText(reason) });
 }
 
 function checkBackend(backend: unknown): void {

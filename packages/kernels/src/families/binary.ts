@@ -7,8 +7,9 @@ import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
 import type { BinaryLoop } from '../run/js/algebra/binary.ts';
 import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { kernelOf } from '../run/wasm/load.ts';
+import type { KernelName } from '../select/kernels.ts';
 import { arenaOf, layoutChoice, type Smallest, select } from '../select/select.ts';
-import type { KernelName } from '../select/table.ts';
+import { SINGLE } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, TypedArray } from '../types.ts';
@@ -45,7 +46,7 @@ export function runBinary(
   const inputs = a.resident || b.resident;
   const target = givenOrScoped(info, n, out, inputs);
   const resident = inputs || (target !== null && target.address >= 0);
-  let chosen = select(op, info, n, resident, operation.smallest);
+  let chosen = select(SINGLE, info, n, resident, operation.smallest);
   if (chosen.backend === 'wasm' && !repeats(a, b, shape, n)) chosen = layoutChoice(resident);
   const result =
     chosen.backend === 'wasm'

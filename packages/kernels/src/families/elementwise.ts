@@ -3,8 +3,9 @@ import type { DTypeInfo } from '../dtypes.ts';
 import { CHUNK_BYTES, isOneChunk, runUnary, type Scalar } from '../place/move.ts';
 import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
 import { type Family, kernelOf } from '../run/wasm/load.ts';
+import type { KernelName } from '../select/kernels.ts';
 import { arenaOf, type Smallest, select } from '../select/select.ts';
-import type { KernelName } from '../select/table.ts';
+import type { Types } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { TypedArray } from '../types.ts';
@@ -25,6 +26,8 @@ export type FloatLoop<T> = (x: T, out: T, a: number, b: number, c: number) => vo
 /** An operation from one array to another of its length: where its kernel is, and its twin. */
 export interface Elementwise {
   readonly kernel: KernelName;
+  /** What the kernel runs on. */
+  readonly types: Types;
   readonly family: Family;
   readonly twin: Twin;
   readonly smallest?: Smallest;
@@ -42,7 +45,7 @@ export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float
 /** Runs an operation from one array to another of its length: select, place, run. Returns `out`, or a new array. */
 export function runElementwise(
   op: string,
-  { kernel, family, twin, smallest }: Elementwise,
+  { kernel, types, family, twin, smallest }: Elementwise,
   { x, out }: Pick<ElementwiseCall, 'x' | 'out'>,
   a?: Scalar,
   b?: Scalar,
@@ -52,7 +55,7 @@ export function runElementwise(
   const n = data.length;
   const target = givenOrScoped(info, n, out, x.resident);
   const resident = x.resident || (target !== null && target.address >= 0);
-  const chosen = select(kernel, info, n, resident, smallest);
+  const chosen = select(types, info, n, resident, smallest);
   let result: TypedArray;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);

@@ -6,6 +6,7 @@ import { type HalfFormat, narrowHalf, widenHalf } from '../run/js/halfCast.ts';
 import { halfCastFamily } from '../run/wasm/halfCast.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
+import { HALVES } from '../select/table.ts';
 
 const BLOCK = CHUNK_BYTES / 8;
 
@@ -15,7 +16,7 @@ export function asFloat64(x: ArrayArgument): ArrayArgument {
   if (info.half === null) return x;
   const n = data.length;
   const wide = new Float64Array(n);
-  const chosen = select('saturateCast', info, n, resident);
+  const chosen = select(HALVES, info, n, resident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(halfCastFamily, arena, 'widen', info.kernel);
@@ -29,7 +30,7 @@ export function asFloat64(x: ArrayArgument): ArrayArgument {
 /** Writes float64 values as 16-bit floats, each rounded once to nearest even. */
 export function narrowInto(values: Float64Array, info: DTypeInfo, out: Place): void {
   const n = values.length;
-  const chosen = select('saturateCast', info, n, out.address >= 0);
+  const chosen = select(HALVES, info, n, out.address >= 0);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(halfCastFamily, arena, 'narrow', info.kernel);

@@ -5,6 +5,7 @@ import { matmulFloat32, matmulFloat64 } from '../run/js/algebra/matmul.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { matmulFamily } from '../run/wasm/matmul.ts';
 import { arenaOf, type Smallest, select } from '../select/select.ts';
+import { FLOATS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray } from '../types.ts';
@@ -18,7 +19,7 @@ export function multiply(op: 'matmul', call: MatmulCall): FloatArray {
   const inputs = a.resident || b.resident || bias?.resident === true;
   const target = givenOrScoped(info, m * n, call.out, inputs);
   const resident = a.resident || b.resident || (target !== null && target.address >= 0);
-  const chosen = select(op, info, m * k * n, resident, SMALLEST);
+  const chosen = select(FLOATS, info, m * k * n, resident, SMALLEST);
   let result: FloatArray;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);

@@ -7,6 +7,7 @@ import { maxFloat32, maxFloat64, sumFloat32, sumFloat64 } from '../run/js/algebr
 import { kernelOf } from '../run/wasm/load.ts';
 import { reduceFamily } from '../run/wasm/reduce.ts';
 import { arenaOf, layoutChoice, type Smallest, select } from '../select/select.ts';
+import { SINGLE } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, TypedArray } from '../types.ts';
@@ -35,7 +36,7 @@ export function reduceArray(
   const resident = x.resident || target.address >= 0;
   const smallest = layout.inner === 1 ? SMALLEST_ROWS : SMALLEST_COLUMNS;
   const kernel = kernelName(kind, layout);
-  let chosen = select(kernel, info, data.length, resident, smallest);
+  let chosen = select(SINGLE, info, data.length, resident, smallest);
   if (chosen.backend === 'wasm' && !hasKernel(kind, layout)) chosen = layoutChoice(resident);
   const values: Place = layout.joined ? x : reducedLast(op, x, layout.axes);
   if (data.length === 0) {

@@ -5,6 +5,7 @@ import type { StepNumbers } from '../run/js/steps.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { stepFamily } from '../run/wasm/step.ts';
 import { arenaOf, type Smallest, select } from '../select/select.ts';
+import { FLOATS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, PlainArray, TypedArray } from '../types.ts';
@@ -31,7 +32,7 @@ export interface Step<N> {
 export function runStep<N>(step: Step<N>, arrays: StepArrays<ArrayArgument>, numbers: N): void {
   const [{ info, data }] = arrays;
   const resident = arrays.some((array) => array?.resident);
-  const chosen = select(step.name, info, data.length, resident, step.smallest);
+  const chosen = select(FLOATS, info, data.length, resident, step.smallest);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(stepFamily, arena, step.name, info.name);

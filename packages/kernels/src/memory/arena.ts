@@ -32,9 +32,8 @@ export interface Arena {
   readonly adapt?: (binary: Bytes) => Bytes;
 }
 
-/** Makes an arena of a size that never changes, or null where the engine refuses the memory. */
+/** Makes an arena of a size that never changes, or null where the engine refuses the memory, or has no WebAssembly. */
 export function createArena(bytes: number): Arena | null {
-  if (typeof WebAssembly === 'undefined') return null;
   const pages = Math.ceil(bytes / PAGE);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });

@@ -20,7 +20,8 @@ import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
 
-const KEYS = [...STEP_KEYS, 'step', 'beta1', 'beta2', 'epsilon', 'amsgrad'];
+const OWN_KEYS = ['step', 'beta1', 'beta2', 'epsilon', 'amsgrad'];
+const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat(OWN_KEYS);
 const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];
 
 /** The options of adamStep. */

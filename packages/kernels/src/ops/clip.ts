@@ -26,10 +26,10 @@ import {
   clipNan,
 } from '../run/js/clip.ts';
 import { clipArraysHalf, clipHalf, KEEP } from '../run/js/half.ts';
-import type { HalfFormat } from '../run/js/halfCast.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
+import { EVERY, FLOATS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { ArrayOperation } from '../signatures.ts';
@@ -154,9 +154,18 @@ export function clipChecked(
   return wrapResult(call.x, call.given, result);
 }
 
-const CLIP: Elementwise = { kernel: 'clip', family: clipFamily, twin: clipScalarsInJs };
-const CLIP_NAN: Elementwise = { kernel: 'clipNan', family: clipFamily, twin: clipScalarsInJs };
-const CLIP_HALVES: Elementwise = { kernel: 'clip', family: clipFamily, twin: clipHalvesInJs };
+const CLIP: Elementwise = {
+  kernel: 'clip',
+  types: EVERY,
+  family: clipFamily,
+  twin: clipScalarsInJs,
+};
+const CLIP_NAN: Elementwise = {
+  kernel: 'clipNan',
+  types: FLOATS,
+  family: clipFamily,
+  twin: clipScalarsInJs,
+};
 
 function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): TypedArray {
   const { info } = call.x;
@@ -174,19 +183,7 @@ function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): 
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
   const [low, high] = [stored(info, lo), stored(info, hi)];
-  return runElementwise(op, CLIP_HALVES, call, low, high, nan);
-}
-
-function clipHalvesInJs(
-  { half }: DTypeInfo,
-  x: TypedArray,
-  out: TypedArray,
-  lo: Scalar,
-  hi: Scalar,
-  nan: Scalar,
-): void {
-  const inf = (half as HalfFormat).inf;
-  clipHalf(x as Uint16Array, out as Uint16Array, lo as number, hi as number, nan as number, inf);
+  return runElementwise(op, CLIP, call, low, high, nan);
 }
 
 /** The number that stands for NaN, rounded to the dtype and clipped. */
@@ -203,7 +200,10 @@ function clipScalarsInJs(
   hi: Scalar,
   nan: Scalar,
 ): void {
-  if (nan !== undefined) {
+  if (info.half !== null) {
+    const [from, to] = [x as Uint16Array, out as Uint16Array];
+    clipHalf(from, to, lo as number, hi as number, nan as number, info.half.inf);
+  } else if (nan !== undefined) {
     clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan as number);
   } else if (info.name === 'float32') {
     clipFloat32(x as Float32Array, out as Float32Array, lo as number, hi as number);
@@ -229,7 +229,7 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const target = targetOf(op, info, n, out, resident);
   const nan =
     info.half === null || replacesNan(call) ? stored(info, rounded(info, call.nan)) : KEEP;
-  const chosen = select('clipArrays', info, n, resident || target.address >= 0);
+  const chosen = select(EVERY, info, n, resident || target.address >= 0);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipFamily, arena, 'clipArrays', info.kernel);

@@ -8,9 +8,9 @@ import {
 } from '../check/bounds.ts';
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
-import { checkOptions } from '../check/options.ts';
+import { checkKeys, ELEMENTWISE_NAMES } from '../check/options.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
-import { isFloating } from '../dtypes.ts';
+import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { boundSums, patternGradients } from '../families/clipVjp/bounds.ts';
 import { narrowGradient, passHalves, widenedArrays } from '../families/clipVjp/halves.ts';
@@ -23,6 +23,7 @@ import type { Bound, Float16ArrayLike, NdArray, PlainArray, TypedArray } from '.
 
 const GRADIENTS: readonly string[] = ['exact', 'straightThrough', 'inward'];
 const KEYS = ['gradient', 'shape', 'out'];
+const NAMES = [ELEMENTWISE_NAMES];
 
 /** The options of clipVjp. */
 export interface ClipVjpOptions {
@@ -116,12 +117,28 @@ export function clipVjp(
   checkCount('clipVjp', arguments.length, 5);
   const options = given as ClipVjpOptions;
   const call = checkCall(dy, x, min, max, options);
-  // The bounds' gradients come first: dx may be written over dy, x or a bound.
-  const { dMin, dMax } = callGradients(call, min, max, call.shape);
+  return call.x.info.half === null
+    ? floatGradients(call, min, max)
+    : halfGradients(call, min, max, call.x.info);
+}
+
+/**
+ * `clipVjp` of float32 and float64 by bounds of which at least one is an array: what packages need that know no other
+ * floats, and want gradients of arrays alone.
+ */
+export function clipVjpArrays(
+  dy: TypedArray | NdArray,
+  x: TypedArray | NdArray,
+  min: Bound,
+  max: Bound,
+  options: ClipVjpOptions = {},
+): ClipGradients<TypedArray | NdArray> {
+  const call = checkCall(dy, x, min, max, options);
+  const { dMin, dMax } = arrayGradients(call, call.bounds as ArrayBounds, min, max);
   return { dx: inputGradient(call), dMin, dMax };
 }
 
-/** The dx of `clipVjp` alone: no time goes into the sums for the bounds. */
+/** The dx of `clipVjp` of float32 and float64 alone: no time goes into the sums for the bounds. */
 export function clipVjpInput(
   dy: TypedArray | NdArray,
   x: TypedArray | NdArray,
@@ -151,7 +168,7 @@ function checkCall(
   max: Bound,
   options: ClipVjpOptions,
 ): VjpCall {
-  checkOptions('clipVjp', options, KEYS);
+  checkKeys('clipVjp', options, KEYS, NAMES);
   const { gradient, shape, out: given } = options;
   const xs = checkArray('clipVjp', 'x', x);
   checkFloat(xs);
@@ -163,12 +180,30 @@ function checkCall(
   return { dy: dys, x: xs, bounds, mode, out, given, shape };
 }
 
+// The bounds' gradients come first: dx may be written over dy, x or a bound.
+function floatGradients(
+  call: VjpCall,
+  min: Bound,
+  max: Bound,
+): ClipGradients<TypedArray | NdArray> {
+  const { dMin, dMax } = boundsGradients(call, min, max);
+  return { dx: inputGradient(call), dMin, dMax };
+}
+
+function halfGradients(
+  call: VjpCall,
+  min: Bound,
+  max: Bound,
+  info: DTypeInfo,
+): ClipGradients<TypedArray | NdArray> {
+  const { x, mode, out, given } = call;
+  const { dMin, dMax } = boundsGradients({ ...call, ...widenedArrays(call) }, min, max);
+  const dx = wrapResult(x, given, passHalves(mode, call, out));
+  return { dx, dMin: narrowGradient(dMin, info), dMax: narrowGradient(dMax, info) };
+}
+
 function inputGradient({ dy, x, bounds, mode, out, given }: VjpCall): TypedArray | NdArray {
-  const dx =
-    x.info.half === null
-      ? passGradient(mode, dy, x, bounds, out)
-      : passHalves(mode, { dy, x, bounds }, out);
-  return wrapResult(x, given, dx);
+  return wrapResult(x, given, passGradient(mode, dy, x, bounds, out));
 }
 
 function checkFloat(x: ArrayArgument): void {
@@ -224,27 +259,11 @@ function checkTarget(
 
 type BoundGradients = Pick<ClipGradients<never>, 'dMin' | 'dMax'>;
 
-function callGradients(
-  call: VjpCall,
-  min: Bound,
-  max: Bound,
-  shape: readonly number[] | undefined,
-): BoundGradients {
-  const { info } = call.x;
-  if (info.half === null) return boundsGradients(call, min, max, shape);
-  const { dMin, dMax } = boundsGradients({ ...call, ...widenedArrays(call) }, min, max, shape);
-  return { dMin: narrowGradient(dMin, info), dMax: narrowGradient(dMax, info) };
-}
-
-function boundsGradients(
-  { dy, x, bounds }: VjpCall,
-  min: Bound,
-  max: Bound,
-  shape: readonly number[] | undefined,
-): BoundGradients {
+function boundsGradients(call: VjpCall, min: Bound, max: Bound): BoundGradients {
+  const { dy, x, bounds } = call;
   return bounds.loPattern === null
     ? scalarGradients(dy, x, bounds, min, max)
-    : arrayGradients(dy, x, bounds, min, max, shape);
+    : arrayGradients(call, bounds, min, max);
 }
 
 function scalarGradients(
@@ -260,12 +279,10 @@ function scalarGradients(
 }
 
 function arrayGradients(
-  dy: ArrayArgument,
-  x: ArrayArgument,
+  { dy, x, shape }: VjpCall,
   bounds: ArrayBounds,
   min: Bound,
   max: Bound,
-  shape: readonly number[] | undefined,
 ): BoundGradients {
   const [dMin, dMax] = patternGradients(dy, x, bounds, shapeOf(x, shape));
   return {

@@ -10,6 +10,7 @@ import { firstNonFiniteHalf } from '../run/js/half.ts';
 import { finiteFamily } from '../run/wasm/finite.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
+import { FLOATING } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, TypedArray } from '../types.ts';
@@ -66,7 +67,7 @@ function firstIn(x: ArrayArgument): number {
   const { info, data, resident } = x;
   const n = data.length;
   if (!isFloating(info)) return -1;
-  const chosen = select(OP, info, n, resident);
+  const chosen = select(FLOATING, info, n, resident);
   const found = chosen.backend === 'wasm' ? firstInWasm(arenaOf(chosen), x) : firstInLoop(x);
   if (engine.trace !== null) trace(OP, info, n, OP, chosen);
   return found < n ? found : -1;

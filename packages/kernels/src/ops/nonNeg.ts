@@ -18,7 +18,8 @@ import {
   nonNegFloat64,
   nonNegIntegers,
 } from '../run/js/nonNeg.ts';
-import { clipFamily } from '../run/wasm/clip.ts';
+import { nonNegFamily } from '../run/wasm/nonNeg.ts';
+import { FLOATING, FLOATS, SIGNED, type Types } from '../select/table.ts';
 import type { ArrayOperation } from '../signatures.ts';
 import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
 
@@ -75,15 +76,19 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   return y;
 }
 
-const NON_NEG: Elementwise = { kernel: 'nonNeg', family: clipFamily, twin: nonNegInJs };
-const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', family: clipFamily, twin: nonNegInJs };
+const twin = nonNegInJs;
+// Unsigned integers are what they are: JavaScript copies them.
+const TYPES: Types = FLOATING | SIGNED;
+const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, twin };
+const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: nonNegFamily, twin };
 
 function nonNegChecked(call: ElementwiseCall): TypedArray {
-  if (call.x.info.half !== null) return nonNegHalves(call);
+  const { info } = call.x;
+  if (info.half !== null) return nonNegHalves(call);
   if (!replacesNan(call)) {
     return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
   }
-  const value = rounded(call.x.info, call.nan);
+  const value = rounded(info, call.nan);
   const nan = value <= 0 ? 0 : value;
   return runElementwise('nonNeg', NON_NEG_NAN, call, nan);
 }

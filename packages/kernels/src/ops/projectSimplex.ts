@@ -9,7 +9,7 @@ import { projectRows, type RowProjection } from '../families/projections/rows.ts
 import { projectOntoSimplex, type Target } from '../families/projections/threshold.ts';
 import { roundingOf } from '../families/rounding.ts';
 import { CompensatedSum } from '../run/js/sums.ts';
-import type { KernelName } from '../select/table.ts';
+import type { KernelName } from '../select/kernels.ts';
 import type { ArrayOperation } from '../signatures.ts';
 import type { FloatArray } from '../types.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';

@@ -10,8 +10,9 @@ import { copy, type Scalar } from '../place/move.ts';
 import { targetOf, wrapResult } from '../result/result.ts';
 import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
 import { KEEP, replaceNonFiniteHalf } from '../run/js/half.ts';
-import { finiteFamily } from '../run/wasm/finite.ts';
+import { replaceFamily } from '../run/wasm/replace.ts';
 import { copyChoice } from '../select/select.ts';
+import { FLOATING } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { ArrayOperation } from '../signatures.ts';
@@ -86,7 +87,7 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
     return wrapResult(array, given, result) as never;
   };
 
-const REPLACE: Elementwise = { kernel: OP, family: finiteFamily, twin };
+const REPLACE: Elementwise = { kernel: OP, types: FLOATING, family: replaceFamily, twin };
 
 /** Checks what takes the place of a value, under the name that both packages give the operation. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {

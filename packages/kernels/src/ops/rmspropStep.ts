@@ -25,7 +25,8 @@ import {
 } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
 
-const KEYS = [...STEP_KEYS, 'rho', 'momentum', 'epsilon', 'centered'];
+const OWN_KEYS = ['rho', 'momentum', 'epsilon', 'centered'];
+const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat(OWN_KEYS);
 const NAMES = ['weight', 'gradient', 'state.v', 'state.mean', 'state.m'];
 
 /** The options of rmspropStep. */

@@ -18,6 +18,7 @@ import { castFamily } from '../run/wasm/cast.ts';
 import { halfCastFamily } from '../run/wasm/halfCast.ts';
 import { type Kernel, kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, type Choice, copyChoice, inJs, select } from '../select/select.ts';
+import { NUMBERS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type {
@@ -45,8 +46,8 @@ const FORMATS: { readonly [D in FloatDType]: { precision: number; smallest: numb
 // Measured on Node 20: the loop sets one kind of array into another twice, which is a call into the engine each time.
 const SMALLEST = { staged: 16, resident: 8 };
 
-const EXACT = inJs('integers that no double holds exactly');
-const CHANNELS = inJs('a scale or a zero point of its own for every few elements');
+const EXACT = inJs('exact');
+const CHANNELS = inJs('channels');
 
 /** From how many elements of one scale and zero point on each run of them is a cast of its own. */
 const LONG_RUN = 128;
@@ -153,10 +154,10 @@ function chooseCast(call: CastCall, resident: boolean): Choice {
   if (typeof nan === 'bigint' && BigInt(Number(nan)) !== nan) return EXACT[at];
   if (to.kind === 'biginteger' && isLimited(call)) return EXACT[at];
   if (channels === null || x.data.length === 0) {
-    return select('saturateCast', x.info, x.data.length, resident, SMALLEST);
+    return select(NUMBERS, x.info, x.data.length, resident, SMALLEST);
   }
   if (!isByRuns(call)) return CHANNELS[at];
-  return select('saturateCast', x.info, channels.inner, resident, SMALLEST);
+  return select(NUMBERS, x.info, channels.inner, resident, SMALLEST);
 }
 
 function isIdentity({ scale, offset, channels }: CastCall): boolean {

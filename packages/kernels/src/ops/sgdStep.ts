@@ -19,7 +19,7 @@ import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type SgdNumbers, type StepNumbers, sgdFloat32, sgdFloat64 } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
 
-const KEYS = [...STEP_KEYS, 'momentum', 'nesterov'];
+const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat('momentum', 'nesterov');
 const NAMES = ['weight', 'gradient', 'state.m'];
 
 /** The options of sgdStep. */

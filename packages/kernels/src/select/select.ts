@@ -1,39 +1,33 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import { type Arena, stagingArena } from '../memory/arena.ts';
 import { residency } from '../memory/residency.ts';
-import { wasmMissing } from '../run/wasm/support.ts';
+import { wasmFailure } from '../run/wasm/support.ts';
+import type { Reason } from '../settings/reasons.ts';
 import { type Choice, engine } from '../settings/state.ts';
-import { KERNELS, type KernelName } from './table.ts';
+import type { Types } from './table.ts';
 
 export type { Choice } from '../settings/state.ts';
 
 /** A loop in JavaScript, over ordinary arrays or over the heap: one object each, so that choosing allocates nothing. */
-export function inJs(reason: string): readonly [Choice, Choice] {
+export function inJs(reason: Reason): readonly [Choice, Choice] {
   return [
     { backend: 'js', placement: 'ordinary', reason },
     { backend: 'js', placement: 'heap', reason },
   ];
 }
 
-const HEAP: Choice = {
-  backend: 'wasm',
-  placement: 'heap',
-  reason: 'an operand lies in WebAssembly memory',
-};
-const STAGED: Choice = {
-  backend: 'wasm',
-  placement: 'staged',
-  reason: 'ordinary arrays, large enough to be worth copying',
-};
-const STAGED_AS_CONFIGURED: Choice = { ...STAGED, reason: "configured: backend 'wasm'" };
-const EMPTY = inJs('there is nothing to compute');
-const CONFIGURED = inJs("configured: backend 'js'");
-const FEW = inJs('so little work that a loop costs less than the call');
-const NO_KERNEL = inJs('no WebAssembly kernel for this element type');
-const JS_ALONE = inJs('written in JavaScript for both backends');
-const NO_LAYOUT = inJs('no WebAssembly kernel for shapes like these');
-const COPY = inJs('a plain copy, which the engine does at memory speed');
-const NO_STAGING = inJs('the engine refuses the staging memory');
+const HEAP: Choice = { backend: 'wasm', placement: 'heap', reason: 'heap' };
+const STAGED: Choice = { backend: 'wasm', placement: 'staged', reason: 'large' };
+const STAGED_AS_CONFIGURED: Choice = { backend: 'wasm', placement: 'staged', reason: 'wasm' };
+const EMPTY = inJs('empty');
+const CONFIGURED = inJs('js');
+const FEW = inJs('few');
+const NO_KERNEL = inJs('type');
+const NO_WASM = inJs('missing');
+const JS_ALONE = /* @__PURE__ */ inJs('alone');
+const NO_LAYOUT = /* @__PURE__ */ inJs('layout');
+const COPY = /* @__PURE__ */ inJs('copy');
+const NO_STAGING = inJs('staging');
 
 /** From how much work on WebAssembly is faster: for ordinary arrays, and where an operand lies in the heap. */
 export interface Smallest {
@@ -52,10 +46,10 @@ export function isFew(length: number): boolean {
 
 /**
  * Chooses backend and placement for an amount of work in elements, or in the unit of `smallest`; `resident` where an
- * operand lies in the heap. `smallest` is for kernels whose loop in JavaScript is slower or faster than most.
+ * operand lies in the heap. `types` are those with a kernel in WebAssembly. `smallest` is for kernels whose loop in JavaScript is slower or faster than most.
  */
 export function select(
-  kernel: KernelName,
+  types: Types,
   info: DTypeInfo,
   work: number,
   resident: boolean,
@@ -67,10 +61,8 @@ export function select(
   if (engine.backend === 'auto' && work < (resident ? smallest.resident : smallest.staged)) {
     return FEW[at];
   }
-  const form = KERNELS[kernel][info.name];
-  if (form === undefined || form === 'js') return NO_KERNEL[at];
-  const missing = wasmMissing();
-  if (missing !== null) return inJs(missing)[at];
+  if (((types >> info.index) & 1) === 0) return NO_KERNEL[at];
+  if (wasmFailure() !== null) return NO_WASM[at];
   if (resident) return HEAP;
   if (stagingArena() === null) return NO_STAGING[at];
   return engine.backend === 'wasm' ? STAGED_AS_CONFIGURED : STAGED;

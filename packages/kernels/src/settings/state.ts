@@ -1,3 +1,6 @@
+import type { DTypeInfo } from '../dtypes.ts';
+import type { Reason } from './reasons.ts';
+
 /** Where a call runs. */
 export type Backend = 'wasm' | 'js';
 
@@ -8,7 +11,7 @@ export type Placement = 'heap' | 'staged' | 'ordinary';
 export interface Choice {
   readonly backend: Backend;
   readonly placement: Placement;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** What the trace hook is told of each call. */
@@ -29,11 +32,20 @@ export interface TraceEvent {
 /** Called after each operation that ran. */
 export type Trace = (event: TraceEvent) => void;
 
+/** Tells the trace hook of a call that ran. `configure` makes it, so that other programs do not load the texts of reasons. */
+export type Report = (
+  op: string,
+  info: DTypeInfo,
+  length: number,
+  kernel: string,
+  chosen: Choice,
+) => void;
+
 /** The settings of this copy of the package: one per thread. */
 export const engine: {
   backend: 'auto' | Backend;
   heapBytes: number;
-  trace: Trace | null;
+  trace: Report | null;
 } = {
   backend: 'auto',
   heapBytes: 256 * 1024 * 1024,

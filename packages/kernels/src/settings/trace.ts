@@ -9,15 +9,5 @@ export function trace(
   kernel: string,
   chosen: Choice,
 ): void {
-  if (engine.trace === null) return;
-  const { backend, placement, reason } = chosen;
-  engine.trace({
-    op,
-    dtype: info.name,
-    length,
-    backend,
-    kernel,
-    placement,
-    reason,
-  });
+  engine.trace?.(op, info, length, kernel, chosen);
 }

@@ -2,81 +2,53 @@
 // the first, if the function knows it; what is only spelt otherwise (snake_case, a typo) needs no
 // line.
 
-/** Names of options. */
-export const OPTION_NAMES: { readonly [name: string]: string } = {
-  // Layers and weights
-  alpha: 'negativeSlope',
-  batchInputShape: 'inputShape',
-  batch_input_shape: 'inputShape',
-  bias: 'useBias',
-  inputDim: 'inputShape',
-  input_dim: 'inputShape',
-  max: 'maxValue',
-  min: 'minValue',
-  neurons: 'units',
-  nonlinearity: 'activation',
-  out_features: 'units',
-  outputDim: 'units',
-  output_dim: 'units',
-  // Operations and random values
-  axes: 'axis',
-  dim: 'axis',
-  loc: 'mean',
-  maxval: 'max',
-  minval: 'min',
-  perm: 'permutation',
-  scale: 'stddev',
-  sigma: 'stddev',
-  std: 'stddev',
-  type: 'dtype',
-  // Training
-  batch: 'batchSize',
-  criterion: 'loss',
-  nb_epoch: 'epochs',
-  random_state: 'seed',
-  validation: 'validationData',
-  // Optimizers
-  clip: 'clipValue',
-  decay: 'weightDecay',
-  eps: 'epsilon',
-  lr: 'learningRate',
-  max_grad_norm: 'globalClipNorm',
-};
+/** What others call the option of all functions that make tensors. A program that only makes some brings in no others. */
+export const DTYPE_NAMES: readonly string[] = ['dtype type'];
 
 /**
- * Names of activations, losses, initializers, optimizers and constraints, in lower case and without
- * separators.
+ * Options, each followed by what others call the same, in small letters and without underscores. What the kernels know
+ * already is not repeated.
  */
-export const VALUE_NAMES: { readonly [name: string]: string } = {
-  identity: 'linear',
-  logistic: 'sigmoid',
-  none: 'linear',
-  l1loss: 'meanAbsoluteError',
-  mseloss: 'meanSquaredError',
-  he: 'heNormal',
-  kaiming: 'heNormal',
-  kaimingnormal: 'heNormal',
-  kaiminguniform: 'heUniform',
-  normal: 'randomNormal',
-  uniform: 'randomUniform',
-  xavier: 'glorotUniform',
-  xaviernormal: 'glorotNormal',
-  xavieruniform: 'glorotUniform',
-  gradientdescent: 'sgd',
-  momentum: 'sgd',
-  nonnegative: 'nonNeg',
-  positive: 'nonNeg',
-};
+export const OPTION_NAMES: readonly string[] = [
+  // Layers and weights
+  'inputShape batchinputshape inputdim',
+  'useBias bias',
+  'units neurons outfeatures outputdim',
+  'activation nonlinearity',
+  // Random values
+  'mean loc',
+  'stddev scale sigma std',
+  // Training
+  'batchSize batch',
+  'loss criterion',
+  'epochs nbepoch',
+  'seed randomstate',
+  'validationData validation',
+  'globalClipNorm maxgradnorm',
+];
 
-/** Names of what fit calls in a callback. */
-export const HOOK_NAMES: { readonly [name: string]: string } = {
-  onBatchFinish: 'onBatchEnd',
-  onBatchStart: 'onBatchBegin',
-  onEpochFinish: 'onEpochEnd',
-  onEpochStart: 'onEpochBegin',
-  onTrainBatchBegin: 'onBatchBegin',
-  onTrainBatchEnd: 'onBatchEnd',
-  onTrainFinish: 'onTrainEnd',
-  onTrainStart: 'onTrainBegin',
-  onYield: 'onBatchEnd',
-};
+/** The same for the names of activations, losses, initializers, optimizers and constraints. */
+export const VALUE_NAMES: readonly string[] = [
+  'linear identity none',
+  'sigmoid logistic',
+  'meanAbsoluteError l1loss',
+  'meanSquaredError mseloss',
+  'heNormal he kaiming kaimingnormal',
+  'heUniform kaiminguniform',
+  'randomNormal normal',
+  'randomUniform uniform',
+  'glorotUniform xavier xavieruniform',
+  'glorotNormal xaviernormal',
+  'sgd gradientdescent momentum',
+  'nonNeg nonnegative positive',
+];
+
+/** The same for what fit calls in a callback. */
+export const HOOK_NAMES: readonly string[] = [
+  'onBatchBegin onbatchstart ontrainbatchbegin',
+  'onBatchEnd onbatchfinish ontrainbatchend onyield',
+  'onEpochBegin onepochstart',
+  'onEpochEnd onepochfinish',
+  'onTrainBegin ontrainstart',
+  'onTrainEnd ontrainfinish',
+];

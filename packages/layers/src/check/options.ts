@@ -1,26 +1,30 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import {
-  checkOptions as checkKnown,
+  checkKeys,
   checkNumber,
   describe,
+  FOREIGN_NAMES,
   nearestName,
 } from '@clampwise/kernels/internal';
 import type { FloatDType } from '../types.ts';
-import { OPTION_NAMES, VALUE_NAMES } from './foreign.ts';
+import { DTYPE_NAMES, OPTION_NAMES, VALUE_NAMES } from './foreign.ts';
 
 export { checkNumber };
 
+// Ours come first: max_grad_norm is another option for the kernels.
+const NAMES = /* @__PURE__ */ OPTION_NAMES.concat(DTYPE_NAMES, FOREIGN_NAMES);
+
 /** Checks that options are an object, and that each of its keys is known. */
 export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
-  checkKnown(op, options, known, OPTION_NAMES);
+  checkKeys(op, options, known, NAMES);
 }
 
 /**
  * What an unknown name may be meant for, as the end of a sentence: what other libraries call it so,
  * or a near name.
  */
-export function hint(name: string, known: readonly string[], meant: string | undefined): string {
-  const suggested = meant !== undefined && known.includes(meant) ? meant : nearestName(name, known);
+export function hint(name: string, known: readonly string[], foreign: readonly string[]): string {
+  const suggested = nearestName(name, known, foreign);
   return suggested === undefined ? '' : `; did you mean '${suggested}'?`;
 }
 
@@ -43,9 +47,7 @@ export function keyNamed<K extends string>(
   const key = lowerCamel(name);
   if (Object.hasOwn(table, key)) return key as K;
   const known = Object.keys(table);
-  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const meant = Object.hasOwn(VALUE_NAMES, plain) ? VALUE_NAMES[plain] : undefined;
-  const received = `the unknown name '${name}'${hint(name, known, meant)}`;
+  const received = `the unknown name '${name}'${hint(name, known, VALUE_NAMES)}`;
   throw new ClampwiseTypeError(op, argument, received, `one of ${known.join(', ')}`);
 }
 

@@ -86,8 +86,7 @@ function check(op: string, entry: unknown): void {
  */
 function checkMethod(op: string, name: string): void {
   const camel = lowerCamel(name);
-  const meant = Object.hasOwn(HOOK_NAMES, camel) ? HOOK_NAMES[camel] : undefined;
-  const suggestion = hint(camel, EVENTS, meant);
+  const suggestion = hint(camel, EVENTS, HOOK_NAMES);
   if (suggestion === '') return;
   const received = `the method '${name}', which ${op} does not call${suggestion}`;
   throw new ClampwiseTypeError(op, 'callbacks', received, EXPECTED);

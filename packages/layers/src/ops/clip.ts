@@ -3,10 +3,9 @@ import {
   type BoundGradient,
   type ClipGradient,
   clip,
-  clipVjp,
   type NdArray,
 } from '@clampwise/kernels';
-import { clipVjpInput } from '@clampwise/kernels/internal';
+import { checkGradientMode, clipVjpArrays, clipVjpInput } from '@clampwise/kernels/internal';
 import { checkOptions } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
@@ -85,8 +84,8 @@ export function clipByValue(
       give(node as TapeNode, asTensor(dx, dy.dtype), true);
       return;
     }
-    const { dx, dMin, dMax } = clipVjp(dy, input as NdArray<FloatArray>, lo, hi, vjp);
-    if (node !== null) give(node, asTensor(dx, dy.dtype), true);
+    const { dx, dMin, dMax } = clipVjpArrays(dy, input, lo, hi, vjp);
+    if (node !== null) give(node, asTensor(dx as NdArray<FloatArray>, dy.dtype), true);
     if (nodeMin !== null) give(nodeMin, boundGradient(dMin, nodeMin), true);
     if (nodeMax !== null) give(nodeMax, boundGradient(dMax, nodeMax), true);
   });
@@ -101,8 +100,7 @@ function readBound(argument: string, bound: TensorLike | null): Bound {
 
 /** Refuses an unknown rule when the operation is called, not when the gradient is. */
 export function checkGradientRule(op: string, gradient: ClipGradient): void {
-  const empty = new Float32Array(0);
-  onBehalfOf(op, null, () => clipVjp(empty, empty, null, null, { gradient }));
+  checkGradientMode(op, gradient);
 }
 
 function boundGradient(gradient: BoundGradient, { shape, dtype }: TapeNode): Tensor {

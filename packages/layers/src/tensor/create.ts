@@ -1,4 +1,6 @@
+import { checkKeys } from '@clampwise/kernels/internal';
 import { sizeOf } from '../check/describe.ts';
+import { DTYPE_NAMES } from '../check/foreign.ts';
 import { checkDType, checkNumber, checkOptions, checkSeed } from '../check/options.ts';
 import { checkNewShape, checkShape } from '../check/shape.ts';
 import { RandomGenerator } from '../random/generator.ts';
@@ -34,7 +36,7 @@ export interface TensorOptions {
  * tensor(0.1, { dtype: 'float64' }).item(); // => 0.1
  */
 export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor {
-  checkOptions('tensor', options, ['shape', 'dtype']);
+  checkKeys('tensor', options, ['shape', 'dtype'], DTYPE_NAMES);
   const dtype = options.dtype === undefined ? undefined : checkDType('tensor', options.dtype);
   const read = copyTensor('tensor', 'values', values, dtype);
   if (options.shape === undefined) return read;
@@ -84,7 +86,7 @@ export interface DTypeOption {
 }
 
 function filled(op: string, shape: Shape, options: DTypeOption, value: number): Tensor {
-  checkOptions(op, options, ['dtype']);
+  checkKeys(op, options, ['dtype'], DTYPE_NAMES);
   const made = blank(op, shape, options.dtype);
   if (value !== 0) made.data.fill(value);
   return made;

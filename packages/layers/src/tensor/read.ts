@@ -1,8 +1,8 @@
-import { ClampwiseTypeError, clip, type NdArray } from '@clampwise/kernels';
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { checkArray, wrapArray } from '@clampwise/kernels/internal';
 import { describe, sizeOf } from '../check/describe.ts';
-import { onBehalfOf } from '../check/rethrow.ts';
 import { checkRank } from '../check/shape.ts';
-import type { FloatArray, FloatDType, NestedArray, NumberArray, Shape } from '../types.ts';
+import type { FloatDType, NestedArray, NumberArray } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { flattenInto, nestedShape } from './nested.ts';
 import { Tensor } from './tensor.ts';
@@ -34,15 +34,12 @@ export function copyTensor(
     return fromNested(op, argument, values as NestedArray, dtype ?? 'float32');
   }
   if (ArrayBuffer.isView(values) && !(values instanceof DataView)) {
-    const data = copyValues(op, argument, values as unknown as NumberArray);
-    return fromNumbers(op, argument, data, [data.length], dtype ?? 'float32');
+    return fromArray(op, argument, values, dtype);
   }
   const { data, shape } = (values ?? {}) as { data?: unknown; shape?: unknown };
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) refuseValues(op, argument, values);
   checkRank(op, argument, shape.length);
-  const copy = copyValues(op, argument, values as NdArray<NumberArray>);
-  const own = copy.dtype === 'float64' ? 'float64' : 'float32';
-  return fromNumbers(op, argument, copy.data, Object.freeze([...shape]), dtype ?? own);
+  return fromArray(op, argument, values, dtype);
 }
 
 function refuseValues(op: string, argument: string, values: unknown): never {
@@ -64,36 +61,14 @@ function fromNested(op: string, argument: string, values: NestedArray, dtype: Fl
   return new Tensor(data, shape, dtype);
 }
 
-function fromNumbers(
-  op: string,
-  argument: string,
-  values: NumberArray,
-  shape: Shape,
-  dtype: FloatDType,
-): Tensor {
-  if (typeof (values as ArrayLike<unknown>)[0] === 'bigint') {
-    throw new ClampwiseTypeError(op, argument, describe(values), 'of numbers, not bigints');
+/** Copies an array of the kernels. They refuse what cannot be read: strided, detached and freed arrays. */
+function fromArray(op: string, argument: string, values: unknown, dtype?: FloatDType): Tensor {
+  const { data, info, shape } = checkArray(op, argument, values);
+  if (info.kind === 'biginteger') {
+    throw new ClampwiseTypeError(op, argument, describe(data), 'of numbers, not bigints');
   }
-  if (isOwn(values, dtype)) return new Tensor(values, shape, dtype);
-  const data = ordinaryFloats(dtype, values.length);
-  data.set(values);
-  return new Tensor(data, shape, dtype);
-}
-
-/** Whether a copy can be kept as it is: of the dtype, and an ordinary array, which starts at its buffer's start. */
-function isOwn(values: NumberArray, dtype: FloatDType): values is FloatArray {
-  const ctor = dtype === 'float32' ? Float32Array : Float64Array;
-  return values instanceof ctor && values.byteOffset === 0;
-}
-
-/**
- * Copies through the kernels, which refuse what cannot be read: strided, detached and freed arrays. Within a scope of the
- * heap the copy of a resident array is resident.
- */
-function copyValues<A extends NumberArray | NdArray<NumberArray>>(
-  op: string,
-  argument: string,
-  values: A,
-): A {
-  return onBehalfOf(op, argument, () => clip(values as NumberArray, null, null) as unknown as A);
+  const own = dtype ?? (shape !== null && info.name === 'float64' ? 'float64' : 'float32');
+  const copy = ordinaryFloats(own, data.length);
+  copy.set(wrapArray(info, data) as NumberArray);
+  return new Tensor(copy, Object.freeze([...(shape ?? [data.length])]), own);
 }

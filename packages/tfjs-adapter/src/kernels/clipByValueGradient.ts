@@ -1,5 +1,5 @@
-import { type ClipGradient, clipVjp, type NdArray } from '@clampwise/kernels';
-import { clipVjpInput } from '@clampwise/kernels/internal';
+import type { ClipGradient, NdArray } from '@clampwise/kernels';
+import { clipVjpArrays, clipVjpInput } from '@clampwise/kernels/internal';
 import {
   broadcastTo,
   logicalNot,
@@ -39,7 +39,7 @@ const clipByValueGradientKernel: Kernel<Attributes> = {
       clipVjpInput(dy, x, min, max, { gradient: attributes.mode, shape, out: output });
       return;
     }
-    const { dMin, dMax } = clipVjp(dy, x, min, max, { shape });
+    const { dMin, dMax } = clipVjpArrays(dy, x, min, max, { shape });
     output.set(((attributes.of === attributes.minAt ? dMin : dMax) as NdArray<Values>).data);
   },
   composed: (inputs, attributes) => {

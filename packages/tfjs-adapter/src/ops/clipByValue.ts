@@ -1,5 +1,5 @@
 import type { ClipGradient } from '@clampwise/kernels';
-import { checkGradientMode, checkOptions } from '@clampwise/kernels/internal';
+import { checkGradientMode, checkKeys } from '@clampwise/kernels/internal';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { checkBounds, type TensorBound } from '../check/bounds.ts';
 import { asTensor, checkNumeric, type TensorOrLike } from '../check/tensor.ts';
@@ -71,7 +71,7 @@ export function clipOnBehalfOf(
   max: TensorBound,
   options: ClipByValueOptions,
 ): Tensor {
-  checkOptions(op, options, ['gradient']);
+  checkKeys(op, options, ['gradient'], []);
   const mode = checkGradientMode(op, options.gradient);
   return tidy(() => {
     const input = asTensor(op, 'x', x);

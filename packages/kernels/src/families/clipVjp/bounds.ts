@@ -11,6 +11,7 @@ import { CompensatedSum, SUM_BLOCK } from '../../run/js/sums.ts';
 import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
 import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { arenaOf, select } from '../../select/select.ts';
+import { FLOATS } from '../../select/table.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 
 const SUMS = 16;
@@ -25,7 +26,7 @@ export function boundSums(
   const { info, data } = x;
   const low = new CompensatedSum();
   const high = new CompensatedSum();
-  const chosen = select('clipVjp', info, data.length, x.resident || dy.resident);
+  const chosen = select(FLOATS, info, data.length, x.resident || dy.resident);
   const n = data.length;
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
@@ -68,7 +69,7 @@ export function patternGradients(
   const dMin = newArray('clipVjp', info, n) as FloatArray;
   const dMax = newArray('clipVjp', info, n) as FloatArray;
   const resident = x.resident || dy.resident || bounds.resident;
-  const chosen = select('clipVjpArrays', info, n, resident);
+  const chosen = select(FLOATS, info, n, resident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipVjpFamily, arena, 'bounds', info.kernel);

@@ -7,6 +7,7 @@ import { passArrays, passScalars } from '../../run/js/clipVjp.ts';
 import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { arenaOf, copyChoice, select } from '../../select/select.ts';
+import { FLOATS } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
@@ -38,7 +39,7 @@ export function passGradient(
     return dx;
   }
   const kernel = bounds.loPattern === null ? 'clipVjp' : 'clipVjpArrays';
-  const chosen = select(kernel, info, n, inputs || target.address >= 0);
+  const chosen = select(FLOATS, info, n, inputs || target.address >= 0);
   if (chosen.backend === 'wasm') passInWasm(arenaOf(chosen), mode, dy, x, bounds, target);
   else passInJs(mode, dy.data as FloatArray, x.data as FloatArray, bounds, dx as FloatArray);
   if (engine.trace !== null) trace('clipVjp', info, n, kernel, chosen);

@@ -14,6 +14,7 @@ import { CompensatedSum, compensated } from '../../run/js/sums.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, type Choice, select } from '../../select/select.ts';
+import { FLOATS, NONE } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
@@ -62,7 +63,7 @@ export interface Measured {
 
 /** Measures the vectors of an array, in rows of a copy or, where a kernel can, in its columns. */
 export function measureVectors(op: string, ord: number, x: ArrayArgument, units: Units): Measured {
-  const chosen = ord === 2 ? chooseColumns('sumSquares', x, units, x.resident) : null;
+  const chosen = ord === 2 ? chooseColumns(x, units, x.resident) : null;
   if (chosen === null) {
     const rows = asRows(x, units);
     return { rows, parts: measureRows(op, ord, rows, units) };
@@ -97,7 +98,7 @@ function reduced(op: string, ord: number, x: ArrayArgument, { rows, n }: Units):
   const all: Rows = { data, info, address, start: 0, rows, n };
   const kernel: KernelKind =
     ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
-  const chosen = select(kernel, info, data.length, x.resident);
+  const chosen = select(FLOATS, info, data.length, x.resident);
   // Before ONE_ROW is in use: what the hook calls may measure norms too.
   if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
   const states = rows === 1 ? ONE_ROW.fill(0) : new Float64Array(2 * rows);
@@ -175,7 +176,7 @@ function measurePowers(
   largest: Float64Array,
   { sums, scales }: Parts,
 ): void {
-  const chosen = select('sumPowers', x.info, x.data.length, x.resident);
+  const chosen = select(NONE, x.info, x.data.length, x.resident);
   const states = new Float64Array(2 * rows);
   sumRowsPowers(x.data as FloatArray, rows, n, largest, ord, states);
   for (let r = 0; r < rows; r++) {

@@ -10,7 +10,7 @@ import { SUM_BLOCK } from '../../run/js/sums.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
 import { arenaOf, type Choice, copyChoice, isFew, select } from '../../select/select.ts';
-import type { KernelName } from '../../select/table.ts';
+import { FLOATS } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
@@ -32,13 +32,12 @@ export function asRows(given: ArrayArgument, { order, shape }: Units): ArrayArgu
  * loops over many, which would jump from line to line of the cache.
  */
 export function chooseColumns(
-  kernel: KernelName,
   { info, data }: ArrayArgument,
   { inColumns }: Units,
   resident: boolean,
 ): Choice | null {
   if (inColumns !== true || info !== DTYPES.float32) return null;
-  const chosen = select(kernel, info, data.length, resident);
+  const chosen = select(FLOATS, info, data.length, resident);
   return chosen.backend === 'wasm' || isFew(data.length) ? chosen : null;
 }
 
@@ -107,7 +106,7 @@ function scale(
   factors: Float64Array,
   out: Place,
 ): void {
-  const chosen = select('scaleRows', info, data.length, resident || out.address >= 0);
+  const chosen = select(FLOATS, info, data.length, resident || out.address >= 0);
   if (info.bytes === 4) joinPairs(factors);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
@@ -130,7 +129,7 @@ function scaleColumns(
 ): void {
   const { data, info, address, resident } = x;
   const { n, rows: columns } = units;
-  const chosen = select('scaleRows', info, data.length, resident || out.address >= 0);
+  const chosen = select(FLOATS, info, data.length, resident || out.address >= 0);
   joinPairs(factors);
   const joined = new Float64Array(columns);
   for (let c = 0; c < columns; c++) joined[c] = factors[2 * c] as number;
@@ -158,7 +157,7 @@ function scaleHalves(
   fromRows(scaled, units, result);
   narrowHalf(result, data.length, target.data as Uint16Array, 0, info.half as HalfFormat);
   if (engine.trace === null) return;
-  const chosen = select('scaleRows', info, data.length, resident || target.address >= 0);
+  const chosen = select(FLOATS, info, data.length, resident || target.address >= 0);
   trace(op, info, data.length, 'scaleRows', chosen);
 }
 

@@ -4,6 +4,7 @@ import type { Units } from '../../check/units.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
 import { FACTOR, KEPT, LARGEST, normVjpRows, ROW_NUMBERS, UNIT } from '../../run/js/normVjp.ts';
 import { select } from '../../select/select.ts';
+import { NONE } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
@@ -76,7 +77,7 @@ export function writeVjp(
   normVjpRows(ord, xs.data as FloatArray, ds.data as FloatArray, to, rows, n, numbers, dots);
   if (turned) fromRows(to, units, target.data);
   if (engine.trace !== null) {
-    const chosen = select('normVjp', x.info, x.data.length, resident || target.address >= 0);
+    const chosen = select(NONE, x.info, x.data.length, resident || target.address >= 0);
     trace(op, x.info, x.data.length, 'normVjp', chosen);
   }
   return target.data;

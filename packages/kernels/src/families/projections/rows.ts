@@ -3,8 +3,9 @@ import { copy } from '../../place/move.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
 import { lostInSum } from '../../run/js/sums.ts';
 import type { FloatArray } from '../../run/js/types.ts';
+import type { KernelName } from '../../select/kernels.ts';
 import { arenaOf, select } from '../../select/select.ts';
-import type { KernelName } from '../../select/table.ts';
+import { FLOATS, NONE } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
@@ -133,7 +134,8 @@ export function projectRows(
   const turned = laid !== x;
   const to = turned ? laid : target;
   const resident = laid.address >= 0 || to.address >= 0 || sharedResident;
-  const chosen = select(kernel, info, data.length === 0 ? 0 : count, resident);
+  const types = kernel === 'projectMonotone' || kernel === 'projectLimits' ? NONE : FLOATS;
+  const chosen = select(types, info, data.length === 0 ? 0 : count, resident);
   const arrays: PassArrays = {
     info,
     count,

@@ -1,8 +1,9 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import { checkRows, type RowCall, type RowOptions } from '../../check/rows.ts';
 import { newArray, targetLike, wrapResult } from '../../result/result.ts';
+import type { KernelName } from '../../select/kernels.ts';
 import { select } from '../../select/select.ts';
-import type { KernelName } from '../../select/table.ts';
+import { NONE } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
@@ -76,7 +77,7 @@ export function vjpRows(
   }
   if (turned) fromRows(to, units, target.data);
   if (engine.trace !== null) {
-    const chosen = select('projectVjp', x.info, x.data.length, resident || target.address >= 0);
+    const chosen = select(NONE, x.info, x.data.length, resident || target.address >= 0);
     trace(op, x.info, x.data.length, 'projectVjp', chosen);
   }
   return wrapResult(x, given, target.data);

@@ -31,7 +31,7 @@ export interface ConstrainMinMaxNormOptions extends ConstrainOptions {
 }
 
 export const KEYS: readonly string[] = ['axis', 'out', 'shape'];
-export const KEYS_WITH_RATE: readonly string[] = [...KEYS, 'rate'];
+export const KEYS_WITH_RATE: readonly string[] = /* @__PURE__ */ KEYS.concat('rate');
 const AS_IT_IS: Brought = { kept: 1, target: null };
 
 /** The vectors of weights: along axis 0 unless said otherwise; a single number is one. */

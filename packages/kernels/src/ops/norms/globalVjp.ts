@@ -29,6 +29,7 @@ import {
 } from '../../run/js/normVjp.ts';
 import { CompensatedSum } from '../../run/js/sums.ts';
 import { select } from '../../select/select.ts';
+import { NONE } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
@@ -118,7 +119,7 @@ function countAll(list: readonly (ArrayArgument | null)[], largest: number): num
 
 function traceVjp(op: string, { info, data, resident }: ArrayArgument): void {
   if (engine.trace === null) return;
-  trace(op, info, data.length, 'normVjp', select('normVjp', info, data.length, resident));
+  trace(op, info, data.length, 'normVjp', select(NONE, info, data.length, resident));
 }
 
 /**

@@ -1,4 +1,4 @@
-// 16-bit floats where they are only compared, as assembly/clipHalves.ts and finiteHalves.ts do it: a sign and a magnitude, in the order
+// 16-bit floats where they are only compared, as assembly/clipHalves.ts and the like do it: a sign and a magnitude, in the order
 // of integers once the magnitude of negative ones is turned round. `inf` is the bits of infinity.
 
 /** For `nan`: NaN stays what it is. */

@@ -1,27 +1,24 @@
-// (func (result v128) i32.const 0 i8x16.splat)
-const SIMD_PROBE = [
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15,
-  11,
-];
+import { decodeHex } from './hex.ts';
 
-let answer: string | null | undefined;
+// (func (result v128) i32.const 0 i8x16.splat)
+const SIMD_PROBE = '0061736d010000000105016000017b030201000a080106004100fd0f0b';
+
+let failure: { readonly error: unknown } | null | undefined;
 
 /**
- * Why WebAssembly cannot be used here, or null where it can. Compiles a module of a few bytes at the first call: under
- * a Content-Security-Policy without wasm-unsafe-eval the compiler is there and throws.
+ * What is thrown where WebAssembly cannot be used, or null where it can. Compiles a module of a few bytes at the first
+ * call: under a Content-Security-Policy without wasm-unsafe-eval the compiler is there and throws.
  */
-export function wasmMissing(): string | null {
-  if (answer === undefined) answer = probe();
-  return answer;
+export function wasmFailure(): { readonly error: unknown } | null {
+  if (failure === undefined) failure = probe();
+  return failure;
 }
 
-function probe(): string | null {
-  if (typeof WebAssembly === 'undefined') return 'this engine has no WebAssembly';
+function probe(): { readonly error: unknown } | null {
   try {
-    new WebAssembly.Module(new Uint8Array(SIMD_PROBE));
+    new WebAssembly.Module(decodeHex(SIMD_PROBE));
     return null;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return `this engine does not compile WebAssembly SIMD (${text})`;
+    return { error };
   }
 }
