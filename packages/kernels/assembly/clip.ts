@@ -86,6 +86,20 @@ function map<T>(op: i32, x: usize, out: usize, n: usize, lo: T, hi: T, nan: T): 
   }
 }
 
+// Lanes of ones, which are NaN, where a bound is NaN.
+// @ts-expect-error: decorator
+@inline
+function lostOf<T>(lo: v128, hi: v128): v128 {
+  return v128.or(v128.ne<T>(lo, lo), v128.ne<T>(hi, hi));
+}
+
+// 16 bytes of elements within bounds, in which nan takes the place of NaN.
+// @ts-expect-error: decorator
+@inline
+function bounded<T>(x: v128, lo: v128, hi: v128, nan: v128, lost: v128): v128 {
+  return v128.or(clipVector<T>(v128.bitselect(x, nan, v128.eq<T>(x, x)), lo, hi), lost);
+}
+
 // One bound per element. A NaN bound gives NaN, and where lo > hi, hi wins.
 // @ts-expect-error: decorator
 @inline
@@ -94,14 +108,11 @@ function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T)
   if (sizeof<T>() < 8 || isFloat<T>()) {
     const vnan = v128.splat<T>(nan);
     while (x + 16 <= end) {
-      let v = v128.load(x);
+      const v = v128.load(x);
       const l = v128.load(lo);
       const h = v128.load(hi);
       if (isFloat<T>()) {
-        v = v128.bitselect(v, vnan, v128.eq<T>(v, v));
-        // A lane of ones is a NaN.
-        const lost = v128.or(v128.ne<T>(l, l), v128.ne<T>(h, h));
-        v128.store(out, v128.or(clipVector<T>(v, l, h), lost));
+        v128.store(out, bounded<T>(v, l, h, vnan, lostOf<T>(l, h)));
       } else {
         v128.store(out, clipVector<T>(v, l, h));
       }
@@ -125,6 +136,35 @@ function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T)
     lo += sizeof<T>();
     hi += sizeof<T>();
     out += sizeof<T>();
+  }
+}
+
+// One bound for each run of elements, 16 bytes or more; the last run may be cut short, but not below that.
+// @ts-expect-error: decorator
+@inline
+function rows<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T, run: usize): void {
+  const end = x + n * sizeof<T>();
+  const vnan = v128.splat<T>(nan);
+  while (x < end) {
+    const bytes = min<usize>(run * sizeof<T>(), end - x);
+    const l = v128.splat<T>(load<T>(lo));
+    const h = v128.splat<T>(load<T>(hi));
+    const lost = lostOf<T>(l, h);
+    // The last vector overlaps the one before it. It is read first, since out may be x.
+    const last = bytes - 16;
+    const tail = bounded<T>(v128.load(x + last), l, h, vnan, lost);
+    let at: usize = 0;
+    if (nan != nan && !v128.any_true(lost)) {
+      for (; at < last; at += 16) v128.store(out + at, clipVector<T>(v128.load(x + at), l, h));
+    }
+    for (; at < last; at += 16) {
+      v128.store(out + at, bounded<T>(v128.load(x + at), l, h, vnan, lost));
+    }
+    v128.store(out + last, tail);
+    x += bytes;
+    out += bytes;
+    lo += sizeof<T>();
+    hi += sizeof<T>();
   }
 }
 
@@ -230,6 +270,30 @@ export function clipArrays_uint64(x: usize, lo: usize, hi: usize, out: usize, n:
   arrays<u64>(x, lo, hi, out, n, 0);
 }
 
+export function clipRows_float32(
+  x: usize,
+  lo: usize,
+  hi: usize,
+  out: usize,
+  n: usize,
+  nan: f32,
+  run: usize,
+): void {
+  rows<f32>(x, lo, hi, out, n, nan, run);
+}
+
+export function clipRows_float64(
+  x: usize,
+  lo: usize,
+  hi: usize,
+  out: usize,
+  n: usize,
+  nan: f64,
+  run: usize,
+): void {
+  rows<f64>(x, lo, hi, out, n, nan, run);
+}
+
 export function nonNeg_float32(x: usize, out: usize, n: usize): void {
   map<f32>(NON_NEG, x, out, n, 0, 0, 0);
 }
@@ -270,3 +334,6 @@ export {
   nonNeg_bfloat16,
   nonNeg_float16,
 } from './clipHalves';
+
+
+export { spread_bytes } from './spread';
