@@ -60,13 +60,25 @@ function map<T>(replaces: bool, x: usize, out: usize, n: usize, lo: T, hi: T, na
   }
 }
 
+// Lanes of ones, which are NaN, where a bound is NaN.
+// @ts-expect-error: decorator
+@inline
+function lostOf<T>(lo: v128, hi: v128): v128 {
+  return v128.or(v128.ne<T>(lo, lo), v128.ne<T>(hi, hi));
+}
+
+// 16 bytes of elements within bounds, in which nan takes the place of NaN.
+// @ts-expect-error: decorator
+@inline
+function within<T>(x: v128, lo: v128, hi: v128, nan: v128, lost: v128): v128 {
+  return v128.or(clipVector<T>(v128.bitselect(x, nan, v128.eq<T>(x, x)), lo, hi), lost);
+}
+
 // @ts-expect-error: decorator
 @inline
 function bounded<T>(x: v128, lo: v128, hi: v128, nan: v128): v128 {
   if (!isFloat<T>()) return clipVector<T>(x, lo, hi);
-  // A lane of ones is a NaN.
-  const lost = v128.or(v128.ne<T>(lo, lo), v128.ne<T>(hi, hi));
-  return v128.or(clipVector<T>(v128.bitselect(x, nan, v128.eq<T>(x, x)), lo, hi), lost);
+  return within<T>(x, lo, hi, nan, lostOf<T>(lo, hi));
 }
 
 // One bound per element. A NaN bound gives NaN, and where lo > hi, hi wins.
@@ -100,6 +112,35 @@ function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T)
       hi += 8;
       out += 8;
     }
+  }
+}
+
+// One bound for each run of elements, 16 bytes or more; the last run may be cut short, but not below that.
+// @ts-expect-error: decorator
+@inline
+function rows<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T, run: usize): void {
+  const end = x + n * sizeof<T>();
+  const vnan = v128.splat<T>(nan);
+  while (x < end) {
+    const bytes = min<usize>(run * sizeof<T>(), end - x);
+    const l = v128.splat<T>(load<T>(lo));
+    const h = v128.splat<T>(load<T>(hi));
+    const lost = lostOf<T>(l, h);
+    // The last vector overlaps the one before it. It is read first, since out may be x.
+    const last = bytes - 16;
+    const tail = within<T>(v128.load(x + last), l, h, vnan, lost);
+    let at: usize = 0;
+    if (nan != nan && !v128.any_true(lost)) {
+      for (; at < last; at += 16) v128.store(out + at, clipVector<T>(v128.load(x + at), l, h));
+    }
+    for (; at < last; at += 16) {
+      v128.store(out + at, within<T>(v128.load(x + at), l, h, vnan, lost));
+    }
+    v128.store(out + last, tail);
+    x += bytes;
+    out += bytes;
+    lo += sizeof<T>();
+    hi += sizeof<T>();
   }
 }
 
@@ -205,9 +246,36 @@ export function clipArrays_uint64(x: usize, lo: usize, hi: usize, out: usize, n:
   arrays<u64>(x, lo, hi, out, n, 0);
 }
 
+export function clipRows_float32(
+  x: usize,
+  lo: usize,
+  hi: usize,
+  out: usize,
+  n: usize,
+  nan: f32,
+  run: usize,
+): void {
+  rows<f32>(x, lo, hi, out, n, nan, run);
+}
+
+export function clipRows_float64(
+  x: usize,
+  lo: usize,
+  hi: usize,
+  out: usize,
+  n: usize,
+  nan: f64,
+  run: usize,
+): void {
+  rows<f64>(x, lo, hi, out, n, nan, run);
+}
+
 export {
   clipArrays_bfloat16,
   clipArrays_float16,
   clip_bfloat16,
   clip_float16,
 } from './clipHalves';
+
+
+export { spread_bytes } from './spread';

@@ -89,6 +89,45 @@ function arrays<T>(
   }
 }
 
+// One bound for each run of elements, 16 bytes or more; the last run may be cut short, but not below that.
+// @ts-expect-error: decorator
+@inline
+function passRows<T>(
+  mode: i32,
+  dy: usize,
+  x: usize,
+  lo: usize,
+  hi: usize,
+  dx: usize,
+  n: usize,
+  run: usize,
+): void {
+  const end = x + n * sizeof<T>();
+  while (x < end) {
+    const bytes = min<usize>(run * sizeof<T>(), end - x);
+    let l = v128.splat<T>(load<T>(lo));
+    let h = v128.splat<T>(load<T>(hi));
+    if (mode == INWARD) {
+      l = v128.pmin<T>(l, h);
+      // Where l is NaN so is h then, and the other way round.
+      h = v128.or(h, v128.ne<T>(l, l));
+      l = v128.or(l, v128.ne<T>(h, h));
+    }
+    // The last vector overlaps the one before it. It is read first, since dx may be dy or x.
+    const last = bytes - 16;
+    const tail = passVector<T>(mode, v128.load(dy + last), v128.load(x + last), l, h);
+    for (let at: usize = 0; at < last; at += 16) {
+      v128.store(dx + at, passVector<T>(mode, v128.load(dy + at), v128.load(x + at), l, h));
+    }
+    v128.store(dx + last, tail);
+    dy += bytes;
+    x += bytes;
+    dx += bytes;
+    lo += sizeof<T>();
+    hi += sizeof<T>();
+  }
+}
+
 // The gradients that the bounds get, element by element.
 // @ts-expect-error: decorator
 @inline
@@ -322,4 +361,60 @@ export function sums_float64(
   sums: usize,
 ): void {
   sumBlock<f64>(dy, x, n, lo, hi, sums);
+}
+
+export {
+  addRuns_float32,
+  addRuns_float64,
+  boundRows_float32,
+  boundRows_float64,
+} from './clipVjpRows';
+export { spread_bytes } from './spread';
+
+export function exactRows_float32(
+  dy: usize,
+  x: usize,
+  lo: usize,
+  hi: usize,
+  dx: usize,
+  n: usize,
+  run: usize,
+): void {
+  passRows<f32>(EXACT, dy, x, lo, hi, dx, n, run);
+}
+
+export function inwardRows_float32(
+  dy: usize,
+  x: usize,
+  lo: usize,
+  hi: usize,
+  dx: usize,
+  n: usize,
+  run: usize,
+): void {
+  passRows<f32>(INWARD, dy, x, lo, hi, dx, n, run);
+}
+
+export function exactRows_float64(
+  dy: usize,
+  x: usize,
+  lo: usize,
+  hi: usize,
+  dx: usize,
+  n: usize,
+  run: usize,
+): void {
+  passRows<f64>(EXACT, dy, x, lo, hi, dx, n, run);
+}
+
+export function inwardRows_float64(
+  dy: usize,
+  x: usize,
+  lo: usize,
+  hi: usize,
+  dx: usize,
+  n: usize,
+  run: usize,
+): void {
+  passRows<f64>(INWARD, dy, x, lo, hi, dx, n, run);
 }

@@ -11,7 +11,7 @@ process.chdir(sources); // asc reads relative to the working directory
 const binaries = join(root, 'src/run/wasm/binaries');
 
 // Parts of families, and what several share.
-const PARTS = new Set(['numbers.ts', 'halves.ts', 'clipHalves.ts']);
+const PARTS = new Set(['numbers.ts', 'halves.ts', 'spread.ts', 'clipHalves.ts', 'clipVjpRows.ts']);
 
 const FLAGS = [
   '--optimizeLevel', '3',

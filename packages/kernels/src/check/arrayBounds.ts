@@ -9,6 +9,7 @@ import {
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { bigOf, type Pattern, refuseNaN } from './bound.ts';
+import { expand, layoutOf } from './expand.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
 type Side = 'min' | 'max';
@@ -37,6 +38,7 @@ export function checkArrayBound(
   return {
     data: laid.data,
     source,
+    run: laid.run,
     period: laid.period,
     address: laid.address,
     shape,
@@ -73,7 +75,10 @@ function flatShape(
   throw new ClampwiseRangeError(op, side, received, expected, sentence);
 }
 
-/** Finds the period of a bound that broadcasts, and lays out one period where it repeats inside it. */
+/** The values of a bound, and how they repeat over x. */
+type Repeat = Pick<Pattern, 'data' | 'run' | 'period' | 'address'>;
+
+/** Finds how a bound that broadcasts repeats over x, and lays it out where it repeats between two axes of its own. */
 function repeat(
   op: string,
   side: Side,
@@ -81,53 +86,20 @@ function repeat(
   shape: readonly number[],
   xShape: readonly number[],
   address: number,
-): { data: TypedArray; period: number; address: number } {
-  if (shape === xShape) return { data, period: data.length, address };
+): Repeat {
+  if (shape === xShape) return { data, run: 1, period: data.length, address };
   const padding = xShape.length - shape.length;
   const fits = (axis: number, k: number): boolean => axis === 1 || axis === xShape[padding + k];
   if (padding < 0 || !shape.every(fits)) {
     const expected = `an array that broadcasts to x's shape ${shapeText(xShape)}`;
     throw new ClampwiseRangeError(op, side, `shape ${shapeText(shape)}`, expected);
   }
-  const first = shape.findIndex((axis) => axis !== 1);
-  if (first < 0) return { data, period: 1, address };
-  const inner = shape.slice(first);
-  const xInner = xShape.slice(padding + first);
-  const period = sizeOf(xInner);
-  if (sameShape(inner, xInner)) return { data, period, address };
-  return { data: expand(data, inner, xInner, period), period, address: -1 };
-}
-
-/** Writes a bound out in full over the inner axes that it broadcasts along. */
-function expand(
-  data: TypedArray,
-  shape: readonly number[],
-  full: readonly number[],
-  size: number,
-): TypedArray {
-  const result = new (data.constructor as new (length: number) => TypedArray)(size);
-  for (let i = 0; i < size; i++) result[i] = data[sourceIndex(i, shape, full)] as never;
-  return result;
-}
-
-/** The element of a broadcasting array that stands at a position of the full shape. */
-export function sourceIndex(
-  position: number,
-  shape: readonly number[],
-  full: readonly number[],
-): number {
-  let index = 0;
-  let step = 1;
-  let rest = position;
-  const padding = full.length - shape.length;
-  for (let axis = full.length - 1; axis >= padding; axis--) {
-    const length = full[axis] as number;
-    const own = shape[axis - padding] as number;
-    if (own !== 1) index += (rest % length) * step;
-    step *= own;
-    rest = Math.floor(rest / length);
-  }
-  return index;
+  const { inner, full, run } = layoutOf(shape, xShape);
+  if (inner.length === 0) return { data, run: 1, period: 1, address };
+  const period = sizeOf(full) * run;
+  // Without elements there is nothing to lay out, however long the other axes are.
+  if (period === 0 || sameShape(inner, full)) return { data, run, period, address };
+  return { data: expand(data, inner, full), run, period, address: -1 };
 }
 
 /** The values of a bound in x's dtype: the array itself where it has that already. */

@@ -2,9 +2,10 @@ import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, describe } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 
-/** A bound laid out for the kernels: x's dtype, repeating every `period` elements of x. */
+/** A bound for the kernels: values of x's dtype. Each holds for `run` elements of x; all repeat every `period` elements. */
 export interface Pattern {
   readonly data: TypedArray;
+  readonly run: number;
   /** The array that was given, whose bytes an output must not overlap; `data` for a number or a list. */
   readonly source: TypedArray;
   readonly period: number;

@@ -125,5 +125,5 @@ function checkPattern(
   }
   const data = new x.info.ctor(1);
   data[0] = typeof value === 'number' ? stored(x.info, value) : value;
-  return { data, source: data, period: 1, address: -1, shape: null, isNd: false };
+  return { data, source: data, run: 1, period: 1, address: -1, shape: null, isNd: false };
 }

@@ -10,10 +10,12 @@ import {
   replacesNan,
   shapeOf,
 } from '../check/elementwise.ts';
+import { expandRuns } from '../check/expand.ts';
 import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
 import { type Elementwise, runElementwise } from '../families/elementwise.ts';
 import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
-import { operand, runOperands, type Scalar } from '../place/move.ts';
+import { boundOperand, runBounded } from '../place/bounds.ts';
+import { operand, type Scalar } from '../place/move.ts';
 import { targetOf, wrapResult } from '../result/result.ts';
 import {
   clipArraysBigInteger,
@@ -27,7 +29,6 @@ import {
 } from '../run/js/clip.ts';
 import { clipArraysHalf, clipHalf, KEEP } from '../run/js/half.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import { kernelOf } from '../run/wasm/load.ts';
 import { arenaOf, select } from '../select/select.ts';
 import { EVERY, FLOATS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
@@ -232,13 +233,9 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const chosen = select(EVERY, info, n, resident || target.address >= 0);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
-    const run = kernelOf(clipFamily, arena, 'clipArrays', info.kernel);
-    const inputs = [
-      operand(x, 'read', n),
-      operand(lo, 'read', lo.period),
-      operand(hi, 'read', hi.period),
-    ];
-    runOperands(arena, info, n, [...inputs, operand(target, 'written', n)], run, [nan]);
+    const inputs = [operand(x, 'read', n), boundOperand(lo), boundOperand(hi)];
+    const operands = [...inputs, operand(target, 'written', n)];
+    runBounded(arena, info, clipFamily, 'clip', n, operands, lo, hi, [nan]);
   } else {
     clipArraysInJs(info, data, bounds, target.data, nan);
   }
@@ -249,22 +246,23 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
 function clipArraysInJs(
   info: DTypeInfo,
   x: TypedArray,
-  { loPattern: lo, hiPattern: hi }: ArrayBounds,
+  { loPattern, hiPattern }: ArrayBounds,
   out: TypedArray,
   nan: number,
 ): void {
+  const [m, k] = [loPattern.period, hiPattern.period];
+  const [lo, hi] = [expandRuns(loPattern), expandRuns(hiPattern)];
   if (info.half !== null) {
-    const [l, h] = [lo.data as Uint16Array, hi.data as Uint16Array];
-    const [from, to] = [x as Uint16Array, out as Uint16Array];
-    clipArraysHalf(from, l, lo.period, h, hi.period, to, nan, info.half.inf);
+    const [l, h] = [lo as Uint16Array, hi as Uint16Array];
+    clipArraysHalf(x as Uint16Array, l, m, h, k, out as Uint16Array, nan, info.half.inf);
   } else if (info.kind === 'float') {
-    const [l, h] = [lo.data as FloatArray, hi.data as FloatArray];
-    clipArraysFloat(x as FloatArray, l, lo.period, h, hi.period, out as FloatArray, nan);
+    const [l, h] = [lo as FloatArray, hi as FloatArray];
+    clipArraysFloat(x as FloatArray, l, m, h, k, out as FloatArray, nan);
   } else if (info.kind === 'integer') {
-    const [l, h] = [lo.data as IntegerArray, hi.data as IntegerArray];
-    clipArraysInteger(x as IntegerArray, l, lo.period, h, hi.period, out as IntegerArray);
+    const [l, h] = [lo as IntegerArray, hi as IntegerArray];
+    clipArraysInteger(x as IntegerArray, l, m, h, k, out as IntegerArray);
   } else {
-    const [l, h] = [lo.data as BigIntegerArray, hi.data as BigIntegerArray];
-    clipArraysBigInteger(x as BigIntegerArray, l, lo.period, h, hi.period, out as BigIntegerArray);
+    const [l, h] = [lo as BigIntegerArray, hi as BigIntegerArray];
+    clipArraysBigInteger(x as BigIntegerArray, l, m, h, k, out as BigIntegerArray);
   }
 }

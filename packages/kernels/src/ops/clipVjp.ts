@@ -284,10 +284,12 @@ function arrayGradients(
   min: Bound,
   max: Bound,
 ): BoundGradients {
-  const [dMin, dMax] = patternGradients(dy, x, bounds, shapeOf(x, shape));
+  const { loPattern: lo, hiPattern: hi } = bounds;
+  const xShape = shapeOf(x, shape);
+  const [dMin, dMax] = patternGradients(dy, x, bounds, xShape, min !== null, max !== null);
   return {
-    dMin: min === null ? null : asBound(dMin, bounds.loPattern, x),
-    dMax: max === null ? null : asBound(dMax, bounds.hiPattern, x),
+    dMin: dMin === null ? null : asBound(dMin, lo, x),
+    dMax: dMax === null ? null : asBound(dMax, hi, x),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { ArrayArgument } from '../../check/array.ts';
-import { sourceIndex } from '../../check/arrayBounds.ts';
 import type { ArrayBounds, Pattern, ScalarBounds } from '../../check/bounds.ts';
+import { expandRuns } from '../../check/expand.ts';
 import { sizeOf } from '../../check/shape.ts';
 import { type DTypeInfo, rounded } from '../../dtypes.ts';
-import { SCRATCH_ROOM } from '../../memory/arena.ts';
-import { copy, type Operand, operand, runOperands } from '../../place/move.ts';
+import { type Arena, SCRATCH_ROOM } from '../../memory/arena.ts';
+import { boundOperand, spreadFor } from '../../place/bounds.ts';
+import { CHUNK_BYTES, copy, type Operand, operand, runOperands } from '../../place/move.ts';
 import { givenOrScoped, newArray } from '../../result/result.ts';
 import { boundGradients, sumBlock } from '../../run/js/clipVjp.ts';
 import { CompensatedSum, SUM_BLOCK } from '../../run/js/sums.ts';
@@ -13,6 +14,8 @@ import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { arenaOf, select } from '../../select/select.ts';
 import { FLOATS } from '../../select/table.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
+import { addRows, commonRows } from './rows.ts';
+import { addScratch, addValues, NOWHERE, type Totals, totalsOf } from './totals.ts';
 
 const SUMS = 16;
 const SUMS_AT = SCRATCH_ROOM - SUMS * 8;
@@ -56,38 +59,107 @@ export function boundSums(
   return [rounded(info, low.value), rounded(info, high.value)];
 }
 
-/** The gradients of bounds of which at least one is an array, each in its bound's own size. */
+/** The gradients of bounds of which at least one is an array, each in its bound's own size; null for one not needed. */
 export function patternGradients(
   dy: ArrayArgument,
   x: ArrayArgument,
   bounds: ArrayBounds,
   shape: readonly number[],
-): [TypedArray, TypedArray] {
+  needsMin: boolean,
+  needsMax: boolean,
+): [TypedArray | null, TypedArray | null] {
   const { info, data } = x;
-  const { loPattern: lo, hiPattern: hi } = bounds;
   const n = data.length;
-  const dMin = newArray('clipVjp', info, n) as FloatArray;
-  const dMax = newArray('clipVjp', info, n) as FloatArray;
   const resident = x.resident || dy.resident || bounds.resident;
   const chosen = select(FLOATS, info, n, resident);
-  if (chosen.backend === 'wasm') {
-    const arena = arenaOf(chosen);
-    const run = kernelOf(clipVjpFamily, arena, 'bounds', info.kernel);
-    const outputs = [dMin, dMax].map((data) => operand({ data, address: -1 }, 'written', n));
-    const operands = [
-      ...inputs(dy, x),
-      operand(lo, 'read', lo.period),
-      operand(hi, 'read', hi.period),
-      ...outputs,
-    ];
-    runOperands(arena, info, n, operands, run, []);
-  } else {
-    const [l, h] = [lo.data as FloatArray, hi.data as FloatArray];
-    const [d, v] = [dy.data as FloatArray, data as FloatArray];
-    boundGradients(d, v, l, lo.period, h, hi.period, dMin, dMax);
+  const low = needsMin ? sinkOf(info, bounds.loPattern, shape, n) : null;
+  const high = needsMax ? sinkOf(info, bounds.hiPattern, shape, n) : null;
+  if (chosen.backend === 'wasm') gradientsInWasm(arenaOf(chosen), dy, x, bounds, low, high);
+  else gradientsInJs(dy, x, bounds, low, high);
+  const placed = (sink: Sink | null): TypedArray | null =>
+    sink === null ? null : inScope(gradientOf(sink, info), info, resident);
+  return [placed(low), placed(high)];
+}
+
+/** Where the gradient of a bound goes: an array, for a bound with a value for each element, or else sums. */
+type Sink = FloatArray | Totals;
+
+function sinkOf(info: DTypeInfo, bound: Pattern, shape: readonly number[], n: number): Sink {
+  const isFull = bound.shape !== null && sizeOf(bound.shape) === n;
+  return isFull ? (newArray('clipVjp', info, n) as FloatArray) : totalsOf(bound, shape, n);
+}
+
+function gradientOf(sink: Sink, info: DTypeInfo): FloatArray {
+  if (!('sums' in sink)) return sink;
+  return info.bytes === 8 ? sink.sums : new Float32Array(sink.sums);
+}
+
+function gradientsInWasm(
+  arena: Arena,
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  bounds: ArrayBounds,
+  low: Sink | null,
+  high: Sink | null,
+): void {
+  const { info } = x;
+  const n = x.data.length;
+  const [lowTotals, highTotals] = [totalsIn(low), totalsIn(high)];
+  const rows = commonRows(lowTotals, highTotals);
+  if (rows !== null && low === lowTotals && high === highTotals) {
+    addRows({ arena, rows, low: lowTotals, high: highTotals }, dy, x, bounds);
+    return;
   }
-  const scoped = (gradient: FloatArray): TypedArray => inScope(gradient, info, resident);
-  return [scoped(summed(dMin, lo, shape)), scoped(summed(dMax, hi, shape))];
+  const { loPattern: lo, hiPattern: hi } = bounds;
+  const operands = [
+    ...inputs(dy, x),
+    boundOperand(lo),
+    boundOperand(hi),
+    sinkOperand(low, n),
+    sinkOperand(high, n),
+  ];
+  const run = kernelOf(clipVjpFamily, arena, 'bounds', info.kernel);
+  const chunk = CHUNK_BYTES / info.bytes;
+  let start = 0;
+  const runBlock: Kernel = (...args) => {
+    run(...args);
+    const count = args[operands.length] as number;
+    if (lowTotals !== null) addScratch(lowTotals, arena, info, 4 * chunk, start, count);
+    if (highTotals !== null) addScratch(highTotals, arena, info, 5 * chunk, start, count);
+    start += count;
+  };
+  const spread = spreadFor(clipVjpFamily, arena, lo, hi);
+  runOperands(arena, info, n, operands, runBlock, [], spread);
+}
+
+function totalsIn(sink: Sink | null): Totals | null {
+  return sink !== null && 'sums' in sink ? sink : null;
+}
+
+function sinkOperand(sink: Sink | null, n: number): Operand {
+  if (sink === null) return operand(NOWHERE, 'work', n);
+  // Blocks end where sums begin again or others follow.
+  if ('sums' in sink) return operand(NOWHERE, 'work', sink.segment, sink.period);
+  return operand({ data: sink, address: -1 }, 'written', n);
+}
+
+function gradientsInJs(
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  { loPattern: lo, hiPattern: hi }: ArrayBounds,
+  low: Sink | null,
+  high: Sink | null,
+): void {
+  const { info } = x;
+  const n = x.data.length;
+  const valuesOf = (sink: Sink | null): FloatArray =>
+    sink !== null && !('sums' in sink) ? sink : (newArray('clipVjp', info, n) as FloatArray);
+  const [dMin, dMax] = [valuesOf(low), valuesOf(high)];
+  const [l, h] = [expandRuns(lo) as FloatArray, expandRuns(hi) as FloatArray];
+  const [d, v] = [dy.data as FloatArray, x.data as FloatArray];
+  boundGradients(d, v, l, lo.period, h, hi.period, dMin, dMax);
+  if (low !== null && 'sums' in low) addValues(low, dMin, 0, 0, n);
+  if (high !== null && 'sums' in high) addValues(high, dMax, 0, 0, n);
 }
 
 /** A gradient where a result must lie: in the heap when an input does and a scope is open. */
@@ -101,18 +173,4 @@ function inScope(gradient: FloatArray, info: DTypeInfo, resident: boolean): Type
 function inputs(dy: ArrayArgument, x: ArrayArgument): Operand[] {
   const n = x.data.length;
   return [operand(dy, 'read', n), operand(x, 'read', n)];
-}
-
-/** Sums a gradient of x's size down to its bound's, in float64. The same on both backends, so it is plain JavaScript. */
-function summed(full: FloatArray, bound: Pattern, shape: readonly number[]): FloatArray {
-  const boundShape = bound.shape ?? [];
-  const size = sizeOf(boundShape);
-  if (bound.shape !== null && size === full.length) return full;
-  const sums = new Float64Array(size);
-  const plain = size === bound.period;
-  for (let i = 0; i < full.length; i++) {
-    const k = plain ? i % size : sourceIndex(i, boundShape, shape);
-    sums[k] = (sums[k] as number) + (full[i] as number);
-  }
-  return new (full.constructor as Float32ArrayConstructor)(sums);
 }

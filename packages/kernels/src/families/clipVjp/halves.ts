@@ -23,10 +23,10 @@ export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
 }
 
 function widenedPattern(pattern: Pattern, info: DTypeInfo): Pattern {
-  const { data, period, shape, isNd } = pattern;
+  const { data, run, period, shape, isNd } = pattern;
   const bits = { data, info, shape: null, isNd: false, resident: false, address: -1 };
   const wide = asFloat64(bits).data;
-  return { data: wide, source: wide, period, address: -1, shape, isNd };
+  return { data: wide, source: wide, run, period, address: -1, shape, isNd };
 }
 
 /** dx of 16-bit floats, which selects from dy, so it is exact. */

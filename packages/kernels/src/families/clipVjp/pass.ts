@@ -1,6 +1,8 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import type { Bounds } from '../../check/bounds.ts';
+import { expandRuns } from '../../check/expand.ts';
 import type { Arena } from '../../memory/arena.ts';
+import { boundOperand, runBounded } from '../../place/bounds.ts';
 import { copy, operand, type Place, runOperands } from '../../place/move.ts';
 import { targetOf } from '../../result/result.ts';
 import { passArrays, passScalars } from '../../run/js/clipVjp.ts';
@@ -63,11 +65,9 @@ function passInWasm(
     runOperands(arena, info, n, [...inputs, target], run, [bounds.lo, bounds.hi]);
     return;
   }
-  const { loPattern, hiPattern } = bounds;
-  const lo = operand(loPattern, 'read', loPattern.period);
-  const hi = operand(hiPattern, 'read', hiPattern.period);
-  const run = kernelOf(clipVjpFamily, arena, `${mode}Arrays`, info.kernel);
-  runOperands(arena, info, n, [...inputs, lo, hi, target], run, []);
+  const { loPattern: lo, hiPattern: hi } = bounds;
+  const operands = [...inputs, boundOperand(lo), boundOperand(hi), target];
+  runBounded(arena, info, clipVjpFamily, mode, n, operands, lo, hi, []);
 }
 
 function passInJs(mode: Mode, dy: FloatArray, x: FloatArray, bounds: Bounds, dx: FloatArray): void {
@@ -77,6 +77,6 @@ function passInJs(mode: Mode, dy: FloatArray, x: FloatArray, bounds: Bounds, dx:
     return;
   }
   const { loPattern: lo, hiPattern: hi } = bounds;
-  const [l, h] = [lo.data as FloatArray, hi.data as FloatArray];
+  const [l, h] = [expandRuns(lo) as FloatArray, expandRuns(hi) as FloatArray];
   passArrays(dy, x, l, lo.period, h, hi.period, dx, inward);
 }

@@ -62,6 +62,26 @@ export function boundGradients(
   }
 }
 
+/** Adds runs of values, from `at` on, to a sum each, from the first on, in order. All rows together repeat. */
+export function addRuns(
+  values: FloatArray,
+  at: number,
+  sums: Float64Array,
+  first: number,
+  repeats: number,
+  rows: number,
+  run: number,
+): void {
+  let i = at;
+  for (let t = 0; t < repeats; t++) {
+    for (let k = first; k < first + rows; k++) {
+      let total = sums[k];
+      for (const end = i + run; i < end; i++) total += values[i];
+      sums[k] = total;
+    }
+  }
+}
+
 /**
  * What two scalar bounds get of one block of dy: element i to accumulator i mod 8, the accumulators added in order. The
  * sums are left in the first two of `sums`, which holds 16.

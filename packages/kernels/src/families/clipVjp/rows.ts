@@ -1,0 +1,147 @@
+import type { ArrayArgument } from '../../check/array.ts';
+import type { ArrayBounds, Pattern } from '../../check/bounds.ts';
+import { DTYPES } from '../../dtypes.ts';
+import { type Arena, scratchOf } from '../../memory/arena.ts';
+import { boundOperand } from '../../place/bounds.ts';
+import { bring, CHUNK_BYTES, operand, type Place, runOperands } from '../../place/move.ts';
+import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
+import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
+import { NOWHERE, partOf, type Totals } from './totals.ts';
+
+// From how many values on adding up row by row takes less time than value by value. It also limits the sums of a block.
+const LEAST_ROW = 4;
+/** The rows that the kernel adds up at once. */
+const LANES = 4;
+// Behind the operands, in doubles.
+const LOW_AT = (5 * CHUNK_BYTES) / 8;
+const HIGH_AT = (6 * CHUNK_BYTES) / 8;
+
+/** What the gradients of bounds that hold for the same rows are added to; null for a gradient that is not needed. */
+interface RowSums {
+  readonly arena: Arena;
+  readonly rows: Totals;
+  readonly low: Totals | null;
+  readonly high: Totals | null;
+}
+
+/** The rows that both bounds hold for, or the only one whose gradient is needed; null if there are none. */
+export function commonRows(low: Totals | null, high: Totals | null): Totals | null {
+  const rows = low ?? high;
+  if (rows === null || rows.firsts !== null || rows.run < LEAST_ROW) return null;
+  if (low === null || high === null) return rows;
+  const isSame = low.run === high.run && low.period === high.period && high.firsts === null;
+  return isSame ? rows : null;
+}
+
+/** Adds the gradients of bounds to their sums, without writing them out. */
+export function addRows(
+  sums: RowSums,
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  bounds: ArrayBounds,
+): void {
+  if (sums.rows.run > CHUNK_BYTES / x.info.bytes / LANES) addLongRows(sums, dy, x, bounds);
+  else addShortRows(sums, dy, x, bounds);
+}
+
+/** A block holds as many rows as the kernel adds up at once, or more. */
+function addShortRows(
+  sums: RowSums,
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  { loPattern: lo, hiPattern: hi }: ArrayBounds,
+): void {
+  const { arena, rows } = sums;
+  const { info } = x;
+  const n = x.data.length;
+  const operands = [
+    operand(dy, 'read', n),
+    operand(x, 'read', n),
+    boundOperand(lo),
+    boundOperand(hi),
+    // Limits a block in the heap to as many rows as there is room for sums.
+    operand(NOWHERE, 'work', n),
+  ];
+  const run = kernelOf(clipVjpFamily, arena, 'boundRows', info.kernel);
+  let start = 0;
+  const runBlock: Kernel = (pdy, px, plo, phi, _work, count) => {
+    const part = partOf(rows, start, count as number);
+    bringSums(sums, part.first, part.rows);
+    const [pLow, pHigh] = sumAddresses(arena);
+    run(pdy, px, plo, phi, pLow, pHigh, part.repeats, part.rows, part.length);
+    takeSums(sums, part.first, part.rows);
+    start += count as number;
+  };
+  runOperands(arena, info, n, operands, runBlock, []);
+}
+
+/** A block holds a piece of each of the rows that the kernel adds up at once. */
+function addLongRows(
+  sums: RowSums,
+  dy: ArrayArgument,
+  x: ArrayArgument,
+  { loPattern, hiPattern }: ArrayBounds,
+): void {
+  const { arena } = sums;
+  const { info } = x;
+  const { run: n, period } = sums.rows;
+  const run = kernelOf(clipVjpFamily, arena, 'boundRows', info.kernel);
+  const chunk = CHUNK_BYTES / info.bytes;
+  const at = (k: number): number => arena.scratch + k * CHUNK_BYTES;
+  const [pLow, pHigh] = sumAddresses(arena);
+  const [gradients, values] = [ordinary(dy), ordinary(x)];
+  let m = 0;
+  for (let row = 0; row * n < values.data.length; row += m) {
+    const first = row % (period / n);
+    m = Math.min(LANES, period / n - first);
+    bringSums(sums, first, m);
+    bringBounds(arena, x, 2 * chunk, loPattern, first, m);
+    bringBounds(arena, x, 3 * chunk, hiPattern, first, m);
+    for (let i = 0, length = 0; i < n; i += length) {
+      length = Math.min(chunk / LANES, n - i);
+      for (let k = 0; k < m; k++) {
+        const start = (row + k) * n + i;
+        bring(arena, info, gradients, start, length, k * length);
+        bring(arena, info, values, start, length, chunk + k * length);
+      }
+      run(at(0), at(1), at(2), at(3), pLow, pHigh, 1, m, length);
+    }
+    takeSums(sums, first, m);
+  }
+}
+
+/** The same array as one that has to be copied. */
+function ordinary({ data }: ArrayArgument): Place {
+  return { data, address: -1 };
+}
+
+/** Puts the bounds of some rows into the scratch space. */
+function bringBounds(
+  arena: Arena,
+  { info }: ArrayArgument,
+  at: number,
+  { data }: Pattern,
+  first: number,
+  count: number,
+): void {
+  const view = scratchOf(arena, info);
+  for (let k = 0; k < count; k++) {
+    view[at + k] = (data.length === 1 ? data[0] : data[first + k]) as never;
+  }
+}
+
+function sumAddresses({ scratch }: Arena): [low: number, high: number] {
+  return [scratch + LOW_AT * 8, scratch + HIGH_AT * 8];
+}
+
+function bringSums({ arena, low, high }: RowSums, first: number, count: number): void {
+  const doubles = scratchOf(arena, DTYPES.float64) as Float64Array;
+  if (low !== null) doubles.set(low.sums.subarray(first, first + count), LOW_AT);
+  if (high !== null) doubles.set(high.sums.subarray(first, first + count), HIGH_AT);
+}
+
+function takeSums({ arena, low, high }: RowSums, first: number, count: number): void {
+  const doubles = scratchOf(arena, DTYPES.float64) as Float64Array;
+  low?.sums.set(doubles.subarray(LOW_AT, LOW_AT + count), first);
+  high?.sums.set(doubles.subarray(HIGH_AT, HIGH_AT + count), first);
+}
