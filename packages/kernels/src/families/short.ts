@@ -55,14 +55,15 @@ export function shortIntegers(x: IntegerArray, info: DTypeInfo, out: unknown): I
   return elementsOf(target) === n && byteOffsetOf(target) === 0 ? target : null;
 }
 
-/** Where integers made of floats go; null where the general path has to look. */
+/** Where integers of 8 or 16 bits made from up to `most` values of float32 go; null if the general path has to look. */
 export function shortConversion(
   x: Float32Array,
+  most: number,
   info: DTypeInfo,
   out: unknown,
 ): IntegerArray | null {
   const n = x.length;
-  if (!isFew(n) || !hasElements(x, n) || byteOffsetOf(x) !== 0) return null;
+  if (n === 0 || n > most || !hasElements(x, n) || byteOffsetOf(x) !== 0) return null;
   if (out === undefined) return new info.ctor(n) as IntegerArray;
   const y = out as IntegerArray;
   if (elementsOf(y) !== n || byteOffsetOf(y) !== 0) return null;
