@@ -87,6 +87,50 @@ function startsAs(integers: IntegerArray, floats: Float32Array): boolean {
   return firstBytes.bytes[0] === ((integers[0] as number) & 0xff);
 }
 
+/**
+ * Whether the arrays of an update step are below `most` elements of float32, in ordinary arrays that start their buffers and
+ * share none. null stands for an array that the step does without.
+ */
+export function areShort(
+  most: number,
+  weight: unknown,
+  gradient: unknown,
+  one: unknown,
+  other: unknown,
+): boolean {
+  if (!isShortAllowed() || dtypeOf(weight) !== DTYPES.float32) return false;
+  const w = weight as Float32Array;
+  const n = w.length;
+  if (n === 0 || n >= most || !hasElements(w, n) || byteOffsetOf(w) !== 0) return false;
+  if (!isBeside(gradient, n) || !areApart(w, gradient)) return false;
+  if (one === null) return true;
+  if (!isBeside(one, n) || !areApart(w, one) || !areApart(gradient, one)) return false;
+  if (other === null) return true;
+  return (
+    isBeside(other, n) && areApart(w, other) && areApart(gradient, other) && areApart(one, other)
+  );
+}
+
+function isBeside(x: unknown, n: number): x is Float32Array {
+  if (dtypeOf(x) !== DTYPES.float32) return false;
+  const y = x as Float32Array;
+  return y.length === n && hasElements(y, n) && byteOffsetOf(y) === 0;
+}
+
+/**
+ * Whether two arrays that start their buffers have one each. So it is if they differ in their first or last value; NaN
+ * proves nothing. Asked before .buffer, as in `startsAs`.
+ */
+function areApart(a: Float32Array, b: Float32Array): boolean {
+  if (differ(a[0] as number, b[0] as number)) return true;
+  const last = a.length - 1;
+  return differ(a[last] as number, b[last] as number) || bufferOf(a) !== bufferOf(b);
+}
+
+function differ(a: number, b: number): boolean {
+  return a < b || a > b;
+}
+
 /** The float32 values of an NdArray, for the short path; null if the general path has to look. */
 export function shortFloats(x: unknown): Float32Array | null {
   if (usualType(x) !== DTYPES.float32) return null;

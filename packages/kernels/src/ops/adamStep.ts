@@ -15,7 +15,8 @@ import {
   type StepArray,
   type StepOptions,
 } from '../check/step.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
+import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
@@ -137,17 +138,25 @@ export function adamStep<W extends StepArray>(
   checkOptions('adamStep', options ?? null, KEYS);
   const common = readStep(options);
   const own = readAdam(options);
-  const w = checkWeight('adamStep', weight);
-  const g = checkBeside('adamStep', 'gradient', gradient, w);
-  const numbers = checkAdamNumbers(
-    own,
-    w.info,
-    checkStepNumbers('adamStep', w.info, common, 0.001),
-  );
   const amsgrad = checkFlag('adamStep', 'amsgrad', own.amsgrad);
   const slots = checkState('adamStep', state, 'adamState') as AdamState;
-  const m = checkBeside('adamStep', 'state.m', slots.m, w);
-  const v = checkBeside('adamStep', 'state.v', slots.v, w);
+  const { m: mean, v: square } = slots;
+  if (!amsgrad && areShort(ADAM_STEP.smallest.staged, weight, gradient, mean, square)) {
+    const numbers = checkAdamNumbers(common, own, DTYPES.float32);
+    const [x, d, m, v] = [weight, gradient, mean, square] as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    adamFloat32(x, d, m, v, null, numbers);
+    return weight;
+  }
+  const w = checkWeight('adamStep', weight);
+  const g = checkBeside('adamStep', 'gradient', gradient, w);
+  const numbers = checkAdamNumbers(common, own, w.info);
+  const m = checkBeside('adamStep', 'state.m', mean, w);
+  const v = checkBeside('adamStep', 'state.v', square, w);
   const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', slots.vHat, w) : null;
   checkAllApart('adamStep', NAMES, [w, g, m, v, vHat]);
   runStep(ADAM_STEP, [w, g, m, v, vHat], numbers);
@@ -161,16 +170,17 @@ function readAdam(options: AdamStepOptions): AdamStepOptions {
 }
 
 function checkAdamNumbers(
+  step: StepOptions,
   options: AdamStepOptions,
   info: DTypeInfo,
-  common: StepNumbers,
 ): AdamNumbers {
+  const common = checkStepNumbers('adamStep', info, step, 0.001);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  const step = checkStep(options.step);
+  const count = checkStep(options.step);
   checkRange('adamStep', 'beta1', beta1, BELOW_ONE);
   checkRange('adamStep', 'beta2', beta2, BELOW_ONE);
   checkEpsilon('adamStep', info, epsilon);
-  return adamNumbers(info, common, learningRate, beta1, beta2, epsilon, step);
+  return adamNumbers(info, common, learningRate, beta1, beta2, epsilon, count);
 }
 
 function checkStep(step: unknown): number {
