@@ -102,13 +102,11 @@ export function areShort(
   const w = weight as Float32Array;
   const n = w.length;
   if (n === 0 || n >= most || !hasElements(w, n) || byteOffsetOf(w) !== 0) return false;
-  if (!isBeside(gradient, n) || !areApart(w, gradient)) return false;
-  if (one === null) return true;
-  if (!isBeside(one, n) || !areApart(w, one) || !areApart(gradient, one)) return false;
-  if (other === null) return true;
-  return (
-    isBeside(other, n) && areApart(w, other) && areApart(gradient, other) && areApart(one, other)
-  );
+  if (!isBeside(gradient, n)) return false;
+  if (one === null) return areApart(w, gradient);
+  if (!isBeside(one, n)) return false;
+  if (other === null) return areThreeApart(w, gradient, one);
+  return isBeside(other, n) && areFourApart(w, gradient, one, other);
 }
 
 function isBeside(x: unknown, n: number): x is Float32Array {
@@ -118,13 +116,21 @@ function isBeside(x: unknown, n: number): x is Float32Array {
 }
 
 /**
- * Whether two arrays that start their buffers have one each. So it is if they differ in their first or last value; NaN
- * proves nothing. Asked before .buffer, as in `startsAs`.
+ * Whether two arrays that start their buffers have one each. They do if they differ in their first or last value; NaN proves
+ * nothing. Asked before .buffer, as in `startsAs`.
  */
 function areApart(a: Float32Array, b: Float32Array): boolean {
   if (differ(a[0] as number, b[0] as number)) return true;
   const last = a.length - 1;
   return differ(a[last] as number, b[last] as number) || bufferOf(a) !== bufferOf(b);
+}
+
+function areThreeApart(a: Float32Array, b: Float32Array, c: Float32Array): boolean {
+  return areApart(a, b) && areApart(a, c) && areApart(b, c);
+}
+
+function areFourApart(a: Float32Array, b: Float32Array, c: Float32Array, d: Float32Array): boolean {
+  return areThreeApart(a, b, c) && areApart(a, d) && areApart(b, d) && areApart(c, d);
 }
 
 function differ(a: number, b: number): boolean {

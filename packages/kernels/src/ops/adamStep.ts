@@ -10,7 +10,6 @@ import {
   checkState,
   checkStepNumbers,
   checkWeight,
-  readStep,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -21,7 +20,7 @@ import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
 
-const KEYS = [...STEP_KEYS, 'step', 'beta1', 'beta2', 'epsilon', 'amsgrad'];
+const KEYS = ['step', ...STEP_KEYS, 'beta1', 'beta2', 'epsilon', 'amsgrad'];
 const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];
 
 /** The options of adamStep. */
@@ -136,13 +135,12 @@ export function adamStep<W extends StepArray>(
 ): W {
   checkCount('adamStep', arguments.length, 4);
   checkOptions('adamStep', options ?? null, KEYS);
-  const common = readStep(options);
-  const own = readAdam(options);
-  const amsgrad = checkFlag('adamStep', 'amsgrad', own.amsgrad);
+  const read = readAdam(options);
+  const amsgrad = checkFlag('adamStep', 'amsgrad', read.amsgrad);
   const slots = checkState('adamStep', state, 'adamState') as AdamState;
   const { m: mean, v: square } = slots;
   if (!amsgrad && areShort(ADAM_STEP.smallest.staged, weight, gradient, mean, square)) {
-    const numbers = checkAdamNumbers(common, own, DTYPES.float32);
+    const numbers = checkAdamNumbers(read, DTYPES.float32);
     const [x, d, m, v] = [weight, gradient, mean, square] as [
       Float32Array,
       Float32Array,
@@ -154,7 +152,7 @@ export function adamStep<W extends StepArray>(
   }
   const w = checkWeight('adamStep', weight);
   const g = checkBeside('adamStep', 'gradient', gradient, w);
-  const numbers = checkAdamNumbers(common, own, w.info);
+  const numbers = checkAdamNumbers(read, w.info);
   const m = checkBeside('adamStep', 'state.m', mean, w);
   const v = checkBeside('adamStep', 'state.v', square, w);
   const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', slots.vHat, w) : null;
@@ -163,24 +161,34 @@ export function adamStep<W extends StepArray>(
   return weight;
 }
 
-/** Reads what Adam alone takes, and the learning rate, each once and before any array is looked at. */
+/** Reads the options, each once and before any array is looked at: as one object, since two cost 10 ns more. */
 function readAdam(options: AdamStepOptions): AdamStepOptions {
-  const { learningRate, beta1, beta2, epsilon, step, amsgrad } = options;
-  return { learningRate, beta1, beta2, epsilon, step, amsgrad };
+  const { step, learningRate, weightDecay, clipValue, scale, min, max, nonNeg } = options;
+  const { beta1, beta2, epsilon, amsgrad } = options;
+  return {
+    step,
+    learningRate,
+    weightDecay,
+    clipValue,
+    scale,
+    min,
+    max,
+    nonNeg,
+    beta1,
+    beta2,
+    epsilon,
+    amsgrad,
+  };
 }
 
-function checkAdamNumbers(
-  step: StepOptions,
-  options: AdamStepOptions,
-  info: DTypeInfo,
-): AdamNumbers {
-  const common = checkStepNumbers('adamStep', info, step, 0.001);
+function checkAdamNumbers(options: AdamStepOptions, info: DTypeInfo): AdamNumbers {
+  const common = checkStepNumbers('adamStep', info, options, 0.001);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  const count = checkStep(options.step);
+  const step = checkStep(options.step);
   checkRange('adamStep', 'beta1', beta1, BELOW_ONE);
   checkRange('adamStep', 'beta2', beta2, BELOW_ONE);
   checkEpsilon('adamStep', info, epsilon);
-  return adamNumbers(info, common, learningRate, beta1, beta2, epsilon, count);
+  return adamNumbers(info, common, learningRate, beta1, beta2, epsilon, step);
 }
 
 function checkStep(step: unknown): number {
