@@ -109,19 +109,27 @@ export function areShort(
   return isBeside(other, n) && areFourApart(w, gradient, one, other);
 }
 
-function isBeside(x: unknown, n: number): x is Float32Array {
+/** Whether x is few elements of float32, in an ordinary array that starts its buffer. */
+export function isShortFloats(x: unknown): x is Float32Array {
+  if (dtypeOf(x) !== DTYPES.float32) return false;
+  const y = x as Float32Array;
+  return isFew(y.length) && hasElements(y, y.length) && byteOffsetOf(y) === 0;
+}
+
+/** The same for n elements. */
+export function isBeside(x: unknown, n: number): x is Float32Array {
   if (dtypeOf(x) !== DTYPES.float32) return false;
   const y = x as Float32Array;
   return y.length === n && hasElements(y, n) && byteOffsetOf(y) === 0;
 }
 
 /**
- * Whether two arrays that start their buffers have one each. They do if they differ in their first or last value; NaN proves
+ * Whether two arrays that start their buffers have one each. They do if they differ in their first value, or in their last common one; NaN proves
  * nothing. Asked before .buffer, as in `startsAs`.
  */
-function areApart(a: Float32Array, b: Float32Array): boolean {
+export function areApart(a: Float32Array, b: Float32Array): boolean {
   if (differ(a[0] as number, b[0] as number)) return true;
-  const last = a.length - 1;
+  const last = Math.min(a.length, b.length) - 1;
   return differ(a[last] as number, b[last] as number) || bufferOf(a) !== bufferOf(b);
 }
 
