@@ -70,6 +70,18 @@ describe('saturateCast of few elements', () => {
   });
 });
 
+it('saturateCast writes into a subclass by its elements alone', () => {
+  class Odd extends Int16Array {
+    override set(): void {
+      throw new Error('not to be called');
+    }
+  }
+  for (const n of [4, 40]) {
+    const out = saturateCast(new Float32Array(n).fill(2.5), 'int16', { out: new Odd(n) });
+    assertSame(Int16Array.from(out), new Int16Array(n).fill(2), 'the result');
+  }
+});
+
 const OPTIONS = [
   {},
   { learningRate: 0.5, clipValue: 1, nonNeg: true },
