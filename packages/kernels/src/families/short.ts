@@ -127,8 +127,8 @@ export function isBeside(x: unknown, n: number): x is Float32Array {
 }
 
 /**
- * Whether two arrays that start their buffers have one each. They do if they differ in their first value, or in their last common one; NaN proves
- * nothing. Asked before .buffer, as in `startsAs`.
+ * Whether two arrays that start their buffers have one each. They do if they differ in their first value, or in the last that
+ * both have; NaN proves nothing. Asked before .buffer, as in `startsAs`.
  */
 export function areApart(a: Float32Array, b: Float32Array): boolean {
   if (differ(a[0] as number, b[0] as number)) return true;
