@@ -14,6 +14,7 @@ const SUITE_NAMES = SUITES.map(({ name }) => name);
 /** What is no suite, by name. Measuring in browsers needs vite, which takes a moment to load. */
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
+  first: async () => (await import('./firstCall.ts')).reportFirstCalls(),
   goals: async () => console.log(reportAllGoals(readResults())),
 };
 const NAMES = [...SUITE_NAMES, ...Object.keys(COMMANDS)];

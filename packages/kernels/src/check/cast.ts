@@ -40,9 +40,10 @@ export interface SaturateCastOptions {
   readonly shape?: readonly number[] | undefined;
 }
 
+// What is mostly given comes first: it is found first.
 const KEYS = [
-  ...['scale', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan'],
-  ...['out', 'shape'],
+  ...['scale', 'out', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan'],
+  ...['shape'],
 ];
 
 /** Scales and zero points of their own for the places along an axis. */
@@ -77,12 +78,20 @@ export interface CastCall {
   readonly nan: number | bigint;
 }
 
-/** Checks the arguments of a cast. */
-export function checkCast(op: string, x: unknown, dtype: unknown, options: unknown): CastCall {
-  const to = checkDType(op, dtype);
+/** Checks that the options of a cast are known ones. */
+export function checkCastOptions(op: string, options: unknown): void {
   checkOptions(op, options, KEYS);
-  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = (options ??
-    {}) as SaturateCastOptions;
+}
+
+/** Checks the arguments of a cast, whose options have been read, each once. */
+export function checkCast(
+  op: string,
+  x: unknown,
+  dtype: unknown,
+  options: SaturateCastOptions,
+): CastCall {
+  const to = checkDType(op, dtype);
+  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
   const array = checkArray(op, 'x', x);
   const target = out === undefined ? null : checkOut(op, out, array, to);
   if (shape !== undefined) checkShapeOption(op, shape, array);

@@ -33,12 +33,12 @@ export interface StepOptions {
 /** The keys of StepOptions. */
 export const STEP_KEYS: readonly string[] = [
   'learningRate',
-  'weightDecay',
   'clipValue',
+  'nonNeg',
+  'weightDecay',
   'scale',
   'min',
   'max',
-  'nonNeg',
 ];
 
 const { EPSILON, MAX_VALUE, MIN_VALUE } = Number;

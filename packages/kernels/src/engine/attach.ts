@@ -119,6 +119,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
       linked: new Map(),
       scratch: start + SCRATCH_START,
       views: [],
+      parts: [],
       ...(isShared && { adapt: importingSharedMemory }),
     };
   }
@@ -183,7 +184,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
   /** The arena over the memory as it is now: when it has grown, its buffer is another. */
   #current(): Arena {
     const { buffer } = this.arena.memory;
-    if (buffer !== this.arena.buffer) this.arena = { ...this.arena, buffer, views: [] };
+    if (buffer !== this.arena.buffer) this.arena = { ...this.arena, buffer, views: [], parts: [] };
     return this.arena;
   }
 }

@@ -18,6 +18,13 @@ export const SCRATCH_START = 2048;
 /** How many bytes operands can take in the scratch space. */
 export const SCRATCH_ROOM: number = SCRATCH_BYTES - SCRATCH_START;
 
+/** `count` elements of the scratch space, from `at` on. */
+interface ScratchPart {
+  readonly at: number;
+  readonly count: number;
+  readonly view: TypedArray;
+}
+
 /** A memory that kernels can run over, with scratch space in it. */
 export interface Arena {
   readonly memory: MemoryLike;
@@ -28,6 +35,8 @@ export interface Arena {
   readonly scratch: number;
   /** The scratch space, by the index of the element type. */
   readonly views: (TypedArray | undefined)[];
+  /** The part of it that was asked for last, likewise. */
+  readonly parts: (ScratchPart | undefined)[];
   /** Makes a binary import a memory of this kind, where that is not a plain one. */
   readonly adapt?: (binary: Bytes) => Bytes;
 }
@@ -38,7 +47,7 @@ export function createArena(bytes: number): Arena | null {
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { buffer } = memory;
-    return { memory, buffer, linked: new Map(), scratch: SCRATCH_START, views: [] };
+    return { memory, buffer, linked: new Map(), scratch: SCRATCH_START, views: [], parts: [] };
   } catch {
     return null;
   }
@@ -51,6 +60,15 @@ export function scratchOf(arena: Arena, info: DTypeInfo): TypedArray {
   const made = new info.ctor(arena.buffer, arena.scratch, SCRATCH_ROOM / info.bytes);
   arena.views[info.index] = made;
   return made;
+}
+
+/** A part of the scratch space. The last one is kept, since calls on few elements often have one length, and a new view takes 50 ns. */
+export function scratchPart(arena: Arena, info: DTypeInfo, at: number, count: number): TypedArray {
+  const last = arena.parts[info.index];
+  if (last !== undefined && last.at === at && last.count === count) return last.view;
+  const view = scratchOf(arena, info).subarray(at, at + count);
+  arena.parts[info.index] = { at, count, view };
+  return view;
 }
 
 let staging: Arena | null | undefined;

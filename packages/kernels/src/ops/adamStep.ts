@@ -10,18 +10,18 @@ import {
   checkState,
   checkStepNumbers,
   checkWeight,
-  readStep,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
 } from '../check/step.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
+import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
 
-const OWN_KEYS = ['step', 'beta1', 'beta2', 'epsilon', 'amsgrad'];
-const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat(OWN_KEYS);
+const OWN_KEYS = ['beta1', 'beta2', 'epsilon', 'amsgrad'];
+const KEYS: readonly string[] = /* @__PURE__ */ ['step'].concat(STEP_KEYS, OWN_KEYS);
 const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];
 
 /** The options of adamStep. */
@@ -135,41 +135,57 @@ export function adamStep<W extends StepArray>(
 ): W {
   checkCount('adamStep', arguments.length, 4);
   checkOptions('adamStep', options ?? null, KEYS);
-  const common = readStep(options);
-  const own = readAdam(options);
-  const slots = readSlots(state);
+  const read = readAdam(options);
+  const amsgrad = checkFlag('adamStep', 'amsgrad', read.amsgrad);
+  const {
+    m: mean,
+    v: square,
+    vHat: largest,
+  } = checkState('adamStep', state, 'adamState') as AdamState;
+  if (!amsgrad && areShort(ADAM_STEP.smallest.staged, weight, gradient, mean, square)) {
+    const numbers = checkAdamNumbers(read, DTYPES.float32);
+    const [x, d, m, v] = [weight, gradient, mean, square] as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    adamFloat32(x, d, m, v, null, numbers);
+    return weight;
+  }
   const w = checkWeight('adamStep', weight);
   const g = checkBeside('adamStep', 'gradient', gradient, w);
-  const numbers = checkAdamNumbers(
-    own,
-    w.info,
-    checkStepNumbers('adamStep', w.info, common, 0.001),
-  );
-  const amsgrad = checkFlag('adamStep', 'amsgrad', own.amsgrad);
-  const m = checkBeside('adamStep', 'state.m', slots.m, w);
-  const v = checkBeside('adamStep', 'state.v', slots.v, w);
-  const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', slots.vHat, w) : null;
+  const numbers = checkAdamNumbers(read, w.info);
+  const m = checkBeside('adamStep', 'state.m', mean, w);
+  const v = checkBeside('adamStep', 'state.v', square, w);
+  const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', largest, w) : null;
   checkAllApart('adamStep', NAMES, [w, g, m, v, vHat]);
   runStep(ADAM_STEP, [w, g, m, v, vHat], numbers);
   return weight;
 }
 
-function readSlots(state: unknown): AdamState {
-  const { m, v, vHat } = checkState('adamStep', state, 'adamState') as AdamState;
-  return { m, v, vHat };
-}
-
-/** Reads what Adam alone takes, and the learning rate, each once and before any array is looked at. */
+/** Reads the options, each once and before any array is looked at: as one object, since two cost 10 ns more. */
 function readAdam(options: AdamStepOptions): AdamStepOptions {
-  const { learningRate, beta1, beta2, epsilon, step, amsgrad } = options;
-  return { learningRate, beta1, beta2, epsilon, step, amsgrad };
+  const { step, learningRate, weightDecay, clipValue, scale, min, max, nonNeg } = options;
+  const { beta1, beta2, epsilon, amsgrad } = options;
+  return {
+    step,
+    learningRate,
+    weightDecay,
+    clipValue,
+    scale,
+    min,
+    max,
+    nonNeg,
+    beta1,
+    beta2,
+    epsilon,
+    amsgrad,
+  };
 }
 
-function checkAdamNumbers(
-  options: AdamStepOptions,
-  info: DTypeInfo,
-  common: StepNumbers,
-): AdamNumbers {
+function checkAdamNumbers(options: AdamStepOptions, info: DTypeInfo): AdamNumbers {
+  const common = checkStepNumbers('adamStep', info, options, 0.001);
   const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
   const step = checkStep(options.step);
   checkRange('adamStep', 'beta1', beta1, BELOW_ONE);

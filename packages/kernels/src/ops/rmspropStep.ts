@@ -15,7 +15,8 @@ import {
   type StepArray,
   type StepOptions,
 } from '../check/step.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
+import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import {
   type RmspropNumbers,
@@ -126,26 +127,44 @@ export function rmspropStep<W extends StepArray>(
   checkOptions('rmspropStep', options, KEYS);
   const step = readStep(options);
   const { rho = 0.9, momentum = 0, epsilon = 1e-7, centered: center } = options;
-  const slots = readSlots(state);
+  const centered = checkFlag('rmspropStep', 'centered', center);
+  const slots = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
+  const { v: square, mean: average, m: pace } = slots;
+  const move = momentum === 0 ? null : pace;
+  if (!centered && areShort(RMSPROP_STEP.smallest.staged, weight, gradient, square, move)) {
+    const numbers = checkRmspropNumbers(step, rho, momentum, epsilon, DTYPES.float32);
+    const [x, d, v, m] = [weight, gradient, square, move] as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array | null,
+    ];
+    rmspropFloat32(x, d, v, null, m, numbers);
+    return weight;
+  }
   const w = checkWeight('rmspropStep', weight);
   const g = checkBeside('rmspropStep', 'gradient', gradient, w);
-  const common = checkStepNumbers('rmspropStep', w.info, step, 0.001);
-  checkRange('rmspropStep', 'rho', rho, PART);
-  checkRange('rmspropStep', 'momentum', momentum, PART);
-  checkEpsilon('rmspropStep', w.info, epsilon);
-  const centered = checkFlag('rmspropStep', 'centered', center);
-  const v = checkBeside('rmspropStep', 'state.v', slots.v, w);
-  const mean = centered ? checkBeside('rmspropStep', 'state.mean', slots.mean, w) : null;
-  const m = momentum === 0 ? null : checkBeside('rmspropStep', 'state.m', slots.m, w);
+  const numbers = checkRmspropNumbers(step, rho, momentum, epsilon, w.info);
+  const v = checkBeside('rmspropStep', 'state.v', square, w);
+  const mean = centered ? checkBeside('rmspropStep', 'state.mean', average, w) : null;
+  const m = momentum === 0 ? null : checkBeside('rmspropStep', 'state.m', move, w);
   checkAllApart('rmspropStep', NAMES, [w, g, v, mean, m]);
-  const numbers = rmspropNumbers(w.info, common, rho, momentum, epsilon);
   runStep(RMSPROP_STEP, [w, g, v, mean, m], numbers);
   return weight;
 }
 
-function readSlots(state: unknown): RmspropState {
-  const { v, mean, m } = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
-  return { v, mean, m };
+function checkRmspropNumbers(
+  step: StepOptions,
+  rho: number,
+  momentum: number,
+  epsilon: number,
+  info: DTypeInfo,
+): RmspropNumbers {
+  const common = checkStepNumbers('rmspropStep', info, step, 0.001);
+  checkRange('rmspropStep', 'rho', rho, PART);
+  checkRange('rmspropStep', 'momentum', momentum, PART);
+  checkEpsilon('rmspropStep', info, epsilon);
+  return rmspropNumbers(info, common, rho, momentum, epsilon);
 }
 
 /**

@@ -2,16 +2,18 @@ import {
   type CastCall,
   type Channels,
   checkCast,
+  checkCastOptions,
   type SaturateCastOptions,
 } from '../check/cast.ts';
 import { checkCount } from '../check/count.ts';
-import { type DTypeInfo, isFloating } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, dtypeNamed, dtypeOf, isFloating } from '../dtypes.ts';
 import type { FloatDType } from '../engine/finfo.ts';
-import type { Arena } from '../memory/arena.ts';
+import { isShortAllowed, shortConversion } from '../families/short.ts';
+import { type Arena, scratchOf, scratchPart, stagingArena } from '../memory/arena.ts';
 import { CHUNK_BYTES, copy, type Place, runConversion, workAddress } from '../place/move.ts';
 import { makeNdArray } from '../result/ndarray.ts';
 import { targetOf } from '../result/result.ts';
-import { affine, affineChannels, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
+import { affine, affineChannels, castFloat32, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
 import { exactToFloats, exactToIntegers } from '../run/js/castExact.ts';
 import { narrowHalf, widenHalf } from '../run/js/halfCast.ts';
 import { castFamily } from '../run/wasm/cast.ts';
@@ -45,6 +47,11 @@ const FORMATS: { readonly [D in FloatDType]: { precision: number; smallest: numb
 
 // Measured on Node 20: the loop sets one kind of array into another twice, which is a call into the engine each time.
 const SMALLEST = { staged: 16, resident: 8 };
+
+// The same for the short path, whose loop sees one kind of array and rounds by an addition. In a program that calls nothing else,
+// 32 values to int16 take 72 to 81 ns through the staging memory and 89 to 93 as a loop, of random values and of a sine; 16 take 75
+// and 54. Next to other calls both take 20 to 40 ns more.
+const SHORT_SMALLEST = { staged: 32, resident: 32 };
 
 const EXACT = inJs('exact');
 const CHANNELS = inJs('channels');
@@ -122,7 +129,70 @@ export function saturateCast(
   options?: SaturateCastOptions,
 ): TypedArray | NdArray {
   checkCount('saturateCast', arguments.length, 3);
-  const call = checkCast('saturateCast', x, dtype, options);
+  checkCastOptions('saturateCast', options);
+  // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
+  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } =
+    options ?? NO_OPTIONS;
+  const isPlain =
+    round === undefined &&
+    zeroPoint === undefined &&
+    axis === undefined &&
+    min === undefined &&
+    max === undefined &&
+    nan === undefined &&
+    shape === undefined;
+  const y = isPlain ? castShort(x, dtype, scale, offset, out) : null;
+  if (y !== null) return y;
+  const read = { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape };
+  return castAny(checkCast('saturateCast', x, dtype, read));
+}
+
+const NO_OPTIONS: SaturateCastOptions = {};
+
+/** The short path from float32 to integers of 8 bits or int16; null if the general path has to look. */
+function castShort(
+  x: unknown,
+  dtype: unknown,
+  scale: unknown = 1,
+  offset: unknown = 0,
+  out: unknown,
+): TypedArray | null {
+  if (!isShortAllowed() || !Number.isFinite(scale) || !Number.isFinite(offset)) return null;
+  if (dtypeOf(x) !== DTYPES.float32) return null;
+  const to = out === undefined ? dtypeNamed(dtype) : dtypeOf(out);
+  if (to === undefined || to.name !== dtype || !isShortTarget(to)) return null;
+  const from = x as Float32Array;
+  const y = shortConversion(from, CHUNK_BYTES / 4, to, out);
+  if (y === null) return null;
+  const n = from.length;
+  const chosen = select(NUMBERS, DTYPES.float32, n, false, SHORT_SMALLEST);
+  if (chosen.backend === 'wasm') castStaged(from, to, y, scale as number, offset as number);
+  else castFloat32(from, y, scale as number, offset as number, to.min as number, to.max as number);
+  return y;
+}
+
+/** A cast of one chunk through the staging memory. */
+function castStaged(
+  x: Float32Array,
+  to: DTypeInfo,
+  out: IntegerArray,
+  scale: number,
+  offset: number,
+): void {
+  const arena = stagingArena() as Arena;
+  const n = x.length;
+  const run = kernelOf(castFamily, arena, 'cast', to.kernel);
+  copy(scratchOf(arena, DTYPES.float32), x, 0);
+  run(arena.scratch, arena.scratch + CHUNK_BYTES, n, scale, offset);
+  copy(out, scratchPart(arena, to, CHUNK_BYTES / to.bytes, n), 0);
+}
+
+/** No more than four kinds: a loop that has seen more runs ten times slower. */
+function isShortTarget(to: DTypeInfo): boolean {
+  return to === DTYPES.int16 || (to.kind === 'integer' && to.bytes === 1);
+}
+
+function castAny(call: CastCall): TypedArray | NdArray {
   const result = castChecked(call);
   const { given } = call;
   if (!call.x.isNd || (given !== undefined && !ArrayBuffer.isView(given))) return given ?? result;

@@ -14,7 +14,8 @@ import {
   type StepArray,
   type StepOptions,
 } from '../check/step.ts';
-import { type DTypeInfo, rounded } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
+import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import { type SgdNumbers, type StepNumbers, sgdFloat32, sgdFloat64 } from '../run/js/steps.ts';
 import type { FloatArray, NdArray, PlainArray } from '../types.ts';
@@ -94,17 +95,33 @@ export function sgdStep<W extends StepArray>(
   checkCount('sgdStep', arguments.length, 4);
   checkOptions('sgdStep', options, KEYS);
   const step = readStep(options);
-  const { momentum = 0, nesterov: accelerate } = options;
+  const { momentum = 0, nesterov } = options;
   const { m: slot } = checkState('sgdStep', state, 'sgdState') as SgdState;
+  const move = momentum === 0 ? null : slot;
+  if (areShort(SGD_STEP.smallest.staged, weight, gradient, move, null)) {
+    const numbers = checkSgdNumbers(step, momentum, nesterov, DTYPES.float32);
+    const [x, d, m] = [weight, gradient, move] as [Float32Array, Float32Array, Float32Array | null];
+    sgdFloat32(x, d, m, numbers);
+    return weight;
+  }
   const w = checkWeight('sgdStep', weight);
   const g = checkBeside('sgdStep', 'gradient', gradient, w);
-  const common = checkStepNumbers('sgdStep', w.info, step, 0.01);
-  checkRange('sgdStep', 'momentum', momentum, PART);
-  const nesterov = checkFlag('sgdStep', 'nesterov', accelerate);
-  const m = momentum === 0 ? null : checkBeside('sgdStep', 'state.m', slot, w);
+  const numbers = checkSgdNumbers(step, momentum, nesterov, w.info);
+  const m = momentum === 0 ? null : checkBeside('sgdStep', 'state.m', move, w);
   checkAllApart('sgdStep', NAMES, [w, g, m]);
-  runStep(SGD_STEP, [w, g, m], sgdNumbers(w.info, common, momentum, nesterov));
+  runStep(SGD_STEP, [w, g, m], numbers);
   return weight;
+}
+
+function checkSgdNumbers(
+  step: StepOptions,
+  momentum: number,
+  nesterov: unknown,
+  info: DTypeInfo,
+): SgdNumbers {
+  const common = checkStepNumbers('sgdStep', info, step, 0.01);
+  checkRange('sgdStep', 'momentum', momentum, PART);
+  return sgdNumbers(info, common, momentum, checkFlag('sgdStep', 'nesterov', nesterov));
 }
 
 /**

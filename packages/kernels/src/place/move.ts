@@ -1,5 +1,5 @@
 import type { DTypeInfo } from '../dtypes.ts';
-import { type Arena, scratchOf } from '../memory/arena.ts';
+import { type Arena, scratchOf, scratchPart } from '../memory/arena.ts';
 import { fillOn } from '../memory/fill.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import type { TypedArray } from '../types.ts';
@@ -81,7 +81,7 @@ export function take(
   count: number,
   at = 0,
 ): void {
-  if (address < 0) copy(data, scratchOf(arena, info).subarray(at, at + count), start);
+  if (address < 0) copy(data, scratchPart(arena, info, at, count), start);
 }
 
 /** Whether that many elements go through the scratch space at once. */

@@ -1,7 +1,8 @@
 // What brings a vector of the norm root · scale to another norm: a pair of numbers a and b, each element becoming x · a · b.
 // One number would not do for every float64: from 1e300 to 1e-300, say, the quotient is no normal number.
 
-const LEAST_NORMAL = 2 ** -1022;
+/** Below it a factor loses bits. */
+export const LEAST_NORMAL: number = 2 ** -1022;
 
 /** Writes the pair for target / (root · scale), where all are finite and root and scale above 0. */
 export function writeFactor(

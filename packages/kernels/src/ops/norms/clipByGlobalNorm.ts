@@ -15,6 +15,7 @@ import { checkOptions } from '../../check/options.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
 import { writeLimit } from '../../families/norms/factors.ts';
 import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
+import { measureShort, scaleShort } from '../../families/norms/short.ts';
 import { scaleVectors } from '../../families/norms/vectors.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
@@ -116,6 +117,12 @@ export function clipByGlobalNorm(
   const ord = checkOrd(op, givenOrd);
   const useNorm = checkUseNorm(op, givenNorm, ord);
   const onNonFinite = checkOnNonFinite(op, rule);
+  const short = ord === 2 && useNorm === null ? measureShort(arrays, maxNorm, given) : null;
+  if (short !== null) {
+    scaleShort(short);
+    const { results, norm, scale } = short;
+    return { clipped: given ?? results, norm, scale, nonFinite: null };
+  }
   const outs = entriesOf(given);
   const list = checkList(op, 'arrays', arrays);
   const limit = checkLimit(op, 'maxNorm', maxNorm);

@@ -26,7 +26,8 @@ export function sumRowsFloat32(
   }
 }
 
-function squaresOf(x: Float32Array, start: number, count: number): number {
+/** The sum of squares of up to a block of floats. */
+export function squaresOf(x: Float32Array, start: number, count: number): number {
   const end = start + count;
   let s0 = 0;
   let s1 = 0;
