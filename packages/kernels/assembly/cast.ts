@@ -266,12 +266,8 @@ function wide<T>(
 // 1.5·2^23: a float32 near it is a whole number, and its bits count up by one.
 const MAGIC: f32 = 12582912;
 
-/** Whether `short` may be used. */
-// @ts-expect-error: decorator
-@inline
-function isShort(scale: f64, offset: f64): bool {
-  return <f64>(<f32>scale) == scale && nearest<f64>(offset) == offset && abs(offset) <= 1048576;
-}
+// 2^-22: x·scale·(1 ± MARGIN), factor and product rounded to float32, lie on either side of x·scale by at least 2^-23 of it.
+const MARGIN: f64 = 2.384185791015625e-7;
 
 /**
  * 16 values at a time in float32, for integers of 8 and 16 bits. The product p is rounded, but it stays on the same side of every
@@ -282,14 +278,20 @@ function isShort(scale: f64, offset: f64): bool {
  * first less one. If it is, both become even, and the bits differ by 0 or 2. They differ by 0 for NaN and infinities. If both sums
  * are negative, the bits of the second are more, so that none is taken for large. All that does not differ by one goes
  * through float64. Above 2^24 one less may be a coincidence, but there the integer saturates.
+ *
+ * For a scale that float32 does not hold (S is f64), the first sum is that of a product which is too small, and the second of one
+ * too large. If they differ by one, both are rounded to the same number, and so is what lies between. That is
+ * farther from the halves around that number than float64 errs.
  */
 // @ts-expect-error: decorator
 @inline
-function short<T>(
+function short<T, S>(
   x: usize, out: usize, n: usize, scale: f64, offset: f64, nan: f64, zero: f64, lo: i32, hi: i32,
 ): void {
   const magic: f32 = <f32>offset + MAGIC;
-  const factor = f32x4.splat(<f32>scale);
+  const isExact = sizeof<S>() == 4;
+  const factor = f32x4.splat(<f32>(isExact ? scale : scale * (1 - MARGIN)));
+  const other = f32x4.splat(<f32>(scale * (1 + MARGIN)));
   const even = f32x4.splat(magic);
   const odd = f32x4.splat(magic - 1);
   const base = i32x4.splat(reinterpret<i32>(magic) - <i32>offset - <i32>zero);
@@ -297,18 +299,22 @@ function short<T>(
   const end = x + n * 4;
   while (true) {
     do {
-      const p0 = f32x4.mul(v128.load(x), factor);
-      const p1 = f32x4.mul(v128.load(x, 16), factor);
-      const p2 = f32x4.mul(v128.load(x, 32), factor);
-      const p3 = f32x4.mul(v128.load(x, 48), factor);
+      const x0 = v128.load(x);
+      const x1 = v128.load(x, 16);
+      const x2 = v128.load(x, 32);
+      const x3 = v128.load(x, 48);
+      const p0 = f32x4.mul(x0, factor);
       const e0 = f32x4.add(p0, even);
+      const p1 = f32x4.mul(x1, factor);
       const e1 = f32x4.add(p1, even);
+      const p2 = f32x4.mul(x2, factor);
       const e2 = f32x4.add(p2, even);
+      const p3 = f32x4.mul(x3, factor);
       const e3 = f32x4.add(p3, even);
-      const d0 = i32x4.sub(f32x4.add(p0, odd), e0);
-      const d1 = i32x4.sub(f32x4.add(p1, odd), e1);
-      const d2 = i32x4.sub(f32x4.add(p2, odd), e2);
-      const d3 = i32x4.sub(f32x4.add(p3, odd), e3);
+      const d0 = i32x4.sub(f32x4.add(isExact ? p0 : f32x4.mul(x0, other), odd), e0);
+      const d1 = i32x4.sub(f32x4.add(isExact ? p1 : f32x4.mul(x1, other), odd), e1);
+      const d2 = i32x4.sub(f32x4.add(isExact ? p2 : f32x4.mul(x2, other), odd), e2);
+      const d3 = i32x4.sub(f32x4.add(isExact ? p3 : f32x4.mul(x3, other), odd), e3);
       const low = octetOf<T>(i32x4.sub(e0, base), i32x4.sub(e1, base));
       const high = octetOf<T>(i32x4.sub(e2, base), i32x4.sub(e3, base));
       if (sizeof<T>() == 1) {
@@ -346,9 +352,13 @@ function limitBlocks<T>(out: usize, end: usize, lo: i32, hi: i32): void {
 function cast<T>(
   x: usize, out: usize, n: usize, scale: f64, offset: f64, nan: f64, zero: f64, lo: i32, hi: i32,
 ): void {
-  const whole = isShort(scale, offset) ? n & ~15 : 0;
+  const isExact = <f64>(<f32>scale) == scale;
+  const isNear = sizeof<T>() == 1 && abs(scale) > 1e-30 && abs(scale) < 1e30;
+  const isShort = (isExact || isNear) && nearest<f64>(offset) == offset && abs(offset) <= 1048576;
+  const whole = isShort ? n & ~15 : 0;
   if (whole > 0) {
-    short<T>(x, out, whole, scale, offset, nan, zero, lo, hi);
+    if (isExact) short<T, f32>(x, out, whole, scale, offset, nan, zero, lo, hi);
+    else if (sizeof<T>() == 1) short<T, f64>(x, out, whole, scale, offset, nan, zero, lo, hi);
     // A pass of its own: a branch in the loop above takes registers that it has not.
     if (lo > <i32>least<T>() || hi < <i32>greatest<T>()) {
       limitBlocks<T>(out, out + sizeof<T>() * whole, lo, hi);

@@ -340,6 +340,40 @@ describe('saturateCast', () => {
     },
   );
 
+  // One pass as well: zero points, limits, what stands for NaN, and scales that float32 does not hold.
+  it.each([
+    ['int8', 1 / 0.0235, { zeroPoint: -7 }],
+    ['int8', -127.3, { offset: 5, zeroPoint: 100 }],
+    ['int8', 127, { zeroPoint: 3, min: -100, max: 99, nan: 7 }],
+    ['int8', 0.1, { offset: 1_048_576, zeroPoint: -128 }],
+    ['uint8', 1 / 0.0039, { zeroPoint: 128 }],
+    ['uint8', 255 * (1 + 2 ** -26), { zeroPoint: 1, min: 16, max: 235 }],
+    ['uint8', 255, { zeroPoint: 255, nan: 9 }],
+    ['uint8', 1e-31, { zeroPoint: 4 }],
+    ['uint8', 0, { zeroPoint: 4, nan: 1 }],
+    ['int16', 32767, { zeroPoint: -12_345 }],
+    ['int16', 32767.1, { zeroPoint: 3, min: -2048, max: 2047, nan: -1 }],
+    ['uint16', 65535, { zeroPoint: 32_768, max: 65_000 }],
+    ['int32', 1000.3, { zeroPoint: -2_147_483_648, nan: -5 }],
+    ['int32', 2 ** 23, { zeroPoint: 3, min: -(2 ** 23), max: 2 ** 23 - 1 }],
+    ['uint32', 1e5, { zeroPoint: 4_294_967_295, nan: 4_000_000_000 }],
+    ['uint32', 0, { zeroPoint: 2 ** 31, min: 1, nan: 3 }],
+  ] as const)('float32 to %s, times %d, with %o', (to, scale, given) => {
+    const offset = 'offset' in given ? given.offset : 0;
+    const sample = besideHalves(to, scale === 0 ? 1 : scale, offset).concat(overAllBits());
+    const mixed = sample.map((_, i) => sample[(i * 7919) % sample.length] as number);
+    for (const x of [Float32Array.from(sample), Float32Array.from(mixed)]) {
+      const expected = referenceCast(x, to, { scale, ...given });
+      for (const backend of ['wasm', 'js'] as const) {
+        assertSame(
+          on(backend, () => saturateCast(x, to, { scale, ...given })),
+          expected,
+          backend,
+        );
+      }
+    }
+  });
+
   it('says where it ran', () => {
     const run = (x: TypedArray, to: DType) => () => void saturateCast(x, to);
     const [event] = traced(run(new Float32Array(1000), 'int16'));
