@@ -282,6 +282,9 @@ const MARGIN: f64 = 2.384185791015625e-7;
  * For a scale that float32 does not hold (S is f64), the first sum is that of a product which is too small, and the second of one
  * too large. If they differ by one, both are rounded to the same number, and so is what lies between. That is
  * farther from the halves around that number than float64 errs.
+ *
+ * 28 vector instructions for 16 bytes, 27 for 16 values of 16 bits. A Zen 5 does four a cycle, and the loop is at that
+ * limit: it takes the same time in the first cache as in the third.
  */
 // @ts-expect-error: decorator
 @inline
@@ -295,7 +298,7 @@ function short<T, S>(
   const even = f32x4.splat(magic);
   const odd = f32x4.splat(magic - 1);
   const base = i32x4.splat(reinterpret<i32>(magic) - <i32>offset - <i32>zero);
-  const less = i32x4.splat(-1);
+  const allLess = i32x4.splat(-1);
   const end = x + n * 4;
   while (true) {
     do {
@@ -326,7 +329,7 @@ function short<T, S>(
       x += 64;
       out += 16 * sizeof<T>();
       const d = v128.and(v128.and(d0, d1), v128.and(d2, d3));
-      if (i32x4.bitmask(i32x4.eq(d, less)) != 15) break;
+      if (i32x4.bitmask(i32x4.eq(d, allLess)) != 15) break;
       if (x == end) return;
     } while (true);
     // A loop of its own around: with a call in the inner one, V8 keeps its constants in memory.
