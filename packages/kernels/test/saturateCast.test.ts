@@ -275,6 +275,14 @@ function stepped(value: number, steps: number): number {
   return floats[0] as number;
 }
 
+/** Each value among fifteen zeros: one on a half would send all sixteen to float64. */
+function apart(values: readonly number[]): Float32Array {
+  const some = values.filter((_, i) => values.length < 4000 || i % 11 === 0);
+  const x = new Float32Array(16 * some.length);
+  for (const [i, value] of some.entries()) x[16 * i + (i % 16)] = value;
+  return x;
+}
+
 /** Float32 values of all sizes: NaNs, infinities, subnormal ones. The step has no factor in common with 2^32. */
 function overAllBits(): number[] {
   const bits = Uint32Array.from({ length: 20_011 }, (_, i) => Math.imul(i, 214_661));
@@ -328,9 +336,10 @@ describe('saturateCast', () => {
   ] as const)(
     'float32 to %s, times %d plus %d, in the order of bits and mixed',
     (to, scale, offset) => {
-      const sample = besideHalves(to, scale, offset).concat(overAllBits());
+      const halves = besideHalves(to, scale, offset);
+      const sample = halves.concat(overAllBits());
       const mixed = sample.map((_, i) => sample[(i * 7919) % sample.length] as number);
-      for (const x of [Float32Array.from(sample), Float32Array.from(mixed)]) {
+      for (const x of [Float32Array.from(sample), Float32Array.from(mixed), apart(halves)]) {
         const expected = referenceCast(x, to, { scale, offset });
         assertSame(
           on('wasm', () => saturateCast(x, to, { scale, offset })),
@@ -339,6 +348,42 @@ describe('saturateCast', () => {
       }
     },
   );
+
+  // One pass as well: zero points, limits, what stands for NaN, and scales that float32 does not hold.
+  it.each([
+    ['int8', 1 / 0.0311, { zeroPoint: -7 }],
+    ['int8', 65.7, {}],
+    ['int8', -65.7, { offset: 5, zeroPoint: 100 }],
+    ['int8', 127, { zeroPoint: 3, min: -100, max: 99, nan: 7 }],
+    ['int8', 0.1, { offset: 1_048_576, zeroPoint: -128 }],
+    ['uint8', 130.1, { zeroPoint: 128 }],
+    ['uint8', 255 * (1 + 2 ** -26), { zeroPoint: 1, min: 16, max: 235 }],
+    ['uint8', 255, { zeroPoint: 255, nan: 9 }],
+    ['uint8', 1e-31, { zeroPoint: 4 }],
+    ['uint8', 0, { zeroPoint: 4, nan: 1 }],
+    ['int16', 32767, { zeroPoint: -12_345 }],
+    ['int16', 32767.1, { zeroPoint: 3, min: -2048, max: 2047, nan: -1 }],
+    ['uint16', 65535, { zeroPoint: 32_768, max: 65_000 }],
+    ['int32', 1000.3, { zeroPoint: -2_147_483_648, nan: -5 }],
+    ['int32', 2 ** 23, { zeroPoint: 3, min: -(2 ** 23), max: 2 ** 23 - 1 }],
+    ['uint32', 1e5, { zeroPoint: 4_294_967_295, nan: 4_000_000_000 }],
+    ['uint32', 0, { zeroPoint: 2 ** 31, min: 1, nan: 3 }],
+  ] as const)('float32 to %s, times %d, with %o', (to, scale, given) => {
+    const offset = 'offset' in given ? given.offset : 0;
+    const halves = besideHalves(to, scale === 0 ? 1 : scale, offset);
+    const sample = halves.concat(overAllBits());
+    const mixed = sample.map((_, i) => sample[(i * 7919) % sample.length] as number);
+    for (const x of [Float32Array.from(sample), Float32Array.from(mixed), apart(halves)]) {
+      const expected = referenceCast(x, to, { scale, ...given });
+      for (const backend of ['wasm', 'js'] as const) {
+        assertSame(
+          on(backend, () => saturateCast(x, to, { scale, ...given })),
+          expected,
+          backend,
+        );
+      }
+    }
+  });
 
   it('says where it ran', () => {
     const run = (x: TypedArray, to: DType) => () => void saturateCast(x, to);

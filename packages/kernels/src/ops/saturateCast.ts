@@ -288,21 +288,24 @@ function castRuns(chosen: Choice, call: CastCall, { data: out, address }: Place)
 function castInWasm(chosen: Choice, call: CastCall, out: Place): void {
   const { x, to, scale, offset, rounding } = call;
   const arena = arenaOf(chosen);
-  const nan = Number(call.nan);
-  const limited = isLimited(call);
-  const isPlain = !limited && rounding === 0 && nan === 0;
-  if (x.info.name === 'float32' && to.kind === 'integer' && isPlain) {
+  const [nan, zero, lo, hi] = [
+    Number(call.nan),
+    Number(call.zero),
+    Number(call.lo),
+    Number(call.hi),
+  ];
+  if (x.info.name === 'float32' && to.kind === 'integer' && rounding === 0) {
     const run = kernelOf(castFamily, arena, 'cast', to.kernel);
     runConversion(arena, x, to, out, CHUNK_BYTES / 4, (px, po, count) => {
-      run(px, po, count, scale, offset);
+      run(px, po, count, scale, offset, nan, zero, lo, hi);
     });
     return;
   }
+  const limited = isLimited(call);
   const widen = x.info.name === 'float64' ? null : stepOf(arena, 'widen', x.info);
   const scaled = kernelOf(castFamily, arena, limited ? 'limited' : 'affine', 'float64');
   const narrow = to.name === 'float64' ? null : stepOf(arena, 'narrow', to);
   const work = workAddress(arena);
-  const [zero, lo, hi] = [Number(call.zero), Number(call.lo), Number(call.hi)];
   runConversion(arena, x, to, out, BLOCK, (px, po, count) => {
     if (widen !== null) widen(px, work, count);
     const wide = widen === null ? px : work;
