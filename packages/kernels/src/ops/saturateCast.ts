@@ -183,7 +183,7 @@ function castStaged(
   const n = x.length;
   const run = kernelOf(castFamily, arena, 'cast', to.kernel);
   copy(scratchOf(arena, DTYPES.float32), x, 0);
-  run(arena.scratch, arena.scratch + CHUNK_BYTES, n, scale, offset);
+  run(arena.scratch, arena.scratch + CHUNK_BYTES, n, scale, offset, 0, 0, to.min, to.max);
   copy(out, scratchPart(arena, to, CHUNK_BYTES / to.bytes, n), 0);
 }
 
