@@ -3,6 +3,7 @@ import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
+import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** An argument that is a typed array or an NdArray, read once. */
@@ -143,15 +144,14 @@ export function checkTarget(
   }
   if (target.info.name !== dtype.name) {
     const expected = dtype.name === x.info.name ? `${x.info.name}, as x is` : dtype.name;
-    throw new ClampwiseTypeError(op, 'out', `an array of ${target.info.name}`, expected);
+    refuseDType(op, 'out', target.info, expected);
   }
-  if (target.data.length !== x.data.length) {
-    const expected = `of length ${x.data.length}, as x is`;
-    throw new ClampwiseRangeError(op, 'out', `an array of length ${target.data.length}`, expected);
+  const { length } = target.data;
+  if (length !== x.data.length) {
+    refuseLength(op, 'out', length, `of length ${x.data.length}, as x is`);
   }
   if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {
-    const received = `an array of shape ${shapeText(target.shape)}`;
-    throw new ClampwiseRangeError(op, 'out', received, `of shape ${shapeText(x.shape)}, as x is`);
+    refuseShape(op, 'out', target.shape, `of shape ${shapeText(x.shape)}, as x is`);
   }
   if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
     checkOverlap(op, target.data, x.data, 'x');

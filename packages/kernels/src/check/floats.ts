@@ -1,9 +1,10 @@
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOverlap, mayOverlap } from './array.ts';
 import { checkOptions } from './options.ts';
+import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
 /** Where the result goes: an NdArray of the result's shape and dtype, or a typed array of its length. */
@@ -110,17 +111,13 @@ export function checkShapedOut(
   shape: readonly number[],
 ): FloatArgument {
   const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
-  if (target.info !== info) {
-    const received = `an array of ${target.info.name}`;
-    throw new ClampwiseTypeError(op, 'out', received, `of ${info.name}`);
-  }
+  if (target.info !== info) refuseDType(op, 'out', target.info, `of ${info.name}`);
   if (target.shape !== null && !sameShape(target.shape, shape)) {
-    const received = `an array of shape ${shapeText(target.shape)}`;
-    throw new ClampwiseRangeError(op, 'out', received, `of the result's shape ${shapeText(shape)}`);
+    refuseShape(op, 'out', target.shape, `of the result's shape ${shapeText(shape)}`);
   }
   if (target.shape === null && target.data.length !== sizeOf(shape)) {
     const expected = `of length ${sizeOf(shape)}, for the result's shape ${shapeText(shape)}`;
-    throw new ClampwiseRangeError(op, 'out', `an array of length ${target.data.length}`, expected);
+    refuseLength(op, 'out', target.data.length, expected);
   }
   return target as FloatArgument;
 }

@@ -178,9 +178,7 @@ function nameAt(side: string, value: unknown, i: number): string {
 }
 
 function checkPair(op: string, min: number, max: number, minName: string, maxName: string): void {
-  if (!Number.isFinite(min)) {
-    throw new ClampwiseRangeError(op, minName, describe(min), 'a finite number');
-  }
+  checkNumber(op, minName, min, {});
   if (max >= min && max !== -Infinity) return;
   const expected = `a number, at least ${minName} (${min})`;
   throw new ClampwiseRangeError(op, maxName, describe(max), expected);

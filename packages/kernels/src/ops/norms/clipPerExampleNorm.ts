@@ -14,10 +14,10 @@ import {
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { layoutOf } from '../../check/reduce.ts';
-import { shapeText } from '../../check/shape.ts';
+import { refuseShape } from '../../check/refuse.ts';
 import type { Units } from '../../check/units.ts';
 import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError } from '../../errors.ts';
+import { ClampwiseTypeError } from '../../errors.ts';
 import { limitFactors } from '../../families/norms/clipVectors.ts';
 import {
   combine,
@@ -160,8 +160,7 @@ export function checkExamples(
     if (count === undefined || (first !== null && count !== first)) {
       const expected =
         first === null ? 'with an axis of examples first' : `of ${first} examples along axis 0`;
-      const received = `an array of shape ${shapeText(array.shape)}`;
-      throw new ClampwiseRangeError(op, name, received, expected);
+      refuseShape(op, name, array.shape, expected);
     }
     first = count;
   }
