@@ -4,7 +4,7 @@ import { vjpVectors } from '../families/norms/vjpVectors.ts';
 import { isInside, slackOf } from '../families/projections/euclidean.ts';
 import { projectOntoSimplex } from '../families/projections/threshold.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
-import { l1Vjp } from '../run/js/projectVjp.ts';
+import { byWayOf, l1Vjp } from '../run/js/projectVjp.ts';
 import type { ArrayGradient } from '../signatures.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { magnitudes } from './projectBalls.ts';
@@ -80,7 +80,7 @@ function vjpOfL1(
   const call = checkProjectVjp(op, dy, x, options);
   const target = magnitudes(checkSize(op, 'radius', radius, { zero: true, infinite: ball }), ball);
   const y = projected(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-  return vjpRows(call, (xs, ds, dx, start, n) => l1Vjp(xs, y, ds, dx, start, n, ball));
+  return vjpRows(call, byWayOf(y, ball, l1Vjp(y)));
 }
 
 /**

@@ -145,21 +145,31 @@ function scaleColumns(
 /** The same for 16-bit floats: in float64, and rounded once. */
 function scaleHalves(
   op: string,
-  { info, data, resident }: ArrayArgument,
+  x: ArrayArgument,
   { data: wide }: ArrayArgument,
   units: Units,
   factors: Float64Array,
   target: Place,
 ): void {
+  const { info, data } = x;
   const { rows, n, order } = units;
   const scaled = Float64Array.from(wide as Float32Array);
   scaleRows(scaled, scaled, 0, rows, n, factors);
   const result = order === null ? scaled : new Float64Array(data.length);
   fromRows(scaled, units, result);
   narrowHalf(result, data.length, target.data as Uint16Array, 0, info.half as HalfFormat);
+  traceRun(op, 'scaleRows', x, x.resident || target.address >= 0);
+}
+
+/** Tells the hook of a run over an array, as the table chooses for its dtype. */
+export function traceRun(
+  op: string,
+  kernel: KernelName,
+  { info, data }: ArrayArgument,
+  resident: boolean,
+): void {
   if (engine.trace === null) return;
-  const chosen = select('scaleRows', info, data.length, resident || target.address >= 0);
-  trace(op, info, data.length, 'scaleRows', chosen);
+  trace(op, info, data.length, kernel, select(kernel, info, data.length, resident));
 }
 
 /** One double is enough for float32: a pair beyond it gives 0 or Infinity in any case. */

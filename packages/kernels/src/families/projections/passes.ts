@@ -122,49 +122,8 @@ const ASIDE_AT = 2 * BLOCK_BYTES;
 const STATE_AT = ASIDE_AT + BLOCK_BYTES + 8 * MOST_ASIDE;
 const SPARE_AT = STATE_AT + 256;
 
-/** The state where the kernels leave it. */
-class WasmState implements PassState {
-  readonly #view: Float64Array;
-  readonly #at: number = STATE_AT / 8;
-
-  constructor(view: Float64Array) {
-    this.#view = view;
-  }
-
-  clear(): void {
-    this.#view[this.#at] = -Infinity;
-    this.#view[this.#at + 1] = Infinity;
-    this.#view[this.#at + 2] = 0;
-  }
-
-  get most(): number {
-    return this.#view[this.#at] as number;
-  }
-
-  get least(): number {
-    return this.#view[this.#at + 1] as number;
-  }
-
-  get nans(): number {
-    return this.#view[this.#at + 2] as number;
-  }
-
-  get sum(): number {
-    return this.#view[this.#at + 3] as number;
-  }
-
-  get rest(): number {
-    return this.#view[this.#at + 4] as number;
-  }
-
-  get inside(): number {
-    return this.#view[this.#at + 5] as number;
-  }
-
-  get above(): number {
-    return this.#view[this.#at + 6] as number;
-  }
-}
+/** The largest and the least element, and whether there is a NaN, before any was seen. */
+const NOTHING_SEEN: readonly number[] = [-Infinity, Infinity, 0];
 
 /** Where the arrays of a call lie in WebAssembly memory; -1 for those outside. */
 export interface Addresses {
@@ -175,7 +134,9 @@ export interface Addresses {
 
 /** The passes as kernels: on resident arrays where they lie, on others block by block in scratch space. */
 export class WasmPasses implements Passes {
-  readonly state: WasmState;
+  readonly state: BlockState = newBlockState();
+  /** The state where the kernels leave it. */
+  readonly #found: Float64Array;
   readonly #arrays: PassArrays;
   readonly #addresses: Addresses;
   readonly #scratch: number;
@@ -196,7 +157,7 @@ export class WasmPasses implements Passes {
     this.#scratch = arena.scratch;
     this.#bytes = info.bytes;
     this.#view = scratchOf(arena, info) as FloatArray;
-    this.state = new WasmState(scratchOf(arena, DTYPES.float64) as Float64Array);
+    this.#found = (scratchOf(arena, DTYPES.float64) as Float64Array).subarray(STATE_AT / 8);
     this.#kernel = (name) => kernelOf(projectFamily, arena, name, info.kernel);
     this.#gather = this.#kernel('gather');
     this.#sums = this.#kernel('sums');
@@ -204,7 +165,20 @@ export class WasmPasses implements Passes {
 
   begin(start: number): void {
     this.#start = start;
-    this.state.clear();
+    this.#found.set(NOTHING_SEEN);
+    this.#readState();
+  }
+
+  #readState(): void {
+    const { state } = this;
+    const found = this.#found;
+    state.most = found[0] as number;
+    state.least = found[1] as number;
+    state.nans = found[2] as number;
+    state.sum = found[3] as number;
+    state.rest = found[4] as number;
+    state.inside = found[5] as number;
+    state.above = found[6] as number;
   }
 
   /** The address of a block of the row, which is copied into scratch space unless it lies in the memory. */
@@ -247,7 +221,9 @@ export class WasmPasses implements Passes {
   gather(i: number, m: number, abs: boolean, t: number, have: number): number {
     const to = this.#scratch + ASIDE_AT + have * this.#bytes;
     const state = this.#scratch + STATE_AT;
-    return this.#gather(this.#at(i), m, abs ? 1 : 0, t, to, state) as number;
+    const count = this.#gather(this.#at(i), m, abs ? 1 : 0, t, to, state) as number;
+    this.#readState();
+    return count;
   }
 
   keepAbove(have: number, t: number): number {
@@ -257,10 +233,12 @@ export class WasmPasses implements Passes {
 
   sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void {
     this.#sums(this.#at(i), m, abs ? 1 : 0, c, lo, hi, this.#scratch + STATE_AT);
+    this.#readState();
   }
 
   sumsAside(have: number, c: number, lo: number, hi: number): void {
     this.#sums(this.#scratch + ASIDE_AT, have, 0, c, lo, hi, this.#scratch + STATE_AT);
+    this.#readState();
   }
 
   shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void {
@@ -272,6 +250,7 @@ export class WasmPasses implements Passes {
   dot(i: number, m: number, p: number, q: number): void {
     const [x, a] = [this.#at(i), this.#atA(i)];
     this.#kernel('dot')(x, a, m, p, q, this.#scratch + STATE_AT);
+    this.#readState();
   }
 
   step(i: number, m: number, p: number, q: number): void {

@@ -11,8 +11,8 @@ import {
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { ClampwiseTypeError, describe } from '../../errors.ts';
-import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
-import { scaleVectors } from '../../families/norms/vectors.ts';
+import { combine, measureList, rootOf } from '../../families/norms/measure.ts';
+import { scaleVectors, traceRun } from '../../families/norms/vectors.ts';
 import { writeNumbers } from '../../families/norms/vjpVectors.ts';
 import type { Place } from '../../place/move.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
@@ -27,9 +27,6 @@ import {
   UNIT_POWER,
 } from '../../run/js/normVjp.ts';
 import { CompensatedSum } from '../../run/js/sums.ts';
-import { select } from '../../select/select.ts';
-import { engine } from '../../settings/state.ts';
-import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
 import { type ClippedArrays, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
@@ -84,7 +81,7 @@ export function globalNormVjp<const L extends ArrayList>(
   const ord = checkOrd(op, givenOrd);
   const list = checkList(op, 'arrays', arrays, checkWideFloats);
   const out = checkOutList(op, given, list);
-  const { scale, sum } = measure(op, ord, list);
+  const { scale, sum } = combine(ord, measureList(op, ord, list));
   const root = rootOf(ord, sum);
   const numbers = new Float64Array(ROW_NUMBERS);
   writeNumbers(numbers, 0, root, scale, { kept: 0, target: root === 0 ? null : 1 });
@@ -96,14 +93,10 @@ export function globalNormVjp<const L extends ArrayList>(
     const data = target.data as FloatArray;
     if (root === 0) data.fill(0);
     else normGradient(ord, array.data as FloatArray, data, dy, a, b, root, share);
-    traceVjp(op, array);
+    traceRun(op, 'normVjp', array, array.resident);
     return wrapResult(array, givenAt(given, i), target.data);
   });
   return (given ?? results) as unknown as ClippedArrays<L>;
-}
-
-function measure(op: string, ord: number, list: readonly (ArrayArgument | null)[]): Part {
-  return combine(ord, measureList(op, ord, list));
 }
 
 function countAll(list: readonly (ArrayArgument | null)[], largest: number): number {
@@ -112,11 +105,6 @@ function countAll(list: readonly (ArrayArgument | null)[], largest: number): num
     if (array !== null) count += countOf(array.data as FloatArray, 0, array.data.length, largest);
   }
   return count;
-}
-
-function traceVjp(op: string, { info, data, resident }: ArrayArgument): void {
-  if (engine.trace === null) return;
-  trace(op, info, data.length, 'normVjp', select('normVjp', info, data.length, resident));
 }
 
 /**
@@ -163,7 +151,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   const out = checkOutList(op, given, list);
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
-  const { scale, sum } = useNorm ?? measure(op, ord, list);
+  const { scale, sum } = useNorm ?? combine(ord, measureList(op, ord, list));
   const root = rootOf(ord, sum);
   const rule = atMost(limit)(root, scale);
   const isWithin = rule.target === null;
@@ -178,20 +166,9 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
     const target = targetLike(op, array, out?.[i] ?? null, array.resident || dy.resident);
     if (isLinear) scaleWhole(op, dy, isWithin ? [1, 1] : numbers.slice(FACTOR, FACTOR + 2), target);
     else {
-      const [x, d, t] = [array.data, dy.data, target.data] as FloatArray[];
-      normVjpRow(
-        ord,
-        x as FloatArray,
-        d as FloatArray,
-        t as FloatArray,
-        0,
-        array.data.length,
-        numbers,
-        0,
-        dot,
-        share,
-      );
-      traceVjp(op, array);
+      const [x, d, t] = [array.data, dy.data, target.data] as [FloatArray, FloatArray, FloatArray];
+      normVjpRow(ord, x, d, t, 0, x.length, numbers, 0, dot, share);
+      traceRun(op, 'normVjp', array, array.resident);
     }
     return wrapResult(array, givenAt(given, i), target.data);
   });
