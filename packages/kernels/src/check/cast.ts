@@ -7,7 +7,6 @@ import { checkAxis } from './axes.ts';
 import { checkScalars, isScalar } from './bounds.ts';
 import { checkDType } from './dtype.ts';
 import { checkShapeOption, shapeOf } from './elementwise.ts';
-import { checkNumber } from './number.ts';
 import { checkOptions } from './options.ts';
 import { refuse, refuseDType } from './refuse.ts';
 import { sizeOf } from './shape.ts';
@@ -210,7 +209,9 @@ function checkRangeOption(
 }
 
 function checkFinite(op: string, argument: string, value: unknown, absent: number): number {
-  return value === undefined ? absent : checkNumber(op, argument, value, {});
+  if (value === undefined) return absent;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  refuse(op, argument, value, 'a finite number');
 }
 
 function checkRounding(op: string, round: unknown): number {

@@ -1,7 +1,6 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
-import { checkNumber } from '../check/number.ts';
-import { refuseDType, refuseLength, refuseShape } from '../check/refuse.ts';
+import { refuse, refuseDType, refuseLength, refuseShape } from '../check/refuse.ts';
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
@@ -131,13 +130,13 @@ function checkVectorShape({ op, x, units }: RowCall, argument: string, array: Ar
 }
 
 /** Checks that a is finite and not 0, and b finite. */
-export function checkPlane(call: RowCall, a: FloatArray, given: unknown, half: boolean): Plane {
+export function checkPlane(call: RowCall, a: FloatArray, b: number, half: boolean): Plane {
   const { op, units } = call;
-  const b = checkNumber(op, 'b', given, {});
+  if (!Number.isFinite(b)) refuse(op, 'b', b, 'a finite number');
   let most = 0;
   for (let i = 0; i < a.length; i++) {
     const size = Math.abs(a[i] as number);
-    if (!Number.isFinite(size)) checkNumber(op, `a[${i}]`, a[i], {});
+    if (!Number.isFinite(size)) refuse(op, `a[${i}]`, a[i], 'a finite number');
     if (size > most) most = size;
   }
   if (most === 0 && units.n > 0) {

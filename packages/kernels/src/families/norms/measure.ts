@@ -48,8 +48,14 @@ export function measureRows(op: string, ord: number, x: ArrayArgument, units: Un
   const { rows } = units;
   const { chosen, kernel, all, states } = reduced(op, ord, x, units);
   const parts = { sums: new Float64Array(rows), scales: new Float64Array(rows).fill(1) };
-  if (ord === 1 || ord === 2) finishSums(chosen, kernel, all, states, parts);
-  else if (ord === Infinity) for (let r = 0; r < rows; r++) parts.sums[r] = states[2 * r] as number;
+  if (ord === 1 || ord === 2) {
+    for (let r = 0; r < rows; r++) {
+      const { sum, scale } = finished(chosen, kernel, all, states, r);
+      parts.sums[r] = sum;
+      parts.scales[r] = scale;
+    }
+  } else if (ord === Infinity)
+    for (let r = 0; r < rows; r++) parts.sums[r] = states[2 * r] as number;
   else measurePowers(op, ord, x, all, states, parts);
   return parts;
 }
@@ -128,20 +134,6 @@ function reduce(
     sumRowsFloat64(term, data as Float64Array, start, rows, n, states, by);
   } else {
     sumRowsFloat32(term, data as Float32Array, start, rows, n, states);
-  }
-}
-
-function finishSums(
-  chosen: Choice,
-  kernel: KernelKind,
-  x: Rows,
-  states: Float64Array,
-  { sums, scales }: Parts,
-): void {
-  for (let r = 0; r < x.rows; r++) {
-    const { sum, scale } = finished(chosen, kernel, x, states, r);
-    sums[r] = sum;
-    scales[r] = scale;
   }
 }
 

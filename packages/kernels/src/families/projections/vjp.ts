@@ -37,14 +37,8 @@ export function projected(
   const x = asRows(call.x, units);
   const data = newArray(op, x.info, x.data.length);
   const out = { data, info: x.info, shape: null, isNd: false, resident: false, address: -1 };
-  const rows: RowCall = {
-    op,
-    x,
-    type: x.info,
-    out,
-    given: data,
-    units: { ...units, order: null },
-  };
+  const laid = { ...units, order: null };
+  const rows: RowCall = { op, x, type: x.info, out, given: data, units: laid };
   projectRows(rows, kernel, shared, project);
   return data as FloatArray;
 }
