@@ -86,13 +86,16 @@ function checkAttached(op: string, argument: string, x: TypedArray): void {
   }
 }
 
+/** What objects of other libraries may say of their memory. */
+export interface Strided {
+  readonly stride?: unknown;
+  readonly strides?: unknown;
+  readonly offset?: unknown;
+}
+
 /** Objects of other libraries may say how they lie in memory: only the contiguous, row-major ones can be read. */
 function checkContiguous(op: string, argument: string, x: object, shape: readonly number[]): void {
-  const { stride, strides, offset } = x as {
-    stride?: unknown;
-    strides?: unknown;
-    offset?: unknown;
-  };
+  const { stride, strides, offset } = x as Strided;
   const steps = strides ?? stride;
   const starts = offset === undefined || offset === 0;
   if (starts && (steps === undefined || isRowMajor(steps, shape))) return;

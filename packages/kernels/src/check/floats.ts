@@ -2,7 +2,7 @@ import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { FloatArray, NdArray } from '../types.ts';
-import { type ArrayArgument, checkArray, checkOverlap, mayOverlap } from './array.ts';
+import { type ArrayArgument, checkArray, checkOverlap, mayOverlap, type Strided } from './array.ts';
 import { checkOptions } from './options.ts';
 import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
@@ -35,16 +35,9 @@ export function checkFloat(op: string, argument: string, x: unknown): FloatArgum
   return { data, info, shape, isNd: true, resident: address >= 0, address };
 }
 
-/** An NdArray, and what objects of other libraries may say of their memory. */
-interface Loose extends FloatNdArray {
-  readonly stride?: unknown;
-  readonly strides?: unknown;
-  readonly offset?: unknown;
-}
-
 /** The element type in the usual case; null if the full check has to look. */
 export function usualType(given: unknown): DTypeInfo | null {
-  const x = given as Loose;
+  const x = given as FloatNdArray & Strided;
   if (typeof x !== 'object' || x === null) return null;
   const { data, shape } = x;
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape) || !holds(shape, data.length)) return null;

@@ -10,11 +10,11 @@ import {
   checkWideFloats,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { inRows } from '../../check/units.ts';
 import { ClampwiseTypeError, describe } from '../../errors.ts';
 import { combine, measureList, rootOf } from '../../families/norms/measure.ts';
 import { scaleVectors, traceRun } from '../../families/norms/vectors.ts';
 import { writeNumbers } from '../../families/norms/vjpVectors.ts';
-import type { Place } from '../../place/move.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
 import {
   countOf,
@@ -164,8 +164,11 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
     const dy = gradients[i] ?? null;
     if (array === null || dy === null) return null;
     const target = targetLike(op, array, out?.[i] ?? null, array.resident || dy.resident);
-    if (isLinear) scaleWhole(op, dy, isWithin ? [1, 1] : numbers.slice(FACTOR, FACTOR + 2), target);
-    else {
+    if (isLinear) {
+      // Copied, for they are joined into one where the elements are float32.
+      const factors = isWithin ? Float64Array.of(1, 1) : numbers.slice(FACTOR, FACTOR + 2);
+      scaleVectors(op, dy, dy, inRows(dy, 1), factors, target);
+    } else {
       const [x, d, t] = [array.data, dy.data, target.data] as [FloatArray, FloatArray, FloatArray];
       normVjpRow(ord, x, d, t, 0, x.length, numbers, 0, dot, share);
       traceRun(op, 'normVjp', array, array.resident);
@@ -209,15 +212,4 @@ export function dotAll(
     sum.add(dotUnit(x, d, row * n, n, a, b));
   }
   return sum.value;
-}
-
-function scaleWhole(
-  op: string,
-  dy: ArrayArgument,
-  factors: ArrayLike<number>,
-  target: Place,
-): void {
-  const n = dy.data.length;
-  const units = { rows: 1, n, shape: [n], order: null };
-  scaleVectors(op, dy, dy, units, Float64Array.from(factors), target);
 }
