@@ -138,7 +138,7 @@ function reduce(
   if (x.info === DTYPES.float64) {
     sumRowsFloat64(term, data as Float64Array, start, rows, n, states, by);
   } else {
-    sumRowsFloat32(term, data as Float32Array, start, rows, n, states);
+    sumRowsFloat32(term, data as Float32Array, start, rows, n, states, by);
   }
 }
 
