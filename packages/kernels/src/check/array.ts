@@ -167,29 +167,27 @@ export function mayOverlap(a: ArrayArgument, b: ArrayArgument): boolean {
   return Math.abs(a.address - b.address) < a.data.length * a.info.bytes;
 }
 
-/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
-export function checkOverlap(
+/** Checks that an output lies apart from an input, which is named. */
+type CheckApart = (
   op: string,
   out: ArrayBufferView,
   input: ArrayBufferView,
   argument: string,
-): void {
+) => void;
+
+/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
+export const checkOverlap: CheckApart = (op, out, input, argument) => {
   if (out === input || sameRange(out, input) || !sharesMemory(out, input)) return;
   const received = `an array that overlaps ${argument} by a part of its bytes`;
   throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
-}
+};
 
 /** Refuses an output that shares any memory with an input. */
-export function checkApart(
-  op: string,
-  out: ArrayBufferView,
-  input: ArrayBufferView,
-  argument: string,
-): void {
+export const checkApart: CheckApart = (op, out, input, argument) => {
   if (!sharesMemory(out, input)) return;
   const received = `an array that overlaps ${argument}`;
   throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}`);
-}
+};
 
 function sameRange(a: ArrayBufferView, b: ArrayBufferView): boolean {
   return byteOffsetOf(a) === byteOffsetOf(b) && a.byteLength === b.byteLength;

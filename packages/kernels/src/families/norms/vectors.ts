@@ -100,13 +100,17 @@ export function copyTo(op: string, x: ArrayArgument, target: Place): void {
   trace(op, x.info, x.data.length, 'copy', copyChoice(x.resident || target.address >= 0));
 }
 
-function scale(
+/** Multiplies vectors by their pairs of factors, with the kernels or loops for one layout. */
+type ScaleVectors = (
   op: string,
-  { data, info, address, resident }: ArrayArgument,
-  { rows, n }: Units,
+  x: ArrayArgument,
+  units: Units,
   factors: Float64Array,
   out: Place,
-): void {
+) => void;
+
+const scale: ScaleVectors = (op, x, { rows, n }, factors, out) => {
+  const { data, info, address, resident } = x;
   const chosen = select('scaleRows', info, data.length, resident || out.address >= 0);
   if (info.bytes === 4) joinPairs(factors);
   if (chosen.backend === 'wasm') {
@@ -118,16 +122,10 @@ function scale(
     scaleRows(data as FloatArray, out.data as FloatArray, 0, rows, n, factors);
   }
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
-}
+};
 
 /** The same for vectors that are the columns of x. */
-function scaleColumns(
-  op: string,
-  x: ArrayArgument,
-  units: Units,
-  factors: Float64Array,
-  out: Place,
-): void {
+const scaleColumns: ScaleVectors = (op, x, units, factors, out) => {
   const { data, info, address, resident } = x;
   const { n, rows: columns } = units;
   const chosen = select('scaleRows', info, data.length, resident || out.address >= 0);
@@ -140,7 +138,7 @@ function scaleColumns(
     mapColumns(arena, run, { data, info, address, n, columns }, out, joined);
   } else scaleColumnsInJs(data as FloatArray, out.data as FloatArray, joined);
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
-}
+};
 
 /** The same for 16-bit floats: in float64, and rounded once. */
 function scaleHalves(
