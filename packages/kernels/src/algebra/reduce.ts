@@ -149,10 +149,6 @@ function reduce<T extends FloatArray>(
     refuseEmpty(array.shape);
   const out = given === undefined ? null : checkShapedOut(op, given, array.info, shape);
   if (out !== null) checkApart(op, out.data, array.data, 'x');
-  return wrapNdArray(
-    array.info,
-    given,
-    reduceArray(op, op, array, layout, out),
-    shape,
-  ) as NdArray<T>;
+  const result = reduceArray(op, op, array, layout, out);
+  return wrapNdArray(array.info, given, result, shape) as NdArray<T>;
 }

@@ -8,9 +8,10 @@ import {
   type OutOptions,
 } from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
+import { refuse } from '../check/refuse.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError } from '../errors.ts';
 import { type Binary, type ReluNumbers, runBinary } from '../families/binary.ts';
 import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
 import { wrapResult } from '../result/result.ts';
@@ -117,11 +118,8 @@ export function reluVjp<T extends FloatArray>(
   }
   const numbers = checkRelu(op, asked, array);
   if (out !== null) checkOutApart(op, out, dyArray, 'dy');
-  return wrapResult(
-    array,
-    given,
-    runBinary(RELU_VJP, dyArray, array, shape, out, numbers),
-  ) as NdArray<T>;
+  const result = runBinary(RELU_VJP, dyArray, array, shape, out, numbers);
+  return wrapResult(array, given, result) as NdArray<T>;
 }
 
 const DEFAULTS: ReluNumbers = { t: 0, s: 0, cap: Infinity };
@@ -162,9 +160,6 @@ function checkFits(
   most: number,
   expected: string,
 ): void {
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), expected);
-  }
-  if (value >= least && value <= most) return;
-  throw new ClampwiseRangeError(op, argument, describe(value), expected);
+  const fits = typeof value === 'number' && value >= least && value <= most;
+  if (!fits) refuse(op, argument, value, expected);
 }

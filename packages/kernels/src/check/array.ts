@@ -3,6 +3,7 @@ import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
+import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** An argument that is a typed array or an NdArray, read once. */
@@ -85,13 +86,16 @@ function checkAttached(op: string, argument: string, x: TypedArray): void {
   }
 }
 
+/** What objects of other libraries may say of their memory. */
+export interface Strided {
+  readonly stride?: unknown;
+  readonly strides?: unknown;
+  readonly offset?: unknown;
+}
+
 /** Objects of other libraries may say how they lie in memory: only the contiguous, row-major ones can be read. */
 function checkContiguous(op: string, argument: string, x: object, shape: readonly number[]): void {
-  const { stride, strides, offset } = x as {
-    stride?: unknown;
-    strides?: unknown;
-    offset?: unknown;
-  };
+  const { stride, strides, offset } = x as Strided;
   const steps = strides ?? stride;
   const starts = offset === undefined || offset === 0;
   if (starts && (steps === undefined || isRowMajor(steps, shape))) return;
@@ -143,15 +147,14 @@ export function checkTarget(
   }
   if (target.info.name !== dtype.name) {
     const expected = dtype.name === x.info.name ? `${x.info.name}, as x is` : dtype.name;
-    throw new ClampwiseTypeError(op, 'out', `an array of ${target.info.name}`, expected);
+    refuseDType(op, 'out', target.info, expected);
   }
-  if (target.data.length !== x.data.length) {
-    const expected = `of length ${x.data.length}, as x is`;
-    throw new ClampwiseRangeError(op, 'out', `an array of length ${target.data.length}`, expected);
+  const { length } = target.data;
+  if (length !== x.data.length) {
+    refuseLength(op, 'out', length, `of length ${x.data.length}, as x is`);
   }
   if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {
-    const received = `an array of shape ${shapeText(target.shape)}`;
-    throw new ClampwiseRangeError(op, 'out', received, `of shape ${shapeText(x.shape)}, as x is`);
+    refuseShape(op, 'out', target.shape, `of shape ${shapeText(x.shape)}, as x is`);
   }
   if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
     checkOverlap(op, target.data, x.data, 'x');
@@ -164,29 +167,27 @@ export function mayOverlap(a: ArrayArgument, b: ArrayArgument): boolean {
   return Math.abs(a.address - b.address) < a.data.length * a.info.bytes;
 }
 
-/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
-export function checkOverlap(
+/** Checks that an output lies apart from an input, which is named. */
+type CheckApart = (
   op: string,
   out: ArrayBufferView,
   input: ArrayBufferView,
   argument: string,
-): void {
+) => void;
+
+/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
+export const checkOverlap: CheckApart = (op, out, input, argument) => {
   if (out === input || sameRange(out, input) || !sharesMemory(out, input)) return;
   const received = `an array that overlaps ${argument} by a part of its bytes`;
   throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
-}
+};
 
 /** Refuses an output that shares any memory with an input. */
-export function checkApart(
-  op: string,
-  out: ArrayBufferView,
-  input: ArrayBufferView,
-  argument: string,
-): void {
+export const checkApart: CheckApart = (op, out, input, argument) => {
   if (!sharesMemory(out, input)) return;
   const received = `an array that overlaps ${argument}`;
   throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}`);
-}
+};
 
 function sameRange(a: ArrayBufferView, b: ArrayBufferView): boolean {
   return byteOffsetOf(a) === byteOffsetOf(b) && a.byteLength === b.byteLength;

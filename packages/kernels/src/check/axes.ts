@@ -34,12 +34,8 @@ export function checkAxes(
   // Not map, which passes over what is missing.
   const checked = Array.from(axes, (axis) => checkAxis(op, argument, axis, shape));
   if (new Set(checked).size === checked.length) return checked;
-  throw new ClampwiseRangeError(
-    op,
-    argument,
-    shapeText(axes as number[]),
-    'each axis at most once',
-  );
+  const received = shapeText(axes as number[]);
+  throw new ClampwiseRangeError(op, argument, received, 'each axis at most once');
 }
 
 /** Checks an order of the axes of a shape: all of them, each once; in reverse unless given. */

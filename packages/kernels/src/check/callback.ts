@@ -8,10 +8,6 @@ export function checkFunction(op: string, fn: unknown): void {
 /** Passes on what a function returned, unless that is a promise; `why` says why not. */
 export function refusePromise<R>(op: string, result: R, why: string): R {
   if (typeof (result as { then?: unknown } | null | undefined)?.then !== 'function') return result;
-  throw new ClampwiseTypeError(
-    op,
-    'fn',
-    'a function that returns a promise',
-    `a synchronous function: ${why}`,
-  );
+  const received = 'a function that returns a promise';
+  throw new ClampwiseTypeError(op, 'fn', received, `a synchronous function: ${why}`);
 }

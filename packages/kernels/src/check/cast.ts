@@ -8,6 +8,7 @@ import { checkScalars, isScalar } from './bounds.ts';
 import { checkDType } from './dtype.ts';
 import { checkShapeOption, shapeOf } from './elementwise.ts';
 import { checkOptions } from './options.ts';
+import { refuse, refuseDType } from './refuse.ts';
 import { sizeOf } from './shape.ts';
 
 /** How a value between two whole numbers is rounded; 'nearest' takes halves away from zero. */
@@ -200,8 +201,7 @@ function listOf(
 function checkNumbers(op: string, argument: string, value: unknown): TypedArray {
   const { data, info } = checkArray(op, argument, value);
   if (info.half === null) return data;
-  const expected = 'numbers, or an array of another dtype';
-  throw new ClampwiseTypeError(op, argument, `an array of ${info.name}`, expected);
+  refuseDType(op, argument, info, 'numbers, or an array of another dtype');
 }
 
 function checkRangeOption(
@@ -219,21 +219,15 @@ function checkRangeOption(
 
 function checkFinite(op: string, argument: string, value: unknown, absent: number): number {
   if (value === undefined) return absent;
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), 'a finite number');
-  }
-  if (!Number.isFinite(value)) {
-    throw new ClampwiseRangeError(op, argument, describe(value), 'a finite number');
-  }
-  return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  refuse(op, argument, value, 'a finite number');
 }
 
 function checkRounding(op: string, round: unknown): number {
   if (round === undefined) return 0;
   const mode = typeof round === 'string' ? ROUNDINGS.indexOf(round) : -1;
   if (mode >= 0) return mode;
-  const ErrorClass = typeof round === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
-  throw new ErrorClass(op, 'round', describe(round), `one of ${ROUNDINGS.join(', ')}`);
+  refuse(op, 'round', round, `one of ${ROUNDINGS.join(', ')}`, 'string');
 }
 
 /** What stands for NaN: rounded and saturated like any value. */

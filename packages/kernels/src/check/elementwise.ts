@@ -1,8 +1,9 @@
 import { isFloating } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError } from '../errors.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
 import { checkKeys, ELEMENTWISE_NAMES } from './options.ts';
+import { refuse } from './refuse.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** The options of clip and nonNeg. */
@@ -77,11 +78,8 @@ export function checkShapeOption(op: string, shape: unknown, x: ArrayArgument): 
 
 function checkNan(op: string, nan: unknown): number {
   if (nan === undefined || nan === 'keep') return Number.NaN;
-  if (typeof nan !== 'number') {
-    throw new ClampwiseTypeError(op, 'nan', describe(nan), "'keep' or a number");
-  }
-  if (Number.isNaN(nan)) throw new ClampwiseRangeError(op, 'nan', 'NaN', "'keep' or a number");
-  return nan;
+  if (typeof nan === 'number' && !Number.isNaN(nan)) return nan;
+  refuse(op, 'nan', nan, "'keep' or a number");
 }
 
 /** Whether a number takes the place of NaN in x, which only floats have. */

@@ -1,10 +1,11 @@
 import { hasElements } from '../byteOffset.ts';
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { FloatArray, NdArray } from '../types.ts';
-import { type ArrayArgument, checkArray, checkOverlap, mayOverlap } from './array.ts';
+import { type ArrayArgument, checkArray, checkOverlap, mayOverlap, type Strided } from './array.ts';
 import { checkOptions } from './options.ts';
+import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
 /** Where the result goes: an NdArray of the result's shape and dtype, or a typed array of its length. */
@@ -37,17 +38,10 @@ export function checkFloat(op: string, argument: string, x: unknown): FloatArgum
   return { data, info, shape, isNd: true, resident: address >= 0, address };
 }
 
-/** An NdArray, and what objects of other libraries may say of their memory. */
-interface Loose extends FloatNdArray {
-  readonly stride?: unknown;
-  readonly strides?: unknown;
-  readonly offset?: unknown;
-}
-
 /** The element type in the usual case, for what x gave as its data and shape; null if the full check has to look. */
 export function usualType(x: object, data: unknown, shape: unknown): DTypeInfo | null {
   // Before the array is looked at: what reads as a field may be a function that frees it.
-  const { dtype, stride, strides, offset } = x as Loose;
+  const { dtype, stride, strides, offset } = x as FloatNdArray & Strided;
   if (stride !== undefined || strides !== undefined || offset !== undefined) return null;
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) return null;
   if (data instanceof Float32Array) {
@@ -114,17 +108,13 @@ export function checkShapedOut(
   shape: readonly number[],
 ): FloatArgument {
   const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
-  if (target.info !== info) {
-    const received = `an array of ${target.info.name}`;
-    throw new ClampwiseTypeError(op, 'out', received, `of ${info.name}`);
-  }
+  if (target.info !== info) refuseDType(op, 'out', target.info, `of ${info.name}`);
   if (target.shape !== null && !sameShape(target.shape, shape)) {
-    const received = `an array of shape ${shapeText(target.shape)}`;
-    throw new ClampwiseRangeError(op, 'out', received, `of the result's shape ${shapeText(shape)}`);
+    refuseShape(op, 'out', target.shape, `of the result's shape ${shapeText(shape)}`);
   }
   if (target.shape === null && target.data.length !== sizeOf(shape)) {
     const expected = `of length ${sizeOf(shape)}, for the result's shape ${shapeText(shape)}`;
-    throw new ClampwiseRangeError(op, 'out', `an array of length ${target.data.length}`, expected);
+    refuseLength(op, 'out', target.data.length, expected);
   }
   return target as FloatArgument;
 }

@@ -1,5 +1,5 @@
 import type { DTypeInfo } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError } from '../errors.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 import { checkApart } from './array.ts';
 import { checkFlag } from './flag.ts';
@@ -11,6 +11,7 @@ import {
   type OutOptions,
 } from './floats.ts';
 import { checkOptions } from './options.ts';
+import { refuse } from './refuse.ts';
 import { shapeText } from './shape.ts';
 
 /** The options of matmul. */
@@ -100,11 +101,7 @@ export function checkMatmul(
 
 function checkLinear(op: string, activation: unknown): false {
   if (activation === undefined || activation === 'linear') return false;
-  const expected = "'linear' or 'relu'";
-  if (typeof activation !== 'string') {
-    throw new ClampwiseTypeError(op, 'activation', describe(activation), expected);
-  }
-  throw new ClampwiseRangeError(op, 'activation', describe(activation), expected);
+  refuse(op, 'activation', activation, "'linear' or 'relu'", 'string');
 }
 
 function checkBias(op: string, bias: unknown, a: FloatArgument, n: number): FloatArgument {

@@ -3,6 +3,7 @@ import { isFloating } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkTarget } from './array.ts';
+import { refuse, refuseDType, refuseLength } from './refuse.ts';
 
 /** What a clip by norm does where a gradient holds NaN or an infinity. */
 export type OnNonFinite = 'propagate' | 'skip' | 'throw';
@@ -14,12 +15,8 @@ const ON_NON_FINITE: readonly unknown[] = ['propagate', 'skip', 'throw'];
 
 /** Checks a limit: a number above 0, or Infinity for none. */
 export function checkLimit(op: string, argument: string, limit: unknown): number {
-  const expected = 'a number above 0, or Infinity for no limit';
-  if (typeof limit !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(limit), expected);
-  }
-  if (!(limit > 0)) throw new ClampwiseRangeError(op, argument, describe(limit), expected);
-  return limit;
+  if (typeof limit === 'number' && limit > 0) return limit;
+  refuse(op, argument, limit, 'a number above 0, or Infinity for no limit');
 }
 
 /** Checks a number that lies between two others, these included. */
@@ -30,30 +27,27 @@ export function checkWithin(
   least: number,
   most: number,
 ): number {
-  const expected =
-    most === Infinity ? `a finite number, at least ${least}` : `from ${least} to ${most}`;
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), `a number ${expected}`);
-  }
-  if (Number.isFinite(value) && value >= least && value <= most) return value;
-  throw new ClampwiseRangeError(op, argument, describe(value), expected);
+  const isWithin =
+    Number.isFinite(value) && (value as number) >= least && (value as number) <= most;
+  if (isWithin) return value as number;
+  const isOpen = most === Infinity;
+  const expected = isOpen
+    ? `a finite number, at least ${least}`
+    : `a number from ${least} to ${most}`;
+  refuse(op, argument, value, expected);
 }
 
 /** Checks which norm is meant: 2 unless given. */
 export function checkOrd(op: string, ord: unknown): number {
   if (ord === undefined) return 2;
-  const expected = '1, 2, Infinity, or another number above 1';
-  if (typeof ord !== 'number') throw new ClampwiseTypeError(op, 'ord', describe(ord), expected);
-  if (!(ord >= 1)) throw new ClampwiseRangeError(op, 'ord', describe(ord), expected);
-  return ord;
+  if (typeof ord === 'number' && ord >= 1) return ord;
+  refuse(op, 'ord', ord, '1, 2, Infinity, or another number above 1');
 }
 
 export function checkOnNonFinite(op: string, given: unknown): OnNonFinite {
   if (given === undefined) return 'propagate';
   if (ON_NON_FINITE.includes(given)) return given as OnNonFinite;
-  const expected = "'propagate', 'skip' or 'throw'";
-  const ErrorClass = typeof given === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
-  throw new ErrorClass(op, 'onNonFinite', describe(given), expected);
+  refuse(op, 'onNonFinite', given, "'propagate', 'skip' or 'throw'", 'string');
 }
 
 /** Says that an array holds NaN or an infinity. */
@@ -66,17 +60,15 @@ export function refuseNonFinite(op: string, argument: string): never {
 export function checkFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (isFloating(array.info)) return array;
-  const received = `an array of ${array.info.name}`;
   const expected = 'of float32 or float64, or of float16 or bfloat16 with that dtype said';
-  throw new ClampwiseTypeError(op, argument, received, expected);
+  refuseDType(op, argument, array.info, expected);
 }
 
 /** Checks an array of float32 or float64. */
 export function checkWideFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (array.info.kind === 'float') return array;
-  const received = `an array of ${array.info.name}`;
-  throw new ClampwiseTypeError(op, argument, received, 'of float32 or float64');
+  refuseDType(op, argument, array.info, 'of float32 or float64');
 }
 
 /**
@@ -147,12 +139,11 @@ export function checkSameKind(
   first: ArrayArgument,
 ): void {
   if (array.info.name !== first.info.name) {
-    const received = `an array of ${array.info.name}`;
-    throw new ClampwiseTypeError(op, name, received, `of ${first.info.name}, as ${firstName} is`);
+    refuseDType(op, name, array.info, `of ${first.info.name}, as ${firstName} is`);
   }
   if (array.data.length !== first.data.length) {
     const expected = `of length ${first.data.length}, as ${firstName} is`;
-    throw new ClampwiseRangeError(op, name, `an array of length ${array.data.length}`, expected);
+    refuseLength(op, name, array.data.length, expected);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { refuse } from './refuse.ts';
 
 /** What a number has to be. */
 export interface NumberRule {
@@ -20,13 +20,8 @@ export function checkNumber(
   value: unknown,
   rule: NumberRule,
 ): number {
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), ruleText(rule));
-  }
-  if (!fits(value, rule)) {
-    throw new ClampwiseRangeError(op, argument, describe(value), ruleText(rule));
-  }
-  return value;
+  if (typeof value === 'number' && fits(value, rule)) return value;
+  refuse(op, argument, value, ruleText(rule));
 }
 
 function fits(value: number, rule: NumberRule): boolean {

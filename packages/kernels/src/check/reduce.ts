@@ -1,5 +1,6 @@
 import { ClampwiseRangeError } from '../errors.ts';
 import { checkAxes, checkAxis } from './axes.ts';
+import { refuseShape } from './refuse.ts';
 import { shapeText } from './shape.ts';
 
 /** The axes to reduce, counted from the first, in order. */
@@ -14,8 +15,7 @@ export function checkReduced(
 }
 
 export function refuseEmpty(shape: readonly number[]): never {
-  const received = `an array of shape ${shapeText(shape)}`;
-  throw new ClampwiseRangeError('max', 'x', received, 'one value or more along the axes reduced');
+  refuseShape('max', 'x', shape, 'one value or more along the axes reduced');
 }
 
 export function reducedShape(

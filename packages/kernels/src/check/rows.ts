@@ -1,9 +1,10 @@
 import type { DTypeInfo } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError } from '../errors.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkOut } from './array.ts';
 import { checkFloats } from './norms.ts';
 import { checkOptions } from './options.ts';
+import { refuse } from './refuse.ts';
 import { checkUnits, type Units } from './units.ts';
 
 /** The options of an operation on vectors in an array. */
@@ -58,11 +59,9 @@ export function checkSize(
   value: unknown,
   { zero, infinite }: { readonly zero: boolean; readonly infinite: boolean },
 ): number {
-  const limits = `${zero ? 'at least 0' : 'above 0'}${infinite ? '' : ' and finite'}`;
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(value), `a number ${limits}`);
-  }
-  const fits = zero ? value >= 0 : value > 0;
+  const fits = typeof value === 'number' && (zero ? value >= 0 : value > 0);
+  // Not -0.
   if (fits && (infinite || value !== Infinity)) return value === 0 ? 0 : value;
-  throw new ClampwiseRangeError(op, argument, describe(value), `a number ${limits}`);
+  const limits = `${zero ? 'at least 0' : 'above 0'}${infinite ? '' : ' and finite'}`;
+  refuse(op, argument, value, `a number ${limits}`);
 }

@@ -18,12 +18,8 @@ export function checkShape(
   }
   for (const axis of shape) {
     if (typeof axis !== 'number') {
-      throw new ClampwiseTypeError(
-        op,
-        argument,
-        `an axis ${describe(axis)}`,
-        'an array of numbers',
-      );
+      const received = `an axis ${describe(axis)}`;
+      throw new ClampwiseTypeError(op, argument, received, 'an array of numbers');
     }
     if (!Number.isSafeInteger(axis) || axis < 0) {
       throw new ClampwiseRangeError(op, argument, shapeText(shape), 'whole numbers, 0 or more');
@@ -31,12 +27,8 @@ export function checkShape(
   }
   const size = sizeOf(shape);
   if (!Number.isSafeInteger(size)) {
-    throw new ClampwiseRangeError(
-      op,
-      argument,
-      shapeText(shape),
-      'a shape of fewer than 2^53 values',
-    );
+    const expected = 'a shape of fewer than 2^53 values';
+    throw new ClampwiseRangeError(op, argument, shapeText(shape), expected);
   }
   if (length !== undefined && size !== length) {
     const received = `${shapeText(shape)} holds ${size} value${size === 1 ? '' : 's'}`;

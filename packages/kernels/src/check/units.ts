@@ -13,6 +13,12 @@ export interface Units {
   readonly inColumns?: boolean;
 }
 
+/** An array as so many vectors, one after the other. */
+export function inRows({ data }: ArrayArgument, rows: number): Units {
+  const n = rows === 0 ? 0 : data.length / rows;
+  return { rows, n, shape: [rows, n], order: null };
+}
+
 /** Checks `axis` and `shape`: the vectors run along the axes given, or the whole array is one. */
 export function checkUnits(op: string, x: ArrayArgument, axis: unknown, shape: unknown): Units {
   if (shape !== undefined) checkShapeOption(op, shape, x);

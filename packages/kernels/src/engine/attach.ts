@@ -82,12 +82,8 @@ export interface AttachedMemory {
 export function attach(memory: MemoryLike, owner: MemoryOwner): AttachedMemory {
   checkCount('attach', arguments.length, 2);
   if (typeof WebAssembly === 'undefined' || !(memory instanceof WebAssembly.Memory)) {
-    throw new ClampwiseTypeError(
-      'attach',
-      'memory',
-      describe(memory),
-      'a WebAssembly.Memory of this realm',
-    );
+    const expected = 'a WebAssembly.Memory of this realm';
+    throw new ClampwiseTypeError('attach', 'memory', describe(memory), expected);
   }
   for (const name of ['alloc', 'free'] as const) {
     const given: unknown = owner?.[name];

@@ -1,5 +1,6 @@
 import { checkCount } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
+import { refuse } from '../check/refuse.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { wasmMissing } from '../run/wasm/missing.ts';
 import { reasonText } from '../settings/reasons.ts';
@@ -17,7 +18,7 @@ export interface EngineOptions {
 }
 
 const KEYS = ['backend', 'heapBytes', 'trace'];
-const BACKENDS: readonly string[] = ['auto', 'wasm', 'js'];
+const BACKENDS: readonly unknown[] = ['auto', 'wasm', 'js'];
 const SMALLEST_HEAP = 2 * 1024 * 1024;
 // A memory of WebAssembly has at most 4 GiB, of which some is scratch space.
 const LARGEST_HEAP = 4 * 1024 ** 3 - 16 * 1024 * 1024;
@@ -60,37 +61,21 @@ function reportTo(trace: Trace): Report {
 }
 
 function checkBackend(backend: unknown): void {
-  const expected = "'auto', 'wasm' or 'js'";
-  if (typeof backend !== 'string') {
-    throw new ClampwiseTypeError('configure', 'backend', describe(backend), expected);
-  }
   if (!BACKENDS.includes(backend)) {
-    throw new ClampwiseRangeError('configure', 'backend', describe(backend), expected);
+    refuse('configure', 'backend', backend, "'auto', 'wasm' or 'js'", 'string');
   }
   const missing = backend === 'wasm' ? wasmMissing() : null;
   if (missing !== null) {
-    throw new ClampwiseRangeError(
-      'configure',
-      'backend',
-      "'wasm'",
-      `'auto' or 'js', for ${missing}`,
-    );
+    const expected = `'auto' or 'js', for ${missing}`;
+    throw new ClampwiseRangeError('configure', 'backend', "'wasm'", expected);
   }
 }
 
 function checkHeapBytes(heapBytes: unknown): void {
-  if (typeof heapBytes !== 'number') {
-    throw new ClampwiseTypeError(
-      'configure',
-      'heapBytes',
-      describe(heapBytes),
-      'a number of bytes',
-    );
-  }
-  const whole = Number.isSafeInteger(heapBytes);
-  if (!whole || heapBytes < SMALLEST_HEAP || heapBytes > LARGEST_HEAP) {
-    const expected = `a whole number from ${SMALLEST_HEAP} to ${LARGEST_HEAP}`;
-    throw new ClampwiseRangeError('configure', 'heapBytes', describe(heapBytes), expected);
+  const bytes = Number.isSafeInteger(heapBytes) ? (heapBytes as number) : 0;
+  if (bytes < SMALLEST_HEAP || bytes > LARGEST_HEAP) {
+    const expected = `a whole number of bytes, from ${SMALLEST_HEAP} to ${LARGEST_HEAP}`;
+    refuse('configure', 'heapBytes', heapBytes, expected);
   }
   if (heapIsSettled()) {
     const expected = 'set before the first use of the heap, which exists already';

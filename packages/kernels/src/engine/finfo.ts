@@ -1,4 +1,5 @@
 import { checkCount } from '../check/count.ts';
+import { DTYPES, dtypeNamed, isFloating } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 import type { DType } from '../types.ts';
 
@@ -41,18 +42,6 @@ const FLOATS: { readonly [D in FloatDType]: readonly [number, number] } = {
   float32: [8, 23],
   float64: [11, 52],
 };
-
-const INTEGERS: readonly string[] = [
-  'int8',
-  'int16',
-  'int32',
-  'int64',
-  'uint8',
-  'uint8clamped',
-  'uint16',
-  'uint32',
-  'uint64',
-];
 
 /**
  * The limits of a floating-point type.
@@ -107,15 +96,10 @@ export function iinfo(dtype: Exclude<IntegerDType, 'int64' | 'uint64'>): Integer
 export function iinfo(dtype: IntegerDType): IntegerInfo;
 export function iinfo(dtype: IntegerDType): IntegerInfo {
   checkCount('iinfo', arguments.length, 1);
-  if (!INTEGERS.includes(dtype)) {
-    const expected = `one of ${INTEGERS.join(', ')}`;
-    throw new ClampwiseTypeError('iinfo', 'dtype', describe(dtype), expected);
+  const info = dtypeNamed(dtype);
+  if (info === undefined || isFloating(info)) {
+    const names = Object.keys(DTYPES).filter((name) => !Object.hasOwn(FLOATS, name));
+    throw new ClampwiseTypeError('iinfo', 'dtype', describe(dtype), `one of ${names.join(', ')}`);
   }
-  const bits = Number(dtype.replace(/\D/g, ''));
-  const signed = dtype.startsWith('int');
-  const width = BigInt(bits) - (signed ? 1n : 0n);
-  const max = 2n ** width - 1n;
-  const min = signed ? -(2n ** width) : 0n;
-  if (bits === 64) return { dtype, bits, min, max };
-  return { dtype, bits, min: Number(min), max: Number(max) };
+  return { dtype, bits: 8 * info.bytes, min: info.min, max: info.max };
 }

@@ -3,6 +3,7 @@ import { checkArray } from '../check/array.ts';
 import { checkFunction, refusePromise } from '../check/callback.ts';
 import { checkCount } from '../check/count.ts';
 import { checkDType } from '../check/dtype.ts';
+import { refuse } from '../check/refuse.ts';
 import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { Allocator } from '../memory/allocator.ts';
@@ -56,24 +57,17 @@ class Heap implements ResidentHeap {
 
   assertLive(op: string, argument: string, address: number, bytes: number): void {
     if (this.allocator.blockOf(address, bytes) >= 0) return;
-    throw new ClampwiseTypeError(
-      op,
-      argument,
-      'a view of heap memory that is free',
-      'an array in use',
-    );
+    const received = 'a view of heap memory that is free';
+    throw new ClampwiseTypeError(op, argument, received, 'an array in use');
   }
 
   free(view: TypedArray): void {
     const [address, bytes] = [byteOffsetOf(view), bytesOf(view)];
     if (!this.allocator.release(address, bytes)) {
       const live = this.allocator.blockOf(address, bytes) >= 0;
-      throw new ClampwiseTypeError(
-        'heap.free',
-        'x',
-        live ? 'a part of an array' : 'an array that is free already',
-        'an array as heap.alloc, heap.zeros or heap.from returned it',
-      );
+      const received = live ? 'a part of an array' : 'an array that is free already';
+      const expected = 'an array as heap.alloc, heap.zeros or heap.from returned it';
+      throw new ClampwiseTypeError('heap.free', 'x', received, expected);
     }
     for (const scope of this.#scopes) scope.delete(address);
   }
@@ -151,18 +145,9 @@ function allocateOrdinary(op: string, info: DTypeInfo, length: number): TypedArr
   }
 }
 
-function checkLength(op: string, length: unknown): asserts length is number {
-  if (typeof length !== 'number') {
-    throw new ClampwiseTypeError(op, 'length', describe(length), 'a number of elements');
-  }
-  if (!Number.isSafeInteger(length) || length < 0) {
-    throw new ClampwiseRangeError(
-      op,
-      'length',
-      describe(length),
-      'a whole number of elements, 0 or more',
-    );
-  }
+function checkLength(op: string, length: unknown): void {
+  if (Number.isSafeInteger(length) && (length as number) >= 0) return;
+  refuse(op, 'length', length, 'a whole number of elements, 0 or more');
 }
 
 function alloc<D extends DType = 'float32'>(

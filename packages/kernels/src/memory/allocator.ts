@@ -99,14 +99,7 @@ export class Allocator {
     const slots = Math.floor(SLAB_BYTES / slotBytes);
     const freeSlots = Array.from({ length: slots }, (_, k) => slots - 1 - k);
     const lengths = new Int32Array(slots).fill(-1);
-    const slab: Slab = {
-      kind: 'slab',
-      start,
-      slotClass,
-      slotBytes,
-      lengths,
-      freeSlots,
-    };
+    const slab: Slab = { kind: 'slab', start, slotClass, slotBytes, lengths, freeSlots };
     this.#own(start, SLAB_PAGES, slab);
     this.#partial[slotClass]?.push(slab);
     return slab;

@@ -4,10 +4,20 @@ import { vjpVectors } from '../families/norms/vjpVectors.ts';
 import { isInside, slackOf } from '../families/projections/euclidean.ts';
 import { projectOntoSimplex } from '../families/projections/threshold.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
-import { l1Vjp } from '../run/js/projectVjp.ts';
+import { byWayOf, l1Vjp } from '../run/js/projectVjp.ts';
 import type { ArrayGradient } from '../signatures.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { magnitudes } from './projectBalls.ts';
+
+/** The gradient for a ball or a sphere of one norm. */
+type BallVjp = (
+  op: string,
+  dy: unknown,
+  x: unknown,
+  radius: number,
+  ball: boolean,
+  options: RowOptions | undefined,
+) => TypedArray | NdArray;
 
 /**
  * Returns the gradient of `projectL1Ball(x, radius)` for x, from the gradient dy of its result.
@@ -69,19 +79,12 @@ export const projectL1SphereVjp: ArrayGradient<[radius: number], RowOptions, Flo
     return vjpOfL1('projectL1SphereVjp', dy, x, radius, false, options) as never;
   };
 
-function vjpOfL1(
-  op: string,
-  dy: unknown,
-  x: unknown,
-  radius: number,
-  ball: boolean,
-  options: RowOptions | undefined,
-): TypedArray | NdArray {
+const vjpOfL1: BallVjp = (op, dy, x, radius, ball, options) => {
   const call = checkProjectVjp(op, dy, x, options);
   const target = magnitudes(checkSize(op, 'radius', radius, { zero: true, infinite: ball }), ball);
   const y = projected(call, 'projectSimplex', null, (row) => projectOntoSimplex(row, target));
-  return vjpRows(call, (xs, ds, dx, start, n) => l1Vjp(xs, y, ds, dx, start, n, ball));
-}
+  return vjpRows(call, byWayOf(y, ball, l1Vjp(y)));
+};
 
 /**
  * Returns the gradient of `projectL2Ball(x, radius)` for x, from the gradient dy of its result.
@@ -110,7 +113,7 @@ function vjpOfL1(
 export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
   function projectL2BallVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
     checkCount('projectL2BallVjp', arguments.length, 4);
-    return vjpOfL2('projectL2BallVjp', dy, x, radius, false, options) as never;
+    return vjpOfL2('projectL2BallVjp', dy, x, radius, true, options) as never;
   };
 
 /**
@@ -139,23 +142,16 @@ export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, Float
 export const projectL2SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
   function projectL2SphereVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
     checkCount('projectL2SphereVjp', arguments.length, 4);
-    return vjpOfL2('projectL2SphereVjp', dy, x, radius, true, options) as never;
+    return vjpOfL2('projectL2SphereVjp', dy, x, radius, false, options) as never;
   };
 
-function vjpOfL2(
-  op: string,
-  dy: unknown,
-  x: unknown,
-  radius: number,
-  sphere: boolean,
-  options: RowOptions | undefined,
-): TypedArray | NdArray {
+const vjpOfL2: BallVjp = (op, dy, x, radius, ball, options) => {
   const call = checkProjectVjp(op, dy, x, options);
-  const limit = checkSize(op, 'radius', radius, { zero: true, infinite: !sphere });
+  const limit = checkSize(op, 'radius', radius, { zero: true, infinite: ball });
   const slack = slackOf(call.x.info);
   return vjpVectors(op, 2, call, call.units, (root, scale) => {
-    if (sphere && root === 0) return { kept: 0, target: null };
-    const kept = !sphere && isInside(root, scale, limit, false, slack);
+    if (!ball && root === 0) return { kept: 0, target: null };
+    const kept = ball && isInside(root, scale, limit, false, slack);
     return kept ? { kept: 1, target: null } : { kept: 0, target: limit };
   });
-}
+};

@@ -1,5 +1,6 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
+import { refuse, refuseDType, refuseLength, refuseShape } from '../check/refuse.ts';
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
@@ -108,10 +109,7 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
     return { data, address: -1 };
   }
   const array = checkArray(op, argument, vector);
-  if (array.info !== x.info) {
-    const expected = `of x's dtype, ${x.info.name}`;
-    throw new ClampwiseTypeError(op, argument, `an array of ${array.info.name}`, expected);
-  }
+  if (array.info !== x.info) refuseDType(op, argument, array.info, `of x's dtype, ${x.info.name}`);
   checkLength(call, argument, array.data.length);
   checkVectorShape(call, argument, array);
   if (out !== null) checkOverlap(op, out.data, array.data, argument);
@@ -121,35 +119,24 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
 
 function checkLength({ op, units }: RowCall, argument: string, length: number): void {
   if (length === units.n) return;
-  const expected = `of length ${units.n}, as the vectors of x`;
-  throw new ClampwiseRangeError(op, argument, `an array of length ${length}`, expected);
+  refuseLength(op, argument, length, `of length ${units.n}, as the vectors of x`);
 }
 
 /** An NdArray for the whole of x has x's shape; one for its rows may have any of that size. */
 function checkVectorShape({ op, x, units }: RowCall, argument: string, array: ArrayArgument): void {
   if (units.rows !== 1 || array.shape === null || x.shape === null) return;
   if (array.shape.length === 1 || sameShape(array.shape, x.shape)) return;
-  const received = `an array of shape ${shapeText(array.shape)}`;
-  throw new ClampwiseRangeError(op, argument, received, `of x's shape ${shapeText(x.shape)}`);
+  refuseShape(op, argument, array.shape, `of x's shape ${shapeText(x.shape)}`);
 }
 
 /** Checks that a is finite and not 0, and b finite. */
-export function checkPlane(
-  { op, units }: RowCall,
-  a: FloatArray,
-  b: unknown,
-  halfspace: boolean,
-): Plane {
-  if (typeof b !== 'number') throw new ClampwiseTypeError(op, 'b', describe(b), 'a number');
-  if (!Number.isFinite(b)) {
-    throw new ClampwiseRangeError(op, 'b', describe(b), 'a finite number');
-  }
+export function checkPlane(call: RowCall, a: FloatArray, b: number, half: boolean): Plane {
+  const { op, units } = call;
+  if (!Number.isFinite(b)) refuse(op, 'b', b, 'a finite number');
   let most = 0;
   for (let i = 0; i < a.length; i++) {
     const size = Math.abs(a[i] as number);
-    if (!Number.isFinite(size)) {
-      throw new ClampwiseRangeError(op, `a[${i}]`, describe(a[i]), 'a finite number');
-    }
+    if (!Number.isFinite(size)) refuse(op, `a[${i}]`, a[i], 'a finite number');
     if (size > most) most = size;
   }
   if (most === 0 && units.n > 0) {
@@ -158,5 +145,5 @@ export function checkPlane(
   const by = towardsOne(most);
   let square = 0;
   for (let i = 0; i < a.length; i++) square += ((a[i] as number) * by) ** 2;
-  return { a, b, halfspace, by, square };
+  return { a, b, halfspace: half, by, square };
 }

@@ -2,7 +2,7 @@ import { checkCount } from '../check/count.ts';
 import type { RowOptions } from '../check/rows.ts';
 import { projectOntoPlane } from '../families/projections/plane.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
-import { planeVjp } from '../run/js/projectVjp.ts';
+import { byWayOf, planeVjp } from '../run/js/projectVjp.ts';
 import type { ArrayGradient } from '../signatures.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
@@ -95,10 +95,7 @@ function vjpOfPlane(
   const normal = checkRowVector(call, 'a', a);
   const plane = checkPlane(call, normal.data, b, halfspace);
   const y = projected(call, 'projectPlane', normal, (row) => projectOntoPlane(row, plane));
-  const { by, square } = plane;
   // `out` may be a itself, which each row reads.
   const slopes = call.out?.data === normal.data ? normal.data.slice() : normal.data;
-  return vjpRows(call, (xs, ds, dx, start, n) => {
-    planeVjp(xs, y, slopes, by, square, ds, dx, start, n, halfspace);
-  });
+  return vjpRows(call, byWayOf(y, halfspace, planeVjp(slopes, plane.by, plane.square)));
 }

@@ -1,5 +1,6 @@
 import { checkCount } from '../check/count.ts';
 import { checkNumber } from '../check/number.ts';
+import { refuse } from '../check/refuse.ts';
 import { checkRows, checkSize, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { DTYPES, rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe, lengthOf } from '../errors.ts';
@@ -179,9 +180,7 @@ function nameAt(side: string, value: unknown, i: number): string {
 }
 
 function checkPair(op: string, min: number, max: number, minName: string, maxName: string): void {
-  if (!Number.isFinite(min)) {
-    throw new ClampwiseRangeError(op, minName, describe(min), 'a finite number');
-  }
+  if (!Number.isFinite(min)) refuse(op, minName, min, 'a finite number');
   if (max >= min && max !== -Infinity) return;
   const expected = `a number, at least ${minName} (${min})`;
   throw new ClampwiseRangeError(op, maxName, describe(max), expected);

@@ -1,8 +1,7 @@
 import { checkCount } from '../check/count.ts';
-import { limitsAt } from '../families/projections/limits.ts';
 import { checkProjectVjp, projected, vjpRows } from '../families/projections/vjp.ts';
 import { newPools } from '../run/js/monotone.ts';
-import { limitsVjp, poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
+import { byWayOf, limitsVjp, poolsVjp, simplexVjp } from '../run/js/projectVjp.ts';
 import type { ArrayGradient } from '../signatures.ts';
 import type { FloatArray } from '../types.ts';
 import {
@@ -39,12 +38,8 @@ export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> =
     const call = checkProjectVjp('projectSimplexVjp', dy, x, options, SIMPLEX_KEYS);
     const { kernel, project, limits, most } = planSimplex(call, given);
     const y = projected(call, kernel, null, project);
-    if (limits === null) {
-      return vjpRows(call, (_, ds, dx, start, n) => simplexVjp(y, ds, dx, start, n, most)) as never;
-    }
-    return vjpRows(call, (_, ds, dx, start, n) => {
-      limitsVjp(y, ds, dx, start, n, limits.min, limits.max, limitsAt(limits, start, n));
-    }) as never;
+    const run = limits === null ? simplexVjp(y, most) : limitsVjp(y, limits.min, limits.max);
+    return vjpRows(call, byWayOf(y, false, run)) as never;
   };
 
 /**

@@ -2,11 +2,11 @@ import { checkArray, checkOut } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, type ElementwiseCall } from '../check/elementwise.ts';
 import { checkOptions } from '../check/options.ts';
-import { type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
+import { refuse } from '../check/refuse.ts';
+import { isFloating, rounded, stored } from '../dtypes.ts';
 import { type FloatDType, finfo } from '../engine/finfo.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { type Elementwise, runElementwise } from '../families/elementwise.ts';
-import { copy, type Scalar } from '../place/move.ts';
+import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
+import { copy } from '../place/move.ts';
 import { targetOf, wrapResult } from '../result/result.ts';
 import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
 import { KEEP, replaceNonFiniteHalf } from '../run/js/half.ts';
@@ -76,45 +76,26 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
     const { max } = finfo(array.info.name as FloatDType);
     const { info } = array;
     const held = (value: number): number => stored(info, rounded(info, value));
-    const result = runElementwise(
-      OP,
-      REPLACE,
-      call,
-      keeps ? (info.half === null ? Number.NaN : KEEP) : held(nan ?? 0),
-      held(high ?? max),
-      held(low ?? -max),
-    );
+    const kept = info.half === null ? Number.NaN : KEEP;
+    const forNaN = keeps ? kept : held(nan ?? 0);
+    const [largest, least] = [held(high ?? max), held(low ?? -max)];
+    const result = runElementwise(OP, REPLACE, call, forNaN, largest, least);
     return wrapResult(array, given, result) as never;
   };
 
-const REPLACE: Elementwise = { kernel: OP, types: FLOATING, family: replaceFamily, twin };
-
 /** Checks what takes the place of a value, under the name that both packages give the operation. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {
-  if (value === undefined) return undefined;
-  const expected = argument === 'nan' ? "'keep' or a number" : 'a number';
-  if (typeof value !== 'number') {
-    throw new ClampwiseTypeError(OP, argument, describe(value), expected);
-  }
-  if (Number.isNaN(value)) throw new ClampwiseRangeError(OP, argument, 'NaN', expected);
-  return value;
+  if (value === undefined || (typeof value === 'number' && !Number.isNaN(value))) return value;
+  refuse(OP, argument, value, argument === 'nan' ? "'keep' or a number" : 'a number');
 }
 
-function twin(
-  { half }: DTypeInfo,
-  x: TypedArray,
-  out: TypedArray,
-  nan: Scalar,
-  high: Scalar,
-  low: Scalar,
-): void {
-  if (half !== null) {
-    const [from, to] = [x as Uint16Array, out as Uint16Array];
-    replaceNonFiniteHalf(from, to, nan as number, high as number, low as number, half.inf);
-    return;
-  }
-  replaceInJs(x as FloatArray, out as FloatArray, nan as number, high as number, low as number);
-}
+const twin: Twin = ({ half }, x, out, a, b, c) => {
+  const [nan, high, low] = [a as number, b as number, c as number];
+  if (half === null) replaceInJs(x as FloatArray, out as FloatArray, nan, high, low);
+  else replaceNonFiniteHalf(x as Uint16Array, out as Uint16Array, nan, high, low, half.inf);
+};
+
+const REPLACE: Elementwise = { kernel: OP, types: FLOATING, family: replaceFamily, twin };
 
 /** Integers are all finite. */
 function copied({ x, out }: ElementwiseCall): TypedArray {

@@ -38,20 +38,13 @@ export function ndarray<T extends TypedArray>(
   checkCount('ndarray', arguments.length, 3);
   const own = dtypeOf(data);
   if (own === undefined) {
-    throw new ClampwiseTypeError(
-      'ndarray',
-      'data',
-      describe(data),
-      `a typed array${adviceFor('data', data)}`,
-    );
+    const expected = `a typed array${adviceFor('data', data)}`;
+    throw new ClampwiseTypeError('ndarray', 'data', describe(data), expected);
   }
   const info = sayDType(own, dtype) ?? own;
   if (dtype !== undefined && dtype !== info.name) {
     throw new ClampwiseTypeError('ndarray', 'dtype', describe(dtype), `'${info.name}', as data is`);
   }
-  return makeNdArray(
-    data,
-    Object.freeze([...checkShape('ndarray', 'shape', shape, elementsOf(data), 'data has')]),
-    info,
-  );
+  const checked = checkShape('ndarray', 'shape', shape, elementsOf(data), 'data has');
+  return makeNdArray(data, Object.freeze([...checked]), info);
 }

@@ -4,34 +4,31 @@
 /** Below it a factor loses bits. */
 export const LEAST_NORMAL: number = 2 ** -1022;
 
-/** Writes the pair for target / (root · scale), where all are finite and root and scale above 0. */
-export function writeFactor(
+/** Writes the pair of a vector of the norm root · scale, which is to have the norm `target`. */
+export type WriteFactors = (
   factors: Float64Array,
   row: number,
   target: number,
   root: number,
   scale: number,
-): void {
+) => void;
+
+/** Writes the pair for target / (root · scale), where all are finite and root and scale above 0. */
+export const writeFactor: WriteFactors = (factors, row, target, root, scale) => {
   const plain = target / root;
   if (scale === 1 && plain >= LEAST_NORMAL && plain < Infinity) write(factors, row, plain, 1);
   else if (target === 0) write(factors, row, 0, 1);
   else writePowers(factors, row, target, root, scale);
-}
+};
 
 /** By exponents and what is left of the numbers without them, so that only the quotient of the latter is rounded. */
-function writePowers(
-  factors: Float64Array,
-  row: number,
-  target: number,
-  root: number,
-  scale: number,
-): void {
+const writePowers: WriteFactors = (factors, row, target, root, scale) => {
   const [t, r, s] = [exponentOf(target), exponentOf(root), exponentOf(scale)];
   const quotient = target / 2 ** t / (root / 2 ** r) / (scale / 2 ** s);
   const exponent = t - r - s;
   const first = Math.min(Math.max(exponent, -1020), 1020);
   write(factors, row, quotient * 2 ** first, 2 ** Math.min(exponent - first, 1023));
-}
+};
 
 function exponentOf(value: number): number {
   return Math.min(Math.floor(Math.log2(value)), 1023);
@@ -46,19 +43,13 @@ function write(factors: Float64Array, row: number, a: number, b: number): void {
  * Writes the pair that brings a norm down to a limit: 1 where it is within. Beside an infinity finite elements become 0 and
  * it NaN, beside a NaN all become NaN.
  */
-export function writeLimit(
-  factors: Float64Array,
-  row: number,
-  limit: number,
-  root: number,
-  scale: number,
-): void {
+export const writeLimit: WriteFactors = (factors, row, limit, root, scale) => {
   if (root * scale <= limit) write(factors, row, 1, 1);
   else if (root === Infinity) write(factors, row, 0, 1);
   else if (Number.isFinite(root) && Number.isFinite(limit)) {
     writeFactor(factors, row, limit, root, scale);
   } else write(factors, row, Number.NaN, 1);
-}
+};
 
 /** Whether all factors are 1, so that everything stays as it is. */
 export function areOnes(factors: Float64Array): boolean {

@@ -1,5 +1,5 @@
 import type { ArrayArgument } from '../../check/array.ts';
-import type { Units } from '../../check/units.ts';
+import { inRows, type Units } from '../../check/units.ts';
 import { DTYPES } from '../../dtypes.ts';
 import { reduceColumns } from '../../place/columns.ts';
 import { type Rows, reduceRows } from '../../place/rows.ts';
@@ -49,8 +49,14 @@ export function measureRows(op: string, ord: number, x: ArrayArgument, units: Un
   const { rows } = units;
   const { chosen, kernel, all, states } = reduced(op, ord, x, units);
   const parts = { sums: new Float64Array(rows), scales: new Float64Array(rows).fill(1) };
-  if (ord === 1 || ord === 2) finishSums(chosen, kernel, all, states, parts);
-  else if (ord === Infinity) for (let r = 0; r < rows; r++) parts.sums[r] = states[2 * r] as number;
+  if (ord === 1 || ord === 2) {
+    for (let r = 0; r < rows; r++) {
+      const { sum, scale } = finished(chosen, kernel, all, states, r);
+      parts.sums[r] = sum;
+      parts.scales[r] = scale;
+    }
+  } else if (ord === Infinity)
+    for (let r = 0; r < rows; r++) parts.sums[r] = states[2 * r] as number;
   else measurePowers(op, ord, x, all, states, parts);
   return parts;
 }
@@ -83,6 +89,11 @@ export function measureVectors(op: string, ord: number, x: ArrayArgument, units:
     sums[c] = compensated(states[2 * c] as number, states[2 * c + 1] as number);
   }
   return { rows: x, parts: { sums, scales: new Float64Array(columns).fill(1) } };
+}
+
+/** The part of one vector. */
+export function partAt({ sums, scales }: Parts, r: number): Part {
+  return { scale: scales[r] as number, sum: sums[r] as number };
 }
 
 /** What the vectors were brought down to: a pair of numbers for each. */
@@ -128,21 +139,7 @@ function reduce(
   if (x.info === DTYPES.float64) {
     sumRowsFloat64(term, data as Float64Array, start, rows, n, states, by);
   } else {
-    sumRowsFloat32(term, data as Float32Array, start, rows, n, states);
-  }
-}
-
-function finishSums(
-  chosen: Choice,
-  kernel: KernelKind,
-  x: Rows,
-  states: Float64Array,
-  { sums, scales }: Parts,
-): void {
-  for (let r = 0; r < x.rows; r++) {
-    const { sum, scale } = finished(chosen, kernel, x, states, r);
-    sums[r] = sum;
-    scales[r] = scale;
+    sumRowsFloat32(term, data as Float32Array, start, rows, n, states, by);
   }
 }
 
@@ -221,14 +218,12 @@ function power(ratio: number, ord: number): number {
 /** The parts of a whole array as one vector. */
 function measureWhole(op: string, ord: number, given: ArrayArgument): Part {
   const x = asFloat32(given);
-  const n = x.data.length;
-  const units = { rows: 1, n, shape: [n], order: null };
+  const units = inRows(x, 1);
   if (ord === 1 || ord === 2) {
     const { chosen, kernel, all, states } = reduced(op, ord, x, units);
     return finished(chosen, kernel, all, states, 0);
   }
-  const { sums, scales } = measureRows(op, ord, x, units);
-  return { scale: scales[0] as number, sum: sums[0] as number };
+  return partAt(measureRows(op, ord, x, units), 0);
 }
 
 /** The parts of the arrays of a list, each as one vector; null for null. */

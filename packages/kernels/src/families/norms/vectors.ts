@@ -9,8 +9,9 @@ import { scaleColumns as scaleColumnsInJs, scaleRows } from '../../run/js/norm.t
 import { SUM_BLOCK } from '../../run/js/sums.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import { normFamily } from '../../run/wasm/norm.ts';
+import type { KernelName } from '../../select/kernels.ts';
 import { arenaOf, type Choice, copyChoice, isFew, select } from '../../select/select.ts';
-import { FLOATS } from '../../select/table.ts';
+import { FLOATS, type Types } from '../../select/table.ts';
 import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
@@ -99,13 +100,17 @@ export function copyTo(op: string, x: ArrayArgument, target: Place): void {
   trace(op, x.info, x.data.length, 'copy', copyChoice(x.resident || target.address >= 0));
 }
 
-function scale(
+/** Multiplies vectors by their pairs of factors, with the kernels or loops for one layout. */
+type ScaleVectors = (
   op: string,
-  { data, info, address, resident }: ArrayArgument,
-  { rows, n }: Units,
+  x: ArrayArgument,
+  units: Units,
   factors: Float64Array,
   out: Place,
-): void {
+) => void;
+
+const scale: ScaleVectors = (op, x, { rows, n }, factors, out) => {
+  const { data, info, address, resident } = x;
   const chosen = select(FLOATS, info, data.length, resident || out.address >= 0);
   if (info.bytes === 4) joinPairs(factors);
   if (chosen.backend === 'wasm') {
@@ -117,16 +122,10 @@ function scale(
     scaleRows(data as FloatArray, out.data as FloatArray, 0, rows, n, factors);
   }
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
-}
+};
 
 /** The same for vectors that are the columns of x. */
-function scaleColumns(
-  op: string,
-  x: ArrayArgument,
-  units: Units,
-  factors: Float64Array,
-  out: Place,
-): void {
+const scaleColumns: ScaleVectors = (op, x, units, factors, out) => {
   const { data, info, address, resident } = x;
   const { n, rows: columns } = units;
   const chosen = select(FLOATS, info, data.length, resident || out.address >= 0);
@@ -139,26 +138,37 @@ function scaleColumns(
     mapColumns(arena, run, { data, info, address, n, columns }, out, joined);
   } else scaleColumnsInJs(data as FloatArray, out.data as FloatArray, joined);
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
-}
+};
 
 /** The same for 16-bit floats: in float64, and rounded once. */
 function scaleHalves(
   op: string,
-  { info, data, resident }: ArrayArgument,
+  x: ArrayArgument,
   { data: wide }: ArrayArgument,
   units: Units,
   factors: Float64Array,
   target: Place,
 ): void {
+  const { info, data } = x;
   const { rows, n, order } = units;
   const scaled = Float64Array.from(wide as Float32Array);
   scaleRows(scaled, scaled, 0, rows, n, factors);
   const result = order === null ? scaled : new Float64Array(data.length);
   fromRows(scaled, units, result);
   narrowHalf(result, data.length, target.data as Uint16Array, 0, info.half as HalfFormat);
+  traceRun(op, 'scaleRows', FLOATS, x, x.resident || target.address >= 0);
+}
+
+/** Tells the hook of a run over an array, as the table chooses for its dtype. */
+export function traceRun(
+  op: string,
+  kernel: KernelName,
+  types: Types,
+  { info, data }: ArrayArgument,
+  resident: boolean,
+): void {
   if (engine.trace === null) return;
-  const chosen = select(FLOATS, info, data.length, resident || target.address >= 0);
-  trace(op, info, data.length, 'scaleRows', chosen);
+  trace(op, info, data.length, kernel, select(types, info, data.length, resident));
 }
 
 /** One double is enough for float32: a pair beyond it gives 0 or Infinity in any case. */

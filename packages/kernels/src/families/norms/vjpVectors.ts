@@ -3,14 +3,12 @@ import { checkSameKind, checkWideFloats } from '../../check/norms.ts';
 import type { Units } from '../../check/units.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
 import { FACTOR, KEPT, LARGEST, normVjpRows, ROW_NUMBERS, UNIT } from '../../run/js/normVjp.ts';
-import { select } from '../../select/select.ts';
+import type { KernelName } from '../../select/kernels.ts';
 import { NONE } from '../../select/table.ts';
-import { engine } from '../../settings/state.ts';
-import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 import { writeFactor } from './factors.ts';
 import { measureRows, type Parts, rootOf } from './measure.ts';
-import { asRows, fromRows } from './vectors.ts';
+import { asRows, fromRows, traceRun } from './vectors.ts';
 
 /** What a vector was brought to: kept · x + target · x / norm. A target of null leaves kept · x alone. */
 export interface Brought {
@@ -21,11 +19,15 @@ export interface Brought {
 /** What is done with a vector of the norm root · scale. */
 export type BringTo = (root: number, scale: number) => Brought;
 
-/** The arguments of a gradient through vectors that were brought to other norms. */
-export interface VjpArguments {
+/** The arrays of a gradient; `out` is null for a new one. */
+export interface VjpArrays {
   readonly x: ArrayArgument;
   readonly dy: ArrayArgument;
   readonly out: ArrayArgument | null;
+}
+
+/** The arguments of a gradient through vectors that were brought to other norms. */
+export interface VjpArguments extends VjpArrays {
   readonly given: TypedArray | NdArray | undefined;
 }
 
@@ -62,24 +64,35 @@ export function vjpVectors(
 export function writeVjp(
   op: string,
   ord: number,
-  { x, dy, out }: Omit<VjpArguments, 'given'>,
+  call: VjpArrays,
   units: Units,
   xs: ArrayArgument,
   numbers: Float64Array,
   dots: Float64Array | null = null,
 ): TypedArray {
   const { rows, n } = units;
+  return writeRows(op, 'normVjp', call, units, xs, (x, dy, dx) => {
+    normVjpRows(ord, x, dy, dx, rows, n, numbers, dots);
+  });
+}
+
+/** Writes a gradient that a loop makes of x and dy with their vectors as rows; `xs` is x so. */
+export function writeRows(
+  op: string,
+  kernel: KernelName,
+  { x, dy, out }: VjpArrays,
+  units: Units,
+  xs: ArrayArgument,
+  run: (x: FloatArray, dy: FloatArray, dx: FloatArray) => void,
+): TypedArray {
   const resident = x.resident || dy.resident;
   const target = targetLike(op, x, out, resident);
   const ds = asRows(dy, units);
   const turned = units.order !== null;
   const to = (turned ? ds.data : target.data) as FloatArray;
-  normVjpRows(ord, xs.data as FloatArray, ds.data as FloatArray, to, rows, n, numbers, dots);
+  run(xs.data as FloatArray, ds.data as FloatArray, to);
   if (turned) fromRows(to, units, target.data);
-  if (engine.trace !== null) {
-    const chosen = select(NONE, x.info, x.data.length, resident || target.address >= 0);
-    trace(op, x.info, x.data.length, 'normVjp', chosen);
-  }
+  traceRun(op, kernel, NONE, x, resident || target.address >= 0);
   return target.data;
 }
 

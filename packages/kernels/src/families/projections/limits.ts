@@ -14,7 +14,7 @@ export interface Limits {
 const EPSILON = 2 ** -52;
 
 /** Where the limits of a row of n elements from `start` on begin. */
-export function limitsAt({ min }: Limits, start: number, n: number): number {
+function limitsAt({ min }: Limits, start: number, n: number): number {
   return min.length === n ? 0 : start;
 }
 

@@ -1,24 +1,10 @@
 import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
 import { type Arena, scratchOf } from '../../memory/arena.ts';
 import { copy } from '../../place/move.ts';
-import {
-  type BlockState,
-  dot,
-  gather,
-  newBlockState,
-  shrink,
-  step,
-  sums,
-} from '../../run/js/project.ts';
+import { BLOCK, type BlockState, MOST_ASIDE, newBlockState } from '../../run/js/project.ts';
 import type { FloatArray } from '../../run/js/types.ts';
 import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { projectFamily } from '../../run/wasm/project.ts';
-
-/** How many elements of a row a pass takes at once: they go through scratch space together. */
-export const BLOCK = 16_384;
-
-/** How many elements can be set aside, besides those of the block that is being looked at. */
-export const MOST_ASIDE = 16_384;
 
 /** What the last pass over a block found. */
 export type PassState = Readonly<BlockState>;
@@ -53,118 +39,14 @@ export interface PassArrays {
   readonly a: FloatArray | null;
 }
 
-/** The passes as JavaScript loops. */
-export class JsPasses implements Passes {
-  readonly state: BlockState = newBlockState();
-  readonly #x: FloatArray;
-  readonly #out: FloatArray;
-  readonly #a: FloatArray;
-  #aside: FloatArray | null = null;
-  #start = 0;
-
-  constructor({ x, out, a }: PassArrays) {
-    this.#x = x;
-    this.#out = out;
-    this.#a = a ?? x;
-  }
-
-  begin(start: number): void {
-    this.#start = start;
-    this.state.most = -Infinity;
-    this.state.least = Infinity;
-    this.state.nans = 0;
-  }
-
-  gather(i: number, m: number, abs: boolean, t: number, have: number): number {
-    return gather(this.#x, this.#start + i, m, abs, t, this.#room(), have, this.state);
-  }
-
-  #room(): FloatArray {
-    if (this.#aside !== null) return this.#aside;
-    const Kind = this.#x.constructor as new (length: number) => FloatArray;
-    // Nothing is set aside of a row of one block.
-    this.#aside = new Kind(this.#x.length > BLOCK ? MOST_ASIDE + BLOCK : 0);
-    return this.#aside;
-  }
-
-  keepAbove(have: number, t: number): number {
-    const aside = this.#room();
-    return gather(aside, 0, have, false, t, aside, 0, newBlockState());
-  }
-
-  sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void {
-    sums(this.#x, this.#start + i, m, abs, c, lo, hi, this.state);
-  }
-
-  sumsAside(have: number, c: number, lo: number, hi: number): void {
-    sums(this.#room(), 0, have, false, c, lo, hi, this.state);
-  }
-
-  shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void {
-    const at = this.#start + i;
-    shrink(this.#x, at, this.#out, at, m, abs, c, tau, most);
-  }
-
-  dot(i: number, m: number, p: number, q: number): void {
-    dot(this.#x, this.#start + i, this.#a, i, m, p, q, this.state);
-  }
-
-  step(i: number, m: number, p: number, q: number): void {
-    const at = this.#start + i;
-    step(this.#x, at, this.#a, i, this.#out, at, m, p, q);
-  }
-}
-
 // Scratch space, in bytes: a block of x, then of the result; a block of `a`; what is set aside; the state, and one to spare.
 const BLOCK_BYTES = 8 * BLOCK;
 const A_AT = BLOCK_BYTES;
 const ASIDE_AT = 2 * BLOCK_BYTES;
 const STATE_AT = ASIDE_AT + BLOCK_BYTES + 8 * MOST_ASIDE;
 const SPARE_AT = STATE_AT + 256;
-
-/** The state where the kernels leave it. */
-class WasmState implements PassState {
-  readonly #view: Float64Array;
-  readonly #at: number = STATE_AT / 8;
-
-  constructor(view: Float64Array) {
-    this.#view = view;
-  }
-
-  clear(): void {
-    this.#view[this.#at] = -Infinity;
-    this.#view[this.#at + 1] = Infinity;
-    this.#view[this.#at + 2] = 0;
-  }
-
-  get most(): number {
-    return this.#view[this.#at] as number;
-  }
-
-  get least(): number {
-    return this.#view[this.#at + 1] as number;
-  }
-
-  get nans(): number {
-    return this.#view[this.#at + 2] as number;
-  }
-
-  get sum(): number {
-    return this.#view[this.#at + 3] as number;
-  }
-
-  get rest(): number {
-    return this.#view[this.#at + 4] as number;
-  }
-
-  get inside(): number {
-    return this.#view[this.#at + 5] as number;
-  }
-
-  get above(): number {
-    return this.#view[this.#at + 6] as number;
-  }
-}
+/** The place of the first of the seven numbers of the state, counted in doubles. */
+const MOST = STATE_AT / 8;
 
 /** Where the arrays of a call lie in WebAssembly memory; -1 for those outside. */
 export interface Addresses {
@@ -175,7 +57,9 @@ export interface Addresses {
 
 /** The passes as kernels: on resident arrays where they lie, on others block by block in scratch space. */
 export class WasmPasses implements Passes {
-  readonly state: WasmState;
+  readonly state: BlockState = newBlockState();
+  /** Scratch space, where the kernels leave the state. */
+  readonly #doubles: Float64Array;
   readonly #arrays: PassArrays;
   readonly #addresses: Addresses;
   readonly #scratch: number;
@@ -196,7 +80,7 @@ export class WasmPasses implements Passes {
     this.#scratch = arena.scratch;
     this.#bytes = info.bytes;
     this.#view = scratchOf(arena, info) as FloatArray;
-    this.state = new WasmState(scratchOf(arena, DTYPES.float64) as Float64Array);
+    this.#doubles = scratchOf(arena, DTYPES.float64) as Float64Array;
     this.#kernel = (name) => kernelOf(projectFamily, arena, name, info.kernel);
     this.#gather = this.#kernel('gather');
     this.#sums = this.#kernel('sums');
@@ -204,7 +88,22 @@ export class WasmPasses implements Passes {
 
   begin(start: number): void {
     this.#start = start;
-    this.state.clear();
+    const doubles = this.#doubles;
+    doubles[MOST] = -Infinity;
+    doubles[MOST + 1] = Infinity;
+    doubles[MOST + 2] = 0;
+  }
+
+  #readState(): void {
+    const { state } = this;
+    const doubles = this.#doubles;
+    state.most = doubles[MOST] as number;
+    state.least = doubles[MOST + 1] as number;
+    state.nans = doubles[MOST + 2] as number;
+    state.sum = doubles[MOST + 3] as number;
+    state.rest = doubles[MOST + 4] as number;
+    state.inside = doubles[MOST + 5] as number;
+    state.above = doubles[MOST + 6] as number;
   }
 
   /** The address of a block of the row, which is copied into scratch space unless it lies in the memory. */
@@ -247,7 +146,9 @@ export class WasmPasses implements Passes {
   gather(i: number, m: number, abs: boolean, t: number, have: number): number {
     const to = this.#scratch + ASIDE_AT + have * this.#bytes;
     const state = this.#scratch + STATE_AT;
-    return this.#gather(this.#at(i), m, abs ? 1 : 0, t, to, state) as number;
+    const count = this.#gather(this.#at(i), m, abs ? 1 : 0, t, to, state) as number;
+    this.#readState();
+    return count;
   }
 
   keepAbove(have: number, t: number): number {
@@ -257,10 +158,12 @@ export class WasmPasses implements Passes {
 
   sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void {
     this.#sums(this.#at(i), m, abs ? 1 : 0, c, lo, hi, this.#scratch + STATE_AT);
+    this.#readState();
   }
 
   sumsAside(have: number, c: number, lo: number, hi: number): void {
     this.#sums(this.#scratch + ASIDE_AT, have, 0, c, lo, hi, this.#scratch + STATE_AT);
+    this.#readState();
   }
 
   shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void {
@@ -272,6 +175,7 @@ export class WasmPasses implements Passes {
   dot(i: number, m: number, p: number, q: number): void {
     const [x, a] = [this.#at(i), this.#atA(i)];
     this.#kernel('dot')(x, a, m, p, q, this.#scratch + STATE_AT);
+    this.#readState();
   }
 
   step(i: number, m: number, p: number, q: number): void {

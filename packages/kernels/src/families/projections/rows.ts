@@ -1,6 +1,7 @@
 import type { RowCall } from '../../check/rows.ts';
 import { copy } from '../../place/move.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
+import { BLOCK, JsPasses } from '../../run/js/project.ts';
 import { lostInSum } from '../../run/js/sums.ts';
 import type { FloatArray } from '../../run/js/types.ts';
 import type { KernelName } from '../../select/kernels.ts';
@@ -12,7 +13,7 @@ import type { NdArray, TypedArray } from '../../types.ts';
 import { asFloat64, narrowInto } from '../halves.ts';
 import { asRows, fromRows } from '../norms/vectors.ts';
 import { type Rounding, roundingOf } from '../rounding.ts';
-import { BLOCK, JsPasses, type PassArrays, type Passes, WasmPasses } from './passes.ts';
+import { type PassArrays, type Passes, WasmPasses } from './passes.ts';
 
 /** A vector that all rows share, and its address in the heap or -1. */
 export interface Shared {
@@ -147,7 +148,7 @@ export function projectRows(
   const passes =
     chosen.backend === 'wasm'
       ? new WasmPasses(arenaOf(chosen), arrays, addresses)
-      : new JsPasses(arrays);
+      : new JsPasses(arrays.x, arrays.out, arrays.a);
   const row = new Row(arrays, passes, roundingOf(type));
   for (let r = 0; r < rows && count > 0; r++) {
     row.start = r * count;

@@ -1,5 +1,5 @@
 import { DTYPES } from '../../dtypes.ts';
-import { BLOCK, JsPasses, MOST_ASIDE } from './passes.ts';
+import { BLOCK, JsPasses, MOST_ASIDE } from '../../run/js/project.ts';
 import { withinSums } from './powers.ts';
 import { Row } from './rows.ts';
 import { findThreshold, type Thresholded } from './search.ts';
@@ -120,7 +120,7 @@ function projectSmaller(row: Row, { abs, sum, most, ball }: Target, by: number):
     return (abs ? Math.abs(v) : v) * by;
   });
   const arrays = { info: DTYPES.float64, count, x, out: x, a: null };
-  const small = new Row(arrays, new JsPasses(arrays), row.rounding);
+  const small = new Row(arrays, new JsPasses(x, x, null), row.rounding);
   small.passes.begin(0);
   projectOntoSimplex(small, { abs: false, sum: sum * by, most: most * by, ball });
   for (let i = 0; i < count; i++) {

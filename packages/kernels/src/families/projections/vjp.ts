@@ -1,14 +1,11 @@
 import type { ArrayArgument } from '../../check/array.ts';
 import { checkRows, type RowCall, type RowOptions } from '../../check/rows.ts';
-import { newArray, targetLike, wrapResult } from '../../result/result.ts';
+import { newArray, wrapResult } from '../../result/result.ts';
+import type { RowVjp } from '../../run/js/projectVjp.ts';
 import type { KernelName } from '../../select/kernels.ts';
-import { select } from '../../select/select.ts';
-import { NONE } from '../../select/table.ts';
-import { engine } from '../../settings/state.ts';
-import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
-import { asRows, fromRows } from '../norms/vectors.ts';
-import { checkVjp } from '../norms/vjpVectors.ts';
+import { asRows } from '../norms/vectors.ts';
+import { checkVjp, writeRows } from '../norms/vjpVectors.ts';
 import { projectRows, type RowProjection, type Shared } from './rows.ts';
 
 /** The arguments of a projection's gradient, checked. */
@@ -40,45 +37,18 @@ export function projected(
   const x = asRows(call.x, units);
   const data = newArray(op, x.info, x.data.length);
   const out = { data, info: x.info, shape: null, isNd: false, resident: false, address: -1 };
-  const rows: RowCall = {
-    op,
-    x,
-    type: x.info,
-    out,
-    given: data,
-    units: { ...units, order: null },
-  };
+  const laid = { ...units, order: null };
+  const rows: RowCall = { op, x, type: x.info, out, given: data, units: laid };
   projectRows(rows, kernel, shared, project);
   return data as FloatArray;
 }
 
-/** Writes the gradient of one row: of n elements from `start` on. */
-export type RowVjp = (
-  x: FloatArray,
-  dy: FloatArray,
-  dx: FloatArray,
-  start: number,
-  n: number,
-) => void;
-
 /** Runs the gradient of a projection on every row. */
-export function vjpRows(
-  { op, x, dy, out, given, units }: ProjectVjpCall,
-  run: RowVjp,
-): TypedArray | NdArray {
+export function vjpRows(call: ProjectVjpCall, run: RowVjp): TypedArray | NdArray {
+  const { op, x, given, units } = call;
   const { rows, n } = units;
-  const resident = x.resident || dy.resident;
-  const target = targetLike(op, x, out, resident);
-  const [xs, ds] = [asRows(x, units), asRows(dy, units)];
-  const turned = units.order !== null;
-  const to = (turned ? ds.data : target.data) as FloatArray;
-  for (let r = 0; r < rows && n > 0; r++) {
-    run(xs.data as FloatArray, ds.data as FloatArray, to, r * n, n);
-  }
-  if (turned) fromRows(to, units, target.data);
-  if (engine.trace !== null) {
-    const chosen = select(NONE, x.info, x.data.length, resident || target.address >= 0);
-    trace(op, x.info, x.data.length, 'projectVjp', chosen);
-  }
-  return wrapResult(x, given, target.data);
+  const result = writeRows(op, 'projectVjp', call, units, asRows(x, units), (xs, ds, dx) => {
+    for (let r = 0; r < rows && n > 0; r++) run(xs, ds, dx, r * n, n);
+  });
+  return wrapResult(x, given, result);
 }

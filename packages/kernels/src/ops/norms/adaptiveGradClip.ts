@@ -14,6 +14,7 @@ import {
   refuseNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { refuseShape } from '../../check/refuse.ts';
 import { sameShape, shapeText } from '../../check/shape.ts';
 import { checkUnits, type Units, unitsAlong } from '../../check/units.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
@@ -155,9 +156,7 @@ function checkPair(
   const shape = shapeOf(grad, undefined);
   const own = shapeOf(param, undefined);
   if (!sameShape(shape, own)) {
-    const received = `an array of shape ${shapeText(own)}`;
-    const expected = `of shape ${shapeText(shape)}, as grads[${index}] is`;
-    throw new ClampwiseRangeError(op, `params[${index}]`, received, expected);
+    refuseShape(op, `params[${index}]`, own, `of shape ${shapeText(shape)}, as grads[${index}] is`);
   }
   if (axis !== undefined) return checkUnits(op, grad, axis, undefined);
   return unitsAlong(shape, unitAxes(op, `grads[${index}]`, shape));

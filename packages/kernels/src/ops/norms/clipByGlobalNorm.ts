@@ -12,6 +12,7 @@ import {
   refuseNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { inRows } from '../../check/units.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
 import { writeLimit } from '../../families/norms/factors.ts';
 import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
@@ -200,11 +201,9 @@ function scaleAll(
     const array = list[i] ?? null;
     if (array === null) continue;
     const target = targetLike(op, array, out?.[i] ?? null, array.resident);
-    const n = array.data.length;
-    const units = { rows: 1, n, shape: [n], order: null };
+    const own = array.info.bytes === 4 ? ofFloat32 : factors;
     if (factors[0] === 0) target.data.fill(0 as never);
-    else
-      scaleVectors(op, array, array, units, array.info.bytes === 4 ? ofFloat32 : factors, target);
+    else scaleVectors(op, array, array, inRows(array, 1), own, target);
     results[i] = wrapResult(array, givenAt(given, i), target.data);
   }
   return given ?? results;

@@ -15,24 +15,18 @@ import {
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { layoutOf } from '../../check/reduce.ts';
-import { shapeText } from '../../check/shape.ts';
-import type { Units } from '../../check/units.ts';
-import { DTYPES, type DTypeInfo } from '../../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError } from '../../errors.ts';
+import { refuseShape } from '../../check/refuse.ts';
+import { inRows, type Units } from '../../check/units.ts';
+import type { DTypeInfo } from '../../dtypes.ts';
+import { ClampwiseTypeError } from '../../errors.ts';
+import { asFloat64, narrowInto } from '../../families/halves.ts';
 import { limitFactors } from '../../families/norms/clipVectors.ts';
-import {
-  combine,
-  measureRows,
-  type Part,
-  type Parts,
-  rootOf,
-} from '../../families/norms/measure.ts';
+import { combine, measureRows, type Parts, partAt, rootOf } from '../../families/norms/measure.ts';
 import { asFloat32, scaleVectors } from '../../families/norms/vectors.ts';
 import { reduceArray } from '../../families/reduce.ts';
 import { makeNdArray } from '../../result/ndarray.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
-import { type HalfFormat, narrowHalf } from '../../run/js/halfCast.ts';
-import type { FloatArray, NdArray, PlainArray, TypedArray } from '../../types.ts';
+import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
 import type { ClippedArrays } from './clipByGlobalNorm.ts';
 
 /** The options of clipPerExampleNorm. */
@@ -129,7 +123,7 @@ export function clipPerExampleNorm(
   const clipped = list.map((array, i) => {
     if (array === null) return null;
     const target = targetLike(op, array, out?.[i] ?? null, array.resident);
-    const units = unitsOf(array, examples);
+    const units = inRows(array, examples);
     scaleVectors(op, array, array, units, factors.slice(), target);
     if (skipped !== null) zeroSkipped(target.data, units, skipped);
     return target.data;
@@ -162,18 +156,11 @@ export function checkExamples(
     if (count === undefined || (first !== null && count !== first)) {
       const expected =
         first === null ? 'with an axis of examples first' : `of ${first} examples along axis 0`;
-      const received = `an array of shape ${shapeText(array.shape)}`;
-      throw new ClampwiseRangeError(op, name, received, expected);
+      refuseShape(op, name, array.shape, expected);
     }
     first = count;
   }
   return first ?? 0;
-}
-
-/** The examples of an array as its vectors. */
-export function unitsOf({ data }: ArrayArgument, examples: number): Units {
-  const n = examples === 0 ? 0 : data.length / examples;
-  return { rows: examples, n, shape: [examples, n], order: null };
 }
 
 /** The parts of each example's norm, over all arrays. */
@@ -184,14 +171,12 @@ export function measureExamples(
 ): Parts {
   const own: Parts[] = [];
   for (const array of list) {
-    if (array !== null) own.push(measureRows(op, 2, asFloat32(array), unitsOf(array, examples)));
+    if (array !== null) own.push(measureRows(op, 2, asFloat32(array), inRows(array, examples)));
   }
   const sums = new Float64Array(examples);
   const scales = new Float64Array(examples).fill(1);
   for (let r = 0; r < examples; r++) {
-    const parts = own.map(
-      (one): Part => ({ scale: one.scales[r] as number, sum: one.sums[r] as number }),
-    );
+    const parts = own.map((one) => partAt(one, r));
     const { scale, sum } = combine(2, parts);
     sums[r] = sum;
     scales[r] = scale;
@@ -232,19 +217,16 @@ function summed(
   const { info } = array;
   const shape = shapeOf(array, undefined).slice(1);
   // 16-bit floats are added as float64, so that the sum is rounded once.
-  const isHalf = info.half !== null;
-  const wide = isHalf
-    ? Float64Array.from(asFloat32({ ...array, data }).data as Float32Array)
-    : data;
-  const wideInfo = isHalf ? DTYPES.float64 : info;
-  const full = checkFloat('sum', 'x', makeNdArray(wide, [examples, ...shape], wideInfo));
-  const total = reduceArray('sum', 'sum', full, layoutOf(full.shape, [0]), null) as FloatArray;
-  const kind = { ...array, shape };
-  return wrapResult(kind, undefined, isHalf ? narrowed(total, info) : total) as NdArray;
+  const wide = asFloat64({ ...array, data, resident: false, address: -1 });
+  const full = checkFloat('sum', 'x', makeNdArray(wide.data, [examples, ...shape], wide.info));
+  const total = reduceArray('sum', 'sum', full, layoutOf(full.shape, [0]), null);
+  return wrapResult({ ...array, shape }, undefined, narrowed(total, info)) as NdArray;
 }
 
-function narrowed(data: FloatArray, info: DTypeInfo): TypedArray {
-  const out = new Uint16Array(data.length);
-  narrowHalf(data as Float64Array, data.length, out, 0, info.half as HalfFormat);
-  return out;
+/** A sum in the dtype of what was added. */
+function narrowed(sum: TypedArray, info: DTypeInfo): TypedArray {
+  if (info.half === null) return sum;
+  const data = new Uint16Array(sum.length);
+  narrowInto(sum as Float64Array, info, { data, address: -1 });
+  return data;
 }

@@ -10,18 +10,13 @@ import {
   entriesOf,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { inRows } from '../../check/units.ts';
 import { numbersOf, writeVjp } from '../../families/norms/vjpVectors.ts';
 import { wrapResult } from '../../result/result.ts';
 import { FACTOR, ROW_NUMBERS } from '../../run/js/normVjp.ts';
 import type { ClippedArrays } from './clipByGlobalNorm.ts';
 import { givenAt } from './clipByGlobalNorm.ts';
-import {
-  checkExamples,
-  type ExampleList,
-  measureExamples,
-  ONE,
-  unitsOf,
-} from './clipPerExampleNorm.ts';
+import { checkExamples, type ExampleList, measureExamples, ONE } from './clipPerExampleNorm.ts';
 import { atMost } from './constrain.ts';
 import { checkApartFromGradients, dotAll } from './globalVjp.ts';
 
@@ -78,7 +73,7 @@ export function clipPerExampleNormVjp<const L extends ExampleList>(
     const dy = gradients[i] ?? null;
     if (x === null || dy === null) return null;
     const call = { x, dy, out: out?.[i] ?? null };
-    const data = writeVjp(op, 2, call, unitsOf(x, examples), x, numbers, dots);
+    const data = writeVjp(op, 2, call, inRows(x, examples), x, numbers, dots);
     return wrapResult(x, givenAt(given, i), data);
   });
   return (given ?? results) as unknown as ClippedArrays<L>;

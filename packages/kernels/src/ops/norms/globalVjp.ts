@@ -11,11 +11,11 @@ import {
   entriesOf,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { inRows } from '../../check/units.ts';
 import { ClampwiseTypeError, describe } from '../../errors.ts';
-import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
-import { scaleVectors } from '../../families/norms/vectors.ts';
+import { combine, measureList, rootOf } from '../../families/norms/measure.ts';
+import { scaleVectors, traceRun } from '../../families/norms/vectors.ts';
 import { writeNumbers } from '../../families/norms/vjpVectors.ts';
-import type { Place } from '../../place/move.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
 import {
   countOf,
@@ -28,10 +28,7 @@ import {
   UNIT_POWER,
 } from '../../run/js/normVjp.ts';
 import { CompensatedSum } from '../../run/js/sums.ts';
-import { select } from '../../select/select.ts';
 import { NONE } from '../../select/table.ts';
-import { engine } from '../../settings/state.ts';
-import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
 import { type ClippedArrays, checkUseNorm, givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
@@ -87,7 +84,7 @@ export function globalNormVjp<const L extends ArrayList>(
   const outs = entriesOf(given);
   const list = checkList(op, 'arrays', arrays, checkWideFloats);
   const out = checkOutList(op, outs, list);
-  const { scale, sum } = measure(op, ord, list);
+  const { scale, sum } = combine(ord, measureList(op, ord, list));
   const root = rootOf(ord, sum);
   const numbers = new Float64Array(ROW_NUMBERS);
   writeNumbers(numbers, 0, root, scale, { kept: 0, target: root === 0 ? null : 1 });
@@ -99,14 +96,10 @@ export function globalNormVjp<const L extends ArrayList>(
     const data = target.data as FloatArray;
     if (root === 0) data.fill(0);
     else normGradient(ord, array.data as FloatArray, data, dy, a, b, root, share);
-    traceVjp(op, array);
+    traceRun(op, 'normVjp', NONE, array, array.resident);
     return wrapResult(array, givenAt(given, i), target.data);
   });
   return (given ?? results) as unknown as ClippedArrays<L>;
-}
-
-function measure(op: string, ord: number, list: readonly (ArrayArgument | null)[]): Part {
-  return combine(ord, measureList(op, ord, list));
 }
 
 function countAll(list: readonly (ArrayArgument | null)[], largest: number): number {
@@ -115,11 +108,6 @@ function countAll(list: readonly (ArrayArgument | null)[], largest: number): num
     if (array !== null) count += countOf(array.data as FloatArray, 0, array.data.length, largest);
   }
   return count;
-}
-
-function traceVjp(op: string, { info, data, resident }: ArrayArgument): void {
-  if (engine.trace === null) return;
-  trace(op, info, data.length, 'normVjp', select(NONE, info, data.length, resident));
 }
 
 /**
@@ -167,7 +155,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   const out = checkOutList(op, outs, list);
   if (out !== null) checkApartFromGradients(op, out, gradients);
 
-  const { scale, sum } = useNorm ?? measure(op, ord, list);
+  const { scale, sum } = useNorm ?? combine(ord, measureList(op, ord, list));
   const root = rootOf(ord, sum);
   const rule = atMost(limit)(root, scale);
   const isWithin = rule.target === null;
@@ -180,22 +168,14 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
     const dy = gradients[i] ?? null;
     if (array === null || dy === null) return null;
     const target = targetLike(op, array, out?.[i] ?? null, array.resident || dy.resident);
-    if (isLinear) scaleWhole(op, dy, isWithin ? [1, 1] : numbers.slice(FACTOR, FACTOR + 2), target);
-    else {
-      const [x, d, t] = [array.data, dy.data, target.data] as FloatArray[];
-      normVjpRow(
-        ord,
-        x as FloatArray,
-        d as FloatArray,
-        t as FloatArray,
-        0,
-        array.data.length,
-        numbers,
-        0,
-        dot,
-        share,
-      );
-      traceVjp(op, array);
+    if (isLinear) {
+      // Copied, for they are joined into one where the elements are float32.
+      const factors = isWithin ? Float64Array.of(1, 1) : numbers.slice(FACTOR, FACTOR + 2);
+      scaleVectors(op, dy, dy, inRows(dy, 1), factors, target);
+    } else {
+      const [x, d, t] = [array.data, dy.data, target.data] as [FloatArray, FloatArray, FloatArray];
+      normVjpRow(ord, x, d, t, 0, x.length, numbers, 0, dot, share);
+      traceRun(op, 'normVjp', NONE, array, array.resident);
     }
     return wrapResult(array, givenAt(given, i), target.data);
   });
@@ -236,15 +216,4 @@ export function dotAll(
     sum.add(dotUnit(x, d, row * n, n, a, b));
   }
   return sum.value;
-}
-
-function scaleWhole(
-  op: string,
-  dy: ArrayArgument,
-  factors: ArrayLike<number>,
-  target: Place,
-): void {
-  const n = dy.data.length;
-  const units = { rows: 1, n, shape: [n], order: null };
-  scaleVectors(op, dy, dy, units, Float64Array.from(factors), target);
 }

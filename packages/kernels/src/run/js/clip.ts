@@ -50,16 +50,19 @@ export function clipNan(x: FloatArray, out: FloatArray, lo: number, hi: number, 
   }
 }
 
-/** Bounds that repeat every loPeriod and hiPeriod elements. A NaN bound gives NaN; where lo > hi, hi wins. */
-export function clipArraysFloat(
-  x: FloatArray,
-  lo: FloatArray,
-  loPeriod: number,
-  hi: FloatArray,
-  hiPeriod: number,
-  out: FloatArray,
-  nan: number,
-): void {
+/** Clips to bounds that repeat every loPeriod and hiPeriod elements. */
+export type ArraysLoop<T, Rest extends readonly number[] = []> = (
+  x: T,
+  lo: T,
+  p: number,
+  hi: T,
+  q: number,
+  out: T,
+  ...rest: Rest
+) => void;
+
+/** A NaN bound gives NaN; where lo > hi, hi wins. The number is what takes the place of NaN in x. */
+export const clipArraysFloat: ArraysLoop<FloatArray, [number]> = (x, lo, p, hi, q, out, nan) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const l = lo[j];
     const h = hi[k];
@@ -67,39 +70,25 @@ export function clipArraysFloat(
     const raised = v < l ? l : v;
     const y = h < raised ? h : raised;
     out[i] = Number.isNaN(l) || Number.isNaN(h) ? NaN : y;
-    if (++j === loPeriod) j = 0;
-    if (++k === hiPeriod) k = 0;
+    if (++j === p) j = 0;
+    if (++k === q) k = 0;
   }
-}
+};
 
-export function clipArraysInteger(
-  x: IntegerArray,
-  lo: IntegerArray,
-  loPeriod: number,
-  hi: IntegerArray,
-  hiPeriod: number,
-  out: IntegerArray,
-): void {
+export const clipArraysInteger: ArraysLoop<IntegerArray> = (x, lo, p, hi, q, out) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const v = x[i] < lo[j] ? lo[j] : x[i];
     out[i] = hi[k] < v ? hi[k] : v;
-    if (++j === loPeriod) j = 0;
-    if (++k === hiPeriod) k = 0;
+    if (++j === p) j = 0;
+    if (++k === q) k = 0;
   }
-}
+};
 
-export function clipArraysBigInteger(
-  x: BigIntegerArray,
-  lo: BigIntegerArray,
-  loPeriod: number,
-  hi: BigIntegerArray,
-  hiPeriod: number,
-  out: BigIntegerArray,
-): void {
+export const clipArraysBigInteger: ArraysLoop<BigIntegerArray> = (x, lo, p, hi, q, out) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const v = x[i] < lo[j] ? lo[j] : x[i];
     out[i] = hi[k] < v ? hi[k] : v;
-    if (++j === loPeriod) j = 0;
-    if (++k === hiPeriod) k = 0;
+    if (++j === p) j = 0;
+    if (++k === q) k = 0;
   }
-}
+};

@@ -4,18 +4,19 @@ import type { FloatArray } from './types.ts';
 /** What is added of each element. */
 export type Term = 'squares' | 'magnitudes';
 
-/**
- * Adds rows of n floats from `start` on, each to its own pair of a sum and a rest in `states`: in float64 in blocks,
- * element i of a block to accumulator i mod 8, the accumulators in order, the blocks with compensation.
- */
-export function sumRowsFloat32(
+/** Adds rows of n floats from `start` on, each to its own pair of a sum and a rest in `states`; doubles times `by`. */
+export type RowSums<T> = (
   term: Term,
-  x: Float32Array,
+  x: T,
   start: number,
   rows: number,
   n: number,
   states: Float64Array,
-): void {
+  by: number,
+) => void;
+
+/** In float64 in blocks: element i of a block to accumulator i mod 8, the accumulators in order, the blocks with compensation. */
+export const sumRowsFloat32: RowSums<Float32Array> = (term, x, start, rows, n, states) => {
   const squares = term === 'squares';
   for (let r = 0, at = start; r < rows; r++, at += n) {
     for (let i = 0; i < n; i += SUM_BLOCK) {
@@ -24,7 +25,7 @@ export function sumRowsFloat32(
       addTo(states, 2 * r, sum, 0);
     }
   }
-}
+};
 
 /** The sum of squares of up to a block of floats. */
 export function squaresOf(x: Float32Array, start: number, count: number): number {
@@ -103,15 +104,7 @@ function addTo(states: Float64Array, at: number, sum: number, rest: number): voi
 }
 
 /** The same for doubles, each multiplied by `by`; every accumulator keeps what its additions lose. */
-export function sumRowsFloat64(
-  term: Term,
-  x: Float64Array,
-  start: number,
-  rows: number,
-  n: number,
-  states: Float64Array,
-  by: number,
-): void {
+export const sumRowsFloat64: RowSums<Float64Array> = (term, x, start, rows, n, states, by) => {
   const squares = term === 'squares';
   const work = new Float64Array(16);
   for (let r = 0, at = start; r < rows; r++, at += n) {
@@ -125,7 +118,7 @@ export function sumRowsFloat64(
       foldInto(states, 2 * r, work);
     }
   }
-}
+};
 
 /** Adds to one of eight sums; what is lost goes to its rest, eight places on. */
 function addPair(work: Float64Array, k: number, value: number): void {

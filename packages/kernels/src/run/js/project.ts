@@ -2,6 +2,12 @@
 // assembly/project.ts, to the last bit. Element i of a block goes to accumulator i mod 8.
 import type { FloatArray } from './types.ts';
 
+/** How many elements of a row a pass takes at once: they go through scratch space together. */
+export const BLOCK = 16_384;
+
+/** How many elements can be set aside, besides those of the block that is being looked at. */
+export const MOST_ASIDE = 16_384;
+
 /** What the passes over the blocks of a row find. */
 export interface BlockState {
   /** The largest and the least element of all blocks, NaN left out, and whether there is a NaN. */
@@ -24,7 +30,7 @@ export function newBlockState(): BlockState {
  * Appends the elements above t, or their magnitudes, to `to` from `at` on and returns how many; brings the largest, the
  * least and whether there is a NaN up to date.
  */
-export function gather(
+function gather(
   x: FloatArray,
   start: number,
   n: number,
@@ -79,7 +85,7 @@ function finish(state: BlockState, exact: boolean): void {
 }
 
 /** The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above hi. */
-export function sums(
+function sums(
   x: FloatArray,
   start: number,
   n: number,
@@ -108,78 +114,100 @@ export function sums(
   state.above = above;
 }
 
-/** x brought to between 0 and `most` after c and tau were taken from it; with `abs` from its magnitude, with x's sign. */
-export function shrink(
-  x: FloatArray,
-  start: number,
-  out: FloatArray,
-  outStart: number,
-  n: number,
-  abs: boolean,
-  c: number,
-  tau: number,
-  most: number,
-): void {
-  for (let i = 0; i < n; i++) {
-    const v = x[start + i];
-    const z = (abs ? Math.abs(v) : v) - c - tau;
-    const raised = z > 0 ? z : 0;
-    const y = most < raised ? most : raised;
-    out[outStart + i] = abs && v < 0 && y > 0 ? -y : y;
-  }
-}
+/** The passes as loops, over x, the result and a vector that all rows share, if there is one. */
+export class JsPasses {
+  readonly state: BlockState = newBlockState();
+  readonly #x: FloatArray;
+  readonly #out: FloatArray;
+  readonly #a: FloatArray;
+  #aside: FloatArray | null = null;
+  #start = 0;
 
-/** The sum of (x p)(y q), and in `inside` that of its magnitudes. */
-export function dot(
-  x: FloatArray,
-  start: number,
-  y: FloatArray,
-  yStart: number,
-  n: number,
-  p: number,
-  q: number,
-  state: BlockState,
-): void {
-  const exact = x.BYTES_PER_ELEMENT === 8;
-  sums8.fill(0);
-  lost8.fill(0);
-  let even = 0;
-  let odd = 0;
-  const whole = n - (n % 8);
-  for (let i = 0; i < whole; i += 4) {
-    const a = x[start + i] * p * (y[yStart + i] * q);
-    const b = x[start + i + 1] * p * (y[yStart + i + 1] * q);
-    const c = x[start + i + 2] * p * (y[yStart + i + 2] * q);
-    const d = x[start + i + 3] * p * (y[yStart + i + 3] * q);
-    const k = i & 4;
-    accumulate(k, a, exact);
-    accumulate(k + 1, b, exact);
-    accumulate(k + 2, c, exact);
-    accumulate(k + 3, d, exact);
-    even += Math.abs(a) + Math.abs(c);
-    odd += Math.abs(b) + Math.abs(d);
+  constructor(x: FloatArray, out: FloatArray, a: FloatArray | null) {
+    this.#x = x;
+    this.#out = out;
+    this.#a = a ?? x;
   }
-  let sizes = even + odd;
-  for (let i = whole; i < n; i++) {
-    const v = x[start + i] * p * (y[yStart + i] * q);
-    accumulate(i & 7, v, exact);
-    sizes += Math.abs(v);
-  }
-  finish(state, exact);
-  state.inside = sizes;
-}
 
-/** out = x - (a p) q. */
-export function step(
-  x: FloatArray,
-  start: number,
-  a: FloatArray,
-  aStart: number,
-  out: FloatArray,
-  outStart: number,
-  n: number,
-  p: number,
-  q: number,
-): void {
-  for (let i = 0; i < n; i++) out[outStart + i] = x[start + i] - a[aStart + i] * p * q;
+  begin(start: number): void {
+    this.#start = start;
+    this.state.most = -Infinity;
+    this.state.least = Infinity;
+    this.state.nans = 0;
+  }
+
+  gather(i: number, m: number, abs: boolean, t: number, have: number): number {
+    return gather(this.#x, this.#start + i, m, abs, t, this.#room(), have, this.state);
+  }
+
+  #room(): FloatArray {
+    if (this.#aside !== null) return this.#aside;
+    const Kind = this.#x.constructor as new (length: number) => FloatArray;
+    // Nothing is set aside of a row of one block.
+    this.#aside = new Kind(this.#x.length > BLOCK ? MOST_ASIDE + BLOCK : 0);
+    return this.#aside;
+  }
+
+  keepAbove(have: number, t: number): number {
+    const aside = this.#room();
+    return gather(aside, 0, have, false, t, aside, 0, newBlockState());
+  }
+
+  sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void {
+    sums(this.#x, this.#start + i, m, abs, c, lo, hi, this.state);
+  }
+
+  sumsAside(have: number, c: number, lo: number, hi: number): void {
+    sums(this.#room(), 0, have, false, c, lo, hi, this.state);
+  }
+
+  /** x brought to between 0 and `most` after c and tau were taken from it; with `abs` from its magnitude, with x's sign. */
+  shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void {
+    const [x, out, at] = [this.#x, this.#out, this.#start + i];
+    for (let k = at; k < at + m; k++) {
+      const v = x[k];
+      const z = (abs ? Math.abs(v) : v) - c - tau;
+      const raised = z > 0 ? z : 0;
+      const y = most < raised ? most : raised;
+      out[k] = abs && v < 0 && y > 0 ? -y : y;
+    }
+  }
+
+  /** The sum of (x p)(a q), and in `inside` that of its magnitudes. */
+  dot(i: number, m: number, p: number, q: number): void {
+    const [x, a, at] = [this.#x, this.#a, this.#start + i];
+    const exact = x.BYTES_PER_ELEMENT === 8;
+    sums8.fill(0);
+    lost8.fill(0);
+    let even = 0;
+    let odd = 0;
+    const whole = m - (m % 8);
+    for (let k = 0; k < whole; k += 4) {
+      const v0 = x[at + k] * p * (a[i + k] * q);
+      const v1 = x[at + k + 1] * p * (a[i + k + 1] * q);
+      const v2 = x[at + k + 2] * p * (a[i + k + 2] * q);
+      const v3 = x[at + k + 3] * p * (a[i + k + 3] * q);
+      const first = k & 4;
+      accumulate(first, v0, exact);
+      accumulate(first + 1, v1, exact);
+      accumulate(first + 2, v2, exact);
+      accumulate(first + 3, v3, exact);
+      even += Math.abs(v0) + Math.abs(v2);
+      odd += Math.abs(v1) + Math.abs(v3);
+    }
+    let sizes = even + odd;
+    for (let k = whole; k < m; k++) {
+      const v = x[at + k] * p * (a[i + k] * q);
+      accumulate(k & 7, v, exact);
+      sizes += Math.abs(v);
+    }
+    finish(this.state, exact);
+    this.state.inside = sizes;
+  }
+
+  /** x - (a p) q. */
+  step(i: number, m: number, p: number, q: number): void {
+    const [x, out, a, at] = [this.#x, this.#out, this.#a, this.#start + i];
+    for (let k = 0; k < m; k++) out[at + k] = x[at + k] - a[i + k] * p * q;
+  }
 }

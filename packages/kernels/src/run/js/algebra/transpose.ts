@@ -3,6 +3,9 @@
 // Both sides of a tile of 32 by 32 stay in the first cache while it is turned.
 const TILE = 32;
 
+/** Writes n elements that stand `step` apart, one after the other. */
+export type Gather<T> = (x: T, start: number, step: number, out: T, o: number, n: number) => void;
+
 /** Turns the m by n matrix x into the n by m matrix out. */
 export function turnFloat32(x: Float32Array, out: Float32Array, m: number, n: number): void {
   for (let rows = 0; rows < m; rows += TILE) {
@@ -16,17 +19,9 @@ export function turnFloat32(x: Float32Array, out: Float32Array, m: number, n: nu
   }
 }
 
-/** Writes n elements that stand `step` apart, one after the other. */
-export function gatherFloat32(
-  x: Float32Array,
-  start: number,
-  step: number,
-  out: Float32Array,
-  o: number,
-  n: number,
-): void {
+export const gatherFloat32: Gather<Float32Array> = (x, start, step, out, o, n) => {
   for (let i = 0; i < n; i++) out[o + i] = x[start + i * step];
-}
+};
 
 /** Turns the m by n matrix x into the n by m matrix out. */
 export function turnFloat64(x: Float64Array, out: Float64Array, m: number, n: number): void {
@@ -41,14 +36,6 @@ export function turnFloat64(x: Float64Array, out: Float64Array, m: number, n: nu
   }
 }
 
-/** Writes n elements that stand `step` apart, one after the other. */
-export function gatherFloat64(
-  x: Float64Array,
-  start: number,
-  step: number,
-  out: Float64Array,
-  o: number,
-  n: number,
-): void {
+export const gatherFloat64: Gather<Float64Array> = (x, start, step, out, o, n) => {
   for (let i = 0; i < n; i++) out[o + i] = x[start + i * step];
-}
+};
