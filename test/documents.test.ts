@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { programsIn, runExample } from '@clampwise/testing/examples';
 import { describe, expect, test } from 'vitest';
+import { withSizes } from '../scripts/readmeSizes.mjs';
 import { entryPoints, packages, ROOT, readManifest } from './workspace.ts';
 
 const scripts = readManifest('.').scripts ?? {};
@@ -66,11 +68,6 @@ async function loadSource(specifier: string): Promise<object> {
 
 const published = packages().filter(({ manifest }) => manifest.private !== true);
 
-interface Size {
-  readonly name: string;
-  readonly limit: string;
-}
-
 describe.each(published.map(({ folder }) => `${folder}/README.md`))(
   '%s, as npm shows it',
   (file) => {
@@ -81,19 +78,18 @@ describe.each(published.map(({ folder }) => `${folder}/README.md`))(
     });
 
     test('gives the sizes that `npm run size` holds', () => {
-      const limits = JSON.parse(readFileSync(join(ROOT, '.size-limit.json'), 'utf8')) as Size[];
-      const [, section = ''] = text.split('\n## Size\n');
-      const rows = [
-        ...(section.split('\n## ')[0] ?? '').matchAll(/^\| (.+?) +\| ([\d.]+ kB) +\|$/gm),
-      ];
-      const own = `${file.split('/')[1]}: `;
-      const expected = limits.filter(({ name }) => name.startsWith(own));
-      expect(rows.map(([, name, limit]) => ({ name, limit }))).toEqual(
-        expected.map(({ name, limit }) => ({ name: name.replace(own, ''), limit })),
-      );
+      expect(text, 'run `npm run sizes`').toBe(withSizes(text, basename(dirname(file))));
     });
   },
 );
+
+test('require() loads every package', () => {
+  const names = published.map(({ manifest }) => manifest.name);
+  const code = `for (const name of ${JSON.stringify(names)}) console.log(Object.keys(require(name)).length > 0)`;
+  const cwd = join(ROOT, 'apps/examples');
+  const stdout = execFileSync(process.execPath, ['-e', code], { cwd, encoding: 'utf8' });
+  expect(stdout).toBe('true\n'.repeat(names.length));
+});
 
 describe('the programs in the documents', () => {
   const programs = documents.flatMap((file) =>

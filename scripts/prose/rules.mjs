@@ -72,7 +72,7 @@ const openings = onText(['Paragraph', 'Header'], (text) =>
 );
 
 const punctuation = onText(['Paragraph'], (text) => {
-  const marks = [...text.matchAll(/[:;](?=\s|$)/g)];
+  const marks = [...text.matchAll(/(?<!:)[:;](?!:)(?=\s|$)/g)];
   if (marks.length <= LIMITS.marks) return [];
   const message = `${marks.length} colons or semicolons in a paragraph. Write sentences: ${LIMITS.marks} at most.`;
   return [{ at: marks[LIMITS.marks].index, message }];

@@ -237,6 +237,78 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     },
   );
 
+  const PAGES = readdirSync(join(import.meta.dirname, '../pages'), {
+    recursive: true,
+    encoding: 'utf8',
+  })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.md') && !file.startsWith('api/'))
+    .map((file) => `/${file.replace(/(?:index)?\.md$/, '')}`);
+  const REFERENCE = [
+    'kernels/functions/clip',
+    'kernels/variables/heap',
+    'tfjs-adapter/functions/guard',
+  ];
+
+  it.each([...PAGES, ...REFERENCE.map((name) => `/api/@clampwise/${name}`)])(
+    'no block or table of %s hides a result on a phone',
+    async (path) => {
+      await page.setViewportSize({ width: 375, height: 800 });
+      await open(path);
+      const hidden = await page.evaluate(() =>
+        [
+          document.documentElement,
+          ...document.querySelectorAll('.vp-doc :is(pre, table, td, .values-table)'),
+        ]
+          .filter(
+            ({ clientWidth, scrollWidth }) => scrollWidth > clientWidth + 1 && clientWidth > 0,
+          )
+          .map(({ tagName, className, textContent }) => `${tagName} ${className} ${textContent}`),
+      );
+      expect(hidden.map((each) => each.replace(/\s+/g, ' ').slice(0, 120))).toEqual([]);
+    },
+  );
+
+  it('has a main part on the start page', async () => {
+    await open('/');
+    expect(await page.locator('main h1').textContent()).toContain('Keep numbers in bounds');
+  });
+
+  it('has a page of its own for an address that is not there', () => {
+    const text = readFileSync(join(folder, '404.html'), 'utf8');
+    expect(text).toContain('404');
+    expect(readFileSync(join(folder, 'why.html'), 'utf8')).toContain('Why Clampwise');
+  });
+
+  it.each(['/api/@clampwise/kernels/functions/clip', '/guide/tensorflow-js'])(
+    '%s does not load the kernels',
+    async (path) => {
+      const scripts: string[] = [];
+      page.on('response', async (response) => {
+        if (response.url().endsWith('.js')) scripts.push(await response.text());
+      });
+      await open(path);
+      await page.waitForLoadState('networkidle');
+      expect(scripts.length).toBeGreaterThan(1);
+      expect(scripts.filter((text) => text.includes('ClampwiseRangeError{'))).toEqual([]);
+      expect(scripts.filter((text) => text.includes('WebAssembly'))).toEqual([]);
+    },
+  );
+
+  it('finds guides before the reference, and says the package of a result', async () => {
+    await open('/');
+    await page.keyboard.press('Control+k');
+    await page.locator('.VPLocalSearchBox input').fill('clip gradients');
+    const results = page.locator('.VPLocalSearchBox a.result');
+    await results.first().waitFor();
+    expect(await results.first().getAttribute('href')).toMatch(/^\/guide\/.*gradients/);
+    await page.locator('.VPLocalSearchBox input').fill('clipByGlobalNormVjp adaptiveGradClip');
+    const text = page
+      .locator('.VPLocalSearchBox .results')
+      .filter({ hasText: '@clampwise/kernels' });
+    await text.waitFor();
+  });
+
   it('finds a function of the reference by its name, without a server', async () => {
     await open('/');
     await page.keyboard.press('Control+k');
