@@ -23,6 +23,10 @@ for (const file of files) {
 console.log(`Checked the English of ${files.length} files: ${count} to change.`);
 if (count > 0) process.exitCode = 1;
 
+/**
+ * @param {string} path
+ * @returns {string[]}
+ */
 function markdownIn(path) {
   if (!existsSync(join(ROOT, path))) throw new Error(`There is no ${path}`);
   if (!statSync(join(ROOT, path)).isDirectory()) return [path];

@@ -6,8 +6,14 @@ import { ROOT } from './root.mjs';
 
 const MARKS = /<!-- sizes -->\n[\s\S]*?<!-- \/sizes -->/;
 
-/** A README with the sizes that `npm run size` holds; `folder` is the package's, such as 'kernels'. */
+/**
+ * A README with the sizes that `npm run size` holds; `folder` is the package's, such as 'kernels'.
+ *
+ * @param {string} readme
+ * @param {string} folder
+ */
 export function withSizes(readme, folder) {
+  /** @type {{ name: string, limit: string }[]} */
   const limits = JSON.parse(readFileSync(join(ROOT, '.size-limit.json'), 'utf8'));
   const own = limits.filter(({ name }) => name.startsWith(`${folder}: `));
   const rows = own.map(({ name, limit }) => [name.slice(folder.length + 2), limit]);
@@ -16,13 +22,16 @@ export function withSizes(readme, folder) {
   return readme.replace(MARKS, `<!-- sizes -->\n\n${table}\n\n${note}\n\n<!-- /sizes -->`);
 }
 
-function tableOf([head, ...rows]) {
-  const widths = head.map((_, k) => Math.max(...[head, ...rows].map((row) => row[k].length)));
-  const line = (cells) => `| ${cells.map((cell, k) => cell.padEnd(widths[k])).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+/** @param {string[][]} rows */
+function tableOf(rows) {
+  const [head = [], ...body] = rows;
+  const widths = head.map((_, k) => Math.max(...rows.map((row) => row[k]?.length ?? 0)));
+  /** @param {string[]} cells */
+  const line = (cells) => `| ${cells.map((cell, k) => cell.padEnd(widths[k] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   for (const folder of ['kernels', 'layers', 'tfjs-adapter']) {
     const path = join(ROOT, 'packages', folder, 'README.md');
     writeFileSync(path, withSizes(readFileSync(path, 'utf8'), folder));

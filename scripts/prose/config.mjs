@@ -36,21 +36,21 @@ export const LIMITS = {
   codeColumns: 60,
 };
 
-/** Words that readers trip over, and the plain word for each. `\b` stands around each pattern. */
+/** Words that readers trip over, and the plain word for each. `\b` stands around each. */
 export const WORDS = [
-  ['mends?|mended|mending', 'fix'],
-  ['refuses?|refused|refusing', 'throw, or reject'],
-  ['twins?', 'JavaScript version'],
-  ['peers?(?! dependenc)', 'other library'],
-  ['beside', 'next to, or compared with'],
-  ['by hand', 'manually'],
-  ['does nothing|do nothing', 'has no effect'],
-  ['likewise|the same goes for', 'say it again, or use a table'],
-  ['those of|that of', 'name the thing again'],
-  ['than nothing', 'negative'],
-  ['what comes out', 'name who returns it'],
-  ['misspelt', 'misspelled'],
-  ['neighbours?', 'neighbor'],
-  ['normalisation|normalised|quantise', 'the American spelling, with z'],
-  ['licence', 'license'],
+  { word: 'mends?|mended|mending', better: 'fix' },
+  { word: 'refuses?|refused|refusing', better: 'throw, or reject' },
+  { word: 'twins?', better: 'JavaScript version' },
+  { word: 'peers?(?! dependenc)', better: 'other library' },
+  { word: 'beside', better: 'next to, or compared with' },
+  { word: 'by hand', better: 'manually' },
+  { word: 'does nothing|do nothing', better: 'has no effect' },
+  { word: 'likewise|the same goes for', better: 'say it again, or use a table' },
+  { word: 'those of|that of', better: 'name the thing again' },
+  { word: 'than nothing', better: 'negative' },
+  { word: 'what comes out', better: 'name who returns it' },
+  { word: 'misspelt', better: 'misspelled' },
+  { word: 'neighbours?', better: 'neighbor' },
+  { word: 'normalisation|normalised|quantise', better: 'the American spelling, with z' },
+  { word: 'licence', better: 'license' },
 ];

@@ -4,40 +4,60 @@ import { LIMITS, WORDS } from './config.mjs';
 import { proseOf } from './text.mjs';
 
 const WORD = /[\p{L}\p{N}]/u;
-const BANNED = WORDS.map(([pattern, better]) => [new RegExp(`\\b(?:${pattern})\\b`, 'gi'), better]);
+const BANNED = WORDS.map(({ word, better }) => ({
+  pattern: new RegExp(`\\b(?:${word})\\b`, 'gi'),
+  better,
+}));
 /** It cannot be broken. */
 const ONE_IMPORT = /^import (?:\{ \w+ \} from |\* as \w+ from )?'[^']+';$/;
 const OPENING = /^\s*(?:[("]\s*)?(?:Who|What)\s+(?!to\b)[a-z]/;
 
-/** A rule that looks at the text of paragraphs, table cells and headings. */
+/**
+ * @typedef {{ type: string, range: readonly [number, number], lang?: string | null | undefined }} Part
+ * @typedef {{ at: number, message: string }} Finding
+ * @typedef {import('@textlint/kernel').TextlintKernelRule['rule']} Rule
+ */
+
+/**
+ * A rule that looks at the text of paragraphs, table cells and headings.
+ *
+ * @param {readonly ('Paragraph' | 'TableCell' | 'Header')[]} types
+ * @param {(text: string) => Finding[]} check
+ * @returns {Rule}
+ */
 function onText(types, check) {
   return (context) => {
     const { report, RuleError, locator, Syntax } = context;
+    /** @param {import('./text.mjs').TextNode} node */
     const visit = (node) => {
-      for (const { message, at } of check(
-        proseOf(node, context.getSource(node), Syntax),
-        node.type,
-      ))
-        report(node, new RuleError(message, { padding: locator.at(at) }));
+      const text = proseOf(node, context.getSource(/** @type {never} */ (node)));
+      for (const { message, at } of check(text))
+        report(/** @type {never} */ (node), new RuleError(message, { padding: locator.at(at) }));
     };
     return Object.fromEntries(types.map((type) => [Syntax[type], visit]));
   };
 }
 
-/** A rule that looks at lines of the source. */
+/**
+ * A rule that looks at lines of the source.
+ *
+ * @param {(parts: readonly Part[], source: string) => Finding[]} linesOf
+ * @returns {Rule}
+ */
 function onLines(linesOf) {
   return (context) => {
     const { report, RuleError, locator, Syntax } = context;
     return {
       [Syntax.Document](node) {
         const source = context.getSource(node);
-        for (const { start, message } of linesOf(node, source))
-          report(node, new RuleError(message, { padding: locator.at(start) }));
+        for (const { at, message } of linesOf(node.children, source))
+          report(node, new RuleError(message, { padding: locator.at(at) }));
       },
     };
   };
 }
 
+/** @param {string} text */
 function sentences(text) {
   return split(text).filter(({ type }) => type === 'Sentence');
 }
@@ -53,7 +73,7 @@ const sentenceLength = onText(['Paragraph', 'TableCell'], (text) =>
 );
 
 const plainWords = onText(['Paragraph', 'TableCell', 'Header'], (text) =>
-  BANNED.flatMap(([pattern, better]) =>
+  BANNED.flatMap(({ pattern, better }) =>
     [...text.matchAll(pattern)].map(({ 0: word, index }) => ({
       at: index,
       message: `"${word}". Write instead: ${better}.`,
@@ -73,32 +93,38 @@ const openings = onText(['Paragraph', 'Header'], (text) =>
 
 const punctuation = onText(['Paragraph'], (text) => {
   const marks = [...text.matchAll(/(?<!:)[:;](?!:)(?=\s|$)/g)];
-  if (marks.length <= LIMITS.marks) return [];
+  const surplus = marks[LIMITS.marks];
+  if (surplus === undefined) return [];
   const message = `${marks.length} colons or semicolons in a paragraph. Write sentences: ${LIMITS.marks} at most.`;
-  return [{ at: marks[LIMITS.marks].index, message }];
+  return [{ at: surplus.index, message }];
 });
 
-const lineLength = onLines((document, source) => {
-  const exempt = document.children.filter(({ type }) => type === 'Table' || type === 'CodeBlock');
+const lineLength = onLines((parts, source) => {
+  const exempt = parts.filter(({ type }) => type === 'Table' || type === 'CodeBlock');
   return longLines(source, 0, LIMITS.columns)
     .filter(({ start, line }) => !inside(exempt, start) && !/https?:|\]\(/.test(line))
     .map(({ start, line }) => ({
-      start,
+      at: start,
       message: `A line of ${line.length} columns. Break it: ${LIMITS.columns} at most.`,
     }));
 });
 
-const codeWidth = onLines((document, source) =>
-  document.children
+const codeWidth = onLines((parts, source) =>
+  parts
     .filter(({ type, lang }) => type === 'CodeBlock' && lang !== 'text')
     .flatMap(({ range: [from, to] }) => longLines(source.slice(from, to), from, LIMITS.codeColumns))
     .filter(({ line }) => !ONE_IMPORT.test(line))
     .map(({ start, line }) => ({
-      start,
+      at: start,
       message: `A line of code of ${line.length} columns. Break it, or put the result below: ${LIMITS.codeColumns} at most.`,
     })),
 );
 
+/**
+ * @param {string} text
+ * @param {number} offset
+ * @param {number} limit
+ */
 function longLines(text, offset, limit) {
   let start = offset;
   return text.split('\n').flatMap((line) => {
@@ -108,6 +134,10 @@ function longLines(text, offset, limit) {
   });
 }
 
+/**
+ * @param {readonly Part[]} nodes
+ * @param {number} at
+ */
 function inside(nodes, at) {
   return nodes.some(({ range: [from, to] }) => from <= at && at < to);
 }

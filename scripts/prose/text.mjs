@@ -1,16 +1,23 @@
 /**
+ * @typedef {{ type: string, range: readonly [number, number], children?: readonly unknown[] }} TextNode
+ */
+
+/**
  * The prose of a node, of the same length as its source: markup and addresses are spaces, code is
  * one word of x. So an offset in it is an offset in the source.
+ *
+ * @param {TextNode} node
+ * @param {string} source
  */
-export function proseOf(node, source, Syntax) {
+export function proseOf(node, source) {
   const [from] = node.range;
-  const text = [...source].length === source.length ? [...source] : source.split('');
-  const shown = text.map((char) => (char === '\n' ? char : ' '));
-  const walk = (part) => {
-    const [start, end] = part.range.map((at) => at - from);
-    if (part.type === Syntax.Str) for (let k = start; k < end; k++) shown[k] = text[k];
-    if (part.type === Syntax.Code) shown.fill('x', start, end);
-    for (const child of part.children ?? []) walk(child);
+  const shown = source.replace(/\S/g, ' ').split('');
+  /** @param {TextNode} part */
+  const walk = ({ type, range: [start, end], children = [] }) => {
+    const [first, last] = [start - from, end - from];
+    if (type === 'Str') shown.splice(first, last - first, ...source.slice(first, last).split(''));
+    if (type === 'Code') shown.fill('x', first, last);
+    for (const child of children) walk(/** @type {TextNode} */ (child));
   };
   walk(node);
   return shown.join('').replaceAll('\n', ' ');
