@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
+import { search } from './search.ts';
+import { tableLabels } from './tableLabels.ts';
 
 type Items = DefaultTheme.SidebarItem[];
 
@@ -20,21 +22,30 @@ const guide: Items = [
   {
     text: 'Start',
     items: [
-      { text: 'Getting started', link: '/guide/getting-started' },
-      { text: 'Clip by value or NonNeg?', link: '/guide/clip-or-non-neg' },
-      { text: 'The rule for every value', link: '/guide/values' },
+      { text: 'Get started', link: '/guide/getting-started' },
+      { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
+      { text: 'NaN, Infinity and -0', link: '/guide/values' },
+      { text: 'Glossary', link: '/guide/glossary' },
     ],
   },
   {
-    text: 'Guides',
+    text: 'Tasks',
     items: [
       { text: 'Clip gradients', link: '/guide/clip-gradients' },
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
-      { text: 'Weight constraints that hold', link: '/guide/weight-constraints' },
-      { text: 'TensorFlow.js', link: '/guide/tensorflow-js' },
-      { text: 'Models of Keras', link: '/guide/keras-models' },
-      { text: 'Memory: the heap', link: '/guide/heap' },
-      { text: 'Element types', link: '/guide/element-types' },
+      { text: 'Weight constraints', link: '/guide/weight-constraints' },
+      { text: 'Convert number types', link: '/guide/element-types' },
+      { text: 'Keep arrays in WebAssembly memory', link: '/guide/heap' },
+    ],
+  },
+  {
+    text: 'TensorFlow.js',
+    items: [
+      { text: 'Use Clampwise with TensorFlow.js', link: '/guide/tensorflow-js' },
+      { text: 'Enforce weight constraints', link: '/guide/tfjs-constraints' },
+      { text: 'Clip gradients', link: '/guide/tfjs-gradients' },
+      { text: 'Skip steps with NaN gradients', link: '/guide/nan-gradients' },
+      { text: 'Load Keras models', link: '/guide/keras-models' },
     ],
   },
 ];
@@ -44,18 +55,21 @@ const source = '@clampwise/source';
 export default defineConfig({
   title: 'Clampwise',
   description:
-    'Keep numbers in bounds, at memory speed: for typed arrays, layers and TensorFlow.js.',
+    'Correct clipping, gradient limits and weight constraints for JavaScript and TensorFlow.js.',
   lang: 'en',
   srcDir: 'pages',
   cleanUrls: true,
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/mark.svg' }]],
   // Results stand in comments, so these must be easy to read.
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+    config: tableLabels,
+  },
   themeConfig: {
     logo: '/mark.svg',
     nav: [
-      { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/(?!clip-or-non-neg)' },
-      { text: 'Clip or NonNeg?', link: '/guide/clip-or-non-neg' },
+      { text: 'Why', link: '/why' },
+      { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
     sidebar: {
@@ -66,7 +80,7 @@ export default defineConfig({
       '/api/@clampwise/tfjs-adapter/': namesOf('tfjs-adapter'),
     },
     outline: { level: [2, 3] },
-    search: { provider: 'local' },
+    search: { provider: 'local', options: search },
     footer: { message: 'Apache-2.0' },
   },
   transformPageData(page) {

@@ -14,6 +14,16 @@ const { scripts } = JSON.parse(
 
 const textOf = (file: string) => readFileSync(join(pages, file), 'utf8');
 
+/** What `@tensorflow/tfjs` exports: all of these. It is not installed here. */
+async function tfjs(): Promise<object> {
+  const parts = await Promise.all([
+    import('@tensorflow/tfjs-backend-cpu'),
+    import('@tensorflow/tfjs-core'),
+    import('@tensorflow/tfjs-layers'),
+  ]);
+  return Object.assign({}, ...parts) as object;
+}
+
 /** What a reader of the guides has installed. */
 const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/kernels': () => import('@clampwise/kernels'),
@@ -25,6 +35,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/tfjs-adapter/keras': () => import('@clampwise/tfjs-adapter/keras'),
   '@clampwise/tfjs-adapter/layers': () => import('@clampwise/tfjs-adapter/layers'),
   '@clampwise/tfjs-adapter/optimizers': () => import('@clampwise/tfjs-adapter/optimizers'),
+  '@tensorflow/tfjs': tfjs,
   '@tensorflow/tfjs-core': () => import('@tensorflow/tfjs-core'),
   '@tensorflow/tfjs-layers': () => import('@tensorflow/tfjs-layers'),
   '@tensorflow/tfjs-backend-cpu': () => import('@tensorflow/tfjs-backend-cpu'),

@@ -237,6 +237,82 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     },
   );
 
+  const PAGES = readdirSync(join(import.meta.dirname, '../pages'), {
+    recursive: true,
+    encoding: 'utf8',
+  })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => file.endsWith('.md') && !file.startsWith('api/'))
+    .map((file) => `/${file.replace(/(?:index)?\.md$/, '')}`);
+  const REFERENCE = [
+    'kernels/functions/clip',
+    'kernels/variables/heap',
+    'tfjs-adapter/functions/guard',
+  ];
+
+  it.each([...PAGES, ...REFERENCE.map((name) => `/api/@clampwise/${name}`)])(
+    'no block or table of %s hides a result on a phone',
+    async (path) => {
+      await page.setViewportSize({ width: 375, height: 800 });
+      await open(path);
+      const hidden = await page.evaluate(() =>
+        [
+          document.documentElement,
+          ...document.querySelectorAll('.vp-doc :is(pre, table, td, .values-table)'),
+        ]
+          .filter(
+            ({ clientWidth, scrollWidth }) => scrollWidth > clientWidth + 1 && clientWidth > 0,
+          )
+          .map(({ tagName, className, textContent }) => `${tagName} ${className} ${textContent}`),
+      );
+      expect(hidden.map((each) => each.replace(/\s+/g, ' ').slice(0, 120))).toEqual([]);
+    },
+  );
+
+  it('has a main part on the start page', async () => {
+    await open('/');
+    expect(await page.locator('main h1').textContent()).toContain('Keep numbers in bounds');
+  });
+
+  it('has a page of its own for an address that is not there', async () => {
+    await open('/404');
+    await expect.poll(() => page.locator('main h1').textContent()).toBe('This page does not exist');
+    expect(await page.locator('main a').count()).toBeGreaterThan(3);
+  });
+
+  /** Whether a page loads the code of the kernels. */
+  async function loadsKernels(path: string): Promise<boolean> {
+    const scripts: Promise<string>[] = [];
+    page.on('response', (response) => {
+      if (response.url().endsWith('.js')) scripts.push(response.text());
+    });
+    await open(path);
+    await page.waitForLoadState('networkidle');
+    return (await Promise.all(scripts)).some((text) => text.includes('new WebAssembly.Module'));
+  }
+
+  it.each([
+    [LIVE, true],
+    ['/api/@clampwise/kernels/functions/clip', false],
+    ['/guide/tensorflow-js', false],
+  ])('loads the kernels on %s: %s', async (path, loads) => {
+    expect(await loadsKernels(path)).toBe(loads);
+  });
+
+  it('finds guides before the reference, and says the package of a result', async () => {
+    await open('/');
+    await page.keyboard.press('Control+k');
+    await page.locator('.VPLocalSearchBox input').fill('clip gradients');
+    const results = page.locator('.VPLocalSearchBox a.result');
+    await results.first().waitFor();
+    expect(await results.first().getAttribute('href')).toMatch(/^\/guide\/.*gradients/);
+    await page.locator('.VPLocalSearchBox input').fill('clipByGlobalNormVjp adaptiveGradClip');
+    const text = page
+      .locator('.VPLocalSearchBox .results')
+      .filter({ hasText: '@clampwise/kernels' });
+    await text.waitFor();
+  });
+
   it('finds a function of the reference by its name, without a server', async () => {
     await open('/');
     await page.keyboard.press('Control+k');

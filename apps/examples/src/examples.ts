@@ -1,6 +1,7 @@
 import { clipArrays } from './examples/clipArrays.ts';
 import { clipGradients } from './examples/clipGradients.ts';
 import { customLayer } from './examples/customLayer.ts';
+import { edgeValues } from './examples/edgeValues.ts';
 import { heapMemory } from './examples/heapMemory.ts';
 import { nonNegLayer } from './examples/nonNegLayer.ts';
 import { nonNegWeights } from './examples/nonNegWeights.ts';
@@ -25,15 +26,16 @@ const monotoneRegression = async (): Promise<void> =>
   (await import('./examples/monotoneRegression.ts')).monotoneRegression();
 
 /** How many of the examples the main job runs. */
-export const MAIN_JOB = 5;
+export const MAIN_JOB = 6;
 
 /** Every example, in the order in which they are listed. The main job runs the first of them. */
 export const EXAMPLES: readonly Example[] = [
   { name: 'clip-gradients', title: 'Clip by value on gradients', run: clipGradients },
   { name: 'non-neg-layer', title: 'NonNeg as a layer', run: nonNegLayer },
   { name: 'custom-layer', title: 'The same as a layer of your own', run: customLayer },
-  { name: 'tensorflow', title: 'The same in TensorFlow.js', run: tensorflow },
+  { name: 'tensorflow', title: 'TensorFlow.js, alone and with the adapter', run: tensorflow },
   { name: 'seattle-rain', title: 'Real data: rain in Seattle', run: seattleRain },
+  { name: 'edge-values', title: 'Infinity and -0: NonNeg and clip differ', run: edgeValues },
   { name: 'clip-arrays', title: 'Clip sound and pixels, with bounds per column', run: clipArrays },
   { name: 'heap', title: 'Arrays that stay in WebAssembly memory', run: heapMemory },
   { name: 'nonneg-weights', title: 'Weights that never become negative', run: nonNegWeights },

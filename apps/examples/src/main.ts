@@ -13,7 +13,7 @@ for (const [index, { title, run }] of EXAMPLES.slice(0, MAIN_JOB).entries()) {
   console.log();
 }
 
-console.log(`What to run next:
-  npm test                       the tests
-  npm run example -- <name>      one example (without a name: the list)
-  npm run bench -- clip          how fast clip is on this machine`);
+console.log(`Run next:
+  npm run example                every example, by name
+  npm run bench -- clip          how fast clip is on this machine
+  npm run docs                   the guides and the API reference, in a browser`);

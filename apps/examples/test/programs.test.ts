@@ -20,7 +20,7 @@ describe('npm start', () => {
     expect(lines[at + 1]).toBe('Clipped Gradients: [-1, 0.5, 1, -1, 1]');
   });
 
-  test('runs the three examples and the real data, in order', () => {
+  test('runs the three examples, the real data and the edge values, in order', () => {
     const titles = EXAMPLES.slice(0, MAIN_JOB).map(({ title }, k) =>
       lines.indexOf(`${k + 1}. ${title}`),
     );
@@ -29,7 +29,9 @@ describe('npm start', () => {
   });
 
   test('says what to run next', () => {
-    expect(started.stdout).toMatch(/npm test.*npm run example -- .*npm run bench -- clip/s);
+    expect(started.stdout).toMatch(
+      /Run next:\n {2}npm run example .*\n {2}npm run bench -- clip .*\n {2}npm run docs .*\n$/,
+    );
   });
 
   test('prints the same each time: plain text for a terminal of 80 columns', () => {

@@ -1,5 +1,5 @@
-// Runs the examples in documentation comments. An example is the text after an @example tag; each of its lines that ends
-// in a comment `// => value` is a claim about what the line's statement gives, and is compared.
+// Runs the examples in documentation comments. An example is the text after an @example tag; a comment `// => value`
+// behind a statement, or on the lines below it, is a claim about what the statement gives, and is compared.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -156,15 +156,16 @@ function claimed(node: ts.Node): string | null {
   return null;
 }
 
-/** The claim in the comment behind a statement, on the line where the statement ends. */
+const CLAIM = /^[^\S\n]*(?:\n[^\S\n]*)?\/\/ =>(.*(?:\n[^\S\n]*\/\/ {4}.*)*)/;
+
+/** The claim in the comment behind a statement, or on the lines below it. */
 function claimAfter(tree: ts.SourceFile, node: ts.Node): Claim | null {
   if (!ts.isExpressionStatement(node) && !ts.isVariableStatement(node)) return null;
-  const { line } = tree.getLineAndCharacterOfPosition(node.end);
-  const comments = ts.getTrailingCommentRanges(tree.text, node.end) ?? [];
-  const text = comments
-    .map(({ pos, end }) => tree.text.slice(pos, end))
-    .find((c) => c.startsWith('// =>'));
-  return text === undefined ? null : { text: text.slice('// =>'.length).trim(), line };
+  const found = CLAIM.exec(tree.text.slice(node.end));
+  if (found === null) return null;
+  const start = node.end + found[0].indexOf('//');
+  const text = (found[1] as string).replace(/\n\s*\/\/\s*/g, ' ').trim();
+  return { text, line: tree.getLineAndCharacterOfPosition(start).line };
 }
 
 function claimEdit(node: ts.Node, target: string, { text }: Claim, k: number): Edit {

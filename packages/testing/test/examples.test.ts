@@ -71,6 +71,10 @@ describe('running an example', () => {
     ['const x = await Promise.resolve(3);\nx; // => 3', 1],
     ['class A<T> { f(x: T): T { return x; } }\nnew A<number>().f(4); // => 4', 1],
     ['[1, 2]\n  .map((v) => v * 2); // => [2, 4]', 1],
+    ['1 + 1;\n// => 2', 1],
+    ['const x = [1, 2];\n// => [1,\n//    2]\nx.length; // => 2', 2],
+    ['[1, 2]\n  .map((v) => v * 2);\n// => [2, 4]', 1],
+    ['if (true) {\n  1 + 1;\n  // => 2\n}', 1],
     ['const nothing = 1;', 0],
   ])('holds: %s', async (code, claims) => {
     expect(await run(code)).toEqual({ claims });
@@ -78,6 +82,9 @@ describe('running an example', () => {
 
   it.each([
     ['1 + 1; // => 3', 'says 3, but gives 2'],
+    ['1 + 1;\n// => 3', 'some.ts:2: the example says 3, but gives 2'],
+    ['[1, 2];\n// => [1,\n//    3]', 'says [1, 3], but gives [ 1, 2 ]'],
+    ['1 + 1;\n\n// => 2', 'this claim follows no value'],
     ['1;\n0; // => -0', 'some.ts:2'],
     ['Float32Array.of(1); // => Float64Array.of(1)', 'Float64Array'],
     ['Float32Array.of(0.1); // => [0.2]', '0.2'],

@@ -1,15 +1,11 @@
 import type { Theme } from 'vitepress';
 import DefaultTheme from 'vitepress/theme-without-fonts';
-import ClipSample from '../../src/components/ClipSample.vue';
-import LiveComparison from '../../src/components/LiveComparison.vue';
-import LiveModel from '../../src/components/LiveModel.vue';
+import { h } from 'vue';
+import NotFound from '../../src/components/NotFound.vue';
 import './style.css';
 
+// Pages import their live parts themselves: other pages do not load the kernels.
 export default {
   extends: DefaultTheme,
-  enhanceApp({ app }) {
-    app.component('ClipSample', ClipSample);
-    app.component('LiveComparison', LiveComparison);
-    app.component('LiveModel', LiveModel);
-  },
+  Layout: () => h(DefaultTheme.Layout, null, { 'not-found': () => h(NotFound) }),
 } satisfies Theme;

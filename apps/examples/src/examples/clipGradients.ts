@@ -13,7 +13,7 @@ export function clipGradients(): void {
 
   console.log(`Original Gradients: ${list(gradients.data)}`);
   console.log(`Clipped Gradients: ${list(clipped.data)}`);
-  console.log('Clipping comes after the gradients are computed and before the update: so no');
-  console.log('weight moves by more than the learning rate, here 0.1; all of them began at 0.');
+  console.log('Clip after you compute the gradients and before you update the weights. Then no');
+  console.log('weight moves by more than the learning rate, here 0.1. All weights began at 0.');
   console.log(`Updated Weights: ${list(updated.data)}`);
 }

@@ -15,5 +15,5 @@ export function nonNegLayer(): void {
       ['with NonNeg', ...fixed(withNonNeg.data, 4)],
     ]),
   );
-  console.log('Negative outputs become 0; all others stay as they are.');
+  console.log('Negative outputs become 0. All others stay the same.');
 }

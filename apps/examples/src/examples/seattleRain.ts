@@ -12,7 +12,7 @@ interface TestDay {
   readonly withNonNeg: number;
 }
 
-/** Predicts the next day's rain by a linear model, and by the same model with a NonNeg layer behind it. */
+/** Predicts the next day's rain by a linear model, and by the same model with NonNeg as its last layer. */
 export async function predictRain(): Promise<TestDay[]> {
   const { train, test } = loadWeather(TRAINING_DAYS);
   const without = await trainAndPredict(train, test, []);
@@ -39,33 +39,32 @@ export async function seattleRain(): Promise<void> {
   const days = await predictRain();
   const rain = days.map((day) => day.rain);
   const models = [days.map((day) => day.without), days.map((day) => day.withNonNeg)];
+  const [before, after] = models.map(countNegative);
+  const errors = models.map((each) => rootMeanSquare(each, rain));
 
-  console.log("Tomorrow's rain in mm, from today's rain, temperatures and wind: a linear model,");
-  console.log(`trained on ${TRAINING_DAYS} days (2012 to 2014), tested on ${days.length} (2015).`);
   console.log(
-    table([
-      ['', 'without NonNeg', 'with NonNeg'],
-      ['days with negative rain', ...models.map((each) => String(countNegative(each)))],
-      [
-        'test error (RMSE, mm)',
-        ...fixed(
-          models.map((each) => rootMeanSquare(each, rain)),
-          3,
-        ),
-      ],
-    ]),
+    `A linear model predicts negative rain for ${before} of ${days.length} days. With NonNeg as its`,
   );
-  console.log('The errors hardly differ. The point is the bound: rain cannot be negative.');
-  console.log('The lowest predictions without NonNeg, and the wettest days:');
+  console.log(`last layer it predicts negative rain for ${after}. The lowest predictions, in mm:`);
+  console.log(
+    table([['day', 'rain', 'without NonNeg', 'with NonNeg'], ...lowest(days).map(rowOf)]),
+  );
+  console.log('The other days hardly change: the wettest days, and the error of all days.');
   console.log(
     table([
       ['day', 'rain', 'without NonNeg', 'with NonNeg'],
-      ...telling(days).map((day) => [
-        day.date,
-        ...fixed([day.rain, day.without, day.withNonNeg], 1),
-      ]),
+      ...wettest(days).map(rowOf),
+      ['test error (RMSE, mm)', '', ...fixed(errors, 3)],
     ]),
   );
+  console.log("The models predict tomorrow's rain from today's rain, temperatures and wind.");
+  console.log(
+    `They trained on ${TRAINING_DAYS} days (2012 to 2014) and are tested on ${days.length} (2015).`,
+  );
+}
+
+function rowOf(day: TestDay): string[] {
+  return [day.date, ...fixed([day.rain, day.without, day.withNonNeg], 1)];
 }
 
 /** How many values are below 0. */
@@ -79,9 +78,12 @@ export function rootMeanSquare(predicted: readonly number[], actual: readonly nu
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);
 }
 
-/** The four days with the lowest predictions and the two with the most rain. */
-function telling(days: readonly TestDay[]): TestDay[] {
-  const lowest = [...days].sort((a, b) => a.without - b.without).slice(0, 4);
-  const wettest = [...days].sort((a, b) => b.rain - a.rain).slice(0, 2);
-  return [...lowest, ...wettest];
+/** The four days with the lowest predictions. */
+function lowest(days: readonly TestDay[]): TestDay[] {
+  return [...days].sort((a, b) => a.without - b.without).slice(0, 4);
+}
+
+/** The two days with the most rain. */
+function wettest(days: readonly TestDay[]): TestDay[] {
+  return [...days].sort((a, b) => b.rain - a.rain).slice(0, 2);
 }
