@@ -200,14 +200,22 @@ function capped(
   least: number,
   largest: number,
 ): Thresholded {
-  const state = { part: 0, inside: 0, above: 0, lowest: 0, highest: most, least, largest };
-  const look = (c: number, tau: number): void => {
-    row.sums(abs, c, tau, tau + most);
-    state.inside = row.inside;
-    state.above = row.above;
-    state.part = row.sum + row.above * most - sum + row.rest;
+  const found = {
+    part: 0,
+    inside: 0,
+    above: 0,
+    lowest: 0,
+    highest: most,
+    least,
+    largest,
+    look(c: number, tau: number): void {
+      row.sums(abs, c, tau, tau + most);
+      found.inside = row.inside;
+      found.above = row.above;
+      found.part = row.sum + row.above * most - sum + row.rest;
+    },
   };
-  return Object.assign(state, { look });
+  return found;
 }
 
 /** What the finite elements are, and how many infinities stand beside them. */
