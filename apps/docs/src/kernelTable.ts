@@ -1,10 +1,11 @@
-import { type Form, KERNELS, type KernelName } from '@clampwise/kernels/internal';
+import type { KernelName } from '@clampwise/kernels/internal';
+import { type Form, KERNELS } from '@clampwise/testing/kernels';
 
 /**
  * The functions that a kernel serves; none if another line of the table says it. The compiler reports a kernel without
  * its line here.
  */
-const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
+export const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
   clip: ['clip', 'clipInto', 'projectBox', 'projectLinfBall'],
   clipNan: ['clip with nan'],
   clipArrays: ['clip with arrays as bounds'],
@@ -85,7 +86,7 @@ export interface KernelRow {
 
 const WORDS: Readonly<Record<Form, string>> = { simd: 'SIMD', scalar: 'WASM', js: 'JS' };
 
-/** The kernels that there are, as the library itself chooses among them. */
+/** The kernels that there are. */
 export function kernelRows(): KernelRow[] {
   const shown = (Object.keys(KERNELS) as KernelName[]).filter((k) => FUNCTIONS[k].length > 0);
   return shown.map((kernel) => {
@@ -93,7 +94,7 @@ export function kernelRows(): KernelRow[] {
     return {
       functions: FUNCTIONS[kernel].join(', '),
       forms: COLUMNS.map((dtype) => {
-        const form = forms[dtype];
+        const form = forms?.[dtype];
         return form === undefined ? '' : WORDS[form];
       }),
     };

@@ -10,10 +10,6 @@ export interface ClampwiseError extends Error {
   readonly expected: string;
 }
 
-function message(op: string, argument: string, received: string, expected: string): string {
-  return `${op}: ${argument} must be ${expected}; received ${received}`;
-}
-
 /**
  * An argument of the wrong kind. A TypeError with the fields `op`, `argument`, `received` and `expected`.
  *
@@ -34,14 +30,15 @@ export class ClampwiseTypeError extends TypeError implements ClampwiseError {
   declare readonly expected: string;
 
   /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
-  constructor(op: string, argument: string, received: string, expected: string, sentence?: string) {
-    super(
-      sentence === undefined ? message(op, argument, received, expected) : `${op}: ${sentence}`,
-    );
-    this.op = op;
-    this.argument = argument;
-    this.received = received;
-    this.expected = expected;
+  constructor(
+    op: string,
+    argument: string,
+    received: string,
+    expected: string,
+    sentence: string = `${argument} must be ${expected}; received ${received}`,
+  ) {
+    super(`${op}: ${sentence}`);
+    Object.assign(this, { op, argument, received, expected });
   }
 }
 
@@ -68,14 +65,15 @@ export class ClampwiseRangeError extends RangeError implements ClampwiseError {
   declare readonly expected: string;
 
   /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
-  constructor(op: string, argument: string, received: string, expected: string, sentence?: string) {
-    super(
-      sentence === undefined ? message(op, argument, received, expected) : `${op}: ${sentence}`,
-    );
-    this.op = op;
-    this.argument = argument;
-    this.received = received;
-    this.expected = expected;
+  constructor(
+    op: string,
+    argument: string,
+    received: string,
+    expected: string,
+    sentence: string = `${argument} must be ${expected}; received ${received}`,
+  ) {
+    super(`${op}: ${sentence}`);
+    Object.assign(this, { op, argument, received, expected });
   }
 }
 

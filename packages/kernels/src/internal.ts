@@ -24,4 +24,4 @@ export { RMSPROP_STEP, rmspropNumbers } from './ops/rmspropStep.ts';
 export { SGD_STEP, sgdNumbers } from './ops/sgdStep.ts';
 export { wrapArray } from './result/result.ts';
 export type { StepNumbers } from './run/js/steps.ts';
-export { type Form, KERNELS, type KernelName } from './select/kernels.ts';
+export type { KernelName } from './select/kernels.ts';

@@ -2,10 +2,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspectWasm } from '@clampwise/testing';
+import { KERNELS } from '@clampwise/testing/kernels';
 import { describe, expect, it } from 'vitest';
 import { DTYPES } from '../src/dtypes.ts';
 import { decodeHex } from '../src/run/wasm/hex.ts';
-import { KERNELS } from '../src/select/kernels.ts';
 
 const folder = join(import.meta.dirname, '../src/run/wasm/binaries');
 const files = readdirSync(folder);

@@ -1,4 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { refuse } from './refuse.ts';
 import { shapeText } from './shape.ts';
 
 /** One axis or several; negative ones count from the last, absent means all. */
@@ -12,13 +13,11 @@ export function checkAxis(
   shape: readonly number[],
 ): number {
   const rank = shape.length;
-  if (typeof axis !== 'number') {
-    throw new ClampwiseTypeError(op, argument, describe(axis), 'a number, or an array of numbers');
-  }
+  if (typeof axis !== 'number') refuse(op, argument, axis, 'a number, or an array of numbers');
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? 'absent' : `a whole number from ${-rank} to ${rank - 1}`;
     const expected = `${range}, for the shape ${shapeText(shape)}`;
-    throw new ClampwiseRangeError(op, argument, describe(axis), expected);
+    refuse(op, argument, axis, expected);
   }
   // Not axis + rank for -0.
   return axis < 0 ? axis + rank : Math.abs(axis);

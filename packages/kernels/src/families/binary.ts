@@ -1,6 +1,5 @@
 import type { FloatArgument } from '../check/floats.ts';
 import { sizeOf } from '../check/shape.ts';
-import type { Arena } from '../memory/arena.ts';
 import { isOneChunk, type Place, runPair } from '../place/move.ts';
 import { planWalk, runWalk } from '../place/walk.ts';
 import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
@@ -48,27 +47,15 @@ export function runBinary(
   const resident = inputs || (target !== null && target.address >= 0);
   let chosen = select(SINGLE, info, n, resident, operation.smallest);
   if (chosen.backend === 'wasm' && !repeats(a, b, shape, n)) chosen = layoutChoice(resident);
-  const result =
-    chosen.backend === 'wasm'
-      ? runKernel(op, arenaOf(chosen), n, a, b, target, numbers)
-      : runTwin(operation, a, b, shape, target, n, numbers);
+  let result: TypedArray;
+  if (chosen.backend === 'wasm') {
+    const arena = arenaOf(chosen);
+    const kernel = kernelOf(elementwiseFamily, arena, op, info.kernel);
+    const place = target ?? (isOneChunk(info, n) ? null : newPlace(op, info, n));
+    result = runPair(arena, info, kernel, n, a, b, place, numbers.t, numbers.s, numbers.cap);
+  } else result = runTwin(operation, a, b, shape, target, n, numbers);
   if (engine.trace !== null) trace(op, info, n, op, chosen);
   return result;
-}
-
-function runKernel(
-  op: KernelName,
-  arena: Arena,
-  n: number,
-  a: FloatArgument,
-  b: FloatArgument,
-  target: Place | null,
-  { t, s, cap }: ReluNumbers,
-): TypedArray {
-  const { info } = a;
-  const kernel = kernelOf(elementwiseFamily, arena, op, info.kernel);
-  const out = target ?? (isOneChunk(info, n) ? null : newPlace(op, info, n));
-  return runPair(arena, info, kernel, n, a, b, out, t, s, cap);
 }
 
 function runTwin(

@@ -1,7 +1,7 @@
 import type { MatmulCall } from '../check/matmul.ts';
 import { isOneBlock, layoutOf, runProduct } from '../place/product.ts';
 import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
-import { matmulFloat32, matmulFloat64 } from '../run/js/algebra/matmul.ts';
+import { matmulFloat32, matmulFloat64, type ProductLoop } from '../run/js/algebra/matmul.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { matmulFamily } from '../run/wasm/matmul.ts';
 import { arenaOf, type Smallest, select } from '../select/select.ts';
@@ -36,22 +36,15 @@ export function multiply(op: 'matmul', call: MatmulCall): FloatArray {
   return result;
 }
 
+type Loop = ProductLoop<FloatArray>;
+
 function runLoop(call: MatmulCall, result: FloatArray): void {
   const { a, aRow, aStep, b, bRow, bCol, bias, relu, m, k, n } = call;
   const addend = bias === null ? null : bias.data;
+  // Two calls, each of one function, which an engine can inline.
   if (a.data instanceof Float32Array) {
-    const [y, c, r] = [
-      b.data as Float32Array,
-      addend as Float32Array | null,
-      result as Float32Array,
-    ];
-    matmulFloat32(a.data, aRow, aStep, y, bRow, bCol, c, relu, r, m, k, n);
+    (matmulFloat32 as Loop)(a.data, aRow, aStep, b.data, bRow, bCol, addend, relu, result, m, k, n);
   } else {
-    const [y, c, r] = [
-      b.data as Float64Array,
-      addend as Float64Array | null,
-      result as Float64Array,
-    ];
-    matmulFloat64(a.data, aRow, aStep, y, bRow, bCol, c, relu, r, m, k, n);
+    (matmulFloat64 as Loop)(a.data, aRow, aStep, b.data, bRow, bCol, addend, relu, result, m, k, n);
   }
 }

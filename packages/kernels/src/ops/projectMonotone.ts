@@ -1,7 +1,7 @@
 import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
+import { refuse } from '../check/refuse.ts';
 import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
-import { ClampwiseRangeError, describe } from '../errors.ts';
 import { towardsOne } from '../families/projections/powers.ts';
 import { projectRows, type Row } from '../families/projections/rows.ts';
 import { fillPools, newPools, type Pools, poolRow } from '../run/js/monotone.ts';
@@ -80,8 +80,7 @@ export function checkMonotone(
   for (let i = 0; i < data.length; i++) {
     const weight = data[i] as number;
     if (!(weight > 0) || weight === Infinity) {
-      const expected = 'a finite number above 0';
-      throw new ClampwiseRangeError(call.op, `weights[${i}]`, describe(weight), expected);
+      refuse(call.op, `weights[${i}]`, weight, 'a finite number above 0');
     }
     if (weight > most) most = weight;
   }

@@ -4,7 +4,7 @@ import { refuse, refuseDType, refuseLength, refuseShape } from '../check/refuse.
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError } from '../errors.ts';
 import { asFloat64 } from '../families/halves.ts';
 import { type Plane, projectOntoPlane } from '../families/projections/plane.ts';
 import { towardsOne } from '../families/projections/powers.ts';
@@ -101,9 +101,7 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
     const data = new (x.info.half === null ? x.info.ctor : Float64Array)(units.n) as FloatArray;
     for (let i = 0; i < units.n; i++) {
       const value: unknown = vector[i];
-      if (typeof value !== 'number') {
-        throw new ClampwiseTypeError(op, `${argument}[${i}]`, describe(value), 'a number');
-      }
+      if (typeof value !== 'number') refuse(op, `${argument}[${i}]`, value, 'a number');
       data[i] = rounded(x.info, value);
     }
     return { data, address: -1 };

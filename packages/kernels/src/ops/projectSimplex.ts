@@ -3,7 +3,7 @@ import { checkNumber } from '../check/number.ts';
 import { refuse } from '../check/refuse.ts';
 import { checkRows, checkSize, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { DTYPES, rounded } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe, lengthOf } from '../errors.ts';
+import { ClampwiseRangeError, lengthOf } from '../errors.ts';
 import { asRows } from '../families/norms/vectors.ts';
 import { LimitedRow, type Limits } from '../families/projections/limits.ts';
 import { projectRows, type RowProjection } from '../families/projections/rows.ts';
@@ -120,7 +120,7 @@ export function checkSimplex(
   const count = units.n;
   if (count > 0 && max * count < sum * (1 - count * 2 ** -52)) {
     const expected = `at least sum / ${count} (${sum / count}), for vectors of ${count} elements to add up to it`;
-    throw new ClampwiseRangeError(op, 'max', describe(max), expected);
+    refuse(op, 'max', max, expected);
   }
   return { abs: false, sum, most: rounded(x.info, max), ball: false };
 }
@@ -151,8 +151,7 @@ function limitsOf(call: RowCall, side: 'min' | 'max', value: unknown): Float64Ar
   const { op, x, units } = call;
   if (typeof value === 'number') return new Float64Array(units.n).fill(value);
   if (typeof value !== 'object' || value === null) {
-    const expected = `a number, or an array of ${units.n} numbers`;
-    throw new ClampwiseTypeError(op, side, describe(value), expected);
+    refuse(op, side, value, `a number, or an array of ${units.n} numbers`);
   }
   const length = lengthOf((value as { data?: object }).data ?? value);
   const isForAll = length !== units.n && length === x.data.length;
@@ -182,8 +181,7 @@ function nameAt(side: string, value: unknown, i: number): string {
 function checkPair(op: string, min: number, max: number, minName: string, maxName: string): void {
   if (!Number.isFinite(min)) refuse(op, minName, min, 'a finite number');
   if (max >= min && max !== -Infinity) return;
-  const expected = `a number, at least ${minName} (${min})`;
-  throw new ClampwiseRangeError(op, maxName, describe(max), expected);
+  refuse(op, maxName, max, `a number, at least ${minName} (${min})`);
 }
 
 /** Checks that the limits of each vector, which may be rounded to x's dtype, can add up to the sum. */

@@ -29,7 +29,12 @@ export function projectOntoPlane(row: Row, plane: Plane): void {
     }
     const excess = row.sum - offset + row.rest;
     if (isInside(row, excess, offset, plane.halfspace)) row.keep();
-    else stepBy(row, plane.by, excess / plane.square / by);
+    else {
+      const q = excess / plane.square / by;
+      for (let i = 0; i < row.count; i += SUM_BLOCK) {
+        row.passes.step(i, Math.min(SUM_BLOCK, row.count - i), plane.by, q);
+      }
+    }
   }
 }
 
@@ -38,12 +43,6 @@ function isInside(row: Row, excess: number, offset: number, halfspace: boolean):
   if (halfspace && excess <= 0) return true;
   const unit = row.rounding.unit + 2 ** -52;
   return Math.abs(excess) <= unit * row.inside + 2 ** -53 * Math.abs(offset);
-}
-
-function stepBy(row: Row, p: number, q: number): void {
-  for (let i = 0; i < row.count; i += SUM_BLOCK) {
-    row.passes.step(i, Math.min(SUM_BLOCK, row.count - i), p, q);
-  }
 }
 
 /**

@@ -38,22 +38,19 @@ export function projectOntoSimplex(row: Row, target: Target): void {
   else if (isInside(row, target)) row.keep();
   else if (sum === 0) row.fill(0);
   else if (isHuge) projectSmaller(row, target, 2 ** -128);
-  else if (needsCap(row, target)) projectCapped(row, target);
+  else if (target.most < sum || !Number.isFinite(state.most)) projectCapped(row, target);
   else {
     const c = state.most;
-    const tau =
-      found === null
-        ? newton(row, abs, c, sum, -sum)
-        : found.have >= 0
-          ? newtonAside(row, found.have, c, sum, -sum)
-          : newton(row, abs, c, sum, sampled(row, abs, c, sum));
+    let tau: number;
+    if (found !== null && found >= 0) tau = newtonAside(row, found, c, sum, -sum);
+    else {
+      // For a long row a guess: the threshold of its first block for a sum in proportion.
+      const part = sum * (BLOCK / row.count);
+      const start = found === null ? -sum : thresholdOf(row, BLOCK, abs, c, part);
+      tau = newton(row, abs, c, sum, start);
+    }
     row.shrink(abs, c, tau, Infinity);
   }
-}
-
-/** A limit for the elements, or an infinity among them. */
-function needsCap(row: Row, { sum, most }: Target): boolean {
-  return most < sum || !Number.isFinite(row.passes.state.most);
 }
 
 /** Whether the row is the rounding of a point of the set. */
@@ -70,14 +67,9 @@ function isInside(row: Row, { abs, sum, most, ball }: Target): boolean {
   return (ball && total <= sum) || Math.abs(total - sum) <= slack;
 }
 
-/** A value that is surely below t, where t was computed from c and sum. */
-function below(t: number, c: number, sum: number): number {
-  return t - (Math.abs(c) + Math.abs(t) + sum) * 4 * EPSILON;
-}
-
-/** The same as an element of the row's type. */
+/** An element of the row's type that is surely below t, where t was computed from c and sum. */
 function belowAsElement(row: Row, t: number, c: number, sum: number): number {
-  const safe = below(t, c, sum);
+  const safe = t - (Math.abs(c) + Math.abs(t) + sum) * 4 * EPSILON;
   return row.isSingle ? Math.fround(safe - Math.abs(safe) * 2 ** -23 - 2 ** -149) : safe;
 }
 
@@ -85,7 +77,7 @@ function belowAsElement(row: Row, t: number, c: number, sum: number): number {
  * One pass that sets aside the elements that may stay above zero (after Condat 2016): those above the threshold of what
  * was seen, which is never above that of all. Returns how many, or -1 where they are too many.
  */
-function collect(row: Row, { abs, sum }: Target): { have: number } {
+function collect(row: Row, { abs, sum }: Target): number {
   const { passes, count } = row;
   const { state } = passes;
   passes.gather(0, SAMPLE, abs, Infinity, 0);
@@ -109,7 +101,7 @@ function collect(row: Row, { abs, sum }: Target): { have: number } {
       limit = Math.min(MOST_ASIDE, Math.max(1024, 2 * have));
     }
   }
-  return { have };
+  return have;
 }
 
 /** Where sums of differences from the largest would overflow: on a copy, made smaller by a power of two. */
@@ -142,11 +134,6 @@ function thresholdOf(row: Row, n: number, abs: boolean, c: number, sum: number):
     if (!(next > tau)) return tau;
     tau = next;
   }
-}
-
-/** A guess of the threshold of a long row: that of its first block for a sum in proportion. */
-function sampled(row: Row, abs: boolean, c: number, sum: number): number {
-  return thresholdOf(row, BLOCK, abs, c, sum * (BLOCK / row.count));
 }
 
 /**
@@ -200,40 +187,35 @@ function projectCapped(row: Row, target: Target): void {
       projectSmaller(row, target, by);
       return;
     }
-    const { c, tau } = findThreshold(new CappedRow(row, abs, sum, most, least, largest));
+    const { c, tau } = findThreshold(capped(row, target, most, least, largest));
     row.shrink(abs, c, tau, most);
   }
 }
 
 /** A row whose elements less a threshold are brought to between 0 and a cap. */
-class CappedRow implements Thresholded {
-  part = 0;
-  inside = 0;
-  above = 0;
-  readonly lowest: number = 0;
-  readonly highest: number;
-  readonly least: number;
-  readonly largest: number;
-  readonly #row: Row;
-  readonly #abs: boolean;
-  readonly #sum: number;
-
-  constructor(row: Row, abs: boolean, sum: number, most: number, least: number, largest: number) {
-    this.#row = row;
-    this.#abs = abs;
-    this.#sum = sum;
-    this.highest = most;
-    this.least = least;
-    this.largest = largest;
-  }
-
-  look(c: number, tau: number): void {
-    const row = this.#row;
-    row.sums(this.#abs, c, tau, tau + this.highest);
-    this.inside = row.inside;
-    this.above = row.above;
-    this.part = row.sum + row.above * this.highest - this.#sum + row.rest;
-  }
+function capped(
+  row: Row,
+  { abs, sum }: Target,
+  most: number,
+  least: number,
+  largest: number,
+): Thresholded {
+  const found = {
+    part: 0,
+    inside: 0,
+    above: 0,
+    lowest: 0,
+    highest: most,
+    least,
+    largest,
+    look(c: number, tau: number): void {
+      row.sums(abs, c, tau, tau + most);
+      found.inside = row.inside;
+      found.above = row.above;
+      found.part = row.sum + row.above * most - sum + row.rest;
+    },
+  };
+  return found;
 }
 
 /** What the finite elements are, and how many infinities stand beside them. */

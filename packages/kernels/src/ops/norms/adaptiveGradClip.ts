@@ -141,25 +141,16 @@ export function checkPairs(
   params: readonly (ArrayArgument | null)[],
   axis: unknown,
 ): (Units | null)[] {
-  return grads.map((grad, i) =>
-    grad === null ? null : checkPair(op, grad, params[i] as ArrayArgument, i, axis),
-  );
-}
-
-function checkPair(
-  op: string,
-  grad: ArrayArgument,
-  param: ArrayArgument,
-  index: number,
-  axis: unknown,
-): Units {
-  const shape = shapeOf(grad, undefined);
-  const own = shapeOf(param, undefined);
-  if (!sameShape(shape, own)) {
-    refuseShape(op, `params[${index}]`, own, `of shape ${shapeText(shape)}, as grads[${index}] is`);
-  }
-  if (axis !== undefined) return checkUnits(op, grad, axis, undefined);
-  return unitsAlong(shape, unitAxes(op, `grads[${index}]`, shape));
+  return grads.map((grad, i) => {
+    if (grad === null) return null;
+    const [name, shape] = [`grads[${i}]`, shapeOf(grad, undefined)];
+    const own = shapeOf(params[i] as ArrayArgument, undefined);
+    if (!sameShape(shape, own)) {
+      refuseShape(op, `params[${i}]`, own, `of shape ${shapeText(shape)}, as ${name} is`);
+    }
+    if (axis !== undefined) return checkUnits(op, grad, axis, undefined);
+    return unitsAlong(shape, unitAxes(op, name, shape));
+  });
 }
 
 /** The axes along which a unit of an array runs, by its rank. */

@@ -19,8 +19,7 @@ import { targetLike, wrapResult } from '../../result/result.ts';
 import { dotUnit, normGradient, ROW_NUMBERS, UNIT, UNIT_POWER } from '../../run/js/normVjp.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
 import { checkEps, checkPairs, unitLimits } from './adaptiveGradClip.ts';
-import type { ClippedArrays } from './clipByGlobalNorm.ts';
-import { givenAt } from './clipByGlobalNorm.ts';
+import { type ClippedArrays, givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
 import { checkApartFromGradients } from './globalVjp.ts';
 

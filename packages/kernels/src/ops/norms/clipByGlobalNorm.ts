@@ -12,8 +12,8 @@ import {
   refuseNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
+import { refuse } from '../../check/refuse.ts';
 import { inRows } from '../../check/units.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../../errors.ts';
 import { writeLimit } from '../../families/norms/factors.ts';
 import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
 import { measureShort, scaleShort } from '../../families/norms/short.ts';
@@ -136,10 +136,13 @@ export function clipByGlobalNorm(
   if (isBad && onNonFinite === 'throw' && limit < Infinity) {
     refuseNonFinite(op, bad >= 0 ? `arrays[${bad}]` : 'useNorm');
   }
-  const factors = globalFactors(ord, part, limit, isBad, onNonFinite);
+  const root = rootOf(ord, part.sum);
+  const factors = Float64Array.of(1, 1);
+  if (isBad && limit < Infinity) factors[0] = onNonFinite === 'skip' ? 0 : Number.NaN;
+  else if (limit < Infinity) writeLimit(factors, 0, limit, root, part.scale);
   const clipped = scaleAll(op, list, factors, given, out);
   const [a, b] = factors as unknown as [number, number];
-  const norm = rootOf(ord, part.sum) * part.scale;
+  const norm = root * part.scale;
   return { clipped, norm, scale: a * b, nonFinite: bad < 0 ? null : bad };
 }
 
@@ -147,34 +150,17 @@ export function clipByGlobalNorm(
 export function checkUseNorm(op: string, useNorm: unknown, ord: number): Part | null {
   if (useNorm === undefined) return null;
   if (typeof useNorm === 'number') {
-    if (useNorm < 0) {
-      throw new ClampwiseRangeError(op, 'useNorm', describe(useNorm), 'a norm, so at least 0');
-    }
+    if (useNorm < 0) refuse(op, 'useNorm', useNorm, 'a norm, so at least 0');
     // The norm as the scale, so that its square does not overflow.
     const isPlain = useNorm > 0 && useNorm < Infinity;
     return isPlain ? { scale: useNorm, sum: 1 } : { scale: 1, sum: useNorm };
   }
   if (typeof useNorm === 'object' && ord !== 2) {
     const expected = `a number, since ord is ${ord}: a sum of squares gives only the norm of ord 2`;
-    throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), expected);
+    refuse(op, 'useNorm', useNorm, expected);
   }
   if (typeof useNorm === 'object') return checkPart(op, 'useNorm', useNorm);
-  throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), 'a number or { scale, sum }');
-}
-
-/** The factor of all arrays, as a pair. */
-function globalFactors(
-  ord: number,
-  { scale, sum }: Part,
-  limit: number,
-  isBad: boolean,
-  onNonFinite: OnNonFinite,
-): Float64Array {
-  const factors = Float64Array.of(1, 1);
-  if (limit === Infinity) return factors;
-  if (!isBad) writeLimit(factors, 0, limit, rootOf(ord, sum), scale);
-  else factors[0] = onNonFinite === 'skip' ? 0 : Number.NaN;
-  return factors;
+  refuse(op, 'useNorm', useNorm, 'a number or { scale, sum }');
 }
 
 /** The array that was given for a place. */

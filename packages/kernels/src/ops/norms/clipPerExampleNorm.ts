@@ -128,9 +128,11 @@ export function clipPerExampleNorm(
     if (skipped !== null) zeroSkipped(target.data, units, skipped);
     return target.data;
   });
+  const each = <T>(make: (array: ArrayArgument, data: TypedArray) => T) =>
+    clipped.map((data, i) => (data === null ? null : make(list[i] as ArrayArgument, data)));
   return {
-    clipped: given ?? clipped.map((data, i) => wrapped(list[i], data)),
-    sum: clipped.map((data, i) => summed(list[i], data, examples)),
+    clipped: given ?? each((array, data) => wrapResult(array, undefined, data)),
+    sum: each((array, data) => summed(array, data, examples)),
     numClipped: countClipped(parts, factors),
     norms: parts.sums.map((sum, r) => Math.sqrt(sum) * (parts.scales[r] as number)),
     nonFinite: bad < 0 ? null : bad,
@@ -199,21 +201,8 @@ function countClipped({ sums }: Parts, factors: Float64Array): number {
   return count;
 }
 
-function wrapped(
-  array: ArrayArgument | null | undefined,
-  data: TypedArray | null,
-): TypedArray | NdArray | null {
-  if (array === null || array === undefined || data === null) return null;
-  return wrapResult(array, undefined, data);
-}
-
 /** The sum over the examples, in the array's kind and with its other axes. */
-function summed(
-  array: ArrayArgument | null | undefined,
-  data: TypedArray | null,
-  examples: number,
-): NdArray | null {
-  if (array === null || array === undefined || data === null) return null;
+function summed(array: ArrayArgument, data: TypedArray, examples: number): NdArray {
   const { info } = array;
   const shape = shapeOf(array, undefined).slice(1);
   // 16-bit floats are added as float64, so that the sum is rounded once.

@@ -22,43 +22,20 @@ export const reluFloat64: ReluLoop<Float64Array> = (x, out, t, s, cap) => {
   }
 };
 
+type Loop32 = BinaryLoop<Float32Array>;
+type Loop64 = BinaryLoop<Float64Array>;
+
 // dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. The arrays are of one
 // shape, so all steps are 1.
 
-export const reluVjpFloat32: BinaryLoop<Float32Array> = (
-  dy,
-  _i,
-  _s,
-  x,
-  _j,
-  _t,
-  out,
-  _o,
-  n,
-  t,
-  s,
-  cap,
-) => {
+export const reluVjpFloat32: Loop32 = (dy, _i, _s, x, _j, _t, out, _o, n, t, s, cap) => {
   for (let i = 0; i < n; i++) {
     const v = x[i];
     out[i] = v > t && v <= cap ? dy[i] : v <= t && s !== 0 ? dy[i] * s : 0;
   }
 };
 
-export const reluVjpFloat64: BinaryLoop<Float64Array> = (
-  dy,
-  _i,
-  _s,
-  x,
-  _j,
-  _t,
-  out,
-  _o,
-  n,
-  t,
-  s,
-  cap,
-) => {
+export const reluVjpFloat64: Loop64 = (dy, _i, _s, x, _j, _t, out, _o, n, t, s, cap) => {
   for (let i = 0; i < n; i++) {
     const v = x[i];
     out[i] = v > t && v <= cap ? dy[i] : v <= t && s !== 0 ? dy[i] * s : 0;
