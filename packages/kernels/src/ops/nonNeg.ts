@@ -85,9 +85,7 @@ const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: n
 function nonNegChecked(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   if (info.half !== null) return nonNegHalves(call);
-  if (!replacesNan(call)) {
-    return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
-  }
+  if (!replacesNan(call)) return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
   const value = rounded(info, call.nan);
   const nan = value <= 0 ? 0 : value;
   return runElementwise('nonNeg', NON_NEG_NAN, call, nan);

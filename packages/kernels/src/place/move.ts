@@ -53,11 +53,8 @@ export function bring(
   at = 0,
 ): number {
   if (address >= 0) return address + start * info.bytes;
-  copy(
-    scratchOf(arena, info),
-    count === data.length ? data : data.subarray(start, start + count),
-    at,
-  );
+  const values = count === data.length ? data : data.subarray(start, start + count);
+  copy(scratchOf(arena, info), values, at);
   return arena.scratch + at * info.bytes;
 }
 
