@@ -6,10 +6,10 @@ import {
   type ElementwiseCall,
   replacesNan,
 } from '../check/elementwise.ts';
-import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { type Elementwise, runElementwise } from '../families/elementwise.ts';
+import { dtypeOf, rounded, stored } from '../dtypes.ts';
+import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
 import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
-import { copy, type Scalar } from '../place/move.ts';
+import { copy } from '../place/move.ts';
 import { wrapResult } from '../result/result.ts';
 import { KEEP, nonNegHalf } from '../run/js/half.ts';
 import {
@@ -76,7 +76,19 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   return y;
 }
 
-const twin = nonNegInJs;
+const twin: Twin = (info, x, out, nan) => {
+  if (info.half !== null)
+    nonNegHalf(x as Uint16Array, out as Uint16Array, nan as number, info.half.inf);
+  else if (info.name === 'float32')
+    nonNegFloat32(x as Float32Array, out as Float32Array, nan as number);
+  else if (info.name === 'float64')
+    nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
+  else if (info.min >= 0) copy(out, x, 0);
+  else if (info.kind === 'integer')
+    nonNegIntegers(x as IntegerArray, out as IntegerArray, x.length);
+  else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
+};
+
 // Unsigned integers are what they are: JavaScript copies them.
 const TYPES: Types = FLOATING | SIGNED;
 const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, twin };
@@ -96,17 +108,4 @@ function nonNegHalves(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
   return runElementwise('nonNeg', NON_NEG, call, nan);
-}
-
-function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {
-  if (info.half !== null)
-    nonNegHalf(x as Uint16Array, out as Uint16Array, nan as number, info.half.inf);
-  else if (info.name === 'float32')
-    nonNegFloat32(x as Float32Array, out as Float32Array, nan as number);
-  else if (info.name === 'float64')
-    nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
-  else if (info.min >= 0) copy(out, x, 0);
-  else if (info.kind === 'integer')
-    nonNegIntegers(x as IntegerArray, out as IntegerArray, x.length);
-  else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
 }
