@@ -17,6 +17,9 @@ export interface Pattern {
   readonly isNd: boolean;
 }
 
+/** Which of the two bounds one is. */
+export type Side = 'min' | 'max';
+
 export function refuseNaN(op: string, argument: string): never {
   throw new ClampwiseRangeError(op, argument, 'NaN', 'a number other than NaN, or null for none');
 }

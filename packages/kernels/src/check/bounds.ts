@@ -2,7 +2,7 @@ import { DTYPES, type DTypeInfo, isFloating, rounded, stored } from '../dtypes.t
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { ArrayArgument } from './array.ts';
 import { checkArrayBound } from './arrayBounds.ts';
-import { bigOf, type Pattern, refuseNaN } from './bound.ts';
+import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
 
 export type { Pattern } from './bound.ts';
 
@@ -76,21 +76,12 @@ export function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scal
 }
 
 /** One scalar bound in x's dtype. Only the side it bounds is brought into range: the other shows an empty interval. */
-function checkScalar(
-  op: string,
-  side: 'min' | 'max',
-  info: DTypeInfo,
-  bound: Scalar,
-): number | bigint {
+function checkScalar(op: string, side: Side, info: DTypeInfo, bound: Scalar): number | bigint {
   if (bound === null) return side === 'min' ? info.min : info.max;
   if (info.kind === 'biginteger') return bigBound(op, side, info, bound);
   if (typeof bound === 'bigint') {
-    throw new ClampwiseTypeError(
-      op,
-      side,
-      describe(bound),
-      `a number or null for x of ${info.name}`,
-    );
+    const expected = `a number or null for x of ${info.name}`;
+    throw new ClampwiseTypeError(op, side, describe(bound), expected);
   }
   if (Number.isNaN(bound)) refuseNaN(op, side);
   if (isFloating(info)) return rounded(info, bound);
@@ -99,12 +90,7 @@ function checkScalar(
     : Math.min(Math.floor(bound), info.max as number);
 }
 
-function bigBound(
-  op: string,
-  side: 'min' | 'max',
-  info: DTypeInfo,
-  bound: number | bigint,
-): bigint {
+function bigBound(op: string, side: Side, info: DTypeInfo, bound: number | bigint): bigint {
   const value = typeof bound === 'bigint' ? bound : bigOf(op, side, info, bound, side === 'min');
   const limit = (side === 'min' ? info.min : info.max) as bigint;
   return (side === 'min' ? value > limit : value < limit) ? value : limit;
@@ -112,7 +98,7 @@ function bigBound(
 
 function checkPattern(
   op: string,
-  side: 'min' | 'max',
+  side: Side,
   x: ArrayArgument,
   shape: readonly number[],
   bound: unknown,

@@ -3,7 +3,7 @@ import { checkCount } from '../check/count.ts';
 import { checkDType } from '../check/dtype.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { type Arena, SCRATCH_BYTES, SCRATCH_START } from '../memory/arena.ts';
+import { type Arena, arenaOver, SCRATCH_BYTES } from '../memory/arena.ts';
 import { type ResidentHeap, residency } from '../memory/residency.ts';
 import type { MemoryLike } from '../run/wasm/load.ts';
 import { importingSharedMemory } from '../run/wasm/sharedMemory.ts';
@@ -107,17 +107,8 @@ class Attachment implements AttachedMemory, ResidentHeap {
     this.#owner = owner;
     this.#block = reserveScratch(memory, owner);
     const start = Math.ceil(this.#block / PAGE) * PAGE;
-    const { buffer } = memory;
-    const isShared = !(buffer instanceof ArrayBuffer);
-    this.arena = {
-      memory,
-      buffer,
-      linked: new Map(),
-      scratch: start + SCRATCH_START,
-      views: [],
-      parts: [],
-      ...(isShared && { adapt: importingSharedMemory }),
-    };
+    const isShared = !(memory.buffer instanceof ArrayBuffer);
+    this.arena = arenaOver(memory, start, isShared ? importingSharedMemory : undefined);
   }
 
   view<D extends DType>(dtype: D, address: number, length: number): TypedArrayByDType[D] {

@@ -33,15 +33,9 @@ export function backendInfo(): BackendInfo {
   const missing = wasmMissing();
   const configured = engine.backend;
   const wasm = missing === null;
-  if (configured !== 'auto') {
-    const reason = `configured: backend '${configured}'`;
-    return { backend: configured, configured, wasm, reason };
-  }
-  if (missing !== null) return { backend: 'js', configured, wasm, reason: missing };
-  return {
-    backend: 'wasm',
-    configured,
-    wasm,
-    reason: 'this engine compiles WebAssembly SIMD',
-  };
+  const isAuto = configured === 'auto';
+  const backend = isAuto ? (wasm ? 'wasm' : 'js') : configured;
+  const why = missing ?? 'this engine compiles WebAssembly SIMD';
+  const reason = isAuto ? why : `configured: backend '${configured}'`;
+  return { backend, configured, wasm, reason };
 }

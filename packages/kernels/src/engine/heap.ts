@@ -145,9 +145,11 @@ function allocateOrdinary(op: string, info: DTypeInfo, length: number): TypedArr
   }
 }
 
-function checkLength(op: string, length: unknown): void {
-  if (Number.isSafeInteger(length) && (length as number) >= 0) return;
-  refuse(op, 'length', length, 'a whole number of elements, 0 or more');
+function allocateChecked(op: string, length: number, dtype: DType): TypedArray {
+  if (!Number.isSafeInteger(length) || length < 0) {
+    refuse(op, 'length', length, 'a whole number of elements, 0 or more');
+  }
+  return allocate(op, checkDType(op, dtype), length);
 }
 
 function alloc<D extends DType = 'float32'>(
@@ -155,8 +157,7 @@ function alloc<D extends DType = 'float32'>(
   dtype: D = 'float32' as D,
 ): TypedArrayByDType[D] {
   checkCount('heap.alloc', arguments.length, 2);
-  checkLength('heap.alloc', length);
-  return allocate('heap.alloc', checkDType('heap.alloc', dtype), length) as TypedArrayByDType[D];
+  return allocateChecked('heap.alloc', length, dtype) as TypedArrayByDType[D];
 }
 
 function zeros<D extends DType = 'float32'>(
@@ -164,9 +165,7 @@ function zeros<D extends DType = 'float32'>(
   dtype: D = 'float32' as D,
 ): TypedArrayByDType[D] {
   checkCount('heap.zeros', arguments.length, 2);
-  checkLength('heap.zeros', length);
-  const info = checkDType('heap.zeros', dtype);
-  const view = allocate('heap.zeros', info, length);
+  const view = allocateChecked('heap.zeros', length, dtype);
   // An ordinary array holds zeros as it is made, and may be larger than memory that is written to.
   if (view.buffer === theHeap?.arena.buffer) {
     new Uint8Array(view.buffer, view.byteOffset, view.byteLength).fill(0);

@@ -46,11 +46,18 @@ export function createArena(bytes: number): Arena | null {
   const pages = Math.ceil(bytes / PAGE);
   try {
     const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
-    const { buffer } = memory;
-    return { memory, buffer, linked: new Map(), scratch: SCRATCH_START, views: [], parts: [] };
+    return arenaOver(memory, 0);
   } catch {
     return null;
   }
+}
+
+/** An arena over a memory, whose scratch space begins in the page at an address. */
+export function arenaOver(memory: MemoryLike, page: number, adapt?: Arena['adapt']): Arena {
+  const { buffer } = memory;
+  const scratch = page + SCRATCH_START;
+  const arena = { memory, buffer, linked: new Map(), scratch, views: [], parts: [] };
+  return adapt === undefined ? arena : { ...arena, adapt };
 }
 
 /** The scratch space as an array of one element type. */

@@ -12,10 +12,10 @@ import {
 } from '../check/elementwise.ts';
 import { expandRuns } from '../check/expand.ts';
 import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { type Elementwise, runElementwise } from '../families/elementwise.ts';
+import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
 import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
 import { boundOperand, runBounded } from '../place/bounds.ts';
-import { operand, type Scalar } from '../place/move.ts';
+import { operand } from '../place/move.ts';
 import { targetOf, wrapResult } from '../result/result.ts';
 import {
   clipArraysBigInteger,
@@ -155,26 +155,31 @@ export function clipChecked(
   return wrapResult(call.x, call.given, result);
 }
 
-const CLIP: Elementwise = {
-  kernel: 'clip',
-  types: EVERY,
-  family: clipFamily,
-  twin: clipScalarsInJs,
+const twin: Twin = (info, x, out, lo, hi, nan) => {
+  if (info.half !== null) {
+    const [from, to] = [x as Uint16Array, out as Uint16Array];
+    clipHalf(from, to, lo as number, hi as number, nan as number, info.half.inf);
+  } else if (nan !== undefined) {
+    clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan as number);
+  } else if (info.name === 'float32') {
+    clipFloat32(x as Float32Array, out as Float32Array, lo as number, hi as number);
+  } else if (info.name === 'float64') {
+    clipFloat64(x as Float64Array, out as Float64Array, lo as number, hi as number);
+  } else if (info.kind === 'integer') {
+    clipIntegers(x as IntegerArray, out as IntegerArray, x.length, lo as number, hi as number);
+  } else {
+    clipBigIntegers(x as BigIntegerArray, out as BigIntegerArray, lo as bigint, hi as bigint);
+  }
 };
-const CLIP_NAN: Elementwise = {
-  kernel: 'clipNan',
-  types: FLOATS,
-  family: clipFamily,
-  twin: clipScalarsInJs,
-};
+
+const CLIP: Elementwise = { kernel: 'clip', types: EVERY, family: clipFamily, twin };
+const CLIP_NAN: Elementwise = { kernel: 'clipNan', types: FLOATS, family: clipFamily, twin };
 
 function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): TypedArray {
   const { info } = call.x;
   const { lo, hi } = bounds;
   if (info.half !== null) return clipHalves(op, call, lo as number, hi as number);
-  if (!replacesNan(call)) {
-    return runElementwise(op, CLIP, call, lo, hi);
-  }
+  if (!replacesNan(call)) return runElementwise(op, CLIP, call, lo, hi);
   const nan = clippedNumber(info, call.nan, lo as number, hi as number);
   return runElementwise(op, CLIP_NAN, call, lo, hi, nan);
 }
@@ -191,30 +196,6 @@ function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): 
 function clippedNumber(info: DTypeInfo, nan: number, lo: number, hi: number): number {
   const value = rounded(info, nan);
   return value < lo ? lo : value > hi ? hi : value;
-}
-
-function clipScalarsInJs(
-  info: DTypeInfo,
-  x: TypedArray,
-  out: TypedArray,
-  lo: Scalar,
-  hi: Scalar,
-  nan: Scalar,
-): void {
-  if (info.half !== null) {
-    const [from, to] = [x as Uint16Array, out as Uint16Array];
-    clipHalf(from, to, lo as number, hi as number, nan as number, info.half.inf);
-  } else if (nan !== undefined) {
-    clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan as number);
-  } else if (info.name === 'float32') {
-    clipFloat32(x as Float32Array, out as Float32Array, lo as number, hi as number);
-  } else if (info.name === 'float64') {
-    clipFloat64(x as Float64Array, out as Float64Array, lo as number, hi as number);
-  } else if (info.kind === 'integer') {
-    clipIntegers(x as IntegerArray, out as IntegerArray, x.length, lo as number, hi as number);
-  } else {
-    clipBigIntegers(x as BigIntegerArray, out as BigIntegerArray, lo as bigint, hi as bigint);
-  }
 }
 
 function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): TypedArray {

@@ -1,20 +1,20 @@
 import { type ArrayArgument, checkArray, checkOut, checkOverlap } from '../check/array.ts';
-import {
-  type ArrayBounds,
-  type Bounds,
-  checkBounds,
-  type Pattern,
-  type ScalarBounds,
-} from '../check/bounds.ts';
+import { type ArrayBounds, type Bounds, checkBounds, type Pattern } from '../check/bounds.ts';
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
 import { checkKeys, ELEMENTWISE_NAMES } from '../check/options.ts';
+import { refuse, refuseDType, refuseLength } from '../check/refuse.ts';
 import { sameShape, shapeText } from '../check/shape.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError } from '../errors.ts';
 import { boundSums, patternGradients } from '../families/clipVjp/bounds.ts';
 import { narrowGradient, passHalves, widenedArrays } from '../families/clipVjp/halves.ts';
-import { type BoundGradient, type ClipGradient, passGradient } from '../families/clipVjp/pass.ts';
+import {
+  type BoundGradient,
+  type ClipGradient,
+  type PassCall,
+  passGradient,
+} from '../families/clipVjp/pass.ts';
 import { wrapResult } from '../result/result.ts';
 
 export type { BoundGradient, ClipGradient } from '../families/clipVjp/pass.ts';
@@ -117,9 +117,7 @@ export function clipVjp(
   checkCount('clipVjp', arguments.length, 5);
   const options = given as ClipVjpOptions;
   const call = checkCall(dy, x, min, max, options);
-  return call.x.info.half === null
-    ? floatGradients(call, min, max)
-    : halfGradients(call, min, max, call.x.info);
+  return call.x.info.half === null ? floatGradients(call) : halfGradients(call, call.x.info);
 }
 
 /**
@@ -134,7 +132,7 @@ export function clipVjpArrays(
   options: ClipVjpOptions = {},
 ): ClipGradients<TypedArray | NdArray> {
   const call = checkCall(dy, x, min, max, options);
-  const { dMin, dMax } = arrayGradients(call, call.bounds as ArrayBounds, min, max);
+  const { dMin, dMax } = arrayGradients(call, call.bounds as ArrayBounds);
   return { dx: inputGradient(call), dMin, dMax };
 }
 
@@ -150,15 +148,13 @@ export function clipVjpInput(
 }
 
 /** The arguments of a call, checked. */
-interface VjpCall {
-  readonly dy: ArrayArgument;
-  readonly x: ArrayArgument;
-  readonly bounds: Bounds;
-  readonly mode: ClipGradient;
-  readonly out: ArrayArgument | null;
+interface VjpCall extends PassCall {
   /** What the caller gave as `out` and `shape`. */
   readonly given: TypedArray | NdArray | undefined;
   readonly shape: readonly number[] | undefined;
+  /** Which bounds there are. */
+  readonly hasMin: boolean;
+  readonly hasMax: boolean;
 }
 
 function checkCall(
@@ -177,54 +173,37 @@ function checkCall(
   if (shape !== undefined) checkShapeOption('clipVjp', shape, xs);
   const bounds = checkBounds('clipVjp', xs, shapeOf(xs, shape), min, max);
   const out = given === undefined ? null : checkTarget(given, xs, dys, bounds);
-  return { dy: dys, x: xs, bounds, mode, out, given, shape };
+  const [hasMin, hasMax] = [min !== null, max !== null];
+  return { dy: dys, x: xs, bounds, mode, out, given, shape, hasMin, hasMax };
 }
 
 // The bounds' gradients come first: dx may be written over dy, x or a bound.
-function floatGradients(
-  call: VjpCall,
-  min: Bound,
-  max: Bound,
-): ClipGradients<TypedArray | NdArray> {
-  const { dMin, dMax } = boundsGradients(call, min, max);
+function floatGradients(call: VjpCall): ClipGradients<TypedArray | NdArray> {
+  const { dMin, dMax } = boundsGradients(call);
   return { dx: inputGradient(call), dMin, dMax };
 }
 
-function halfGradients(
-  call: VjpCall,
-  min: Bound,
-  max: Bound,
-  info: DTypeInfo,
-): ClipGradients<TypedArray | NdArray> {
-  const { x, mode, out, given } = call;
-  const { dMin, dMax } = boundsGradients({ ...call, ...widenedArrays(call) }, min, max);
-  const dx = wrapResult(x, given, passHalves(mode, call, out));
+function halfGradients(call: VjpCall, info: DTypeInfo): ClipGradients<TypedArray | NdArray> {
+  const { dMin, dMax } = boundsGradients({ ...call, ...widenedArrays(call) });
+  const dx = wrapResult(call.x, call.given, passHalves(call));
   return { dx, dMin: narrowGradient(dMin, info), dMax: narrowGradient(dMax, info) };
 }
 
-function inputGradient({ dy, x, bounds, mode, out, given }: VjpCall): TypedArray | NdArray {
-  return wrapResult(x, given, passGradient(mode, dy, x, bounds, out));
+function inputGradient(call: VjpCall): TypedArray | NdArray {
+  return wrapResult(call.x, call.given, passGradient(call));
 }
 
 function checkFloat(x: ArrayArgument): void {
   if (isFloating(x.info)) return;
-  const received = `an array of ${x.info.name}`;
-  throw new ClampwiseTypeError(
-    'clipVjp',
-    'x',
-    received,
-    'of float32, float64, float16 or bfloat16',
-  );
+  refuseDType('clipVjp', 'x', x.info, 'of float32, float64, float16 or bfloat16');
 }
 
 function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
   if (dy.info.name !== x.info.name) {
-    const received = `an array of ${dy.info.name}`;
-    throw new ClampwiseTypeError('clipVjp', 'dy', received, `of ${x.info.name}, as x is`);
+    refuseDType('clipVjp', 'dy', dy.info, `of ${x.info.name}, as x is`);
   }
   if (dy.data.length !== x.data.length) {
-    const received = `an array of length ${dy.data.length}`;
-    throw new ClampwiseRangeError('clipVjp', 'dy', received, `of x's length ${x.data.length}`);
+    refuseLength('clipVjp', 'dy', dy.data.length, `of x's length ${x.data.length}`);
   }
   if (dy.shape !== null && x.shape !== null && !sameShape(dy.shape, x.shape)) {
     const expected = `of x's shape ${shapeText(x.shape)}`;
@@ -237,9 +216,7 @@ function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
 export function checkGradientMode(op: string, gradient: unknown): ClipGradient {
   if (gradient === undefined) return 'exact';
   if (typeof gradient === 'string' && GRADIENTS.includes(gradient)) return gradient as ClipGradient;
-  const expected = "'exact', 'straightThrough' or 'inward'";
-  const ErrorClass = typeof gradient === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
-  throw new ErrorClass(op, 'gradient', describe(gradient), expected);
+  refuse(op, 'gradient', gradient, "'exact', 'straightThrough' or 'inward'", 'string');
 }
 
 function checkTarget(
@@ -259,37 +236,21 @@ function checkTarget(
 
 type BoundGradients = Pick<ClipGradients<never>, 'dMin' | 'dMax'>;
 
-function boundsGradients(call: VjpCall, min: Bound, max: Bound): BoundGradients {
-  const { dy, x, bounds } = call;
-  return bounds.loPattern === null
-    ? scalarGradients(dy, x, bounds, min, max)
-    : arrayGradients(call, bounds, min, max);
+function boundsGradients(call: VjpCall): BoundGradients {
+  const { bounds, hasMin, hasMax } = call;
+  if (bounds.loPattern !== null) return arrayGradients(call, bounds);
+  if (!hasMin && !hasMax) return { dMin: null, dMax: null };
+  const [dMin, dMax] = boundSums(call, bounds);
+  return { dMin: hasMin ? dMin : null, dMax: hasMax ? dMax : null };
 }
 
-function scalarGradients(
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  bounds: ScalarBounds,
-  min: Bound,
-  max: Bound,
-): BoundGradients {
-  if (min === null && max === null) return { dMin: null, dMax: null };
-  const [dMin, dMax] = boundSums(dy, x, bounds);
-  return { dMin: min === null ? null : dMin, dMax: max === null ? null : dMax };
-}
-
-function arrayGradients(
-  { dy, x, shape }: VjpCall,
-  bounds: ArrayBounds,
-  min: Bound,
-  max: Bound,
-): BoundGradients {
-  const { loPattern: lo, hiPattern: hi } = bounds;
-  const xShape = shapeOf(x, shape);
-  const [dMin, dMax] = patternGradients(dy, x, bounds, xShape, min !== null, max !== null);
+function arrayGradients(call: VjpCall, bounds: ArrayBounds): BoundGradients {
+  const { dy, x, shape, hasMin, hasMax } = call;
+  const arrays = { dy, x, bounds };
+  const [dMin, dMax] = patternGradients(arrays, shapeOf(x, shape), hasMin, hasMax);
   return {
-    dMin: dMin === null ? null : asBound(dMin, lo, x),
-    dMax: dMax === null ? null : asBound(dMax, hi, x),
+    dMin: dMin === null ? null : asBound(dMin, bounds.loPattern, x),
+    dMax: dMax === null ? null : asBound(dMax, bounds.hiPattern, x),
   };
 }
 

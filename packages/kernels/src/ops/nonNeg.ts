@@ -6,10 +6,10 @@ import {
   type ElementwiseCall,
   replacesNan,
 } from '../check/elementwise.ts';
-import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { type Elementwise, runElementwise } from '../families/elementwise.ts';
+import { dtypeOf, rounded, stored } from '../dtypes.ts';
+import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
 import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
-import { copy, type Scalar } from '../place/move.ts';
+import { copy } from '../place/move.ts';
 import { wrapResult } from '../result/result.ts';
 import { KEEP, nonNegHalf } from '../run/js/half.ts';
 import {
@@ -76,31 +76,7 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   return y;
 }
 
-const twin = nonNegInJs;
-// Unsigned integers are what they are: JavaScript copies them.
-const TYPES: Types = FLOATING | SIGNED;
-const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, twin };
-const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: nonNegFamily, twin };
-
-function nonNegChecked(call: ElementwiseCall): TypedArray {
-  const { info } = call.x;
-  if (info.half !== null) return nonNegHalves(call);
-  if (!replacesNan(call)) {
-    return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
-  }
-  const value = rounded(info, call.nan);
-  const nan = value <= 0 ? 0 : value;
-  return runElementwise('nonNeg', NON_NEG_NAN, call, nan);
-}
-
-/** 16-bit floats: the replacement as bits. */
-function nonNegHalves(call: ElementwiseCall): TypedArray {
-  const { info } = call.x;
-  const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
-  return runElementwise('nonNeg', NON_NEG, call, nan);
-}
-
-function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar): void {
+const twin: Twin = (info, x, out, nan) => {
   if (info.half !== null)
     nonNegHalf(x as Uint16Array, out as Uint16Array, nan as number, info.half.inf);
   else if (info.name === 'float32')
@@ -111,4 +87,25 @@ function nonNegInJs(info: DTypeInfo, x: TypedArray, out: TypedArray, nan: Scalar
   else if (info.kind === 'integer')
     nonNegIntegers(x as IntegerArray, out as IntegerArray, x.length);
   else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
+};
+
+// Unsigned integers are what they are: JavaScript copies them.
+const TYPES: Types = FLOATING | SIGNED;
+const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, twin };
+const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: nonNegFamily, twin };
+
+function nonNegChecked(call: ElementwiseCall): TypedArray {
+  const { info } = call.x;
+  if (info.half !== null) return nonNegHalves(call);
+  if (!replacesNan(call)) return runElementwise('nonNeg', NON_NEG, call, Number.NaN);
+  const value = rounded(info, call.nan);
+  const nan = value <= 0 ? 0 : value;
+  return runElementwise('nonNeg', NON_NEG_NAN, call, nan);
+}
+
+/** 16-bit floats: the replacement as bits. */
+function nonNegHalves(call: ElementwiseCall): TypedArray {
+  const { info } = call.x;
+  const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;
+  return runElementwise('nonNeg', NON_NEG, call, nan);
 }

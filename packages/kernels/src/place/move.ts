@@ -40,26 +40,26 @@ export function copy(target: TypedArray, source: TypedArray, offset: number): vo
   (target as Float32Array).set(source as Float32Array, offset);
 }
 
+/** Moves `count` elements of an array, from `start` on, to or from the scratch space, `at` elements in. */
+type Transfer<R> = (
+  arena: Arena,
+  info: DTypeInfo,
+  place: Place,
+  start: number,
+  count: number,
+  at?: number,
+) => R;
+
 /**
  * The address of `count` elements from `start` on: where they lie, or that of the scratch space, `at` elements in, after
  * a copy.
  */
-export function bring(
-  arena: Arena,
-  info: DTypeInfo,
-  { data, address }: Place,
-  start: number,
-  count: number,
-  at = 0,
-): number {
+export const bring: Transfer<number> = (arena, info, { data, address }, start, count, at = 0) => {
   if (address >= 0) return address + start * info.bytes;
-  copy(
-    scratchOf(arena, info),
-    count === data.length ? data : data.subarray(start, start + count),
-    at,
-  );
+  const values = count === data.length ? data : data.subarray(start, start + count);
+  copy(scratchOf(arena, info), values, at);
   return arena.scratch + at * info.bytes;
-}
+};
 
 /** Where a kernel writes elements of a result, from `start` on: in their place, or in the scratch space, `at` elements in. */
 export function addressFor(
@@ -73,16 +73,9 @@ export function addressFor(
 }
 
 /** Copies what a kernel wrote into the scratch space to its place. */
-export function take(
-  arena: Arena,
-  info: DTypeInfo,
-  { data, address }: Place,
-  start: number,
-  count: number,
-  at = 0,
-): void {
+export const take: Transfer<void> = (arena, info, { data, address }, start, count, at = 0) => {
   if (address < 0) copy(data, scratchPart(arena, info, at, count), start);
-}
+};
 
 /** Whether that many elements go through the scratch space at once. */
 export function isOneChunk(info: DTypeInfo, n: number): boolean {

@@ -109,7 +109,7 @@ function runColumns(
   const [aAddress, bAddress] = [a.address, b.address];
   const outAddress = out === null ? -1 : out.address;
   const activation = product.relu ? RELU : 0;
-  if (bias !== null) stageBlock(view, layout.bias, bias.data as FloatArray, j, 1, columns, columns);
+  if (bias !== null) stage(view, layout.bias, bias, n, 1, 0, j, 1, columns);
   const biasAddress = bias === null ? 0 : scratch + bytes * layout.bias;
   const packed = scratch + bytes * layout.packed;
   const panel = scratch + bytes * layout.panel;
@@ -127,14 +127,14 @@ function runColumns(
       let rowOfB = bRow;
       let columnOfB = bCol;
       if (aAddress < 0) {
-        stageA(view, product, i, p, rows, depth);
+        stage(view, 0, a, aRow, aStep, i, p, rows, depth);
         pa = scratch;
         rowOfA = aStep === 1 ? depth : 1;
         stepOfA = aStep === 1 ? 1 : rows;
       }
       if (bAddress < 0) {
         const isThere = i > 0 && k <= kBlock;
-        if (!isThere) stageB(layout, product, p, j, depth, columns);
+        if (!isThere) stage(view, layout.b, b, bRow, bCol, p, j, depth, columns);
         pb = scratch + bytes * layout.b;
         rowOfB = bCol === 1 ? columns : 1;
         columnOfB = bCol === 1 ? 1 : depth;
@@ -147,83 +147,54 @@ function runColumns(
       );
     }
     if (out !== null && outAddress < 0) {
-      copyBack(layout, out.data as FloatArray, i * n + j, rows, columns, n);
+      const result = out.data as FloatArray;
+      copyRows(view, layout.c, columns, result, i * n + j, n, rows, columns);
     }
   }
 }
 
-/** Copies the block of a that starts at row i and column p. */
-function stageA(
+/** Copies a block of an operand, `rows` by `columns` from row i and column j on, into scratch space without gaps. */
+function stage(
   view: FloatArray,
-  { a, aRow, aStep }: Product,
+  at: number,
+  { data }: Place,
+  rowStep: number,
+  columnStep: number,
   i: number,
-  p: number,
-  rows: number,
-  depth: number,
-): void {
-  const data = a.data as FloatArray;
-  if (aStep === 1) stageBlock(view, 0, data, i * aRow + p, rows, depth, aRow);
-  else stageBlock(view, 0, data, p * aStep + i, depth, rows, aStep);
-}
-
-/** Copies the block of b that starts at row p and column j. */
-function stageB(
-  { view, b: at }: Layout,
-  { b, bRow, bCol }: Product,
-  p: number,
   j: number,
-  depth: number,
+  rows: number,
   columns: number,
 ): void {
-  const data = b.data as FloatArray;
-  if (bCol === 1) stageBlock(view, at, data, p * bRow + j, depth, columns, bRow);
-  else stageBlock(view, at, data, j * bCol + p, columns, depth, bCol);
+  const source = data as FloatArray;
+  if (columnStep === 1) {
+    copyRows(source, i * rowStep + j, rowStep, view, at, columns, rows, columns);
+  } else copyRows(source, j * columnStep + i, columnStep, view, at, rows, columns, rows);
 }
 
 // Fewer values than this are copied faster one by one than through a view of them.
 const SHORT = 24;
 
-/** Copies a matrix out of a larger one, whose rows lie `stride` apart, into scratch space without gaps. */
-function stageBlock(
-  view: FloatArray,
-  at: number,
+/** Copies rows, which lie `step` apart in the source and `targetStep` in the target. At least one of them has no gaps. */
+function copyRows(
   source: FloatArray,
   start: number,
+  step: number,
+  target: FloatArray,
+  at: number,
+  targetStep: number,
   rows: number,
   columns: number,
-  stride: number,
 ): void {
-  if (columns === stride || rows === 1) {
+  if (step === targetStep || rows === 1) {
     const length = rows * columns;
     const whole = start === 0 && length === source.length;
-    view.set(whole ? source : source.subarray(start, start + length), at);
+    target.set(whole ? source : source.subarray(start, start + length), at);
     return;
   }
   for (let r = 0; r < rows; r++) {
-    const from = start + r * stride;
-    const to = at + r * columns;
-    if (columns >= SHORT) view.set(source.subarray(from, from + columns), to);
-    else for (let c = 0; c < columns; c++) view[to + c] = source[from + c] as number;
-  }
-}
-
-/** Copies a block of the result from scratch space to its place. */
-function copyBack(
-  { view, c: at }: Layout,
-  result: FloatArray,
-  start: number,
-  rows: number,
-  columns: number,
-  stride: number,
-): void {
-  if (columns === stride || rows === 1) {
-    result.set(view.subarray(at, at + rows * columns), start);
-    return;
-  }
-  for (let r = 0; r < rows; r++) {
-    const from = at + r * columns;
-    const to = start + r * stride;
-    if (columns >= SHORT) result.set(view.subarray(from, from + columns), to);
-    else for (let c = 0; c < columns; c++) result[to + c] = view[from + c] as number;
+    const from = start + r * step;
+    const to = at + r * targetStep;
+    if (columns >= SHORT) target.set(source.subarray(from, from + columns), to);
+    else for (let c = 0; c < columns; c++) target[to + c] = source[from + c] as number;
   }
 }

@@ -41,12 +41,8 @@ export function reduceFloatRows(
   const most = rowsAtOnce(source, count);
   for (let r = 0; r < rows; r += most) {
     const m = Math.min(most, rows - r);
-    kernel(
-      bring(source.arena, DTYPES.float32, source.x, r * count, m * count),
-      m,
-      count,
-      source.arena.scratch + 8 * RESULTS_AT,
-    );
+    const at = bring(source.arena, DTYPES.float32, source.x, r * count, m * count);
+    kernel(at, m, count, source.arena.scratch + 8 * RESULTS_AT);
     for (let i = 0; i < m; i++) out[r + i] = (results[RESULTS_AT + i] as number) / divisor;
   }
 }
@@ -72,12 +68,8 @@ function reduceLong(
     const left = count - i;
     const blocks = Math.min(most, Math.max(1, Math.floor(left / SUM_BLOCK)));
     const length = Math.min(SUM_BLOCK, left);
-    kernel(
-      bring(source.arena, DTYPES.float32, source.x, start + i, blocks * length),
-      blocks,
-      length,
-      source.arena.scratch + 8 * RESULTS_AT,
-    );
+    const at = bring(source.arena, DTYPES.float32, source.x, start + i, blocks * length);
+    kernel(at, blocks, length, source.arena.scratch + 8 * RESULTS_AT);
     for (let k = 0; k < blocks; k++) {
       const value = results[RESULTS_AT + k] as number;
       const next = sums ? result + value : Math.max(result, value);

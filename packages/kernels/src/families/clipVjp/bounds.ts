@@ -1,10 +1,9 @@
-import type { ArrayArgument } from '../../check/array.ts';
-import type { ArrayBounds, Pattern, ScalarBounds } from '../../check/bounds.ts';
+import type { Pattern, ScalarBounds } from '../../check/bounds.ts';
 import { expandRuns } from '../../check/expand.ts';
 import { sizeOf } from '../../check/shape.ts';
 import { type DTypeInfo, rounded } from '../../dtypes.ts';
 import { type Arena, SCRATCH_ROOM } from '../../memory/arena.ts';
-import { boundOperand, spreadFor } from '../../place/bounds.ts';
+import { spreadFor } from '../../place/bounds.ts';
 import { CHUNK_BYTES, copy, type Operand, operand, runOperands } from '../../place/move.ts';
 import { givenOrScoped, newArray } from '../../result/result.ts';
 import { boundGradients, sumBlock } from '../../run/js/clipVjp.ts';
@@ -14,6 +13,7 @@ import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { arenaOf, select } from '../../select/select.ts';
 import { FLOATS } from '../../select/table.ts';
 import type { FloatArray, TypedArray } from '../../types.ts';
+import { type ArraysCall, arraysOf, type VjpArrays } from './pass.ts';
 import { addRows, commonRows } from './rows.ts';
 import { addScratch, addValues, NOWHERE, type Totals, totalsOf } from './totals.ts';
 
@@ -21,16 +21,12 @@ const SUMS = 16;
 const SUMS_AT = SCRATCH_ROOM - SUMS * 8;
 
 /** The gradients of two scalar bounds: sums over all elements, rounded to x's dtype. */
-export function boundSums(
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  { lo, hi }: ScalarBounds,
-): [number, number] {
+export function boundSums({ dy, x }: VjpArrays, { lo, hi }: ScalarBounds): [number, number] {
   const { info, data } = x;
   const low = new CompensatedSum();
   const high = new CompensatedSum();
-  const chosen = select(FLOATS, info, data.length, x.resident || dy.resident);
   const n = data.length;
+  const chosen = select(FLOATS, info, n, x.resident || dy.resident);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(clipVjpFamily, arena, 'sums', info.kernel);
@@ -45,13 +41,12 @@ export function boundSums(
         high.add(sums[1] as number);
       }
     };
-    runOperands(arena, info, n, inputs(dy, x), runBlock, []);
+    runOperands(arena, info, n, [operand(dy, 'read', n), operand(x, 'read', n)], runBlock, []);
   } else {
     const sums = new Float64Array(SUMS);
     const [d, v] = [dy.data as FloatArray, data as FloatArray];
     for (let i = 0; i < n; i += SUM_BLOCK) {
-      const m = Math.min(SUM_BLOCK, n - i);
-      sumBlock(d, v, i, m, lo as number, hi as number, sums);
+      sumBlock(d, v, i, Math.min(SUM_BLOCK, n - i), lo as number, hi as number, sums);
       low.add(sums[0] as number);
       high.add(sums[1] as number);
     }
@@ -61,21 +56,20 @@ export function boundSums(
 
 /** The gradients of bounds of which at least one is an array, each in its bound's own size; null for one not needed. */
 export function patternGradients(
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  bounds: ArrayBounds,
+  call: ArraysCall,
   shape: readonly number[],
   needsMin: boolean,
   needsMax: boolean,
 ): [TypedArray | null, TypedArray | null] {
+  const { dy, x, bounds } = call;
   const { info, data } = x;
   const n = data.length;
   const resident = x.resident || dy.resident || bounds.resident;
   const chosen = select(FLOATS, info, n, resident);
   const low = needsMin ? sinkOf(info, bounds.loPattern, shape, n) : null;
   const high = needsMax ? sinkOf(info, bounds.hiPattern, shape, n) : null;
-  if (chosen.backend === 'wasm') gradientsInWasm(arenaOf(chosen), dy, x, bounds, low, high);
-  else gradientsInJs(dy, x, bounds, low, high);
+  if (chosen.backend === 'wasm') gradientsInWasm(arenaOf(chosen), call, low, high);
+  else gradientsInJs(call, low, high);
   const placed = (sink: Sink | null): TypedArray | null =>
     sink === null ? null : inScope(gradientOf(sink, info), info, resident);
   return [placed(low), placed(high)];
@@ -96,25 +90,21 @@ function gradientOf(sink: Sink, info: DTypeInfo): FloatArray {
 
 function gradientsInWasm(
   arena: Arena,
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  bounds: ArrayBounds,
+  call: ArraysCall,
   low: Sink | null,
   high: Sink | null,
 ): void {
-  const { info } = x;
-  const n = x.data.length;
+  const { info, data } = call.x;
+  const n = data.length;
   const [lowTotals, highTotals] = [totalsIn(low), totalsIn(high)];
   const rows = commonRows(lowTotals, highTotals);
   if (rows !== null && low === lowTotals && high === highTotals) {
-    addRows({ arena, rows, low: lowTotals, high: highTotals }, dy, x, bounds);
+    addRows({ arena, call, rows, low, high });
     return;
   }
-  const { loPattern: lo, hiPattern: hi } = bounds;
+  const { loPattern: lo, hiPattern: hi } = call.bounds;
   const operands = [
-    ...inputs(dy, x),
-    boundOperand(lo),
-    boundOperand(hi),
+    ...arraysOf(call.dy, call.x, call.bounds),
     sinkOperand(low, n),
     sinkOperand(high, n),
   ];
@@ -143,15 +133,10 @@ function sinkOperand(sink: Sink | null, n: number): Operand {
   return operand({ data: sink, address: -1 }, 'written', n);
 }
 
-function gradientsInJs(
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  { loPattern: lo, hiPattern: hi }: ArrayBounds,
-  low: Sink | null,
-  high: Sink | null,
-): void {
+function gradientsInJs({ dy, x, bounds }: ArraysCall, low: Sink | null, high: Sink | null): void {
   const { info } = x;
   const n = x.data.length;
+  const { loPattern: lo, hiPattern: hi } = bounds;
   const valuesOf = (sink: Sink | null): FloatArray =>
     sink !== null && !('sums' in sink) ? sink : (newArray('clipVjp', info, n) as FloatArray);
   const [dMin, dMax] = [valuesOf(low), valuesOf(high)];
@@ -168,9 +153,4 @@ function inScope(gradient: FloatArray, info: DTypeInfo, resident: boolean): Type
   if (target === null) return gradient;
   copy(target.data, gradient, 0);
   return target.data;
-}
-
-function inputs(dy: ArrayArgument, x: ArrayArgument): Operand[] {
-  const n = x.data.length;
-  return [operand(dy, 'read', n), operand(x, 'read', n)];
 }

@@ -1,19 +1,11 @@
-import type { ArrayArgument } from '../../check/array.ts';
-import type { Bounds, Pattern } from '../../check/bounds.ts';
+import type { Pattern } from '../../check/bounds.ts';
 import { type DTypeInfo, rounded } from '../../dtypes.ts';
 import { newPlace, targetOf, wrapArray } from '../../result/result.ts';
 import type { TypedArray } from '../../types.ts';
 import { asFloat64, narrowInto } from '../halves.ts';
-import { type BoundGradient, type ClipGradient, passGradient } from './pass.ts';
+import { type BoundGradient, type PassCall, passGradient, type VjpArrays } from './pass.ts';
 
-/** The arrays of a call of clipVjp. */
-interface VjpArrays {
-  readonly dy: ArrayArgument;
-  readonly x: ArrayArgument;
-  readonly bounds: Bounds;
-}
-
-/** The same with 16-bit floats as float64. */
+/** The arrays of a call with 16-bit floats as float64. */
 export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
   const wide = { dy: asFloat64(dy), x: asFloat64(x) };
   if (bounds.loPattern === null) return { ...wide, bounds };
@@ -30,16 +22,11 @@ function widenedPattern(pattern: Pattern, info: DTypeInfo): Pattern {
 }
 
 /** dx of 16-bit floats, which selects from dy, so it is exact. */
-export function passHalves(
-  mode: ClipGradient,
-  arrays: VjpArrays,
-  out: ArrayArgument | null,
-): TypedArray {
-  const { dy, x, bounds } = arrays;
+export function passHalves({ dy, x, bounds, mode, out }: PassCall): TypedArray {
   const { info, data } = x;
   const resident = x.resident || dy.resident || bounds.resident;
-  const wide = widenedArrays(arrays);
-  const dx = passGradient(mode, wide.dy, wide.x, wide.bounds, null);
+  const wide = widenedArrays({ dy, x, bounds });
+  const dx = passGradient({ dy: wide.dy, x: wide.x, bounds: wide.bounds, mode, out: null });
   const target = targetOf('clipVjp', info, data.length, out, resident);
   narrowInto(dx as Float64Array, info, target);
   return target.data;

@@ -1,9 +1,9 @@
 import type { ArrayArgument } from '../../check/array.ts';
-import type { Bounds } from '../../check/bounds.ts';
+import type { ArrayBounds, Bounds } from '../../check/bounds.ts';
 import { expandRuns } from '../../check/expand.ts';
 import type { Arena } from '../../memory/arena.ts';
 import { boundOperand, runBounded } from '../../place/bounds.ts';
-import { copy, operand, type Place, runOperands } from '../../place/move.ts';
+import { copy, type Operand, operand, type Place, runOperands } from '../../place/move.ts';
 import { targetOf } from '../../result/result.ts';
 import { passArrays, passScalars } from '../../run/js/clipVjp.ts';
 import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
@@ -22,14 +22,32 @@ export type BoundGradient = number | TypedArray | NdArray | null;
 
 type Mode = Exclude<ClipGradient, 'straightThrough'>;
 
+/** The arrays of a call of clipVjp. */
+export interface VjpArrays<B extends Bounds = Bounds> {
+  readonly dy: ArrayArgument;
+  readonly x: ArrayArgument;
+  readonly bounds: B;
+}
+
+/** The same where at least one bound is an array. */
+export type ArraysCall = VjpArrays<ArrayBounds>;
+
+/** A call as far as dx depends on it. */
+export interface PassCall extends VjpArrays {
+  readonly mode: ClipGradient;
+  readonly out: ArrayArgument | null;
+}
+
+/** The operands of a kernel that takes bounds as arrays. */
+export function arraysOf(dy: ArrayArgument, x: ArrayArgument, bounds: ArrayBounds): Operand[] {
+  const n = x.data.length;
+  const { loPattern: lo, hiPattern: hi } = bounds;
+  return [operand(dy, 'read', n), operand(x, 'read', n), boundOperand(lo), boundOperand(hi)];
+}
+
 /** dx: the part of dy that passes. */
-export function passGradient(
-  mode: ClipGradient,
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  bounds: Bounds,
-  out: ArrayArgument | null,
-): TypedArray {
+export function passGradient(call: PassCall): TypedArray {
+  const { dy, x, bounds, mode, out } = call;
   const { info } = x;
   const n = x.data.length;
   const inputs = x.resident || dy.resident || bounds.resident;
@@ -42,31 +60,24 @@ export function passGradient(
   }
   const kernel = bounds.loPattern === null ? 'clipVjp' : 'clipVjpArrays';
   const chosen = select(FLOATS, info, n, inputs || target.address >= 0);
-  if (chosen.backend === 'wasm') passInWasm(arenaOf(chosen), mode, dy, x, bounds, target);
+  if (chosen.backend === 'wasm') passInWasm(arenaOf(chosen), mode, call, target);
   else passInJs(mode, dy.data as FloatArray, x.data as FloatArray, bounds, dx as FloatArray);
   if (engine.trace !== null) trace('clipVjp', info, n, kernel, chosen);
   return dx;
 }
 
-function passInWasm(
-  arena: Arena,
-  mode: Mode,
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  bounds: Bounds,
-  dx: Place,
-): void {
+function passInWasm(arena: Arena, mode: Mode, { dy, x, bounds }: VjpArrays, dx: Place): void {
   const { info } = x;
   const n = x.data.length;
-  const inputs = [operand(dy, 'read', n), operand(x, 'read', n)];
   const target = operand(dx, 'written', n);
   if (bounds.loPattern === null) {
     const run = kernelOf(clipVjpFamily, arena, mode, info.kernel);
-    runOperands(arena, info, n, [...inputs, target], run, [bounds.lo, bounds.hi]);
+    const operands = [operand(dy, 'read', n), operand(x, 'read', n), target];
+    runOperands(arena, info, n, operands, run, [bounds.lo, bounds.hi]);
     return;
   }
   const { loPattern: lo, hiPattern: hi } = bounds;
-  const operands = [...inputs, boundOperand(lo), boundOperand(hi), target];
+  const operands = [...arraysOf(dy, x, bounds), target];
   runBounded(arena, info, clipVjpFamily, mode, n, operands, lo, hi, []);
 }
 

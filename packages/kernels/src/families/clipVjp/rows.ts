@@ -1,11 +1,9 @@
-import type { ArrayArgument } from '../../check/array.ts';
-import type { ArrayBounds, Pattern } from '../../check/bounds.ts';
 import { DTYPES } from '../../dtypes.ts';
 import { type Arena, scratchOf } from '../../memory/arena.ts';
-import { boundOperand } from '../../place/bounds.ts';
-import { bring, CHUNK_BYTES, operand, type Place, runOperands } from '../../place/move.ts';
+import { bring, CHUNK_BYTES, operand, runOperands } from '../../place/move.ts';
 import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
 import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
+import { type ArraysCall, arraysOf } from './pass.ts';
 import { NOWHERE, partOf, type Totals } from './totals.ts';
 
 // From how many values on adding up row by row takes less time than value by value. It also limits the sums of a block.
@@ -16,9 +14,10 @@ const LANES = 4;
 const LOW_AT = (5 * CHUNK_BYTES) / 8;
 const HIGH_AT = (6 * CHUNK_BYTES) / 8;
 
-/** What the gradients of bounds that hold for the same rows are added to; null for a gradient that is not needed. */
+/** A call, and what the gradients of bounds that hold for the same rows are added to; null for one that is not needed. */
 interface RowSums {
   readonly arena: Arena;
+  readonly call: ArraysCall;
   readonly rows: Totals;
   readonly low: Totals | null;
   readonly high: Totals | null;
@@ -34,34 +33,19 @@ export function commonRows(low: Totals | null, high: Totals | null): Totals | nu
 }
 
 /** Adds the gradients of bounds to their sums, without writing them out. */
-export function addRows(
-  sums: RowSums,
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  bounds: ArrayBounds,
-): void {
-  if (sums.rows.run > CHUNK_BYTES / x.info.bytes / LANES) addLongRows(sums, dy, x, bounds);
-  else addShortRows(sums, dy, x, bounds);
+export function addRows(sums: RowSums): void {
+  if (sums.rows.run > CHUNK_BYTES / sums.call.x.info.bytes / LANES) addLongRows(sums);
+  else addShortRows(sums);
 }
 
 /** A block holds as many rows as the kernel adds up at once, or more. */
-function addShortRows(
-  sums: RowSums,
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  { loPattern: lo, hiPattern: hi }: ArrayBounds,
-): void {
+function addShortRows(sums: RowSums): void {
   const { arena, rows } = sums;
-  const { info } = x;
-  const n = x.data.length;
-  const operands = [
-    operand(dy, 'read', n),
-    operand(x, 'read', n),
-    boundOperand(lo),
-    boundOperand(hi),
-    // Limits a block in the heap to as many rows as there is room for sums.
-    operand(NOWHERE, 'work', n),
-  ];
+  const { dy, x, bounds } = sums.call;
+  const { info, data } = x;
+  const n = data.length;
+  // The last operand limits a block in the heap to as many rows as there is room for sums.
+  const operands = [...arraysOf(dy, x, bounds), operand(NOWHERE, 'work', n)];
   const run = kernelOf(clipVjpFamily, arena, 'boundRows', info.kernel);
   let start = 0;
   const runBlock: Kernel = (pdy, px, plo, phi, _work, count) => {
@@ -76,27 +60,29 @@ function addShortRows(
 }
 
 /** A block holds a piece of each of the rows that the kernel adds up at once. */
-function addLongRows(
-  sums: RowSums,
-  dy: ArrayArgument,
-  x: ArrayArgument,
-  { loPattern, hiPattern }: ArrayBounds,
-): void {
+function addLongRows(sums: RowSums): void {
   const { arena } = sums;
+  const { dy, x, bounds } = sums.call;
   const { info } = x;
   const { run: n, period } = sums.rows;
   const run = kernelOf(clipVjpFamily, arena, 'boundRows', info.kernel);
   const chunk = CHUNK_BYTES / info.bytes;
   const at = (k: number): number => arena.scratch + k * CHUNK_BYTES;
   const [pLow, pHigh] = sumAddresses(arena);
-  const [gradients, values] = [ordinary(dy), ordinary(x)];
+  const [lo, hi] = [bounds.loPattern.data, bounds.hiPattern.data];
+  // As places that have to be copied.
+  const gradients = { data: dy.data, address: -1 };
+  const values = { data: x.data, address: -1 };
   let m = 0;
   for (let row = 0; row * n < values.data.length; row += m) {
     const first = row % (period / n);
     m = Math.min(LANES, period / n - first);
     bringSums(sums, first, m);
-    bringBounds(arena, x, 2 * chunk, loPattern, first, m);
-    bringBounds(arena, x, 3 * chunk, hiPattern, first, m);
+    const view = scratchOf(arena, info);
+    for (let k = 0; k < m; k++) {
+      view[2 * chunk + k] = lo[lo.length === 1 ? 0 : first + k] as never;
+      view[3 * chunk + k] = hi[hi.length === 1 ? 0 : first + k] as never;
+    }
     for (let i = 0, length = 0; i < n; i += length) {
       length = Math.min(chunk / LANES, n - i);
       for (let k = 0; k < m; k++) {
@@ -107,26 +93,6 @@ function addLongRows(
       run(at(0), at(1), at(2), at(3), pLow, pHigh, 1, m, length);
     }
     takeSums(sums, first, m);
-  }
-}
-
-/** The same array as one that has to be copied. */
-function ordinary({ data }: ArrayArgument): Place {
-  return { data, address: -1 };
-}
-
-/** Puts the bounds of some rows into the scratch space. */
-function bringBounds(
-  arena: Arena,
-  { info }: ArrayArgument,
-  at: number,
-  { data }: Pattern,
-  first: number,
-  count: number,
-): void {
-  const view = scratchOf(arena, info);
-  for (let k = 0; k < count; k++) {
-    view[at + k] = (data.length === 1 ? data[0] : data[first + k]) as never;
   }
 }
 

@@ -65,11 +65,8 @@ interface Part {
 }
 
 /** The sums that `count` elements from `start` on go to. They lie in one segment. */
-export function partOf(
-  { run, period, segment, firsts }: Totals,
-  start: number,
-  count: number,
-): Part {
+export function partOf(totals: Totals, start: number, count: number): Part {
+  const { run, period, segment, firsts } = totals;
   const at = start % period;
   const span = Math.min(count, period - at);
   const base =

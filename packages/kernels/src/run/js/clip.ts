@@ -50,7 +50,7 @@ export function clipNan(x: FloatArray, out: FloatArray, lo: number, hi: number, 
   }
 }
 
-/** Clips to bounds that repeat every loPeriod and hiPeriod elements. */
+/** Clips to bounds that repeat every p and q elements. */
 export type ArraysLoop<T, Rest extends readonly number[] = []> = (
   x: T,
   lo: T,

@@ -1,3 +1,4 @@
+import type { ArraysLoop } from './clip.ts';
 import type { FloatArray } from './types.ts';
 
 /** dx = dy where lo ≤ x ≤ hi; with `inward` also where a step along -dy moves x towards the interval; else 0. */
@@ -12,17 +13,14 @@ export function passScalars(
   for (let i = 0; i < x.length; i++) dx[i] = pass(dy[i], x[i], lo, hi, inward);
 }
 
-/** The same with bounds that repeat every loPeriod and hiPeriod elements. */
-export function passArrays(
+/** A loop over dy too, with one argument more. */
+type VjpLoop<Last> = (
   dy: FloatArray,
-  x: FloatArray,
-  lo: FloatArray,
-  loPeriod: number,
-  hi: FloatArray,
-  hiPeriod: number,
-  dx: FloatArray,
-  inward: boolean,
-): void {
+  ...rest: [...Parameters<ArraysLoop<FloatArray>>, last: Last]
+) => void;
+
+/** The same with bounds that repeat every p and q elements. */
+export const passArrays: VjpLoop<boolean> = (dy, x, lo, p, hi, q, dx, inward) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const l = lo[j];
     const h = hi[k];
@@ -30,10 +28,10 @@ export function passArrays(
     if (!inward) dx[i] = pass(dy[i], x[i], l, h, false);
     else if (Number.isNaN(l) || Number.isNaN(h)) dx[i] = 0;
     else dx[i] = pass(dy[i], x[i], h < l ? h : l, h, true);
-    if (++j === loPeriod) j = 0;
-    if (++k === hiPeriod) k = 0;
+    if (++j === p) j = 0;
+    if (++k === q) k = 0;
   }
-}
+};
 
 function pass(d: number, x: number, lo: number, hi: number, inward: boolean): number {
   if (x >= lo && x <= hi) return d;
@@ -41,26 +39,17 @@ function pass(d: number, x: number, lo: number, hi: number, inward: boolean): nu
 }
 
 /** What each bound gets of dy, element by element. */
-export function boundGradients(
-  dy: FloatArray,
-  x: FloatArray,
-  lo: FloatArray,
-  loPeriod: number,
-  hi: FloatArray,
-  hiPeriod: number,
-  dMin: FloatArray,
-  dMax: FloatArray,
-): void {
+export const boundGradients: VjpLoop<FloatArray> = (dy, x, lo, p, hi, q, dMin, dMax) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const v = x[i];
     const l = lo[j];
     const h = hi[k];
     dMin[i] = v < l && l <= h ? dy[i] : 0;
     dMax[i] = (v > h || l > h) && !Number.isNaN(v) && !Number.isNaN(l) ? dy[i] : 0;
-    if (++j === loPeriod) j = 0;
-    if (++k === hiPeriod) k = 0;
+    if (++j === p) j = 0;
+    if (++k === q) k = 0;
   }
-}
+};
 
 /** Adds runs of values, from `at` on, to a sum each, from the first on, in order. All rows together repeat. */
 export function addRuns(

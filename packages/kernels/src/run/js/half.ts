@@ -1,6 +1,8 @@
 // 16-bit floats where they are only compared, as assembly/clipHalves.ts and the like do it: a sign and a magnitude, in the order
 // of integers once the magnitude of negative ones is turned round. `inf` is the bits of infinity.
 
+import type { ArraysLoop } from './clip.ts';
+
 /** For `nan`: NaN stays what it is. */
 export const KEEP = -1;
 
@@ -18,14 +20,14 @@ function highKey(bits: number): number {
   return bits === 0x8000 ? 0 : keyOf(bits);
 }
 
-export function clipHalf(
+/** A loop over the bits of 16-bit floats. */
+type HalfLoop<Numbers extends readonly number[]> = (
   x: Uint16Array,
   out: Uint16Array,
-  lo: number,
-  hi: number,
-  nan: number,
-  inf: number,
-): void {
+  ...numbers: Numbers
+) => void;
+
+export const clipHalf: HalfLoop<[number, number, number, number]> = (x, out, lo, hi, nan, inf) => {
   const lowest = lowKey(lo);
   const highest = highKey(hi);
   for (let i = 0; i < x.length; i++) {
@@ -34,19 +36,12 @@ export function clipHalf(
     if ((v & 0x7fff) > inf) out[i] = nan === KEEP ? v : nan;
     else out[i] = key < lowest ? lo : key > highest ? hi : v;
   }
-}
+};
 
-/** Bounds that repeat every loPeriod and hiPeriod elements. A NaN bound gives NaN; where lo > hi, hi wins. */
-export function clipArraysHalf(
-  x: Uint16Array,
-  lo: Uint16Array,
-  loPeriod: number,
-  hi: Uint16Array,
-  hiPeriod: number,
-  out: Uint16Array,
-  nan: number,
-  inf: number,
-): void {
+type HalfArraysLoop = ArraysLoop<Uint16Array, [nan: number, inf: number]>;
+
+/** A NaN bound gives NaN; where lo > hi, hi wins. */
+export const clipArraysHalf: HalfArraysLoop = (x, lo, p, hi, q, out, nan, inf) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const l = lo[j];
     const h = hi[k];
@@ -56,10 +51,10 @@ export function clipArraysHalf(
     const y = keyOf(raised) > highKey(h) ? h : raised;
     if ((l & 0x7fff) > inf || (h & 0x7fff) > inf) out[i] = 0xffff;
     else out[i] = isNan && nan === KEEP ? v : y;
-    if (++j === loPeriod) j = 0;
-    if (++k === hiPeriod) k = 0;
+    if (++j === p) j = 0;
+    if (++k === q) k = 0;
   }
-}
+};
 
 /** +0 where x ≤ 0, so also for -0; `nan` where x is NaN. */
 export function nonNegHalf(x: Uint16Array, out: Uint16Array, nan: number, inf: number): void {
@@ -70,14 +65,7 @@ export function nonNegHalf(x: Uint16Array, out: Uint16Array, nan: number, inf: n
   }
 }
 
-export function replaceNonFiniteHalf(
-  x: Uint16Array,
-  out: Uint16Array,
-  nan: number,
-  high: number,
-  low: number,
-  inf: number,
-): void {
+export const replaceNonFiniteHalf: typeof clipHalf = (x, out, nan, high, low, inf) => {
   for (let i = 0; i < x.length; i++) {
     const v = x[i];
     const size = v & 0x7fff;
@@ -85,7 +73,7 @@ export function replaceNonFiniteHalf(
     else if (size > inf) out[i] = nan === KEEP ? v : nan;
     else out[i] = v < 0x8000 ? high : low;
   }
-}
+};
 
 export function firstNonFiniteHalf(x: Uint16Array, inf: number): number {
   let i = 0;
