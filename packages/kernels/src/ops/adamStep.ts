@@ -17,8 +17,14 @@ import {
 import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
 import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
-import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
-import type { FloatArray, NdArray, PlainArray } from '../types.ts';
+import {
+  type AdamLoop,
+  type AdamNumbers,
+  adamFloat32,
+  adamFloat64,
+  type StepNumbers,
+} from '../run/js/steps.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 
 const OWN_KEYS = ['beta1', 'beta2', 'epsilon', 'amsgrad'];
 const KEYS: readonly string[] = /* @__PURE__ */ ['step'].concat(STEP_KEYS, OWN_KEYS);
@@ -60,25 +66,12 @@ export const ADAM_STEP: Step<AdamNumbers> = {
     ...listOf(common),
   ],
   loop: ([w, g, m, v, vHat = null], numbers) => {
-    if (w.BYTES_PER_ELEMENT === 4) {
-      const [x, d, mean, square] = [w, g, m, v] as [
-        Float32Array,
-        Float32Array,
-        Float32Array,
-        Float32Array,
-      ];
-      adamFloat32(x, d, mean, square, vHat as Float32Array | null, numbers);
-    } else {
-      const [x, d, mean, square] = [w, g, m, v] as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ];
-      adamFloat64(x, d, mean, square, vHat as Float64Array | null, numbers);
-    }
+    const loop = (w.BYTES_PER_ELEMENT === 4 ? adamFloat32 : adamFloat64) as AdamLoop<TypedArray>;
+    loop(w, g, m as TypedArray, v as TypedArray, vHat, numbers);
   },
 };
+
+const adamShort = adamFloat32 as AdamLoop<StepArray>;
 
 /** The numbers of a step, rounded. `rate` is the learning rate as it was given. */
 export function adamNumbers(
@@ -137,20 +130,10 @@ export function adamStep<W extends StepArray>(
   checkOptions('adamStep', options ?? null, KEYS);
   const read = readAdam(options);
   const amsgrad = checkFlag('adamStep', 'amsgrad', read.amsgrad);
-  const {
-    m: mean,
-    v: square,
-    vHat: largest,
-  } = checkState('adamStep', state, 'adamState') as AdamState;
+  const slots = checkState('adamStep', state, 'adamState') as AdamState;
+  const { m: mean, v: square, vHat: largest } = slots;
   if (!amsgrad && areShort(ADAM_STEP.smallest.staged, weight, gradient, mean, square)) {
-    const numbers = checkAdamNumbers(read, DTYPES.float32);
-    const [x, d, m, v] = [weight, gradient, mean, square] as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    adamFloat32(x, d, m, v, null, numbers);
+    adamShort(weight, gradient, mean, square, null, checkAdamNumbers(read, DTYPES.float32));
     return weight;
   }
   const w = checkWeight('adamStep', weight);
