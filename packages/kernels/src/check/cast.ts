@@ -1,6 +1,12 @@
 import { type DTypeInfo, isFloating, saturated } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { ROUNDINGS, roundWhole, UNROUNDED } from '../run/js/cast.ts';
+import {
+  type CastNumbers,
+  type Channels,
+  ROUNDINGS,
+  roundWhole,
+  UNROUNDED,
+} from '../run/js/cast.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
 import { checkAxis } from './axes.ts';
@@ -42,41 +48,17 @@ export interface SaturateCastOptions {
 }
 
 // What is mostly given comes first: it is found first.
-const KEYS = [
-  ...['scale', 'out', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan'],
-  ...['shape'],
-];
-
-/** Scales and zero points of their own for the places along an axis. */
-export interface Channels {
-  /** One for each place: a number for all was repeated. */
-  readonly scales: readonly number[];
-  readonly zeros: readonly (number | bigint)[];
-  /** How many elements stand next to each other at one place. */
-  readonly inner: number;
-}
+const KEYS = ['scale', 'out', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan', 'shape'];
 
 /** The arguments of a cast, checked. */
-export interface CastCall {
+export interface CastCall extends CastNumbers {
   readonly x: ArrayArgument;
   /** The target. */
   readonly to: DTypeInfo;
   readonly out: ArrayArgument | null;
   readonly given: TypedArray | NdArray | undefined;
-  readonly scale: number;
-  /** -0 for none: adding it changes nothing, not even the sign of a zero. */
-  readonly offset: number;
-  /** The number of the rounding. */
-  readonly rounding: number;
-  /** What is added after rounding: a bigint for targets of 64 bits, else a number, -0 for none. */
-  readonly zero: number | bigint;
   /** In place of `scale` and `zero`, where they are not the same for all elements. */
   readonly channels: Channels | null;
-  /** The least and the greatest result. */
-  readonly lo: number | bigint;
-  readonly hi: number | bigint;
-  /** What takes the place of NaN, as the target holds it. */
-  readonly nan: number | bigint;
 }
 
 /** Checks that the options of a cast are known ones. */
@@ -102,7 +84,10 @@ export function checkCast(
   const scales = checkScale(op, scale, place);
   const zeros = checkZeroPoint(op, zeroPoint, to, place);
   const hasRange = min !== undefined || max !== undefined;
-  const { min: lo, max: hi } = hasRange ? checkRangeOption(op, to, min, max) : to;
+  const bounds = hasRange
+    ? checkScalars(op, to, checkBound(op, 'min', min), checkBound(op, 'max', max))
+    : null;
+  const [lo, hi] = bounds === null ? [to.min, to.max] : [bounds.lo, bounds.hi];
   const channels =
     Array.isArray(scales) || Array.isArray(zeros) ? channelsOf(scales, zeros, place) : null;
   return {
@@ -174,7 +159,7 @@ function checkZero(op: string, argument: string, value: unknown, to: DTypeInfo):
   const isBig = to.kind === 'biginteger';
   const expected = `a whole number of ${to.name}, ${to.min} to ${to.max}`;
   if (typeof value !== 'number' && !(isBig && typeof value === 'bigint')) {
-    throw new ClampwiseTypeError(op, argument, describe(value), expected);
+    refuse(op, argument, value, expected);
   }
   const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!isWhole || value < to.min || value > to.max) {
@@ -204,17 +189,9 @@ function checkNumbers(op: string, argument: string, value: unknown): TypedArray 
   refuseDType(op, argument, info, 'numbers, or an array of another dtype');
 }
 
-function checkRangeOption(
-  op: string,
-  to: DTypeInfo,
-  min: unknown = null,
-  max: unknown = null,
-): { readonly min: number | bigint; readonly max: number | bigint } {
-  const expected = 'a number, or null for none';
-  if (!isScalar(min)) throw new ClampwiseTypeError(op, 'min', describe(min), expected);
-  if (!isScalar(max)) throw new ClampwiseTypeError(op, 'max', describe(max), expected);
-  const { lo, hi } = checkScalars(op, to, min, max);
-  return { min: lo, max: hi };
+function checkBound(op: string, side: string, bound: unknown = null): number | bigint | null {
+  if (isScalar(bound)) return bound;
+  refuse(op, side, bound, 'a number, or null for none');
 }
 
 function checkFinite(op: string, argument: string, value: unknown, absent: number): number {
@@ -243,10 +220,9 @@ function checkReplacement(
   if (nan === undefined) return isFloating(to) ? Number.NaN : saturated(isBig ? 0n : 0, lo, hi);
   if (typeof nan === 'bigint' && isBig) return saturated(nan, lo, hi);
   if (typeof nan !== 'number') {
-    const expected = isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`;
-    throw new ClampwiseTypeError(op, 'nan', describe(nan), expected);
+    refuse(op, 'nan', nan, isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`);
   }
-  if (Number.isNaN(nan)) throw new ClampwiseRangeError(op, 'nan', 'NaN', 'another number, or none');
+  if (Number.isNaN(nan)) refuse(op, 'nan', nan, 'another number, or none');
   if (isFloating(to)) return saturated(nan, lo, hi);
   const whole = roundWhole(nan, rounding);
   if (!isBig) return saturated(whole, lo, hi);
