@@ -83,11 +83,8 @@ export function checkCast(
   const place = isAlong ? checkPlace(op, axis, shapeOf(array, shape)) : WHOLE;
   const scales = checkScale(op, scale, place);
   const zeros = checkZeroPoint(op, zeroPoint, to, place);
-  const hasRange = min !== undefined || max !== undefined;
-  const bounds = hasRange
-    ? checkScalars(op, to, checkBound(op, 'min', min), checkBound(op, 'max', max))
-    : null;
-  const [lo, hi] = bounds === null ? [to.min, to.max] : [bounds.lo, bounds.hi];
+  const [least, greatest] = [checkBound(op, 'min', min), checkBound(op, 'max', max)];
+  const { lo, hi } = checkScalars(op, to, least, greatest);
   const channels =
     Array.isArray(scales) || Array.isArray(zeros) ? channelsOf(scales, zeros, place) : null;
   return {

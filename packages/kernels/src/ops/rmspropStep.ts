@@ -57,13 +57,7 @@ export interface RmspropState<A extends StepArray = StepArray> {
 export const RMSPROP_STEP: Step<RmspropNumbers> = {
   name: 'rmspropStep',
   smallest: { staged: 96, resident: 40 },
-  list: ({ common, rho, share, momentum, epsilon }) => [
-    rho,
-    share,
-    momentum,
-    epsilon,
-    ...listOf(common),
-  ],
+  list: (of) => [of.rho, of.share, of.momentum, of.epsilon, ...listOf(of.common)],
   loop: ([w, g, v, mean = null, m = null], numbers) => {
     const loop = w.BYTES_PER_ELEMENT === 4 ? rmspropFloat32 : rmspropFloat64;
     (loop as RmspropLoop<TypedArray>)(w, g, v as TypedArray, mean, m, numbers);

@@ -47,7 +47,7 @@ export interface SgdState<A extends StepArray = StepArray> {
 export const SGD_STEP: Step<SgdNumbers> = {
   name: 'sgdStep',
   smallest: { staged: 192, resident: 48 },
-  list: ({ common, momentum, nesterov }) => [momentum, nesterov ? 1 : 0, ...listOf(common)],
+  list: (of) => [of.momentum, of.nesterov ? 1 : 0, ...listOf(of.common)],
   loop: ([w, g, m = null], numbers) => {
     const loop = (w.BYTES_PER_ELEMENT === 4 ? sgdFloat32 : sgdFloat64) as SgdLoop<TypedArray>;
     loop(w, g, m, numbers);
