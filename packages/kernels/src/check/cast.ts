@@ -85,8 +85,11 @@ export function checkCast(
   const zeros = checkZeroPoint(op, zeroPoint, to, place);
   const [least, greatest] = [checkBound(op, 'min', min), checkBound(op, 'max', max)];
   const { lo, hi } = checkScalars(op, to, least, greatest);
-  const channels =
-    Array.isArray(scales) || Array.isArray(zeros) ? channelsOf(scales, zeros, place) : null;
+  const { length, inner } = place;
+  const isOne = !Array.isArray(scales) && !Array.isArray(zeros);
+  const channels = isOne
+    ? null
+    : { scales: allOf(scales, length), zeros: allOf<number | bigint>(zeros, length), inner };
   return {
     x: array,
     to,
@@ -118,14 +121,8 @@ function checkPlace(op: string, axis: unknown, shape: readonly number[]): Place 
   return { length: shape[at] as number, inner: sizeOf(shape.slice(at + 1)) };
 }
 
-function channelsOf(
-  scales: number | readonly number[],
-  zeros: number | bigint | readonly (number | bigint)[],
-  { length, inner }: Place,
-): Channels {
-  const all = <T>(value: T | readonly T[]): readonly T[] =>
-    Array.isArray(value) ? value : new Array<T>(length).fill(value as T);
-  return { scales: all(scales), zeros: all<number | bigint>(zeros), inner };
+function allOf<T>(value: T | readonly T[], length: number): readonly T[] {
+  return Array.isArray(value) ? value : new Array<T>(length).fill(value as T);
 }
 
 function checkScale(op: string, scale: unknown, place: Place): number | number[] {
@@ -155,9 +152,8 @@ function checkZeroPoint(
 function checkZero(op: string, argument: string, value: unknown, to: DTypeInfo): number | bigint {
   const isBig = to.kind === 'biginteger';
   const expected = `a whole number of ${to.name}, ${to.min} to ${to.max}`;
-  if (typeof value !== 'number' && !(isBig && typeof value === 'bigint')) {
-    refuse(op, argument, value, expected);
-  }
+  const isKind = typeof value === 'number' || (isBig && typeof value === 'bigint');
+  if (!isKind) refuse(op, argument, value, expected);
   const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!isWhole || value < to.min || value > to.max) {
     throw new ClampwiseRangeError(op, argument, describe(value), expected);

@@ -29,6 +29,7 @@ import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 
 const OWN_KEYS = ['beta1', 'beta2', 'epsilon', 'amsgrad'];
 const KEYS: readonly string[] = /* @__PURE__ */ ['step'].concat(STEP_KEYS, OWN_KEYS);
+const COUNT = { least: 1, whole: true };
 const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];
 
 /** The options of adamStep. */
@@ -147,23 +148,18 @@ export function adamStep<W extends StepArray>(
 function checkAdamNumbers(
   info: DTypeInfo,
   common: StepOptions,
-  count: unknown,
+  step: number,
   beta1: number,
   beta2: number,
   epsilon: number,
 ): AdamNumbers {
   const numbers = checkStepNumbers('adamStep', info, common, 0.001);
-  const step = checkStep(count);
+  if (!(Number.isSafeInteger(step) && step > 0)) checkNumber('adamStep', 'step', step, COUNT);
   checkRange('adamStep', 'beta1', beta1, BELOW_ONE);
   checkRange('adamStep', 'beta2', beta2, BELOW_ONE);
   checkEpsilon('adamStep', info, epsilon);
   const { learningRate = 0.001 } = common;
   return adamNumbers(info, numbers, learningRate, beta1, beta2, epsilon, step);
-}
-
-function checkStep(step: unknown): number {
-  if (typeof step === 'number' && Number.isSafeInteger(step) && step > 0) return step;
-  return checkNumber('adamStep', 'step', step, { least: 1, whole: true });
 }
 
 /**

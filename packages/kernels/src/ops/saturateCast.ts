@@ -132,13 +132,12 @@ export function saturateCast<D extends DType>(
 export function saturateCast(
   x: TypedArray | Float16ArrayLike | NdArray,
   dtype: DType,
-  options?: SaturateCastOptions,
+  options: SaturateCastOptions = {},
 ): TypedArray | NdArray {
   checkCount('saturateCast', arguments.length, 3);
   checkCastOptions('saturateCast', options);
   // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
-  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } =
-    options ?? NO_OPTIONS;
+  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
   const isPlain =
     round === undefined &&
     zeroPoint === undefined &&
@@ -152,8 +151,6 @@ export function saturateCast(
   const read = { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape };
   return castAny(checkCast('saturateCast', x, dtype, read));
 }
-
-const NO_OPTIONS: SaturateCastOptions = {};
 
 /** The short path from float32 to integers of 8 bits or int16; null if the general path has to look. */
 function castShort(
@@ -232,11 +229,7 @@ function chooseCast(call: CastCall, resident: boolean): Choice {
 }
 
 function isIdentity({ scale, offset, channels }: CastCall): boolean {
-  return (
-    scale === 1 &&
-    offset === 0 &&
-    (channels === null || channels.scales.every((each) => each === 1))
-  );
+  return scale === 1 && offset === 0 && !channels?.scales.some((each) => each !== 1);
 }
 
 /** Whether results are moved after rounding, or kept from more than the target's own range. */
@@ -318,34 +311,23 @@ function stepOf(arena: Arena, step: 'widen' | 'narrow', info: DTypeInfo): Kernel
 }
 
 function castInJs(call: CastCall, out: TypedArray): void {
-  const { x } = call;
+  const { x, to, channels } = call;
+  const { half } = x.info;
   const n = x.data.length;
   const work = new Float64Array(Math.min(n, BLOCK));
   for (let i = 0; i < n; i += BLOCK) {
     const m = Math.min(BLOCK, n - i);
-    const { half } = x.info;
     if (half !== null) widenHalf(x.data as Uint16Array, i, work, m, half);
     else copy(work as TypedArray, m === n ? x.data : x.data.subarray(i, i + m), 0);
-    castBlock(call, work, m, out, i);
+    if (to.kind === 'biginteger') {
+      affineBig(work, m, call, out as BigIntegerArray, i);
+      continue;
+    }
+    if (channels === null) affine(work, m, call);
+    else affineChannels(work, m, call, channels, i);
+    if (to.half !== null) narrowHalf(work, m, out as Uint16Array, i, to.half);
+    else copy(out, m === work.length ? work : work.subarray(0, m), i);
   }
-}
-
-function castBlock(
-  call: CastCall,
-  work: Float64Array,
-  n: number,
-  out: TypedArray,
-  at: number,
-): void {
-  const { to, channels } = call;
-  if (to.kind === 'biginteger') {
-    affineBig(work, n, call, out as BigIntegerArray, at);
-    return;
-  }
-  if (channels === null) affine(work, n, call);
-  else affineChannels(work, n, call, channels, at);
-  if (to.half !== null) narrowHalf(work, n, out as Uint16Array, at, to.half);
-  else copy(out, n === work.length ? work : work.subarray(0, n), at);
 }
 
 function castExactly(call: CastCall, out: TypedArray): void {
