@@ -1,6 +1,12 @@
 import { type DTypeInfo, isFloating, saturated } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { ROUNDINGS, roundWhole, UNROUNDED } from '../run/js/cast.ts';
+import {
+  type CastNumbers,
+  type Channels,
+  ROUNDINGS,
+  roundWhole,
+  UNROUNDED,
+} from '../run/js/cast.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
 import { checkAxis } from './axes.ts';
@@ -42,41 +48,17 @@ export interface SaturateCastOptions {
 }
 
 // What is mostly given comes first: it is found first.
-const KEYS = [
-  ...['scale', 'out', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan'],
-  ...['shape'],
-];
-
-/** Scales and zero points of their own for the places along an axis. */
-export interface Channels {
-  /** One for each place: a number for all was repeated. */
-  readonly scales: readonly number[];
-  readonly zeros: readonly (number | bigint)[];
-  /** How many elements stand next to each other at one place. */
-  readonly inner: number;
-}
+const KEYS = ['scale', 'out', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan', 'shape'];
 
 /** The arguments of a cast, checked. */
-export interface CastCall {
+export interface CastCall extends CastNumbers {
   readonly x: ArrayArgument;
   /** The target. */
   readonly to: DTypeInfo;
   readonly out: ArrayArgument | null;
   readonly given: TypedArray | NdArray | undefined;
-  readonly scale: number;
-  /** -0 for none: adding it changes nothing, not even the sign of a zero. */
-  readonly offset: number;
-  /** The number of the rounding. */
-  readonly rounding: number;
-  /** What is added after rounding: a bigint for targets of 64 bits, else a number, -0 for none. */
-  readonly zero: number | bigint;
   /** In place of `scale` and `zero`, where they are not the same for all elements. */
   readonly channels: Channels | null;
-  /** The least and the greatest result. */
-  readonly lo: number | bigint;
-  readonly hi: number | bigint;
-  /** What takes the place of NaN, as the target holds it. */
-  readonly nan: number | bigint;
 }
 
 /** Checks that the options of a cast are known ones. */
@@ -101,10 +83,13 @@ export function checkCast(
   const place = isAlong ? checkPlace(op, axis, shapeOf(array, shape)) : WHOLE;
   const scales = checkScale(op, scale, place);
   const zeros = checkZeroPoint(op, zeroPoint, to, place);
-  const hasRange = min !== undefined || max !== undefined;
-  const { min: lo, max: hi } = hasRange ? checkRangeOption(op, to, min, max) : to;
-  const channels =
-    Array.isArray(scales) || Array.isArray(zeros) ? channelsOf(scales, zeros, place) : null;
+  const [least, greatest] = [checkBound(op, 'min', min), checkBound(op, 'max', max)];
+  const { lo, hi } = checkScalars(op, to, least, greatest);
+  const { length, inner } = place;
+  const isOne = !Array.isArray(scales) && !Array.isArray(zeros);
+  const channels = isOne
+    ? null
+    : { scales: allOf(scales, length), zeros: allOf<number | bigint>(zeros, length), inner };
   return {
     x: array,
     to,
@@ -136,14 +121,8 @@ function checkPlace(op: string, axis: unknown, shape: readonly number[]): Place 
   return { length: shape[at] as number, inner: sizeOf(shape.slice(at + 1)) };
 }
 
-function channelsOf(
-  scales: number | readonly number[],
-  zeros: number | bigint | readonly (number | bigint)[],
-  { length, inner }: Place,
-): Channels {
-  const all = <T>(value: T | readonly T[]): readonly T[] =>
-    Array.isArray(value) ? value : new Array<T>(length).fill(value as T);
-  return { scales: all(scales), zeros: all<number | bigint>(zeros), inner };
+function allOf<T>(value: T | readonly T[], length: number): readonly T[] {
+  return Array.isArray(value) ? value : new Array<T>(length).fill(value as T);
 }
 
 function checkScale(op: string, scale: unknown, place: Place): number | number[] {
@@ -173,9 +152,8 @@ function checkZeroPoint(
 function checkZero(op: string, argument: string, value: unknown, to: DTypeInfo): number | bigint {
   const isBig = to.kind === 'biginteger';
   const expected = `a whole number of ${to.name}, ${to.min} to ${to.max}`;
-  if (typeof value !== 'number' && !(isBig && typeof value === 'bigint')) {
-    throw new ClampwiseTypeError(op, argument, describe(value), expected);
-  }
+  const isKind = typeof value === 'number' || (isBig && typeof value === 'bigint');
+  if (!isKind) refuse(op, argument, value, expected);
   const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!isWhole || value < to.min || value > to.max) {
     throw new ClampwiseRangeError(op, argument, describe(value), expected);
@@ -204,17 +182,9 @@ function checkNumbers(op: string, argument: string, value: unknown): TypedArray 
   refuseDType(op, argument, info, 'numbers, or an array of another dtype');
 }
 
-function checkRangeOption(
-  op: string,
-  to: DTypeInfo,
-  min: unknown = null,
-  max: unknown = null,
-): { readonly min: number | bigint; readonly max: number | bigint } {
-  const expected = 'a number, or null for none';
-  if (!isScalar(min)) throw new ClampwiseTypeError(op, 'min', describe(min), expected);
-  if (!isScalar(max)) throw new ClampwiseTypeError(op, 'max', describe(max), expected);
-  const { lo, hi } = checkScalars(op, to, min, max);
-  return { min: lo, max: hi };
+function checkBound(op: string, side: string, bound: unknown = null): number | bigint | null {
+  if (isScalar(bound)) return bound;
+  refuse(op, side, bound, 'a number, or null for none');
 }
 
 function checkFinite(op: string, argument: string, value: unknown, absent: number): number {
@@ -243,10 +213,9 @@ function checkReplacement(
   if (nan === undefined) return isFloating(to) ? Number.NaN : saturated(isBig ? 0n : 0, lo, hi);
   if (typeof nan === 'bigint' && isBig) return saturated(nan, lo, hi);
   if (typeof nan !== 'number') {
-    const expected = isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`;
-    throw new ClampwiseTypeError(op, 'nan', describe(nan), expected);
+    refuse(op, 'nan', nan, isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`);
   }
-  if (Number.isNaN(nan)) throw new ClampwiseRangeError(op, 'nan', 'NaN', 'another number, or none');
+  if (Number.isNaN(nan)) refuse(op, 'nan', nan, 'another number, or none');
   if (isFloating(to)) return saturated(nan, lo, hi);
   const whole = roundWhole(nan, rounding);
   if (!isBig) return saturated(whole, lo, hi);

@@ -7,6 +7,7 @@ import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
 import { checkFlag } from './flag.ts';
 import { checkRange, type NumberRange } from './number.ts';
+import { refuse, refuseDType, refuseLength } from './refuse.ts';
 import { sameShape, shapeText } from './shape.ts';
 
 /** An array of a step: floats, with or without a shape. */
@@ -44,24 +45,15 @@ export const STEP_KEYS: readonly string[] = [
 const { EPSILON, MAX_VALUE, MIN_VALUE } = Number;
 
 const NOT_NEGATIVE: NumberRange = { least: 0, most: MAX_VALUE, rule: { least: 0 } };
-const ABOVE_ZERO: NumberRange = {
-  least: MIN_VALUE,
-  most: MAX_VALUE,
-  rule: { least: 0, above: true },
-};
-const LIMIT: NumberRange = {
-  least: MIN_VALUE,
-  most: Infinity,
-  rule: { least: 0, above: true, infinite: true },
-};
+const ABOVE = { least: 0, above: true };
+const ABOVE_ZERO: NumberRange = { least: MIN_VALUE, most: MAX_VALUE, rule: ABOVE };
+const LIMIT_RULE = { least: 0, above: true, infinite: true };
+const LIMIT: NumberRange = { least: MIN_VALUE, most: Infinity, rule: LIMIT_RULE };
 /** From 0 to 1. */
 export const PART: NumberRange = { least: 0, most: 1, rule: { least: 0, most: 1 } };
+const BELOW = { least: 0, below: true, most: 1 };
 /** From 0, below 1. */
-export const BELOW_ONE: NumberRange = {
-  least: 0,
-  most: 1 - EPSILON,
-  rule: { least: 0, below: true, most: 1 },
-};
+export const BELOW_ONE: NumberRange = { least: 0, most: 1 - EPSILON, rule: BELOW };
 
 /** Reads what all steps have in common, each option once and before any array is looked at. */
 export function readStep(options: StepOptions): StepOptions {
@@ -81,15 +73,23 @@ export function checkStepNumbers(
   const rate = checkRange(op, 'learningRate', given, NOT_NEGATIVE);
   const decay = weightDecay === null ? 0 : checkRange(op, 'weightDecay', weightDecay, NOT_NEGATIVE);
   const clip = clipValue === null ? Infinity : checkRange(op, 'clipValue', clipValue, LIMIT);
-  if (typeof scale !== 'number') {
-    throw new ClampwiseTypeError(op, 'scale', describe(scale), 'a number');
-  }
+  if (typeof scale !== 'number') refuse(op, 'scale', scale, 'a number');
   const nonNeg = checkFlag(op, 'nonNeg', options.nonNeg);
   if (nonNeg && (min !== null || max !== null)) {
     throw new ClampwiseRangeError(op, 'nonNeg', 'true beside min or max', 'given without them');
   }
-  const { lo, hi } = checkInterval(op, info, min, max);
+  if (min === null && max === null) {
+    return stepNumbers(info, rate, decay, clip, scale, -Infinity, Infinity, nonNeg);
+  }
+  checkBound(op, 'min', min);
+  checkBound(op, 'max', max);
+  const { lo, hi } = checkScalarBounds(op, info.name as 'float32' | 'float64', min, max);
   return stepNumbers(info, rate, decay, clip, scale, lo, hi, nonNeg);
+}
+
+function checkBound(op: string, side: string, bound: unknown): void {
+  if (bound === null || typeof bound === 'number') return;
+  refuse(op, side, bound, 'a number, or null for none');
 }
 
 /** The numbers that all steps have in common, rounded. `lo` and `hi` are so already. */
@@ -114,20 +114,6 @@ export function stepNumbers(
   };
 }
 
-function checkInterval(
-  op: string,
-  info: DTypeInfo,
-  min: number | null,
-  max: number | null,
-): { readonly lo: number; readonly hi: number } {
-  if (min === null && max === null) return { lo: -Infinity, hi: Infinity };
-  for (const [side, bound] of [['min', min] as const, ['max', max] as const]) {
-    if (bound === null || typeof bound === 'number') continue;
-    throw new ClampwiseTypeError(op, side, describe(bound), 'a number, or null for none');
-  }
-  return checkScalarBounds(op, info.name as 'float32' | 'float64', min, max);
-}
-
 /** A number above 0 that is still above it as the weight's dtype holds it: an epsilon. */
 export function checkEpsilon(op: string, info: DTypeInfo, value: unknown): number {
   const epsilon = rounded(info, checkRange(op, 'epsilon', value, ABOVE_ZERO));
@@ -141,7 +127,7 @@ export function checkWeight(op: string, weight: unknown): ArrayArgument {
   const checked = checkArray(op, 'weight', weight);
   const { name } = checked.info;
   if (name === 'float32' || name === 'float64') return checked;
-  throw new ClampwiseTypeError(op, 'weight', `an array of ${name}`, 'of float32 or float64');
+  refuseDType(op, 'weight', checked.info, 'of float32 or float64');
 }
 
 /** Checks what goes with a weight, element by element: the gradient, or a part of the state. */
@@ -152,17 +138,14 @@ export function checkBeside(
   weight: ArrayArgument,
 ): ArrayArgument {
   const array = checkArray(op, argument, given);
-  if (array.info !== weight.info) {
-    const expected = `of ${weight.info.name}, as the weight is`;
-    throw new ClampwiseTypeError(op, argument, `an array of ${array.info.name}`, expected);
+  const { info, data, shape } = weight;
+  if (array.info !== info)
+    refuseDType(op, argument, array.info, `of ${info.name}, as the weight is`);
+  if (array.data.length !== data.length) {
+    refuseLength(op, argument, array.data.length, `of the weight's length ${data.length}`);
   }
-  if (array.data.length !== weight.data.length) {
-    const received = `an array of length ${array.data.length}`;
-    const expected = `of the weight's length ${weight.data.length}`;
-    throw new ClampwiseRangeError(op, argument, received, expected);
-  }
-  if (array.shape !== null && weight.shape !== null && !sameShape(array.shape, weight.shape)) {
-    const expected = `of the weight's shape ${shapeText(weight.shape)}`;
+  if (array.shape !== null && shape !== null && !sameShape(array.shape, shape)) {
+    const expected = `of the weight's shape ${shapeText(shape)}`;
     throw new ClampwiseRangeError(op, argument, `shape ${shapeText(array.shape)}`, expected);
   }
   return array;

@@ -97,11 +97,14 @@ export function areShort(
   const w = weight as Float32Array;
   const n = w.length;
   if (n === 0 || n >= most || !hasElements(w, n) || byteOffsetOf(w) !== 0) return false;
-  if (!isBeside(gradient, n)) return false;
-  if (one === null) return areApart(w, gradient);
-  if (!isBeside(one, n)) return false;
-  if (other === null) return areThreeApart(w, gradient, one);
-  return isBeside(other, n) && areFourApart(w, gradient, one, other);
+  if (!(isBeside(gradient, n) && areApart(w, gradient))) return false;
+  if (one === null) return true;
+  if (!isApart(one, w, gradient)) return false;
+  return other === null || (isApart(other, w, gradient) && areApart(one, other));
+}
+
+function isApart(x: unknown, a: Float32Array, b: Float32Array): x is Float32Array {
+  return isBeside(x, a.length) && areApart(a, x) && areApart(b, x);
 }
 
 /** Whether x is few elements of float32, in an ordinary array that starts its buffer. */
@@ -126,14 +129,6 @@ export function areApart(a: Float32Array, b: Float32Array): boolean {
   if (differ(a[0] as number, b[0] as number)) return true;
   const last = Math.min(a.length, b.length) - 1;
   return differ(a[last] as number, b[last] as number) || bufferOf(a) !== bufferOf(b);
-}
-
-function areThreeApart(a: Float32Array, b: Float32Array, c: Float32Array): boolean {
-  return areApart(a, b) && areApart(a, c) && areApart(b, c);
-}
-
-function areFourApart(a: Float32Array, b: Float32Array, c: Float32Array, d: Float32Array): boolean {
-  return areThreeApart(a, b, c) && areApart(a, d) && areApart(b, d) && areApart(c, d);
 }
 
 function differ(a: number, b: number): boolean {

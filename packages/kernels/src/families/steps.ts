@@ -1,6 +1,6 @@
 import { type ArrayArgument, checkArray } from '../check/array.ts';
 import { residency } from '../memory/residency.ts';
-import { type Operand, operand, runOperands } from '../place/move.ts';
+import { operand, runOperands } from '../place/move.ts';
 import type { StepNumbers } from '../run/js/steps.ts';
 import { kernelOf } from '../run/wasm/load.ts';
 import { stepFamily } from '../run/wasm/step.ts';
@@ -31,18 +31,20 @@ export interface Step<N> {
 /** Runs a step whose arrays and numbers have been checked. */
 export function runStep<N>(step: Step<N>, arrays: StepArrays<ArrayArgument>, numbers: N): void {
   const [{ info, data }] = arrays;
+  const n = data.length;
   const resident = arrays.some((array) => array?.resident);
-  const chosen = select(FLOATS, info, data.length, resident, step.smallest);
+  const chosen = select(FLOATS, info, n, resident, step.smallest);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(stepFamily, arena, step.name, info.name);
-    runOperands(arena, info, data.length, operandsOf(arrays), run, step.list(numbers));
-  } else step.loop(arrays.map(dataOf) as unknown as StepArrays<TypedArray>, numbers);
-  if (engine.trace !== null) trace(step.name, info, data.length, step.name, chosen);
-}
-
-function dataOf(array: ArrayArgument | null): TypedArray | null {
-  return array === null ? null : array.data;
+    // All but the gradient is updated.
+    const operands = arrays.map((x, k) => x && operand(x, k === 1 ? 'read' : 'updated', n));
+    runOperands(arena, info, n, operands, run, step.list(numbers));
+  } else {
+    const views = arrays.map((array) => array?.data ?? null);
+    step.loop(views as unknown as StepArrays<TypedArray>, numbers);
+  }
+  if (engine.trace !== null) trace(step.name, info, n, step.name, chosen);
 }
 
 /**
@@ -52,17 +54,10 @@ function dataOf(array: ArrayArgument | null): TypedArray | null {
 export function updateWeight<N>(step: Step<N>, arrays: StepArrays<FloatArray>, numbers: N): void {
   const isFew = arrays[0].length < step.smallest.staged;
   if (isFew && engine.backend !== 'wasm' && engine.trace === null) step.loop(arrays, numbers);
-  else runStep(step, arrays.map(argumentOf) as unknown as StepArrays<ArrayArgument>, numbers);
-}
-
-function argumentOf(array: FloatArray | null): ArrayArgument | null {
-  return array === null ? null : checkArray('updateWeight', 'array', array);
-}
-
-/** Null for what is left out. All but the gradient is updated. */
-function operandsOf(arrays: StepArrays<ArrayArgument>): (Operand | null)[] {
-  const n = arrays[0].data.length;
-  return arrays.map((array, k) => array && operand(array, k === 1 ? 'read' : 'updated', n));
+  else {
+    const checked = arrays.map((array) => array && checkArray('updateWeight', 'array', array));
+    runStep(step, checked as unknown as StepArrays<ArrayArgument>, numbers);
+  }
 }
 
 /** The numbers that all steps have in common, as their WebAssembly kernels take them. */

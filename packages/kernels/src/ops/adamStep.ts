@@ -10,6 +10,7 @@ import {
   checkState,
   checkStepNumbers,
   checkWeight,
+  readStep,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -17,11 +18,18 @@ import {
 import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
 import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
-import { type AdamNumbers, adamFloat32, adamFloat64, type StepNumbers } from '../run/js/steps.ts';
-import type { FloatArray, NdArray, PlainArray } from '../types.ts';
+import {
+  type AdamLoop,
+  type AdamNumbers,
+  adamFloat32,
+  adamFloat64,
+  type StepNumbers,
+} from '../run/js/steps.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 
 const OWN_KEYS = ['beta1', 'beta2', 'epsilon', 'amsgrad'];
 const KEYS: readonly string[] = /* @__PURE__ */ ['step'].concat(STEP_KEYS, OWN_KEYS);
+const COUNT = { least: 1, whole: true };
 const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];
 
 /** The options of adamStep. */
@@ -52,33 +60,14 @@ export interface AdamState<A extends StepArray = StepArray> {
 export const ADAM_STEP: Step<AdamNumbers> = {
   name: 'adamStep',
   smallest: { staged: 96, resident: 32 },
-  list: ({ common, alpha, shareM, shareV, epsilon }) => [
-    alpha,
-    shareM,
-    shareV,
-    epsilon,
-    ...listOf(common),
-  ],
+  list: (of) => [of.alpha, of.shareM, of.shareV, of.epsilon, ...listOf(of.common)],
   loop: ([w, g, m, v, vHat = null], numbers) => {
-    if (w.BYTES_PER_ELEMENT === 4) {
-      const [x, d, mean, square] = [w, g, m, v] as [
-        Float32Array,
-        Float32Array,
-        Float32Array,
-        Float32Array,
-      ];
-      adamFloat32(x, d, mean, square, vHat as Float32Array | null, numbers);
-    } else {
-      const [x, d, mean, square] = [w, g, m, v] as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ];
-      adamFloat64(x, d, mean, square, vHat as Float64Array | null, numbers);
-    }
+    const loop = (w.BYTES_PER_ELEMENT === 4 ? adamFloat32 : adamFloat64) as AdamLoop<TypedArray>;
+    loop(w, g, m as TypedArray, v as TypedArray, vHat, numbers);
   },
 };
+
+const adamShort = adamFloat32 as AdamLoop<StepArray>;
 
 /** The numbers of a step, rounded. `rate` is the learning rate as it was given. */
 export function adamNumbers(
@@ -135,27 +124,19 @@ export function adamStep<W extends StepArray>(
 ): W {
   checkCount('adamStep', arguments.length, 4);
   checkOptions('adamStep', options ?? null, KEYS);
-  const read = readAdam(options);
-  const amsgrad = checkFlag('adamStep', 'amsgrad', read.amsgrad);
-  const {
-    m: mean,
-    v: square,
-    vHat: largest,
-  } = checkState('adamStep', state, 'adamState') as AdamState;
+  const common = readStep(options);
+  const { step, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad: keeps } = options;
+  const amsgrad = checkFlag('adamStep', 'amsgrad', keeps);
+  const slots = checkState('adamStep', state, 'adamState') as AdamState;
+  const { m: mean, v: square, vHat: largest } = slots;
   if (!amsgrad && areShort(ADAM_STEP.smallest.staged, weight, gradient, mean, square)) {
-    const numbers = checkAdamNumbers(read, DTYPES.float32);
-    const [x, d, m, v] = [weight, gradient, mean, square] as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    adamFloat32(x, d, m, v, null, numbers);
+    const numbers = checkAdamNumbers(DTYPES.float32, common, step, beta1, beta2, epsilon);
+    adamShort(weight, gradient, mean, square, null, numbers);
     return weight;
   }
   const w = checkWeight('adamStep', weight);
   const g = checkBeside('adamStep', 'gradient', gradient, w);
-  const numbers = checkAdamNumbers(read, w.info);
+  const numbers = checkAdamNumbers(w.info, common, step, beta1, beta2, epsilon);
   const m = checkBeside('adamStep', 'state.m', mean, w);
   const v = checkBeside('adamStep', 'state.v', square, w);
   const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', largest, w) : null;
@@ -164,39 +145,21 @@ export function adamStep<W extends StepArray>(
   return weight;
 }
 
-/** Reads the options, each once and before any array is looked at: as one object, since two cost 10 ns more. */
-function readAdam(options: AdamStepOptions): AdamStepOptions {
-  const { step, learningRate, weightDecay, clipValue, scale, min, max, nonNeg } = options;
-  const { beta1, beta2, epsilon, amsgrad } = options;
-  return {
-    step,
-    learningRate,
-    weightDecay,
-    clipValue,
-    scale,
-    min,
-    max,
-    nonNeg,
-    beta1,
-    beta2,
-    epsilon,
-    amsgrad,
-  };
-}
-
-function checkAdamNumbers(options: AdamStepOptions, info: DTypeInfo): AdamNumbers {
-  const common = checkStepNumbers('adamStep', info, options, 0.001);
-  const { learningRate = 0.001, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = options;
-  const step = checkStep(options.step);
+function checkAdamNumbers(
+  info: DTypeInfo,
+  common: StepOptions,
+  step: number,
+  beta1: number,
+  beta2: number,
+  epsilon: number,
+): AdamNumbers {
+  const numbers = checkStepNumbers('adamStep', info, common, 0.001);
+  if (!(Number.isSafeInteger(step) && step > 0)) checkNumber('adamStep', 'step', step, COUNT);
   checkRange('adamStep', 'beta1', beta1, BELOW_ONE);
   checkRange('adamStep', 'beta2', beta2, BELOW_ONE);
   checkEpsilon('adamStep', info, epsilon);
-  return adamNumbers(info, common, learningRate, beta1, beta2, epsilon, step);
-}
-
-function checkStep(step: unknown): number {
-  if (typeof step === 'number' && Number.isSafeInteger(step) && step > 0) return step;
-  return checkNumber('adamStep', 'step', step, { least: 1, whole: true });
+  const { learningRate = 0.001 } = common;
+  return adamNumbers(info, numbers, learningRate, beta1, beta2, epsilon, step);
 }
 
 /**

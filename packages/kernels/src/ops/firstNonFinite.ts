@@ -68,15 +68,12 @@ function firstIn(x: ArrayArgument): number {
   const n = data.length;
   if (!isFloating(info)) return -1;
   const chosen = select(FLOATING, info, n, resident);
-  const found = chosen.backend === 'wasm' ? firstInWasm(arenaOf(chosen), x) : firstInLoop(x);
+  let found: number;
+  if (chosen.backend === 'wasm') found = firstInWasm(arenaOf(chosen), x);
+  else if (info.half === null) found = firstInJs(data as FloatArray);
+  else found = firstNonFiniteHalf(data as Uint16Array, info.half.inf);
   if (engine.trace !== null) trace(OP, info, n, OP, chosen);
   return found < n ? found : -1;
-}
-
-function firstInLoop({ info, data }: ArrayArgument): number {
-  return info.half === null
-    ? firstInJs(data as FloatArray)
-    : firstNonFiniteHalf(data as Uint16Array, info.half.inf);
 }
 
 function firstInWasm(arena: Arena, x: ArrayArgument): number {

@@ -73,8 +73,8 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
     const low = checkReplacement('negInf', negInf);
     const call: ElementwiseCall = { x: array, out, given, nan: Number.NaN, shape };
     if (!isFloating(array.info)) return wrapResult(array, given, copied(call)) as never;
-    const { max } = finfo(array.info.name as FloatDType);
     const { info } = array;
+    const { max } = finfo(info.name as FloatDType);
     const held = (value: number): number => stored(info, rounded(info, value));
     const kept = info.half === null ? Number.NaN : KEEP;
     const forNaN = keeps ? kept : held(nan ?? 0);

@@ -19,12 +19,13 @@ import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
 import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
 import {
+  type RmspropLoop,
   type RmspropNumbers,
   rmspropFloat32,
   rmspropFloat64,
   type StepNumbers,
 } from '../run/js/steps.ts';
-import type { FloatArray, NdArray, PlainArray } from '../types.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 
 const OWN_KEYS = ['rho', 'momentum', 'epsilon', 'centered'];
 const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat(OWN_KEYS);
@@ -56,23 +57,14 @@ export interface RmspropState<A extends StepArray = StepArray> {
 export const RMSPROP_STEP: Step<RmspropNumbers> = {
   name: 'rmspropStep',
   smallest: { staged: 96, resident: 40 },
-  list: ({ common, rho, share, momentum, epsilon }) => [
-    rho,
-    share,
-    momentum,
-    epsilon,
-    ...listOf(common),
-  ],
+  list: (of) => [of.rho, of.share, of.momentum, of.epsilon, ...listOf(of.common)],
   loop: ([w, g, v, mean = null, m = null], numbers) => {
-    if (w.BYTES_PER_ELEMENT === 4) {
-      const [x, d, square] = [w, g, v] as [Float32Array, Float32Array, Float32Array];
-      rmspropFloat32(x, d, square, mean as Float32Array | null, m as Float32Array | null, numbers);
-    } else {
-      const [x, d, square] = [w, g, v] as [Float64Array, Float64Array, Float64Array];
-      rmspropFloat64(x, d, square, mean as Float64Array | null, m as Float64Array | null, numbers);
-    }
+    const loop = w.BYTES_PER_ELEMENT === 4 ? rmspropFloat32 : rmspropFloat64;
+    (loop as RmspropLoop<TypedArray>)(w, g, v as TypedArray, mean, m, numbers);
   },
 };
+
+const rmspropShort = rmspropFloat32 as RmspropLoop<StepArray>;
 
 /** The numbers of a step, rounded. */
 export function rmspropNumbers(
@@ -133,13 +125,7 @@ export function rmspropStep<W extends StepArray>(
   const move = momentum === 0 ? null : pace;
   if (!centered && areShort(RMSPROP_STEP.smallest.staged, weight, gradient, square, move)) {
     const numbers = checkRmspropNumbers(step, rho, momentum, epsilon, DTYPES.float32);
-    const [x, d, v, m] = [weight, gradient, square, move] as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array | null,
-    ];
-    rmspropFloat32(x, d, v, null, m, numbers);
+    rmspropShort(weight, gradient, square, null, move as StepArray | null, numbers);
     return weight;
   }
   const w = checkWeight('rmspropStep', weight);

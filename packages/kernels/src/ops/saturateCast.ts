@@ -1,6 +1,5 @@
 import {
   type CastCall,
-  type Channels,
   checkCast,
   checkCastOptions,
   type SaturateCastOptions,
@@ -13,7 +12,14 @@ import { type Arena, scratchOf, scratchPart, stagingArena } from '../memory/aren
 import { CHUNK_BYTES, copy, type Place, runConversion, workAddress } from '../place/move.ts';
 import { makeNdArray } from '../result/ndarray.ts';
 import { targetOf } from '../result/result.ts';
-import { affine, affineChannels, castFloat32, toBigIntegers, UNROUNDED } from '../run/js/cast.ts';
+import {
+  affine,
+  affineBig,
+  affineChannels,
+  type Channels,
+  castFloat32,
+  UNROUNDED,
+} from '../run/js/cast.ts';
 import { exactToFloats, exactToIntegers } from '../run/js/castExact.ts';
 import { narrowHalf, widenHalf } from '../run/js/halfCast.ts';
 import { castFamily } from '../run/wasm/cast.ts';
@@ -126,13 +132,12 @@ export function saturateCast<D extends DType>(
 export function saturateCast(
   x: TypedArray | Float16ArrayLike | NdArray,
   dtype: DType,
-  options?: SaturateCastOptions,
+  options: SaturateCastOptions = {},
 ): TypedArray | NdArray {
   checkCount('saturateCast', arguments.length, 3);
   checkCastOptions('saturateCast', options);
   // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
-  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } =
-    options ?? NO_OPTIONS;
+  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
   const isPlain =
     round === undefined &&
     zeroPoint === undefined &&
@@ -146,8 +151,6 @@ export function saturateCast(
   const read = { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape };
   return castAny(checkCast('saturateCast', x, dtype, read));
 }
-
-const NO_OPTIONS: SaturateCastOptions = {};
 
 /** The short path from float32 to integers of 8 bits or int16; null if the general path has to look. */
 function castShort(
@@ -193,26 +196,21 @@ function isShortTarget(to: DTypeInfo): boolean {
 }
 
 function castAny(call: CastCall): TypedArray | NdArray {
-  const result = castChecked(call);
-  const { given } = call;
-  if (!call.x.isNd || (given !== undefined && !ArrayBuffer.isView(given))) return given ?? result;
-  return makeNdArray(result, call.x.shape ?? [], call.to);
-}
-
-function castChecked(call: CastCall): TypedArray {
-  const { x, to, out } = call;
+  const { x, to, out, given } = call;
   const n = x.data.length;
   const target = targetOf('saturateCast', to, n, out, x.resident);
   const chosen = chooseCast(call, x.resident || target.address >= 0);
   run(chosen, call, target);
   if (engine.trace !== null) trace('saturateCast', x.info, n, 'saturateCast', chosen);
-  return target.data;
+  if (!x.isNd || (given !== undefined && !ArrayBuffer.isView(given))) return given ?? target.data;
+  return makeNdArray(target.data, x.shape ?? [], to);
 }
 
 function run(chosen: Choice, call: CastCall, target: Place): void {
   if (isCopy(call)) copy(target.data, call.x.data, 0);
   else if (call.channels !== null && isByRuns(call)) castRuns(chosen, call, target);
   else if (chosen.backend === 'wasm') castInWasm(chosen, call, target);
+  else if (isExact(call)) castExactly(call, target.data);
   else castInJs(call, target.data);
 }
 
@@ -231,11 +229,7 @@ function chooseCast(call: CastCall, resident: boolean): Choice {
 }
 
 function isIdentity({ scale, offset, channels }: CastCall): boolean {
-  return scale === 1 && offset === 0 && (channels === null || channels.scales.every(isOne));
-}
-
-function isOne(scale: number): boolean {
-  return scale === 1;
+  return scale === 1 && offset === 0 && !channels?.scales.some((each) => each !== 1);
 }
 
 /** Whether results are moved after rounding, or kept from more than the target's own range. */
@@ -288,12 +282,8 @@ function castRuns(chosen: Choice, call: CastCall, { data: out, address }: Place)
 function castInWasm(chosen: Choice, call: CastCall, out: Place): void {
   const { x, to, scale, offset, rounding } = call;
   const arena = arenaOf(chosen);
-  const [nan, zero, lo, hi] = [
-    Number(call.nan),
-    Number(call.zero),
-    Number(call.lo),
-    Number(call.hi),
-  ];
+  const [nan, zero] = [Number(call.nan), Number(call.zero)];
+  const [lo, hi] = [Number(call.lo), Number(call.hi)];
   if (x.info.name === 'float32' && to.kind === 'integer' && rounding === 0) {
     const run = kernelOf(castFamily, arena, 'cast', to.kernel);
     runConversion(arena, x, to, out, CHUNK_BYTES / 4, (px, po, count) => {
@@ -321,62 +311,33 @@ function stepOf(arena: Arena, step: 'widen' | 'narrow', info: DTypeInfo): Kernel
 }
 
 function castInJs(call: CastCall, out: TypedArray): void {
-  const { x } = call;
-  if (isExact(call)) {
-    castExactly(call, x.data as BigIntegerArray | IntegerArray, out);
-    return;
-  }
+  const { x, to, channels } = call;
+  const { half } = x.info;
   const n = x.data.length;
   const work = new Float64Array(Math.min(n, BLOCK));
   for (let i = 0; i < n; i += BLOCK) {
     const m = Math.min(BLOCK, n - i);
-    const { half } = x.info;
     if (half !== null) widenHalf(x.data as Uint16Array, i, work, m, half);
     else copy(work as TypedArray, m === n ? x.data : x.data.subarray(i, i + m), 0);
-    castBlock(call, work, m, out, i);
+    if (to.kind === 'biginteger') {
+      affineBig(work, m, call, out as BigIntegerArray, i);
+      continue;
+    }
+    if (channels === null) affine(work, m, call);
+    else affineChannels(work, m, call, channels, i);
+    if (to.half !== null) narrowHalf(work, m, out as Uint16Array, i, to.half);
+    else copy(out, m === work.length ? work : work.subarray(0, m), i);
   }
 }
 
-function castBlock(
-  call: CastCall,
-  work: Float64Array,
-  n: number,
-  out: TypedArray,
-  at: number,
-): void {
-  const { to, scale, offset, nan, rounding, zero, channels } = call;
-  if (to.kind === 'biginteger') {
-    affine(work, n, scale, offset, Number.NaN, rounding, -0, -Infinity, Infinity);
-    const [lo, hi] = [call.lo as bigint, call.hi as bigint];
-    const big = out as BigIntegerArray;
-    toBigIntegers(work, n, big, at, nan as bigint, zero as bigint, lo, hi);
+function castExactly(call: CastCall, out: TypedArray): void {
+  const { to } = call;
+  const x = call.x.data as BigIntegerArray | IntegerArray;
+  if (call.rounding !== UNROUNDED) {
+    exactToIntegers(x, out as BigIntegerArray, call);
     return;
   }
-  const [lo, hi] = [call.lo as number, call.hi as number];
-  if (channels === null) {
-    affine(work, n, scale, offset, nan as number, rounding, zero as number, lo, hi);
-  } else {
-    const { scales, inner } = channels;
-    const zeros = channels.zeros as readonly number[];
-    affineChannels(work, n, scales, zeros, inner, at, offset, nan as number, rounding, lo, hi);
-  }
-  if (to.half !== null) narrowHalf(work, n, out as Uint16Array, at, to.half);
-  else copy(out, n === work.length ? work : work.subarray(0, n), at);
-}
-
-function castExactly(
-  { to, scale, offset, rounding, zero, lo, hi }: CastCall,
-  x: BigIntegerArray | IntegerArray,
-  out: TypedArray,
-): void {
-  if (rounding === UNROUNDED) {
-    const wide = to.half === null ? (out as Float64Array) : new Float64Array(x.length);
-    const format = FORMATS[to.name as FloatDType];
-    exactToFloats(x, wide, scale, offset, format, lo as number, hi as number);
-    if (to.half !== null) narrowHalf(wide, x.length, out as Uint16Array, 0, to.half);
-    return;
-  }
-  const [least, greatest] = [BigInt(lo), BigInt(hi)];
-  const whole = out as BigIntegerArray;
-  exactToIntegers(x, whole, scale, offset, rounding, BigInt(zero), least, greatest);
+  const wide = to.half === null ? (out as Float64Array) : new Float64Array(x.length);
+  exactToFloats(x, wide, call, FORMATS[to.name as FloatDType]);
+  if (to.half !== null) narrowHalf(wide, x.length, out as Uint16Array, 0, to.half);
 }

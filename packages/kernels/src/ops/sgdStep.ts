@@ -17,8 +17,14 @@ import {
 import { DTYPES, type DTypeInfo, rounded } from '../dtypes.ts';
 import { areShort } from '../families/short.ts';
 import { listOf, runStep, type Step, stateArray } from '../families/steps.ts';
-import { type SgdNumbers, type StepNumbers, sgdFloat32, sgdFloat64 } from '../run/js/steps.ts';
-import type { FloatArray, NdArray, PlainArray } from '../types.ts';
+import {
+  type SgdLoop,
+  type SgdNumbers,
+  type StepNumbers,
+  sgdFloat32,
+  sgdFloat64,
+} from '../run/js/steps.ts';
+import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 
 const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat('momentum', 'nesterov');
 const NAMES = ['weight', 'gradient', 'state.m'];
@@ -41,15 +47,14 @@ export interface SgdState<A extends StepArray = StepArray> {
 export const SGD_STEP: Step<SgdNumbers> = {
   name: 'sgdStep',
   smallest: { staged: 192, resident: 48 },
-  list: ({ common, momentum, nesterov }) => [momentum, nesterov ? 1 : 0, ...listOf(common)],
+  list: (of) => [of.momentum, of.nesterov ? 1 : 0, ...listOf(of.common)],
   loop: ([w, g, m = null], numbers) => {
-    if (w.BYTES_PER_ELEMENT === 4) {
-      sgdFloat32(w as Float32Array, g as Float32Array, m as Float32Array | null, numbers);
-    } else {
-      sgdFloat64(w as Float64Array, g as Float64Array, m as Float64Array | null, numbers);
-    }
+    const loop = (w.BYTES_PER_ELEMENT === 4 ? sgdFloat32 : sgdFloat64) as SgdLoop<TypedArray>;
+    loop(w, g, m, numbers);
   },
 };
+
+const sgdShort = sgdFloat32 as SgdLoop<StepArray>;
 
 /** The numbers of a step, rounded. */
 export function sgdNumbers(
@@ -100,8 +105,7 @@ export function sgdStep<W extends StepArray>(
   const move = momentum === 0 ? null : slot;
   if (areShort(SGD_STEP.smallest.staged, weight, gradient, move, null)) {
     const numbers = checkSgdNumbers(step, momentum, nesterov, DTYPES.float32);
-    const [x, d, m] = [weight, gradient, move] as [Float32Array, Float32Array, Float32Array | null];
-    sgdFloat32(x, d, m, numbers);
+    sgdShort(weight, gradient, move as StepArray | null, numbers);
     return weight;
   }
   const w = checkWeight('sgdStep', weight);

@@ -1,7 +1,32 @@
 // Values as another element type, by way of float64: a block of x is set into a Float64Array, made whole and brought into
 // range there, and set into `out`. So every loop sees one kind of array.
 
-import type { IntegerArray } from './types.ts';
+import type { BigIntegerArray, IntegerArray } from './types.ts';
+
+/** The numbers of a cast. */
+export interface CastNumbers {
+  readonly scale: number;
+  /** -0 for none: adding it changes nothing, not even the sign of a zero. */
+  readonly offset: number;
+  /** The number of the rounding. */
+  readonly rounding: number;
+  /** What is added after rounding: a bigint for targets of 64 bits, else a number, -0 for none. */
+  readonly zero: number | bigint;
+  /** The least and the greatest result. */
+  readonly lo: number | bigint;
+  readonly hi: number | bigint;
+  /** What takes the place of NaN, as the target holds it. */
+  readonly nan: number | bigint;
+}
+
+/** Scales and zero points of their own for the places along an axis. */
+export interface Channels {
+  /** One for each place: a number for all was repeated. */
+  readonly scales: readonly number[];
+  readonly zeros: readonly (number | bigint)[];
+  /** How many elements stand next to each other at one place. */
+  readonly inner: number;
+}
 
 /** The ways of rounding to whole numbers, by their numbers; 5 leaves values as they are, for float targets. */
 export const ROUNDINGS: readonly string[] = ['nearestEven', 'nearest', 'floor', 'ceil', 'truncate'];
@@ -34,22 +59,16 @@ export function roundWhole(v: number, rounding: number): number {
 }
 
 /** v = round(v·scale + offset) + zero from lo to hi, in place for the first n values; `nan` where that is NaN. A zero of -0 adds nothing. */
-export function affine(
-  values: Float64Array,
-  n: number,
-  scale: number,
-  offset: number,
-  nan: number,
-  rounding: number,
-  zero: number,
-  lo: number,
-  hi: number,
-): void {
+export function affine(values: Float64Array, n: number, numbers: CastNumbers): void {
+  const { scale, offset, rounding, zero, lo, hi, nan } = numbers as PlainNumbers;
   for (let i = 0; i < n; i++) {
     const v = roundWhole(values[i] * scale + offset, rounding) + zero;
     values[i] = v < lo ? lo : v > hi ? hi : Number.isNaN(v) ? nan : v;
   }
 }
+
+/** Of a target whose values are no bigints. */
+type PlainNumbers = { readonly [K in keyof CastNumbers]: number };
 
 // The sum of this and a double below 2^51 is rounded to a whole number, halves to even.
 const TO_WHOLE = 1.5 * WHOLE;
@@ -75,21 +94,17 @@ export function castFloat32(
 export function affineChannels(
   values: Float64Array,
   n: number,
-  scales: readonly number[],
-  zeros: readonly number[],
-  inner: number,
+  numbers: CastNumbers,
+  { scales, zeros, inner }: Channels,
   start: number,
-  offset: number,
-  nan: number,
-  rounding: number,
-  lo: number,
-  hi: number,
 ): void {
+  const { offset, rounding, lo, hi, nan } = numbers as PlainNumbers;
   const places = scales.length;
   let place = Math.floor(start / inner) % places;
   let left = inner - (start % inner);
   for (let i = 0; i < n; i++) {
-    const v = roundWhole(values[i] * scales[place] + offset, rounding) + zeros[place];
+    const zero = zeros[place] as number;
+    const v = roundWhole(values[i] * scales[place] + offset, rounding) + zero;
     values[i] = v < lo ? lo : v > hi ? hi : Number.isNaN(v) ? nan : v;
     if (--left === 0) {
       left = inner;
@@ -101,19 +116,20 @@ export function affineChannels(
 // Beyond it, a value and any zero point of 64 bits are beyond all integers of 64 bits.
 const BEYOND = 2 ** 66;
 
-/** Whole float64 values plus zero as 64-bit integers from lo to hi, from out[at] on; `nan` where they are NaN. */
-export function toBigIntegers(
+type BigNumbers = { readonly [K in 'zero' | 'lo' | 'hi' | 'nan']: bigint };
+
+/** The same to 64-bit integers, from out[at] on. */
+export function affineBig(
   values: Float64Array,
   n: number,
-  out: BigInt64Array | BigUint64Array,
+  numbers: CastNumbers,
+  out: BigIntegerArray,
   at: number,
-  nan: bigint,
-  zero: bigint,
-  lo: bigint,
-  hi: bigint,
 ): void {
+  const { scale, offset, rounding } = numbers;
+  const { zero, lo, hi, nan } = numbers as BigNumbers;
   for (let i = 0; i < n; i++) {
-    const v = values[i];
+    const v = roundWhole(values[i] * scale + offset, rounding);
     if (Number.isNaN(v)) out[at + i] = nan;
     else if (v >= BEYOND) out[at + i] = hi;
     else if (v <= -BEYOND) out[at + i] = lo;

@@ -1,5 +1,6 @@
 // 64-bit integers as another element type, without a double on the way: x·scale + offset is N·2^E with whole N, which is
 // rounded once.
+import type { CastNumbers } from './cast.ts';
 import type { BigIntegerArray, IntegerArray } from './types.ts';
 
 /** A double as m·2^e with whole m. */
@@ -52,17 +53,13 @@ function terms(scale: number, offset: number): { factor: bigint; summand: bigint
 export function exactToIntegers(
   x: BigIntegerArray | IntegerArray,
   out: BigIntegerArray | IntegerArray,
-  scale: number,
-  offset: number,
-  rounding: number,
-  zero: bigint,
-  lo: bigint,
-  hi: bigint,
+  numbers: CastNumbers,
 ): void {
-  const { factor, summand, E } = terms(scale, offset);
+  const { factor, summand, E } = terms(numbers.scale, numbers.offset);
+  const [zero, lo, hi] = [BigInt(numbers.zero), BigInt(numbers.lo), BigInt(numbers.hi)];
   const isBig = out instanceof BigInt64Array || out instanceof BigUint64Array;
   for (let i = 0; i < x.length; i++) {
-    const v = roundShift(BigInt(x[i]) * factor + summand, -E, rounding) + zero;
+    const v = roundShift(BigInt(x[i]) * factor + summand, -E, numbers.rounding) + zero;
     const y = v < lo ? lo : v > hi ? hi : v;
     if (isBig) out[i] = y;
     else out[i] = Number(y);
@@ -73,15 +70,12 @@ export function exactToIntegers(
 export function exactToFloats(
   x: BigIntegerArray | IntegerArray,
   out: { [index: number]: number },
-  scale: number,
-  offset: number,
+  { scale, offset, lo, hi }: CastNumbers,
   format: FloatFormat,
-  lo: number,
-  hi: number,
 ): void {
   const { factor, summand, E } = terms(scale, offset);
   for (let i = 0; i < x.length; i++) {
     const v = roundFloat(BigInt(x[i]) * factor + summand, E, format);
-    out[i] = v < lo ? lo : v > hi ? hi : v;
+    out[i] = Number(v < lo ? lo : v > hi ? hi : v);
   }
 }

@@ -31,12 +31,10 @@ export interface SgdNumbers {
   readonly nesterov: boolean;
 }
 
-export function sgdFloat32(
-  w: Float32Array,
-  g: Float32Array,
-  m: Float32Array | null,
-  { common, momentum, nesterov }: SgdNumbers,
-): void {
+/** Changes w and m, the last move. */
+export type SgdLoop<A> = (w: A, g: A, m: A | null, numbers: SgdNumbers) => void;
+
+export const sgdFloat32: SgdLoop<Float32Array> = (w, g, m, { common, momentum, nesterov }) => {
   const { rate, decay, scale, clip, lo, hi, floor } = common;
   for (let i = 0; i < w.length; i++) {
     const step = fround(limited(scale === 1 ? g[i] : fround(g[i] * scale), clip) * rate);
@@ -51,14 +49,9 @@ export function sgdFloat32(
     }
     w[i] = projected(x, lo, hi, floor);
   }
-}
+};
 
-export function sgdFloat64(
-  w: Float64Array,
-  g: Float64Array,
-  m: Float64Array | null,
-  { common, momentum, nesterov }: SgdNumbers,
-): void {
+export const sgdFloat64: SgdLoop<Float64Array> = (w, g, m, { common, momentum, nesterov }) => {
   const { rate, decay, scale, clip, lo, hi, floor } = common;
   for (let i = 0; i < w.length; i++) {
     const step = limited(scale === 1 ? g[i] : g[i] * scale, clip) * rate;
@@ -73,7 +66,7 @@ export function sgdFloat64(
     }
     w[i] = projected(x, lo, hi, floor);
   }
-}
+};
 
 /** The numbers of Adam. */
 export interface AdamNumbers {
@@ -85,15 +78,11 @@ export interface AdamNumbers {
   readonly epsilon: number;
 }
 
-/** `largest` holds the largest v so far. */
-export function adamFloat32(
-  w: Float32Array,
-  g: Float32Array,
-  m: Float32Array,
-  v: Float32Array,
-  largest: Float32Array | null,
-  { common, alpha, shareM, shareV, epsilon }: AdamNumbers,
-): void {
+/** Changes w, m and v; `largest` holds the largest v so far. */
+export type AdamLoop<A> = (w: A, g: A, m: A, v: A, largest: A | null, numbers: AdamNumbers) => void;
+
+export const adamFloat32: AdamLoop<Float32Array> = (w, g, m, v, largest, numbers) => {
+  const { common, alpha, shareM, shareV, epsilon } = numbers;
   const { rate, decay, scale, clip, lo, hi, floor } = common;
   for (let i = 0; i < w.length; i++) {
     const gradient = limited(scale === 1 ? g[i] : fround(g[i] * scale), clip);
@@ -110,16 +99,10 @@ export function adamFloat32(
     x = fround(x - fround(fround(mean * alpha) / fround(fround(sqrt(square)) + epsilon)));
     w[i] = projected(x, lo, hi, floor);
   }
-}
+};
 
-export function adamFloat64(
-  w: Float64Array,
-  g: Float64Array,
-  m: Float64Array,
-  v: Float64Array,
-  largest: Float64Array | null,
-  { common, alpha, shareM, shareV, epsilon }: AdamNumbers,
-): void {
+export const adamFloat64: AdamLoop<Float64Array> = (w, g, m, v, largest, numbers) => {
+  const { common, alpha, shareM, shareV, epsilon } = numbers;
   const { rate, decay, scale, clip, lo, hi, floor } = common;
   for (let i = 0; i < w.length; i++) {
     const gradient = limited(scale === 1 ? g[i] : g[i] * scale, clip);
@@ -136,7 +119,7 @@ export function adamFloat64(
     x -= (mean * alpha) / (sqrt(square) + epsilon);
     w[i] = projected(x, lo, hi, floor);
   }
-}
+};
 
 /** The numbers of RMSprop. */
 export interface RmspropNumbers {
@@ -148,14 +131,12 @@ export interface RmspropNumbers {
 }
 
 /** `mean` holds the mean of gradients, for the centered form. A variance that rounding makes negative counts as 0. */
-export function rmspropFloat32(
-  w: Float32Array,
-  g: Float32Array,
-  v: Float32Array,
-  mean: Float32Array | null,
-  m: Float32Array | null,
-  { common, rho, share, momentum, epsilon }: RmspropNumbers,
-): void {
+export type RmspropLoop<A> = (
+  ...call: [w: A, g: A, v: A, mean: A | null, m: A | null, numbers: RmspropNumbers]
+) => void;
+
+export const rmspropFloat32: RmspropLoop<Float32Array> = (w, g, v, mean, m, numbers) => {
+  const { common, rho, share, momentum, epsilon } = numbers;
   const { rate, decay, scale, clip, lo, hi, floor } = common;
   for (let i = 0; i < w.length; i++) {
     const gradient = limited(scale === 1 ? g[i] : fround(g[i] * scale), clip);
@@ -177,16 +158,10 @@ export function rmspropFloat32(
     }
     w[i] = projected(fround(x - step), lo, hi, floor);
   }
-}
+};
 
-export function rmspropFloat64(
-  w: Float64Array,
-  g: Float64Array,
-  v: Float64Array,
-  mean: Float64Array | null,
-  m: Float64Array | null,
-  { common, rho, share, momentum, epsilon }: RmspropNumbers,
-): void {
+export const rmspropFloat64: RmspropLoop<Float64Array> = (w, g, v, mean, m, numbers) => {
+  const { common, rho, share, momentum, epsilon } = numbers;
   const { rate, decay, scale, clip, lo, hi, floor } = common;
   for (let i = 0; i < w.length; i++) {
     const gradient = limited(scale === 1 ? g[i] : g[i] * scale, clip);
@@ -208,4 +183,4 @@ export function rmspropFloat64(
     }
     w[i] = projected(x - step, lo, hi, floor);
   }
-}
+};
