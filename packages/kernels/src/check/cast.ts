@@ -83,8 +83,11 @@ export function checkCast(
   const place = isAlong ? checkPlace(op, axis, shapeOf(array, shape)) : WHOLE;
   const scales = checkScale(op, scale, place);
   const zeros = checkZeroPoint(op, zeroPoint, to, place);
-  const [least, greatest] = [checkBound(op, 'min', min), checkBound(op, 'max', max)];
-  const { lo, hi } = checkScalars(op, to, least, greatest);
+  let { min: lo, max: hi } = to;
+  if (min !== undefined || max !== undefined) {
+    const [least, greatest] = [checkBound(op, 'min', min), checkBound(op, 'max', max)];
+    ({ lo, hi } = checkScalars(op, to, least, greatest));
+  }
   const { length, inner } = place;
   const isOne = !Array.isArray(scales) && !Array.isArray(zeros);
   const channels = isOne

@@ -43,15 +43,12 @@ export function measureShort(list: unknown, limit: unknown, out: unknown): Short
   const norm = Math.sqrt(total.value);
   const scale = norm <= limit ? 1 : limit / norm;
   if (!(norm < Infinity && scale >= LEAST_NORMAL)) return null;
-  if (out !== undefined && !areResultsApart(arrays, results)) return null;
-  return { arrays, results, norm, scale };
+  const measured = { arrays, results, norm, scale };
+  return out === undefined || areResultsApart(measured) ? measured : null;
 }
 
 /** Whether each result is apart from all arrays but its own. */
-function areResultsApart(
-  arrays: readonly Float32Array[],
-  results: readonly Float32Array[],
-): boolean {
+function areResultsApart({ arrays, results }: ShortList): boolean {
   for (let i = 1; i < arrays.length; i++) {
     const [x, y] = [arrays[i] as Float32Array, results[i] as Float32Array];
     for (let k = 0; k < i; k++) {
