@@ -13,7 +13,7 @@ export const SCRATCH_BYTES: number = 1024 * 1024;
  * a copy between two addresses that are so close within their pages takes fifteen times as long, so ours are half a page
  * away.
  */
-export const SCRATCH_START = 2048;
+const SCRATCH_START = 2048;
 
 /** How many bytes operands can take in the scratch space. */
 export const SCRATCH_ROOM: number = SCRATCH_BYTES - SCRATCH_START;
