@@ -7,6 +7,7 @@ import { type Import, importsUnder, packages, ROOT, readManifest } from './works
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   '@clampwise/kernels': [],
   '@clampwise/testing': [],
+  '@clampwise/model-files': ['@clampwise/kernels'],
   '@clampwise/layers': ['@clampwise/kernels'],
   '@clampwise/tfjs-adapter': ['@clampwise/kernels'],
   '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
@@ -48,6 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'optimizers',
     'models',
   ],
+  'packages/model-files': ['facts'],
   'packages/tfjs-adapter': [
     'check',
     'memory',

@@ -1,0 +1,3 @@
+export { Fault } from './fault.ts';
+export { isObject, listAt, objectAt, textAt, valueAt } from './json.ts';
+export { DEFAULT_LIMITS } from './limits.ts';
