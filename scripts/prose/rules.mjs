@@ -8,6 +8,8 @@ const BANNED = WORDS.map(({ word, better }) => ({
   pattern: new RegExp(`\\b(?:${word})\\b`, 'gi'),
   better,
 }));
+/** May have long lines: other people's words, and what cannot be broken. */
+const EXEMPT = ['BlockQuote', 'CodeBlock', 'Table'];
 /** It cannot be broken. */
 const ONE_IMPORT = /^import (?:\{ \w+ \} from |\* as \w+ from )?'[^']+';$/;
 const OPENING = /^\s*(?:[("]\s*)?(?:Who|What)\s+(?!to\b)[a-z]/;
@@ -30,6 +32,7 @@ function onText(types, check) {
     const { report, RuleError, locator, Syntax } = context;
     /** @param {import('./text.mjs').TextNode} node */
     const visit = (node) => {
+      if (isQuoted(node)) return;
       const text = proseOf(node, context.getSource(/** @type {never} */ (node)));
       for (const { message, at } of check(text))
         report(/** @type {never} */ (node), new RuleError(message, { padding: locator.at(at) }));
@@ -55,6 +58,16 @@ function onLines(linesOf) {
       },
     };
   };
+}
+
+/**
+ * Whether a node stands in a quotation: other people's words.
+ *
+ * @param {import('./text.mjs').TextNode} node
+ * @returns {boolean}
+ */
+function isQuoted({ type, parent }) {
+  return type === 'BlockQuote' || (parent != null && isQuoted(parent));
 }
 
 /** @param {string} text */
@@ -100,7 +113,7 @@ const punctuation = onText(['Paragraph'], (text) => {
 });
 
 const lineLength = onLines((parts, source) => {
-  const exempt = parts.filter(({ type }) => type === 'Table' || type === 'CodeBlock');
+  const exempt = parts.filter(({ type }) => EXEMPT.includes(type));
   return longLines(source, 0, LIMITS.columns)
     .filter(({ start, line }) => !inside(exempt, start) && !/https?:|\]\(/.test(line))
     .map(({ start, line }) => ({
@@ -142,12 +155,17 @@ function inside(nodes, at) {
   return nodes.some(({ range: [from, to] }) => from <= at && at < to);
 }
 
-/** Every rule, by its name. */
-export const RULES = {
+/** The rules for comments, by name. */
+export const RULES_OF_COMMENTS = {
   'sentence-length': sentenceLength,
   'plain-words': plainWords,
   openings,
   punctuation,
+};
+
+/** The rules for documents, by name. Comments have a rule of their own for long lines. */
+export const RULES = {
+  ...RULES_OF_COMMENTS,
   'line-length': lineLength,
   'code-width': codeWidth,
 };
