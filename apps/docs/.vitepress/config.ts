@@ -25,6 +25,7 @@ const guide: Items = [
       { text: 'Get started', link: '/guide/getting-started' },
       { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
+      { text: 'Error messages', link: '/guide/error-messages' },
       { text: 'Glossary', link: '/guide/glossary' },
     ],
   },
