@@ -24,6 +24,8 @@ describe('the rules for prose find', () => {
     ['"What" and a verb', '## What comes next', '1:4 openings'],
     ['two colons', 'One: two: three.', '1:9 punctuation'],
     ['a colon and a semicolon', 'One: two; three.', '1:9 punctuation'],
+    ['a count', 'It has 13 element types.', '1:8 counts'],
+    ['a count in words', 'It runs six examples.', '1:9 counts'],
     ['a long line', words(20).padEnd(101, 'x'), '1:1 line-length'],
     ['a wide sample', `\`\`\`js\n${'x'.repeat(61)}\n\`\`\``, '2:1 code-width'],
   ])('%s', async (_, text, expected) => {
@@ -42,6 +44,7 @@ describe('the rules for prose accept', () => {
     ['a long row', `| ${'x'.repeat(120)} |\n| - |`],
     ['a long import of one name', `\`\`\`js\nimport { x } from '${'y'.repeat(60)}';\n\`\`\``],
     ['a quotation', `> It mends: this: ${words(30)}.`],
+    ['a count of values', 'It clips 16 values in 4 arrays.'],
     ['one colon in each paragraph', 'One: two.\n\nThree: four.'],
   ])('%s', async (_, text) => {
     expect(await found(text)).toEqual([]);

@@ -51,6 +51,28 @@ export const LIMITS = {
   codeColumns: 60,
 };
 
+/** Numbers that a count can begin with. Two is too common a word for a rule. */
+export const NUMBERS = ['three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten', 'twelve'];
+
+/** Things of which there is one more some day. */
+export const COUNTED = [
+  'functions',
+  'operations',
+  'kernels',
+  'packages',
+  'backends',
+  'dtypes',
+  '(?:number|element) types',
+  'constraints',
+  'optimizers',
+  'losses',
+  'metrics',
+  'examples',
+  'names',
+  'modes',
+  'projections',
+];
+
 /** Words that readers trip over, and the plain word for each. `\b` stands around each. */
 export const WORDS = [
   { word: 'mends?|mended|mending', better: 'fix' },

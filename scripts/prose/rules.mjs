@@ -1,6 +1,6 @@
 // The rules, for textlint. Each checks one thing and says what to write instead.
 import { split } from 'sentence-splitter';
-import { LIMITS, WORDS } from './config.mjs';
+import { COUNTED, LIMITS, NUMBERS, WORDS } from './config.mjs';
 import { proseOf } from './text.mjs';
 
 const WORD = /[\p{L}\p{N}]/u;
@@ -12,6 +12,11 @@ const BANNED = WORDS.map(({ word, better }) => ({
 const EXEMPT = ['BlockQuote', 'CodeBlock', 'Table'];
 /** It cannot be broken. */
 const ONE_IMPORT = /^import (?:\{ \w+ \} from |\* as \w+ from )?'[^']+';$/;
+/** A count of what the code holds: wrong as soon as one is added. */
+const COUNT = new RegExp(
+  `\\b(?:\\d+|${NUMBERS.join('|')}) (?:\\w+ )?(?:${COUNTED.join('|')})\\b`,
+  'gi',
+);
 const OPENING = /^\s*(?:[("]\s*)?(?:Who|What)\s+(?!to\b)[a-z]/;
 
 /**
@@ -104,6 +109,13 @@ const openings = onText(['Paragraph', 'Header'], (text) =>
     })),
 );
 
+const counts = onText(['Paragraph', 'TableCell', 'Header'], (text) =>
+  [...text.matchAll(COUNT)].map(({ 0: count, index }) => ({
+    at: index,
+    message: `"${count}". A count by hand: generate it, name the things, or leave it out.`,
+  })),
+);
+
 const punctuation = onText(['Paragraph'], (text) => {
   const marks = [...text.matchAll(/(?<!:)[:;](?!:)(?=\s|$)/g)];
   const surplus = marks[LIMITS.marks];
@@ -166,6 +178,7 @@ export const RULES_OF_COMMENTS = {
 /** The rules for documents, by name. Comments have a rule of their own for long lines. */
 export const RULES = {
   ...RULES_OF_COMMENTS,
+  counts,
   'line-length': lineLength,
   'code-width': codeWidth,
 };
