@@ -94,7 +94,7 @@ export default defineConfig({
       dedupe: ['@clampwise/kernels', '@clampwise/layers'],
     },
     // The index of the search is large, and loaded when someone searches.
-    build: { chunkSizeWarningLimit: 1000 },
+    build: { chunkSizeWarningLimit: 1600 },
     ssr: { noExternal: [/^@clampwise\//], resolve: { conditions: [source] } },
   },
 });

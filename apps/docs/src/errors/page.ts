@@ -5,8 +5,11 @@ import type { Message } from './messages.ts';
 /** The error of a kind's calls: its name and message, as a console prints them. */
 export type Thrown = (calls: readonly string[]) => Promise<string>;
 
-/** The sources tell some of the functions, not all. */
+/** More functions than these are most of a package. More arguments say no more. */
 const MOST_NAMES = 4;
+
+/** Columns of a sample. */
+const SAMPLE = 60;
 
 const INTRODUCTION = `# Error messages
 
@@ -45,15 +48,14 @@ async function section(
   messages: readonly Message[],
   thrown: Thrown,
 ): Promise<string> {
-  const parts = [`## ${title}`, ...text.map(wrapped)];
+  const parts = [`## ${title}`, ...text.map((paragraph) => wrapped(paragraph))];
   if (calls.length > 0) {
-    const lines = [...calls.map((call) => `> ${call}`), await thrown(calls)];
+    const said = wrapped(await thrown(calls), SAMPLE, '  ');
+    const lines = [...calls.map((call) => `> ${call}`), said];
     parts.push(['```text', ...lines, '```'].join('\n'));
   }
-  const rows = messages.map(
-    (message) => `| ${messageCell(message)} | ${code(message.arguments)} | ${origin(message)} |`,
-  );
-  parts.push(['| message | argument | thrown by |', '| --- | --- | --- |', ...rows].join('\n'));
+  const rows = messages.map((message) => `| ${messageCell(message)} | ${originCell(message)} |`);
+  parts.push(['| message | from |', '| --- | --- |', ...rows].join('\n'));
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -61,10 +63,12 @@ function messageCell({ text, hints }: Message): string {
   return [text, ...hints].map((part) => `\`${escaped(part)}\``).join('<br>');
 }
 
-/** The packages, with some of the functions. */
-function origin({ packages, ops }: Message): string {
+/** The packages, with the functions if they are few, and the arguments if the text has none. */
+function originCell({ text, arguments: names, packages, ops }: Message): string {
   const from = packages.join(', ');
-  return ops.length === 0 ? from : `${from}: ${code(ops)}`;
+  const lines = [ops.length > 0 && ops.length <= MOST_NAMES ? `${from}: ${code(ops)}` : from];
+  if (text.startsWith('…') && names.length > 0) lines.push(`for ${code(names)}`);
+  return lines.join('<br>');
 }
 
 function code(names: readonly string[]): string {
@@ -76,14 +80,14 @@ function escaped(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
-/** Lines of at most 100 columns. */
-function wrapped(text: string): string {
+/** Lines of at most so many columns. */
+function wrapped(text: string, columns = 100, indent = ''): string {
   const lines = [''];
   for (const word of text.split(' ')) {
     const last = lines.at(-1) ?? '';
     const longer = last === '' ? word : `${last} ${word}`;
-    if (longer.length <= 100) lines[lines.length - 1] = longer;
-    else lines.push(word);
+    if (longer.length <= columns) lines[lines.length - 1] = longer;
+    else lines.push(indent + word);
   }
   return lines.join('\n');
 }
