@@ -85,7 +85,7 @@ export const KINDS: readonly Kind[] = [
     calls: ['clip(x, [0, 0], 1)'],
     turn: 11,
     has: says(
-      /(?<!one )shape|length|broadcast|\baxes\b|\brows?\b(?!-)|columns|matrix|examples|holds … |has … values|vectors of x|list of …|value or more/,
+      /(?<!one )shape|length|broadcast|\baxes\b|\brows?\b(?!-)|columns|matrix|examples|holds … |has … values?\b|vectors of x|list of …|value or more/,
     ),
   },
   {
@@ -97,7 +97,7 @@ export const KINDS: readonly Kind[] = [
     calls: ['clipVjp(Float64Array.of(1, 1, 1), x, 0, 1)'],
     turn: 12,
     has: says(
-      /must be of (?:…|float|int|numbers)|must be … ?(?:, as|;)|dtype|of float(?:16|32|64)|element type/,
+      /must be (?:an array |a tensor )?of (?:…|float|int|numbers)|must be … ?(?:, as|, like|;)|dtype|ops\.cast|of float(?:16|32|64)|element type/,
     ),
   },
   {
@@ -140,7 +140,7 @@ export const KINDS: readonly Kind[] = [
     ],
     calls: ["clipByGlobalNorm([Float32Array.of(NaN)], 1, { onNonFinite: 'throw' })"],
     turn: 3,
-    has: says(/NaN or an infinity|with onNonFinite 'throw'/),
+    has: says(/NaN or an infinity|onNonFinite (?:is )?'throw'/),
   },
   {
     title: 'Functions, callbacks and promises',
@@ -186,7 +186,7 @@ export const KINDS: readonly Kind[] = [
     calls: ['clipByValue(disposed, 0, 1)'],
     turn: 2,
     has: says(
-      /copy of tfjs|disposed of|tfjs has no kernel|wasm backend|backend without arrays|gradient of (?:its|their) gradient|that of x alone/,
+      /copy of tfjs|disposed (?:of|tensor)|no kernel|wasm backend|backend without arrays|on this backend|first derivatives|gradient of (?:its|their) gradient|that of x alone|has (?:a|no) gradient|constraints of tfjs have none/,
     ),
   },
   {

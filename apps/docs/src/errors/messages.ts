@@ -74,8 +74,11 @@ function templatesIn(file: ts.SourceFile, texts: Texts): Template[] {
 }
 
 /** Whether an error says again what another one says. */
-function isCopy({ arguments: given = ts.factory.createNodeArray() }: ts.NewExpression): boolean {
-  return given.some((one) => ts.isPropertyAccessExpression(one) && one.name.text === 'expected');
+function isCopy({ arguments: given }: ts.NewExpression): boolean {
+  const reads = (node: ts.Node): boolean =>
+    (ts.isPropertyAccessExpression(node) && /^(?:received|expected)$/.test(node.name.text)) ||
+    ts.forEachChild(node, reads) === true;
+  return given?.some(reads) === true;
 }
 
 /** The fields that the arguments of an error class are. */
@@ -221,7 +224,7 @@ function merged(templates: readonly Template[]): Message[] {
       places: sorted(group.map(({ place }) => place)),
     };
   });
-  return withHints(messages);
+  return withFewReceived(withHints(messages));
 }
 
 const HINTS = [
@@ -245,6 +248,37 @@ function withHints(messages: readonly Message[]): Message[] {
     }
   }
   return [...byText.values()].sort((a, b) => (plainStart(a.text) < plainStart(b.text) ? -1 : 1));
+}
+
+const RECEIVED = /^(.* must be .*; received )(.*)$/;
+/** More messages than these that differ only in what came are one. */
+const MOST_RECEIVED = 2;
+
+/** The messages, with one in place of many that expect the same. */
+function withFewReceived(messages: readonly Message[]): Message[] {
+  const groups = new Map<string, Message[]>();
+  for (const message of messages) {
+    const start = RECEIVED.exec(message.text)?.[1] ?? message.text;
+    groups.set(start, [...(groups.get(start) ?? []), message]);
+  }
+  return [...groups].flatMap(([start, group]) =>
+    group.length > MOST_RECEIVED ? [oneOf(start, group)] : group,
+  );
+}
+
+/** One message for several, with the words that all have. */
+function oneOf(start: string, group: readonly Message[]): Message {
+  const [first = [], ...rest] = group.map(({ text }) => text.slice(start.length).split(' '));
+  const differs = first.findIndex((word, k) => rest.some((words) => words[k] !== word));
+  const all = (of: (message: Message) => readonly string[]) => sorted(group.flatMap(of));
+  return {
+    text: tidied(`${start}${first.slice(0, differs).join(' ')} …`.replace('  ', ' ')),
+    hints: all(({ hints }) => hints),
+    arguments: all((message) => message.arguments),
+    ops: all(({ ops }) => ops),
+    packages: all(({ packages }) => packages),
+    places: all(({ places }) => places),
+  };
 }
 
 function plainStart(text: string): string {
@@ -278,5 +312,5 @@ function shown(text: Text | null, argument = '…'): string {
 }
 
 function tidied(text: string): string {
-  return text.replace(/(?:…\s*)+…/g, '…');
+  return text.replace(/…(?:\.\.\.|\s*…)+/g, '…');
 }

@@ -57,6 +57,9 @@ export function textsIn({ symbolAt }: Sources): Texts {
     const declaration = symbolAt(name)?.valueDeclaration;
     if (declaration === undefined) return UNKNOWN;
     if (ts.isParameter(declaration)) return values.get(declaration) ?? [[declaration]];
+    if (ts.isBindingElement(declaration)) {
+      return either(elementsOf(declaration).map((element) => at(element, values, depth)));
+    }
     if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name))
       return UNKNOWN;
     const { initializer } = declaration;
@@ -94,6 +97,23 @@ export function textsIn({ symbolAt }: Sources): Texts {
       return at(given[k] ?? parameter.initializer, new Map(), 0);
     },
   };
+}
+
+/** What a name in `const [a, b] = [1, 2]` can be; nothing for other patterns. */
+function elementsOf(name: ts.BindingElement): readonly (ts.Expression | undefined)[] {
+  const { parent: pattern } = name;
+  const variable = pattern.parent;
+  if (!ts.isArrayBindingPattern(pattern) || !ts.isVariableDeclaration(variable)) return [undefined];
+  const index = pattern.elements.indexOf(name);
+  const elements = (list: ts.Expression | undefined): (ts.Expression | undefined)[] => {
+    if (list !== undefined && ts.isConditionalExpression(list)) {
+      return [...elements(list.whenTrue), ...elements(list.whenFalse)];
+    }
+    return [
+      list !== undefined && ts.isArrayLiteralExpression(list) ? list.elements[index] : undefined,
+    ];
+  };
+  return elements(variable.initializer);
 }
 
 function ofOperator(
