@@ -87,6 +87,7 @@ describe('in the comments of code, the rules accept', () => {
     ['an example', doc('@example', '// The twin mends: it; refuses: it.', 'f();')],
     ['a short sentence in each tag', doc(words(20), `@param x - ${words(20)}`)],
     ['one colon in each tag', doc('A: b.', '@param x - a: b', '@returns a: b')],
+    ['a colon after an option', doc('@param options -', '  - `a`: b. It is c; d.')],
     ['a link as one word', doc(`${words(20)}\n * ${words(4)} {@link clip | mends those of x}.`)],
     ['a directive', '// biome-ignore lint/x: it: mends'],
     ['a long line of code', `const x = '${'x'.repeat(100)}';`],

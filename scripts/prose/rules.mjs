@@ -12,6 +12,8 @@ const BANNED = WORDS.map(({ word, better }) => ({
 const EXEMPT = ['BlockQuote', 'CodeBlock', 'Table'];
 /** It cannot be broken. */
 const ONE_IMPORT = /^import (?:\{ \w+ \} from |\* as \w+ from )?'[^']+';$/;
+/** Code at the start and its colon, as in the list of options: the form, not a sentence. */
+const DEFINED = /^\s*x+:/;
 /** A count of what the code holds: wrong as soon as one is added. */
 const COUNT = new RegExp(
   `\\b(?:\\d+|${NUMBERS.join('|')}) (?:\\w+ )?(?:${COUNTED.join('|')})\\b`,
@@ -117,11 +119,12 @@ const counts = onText(['Paragraph', 'TableCell', 'Header'], (text) =>
 );
 
 const punctuation = onText(['Paragraph'], (text) => {
-  const marks = [...text.matchAll(/(?<!:)[:;](?!:)(?=\s|$)/g)];
+  const from = DEFINED.exec(text)?.[0].length ?? 0;
+  const marks = [...text.slice(from).matchAll(/(?<!:)[:;](?!:)(?=\s|$)/g)];
   const surplus = marks[LIMITS.marks];
   if (surplus === undefined) return [];
   const message = `${marks.length} colons or semicolons in a paragraph. Write sentences: ${LIMITS.marks} at most.`;
-  return [{ at: surplus.index, message }];
+  return [{ at: from + surplus.index, message }];
 });
 
 const lineLength = onLines((parts, source) => {
