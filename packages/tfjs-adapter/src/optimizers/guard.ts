@@ -97,8 +97,9 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
   const isIdle = onNonFinite === 'propagate' && onStep === undefined;
   if (limit === null && rules === null && isIdle) {
     const expected =
-      'a limit (clipValue, clipNorm, globalClipNorm or adaptive), model or weights, onNonFinite or onStep';
-    throw new ClampwiseTypeError('guard', 'options', 'none of them', expected);
+      'at least one of clipValue, clipNorm, globalClipNorm, adaptive, model, weights, onNonFinite and onStep';
+    const sentence = `options ask for nothing. Give ${expected}`;
+    throw new ClampwiseTypeError('guard', 'options', 'none of them', expected, sentence);
   }
   const covers = (model: object): boolean => model === options.model;
   const guarded = new GuardedOptimizer(optimizer, {
@@ -114,18 +115,19 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
 }
 
 /**
- * Wraps an optimizer so that its gradients are limited: `guard` with only a limit.
+ * Wraps an optimizer and limits its gradients: `guard` with only a limit.
  *
  * @param optimizer - any tf.Optimizer that does not limit gradients yet
- * @param limits - one of these, also by Keras's name; see `guard`, also for NaN and for a norm equal to
- *   the limit:
- *   - `clipValue`: the largest magnitude of each element
- *   - `clipNorm`: the largest norm of each variable's gradient
- *   - `globalClipNorm`: the largest norm over all gradients
- *   - `adaptive`: the largest fraction of the norm of the weights
+ * @param limits - exactly one of these; the names of Keras are accepted too. See `guard` for NaN
+ *   and for a norm equal to the limit.
+ *   - `clipValue`: number above 0. Largest magnitude of each value of a gradient.
+ *   - `clipNorm`: number above 0. Largest norm of the gradient of each variable.
+ *   - `globalClipNorm`: number above 0. Largest norm of all gradients together.
+ *   - `adaptive`: number above 0 or `{ clipping, eps }`. Largest fraction of the norm of the
+ *     weights.
  * @returns an optimizer
- * @throws ClampwiseTypeError if a key is unknown, a value is of the wrong kind, or there is not exactly
- *   one limit
+ * @throws ClampwiseTypeError if a key is unknown, a value has the wrong type, or there is not
+ *   exactly one limit
  * @throws ClampwiseRangeError if the limit is not above 0
  * @see Keras's `clipvalue`, `clipnorm` and `global_clipnorm`; TensorFlow's `tf.clip_by_global_norm`
  *
@@ -144,7 +146,8 @@ export function clipGradients(optimizer: Optimizer, limits: GradientLimits): Gua
   const limit = limitFrom('clipGradients', limits);
   if (limit === null) {
     const expected = 'one of clipValue, clipNorm, globalClipNorm and adaptive';
-    throw new ClampwiseTypeError('clipGradients', 'limits', 'no limit', expected);
+    const sentence = `limits sets no limit. Give ${expected}`;
+    throw new ClampwiseTypeError('clipGradients', 'limits', 'no limit', expected, sentence);
   }
   checkOnlyLimit('clipGradients', optimizer, limit);
   return new GuardedOptimizer(optimizer, {
@@ -161,6 +164,6 @@ function checkOptimizer(op: string, optimizer: unknown): void {
   const { minimize, computeGradients, applyGradients } = (optimizer ?? {}) as Partial<Optimizer>;
   const methods = [minimize, computeGradients, applyGradients];
   if (methods.every((method) => typeof method === 'function')) return;
-  const expected = `a tf.Optimizer, such as tf.train.adam() returns${awaitOr(optimizer)}`;
+  const expected = `a tf.Optimizer, for example tf.train.adam()${awaitOr(optimizer)}`;
   throw new ClampwiseTypeError(op, 'optimizer', describe(optimizer), expected);
 }

@@ -12,18 +12,20 @@ import { explained } from './missingKernels.ts';
 import type { StepInfo } from './report.ts';
 import { takeStep } from './steps.ts';
 
-/** Gradients and the value that they are of. */
+/** A value and its gradients. */
 interface Computed {
   value: Scalar;
   grads: NamedTensorMap;
 }
 
-/** An optimizer whose steps are those of a guard: checked, watched, and left out where that was asked for. */
+/**
+ * An optimizer whose steps go through a guard: they are checked and watched, and may be skipped.
+ */
 export abstract class WatchedOptimizer extends Optimizer {
   /** @internal */
   protected abstract readonly guard: Guard;
 
-  /** The gradients, before what tfjs says of them is explained. */
+  /** The gradients; errors of tfjs are not explained yet. */
   protected compute(f: () => Scalar, varList?: Variable[]): Computed {
     return super.computeGradients(f, varList);
   }

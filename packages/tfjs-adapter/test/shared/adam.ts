@@ -160,7 +160,7 @@ export function testAdam(name: BackendName): void {
       const other = tf.variable(tf.tensor1d([1, 2, 3]));
       const step = () => tf.tidy(() => optimizer.applyGradients({ [other.name]: tf.zeros([3]) }));
       expect(step).toThrow(ClampwiseRangeError);
-      expect(step).toThrow('must be of shape [3]');
+      expect(step).toThrow('but the variable has shape [3]');
       const integer = tf.variable(tf.tensor1d([1], 'int32'));
       const integers = () =>
         tf.tidy(() => whole.applyGradients({ [integer.name]: tf.tensor1d([1]) }));
