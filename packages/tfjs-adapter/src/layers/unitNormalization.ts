@@ -39,7 +39,7 @@ export class UnitNormalization extends ElementwiseLayer {
     if (x.dtype !== 'float32') {
       throw new ClampwiseTypeError(OP, 'x', `a tensor of ${x.dtype}`, 'of float32');
     }
-    const axes = axesWithin(OP, 'axis', this.axis, x.shape, 'a tensor');
+    const axes = axesWithin(OP, 'axis', this.axis, x.shape, 'the input');
     return x.size === 0 ? x.clone() : unit(x, axes);
   }
 

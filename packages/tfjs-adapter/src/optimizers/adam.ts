@@ -312,8 +312,8 @@ export class AdamW extends Adam {
 }
 
 /**
- * The default of Keras; in 16 bits that would be 0, so 1e-4. tfjs uses its 16-bit default on all of
- * webgl.
+ * The default of Keras, or 1e-4 if webgl computes in 16 bits, where 1e-7 is lost. tfjs uses its
+ * 16-bit default on all of webgl.
  */
 function defaultEpsilon(): number {
   return floatRange().largest < 2 ** 16 ? 1e-4 : 1e-7;

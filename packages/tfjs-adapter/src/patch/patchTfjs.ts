@@ -77,7 +77,7 @@ class Patch implements Held {
     for (const { kernelName, backendName, instead } of REPLACEMENTS) {
       const stock = getKernel(kernelName, backendName);
       if (stock === undefined || marked(stock, PATCH) !== undefined) continue;
-      // tfjs's setup and disposal of its own kernel still run: it may come back.
+      // The setup and disposal functions of the tfjs kernel still run, since it may be restored.
       const ours = mark({ ...stock, kernelFunc: instead(stock.kernelFunc) }, PATCH, this);
       replaceKernel(ours);
       this.restores.push(() => {
@@ -101,7 +101,7 @@ class Patch implements Held {
   }
 }
 
-// Both unregister first: to register over an entry prints a warning.
+// Both unregister first, because registering over an entry prints a warning.
 
 function replaceKernel(config: KernelConfig): void {
   unregisterKernel(config.kernelName, config.backendName);

@@ -110,7 +110,9 @@ export function testDiagnose(name: BackendName): void {
       const found = await diagnose(model, x, y, { batchSize: 2 });
       expect(found.firstNonFinite).toEqual({ step: 2, kind: 'output', name: 'logarithm' });
       expect(found.gradientNorms).toHaveLength(2);
-      expect(found.text).toContain('✗ Not finite first: the output of logarithm, at step 2.');
+      expect(found.text).toContain(
+        '✗ First NaN or infinity: in the output of logarithm, at step 2.',
+      );
       tf.dispose([x, y]);
       model.dispose();
     });
@@ -145,7 +147,9 @@ export function testDiagnose(name: BackendName): void {
       const { violations, text } = await diagnose(model, x, y);
       expect(violations).toHaveLength(1);
       expect(violations[0]?.distance).toBeGreaterThan(1);
-      expect(text).toMatch(/✗ .*kernel.* does not keep .*\n {4}→ enforceConstraints\(model\)/);
+      expect(text).toMatch(
+        /✗ .*kernel.* violates its constraint .*\n {4}→ enforceConstraints\(model\)/,
+      );
       const undo = enforceConstraints(model);
       expect((await diagnose(model, x, y)).violations).toEqual([]);
       expect((await values(model))[0]).toEqual([1]);
@@ -198,7 +202,7 @@ export function testDiagnose(name: BackendName): void {
       const short = column(1);
       const cases: [unknown[], RegExp][] = [
         [[{}, x, y], /model must be a tf\.LayersModel/],
-        [[sequential({ layers: [dense()] }), x, y], /a compiled one: call compile/],
+        [[sequential({ layers: [dense()] }), x, y], /a compiled model: call model.compile first/],
         [[model, 3, y], /xs must be a tensor/],
         [[model, x, short], /1 rows/],
         [[model, x, y, { steps: 0 }], /steps/],

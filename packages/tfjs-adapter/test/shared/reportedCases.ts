@@ -154,12 +154,12 @@ export function testReportedCases(name: BackendName): void {
     });
 
     it('an operation without a tensor says where the layer is', () => {
-      const hint = /the layer nonNeg is in '@clampwise\/tfjs-adapter\/layers'/;
+      const hint = /for the layer, import nonNeg from '@clampwise\/tfjs-adapter\/layers'/;
       expect(() => nonNeg(undefined as never)).toThrow(hint);
       expect(() => nonNeg({ sourceLayer: {}, shape: [null, 2] } as never)).toThrow(hint);
       expect(() => clipByValue(Float64Array.of(1) as never, 0, 1)).toThrow(/Float32Array/);
-      expect(() => clipByValue([1n] as never, 0, 1)).not.toThrow(/the layer/);
-      expect(() => replaceNonFinite(undefined as never)).not.toThrow(/the layer/);
+      expect(() => clipByValue([1n] as never, 0, 1)).not.toThrow(/the layer,/);
+      expect(() => replaceNonFinite(undefined as never)).not.toThrow(/the layer,/);
     });
 
     it('case 47: a tensor of another copy of tfjs-core is refused as that', () => {
@@ -184,7 +184,7 @@ export function testReportedCases(name: BackendName): void {
         () => clipByValue(1, x, 2),
         () => clipByGlobalNorm([x], 1).norm,
       ];
-      for (const call of calls) expect(() => tf.tidy(call)).toThrow(/a tensor that is disposed of/);
+      for (const call of calls) expect(() => tf.tidy(call)).toThrow(/a disposed tensor/);
     });
 
     if (name === 'wasm') {
