@@ -21,7 +21,10 @@ export const LAYER_KEYS: readonly string[] = [
   'inputDType',
 ];
 
-/** A layer that maps each value of one tensor on its own: the shape stays, and masks pass through. */
+/**
+ * A layer that maps each value of one tensor on its own. The shape does not change, and masks pass
+ * through.
+ */
 export abstract class ElementwiseLayer extends layers.Layer {
   override supportsMasking: boolean = true;
 
