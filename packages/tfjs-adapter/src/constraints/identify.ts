@@ -20,13 +20,13 @@ export interface ConstraintObject {
   apply(w: Tensor): Tensor;
 }
 
-/**
- * The constraints of Keras by name, with the defaults of Keras: maxNorm 2, minMaxNorm 0 to 1, along
- * axis 0.
- */
+/** Constraints by name, with the defaults of Keras: maxNorm 2, minMaxNorm 0 to 1, along axis 0. */
 export type ConstraintName = 'nonNeg' | 'maxNorm' | 'minMaxNorm' | 'unitNorm';
 
-/** A rule for weights: a function from a tensor to one of the same shape, an object with `apply`, or a name. */
+/**
+ * A constraint: a function from a tensor to one of the same shape, an object with `apply`, or a
+ * name.
+ */
 export type ConstraintLike = ((w: Tensor) => Tensor) | ConstraintObject | ConstraintName;
 
 type Config = { readonly [key: string]: unknown };

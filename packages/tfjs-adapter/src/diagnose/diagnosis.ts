@@ -1,7 +1,7 @@
 import type { Violation } from '../optimizers/checkConstraints.ts';
 import type { BackendFault } from './probes.ts';
 
-/** The first thing that was not finite: NaN or an infinity. */
+/** The first tensor that held NaN or an infinity. */
 export interface NonFinite {
   /** The step, from 1. 0 means before the first step. */
   readonly step: number;

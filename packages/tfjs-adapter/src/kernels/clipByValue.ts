@@ -19,7 +19,7 @@ export interface ClipAttributes extends BoundAttributes {
   readonly mode: ClipGradient;
 }
 
-/** y is x between two bounds. Inputs: x, then the bounds that are tensors. */
+/** Clips x to two bounds. Inputs: x, then the bounds that are tensors. */
 export const clipByValueKernel: Kernel<ClipAttributes> = {
   name: 'ClampwiseClipByValue',
   outputLike: ([x]) => x as TensorInfo,

@@ -116,7 +116,10 @@ export function towards(dy: Tensor, x: Tensor, min: Tensor | null, max: Tensor |
   return both(either, known) ?? less(x, x);
 }
 
-/** dy where a mask is true, zero elsewhere: selected, never multiplied, so NaN does not get through. */
+/**
+ * dy where a mask is true, else zero. By selection, not multiplication, so that NaN does not get
+ * through.
+ */
 export function select(mask: Tensor, dy: Tensor): Tensor {
   return where(mask, dy, zerosLike(dy));
 }

@@ -2,10 +2,13 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 
-/** The options of every layer of tfjs: `inputShape`, `batchInputShape`, `batchSize`, `dtype`, `name`, `trainable` … */
+/**
+ * The options of every layer of tfjs: `inputShape`, `batchInputShape`, `batchSize`, `dtype`,
+ * `name`, `trainable` …
+ */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 
-/** What tfjs passes to `call` besides the inputs. */
+/** The second argument that tfjs passes to `call`. */
 export type CallOptions = Parameters<layers.Layer['call']>[1];
 
 type Shape = Parameters<layers.Layer['computeOutputShape']>[0];

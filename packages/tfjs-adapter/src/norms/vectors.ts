@@ -87,7 +87,9 @@ export function limitVectors(x: Tensor, axes: Axes, ord: number, limit: number):
   return vectorsOf(x, axes, ord, limit).brought(x);
 }
 
-/** The gradient of `limitVectors`: dy inside, else dy without its part along the norm's gradient. */
+/**
+ * The gradient of `limitVectors`: dy inside, else dy without its part along the norm's gradient.
+ */
 export function limitVectorsVjp(
   dy: Tensor,
   x: Tensor,

@@ -18,7 +18,7 @@ export interface TrainableModel extends ConstrainedModel {
 }
 
 const OP = 'enforceConstraints';
-/** The same in every copy of this package. */
+/** Shared by all copies of this package. */
 const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcement');
 
 /**
@@ -27,9 +27,9 @@ const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcem
  *
  * It projects the trainable weights at once, and again at each `compile`. From then on the model's
  * optimizer is guarded (see `guard`), also after a later `compile`: `fit`, `fitDataset` and
- * `trainOnBatch` project each weight after the step that changed it. You may freeze, unfreeze and add
- * layers meanwhile. NaN in a weight stays NaN, and a weight at its bound stays. In a loop of your own
- * over `minimize`, use `guard(optimizer, { model })`.
+ * `trainOnBatch` project each weight after the step that changed it. You may freeze, unfreeze and
+ * add layers meanwhile. NaN in a weight stays NaN, and a weight at its bound stays. In a loop of
+ * your own over `minimize`, use `guard(optimizer, { model })`.
  *
  * @param model - a tf.LayersModel or tf.Sequential, compiled or not yet
  * @returns a function that undoes this call. When all calls for a model are undone, the model gets

@@ -29,52 +29,54 @@ export interface GuardOptions extends GradientLimits {
 const KEYS = [...LIMIT_KEYS, 'model', 'weights', 'onNonFinite', 'onStep'];
 
 /**
- * Wraps an optimizer: limits the gradients, lets the optimizer take its step, and projects each weight
- * that had a gradient onto its constraint. The result is a tf.Optimizer, for `compile` and for
- * `minimize`, `computeGradients` and `applyGradients`.
+ * Wraps an optimizer: limits the gradients, lets the optimizer take its step, and projects each
+ * weight that had a gradient onto its constraint. The result is a tf.Optimizer, for `compile` and
+ * for `minimize`, `computeGradients` and `applyGradients`.
  *
  * `clipValue` clips each element, and NaN stays NaN. `clipNorm` scales down the gradient of each
- * variable whose norm is above the limit. `globalClipNorm` scales all gradients by one factor if the
- * norm over all of them is above the limit. A gradient whose norm equals the limit keeps its bits.
- * `adaptive` is adaptive gradient clipping. Infinity means no limit. There is one limit in all: an
- * optimizer that already limits gradients cannot get another.
+ * variable whose norm is above the limit. `globalClipNorm` scales all gradients by one factor if
+ * the norm over all of them is above the limit. A gradient whose norm equals the limit keeps its
+ * bits. `adaptive` is adaptive gradient clipping. Infinity means no limit. There is one limit in
+ * all: an optimizer that already limits gradients cannot get another.
  *
- * Norms are computed on the device in float32, or in 16 bits on webgl if the device has no more. They
- * neither overflow nor underflow, and nothing is read back. If a gradient is not finite,
- * `globalClipNorm` makes all gradients NaN. `clipNorm` makes the elements that are not finite NaN and
- * the others of that variable 0, or NaN next to a NaN.
+ * Norms are computed on the device in float32, or in 16 bits on webgl if the device has no more.
+ * They neither overflow nor underflow, and nothing is read back. If a gradient is not finite,
+ * `globalClipNorm` makes all gradients NaN. `clipNorm` makes the elements that are not finite NaN
+ * and the others of that variable 0, or NaN next to a NaN.
  *
- * On cpu and wasm, 'skip' and 'throw' of `onNonFinite` look at the gradients before the step. On webgl
- * and webgpu a skipped step is taken back on the device: this knows state in variables, as tfjs's
- * optimizers keep it, and counters follow later. 'throw' then arrives with the next step, or when you
- * await `settled()`.
+ * On cpu and wasm, 'skip' and 'throw' of `onNonFinite` check the gradients before the step. On webgl
+ * and webgpu, a skipped step is undone on the device, without waiting. This works for optimizers that
+ * keep their state in variables, as all of tfjs do; counters are corrected later. 'throw' then throws
+ * in the next step, or when you await `settled()`.
  *
  * Constraints follow Keras's formulas without their epsilon, so weights that already satisfy a
- * constraint do not change. Keras's spellings `clipvalue`, `clipnorm` and `global_clipnorm` are accepted.
+ * constraint do not change. Keras's spellings `clipvalue`, `clipnorm` and `global_clipnorm` are
+ * accepted.
  *
- * @param optimizer - any tf.Optimizer. It keeps its own state, and `dispose` of the guard disposes it
+ * @param optimizer - any tf.Optimizer. It keeps its own state, and `dispose` of the guard disposes
+ *   it
  * @param options - at most one limit, and at most one of `model` and `weights`
  *   - `clipValue`: number above 0, default none. Limits each value of a gradient.
  *   - `clipNorm`: number above 0, default none. Limits the norm of each gradient.
  *   - `globalClipNorm`: number above 0, default none. Limits the norm of all gradients together.
- *   - `adaptive`: number above 0 or `{ clipping, eps }`, default none. Limits the norm of each unit by
- *     the norm of its weights.
+ *   - `adaptive`: number above 0 or `{ clipping, eps }`, default none. Limits the norm of each unit
+ *     by the norm of its weights.
  *   - `model`: model, default none. Its weights keep their own constraints.
- *   - `weights`: list of `{ variable, constraint }`, default none. A constraint is a function from a
- *     tensor to one of the same shape, an object with `apply(w)`, or 'nonNeg', 'maxNorm', 'minMaxNorm'
- *     or 'unitNorm'.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does if a gradient
- *     is not finite.
+ *   - `weights`: list of `{ variable, constraint }`, default none. A constraint is a function from
+ *     a tensor to one of the same shape, an object with `apply(w)`, or 'nonNeg', 'maxNorm',
+ *     'minMaxNorm' or 'unitNorm'.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does if a
+ *     gradient is not finite.
  *   - `onStep`: function, default none. Called after each step with
- *     `{ step, norm, clipped, skipped, nonFinite }`. `norm` is the norm over all gradients before the
- *     limit. On webgl and webgpu it is called later, once the numbers have been read.
+ *     `{ step, norm, clipped, skipped, nonFinite }`. `norm` is the norm over all gradients before
+ *     the limit. On webgl and webgpu it is called later, once the numbers have been read.
  * @returns an optimizer. `inner` is the wrapped one, and `learningRate` reads and sets its rate
- * @throws ClampwiseTypeError if an option is unknown or of the wrong kind, if there is more than one
- *   limit, or if the options ask for nothing
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind, if there is more than
+ *   one limit, or if the options ask for nothing
  * @throws ClampwiseRangeError if a limit is not above 0, and in a step with gradients that are not
  *   finite under 'throw'
- * @see Keras's `clipvalue`, `clipnorm`, `global_clipnorm` and `keras.constraints`, which tfjs lacks or
- *   does not apply; `adaptiveGradClip` of `@clampwise/kernels`
+ * @see Keras's `clipvalue`, `clipnorm`, `global_clipnorm` and `keras.constraints`, which tfjs lacks
+ *   or does not apply; `adaptiveGradClip` of `@clampwise/kernels`
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

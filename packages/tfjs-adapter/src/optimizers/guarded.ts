@@ -18,7 +18,7 @@ interface Rated extends Optimizer {
 
 /**
  * An optimizer that limits the gradients, passes them to another optimizer, and then projects the
- * weights. It has no tensors of its own: all state is the inner optimizer's.
+ * weights. It has no tensors of its own: all state is in the inner optimizer.
  */
 export class GuardedOptimizer extends WatchedOptimizer {
   /** The optimizer that takes the steps. */

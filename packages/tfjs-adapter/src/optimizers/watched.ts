@@ -67,8 +67,8 @@ export abstract class WatchedOptimizer extends Optimizer {
   }
 
   /**
-   * Resolves once everything about the steps so far is known: webgl and webgpu report later what was
-   * not finite. Rejects with the error that the next step would throw.
+   * Resolves once everything about the steps so far is known: webgl and webgpu report later what
+   * was not finite. Rejects with the error that the next step would throw.
    */
   async settled(): Promise<void> {
     await this.guard.watch.settled();
@@ -78,8 +78,8 @@ export abstract class WatchedOptimizer extends Optimizer {
   /**
    * Calls a function after each step, as the option `onStep` does.
    *
-   * @param listener - the function to call; on webgl and webgpu it is called once the numbers have been
-   *   read from the device
+   * @param listener - the function to call; on webgl and webgpu it is called once the numbers have
+   *   been read from the device
    * @returns a function that undoes this; running it twice has no effect
    */
   observe(listener: (info: StepInfo) => void): () => void {

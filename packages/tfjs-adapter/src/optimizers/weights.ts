@@ -21,7 +21,7 @@ export interface LayerWeight {
   read(): Tensor;
 }
 
-/** A weight of a model, such as tfjs's LayerVariable. */
+/** A weight of a model, such as LayerVariable of tfjs. */
 export interface ModelWeight extends LayerWeight {
   readonly constraint: ConstraintObject | null | undefined;
 }
@@ -123,7 +123,7 @@ export function projectTrainable(op: string, model: ConstrainedModel): void {
   });
 }
 
-/** The rules made so far, by weight: a model is asked for them at each step. */
+/** The rules made so far, by weight, because every step needs them. */
 type KnownRules = Map<ModelWeight, { readonly constraint: ConstraintObject; readonly rule: Rule }>;
 
 function rulesOf(

@@ -36,7 +36,7 @@ export function ontoL2(x: Tensor, axes: readonly number[] | null, { radius, ball
   );
 }
 
-/** Zeros go to the point of the sphere whose coordinates are equal. */
+/** Zeros become the point of the sphere with equal coordinates. */
 function withZeros(x: Tensor, y: Tensor, radius: number): Tensor {
   const count = x.shape[1] as number;
   const isZero = equal(countIn(equal(x, 0)), count);

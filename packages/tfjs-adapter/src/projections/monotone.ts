@@ -53,8 +53,8 @@ function checkSize({ shape: [rows, count] }: Tensor): void {
 }
 
 /**
- * Element i of the nearest rising vector is the largest over the starts j ≤ i of the least mean of a run from j to some end
- * k ≥ i (Robertson, Wright and Dykstra 1988, theorem 1.4.4).
+ * Robertson, Wright and Dykstra 1988, theorem 1.4.4. Element i of the nearest rising vector is a
+ * maximum over j ≤ i of a minimum over k ≥ i: the mean of the run from j to k.
  */
 function ontoRising(x: Tensor, weights: Tensor): Tensor {
   const count = x.shape[1] as number;
@@ -110,7 +110,7 @@ function inOrder(x: Tensor): Tensor {
   return allIn(lessEqual(before, slice(x, [0, 1], [rows, count - 1])));
 }
 
-/** Projects the vectors of x onto those that never fall, or never rise. */
+/** Projects the vectors of x onto the vectors that never fall, or never rise. */
 export function ontoMonotone(x: Tensor, axes: readonly number[] | null, order: Order): Tensor {
   const { matrix, back } = asRows(x, axes);
   checkSize(matrix);

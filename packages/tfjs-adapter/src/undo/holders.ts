@@ -21,7 +21,9 @@ export function hold(held: Held): () => void {
   };
 }
 
-/** Marks an object with the change that it belongs to, where other copies of this package find it. */
+/**
+ * Marks an object with the change that it belongs to, where other copies of this package find it.
+ */
 export function mark<T extends object>(target: T, key: symbol, held: Held): T {
   // Not enumerable: a copy of the object is not part of the change.
   return Object.defineProperty(target, key, { value: held, configurable: true });

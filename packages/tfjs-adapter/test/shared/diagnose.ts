@@ -28,7 +28,7 @@ async function values(model: Sequential): Promise<number[][]> {
   return Promise.all(model.getWeights().map(async (w) => [...(await w.data())]));
 }
 
-/** Finding trouble. */
+/** The findings of diagnose. */
 export function testDiagnose(name: BackendName): void {
   describe(`diagnose on ${name}`, () => {
     useBackend(name);
@@ -163,7 +163,7 @@ export function testDiagnose(name: BackendName): void {
       const x = column(1);
       const { backendFaults } = await diagnose(model, x, x, { steps: 1 });
       const asked = backendFaults.map((fault) => fault.asked);
-      // Decided before any kernel, on each backend.
+      // tfjs decides this before any kernel runs, on each backend.
       expect(asked).toContain('tf.clipByValue([NaN, 1], 2, 2)');
       if (name === 'wasm') {
         const int32 = "tf.clipByValue(tf.tensor1d([5, -3, 2], 'int32'), 0, 3)";
