@@ -39,7 +39,8 @@ const OP = 'diagnose';
 /**
  * Trains a model for a few steps and reports what is wrong.
  *
- * It reports
+ * It reports:
+ *
  *   - the gradient norms, with a limit for clipping them,
  *   - the first tensor that is not finite: the output of a layer, or the gradient of a weight,
  *   - weights that violate their constraints,

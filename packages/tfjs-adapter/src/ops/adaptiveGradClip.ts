@@ -51,8 +51,8 @@ export interface AdaptiveGradClipOptions {
  * @param options - all are optional
  *   - `eps`: number of at least 0, default 1e-3. The least norm that parameters count as.
  *   - `axis`: axis or list of axes, default by rank. The axes of all units.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. 'skip' gives zeros.
- *     'throw' throws; on webgl and webgpu a later call throws.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
  * @returns a list or object like `grads`, with the clipped gradients
  * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type
  * @throws ClampwiseRangeError if clipping is 0, negative or NaN, if shapes differ, if a gradient

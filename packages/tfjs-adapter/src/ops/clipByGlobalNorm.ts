@@ -54,8 +54,8 @@ export interface GlobalNormClip<L> {
  * @param maxNorm - the limit: a number above 0, or Infinity for no limit
  * @param options - all are optional
  *   - `useNorm`: number or scalar, default none. A norm to use instead of the computed one.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. 'skip' gives zeros.
- *     'throw' throws; on webgl and webgpu a later call throws.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
  * @returns `{ clipped, norm, scale, nonFinite }`: a list or object like `tensors`, and three
  *   scalars. You dispose all of them
  * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type

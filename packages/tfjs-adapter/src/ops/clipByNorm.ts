@@ -43,8 +43,8 @@ export interface ClipByNormOptions extends ClipNormOptions {
  *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
  *     count from the last.
  *   - `ord`: 1, 2, Infinity or another number above 1, default 2. The order of the norm.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. 'skip' gives zeros.
- *     'throw' throws; on webgl and webgpu a later call throws.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
  * @returns a new tensor of the shape of x
  * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
  * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, if x has no such axis, or if
@@ -70,8 +70,8 @@ export function clipByNorm(x: TensorOrLike, maxNorm: number, options?: ClipByNor
  * @param options - all are optional
  *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
  *     count from the last.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. 'skip' gives zeros.
- *     'throw' throws; on webgl and webgpu a later call throws.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
  * @returns a new tensor of the shape of x
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see TensorFlow's `tf.compat.v1.clip_by_average_norm`
@@ -99,8 +99,8 @@ export function clipByAverageNorm(
  * @param options - all are optional
  *   - `axis`: axis or list of axes, default all. The axes along which a block runs; by default x is
  *     one block.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. 'skip' gives zeros.
- *     'throw' throws; on webgl and webgpu a later call throws.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
  * @returns a new tensor of the shape of x
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see optax's `clip_by_block_rms`

@@ -53,8 +53,9 @@ export interface PerExampleClip<L> {
  *   null keeps its place
  * @param maxNorm - the limit for each example: a number above 0, or Infinity for no limit
  * @param options - all are optional
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. 'skip' makes that example
- *     zero. 'throw' throws; on webgl and webgpu a later call throws.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with an
+ *     example that holds NaN or an infinity: 'skip' makes it zero, 'throw' throws (on webgl and
+ *     webgpu in a later call).
  * @returns `{ clipped, sum, numClipped, norms, nonFinite }`
  * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type
  * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, if the tensors have different

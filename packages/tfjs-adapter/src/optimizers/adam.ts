@@ -333,18 +333,23 @@ function limitsOf([rule, ...others]: readonly Rule[]): WeightLimits | null {
  * also loads with it. NaN in a gradient reaches the weight and the state, unless you set
  * `onNonFinite`.
  *
- * @param options - all are optional
+ * @param options - all are optional; the names of Keras for the limits are accepted too
  *   - `learningRate`: number, default 0.001. The size of the step.
- *   - `beta1`, `beta2`: numbers below 1, default 0.9 and 0.999. How much of the mean gradient and
- *     of the mean square each step keeps.
+ *   - `beta1`: number below 1, default 0.9. How much of the mean gradient each step keeps.
+ *   - `beta2`: number below 1, default 0.999. How much of the mean square each step keeps.
  *   - `epsilon`: number, default 1e-7. Added to the square root of the mean square.
  *   - `amsgrad`: boolean, default false. Uses the largest mean square so far.
- *   - `weightDecay`: number or null, default null. Each step also multiplies every weight by
- *     1 - learningRate · weightDecay.
- *   - `clipValue`, `clipNorm`, `globalClipNorm`, `adaptive`: number, default none. At most one
- *     limit, as in `guard`.
- *   - `model`, `weights`: model or list, default none. The constraints, as in `guard`.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. As in `guard`.
+ *   - `weightDecay`: number or null, default null. Each step also multiplies every weight by 1 -
+ *     learningRate · weightDecay.
+ *   - `clipValue`: number above 0, default none. Limits each value of a gradient.
+ *   - `clipNorm`: number above 0, default none. Limits the norm of each gradient.
+ *   - `globalClipNorm`: number above 0, default none. Limits the norm of all gradients together.
+ *   - `adaptive`: number above 0 or `{ clipping, eps }`, default none. Limits the norm of each unit
+ *     by the norm of its weights. Give at most one of these four limits.
+ *   - `model`: model, default none. Its weights keep their own constraints.
+ *   - `weights`: list of `{ variable, constraint }`, default none. As in `guard`.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does if a
+ *     gradient is not finite.
  *   - `onStep`: function, default none. Called after each step, as in `guard`.
  * @returns an optimizer. It has `skippedSteps`, `observe` and `settled()`, like a guard
  * @throws ClampwiseTypeError if an option is unknown or has the wrong type

@@ -120,13 +120,13 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
  * Wraps an optimizer and limits its gradients: `guard` with only a limit.
  *
  * @param optimizer - any tf.Optimizer that does not limit gradients yet
- * @param limits - exactly one of these; the names of Keras are accepted too. See `guard` for NaN
- *   and for a norm equal to the limit.
- *   - `clipValue`: number above 0. Largest magnitude of each value of a gradient.
- *   - `clipNorm`: number above 0. Largest norm of the gradient of each variable.
- *   - `globalClipNorm`: number above 0. Largest norm of all gradients together.
- *   - `adaptive`: number above 0 or `{ clipping, eps }`. Largest fraction of the norm of the
- *     weights.
+ * @param limits - exactly one of the options below; the names of Keras are accepted too. See
+ *   `guard` for NaN and for a norm equal to the limit.
+ *   - `clipValue`: number above 0, default none. Largest magnitude of each value of a gradient.
+ *   - `clipNorm`: number above 0, default none. Largest norm of the gradient of each variable.
+ *   - `globalClipNorm`: number above 0, default none. Largest norm of all gradients together.
+ *   - `adaptive`: number above 0 or `{ clipping, eps }`, default none. Largest fraction of the norm
+ *     of the weights.
  * @returns an optimizer
  * @throws ClampwiseTypeError if a key is unknown, a value has the wrong type, or there is not
  *   exactly one limit

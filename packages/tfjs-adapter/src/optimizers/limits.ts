@@ -34,14 +34,19 @@ export interface GradientLimits {
    * `eps`, default 1e-3. The paper uses 0.01 to 0.16.
    */
   readonly adaptive?: number | AdaptiveLimit | null | undefined;
+  /** The name of `clipValue` in Keras. */
   readonly clipvalue?: number | null | undefined;
+  /** The name of `clipNorm` in Keras. */
   readonly clipnorm?: number | null | undefined;
+  /** The name of `globalClipNorm` in Keras. */
   readonly global_clipnorm?: number | null | undefined;
 }
 
 /** The options of the limit `adaptive`. */
 export interface AdaptiveLimit {
+  /** The largest fraction of the norm of the weights: above 0. */
   readonly clipping: number;
+  /** The least norm that weights count as: at least 0, default 1e-3. */
   readonly eps?: number | undefined;
 }
 
