@@ -80,10 +80,15 @@ function checkBoundDType(op: string, argument: string, x: Tensor, bound: Tensor)
 
 function checkBoundShape(op: string, argument: string, x: Tensor, bound: Tensor): void {
   if (broadcastsTo(bound.shape, x.shape)) return;
-  const [has, wants] = [shapeText(bound.shape), shapeText(x.shape)];
-  const expected = `a tensor whose shape broadcasts to ${wants}, the shape of x`;
-  const sentence = `${argument} has shape ${has}, which does not broadcast to the shape of x, ${wants}`;
-  throw new ClampwiseRangeError(op, argument, `shape ${has}`, expected, sentence);
+  const received = `shape ${shapeText(bound.shape)}`;
+  const expected = `a shape that broadcasts to ${shapeText(x.shape)}, the shape of x`;
+  throw new ClampwiseRangeError(
+    op,
+    argument,
+    received,
+    expected,
+    `${argument} has ${received}, but must have ${expected}`,
+  );
 }
 
 function broadcastsTo(from: readonly number[], to: readonly number[]): boolean {

@@ -120,7 +120,7 @@ function checkAlive(op: string, argument: string, { isDisposed, dataId }: Tensor
   }
   if (engine().state.tensorInfo.has(dataId)) return;
   const received = 'a tensor of another copy of tfjs-core';
-  const expected = 'a tensor of the copy of tfjs-core that this package uses';
+  const expected = 'a tensor of the copy that this package uses';
   const sentence = `${argument} is ${received}. npm ls @tensorflow/tfjs-core lists the copies`;
   throw new ClampwiseTypeError(op, argument, received, expected, sentence);
 }
