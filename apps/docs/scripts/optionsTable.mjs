@@ -13,13 +13,13 @@ import { IntersectionType, OptionalType, ReferenceType, ReflectionKind, UnionTyp
  */
 
 /**
- * The properties of a parameter called options; none where it is no interface of ours.
+ * The properties of a parameter called options or limits; none if it is not an interface of ours.
  *
  * @param {Parameter} parameter
  * @returns {Declaration[]}
  */
 export function optionsOf({ name, type }) {
-  return name === 'options' ? propertiesOf(type) : [];
+  return name === 'options' || name === 'limits' ? propertiesOf(type) : [];
 }
 
 /**

@@ -12,7 +12,10 @@ const SLOTS = ['kernelConstraint', 'biasConstraint'];
 const image = { filters: 2, kernelSize: 2 };
 type Cells = Parameters<typeof layers.rnn>[0]['cell'];
 
-/** Layers of tfjs with weights: how they are made, the shape of their input, and where they take a constraint. */
+/**
+ * Layers of tfjs with weights: how to create them, the shape of their input, and the options for
+ * their constraints.
+ */
 const LAYERS: [string, (args: Args) => layers.Layer, number[], readonly string[]][] = [
   ['dense', (a) => layers.dense({ units: 2, ...a }), [3], SLOTS],
   ['conv1d', (a) => layers.conv1d({ ...image, ...a }), [4, 1], SLOTS],
@@ -81,7 +84,7 @@ const cases = LAYERS.flatMap(([name, make, shape, slots]) =>
   slots.map((slot) => [name, slot, make, shape] as const),
 );
 
-/** Weights whose constraint is set: their values. */
+/** The values of the weights that have a constraint. */
 async function constrained({ trainableWeights }: layers.Layer): Promise<Float32Array[]> {
   const held = trainableWeights.filter(({ constraint }) => constraint !== null && constraint);
   return Promise.all(held.map((w) => w.read().data() as Promise<Float32Array>));
@@ -90,7 +93,7 @@ async function constrained({ trainableWeights }: layers.Layer): Promise<Float32A
 /** Takes a step. */
 type Train = (model: Sequential, x: tf.Tensor, y: tf.Tensor) => Promise<void>;
 
-/** The steps of a loop of one's own. */
+/** The steps of a training loop of your own. */
 const byHand =
   (
     step: (optimizer: tf.Optimizer, loss: () => tf.Scalar, variables: tf.Variable[]) => void,
@@ -128,7 +131,10 @@ const TRAININGS: { readonly [name: string]: Train } = {
   }),
 };
 
-/** The least weight under nonNeg in two steps; both directions of a step are tried, for one may lead inside. */
+/**
+ * The smallest weight under nonNeg in two steps. Both directions of a step are tried, since one may
+ * move the weights inside.
+ */
 async function leastWeight(
   make: (args: Args) => layers.Layer,
   slot: string,
@@ -157,7 +163,10 @@ async function leastWeight(
   return least;
 }
 
-/** Layers that tfjs's wasm backend lacks the gradients of. */
+/**
+ * Layers that cannot be trained on the wasm backend of tfjs, because it lacks kernels for their
+ * gradients.
+ */
 const NOT_ON_WASM = ['conv1d', 'conv2d', 'conv2dTranspose', 'depthwiseConv2d', 'separableConv2d'];
 
 describe.each(NODE_BACKENDS)(
@@ -172,7 +181,7 @@ describe.each(NODE_BACKENDS)(
         async (...args) => {
           const [, slot, make, shape] = args;
           expect(await leastWeight(make, slot, shape, train, true)).toBeGreaterThanOrEqual(0);
-          // Weights start at random, and a few times a step leads inside both ways.
+          // Weights start at random, and now and then both directions of a step move them inside.
           let without = 0;
           for (let k = 0; k < 6 && without >= 0; k++) {
             without = await leastWeight(make, slot, shape, train, false);

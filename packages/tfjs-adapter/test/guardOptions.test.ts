@@ -28,12 +28,12 @@ describe('the options of guard and clipGradients', () => {
     ['nothing', undefined, ClampwiseTypeError, 'options'],
     ['null', null, ClampwiseTypeError, 'options'],
     ['a number', 1, ClampwiseTypeError, 'options'],
-    ['no duty', {}, ClampwiseTypeError, 'none of them'],
+    ['no duty', {}, ClampwiseTypeError, 'options ask for nothing'],
     [
       'limits that are unset',
       { clipNorm: null, clipvalue: undefined },
       ClampwiseTypeError,
-      'none of them',
+      'options ask for nothing',
     ],
     ['another spelling', { clip_value: 1 }, ClampwiseTypeError, "did you mean 'clipValue'?"],
     ['another name', { clipByNorm: 1 }, ClampwiseTypeError, "did you mean 'clipNorm'?"],
@@ -125,7 +125,7 @@ describe('the options of guard and clipGradients', () => {
         { weights: [variable] },
         'weights[0] must be an object { variable, constraint }; received a tf.Variable',
       ],
-      [{ weights: dense.weights }, 'received a weight of a layer'],
+      [{ weights: dense.weights }, 'received a layer weight'],
       [{ weights: [{ variable, constrain: 'nonNeg' }] }, "did you mean 'constraint'?"],
       [{ weights: [{ variable: tf.scalar(1), constraint: 'nonNeg' }] }, 'weights[0].variable'],
       [{ weights: [{ constraint: 'nonNeg' }] }, 'must be a tf.Variable'],
@@ -209,7 +209,7 @@ describe('the options of guard and clipGradients', () => {
         { name: 'checked', tensor: tf.zeros([2]) },
       ]);
     expect(step(() => undefined)).toThrow(
-      "the constraint's result for the variable 'checked' must be a tensor",
+      "the result of the constraint on 'checked' must be a tensor",
     );
     expect(step(async (w) => w)).toThrow(ClampwiseTypeError);
     expect(step((w) => tf.sum(w))).toThrow("of the weight's shape [2]");
@@ -219,7 +219,7 @@ describe('the options of guard and clipGradients', () => {
     expect(step((w) => w)).not.toThrow();
     const offAxis = guard(sgd(), { weights: [{ variable, constraint: axis }] });
     expect(() => offAxis.applyGradients({ checked: tf.zeros([2]) })).toThrow(
-      "guard: axis of the constraint must be axes of the weight 'checked' of shape [2]; received 1",
+      "guard: axis of the constraint must be an axis of the weight 'checked', which has shape [2]; received 1",
     );
     variable.dispose();
   });
@@ -241,8 +241,8 @@ describe('the options of guard and clipGradients', () => {
       ],
       [tf.tensor1d([5], 'int32'), ClampwiseTypeError, "'two' must be of float32"],
       [tf.complex([1], [2]), ClampwiseTypeError, 'received a tensor of complex64'],
-      [disposed, ClampwiseTypeError, 'received a tensor that is disposed of'],
-      [tf.scalar(1), ClampwiseRangeError, 'must be of shape [1], as the variable is'],
+      [disposed, ClampwiseTypeError, 'is a disposed tensor'],
+      [tf.scalar(1), ClampwiseRangeError, 'must be of shape [1], like its variable'],
       [tf.tensor1d([1, 2]), ClampwiseRangeError, 'received a tensor of shape [2]'],
     ];
     const optimizers = [

@@ -8,7 +8,7 @@ import { Recorder } from './support/recorder.ts';
 
 const filled = (length: number, value: number): number[] => new Array(length).fill(value);
 
-/** Phones may have no textures of float32: there all that tfjs computes is rounded to 16 bits. */
+/** Phones may have no float32 textures. There, tfjs rounds all results to 16 bits. */
 describe('norms on webgl with 16 bits', () => {
   beforeAll(async () => {
     computeOnGpu();

@@ -95,7 +95,7 @@ const ADVICE: readonly (readonly [call: () => unknown, text: string])[] = [
     '(write tf.tensor(Array.from(array, Number)))',
   ],
   [() => adapter.globalNorm([[3, 4]] as never), '(write tf.tensor(array)); received Array(2)'],
-  [() => adapter.globalNorm(Float32Array.of(1) as never), '(write [x] for one)'],
+  [() => adapter.globalNorm(Float32Array.of(1) as never), '(write [x] for one tensor)'],
   [
     () => adapter.nonNeg(Float64Array.of(1) as never),
     '(write tf.tensor(Array.from(array, Number)))',

@@ -17,7 +17,7 @@ const topology = (class_name: string, config: object) => ({
   backend: 'tfjs',
 });
 
-// In this order: what is registered stays so.
+// In this order, because registrations remain.
 describe('registration', () => {
   it('does not happen on import, and tfjs says what is unknown', async () => {
     expect(known().filter((name) => name.startsWith('Clampwise'))).toEqual([]);

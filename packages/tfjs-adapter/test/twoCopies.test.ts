@@ -33,7 +33,7 @@ function registered(): unknown[] {
   ];
 }
 
-/** toBe for each: equal configs are not the same ones. */
+/** toBe for each, because equal configs need not be the same object. */
 function expectSame(actual: readonly unknown[], expected: readonly unknown[]): void {
   expect(actual.map((each, k) => each === expected[k])).toEqual(expected.map(() => true));
 }
@@ -54,7 +54,7 @@ describe('two copies of this package, on one tfjs', () => {
       patched.forEach((config, k) => void expect(config).not.toBe(stock[k]));
       undoAll(undos);
       expectSame(registered(), stock);
-      // Those who undo twice do not end the patch of somebody else.
+      // Calling undo twice does not end the patch of another holder.
       const undo = first.patchTfjs();
       undoAll(undos);
       expect(tf.clipByValue([Number.NaN], 0, 1).arraySync()).toEqual([Number.NaN]);

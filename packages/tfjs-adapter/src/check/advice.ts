@@ -7,7 +7,7 @@ export function adviceFor(value: unknown): string {
   return code === null ? '' : ` (write ${code})`;
 }
 
-/** The same if no tensor is asked for: advice for a Promise, `other` for all else. */
+/** The same if a tensor is not expected: advice for a Promise, `other` for everything else. */
 export function awaitOr(value: unknown, other = ''): string {
   return isPromise(value) ? AWAIT : other;
 }

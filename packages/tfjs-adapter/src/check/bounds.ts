@@ -3,20 +3,26 @@ import { checkScalarBounds, describe, shapeText } from '@clampwise/kernels/inter
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { asIntegerTensor, asTensor, type TensorOrLike } from './tensor.ts';
 
-/** A bound: a number, null for none, or a tensor (or nested arrays) whose shape broadcasts to x's. */
+/**
+ * A bound: a number, null for none, or a tensor or nested arrays whose shape broadcasts to the
+ * shape of x.
+ */
 export type TensorBound = number | null | TensorOrLike;
 
-/** The bounds of a kernel of clip: numbers, rounded to x's dtype, or the places of tensors among its inputs. */
+/**
+ * The bounds of a clip kernel: numbers, rounded to the dtype of x, or the positions of tensors
+ * among its inputs.
+ */
 export interface BoundAttributes {
-  /** The lower bound, if it is a number; the least value of the dtype for none. */
+  /** The lower bound, if it is a number; the smallest value of the dtype for none. */
   readonly lo: number;
   readonly hi: number;
-  /** Which input is the lower bound; -1 if none is. */
+  /** The input that is the lower bound; -1 if none is. */
   readonly minAt: number;
   readonly maxAt: number;
 }
 
-/** Both bounds, checked: those that are tensors, and what the kernels are told of them. */
+/** Two checked bounds: the tensors among them, and the attributes for the kernels. */
 interface Bounds {
   readonly tensors: readonly Tensor[];
   readonly attributes: BoundAttributes;
@@ -27,7 +33,7 @@ export function checkBounds(op: string, x: Tensor, min: TensorBound, max: Tensor
   const low = checkBound(op, 'min', x, min);
   const high = checkBound(op, 'max', x, max);
   const tensors = [low, high].filter(isTensor);
-  // Beside a tensor a number is checked alone: the tensor's elements are not read here.
+  // Next to a tensor, a number is checked on its own: elements of tensors are not read here.
   const { lo, hi } = checkScalarBounds(
     op,
     x.dtype as 'float32' | 'int32',
@@ -66,16 +72,23 @@ function checkBound(
 
 function checkBoundDType(op: string, argument: string, x: Tensor, bound: Tensor): void {
   if (bound.dtype === x.dtype) return;
-  // For integers a float bound is rounded inwards.
+  // For integers, a float bound is rounded inward.
   if (x.dtype === 'int32' && bound.dtype === 'float32') return;
-  const expected = x.dtype === 'int32' ? 'of int32 or float32' : `of ${x.dtype}, as x is`;
+  const expected = x.dtype === 'int32' ? 'of int32 or float32' : `of ${x.dtype}, like x`;
   throw new ClampwiseTypeError(op, argument, `a tensor of ${bound.dtype}`, expected);
 }
 
 function checkBoundShape(op: string, argument: string, x: Tensor, bound: Tensor): void {
   if (broadcastsTo(bound.shape, x.shape)) return;
-  const expected = `a shape that broadcasts to x's ${shapeText(x.shape)}`;
-  throw new ClampwiseRangeError(op, argument, `shape ${shapeText(bound.shape)}`, expected);
+  const received = `shape ${shapeText(bound.shape)}`;
+  const expected = `a shape that broadcasts to ${shapeText(x.shape)}, the shape of x`;
+  throw new ClampwiseRangeError(
+    op,
+    argument,
+    received,
+    expected,
+    `${argument} has ${received}, but must have ${expected}`,
+  );
 }
 
 function broadcastsTo(from: readonly number[], to: readonly number[]): boolean {

@@ -1,7 +1,8 @@
-// JSON has no Infinity. In lower case, for tfjs turns the case of strings to Python's and back; Python's float() reads it.
+// JSON has no Infinity. In lower case, because tfjs changes the case of strings between its files
+// and memory. Python's float() reads it.
 const INFINITY = 'infinity';
 
-/** Numbers as a config has them. */
+/** Numbers in a config. */
 export type ConfigNumbers = number | string | null | ConfigNumbers[];
 
 /** A number, null or nested lists of numbers, with the infinities as strings. */
@@ -11,7 +12,7 @@ export function toConfig(value: unknown): ConfigNumbers {
   return value === -Infinity ? `-${INFINITY}` : (value as number | null);
 }
 
-/** What `toConfig` was given. */
+/** The reverse of `toConfig`. */
 export function fromConfig(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(fromConfig);
   if (value === INFINITY) return Infinity;

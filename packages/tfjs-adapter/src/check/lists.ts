@@ -4,24 +4,27 @@ import { type NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 import { awaitOr, isPromise } from './advice.ts';
 import { checkFloatTensor } from './tensor.ts';
 
-/** Tensors, with null or undefined where there is none. */
+/** A list of tensors; null or undefined where there is none. */
 export type TensorList = readonly (Tensor | null | undefined)[];
 
-/** Tensors in a list, or by name, as `variableGrads` gives them. */
+/**
+ * A list of tensors, or an object that maps names to tensors, such as the gradients of
+ * `tf.variableGrads`.
+ */
 export type Tensors = TensorList | NamedTensorMap;
 
-/** The same kind as what was given, with new tensors in its places. */
+/** The same list or object type, with new tensors. */
 export type SameKind<L> = { -readonly [K in keyof L]: L[K] };
 
-/** A list or a map, opened. */
+/** An opened list or map of tensors. */
 export interface OpenList {
-  /** The tensors that are there, in order. */
+  /** The tensors that are not null, in order. */
   readonly present: readonly Tensor[];
-  /** What each of them is called in messages. */
+  /** Their names in messages. */
   readonly names: readonly string[];
-  /** The keys of all places: numbers of a list, names of a map. */
+  /** Their keys: numbers in a list, names in a map. */
   readonly keys: readonly string[];
-  /** The kind that was given, with other tensors for those that are there. */
+  /** A list or map like the given one, with other tensors in place of `present`. */
   rebuilt(tensors: readonly Tensor[]): unknown;
 }
 
@@ -29,8 +32,8 @@ export interface OpenList {
 export function openTensors(op: string, argument: string, given: unknown): OpenList {
   const isList = Array.isArray(given);
   if (!isList && !isTensorMap(given)) {
-    const hint = awaitOr(given, ' (write [x] for one)');
-    const expected = `a list of tensors, or an object of tensors by name${hint}`;
+    const hint = awaitOr(given, ' (write [x] for one tensor)');
+    const expected = `a list of tensors, or an object that maps names to tensors${hint}`;
     throw new ClampwiseTypeError(op, argument, describe(given), expected);
   }
   // Array.from, for holes in lists.
@@ -54,13 +57,13 @@ export function openTensors(op: string, argument: string, given: unknown): OpenL
   };
 }
 
-/** Whether a value may be an object of tensors by name: a Promise or an array has no tensors. */
+/** Whether a value may be an object that maps names to tensors. */
 export function isTensorMap(value: unknown): value is NamedTensorMap {
   const isObject = typeof value === 'object' && value !== null;
   return isObject && !(value instanceof Tensor) && !ArrayBuffer.isView(value) && !isPromise(value);
 }
 
-/** The tensors of a second list or map that stand where the first has some, of the same shapes. */
+/** The tensors of a second list or map at the keys of the first, checked for the same shapes. */
 export function openBeside(
   op: string,
   argument: string,
@@ -73,10 +76,11 @@ export function openBeside(
     const other = second.present[at];
     const name = first.names[k] as string;
     if (other === undefined) {
-      throw new ClampwiseTypeError(op, argument, `nothing beside ${name}`, 'a tensor there');
+      const sentence = `${argument} has no tensor for ${name}`;
+      throw new ClampwiseTypeError(op, argument, 'no tensor', `a tensor for ${name}`, sentence);
     }
     if (sameShape(other.shape, tensor.shape)) return other;
-    const expected = `of shape ${shapeText(tensor.shape)}, as ${name} is`;
+    const expected = `of shape ${shapeText(tensor.shape)}, like ${name}`;
     const received = `a tensor of shape ${shapeText(other.shape)}`;
     throw new ClampwiseRangeError(op, second.names[at] as string, received, expected);
   });

@@ -3,36 +3,39 @@ import { describe, sameShape } from '@clampwise/kernels/internal';
 import { engine, Tensor, type TensorLike, tensor } from '@tensorflow/tfjs-core';
 import { adviceFor } from './advice.ts';
 
-/** A tensor, or what `tf.tensor` makes one of. */
+/** A tensor, or a value that `tf.tensor` accepts. */
 export type TensorOrLike = Tensor | TensorLike;
 
-/** Gives a tensor as it is, and makes one of a number, nested arrays or a typed array. Call it inside `tf.tidy`. */
+/**
+ * Returns a tensor as it is, and converts a number, nested arrays or a typed array. Call it inside
+ * `tf.tidy`.
+ */
 export function asTensor(op: string, argument: string, value: TensorOrLike): Tensor {
   if (value instanceof Tensor) {
     checkAlive(op, argument, value);
     return value;
   }
-  // tfjs makes a tensor of bigints or of rows of several lengths too, with values missing.
+  // tf.tensor also accepts bigints and rows of several lengths, and then values are missing.
   if (shapeOf(value) !== null) return tensor(value);
   const expected = EXPECTED + (layerHint(op, value) || adviceFor(value));
   throw new ClampwiseTypeError(op, argument, describe(value), expected);
 }
 
 const EXPECTED =
-  'a tensor of tfjs, a number, nested arrays of numbers of one shape, or an array of a type that tfjs has ' +
-  '(Float32Array, Int32Array, Uint8Array)';
+  'a tensor of tfjs, a number, nested arrays of numbers with rows of equal length, or a Float32Array, ' +
+  'Int32Array or Uint8Array';
 
-/** Operations with a layer of the same name. */
+/** Operations that share their name with a layer. */
 const LAYERS = ['clipByValue', 'nonNeg'];
 
-/** A call without a tensor, or with a symbolic one, means the layer of the same name. */
+/** A call without a tensor, or with a symbolic one, is probably meant for the layer. */
 function layerHint(op: string, value: unknown): string {
   const isSymbolic = typeof value === 'object' && value !== null && 'sourceLayer' in value;
   if (!LAYERS.includes(op) || (value !== undefined && !isSymbolic)) return '';
-  return ` (the layer ${op} is in '@clampwise/tfjs-adapter/layers')`;
+  return ` (for the layer, import ${op} from '@clampwise/tfjs-adapter/layers')`;
 }
 
-/** The same for a bound of an int32 tensor: numbers are rounded up or down, from the doubles that they are. */
+/** The same for a bound of an int32 tensor: numbers are rounded from their float64 values. */
 export function asIntegerTensor(
   op: string,
   argument: string,
@@ -43,7 +46,7 @@ export function asIntegerTensor(
   if (shape === null) return asTensor(op, argument, value);
   const numbers = flat(value);
   if (numbers.some(Number.isNaN)) {
-    throw new ClampwiseRangeError(op, argument, 'NaN', 'numbers only, for x of int32');
+    throw new ClampwiseRangeError(op, argument, 'NaN', 'a number, since x is int32');
   }
   const inRange = numbers.map((number) =>
     Math.min(Math.max(round(number), -(2 ** 31)), 2 ** 31 - 1),
@@ -56,12 +59,15 @@ function flat(value: unknown): number[] {
   return Array.from(value as ArrayLike<unknown>).flatMap(flat);
 }
 
-/** The shape of a number, a typed array or nested arrays; null where they hold something else, or have no shape. */
+/**
+ * The shape of a number, a typed array or nested arrays; null if they contain other values or have
+ * no shape.
+ */
 function shapeOf(value: unknown): readonly number[] | null {
   if (typeof value === 'number') return [];
   if (ArrayBuffer.isView(value)) return numericLength(value);
   if (!Array.isArray(value)) return null;
-  // Array.from, which does not leave out holes.
+  // Array.from, because map skips holes.
   const [first, ...others] = Array.from(value, shapeOf);
   if (first === null || !others.every((shape) => shape !== null && sameShape(shape, first ?? [])))
     return null;
@@ -77,20 +83,20 @@ function numericLength(view: ArrayBufferView): readonly number[] | null {
   return isKnown ? [view.length] : null;
 }
 
-/** Refuses a tensor that is neither float32 nor int32. */
+/** Checks that a tensor is float32 or int32. */
 export function checkNumeric(op: string, argument: string, { dtype }: Tensor): void {
   if (dtype === 'float32' || dtype === 'int32') return;
   throw new ClampwiseTypeError(op, argument, `a tensor of ${dtype}`, 'of float32 or int32');
 }
 
-/** Refuses the gradient of an operation on integers, which has none. */
+/** Throws for the gradient of an operation on integers. */
 export function checkDifferentiable(op: string, { dtype }: Tensor): void {
   if (dtype === 'float32') return;
-  const expected = 'of float32 where a gradient is asked for';
+  const expected = 'of float32, because int32 has no gradient';
   throw new ClampwiseTypeError(`gradient of ${op}`, 'x', `a tensor of ${dtype}`, expected);
 }
 
-/** Refuses what is no tensor of float32. */
+/** Checks that a value is a float32 tensor. */
 export function checkFloatTensor(op: string, argument: string, value: unknown): void {
   if (!(value instanceof Tensor)) {
     const advice = Array.isArray(value) ? ' (write tf.tensor(array))' : adviceFor(value);
@@ -102,14 +108,19 @@ export function checkFloatTensor(op: string, argument: string, value: unknown): 
   throw new ClampwiseTypeError(op, argument, `a tensor of ${value.dtype}`, 'of float32');
 }
 
-/** Refuses a tensor without values here, of which tfjs says in its kernels that something undefined has no backend. */
+/**
+ * Checks that a tensor has values here. Otherwise tfjs would fail in a kernel, because something
+ * undefined has no backend.
+ */
 function checkAlive(op: string, argument: string, { isDisposed, dataId }: Tensor): void {
   if (isDisposed) {
-    const expected = 'one that has its values still (tf.keep keeps it beyond a tf.tidy)';
-    throw new ClampwiseTypeError(op, argument, 'a tensor that is disposed of', expected);
+    const expected = 'a tensor that is not disposed';
+    const sentence = `${argument} is a disposed tensor. tf.keep keeps a tensor beyond the end of a tf.tidy`;
+    throw new ClampwiseTypeError(op, argument, 'a disposed tensor', expected, sentence);
   }
   if (engine().state.tensorInfo.has(dataId)) return;
-  const expected =
-    'one of the copy that this package uses (npm ls @tensorflow/tfjs-core lists them)';
-  throw new ClampwiseTypeError(op, argument, 'a tensor of another copy of tfjs-core', expected);
+  const received = 'a tensor of another copy of tfjs-core';
+  const expected = 'a tensor of the copy that this package uses';
+  const sentence = `${argument} is ${received}. npm ls @tensorflow/tfjs-core lists the copies`;
+  throw new ClampwiseTypeError(op, argument, received, expected, sentence);
 }

@@ -3,17 +3,17 @@ import { checkAxes, checkAxis, describe } from '@clampwise/kernels/internal';
 import { Tensor } from '@tensorflow/tfjs-core';
 import { asTensor, type TensorOrLike } from './tensor.ts';
 
-/** The axis or axes along which a vector lies; the whole tensor is one unless given. */
+/** The axis or axes along which a vector runs. By default the whole tensor is one vector. */
 export type Axis = number | readonly number[] | undefined;
 
-/** Gives a tensor of float32, or refuses. Call it inside `tf.tidy`. */
+/** Returns a float32 tensor, or throws. Call it inside `tf.tidy`. */
 export function asFloatTensor(op: string, argument: string, value: TensorOrLike): Tensor {
   const tensor = asTensor(op, argument, value);
   if (tensor.dtype === 'float32') return tensor;
   throw new ClampwiseTypeError(op, argument, `a tensor of ${tensor.dtype}`, 'of float32');
 }
 
-/** The axes that are meant, counted from the first and in order; null for all of them. */
+/** The axes, non-negative and sorted; null for all of them. */
 export function checkAxisOption(
   op: string,
   axis: Axis,
@@ -21,7 +21,7 @@ export function checkAxisOption(
 ): readonly number[] | null {
   if (axis === undefined) return null;
   if (Array.isArray(axis) && axis.length === 0) {
-    throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more, or absent for all');
+    throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more; leave it out for all');
   }
   const axes = Array.isArray(axis)
     ? checkAxes(op, 'axis', axis, shape).sort((a, b) => a - b)
@@ -29,12 +29,15 @@ export function checkAxisOption(
   return axes.length === shape.length ? null : axes;
 }
 
-/** How many values a vector along some axes has. */
+/** The number of values of a vector along some axes. */
 export function lengthAlong({ shape, size }: Tensor, axes: readonly number[] | null): number {
   return axes?.reduce((length, axis) => length * (shape[axis] as number), 1) ?? size;
 }
 
-/** Checks a vector beside x, of as many values as one of x's vectors: a list, or a tensor of float32. */
+/**
+ * Checks a vector that goes with x and has as many values as a vector of x: a list, or a float32
+ * tensor.
+ */
 export function asRowVector(
   op: string,
   argument: string,
@@ -43,11 +46,12 @@ export function asRowVector(
 ): Tensor {
   const tensor = asFloatTensor(op, argument, value);
   if (tensor.size === count) return tensor;
-  const expected = `of ${count} values, as the vectors of x`;
-  throw new ClampwiseRangeError(op, argument, `a tensor of ${tensor.size}`, expected);
+  const expected = `of ${count} values, like the vectors of x`;
+  const sentence = `${argument} has ${tensor.size} values, but the vectors of x have ${count}`;
+  throw new ClampwiseRangeError(op, argument, `a tensor of ${tensor.size}`, expected, sentence);
 }
 
-/** Checks the numbers of a list; a tensor's are not read here. */
+/** Checks the numbers in a list. A tensor is not read here. */
 export function checkListed(
   op: string,
   argument: string,

@@ -1,20 +1,20 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-/** The axes along which the vectors of a weight run: of each of these vectors a norm is taken. */
+/** The axes along which the vectors of a weight run. Each of these vectors has a norm. */
 export type Axes = readonly number[];
 
-/** What of a layer says which vectors its weights are made of. */
+/** The parts of a layer that determine which vectors its weights consist of. */
 export interface LayerLike {
   readonly weights?: readonly object[];
   getClassName?(): string;
 }
 
-/** A layer that holds others: a model, a wrapper, a recurrent layer with its cells. */
+/** A layer that contains others: a model, a wrapper, a recurrent layer with its cells. */
 type Holder = LayerLike & { readonly [key in (typeof HOLDERS)[number]]?: unknown };
 
 const HOLDERS = ['layers', 'layer', 'forwardLayer', 'backwardLayer', 'cell', 'cells'] as const;
 
-/** The axes of the weights of a model's layers, where these are others than axis 0. */
+/** The axes of the weights in a model, for those that do not use axis 0. */
 export function axesOfLayers(model: LayerLike): ReadonlyMap<object, Axes> {
   const axes = new Map<object, Axes>();
   collect(model, axes, new Set());
@@ -45,17 +45,17 @@ function axesIn(className: string, { originalName = '', shape = [] }: NamedWeigh
   const isConvolution = className.includes('Conv') && role.endsWith('kernel');
   if (!isConvolution) return null;
   const all = shape.map((_, axis) => axis);
-  // Before the channels that come in stand those that go out.
+  // The output channels come right before the input channels.
   if (className.endsWith('Transpose')) return all.filter((axis) => axis !== all.length - 2);
   return role === 'depthwise_kernel' ? [0, 1] : all.slice(0, -1);
 }
 
-/** What a weight is in its layer: 'kernel' of 'conv2d_Conv2D1/kernel_2'. */
+/** The role of a weight in its layer: 'kernel' for 'conv2d_Conv2D1/kernel_2'. */
 function roleOf(name: string): string {
   return name.replace(/^.*\//, '').replace(/_\d+$/, '');
 }
 
-/** The axes of a weight whose layer is not known, by its name in tfjs's layers and its rank. */
+/** The axes of a weight whose layer is unknown, from its name in tfjs and its rank. */
 export function axesByName(w: Tensor): Axes {
   const role = roleOf((w as Partial<{ readonly name: string }>).name ?? '');
   if (role === 'embeddings' && w.rank === 2) return [1];

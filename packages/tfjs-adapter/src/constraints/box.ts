@@ -6,12 +6,15 @@ import { clipByValue } from '../ops/clipByValue.ts';
 import type { Rule, WeightLimits } from './rule.ts';
 import { WeightConstraint } from './weightConstraint.ts';
 
-/** A bound of box: a number, null for none, or nested lists of numbers whose shape broadcasts to the weight's. */
+/**
+ * A bound of `box`: a number, null for none, or nested lists of numbers whose shape broadcasts to
+ * the weight.
+ */
 export type BoxBound = number | null | BoxBounds;
 /** Nested lists of numbers. */
 export type BoxBounds = readonly (number | BoxBounds)[];
 
-/** The constraint that weights lie between two bounds; saved as ClampwiseBoxConstraint. */
+/** Keeps weights in min..max. Saved as ClampwiseBoxConstraint. */
 export class Box extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseBoxConstraint';
@@ -50,13 +53,15 @@ function limitsOf(min: BoxBound, max: BoxBound): WeightLimits | null {
 }
 
 /**
- * The constraint that weights lie between two bounds, these included. NaN stays NaN; where lists as bounds have min > max,
- * the weight is max.
+ * Returns a constraint that keeps weights in min..max, bounds included. NaN stays NaN. With lists
+ * as bounds, a weight for which min > max becomes max.
  *
- * @param min - the lower bound: a number, null for none, or nested lists whose shape broadcasts to the weight's
- * @param max - the upper bound, likewise
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
- * @throws ClampwiseTypeError where a bound is none of these; ClampwiseRangeError where a number is NaN, or min > max
+ * @param min - the lower bound: a number, null for none, or nested lists whose shape broadcasts to
+ *   the weight
+ * @param max - the upper bound, in the same forms
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
+ * @throws ClampwiseTypeError if a bound is none of these
+ * @throws ClampwiseRangeError if a number is NaN, or min > max
  * @see `clipByValue`, the operation
  *
  * @example
@@ -73,7 +78,7 @@ export function box(min: BoxBound, max: BoxBound): Box {
     const expected = 'a number, null for none, or nested lists of numbers';
     throw new ClampwiseTypeError('box', argument, describe(bound), expected);
   }
-  // Bad numbers are found now; whether a list fits is known when the weight is.
+  // Numbers are checked now; whether a list fits is known once the weight is.
   const scalar = (bound: BoxBound): number | null => (typeof bound === 'number' ? bound : null);
   checkScalarBounds('box', 'float32', scalar(min), scalar(max));
   serialization.registerClass(Box);

@@ -4,10 +4,16 @@ import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { Rule } from './rule.ts';
 import { WeightConstraint } from './weightConstraint.ts';
 
-/** The functions of this page by number: tfjs clones a layer, for Bidirectional, by way of its config. */
+/**
+ * The functions of this page by number: to copy a layer, as Bidirectional does, tfjs goes through
+ * its config.
+ */
 const functions: ((w: Tensor) => Tensor)[] = [];
 
-/** A function as a constraint; its config names it, and this page alone knows what it is. */
+/**
+ * A function as a constraint. Its config has the name of the function; only this page has the
+ * function.
+ */
 export class FunctionConstraint extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseFunctionConstraint';
@@ -20,9 +26,12 @@ export class FunctionConstraint extends WeightConstraint {
     super();
     const fn = functions[config.index];
     if (fn === undefined || nameOf(fn) !== config.name) {
-      const received = `the function '${config.name}', which is not in the file`;
-      const expected = 'one that this page has made by constraint(fn)';
-      throw new ClampwiseTypeError('constraint', 'fn', received, expected);
+      const received = `the name '${config.name}' of a function that this page does not have`;
+      const expected = 'a function that this page has passed to constraint(fn)';
+      const sentence =
+        `the saved model names the function '${config.name}', but a model file has no functions. ` +
+        'Call constraint(fn) with it before you load the model';
+      throw new ClampwiseTypeError('constraint', 'fn', received, expected, sentence);
     }
     this.fn = fn;
     this.config = { name: config.name, index: config.index };
@@ -42,15 +51,17 @@ function nameOf(fn: (w: Tensor) => Tensor): string {
 }
 
 /**
- * Makes a constraint of a function, for tfjs's layers, which take neither a function nor a class of a user's own. NaN is up
- * to the function.
+ * Returns a constraint that applies a function to the weights. tfjs layers accept neither functions
+ * nor constraint classes of your own. The function decides what happens at NaN.
  *
- * A model that is saved keeps the function's name and not the function: where the page has not made it, loading throws.
+ * A saved model contains the name of the function, not the function. Loading throws on a page that
+ * has not called `constraint` with it.
  *
- * @param fn - from a tensor to one of the same shape and dtype; what it makes on the way is disposed of
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
- * @throws ClampwiseTypeError where fn is no function
- * @see Keras's `Constraint`, of which one writes a subclass
+ * @param fn - a function from a tensor to one of the same shape and dtype. Its intermediate tensors
+ *   are disposed
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
+ * @throws ClampwiseTypeError if fn is not a function
+ * @see Keras's `Constraint`, which you subclass for this
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

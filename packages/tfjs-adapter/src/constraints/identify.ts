@@ -12,29 +12,35 @@ import type { Axes } from './axes.ts';
 import { projectNorms } from './project.ts';
 import type { Rule, RuleMaker } from './rule.ts';
 
-/** An object with a rule for weights, such as tfjs's constraints: it maps any values to values that keep the rule. */
+/**
+ * An object with a rule for weights, such as the constraints of tfjs. `apply` maps any values to
+ * values that satisfy the rule.
+ */
 export interface ConstraintObject {
   apply(w: Tensor): Tensor;
 }
 
-/** The constraints of Keras by name, with its defaults: maxNorm 2, minMaxNorm 0 to 1, along axis 0. */
+/** Constraints by name, with the defaults of Keras: maxNorm 2, minMaxNorm 0 to 1, along axis 0. */
 export type ConstraintName = 'nonNeg' | 'maxNorm' | 'minMaxNorm' | 'unitNorm';
 
-/** A rule for weights: a function from a tensor to one of the same shape, an object with `apply`, or a name. */
+/**
+ * A constraint: a function from a tensor to one of the same shape, an object with `apply`, or a
+ * name.
+ */
 export type ConstraintLike = ((w: Tensor) => Tensor) | ConstraintObject | ConstraintName;
 
 type Config = { readonly [key: string]: unknown };
-/** `argument` is what errors call the constraint. */
+/** `argument` is the name of the constraint in errors. */
 type Builder = (op: string, argument: string, config: Config, axes: Axes | null) => Rule;
 
-/** The rule of a weight that is at least zero, but for its name. */
+/** The rule of nonNeg, without its name. */
 export const NON_NEG: Omit<Rule, 'name'> = {
   project: (w) => nonNeg(w),
   projectOnArrays: (w) => runBeside(nonNegKernel, [w], {}),
   limits: { min: -Infinity, max: Infinity, nonNeg: true },
 };
 
-/** Keras's constraints by class, from what `getConfig` of tfjs's objects gives. */
+/** The constraints of Keras by class, from the result of `getConfig` on the objects of tfjs. */
 const BUILDERS: { readonly [className: string]: Builder } = {
   NonNeg: () => ({ name: 'NonNeg', ...NON_NEG }),
   MaxNorm: (op, argument, { maxValue = 2, axis = 0 }, axes) => {
@@ -52,14 +58,17 @@ const BUILDERS: { readonly [className: string]: Builder } = {
 };
 const NAMES = ['nonNeg', 'maxNorm', 'minMaxNorm', 'unitNorm'];
 
-/** tfjs writes 0 where no axis was given, so that 0 leaves it to the layer; a list, such as [0], does not. */
+/**
+ * tfjs writes axis 0 if none was given, so for 0 the layer decides. A list, such as [0], is taken
+ * as it is.
+ */
 function chosenAxis(axis: unknown, axes: Axes | null): unknown {
   return axis === 0 && axes !== null ? axes : axis;
 }
 
 /**
- * The rule that a constraint means for a weight whose vectors run along `axes`, null if unknown. tfjs's own constraints are
- * computed here, by Keras's formulas.
+ * The rule of a constraint, for a weight whose vectors run along `axes`, null if unknown. The
+ * constraints of tfjs itself are computed here, by the formulas of Keras.
  */
 export function ruleOf(op: string, argument: string, given: unknown, axes: Axes | null): Rule {
   if (typeof given === 'string') return named(op, argument, given);
@@ -92,7 +101,7 @@ interface Serialized {
   getConfig?(): Config;
 }
 
-/** As written here, as Keras's class is called, or in snake_case. */
+/** Accepts the names of `ConstraintName`, the class names of Keras, and snake_case. */
 function named(op: string, argument: string, name: string): Rule {
   const camel = name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
   const builder = builderOf(camel.charAt(0).toUpperCase() + camel.slice(1));
@@ -101,7 +110,10 @@ function named(op: string, argument: string, name: string): Rule {
   throw new ClampwiseTypeError(op, argument, received, `one of ${NAMES.join(', ')}`);
 }
 
-/** A rule for norms, checked. `axis` is one axis, a list of them, or a function that tells the axes of a weight. */
+/**
+ * A checked rule for norms. `axis` is one axis, a list of axes, or a function that returns the axes
+ * of a weight.
+ */
 export function normRule(
   op: string,
   argument: string,

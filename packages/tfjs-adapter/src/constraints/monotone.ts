@@ -7,13 +7,13 @@ import { WeightConstraint } from './weightConstraint.ts';
 
 /** The options of monotone. */
 export interface MonotoneConstraintOptions {
-  /** Whether weights rise along the axis, which is so unless given, or fall. */
+  /** true if weights must not fall along the axis, false if they must not rise. Default true. */
   readonly increasing?: boolean | null | undefined;
-  /** The axis along which they do; 0 unless given. */
+  /** The axis. Negative ones count from the last. Default 0. */
   readonly axis?: number | null | undefined;
 }
 
-/** The constraint that weights never fall, or never rise, along an axis; saved as ClampwiseMonotoneConstraint. */
+/** Keeps weights in order along an axis. Saved as ClampwiseMonotoneConstraint. */
 export class Monotone extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseMonotoneConstraint';
@@ -43,13 +43,17 @@ export class Monotone extends WeightConstraint {
 }
 
 /**
- * The constraint that weights never fall along an axis, or never rise: the nearest ones that do not. For calibration curves,
- * say. A vector that holds NaN becomes all NaN; what is in order already stays bit for bit.
+ * Returns a constraint that keeps weights from falling, or from rising, along an axis, for example
+ * for calibration curves. It projects to the nearest such weights.
  *
- * @param options - `increasing`: true unless given; `axis`: 0 unless given, negative ones counted from the last
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where, when the weight is
- *   known, the axis is not there
+ * A vector that holds NaN becomes all NaN. A vector already in order keeps its bits.
+ *
+ * @param options - all are optional
+ *   - `increasing`: boolean, default true. false if weights must not rise.
+ *   - `axis`: integer, default 0. The axis; negative ones count from the last.
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
+ * @throws ClampwiseTypeError if an option is unknown or has the wrong type
+ * @throws ClampwiseRangeError once the weight is known, if it has no such axis
  * @see `projectMonotone`, the operation; TensorFlow Lattice's `PWLCalibrationConstraints`
  *
  * @example

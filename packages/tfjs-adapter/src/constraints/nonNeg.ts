@@ -3,7 +3,7 @@ import { NON_NEG } from './identify.ts';
 import type { Rule } from './rule.ts';
 import { WeightConstraint } from './weightConstraint.ts';
 
-/** The constraint that weights are at least zero; saved as ClampwiseNonNegConstraint. */
+/** Keeps weights at least zero. Saved as ClampwiseNonNegConstraint. */
 export class NonNeg extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseNonNegConstraint';
@@ -15,10 +15,10 @@ export class NonNeg extends WeightConstraint {
 }
 
 /**
- * The constraint that weights are at least zero: +0 where w ≤ 0. NaN stays NaN. Not to be mistaken for the layer of the
- * same name, which does this to values that flow through a model.
+ * Returns a constraint that keeps weights at least zero: w ≤ 0 becomes +0. NaN stays NaN. The layer
+ * of the same name does this to values that flow through a model.
  *
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
  * @see Keras's `keras.constraints.NonNeg`
  *
  * @example

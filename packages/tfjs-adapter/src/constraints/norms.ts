@@ -10,29 +10,30 @@ import { WeightConstraint } from './weightConstraint.ts';
 /** The options of unitNorm. */
 export interface UnitNormOptions {
   /**
-   * The axis or axes along which a vector lies. Chosen from the layer unless given: what leads to one unit of a dense or
-   * recurrent layer (0), to one channel that comes out of a convolution ([0, 1, 2] for conv2d), the row of an embedding (1).
+   * The axis or axes along which a vector runs. The default depends on the layer: axis 0 for dense
+   * and recurrent layers (the weights of one unit), [0, 1, 2] for conv2d (the weights of one output
+   * channel), 1 for an embedding (one row).
    */
   readonly axis?: number | readonly number[] | null | undefined;
 }
 
 /** The options of maxNorm. */
 export interface MaxNormOptions extends UnitNormOptions {
-  /** The largest norm: 0 or more, 2 unless given. */
+  /** The largest norm: 0 or more, default 2. */
   readonly maxValue?: number | null | undefined;
 }
 
 /** The options of minMaxNorm. */
 export interface MinMaxNormOptions extends MaxNormOptions {
-  /** The least norm: 0 or more, 0 unless given. */
+  /** The smallest norm: 0 or more, default 0. */
   readonly minValue?: number | null | undefined;
-  /** The largest norm: at least minValue, 1 unless given. */
+  /** The largest norm: at least minValue, default 1. */
   readonly maxValue?: number | null | undefined;
-  /** How much of the way to the nearest norm allowed is gone at each step: from 0 to 1, 1 unless given. */
+  /** How far each step moves the norm toward the nearest allowed one: 0 to 1, default 1. */
   readonly rate?: number | null | undefined;
 }
 
-/** The constraint on norms; the three that there are differ in their numbers. */
+/** The base of the constraints on norms, which differ in their numbers only. */
 abstract class NormConstraint extends WeightConstraint {
   protected abstract readonly op: string;
   protected readonly minValue: number;
@@ -63,7 +64,7 @@ abstract class NormConstraint extends WeightConstraint {
   }
 }
 
-/** The constraint that norms are at most a number; saved as ClampwiseMaxNormConstraint. */
+/** Keeps norms at most maxValue. Saved as ClampwiseMaxNormConstraint. */
 export class MaxNorm extends NormConstraint {
   static get className(): string {
     return 'ClampwiseMaxNormConstraint';
@@ -80,7 +81,7 @@ export class MaxNorm extends NormConstraint {
   }
 }
 
-/** The constraint that norms lie in an interval; saved as ClampwiseMinMaxNormConstraint. */
+/** Keeps norms in minValue..maxValue. Saved as ClampwiseMinMaxNormConstraint. */
 export class MinMaxNorm extends NormConstraint {
   static get className(): string {
     return 'ClampwiseMinMaxNormConstraint';
@@ -98,7 +99,7 @@ export class MinMaxNorm extends NormConstraint {
   }
 }
 
-/** The constraint that norms are 1; saved as ClampwiseUnitNormConstraint. */
+/** Keeps norms at 1. Saved as ClampwiseUnitNormConstraint. */
 export class UnitNorm extends NormConstraint {
   static get className(): string {
     return 'ClampwiseUnitNormConstraint';
@@ -111,22 +112,29 @@ export class UnitNorm extends NormConstraint {
   }
 }
 
-/** Checks the numbers of a new constraint, by making its rule once. */
+/** Checks the numbers of a new constraint: to make its rule checks them. */
 function checked<C extends NormConstraint>(constraint: C): C {
   constraint.ruleFor(null);
   return constraint;
 }
 
 /**
- * The constraint that vectors of weights have a norm of at most maxValue: longer ones are shortened to it. What is within
- * stays bit for bit, also at the limit, and zeros stay zeros. A NaN makes its vector NaN.
+ * Returns a constraint that keeps the norm of each vector of weights at most maxValue: longer
+ * vectors are scaled down to it.
  *
- * @param options - `maxValue`: 0 or more, 2 unless given; `axis`: the axis or axes along which a vector lies, chosen from
- *   the layer unless given
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where maxValue is below 0
- *   or, when the weight is known, an axis is not there
- * @see Keras's `MaxNorm`, which also moves weights that are within, in the last bits, and whose axis is 0 unless given
+ * Vectors within the limit, or exactly at it, keep their bits. Zeros stay zeros. A NaN makes its
+ * whole vector NaN.
+ *
+ * @param options - all are optional
+ *   - `maxValue`: number of at least 0, default 2. The largest norm.
+ *   - `axis`: axis or list of axes, default chosen from the layer. The axes along which a vector
+ *     runs.
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
+ * @throws ClampwiseTypeError if an option is unknown or has the wrong type
+ * @throws ClampwiseRangeError if maxValue is below 0 or, once the weight is known, if it has no
+ *   such axis
+ * @see Keras's `MaxNorm`, which also changes the last bits of vectors within the limit, and whose
+ *   default axis is 0
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -142,14 +150,20 @@ export function maxNorm(options: MaxNormOptions = {}): MaxNorm {
 }
 
 /**
- * The constraint that vectors of weights have a norm from minValue to maxValue. With a rate below 1 each step goes a part of
- * the way. What is within stays bit for bit, the ends included; zeros stay zeros, for they have no direction to grow in. A
- * NaN makes its vector NaN.
+ * Returns a constraint that keeps the norm of each vector of weights in minValue..maxValue. With a
+ * rate below 1, each step goes only part of the way.
  *
- * @param options - `minValue`: 0 or more, 0 unless given; `maxValue`: at least minValue, 1 unless given; `rate`: from 0 to
- *   1, 1 unless given; `axis`: the axis or axes along which a vector lies, chosen from the layer unless given
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
- * @throws ClampwiseTypeError, ClampwiseRangeError as `maxNorm`
+ * Vectors within the limits, or exactly at one, keep their bits. Zeros stay zeros, since they have
+ * no direction. A NaN makes its whole vector NaN.
+ *
+ * @param options - all are optional
+ *   - `minValue`: number of at least 0, default 0. The smallest norm.
+ *   - `maxValue`: number of at least minValue, default 1. The largest norm.
+ *   - `rate`: number from 0 to 1, default 1. How far each step moves the norm.
+ *   - `axis`: axis or list of axes, default chosen from the layer. The axes along which a vector
+ *     runs.
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
+ * @throws ClampwiseTypeError and ClampwiseRangeError as `maxNorm` does
  * @see Keras's `MinMaxNorm`
  *
  * @example
@@ -166,11 +180,14 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): MinMaxNorm {
 }
 
 /**
- * The constraint that vectors of weights have the norm 1; zeros stay zeros. A NaN makes its vector NaN.
+ * Returns a constraint that scales each vector of weights to norm 1. Zeros stay zeros. A NaN makes
+ * its whole vector NaN.
  *
- * @param options - `axis`: the axis or axes along which a vector lies, chosen from the layer unless given
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
- * @throws ClampwiseTypeError, ClampwiseRangeError as `maxNorm`
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default chosen from the layer. The axes along which a vector
+ *     runs.
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
+ * @throws ClampwiseTypeError and ClampwiseRangeError as `maxNorm` does
  * @see Keras's `UnitNorm`
  *
  * @example

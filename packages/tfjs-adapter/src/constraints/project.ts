@@ -9,7 +9,7 @@ import type { NormInterval } from '../norms/between.ts';
 import type { Axes } from './axes.ts';
 import type { Projection, Rule } from './rule.ts';
 
-/** The vectors of a weight along some axes have norms in an interval. */
+/** A projection that brings the norms of the vectors of a weight into an interval. */
 export function projectNorms(
   op: string,
   interval: NormInterval,
@@ -28,28 +28,28 @@ export function projectNorms(
   };
 }
 
-/** Gives a variable the values that a rule makes of its own. Call it inside `tf.tidy`. */
+/** Projects the values of a variable. Call it inside `tf.tidy`. */
 export function projectVariable(
   op: string,
   variable: Variable,
   { project, projectOnArrays }: Pick<Rule, 'project' | 'projectOnArrays'>,
 ): void {
   if (projectOnArrays !== undefined && variable.size > 0 && runsOnArrays()) {
-    // Not in place: a clone, or what tfjs made of these values, may be in use.
+    // Not in place: a clone, or a copy that tfjs has made of these values, may be in use.
     const projected = projectOnArrays(variable);
     variable.assign(projected);
     projected.dispose();
     return;
   }
   const result = project(variable);
-  // Assigned to itself, a variable would lose its values.
+  // A variable that is assigned to itself loses its values.
   if (result === variable) return;
   checkResult(op, variable, result);
   variable.assign(result);
 }
 
 function checkResult(op: string, { name, shape, dtype }: Variable, result: unknown): void {
-  const argument = `the constraint's result for the variable '${name}'`;
+  const argument = `the result of the constraint on '${name}'`;
   if (!(result instanceof Tensor)) {
     throw new ClampwiseTypeError(op, argument, describe(result), 'a tensor');
   }

@@ -9,11 +9,11 @@ import { WeightConstraint } from './weightConstraint.ts';
 
 /** The options of simplex. */
 export interface SimplexConstraintOptions extends UnitNormOptions {
-  /** What the weights of a vector add up to: finite and above 0; 1 unless given. */
+  /** The sum of the weights of a vector: finite and above 0, default 1. */
   readonly sum?: number | null | undefined;
 }
 
-/** The constraint that weights are at least 0 and add up to a sum; saved as ClampwiseSimplexConstraint. */
+/** Keeps weights at least 0 with a fixed sum. Saved as ClampwiseSimplexConstraint. */
 export class Simplex extends WeightConstraint {
   static get className(): string {
     return 'ClampwiseSimplexConstraint';
@@ -43,15 +43,19 @@ export class Simplex extends WeightConstraint {
 }
 
 /**
- * The constraint that weights are at least 0 and add up to a sum: the nearest ones that do. For mixtures and probabilities, to
- * which clipping and dividing would not give the nearest. A vector that holds NaN becomes all NaN; what obeys the rule already
- * stays bit for bit.
+ * Returns a constraint that keeps weights at least 0 and their sum fixed, for mixtures and
+ * probabilities. It projects to the nearest such weights; clipping and then dividing would not.
  *
- * @param options - `sum`: finite and above 0, 1 unless given; `axis`: the axis or axes along which a vector lies, chosen from
- *   the layer unless given
- * @returns a constraint for tfjs's layers; it holds in training under `enforceConstraints` or `guard`
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where sum is not finite and
- *   above 0 or, when the weight is known, an axis is not there
+ * A vector that holds NaN becomes all NaN. A vector that already satisfies the rule keeps its bits.
+ *
+ * @param options - all are optional
+ *   - `sum`: number above 0, default 1. The sum of the weights of a vector.
+ *   - `axis`: axis or list of axes, default chosen from the layer. The axes along which a vector
+ *     runs.
+ * @returns a constraint for tfjs layers. `enforceConstraints` or `guard` applies it in training
+ * @throws ClampwiseTypeError if an option is unknown or has the wrong type
+ * @throws ClampwiseRangeError if sum is not finite and above 0 or, once the weight is known, if it
+ *   has no such axis
  * @see `projectSimplex`, the operation
  *
  * @example

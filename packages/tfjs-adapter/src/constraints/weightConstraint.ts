@@ -6,26 +6,26 @@ import type { Rule, RuleMaker } from './rule.ts';
 
 type TfConstraint = ReturnType<typeof constraints.nonNeg>;
 
-// tfjs-layers takes nothing else as a constraint, and does not export the class.
+// tfjs-layers accepts only its own class as a constraint, and does not export it.
 const TfConstraint: new () => TfConstraint = /* @__PURE__ */ Object.getPrototypeOf(
   /* @__PURE__ */ constraints.nonNeg().constructor,
 );
 
-/** A constraint of this package, which tfjs's layers take as one of theirs. */
+/** A constraint of this package, which tfjs layers accept as one of their own. */
 export abstract class WeightConstraint extends TfConstraint implements RuleMaker {
   /** The rule for a weight whose vectors run along these axes, null if unknown. */
   abstract ruleFor(axes: Axes | null): Rule;
 
   /**
-   * Gives values that keep the rule.
+   * Projects values onto the constraint.
    *
-   * @param w - any values, of float32
-   * @returns a new tensor of w's shape
+   * @param w - any float32 values
+   * @returns a new tensor of the shape of w
    */
   apply(w: Tensor): Tensor {
     return tidy(() => {
       const result = this.ruleFor(null).project(w);
-      // tfjs assigns it to w, which loses its values where it is assigned to itself.
+      // tfjs assigns the result to w, and a variable that is assigned to itself loses its values.
       return result === w ? w.clone() : result;
     });
   }

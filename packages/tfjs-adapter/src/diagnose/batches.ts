@@ -3,10 +3,10 @@ import { describe } from '@clampwise/kernels/internal';
 import { slice, Tensor } from '@tensorflow/tfjs-core';
 import type { Batch } from './model.ts';
 
-/** The tensors of a batch, with what to call them. */
+/** The tensors of a batch, with their names in errors. */
 export function tensorsOf(op: string, argument: string, given: unknown): [string, Tensor][] {
   if (given instanceof Tensor) return [[argument, given]];
-  const expected = 'a tensor, a list of tensors, or an object of them';
+  const expected = 'a tensor, a list of tensors, or an object that maps names to tensors';
   if (typeof given !== 'object' || given === null) {
     throw new ClampwiseTypeError(op, argument, describe(given), expected);
   }
@@ -19,19 +19,22 @@ export function tensorsOf(op: string, argument: string, given: unknown): [string
   return entries;
 }
 
-/** How many rows there are, the same in every tensor and at least one. */
+/** The number of rows: the same in every tensor, at least one. */
 export function rowsOf(op: string, tensors: readonly [string, Tensor][]): number {
   const [first] = tensors;
   const rows = first?.[1].shape[0] ?? 0;
   for (const [name, { shape }] of tensors) {
     if (shape[0] === rows && rows > 0) continue;
-    const expected = rows > 0 ? `${rows} rows, as ${first?.[0]} has` : 'at least one row';
-    throw new ClampwiseRangeError(op, name, `${shape[0] ?? 0} rows`, expected);
+    const count = shape[0] ?? 0;
+    const expected = rows > 0 ? `${rows} rows, like ${first?.[0]}` : 'at least one row';
+    const other = rows > 0 ? `${first?.[0]} has ${rows}` : 'at least one is needed';
+    const sentence = `${name} has ${count} rows, but ${other}`;
+    throw new ClampwiseRangeError(op, name, `${count} rows`, expected, sentence);
   }
   return rows;
 }
 
-/** Some rows of each tensor of a batch, in the batch's form. */
+/** Some rows of each tensor of a batch: a tensor, list or object like the batch. */
 export function rowsFrom(given: Batch, start: number, count: number): Batch {
   const part = (tensor: Tensor): Tensor => {
     const rest = tensor.shape.slice(1);

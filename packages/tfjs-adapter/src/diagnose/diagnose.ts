@@ -28,34 +28,47 @@ import {
 
 /** The options of diagnose. */
 export interface DiagnoseOptions {
-  /** How many steps to take, 10 unless given; fewer where something is not finite. */
+  /** The number of steps, default 10. It stops earlier if a value is not finite. */
   readonly steps?: number;
-  /** How many rows a step sees, 32 unless given. */
+  /** The number of rows in a step, default 32. */
   readonly batchSize?: number;
 }
 
 const OP = 'diagnose';
 
 /**
- * Trains a model for a few steps and says what is wrong: gradient norms, with a limit to clip them at; the first tensor that is
- * not finite, the output of a layer or the gradient of a weight; weights that do not keep their constraints; what tfjs's
- * backend answers wrongly; what the backend cannot train.
+ * Trains a model for a few steps and reports what is wrong.
  *
- * Afterwards the model is as it was: its weights, its optimizer and that one's state. Until the promise resolves it is in use,
- * so neither train it nor predict with it meanwhile. Steps are taken by a new optimizer of the same kind and settings, with the
- * limit that a guard has. A stateful recurrent layer keeps the state that the steps leave.
+ * It reports:
  *
- * The suggested limit is the median, over the steps, of the norm over all gradients, before they are clipped, rounded to two
- * digits: half of the steps would be shortened. Pascanu, Mikolov and Bengio take the mean, which an explosion moves.
+ *   - the gradient norms, with a limit for clipping them,
+ *   - the first tensor that is not finite: the output of a layer, or the gradient of a weight,
+ *   - weights that violate their constraints,
+ *   - operations that the tfjs backend computes wrongly, and layers that it cannot train.
+ *
+ * Afterwards the model is as before: its weights, its optimizer and the state of the optimizer. Do
+ * not train the model or predict with it until the promise resolves. The steps are taken by a new
+ * optimizer of the same kind and settings, with the limit of the guard if there is one. A stateful
+ * recurrent layer keeps the state from the last step.
+ *
+ * The suggested limit is the median over the steps of the norm of all gradients before clipping,
+ * rounded to two digits. With it, half of the steps would be shortened. Pascanu, Mikolov and Bengio
+ * use the mean, which an explosion shifts.
  *
  * @param model - a compiled tf.LayersModel or tf.Sequential
- * @param xs - the inputs: a tensor, a list of them or an object of them, of n rows each
- * @param ys - the targets, likewise. Batches are taken in order, and again from the start
- * @param options - `steps`, `batchSize`
- * @returns what was found, as data and as `text` to read
- * @throws ClampwiseTypeError where model is none or is not compiled, or xs or ys are no tensors; ClampwiseRangeError where their
- *   rows differ in number, or an option is not a whole number of at least 1
- * @see Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013, section 3.2
+ * @param xs - the inputs: a tensor, a list of tensors, or an object that maps names to tensors,
+ *   with n rows each
+ * @param ys - the targets, in the same forms. Batches are taken in order, and then from the start
+ *   again
+ * @param options - all are optional
+ *   - `steps`: integer of at least 1, default 10. The number of steps.
+ *   - `batchSize`: integer of at least 1, default 32. The number of rows in a step.
+ * @returns the findings, as data and as `text` to read
+ * @throws ClampwiseTypeError if model is not a compiled model, or xs or ys are not tensors
+ * @throws ClampwiseRangeError if the numbers of rows differ, or an option is not an integer of at
+ *   least 1
+ * @see Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks", 2013,
+ *   section 3.2
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -102,7 +115,7 @@ export async function diagnose(
   });
 }
 
-/** Where a weight is NaN, its constraint is not what is wrong. */
+/** Leaves out weights that hold NaN: the constraint is not the problem there. */
 async function violationsOf(model: DiagnosableModel): Promise<Violation[]> {
   const { violations } = await checkConstraints(model);
   return violations.filter(({ distance }) => !Number.isNaN(distance));
@@ -120,7 +133,7 @@ type Taken = Pick<Findings, 'gradientNorms' | 'firstNonFinite' | 'failure'>;
 
 const NOTHING: Taken = { gradientNorms: [], firstNonFinite: null, failure: null };
 
-/** Whether something is not finite before the first step. */
+/** The first value that is not finite before the first step. */
 async function nonFiniteGiven(
   model: DiagnosableModel,
   given: readonly [string, Tensor][],
@@ -139,7 +152,7 @@ async function nonFiniteGiven(
   };
 }
 
-/** Runs a function while the model trains on copies; afterwards the model has its own values and optimizer again. */
+/** Runs a function while the model trains on copies, then restores the values and the optimizer. */
 async function onCopy<T>(
   model: DiagnosableModel,
   run: (recorder: Recorder) => Promise<T>,
@@ -166,7 +179,7 @@ async function onCopy<T>(
   }
 }
 
-/** Takes steps until one of them holds something that is not finite, or fails. */
+/** Takes steps until a value is not finite or a step fails. */
 async function take(model: DiagnosableModel, plan: Plan, recorder: Recorder): Promise<Taken> {
   const gradientNorms: number[] = [];
   for (let step = 1; step <= plan.steps; step++) {
@@ -184,7 +197,7 @@ async function take(model: DiagnosableModel, plan: Plan, recorder: Recorder): Pr
   return { ...NOTHING, gradientNorms };
 }
 
-/** One step; what tfjs says where it fails. */
+/** Takes one step; returns the message if it fails. */
 async function takeOne(model: DiagnosableModel, plan: Plan, step: number): Promise<string | null> {
   const { rows, batchSize } = plan;
   const start = ((step - 1) * batchSize) % rows;

@@ -1,33 +1,36 @@
 import type { Violation } from '../optimizers/checkConstraints.ts';
 import type { BackendFault } from './probes.ts';
 
-/** The first thing that was not finite: NaN or an infinity. */
+/** The first tensor that held NaN or an infinity. */
 export interface NonFinite {
-  /** From 1; 0 for what was not finite before the first step. */
+  /** The step, from 1. 0 means before the first step. */
   readonly step: number;
-  /** What it is: given data, a weight at the start, the output of a layer, the gradient of a weight. */
+  /**
+   * The kind of tensor: given data, a weight at the start, the output of a layer, or the gradient
+   * of a weight.
+   */
   readonly kind: 'data' | 'weight' | 'output' | 'gradient';
-  /** The name of the layer or of the weight; where data are not finite, which. */
+  /** The name of the layer or the weight, or xs or ys for data. */
   readonly name: string;
 }
 
-/** What diagnose found. */
+/** The findings of diagnose. */
 export interface Diagnosis {
-  /** The norm over all gradients at each step, before they are clipped. */
+  /** The norm of all gradients at each step, before clipping. */
   readonly gradientNorms: readonly number[];
-  /** A limit for `globalClipNorm`; null where no norm is finite and above 0. */
+  /** A limit for `globalClipNorm`; null if no norm is finite and above 0. */
   readonly suggestedLimit: number | null;
   readonly firstNonFinite: NonFinite | null;
-  /** The weights that did not keep their constraints: before the first step, or after the last. */
+  /** The weights that violated their constraints before the first step or after the last. */
   readonly violations: readonly Violation[];
   readonly backendFaults: readonly BackendFault[];
-  /** What tfjs said where a step failed, as when the backend lacks a kernel. */
+  /** The message if a step failed, for example because the backend lacks a kernel; else null. */
   readonly failure: string | null;
-  /** The same to read, with the line that mends it. */
+  /** The findings as text, each with the line of code that fixes it. */
   readonly text: string;
 }
 
-/** What a run has shown. */
+/** The findings of a run. */
 export interface Findings {
   readonly gradientNorms: readonly number[];
   readonly firstNonFinite: NonFinite | null;
@@ -74,22 +77,22 @@ function textOf(data: Omit<Diagnosis, 'text'>, findings: Findings): string {
     `${taken} of ${findings.batchSize} rows with ${findings.optimizer}, on the backend ${findings.backend}.`,
     ...normLines(data),
     ...nonFiniteLines(data),
-    // tfjs's messages may go on with all the numbers of a tensor.
+    // Messages of tfjs may go on with all the numbers of a tensor.
     ...(data.failure === null ? [] : [`✗ A step failed: ${data.failure.split('\n')[0]}`]),
     ...data.violations.map(
       ({ weight, constraint, distance }) =>
-        `✗ ${weight} does not keep ${constraint}: off by ${short(distance)}.\n    → enforceConstraints(model)`,
+        `✗ ${weight} violates its constraint ${constraint} by ${short(distance)}.\n    → enforceConstraints(model)`,
     ),
     ...data.backendFaults.map(
-      ({ asked, got, expected, mend }) =>
-        `✗ ${asked} is [${got.map(short).join(', ')}] here, not [${expected.join(', ')}].\n    → ${mend}`,
+      ({ asked, got, expected, fix }) =>
+        `✗ ${asked} returns [${got.map(short).join(', ')}], not [${expected.join(', ')}].\n    → ${fix}`,
     ),
   ];
-  if (lines.every((line) => !line.startsWith('✗'))) lines.push('✓ Nothing is wrong.');
+  if (lines.every((line) => !line.startsWith('✗'))) lines.push('✓ No problem found.');
   return lines.join('\n');
 }
 
-/** An explosion is a norm far above the usual. */
+/** A norm this many times above the median counts as an explosion. */
 const EXPLOSION = 100;
 
 function normLines({ gradientNorms, suggestedLimit }: Omit<Diagnosis, 'text'>): string[] {
@@ -98,9 +101,10 @@ function normLines({ gradientNorms, suggestedLimit }: Omit<Diagnosis, 'text'>): 
   const largest = Math.max(...sizes);
   const step = sizes.indexOf(largest) + 1;
   const mark = largest > EXPLOSION * suggestedLimit ? '✗ ' : '';
-  const most = largest === Infinity ? 'and not finite' : `the largest ${short(largest)}`;
+  const most =
+    largest === Infinity ? 'and it is not finite' : `and the largest is ${short(largest)}`;
   return [
-    `${mark}Gradient norms: the median is ${short(suggestedLimit)}, ${most} at step ${step}.`,
+    `${mark}Gradient norm: the median is ${short(suggestedLimit)}, ${most} at step ${step}.`,
     `    → clipGradients(optimizer, { globalClipNorm: ${suggestedLimit} })`,
   ];
 }
@@ -116,7 +120,7 @@ function nonFiniteLines({ firstNonFinite }: Omit<Diagnosis, 'text'>): string[] {
   if (firstNonFinite === null) return [];
   const { step, kind, name } = firstNonFinite;
   const when = step === 0 ? '' : `, at step ${step}`;
-  return [`✗ Not finite first: ${WHAT[kind]}${name}${when}.`];
+  return [`✗ First NaN or infinity: in ${WHAT[kind]}${name}${when}.`];
 }
 
 function short(value: number): string {

@@ -3,14 +3,14 @@ import { describe } from '@clampwise/kernels/internal';
 import type { Optimizer, Tensor } from '@tensorflow/tfjs-core';
 import type { ConstrainedModel } from '../optimizers/weights.ts';
 
-/** A layer: what it computes when it is called. */
+/** A layer, with the method that computes its output. */
 export interface CallableLayer {
   readonly name: string;
   readonly layers?: readonly CallableLayer[];
   call(inputs: Tensor | Tensor[], kwargs: never): Tensor | Tensor[];
 }
 
-/** A tensor, one for each input or output, or these by name. */
+/** A tensor, a list with one per input or output, or an object that maps names to tensors. */
 export type Batch = Tensor | readonly Tensor[] | { readonly [name: string]: Tensor };
 
 /** A compiled model, such as tf.LayersModel and tf.Sequential. */
@@ -20,7 +20,7 @@ export interface DiagnosableModel extends ConstrainedModel {
   trainOnBatch(x: never, y: never): Promise<number | number[]>;
 }
 
-/** Refuses what is no model, or has not been compiled. */
+/** Checks that a value is a compiled model. */
 export function checkDiagnosable(op: string, model: unknown): asserts model is DiagnosableModel {
   const { trainOnBatch, weights, layers } = (model ?? {}) as Partial<DiagnosableModel>;
   if (typeof trainOnBatch !== 'function' || !Array.isArray(weights) || !Array.isArray(layers)) {
@@ -32,6 +32,6 @@ export function checkDiagnosable(op: string, model: unknown): asserts model is D
     op,
     'model',
     'a model without an optimizer',
-    'a compiled one: call compile',
+    'a compiled model: call model.compile first',
   );
 }

@@ -16,7 +16,7 @@ import type { NamedTensor } from '../optimizers/gradients.ts';
 import { GuardedOptimizer } from '../optimizers/guarded.ts';
 import type { CallableLayer } from './model.ts';
 
-/** Something of a step, with scalars that say how it is. */
+/** A tensor of a step, as scalars on the device. */
 interface Observation {
   readonly kind: 'output' | 'gradient';
   readonly name: string;
@@ -33,7 +33,7 @@ export interface Observed {
   readonly norm: number;
 }
 
-/** Takes down what layers give and what gradients there are, in the order in which they come. */
+/** Records the outputs of layers and the gradients, in the order in which they arise. */
 export class Recorder {
   private observations: Observation[] = [];
 
@@ -50,7 +50,7 @@ export class Recorder {
     this.observations.push({ kind: 'gradient', name, isBroken, norm });
   }
 
-  /** What was taken down since the last time, read from the device. */
+  /** The records since the last call, read from the device. */
   async read(): Promise<Observed[]> {
     const taken = this.observations;
     this.observations = [];
@@ -70,10 +70,10 @@ async function readObservation({ kind, name, isBroken, norm }: Observation): Pro
   return { kind, name, isBroken: broken[0] !== 0, norm: value?.[0] ?? 0 };
 }
 
-/** Puts a recorder behind each layer's `call`; the function that is returned takes it away. */
+/** Wraps the `call` of each layer with a recorder; returns a function that removes it. */
 export function watchLayers(layers: readonly CallableLayer[], recorder: Recorder): () => void {
   const restore = layers.map((layer) => {
-    // A model's layers are called one by one.
+    // A nested model calls its layers one by one.
     if (layer.layers !== undefined) return watchLayers(layer.layers, recorder);
     const before = Object.getOwnPropertyDescriptor(layer, 'call');
     const { call } = layer;
@@ -93,7 +93,7 @@ export function watchLayers(layers: readonly CallableLayer[], recorder: Recorder
   };
 }
 
-/** An optimizer that takes the gradients down and hands them to another. */
+/** An optimizer that records the gradients and passes them on. */
 export class RecordingOptimizer extends Optimizer {
   private readonly inner: Optimizer;
   private readonly recorder: Recorder;
@@ -104,7 +104,7 @@ export class RecordingOptimizer extends Optimizer {
     this.recorder = recorder;
   }
 
-  /** Unlike tfjs's, it leaves no tensors where the step throws. */
+  /** Unlike the method of tfjs, it leaves no tensors behind if the step throws. */
   override minimize(f: () => Scalar, returnCost = false, varList?: Variable[]): Scalar | null {
     const { value, grads } = this.computeGradients(f, varList);
     let cost: Scalar | null = null;
@@ -123,7 +123,7 @@ export class RecordingOptimizer extends Optimizer {
     varList?: Variable[],
   ): { value: Scalar; grads: NamedTensorMap } {
     const result = this.inner.computeGradients(f, varList);
-    // Backwards: those of the last layers come first.
+    // Backward: the gradients of the last layers come first.
     for (const [name, gradient] of Object.entries(result.grads).reverse()) {
       if (gradient != null) this.recorder.gradient(name, gradient);
     }
@@ -143,21 +143,21 @@ export class RecordingOptimizer extends Optimizer {
   }
 }
 
-/** Disposes an optimizer; tfjs's Momentum leaves the tensor of its rate. */
+/** Disposes an optimizer; tfjs's Momentum does not dispose the tensor of its rate. */
 export function disposeOptimizer(optimizer: Optimizer): void {
   const own = isGuarded(optimizer) ? optimizer.inner : optimizer;
   optimizer.dispose();
   (own as { c?: Partial<Tensor> }).c?.dispose?.();
 }
 
-/** Not by instanceof, which tfjs answers for every optimizer alike. */
+/** Not instanceof: tfjs redefines it, and every optimizer would pass. */
 function isGuarded(optimizer: Optimizer): optimizer is GuardedOptimizer {
   return optimizer.constructor === GuardedOptimizer;
 }
 
 const FALLBACK_RATE = 0.01;
 
-/** An optimizer like another, with no state yet; SGD where a copy cannot be made. */
+/** A new optimizer like another, without state; SGD if it cannot be copied. */
 export function copyOf(optimizer: Optimizer): Optimizer {
   if (isGuarded(optimizer)) return optimizer.around(copyOf(optimizer.inner));
   const cls = optimizer.constructor as serialization.SerializableConstructor<Optimizer>;

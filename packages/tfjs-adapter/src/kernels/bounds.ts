@@ -3,7 +3,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { BoundAttributes } from '../check/bounds.ts';
 import type { Values } from '../memory/arrays.ts';
 
-/** The bounds as the kernels of this family take them. */
+/** The bounds in the form that the clip kernels accept. */
 export function arrayBounds(
   arrays: readonly Values[],
   inputs: readonly TensorInfo[],

@@ -15,7 +15,7 @@ import { limitVectors, limitVectorsVjp } from '../norms/vectors.ts';
 import type { Kernel } from './kernel.ts';
 import { type Operation, operationKernel } from './operation.ts';
 
-/** A limit on the norms of vectors, checked. */
+/** A checked limit on the norms of vectors. */
 export interface NormAttributes {
   readonly limit: number;
   readonly axes: readonly number[] | null;
@@ -26,7 +26,7 @@ export interface NormAttributes {
 type Clip = typeof clipByNorm;
 type Vjp = typeof clipByNormVjp;
 
-/** What a limit on a mean is for the norm of so many values. */
+/** Maps a count of values to the factor between a limit on a mean and the limit on the norm. */
 type Factor = (count: number) => number;
 
 function normKernel(name: string, clip: Clip, vjp: Vjp, factor: Factor): Kernel<NormAttributes> {
@@ -73,7 +73,7 @@ function skipped(x: Tensor, y: Tensor, { onNonFinite }: NormAttributes): Tensor 
   return onNonFinite === 'skip' ? zerosWhere(holdsNonFinite(x), y) : y;
 }
 
-/** Each vector within a norm. */
+/** Limits the norm of each vector. */
 export const clipByNormKernel: Kernel<NormAttributes> = /* @__PURE__ */ normKernel(
   'clipByNorm',
   clipByNorm,
@@ -81,7 +81,7 @@ export const clipByNormKernel: Kernel<NormAttributes> = /* @__PURE__ */ normKern
   () => 1,
 );
 
-/** Each vector within a norm by its number of values. */
+/** Limits the norm of each vector divided by its number of values. */
 export const clipByAverageNormKernel: Kernel<NormAttributes> = /* @__PURE__ */ normKernel(
   'clipByAverageNorm',
   clipByAverageNorm as Clip,
@@ -89,7 +89,7 @@ export const clipByAverageNormKernel: Kernel<NormAttributes> = /* @__PURE__ */ n
   (count) => count,
 );
 
-/** Each vector within a root of the mean square. */
+/** Limits the root mean square of each vector. */
 export const clipByBlockRmsKernel: Kernel<NormAttributes> = /* @__PURE__ */ normKernel(
   'clipByBlockRms',
   clipByBlockRms as Clip,

@@ -19,7 +19,7 @@ export interface ClipAttributes extends BoundAttributes {
   readonly mode: ClipGradient;
 }
 
-/** y is x between two bounds. Inputs: x, then the bounds that are tensors. */
+/** Clips x to two bounds. Inputs: x, then the bounds that are tensors. */
 export const clipByValueKernel: Kernel<ClipAttributes> = {
   name: 'ClampwiseClipByValue',
   outputLike: ([x]) => x as TensorInfo,
@@ -41,7 +41,7 @@ export const clipByValueKernel: Kernel<ClipAttributes> = {
   },
 };
 
-/** NaN is no bound of an integer, and has no rounding to one. */
+/** Throws for NaN in a float bound of int32, which cannot be rounded to an integer. */
 function checkNoNaN(
   name: string,
   at: number,
@@ -50,5 +50,5 @@ function checkNoNaN(
 ): void {
   if (at < 0 || inputs[0]?.dtype !== 'int32' || inputs[at]?.dtype !== 'float32') return;
   if (!(arrays[at] as Values).some(Number.isNaN)) return;
-  throw new ClampwiseRangeError('clipByValue', name, 'NaN', 'numbers only, for x of int32');
+  throw new ClampwiseRangeError('clipByValue', name, 'NaN', 'a number, since x is int32');
 }

@@ -15,14 +15,14 @@ import { passes, select, sumTo, tensorBounds, towards } from './composed.ts';
 import { type Kernel, runKernel } from './kernel.ts';
 
 interface Attributes extends BoundAttributes {
-  /** Which input the gradient is with respect to: x or one of the bounds. */
+  /** The input whose gradient this is: x or one of the bounds. */
   readonly of: number;
   readonly mode: ClipGradient;
 }
 
 const X = 1;
 
-/** The gradient of clip with respect to one operand. Inputs: dy, then those of clip. */
+/** The gradient of clip for one operand. Inputs: dy, then the inputs of clip. */
 const clipByValueGradientKernel: Kernel<Attributes> = {
   name: 'ClampwiseClipByValueGradient',
   outputLike: (inputs, { of }) => inputs[of] as TensorInfo,
@@ -46,7 +46,7 @@ const clipByValueGradientKernel: Kernel<Attributes> = {
     const { shape } = inputs[attributes.of] as Tensor;
     return sumTo(select(maskOf(inputs, attributes), inputs[0] as Tensor), shape);
   },
-  // It is linear in dy, and constant in all else almost everywhere.
+  // Linear in dy, and constant in everything else almost everywhere.
   gradient: (u, inputs, attributes) => {
     const [dy, ...others] = inputs as [Tensor, ...Tensor[]];
     const ofDy = (): Tensor => select(maskOf(inputs, attributes), broadcastTo(u, dy.shape));
@@ -54,7 +54,7 @@ const clipByValueGradientKernel: Kernel<Attributes> = {
   },
 };
 
-/** The gradients of clip with respect to its inputs: x, then the bounds that are tensors. */
+/** The gradients of clip for its inputs: x, then the bounds that are tensors. */
 export function clipByValueGradients(
   dy: Tensor,
   inputs: readonly Tensor[],

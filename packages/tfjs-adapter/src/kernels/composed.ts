@@ -28,7 +28,7 @@ const INT32_MAX = 2 ** 31 - 1;
 // The largest float32 below 2 ** 31.
 const INT32_MAX_AS_FLOAT = 2 ** 31 - 128;
 
-/** The bounds as tensors, for x at a place among the inputs; null where there is no limit. */
+/** The bounds as tensors, for x at a position among the inputs; null for no limit. */
 export function tensorBounds(
   inputs: readonly Tensor[],
   xAt: number,
@@ -44,7 +44,7 @@ export function tensorBounds(
   ];
 }
 
-/** A bound in x's dtype: for integers a float is rounded inwards, and NaN is no limit. */
+/** A bound in the dtype of x: for integers, a float is rounded inward, and NaN is no limit. */
 function roundedTo(dtype: string, bound: Tensor, up: boolean): Tensor {
   if (bound.dtype === dtype) return bound;
   const none = scalar(up ? INT32_MIN : INT32_MAX_AS_FLOAT);
@@ -52,16 +52,22 @@ function roundedTo(dtype: string, bound: Tensor, up: boolean): Tensor {
   return cast(minimum(maximum(whole, INT32_MIN), INT32_MAX_AS_FLOAT), 'int32');
 }
 
-/** x between the bounds. Maximum and minimum keep NaN on every backend of tfjs, which its own clip does not. */
+/**
+ * x clipped to the bounds. Maximum and minimum keep NaN on every backend of tfjs; its own clip does
+ * not.
+ */
 export function between(x: Tensor, min: Tensor | null, max: Tensor | null): Tensor {
   const raised = min === null ? x : maximum(x, min);
   const result = max === null ? raised : minimum(raised, max);
   return result === x ? clone(x) : result;
 }
 
-/** Where the gradient of clip goes to x, to min and to max: masks of x's shape; null where it goes nowhere. */
+/**
+ * Where the gradient of clip goes to x, to min and to max, as masks of the shape of x; null where
+ * it goes nowhere.
+ */
 export function passes(x: Tensor, min: Tensor | null, max: Tensor | null): Masks {
-  // Compared with itself, NaN passes to none.
+  // NaN passes the gradient to none of them.
   const isNumber = logicalNot(isNotANumber(x));
   const inside = both(min && greaterEqual(x, min), max && lessEqual(x, max)) ?? isNumber;
   const ordered = min && max && lessEqual(min, max);
@@ -94,20 +100,26 @@ function both(a: Tensor | null, b: Tensor | null): Tensor | null {
   return logicalAnd(a, b);
 }
 
-/** Where x lies outside, and a step along -dy moves it towards the interval, which is the point max where min > max. */
+/**
+ * Where x is outside and a step along -dy moves it toward the interval. If min > max, the interval
+ * is the point max.
+ */
 export function towards(dy: Tensor, x: Tensor, min: Tensor | null, max: Tensor | null): Tensor {
-  // The lesser of a NaN bound and another is NaN, so that nothing passes there.
+  // The smaller of a NaN bound and another is NaN, so nothing passes there.
   const low = min && max ? minimum(min, max) : min;
   const fromBelow = low && logicalAnd(less(x, low), less(dy, 0));
   const fromAbove = max && logicalAnd(greater(x, max), greater(dy, 0));
   const either =
     fromBelow && fromAbove ? logicalOr(fromBelow, fromAbove) : (fromBelow ?? fromAbove);
-  // NaN of min alone would let through what is above max.
+  // If only min is NaN, values above max would pass without this.
   const known = min && lessEqual(min, Infinity);
   return both(either, known) ?? less(x, x);
 }
 
-/** dy where a mask is true, zero elsewhere: selected, never multiplied, so NaN does not get through. */
+/**
+ * dy where a mask is true, else zero. By selection, not multiplication, so that NaN does not get
+ * through.
+ */
 export function select(mask: Tensor, dy: Tensor): Tensor {
   return where(mask, dy, zerosLike(dy));
 }

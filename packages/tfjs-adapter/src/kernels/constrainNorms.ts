@@ -4,19 +4,21 @@ import { bringNormBetween, isUnit, type NormInterval } from '../norms/between.ts
 import { type Kernel, runKernel } from './kernel.ts';
 import { refuseGradient } from './operation.ts';
 
-/** Norms that are allowed, checked, and the axes along which the vectors run. */
+/** The checked interval of norms, and the axes along which the vectors run. */
 export interface NormRule extends NormInterval {
   readonly axes: readonly number[];
 }
 
 const LARGEST = 2 ** 128 - 2 ** 104;
 
-/** The interval as kernels accept it: a least norm that is finite, and a largest above 0. */
+/**
+ * The interval in the form that the kernels accept: a finite lower end, and an upper end above 0.
+ */
 export function endsOf({ min, max }: NormRule): readonly [min: number, max: number] {
   return [Math.min(min, LARGEST), Math.max(max, Number.MIN_VALUE)];
 }
 
-/** Each vector brought to the nearest norm that is allowed. Its gradient is `constrainNormsGradient`, for those who ask for it. */
+/** Brings each vector to the nearest allowed norm. `differentiableNorms` adds the gradient. */
 export const constrainNormsKernel: Kernel<NormRule> = {
   name: 'ClampwiseConstrainNorms',
   outputLike: ([w]) => w as TensorInfo,
@@ -28,10 +30,16 @@ export const constrainNormsKernel: Kernel<NormRule> = {
     else constrainMinMaxNorm(w as Float32Array, min, max, { axis, out, shape, rate });
   },
   composed: ([w], rule) => bringNormBetween(w as Tensor, rule, rule.axes),
-  gradient: () => [() => refuseGradient('constraints', 'a constraint of tfjs')],
+  gradient: () => [
+    () =>
+      refuseGradient(
+        'constraints',
+        "constraints of tfjs have none. Use the constraints of '@clampwise/tfjs-adapter/constraints'",
+      ),
+  ],
 };
 
-/** Runs the kernel; where every norm is allowed there is nothing to measure. */
+/** Runs the kernel, unless every norm is allowed. */
 export function constrainNorms(w: Tensor, rule: NormRule): Tensor {
   const isOff = rule.min === 0 && rule.max === Infinity;
   return isOff ? clone(w) : runKernel(constrainNormsKernel, [w], rule);

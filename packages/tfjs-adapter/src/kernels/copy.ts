@@ -2,7 +2,7 @@ import { add, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Values } from '../memory/arrays.ts';
 import { type Kernel, runKernel } from './kernel.ts';
 
-/** y is x, in memory of its own; tfjs's clone shares the values. */
+/** Copies the values of x; clone of tfjs shares them. */
 const copyKernel: Kernel<object> = {
   name: 'ClampwiseCopy',
   outputLike: ([x]) => x as TensorInfo,
@@ -13,7 +13,7 @@ const copyKernel: Kernel<object> = {
   gradient: (dy) => [() => dy],
 };
 
-/** A copy of a tensor, which nobody else has. */
+/** A copy of a tensor that shares no values with it. */
 export function copyOf(x: Tensor): Tensor {
   return runKernel(copyKernel, [x], {});
 }

@@ -15,7 +15,7 @@ import {
   globalNormOf,
 } from '../norms/global.ts';
 import { type Kernel, type ListKernel, runListKernel } from './kernel.ts';
-import { refuseGradient } from './operation.ts';
+import { FIRST_ONLY, refuseGradient } from './operation.ts';
 
 const SCALAR: Like = { shape: [], dtype: 'float32' };
 const PLACE: Like = { shape: [], dtype: 'int32' };
@@ -34,7 +34,7 @@ const globalNormGradientKernel: ListKernel<NormAttributes> = {
     globalNormVjp(dy?.[0] as number, arrays as Floats[], { ord, out: outputs as Floats[] });
   },
   composed: ([dy, ...tensors], { ord }) => globalNormGradients(dy as Tensor, tensors, ord),
-  gradient: (_, inputs) => inputs.map(() => () => refuseGradient('globalNorm', 'its gradient')),
+  gradient: (_, inputs) => inputs.map(() => () => refuseGradient('globalNorm', FIRST_ONLY)),
 };
 
 /** The norm of all inputs as one vector: a scalar. */
@@ -49,12 +49,12 @@ export const globalNormKernel: Kernel<NormAttributes> = {
     ready(runListKernel(globalNormGradientKernel, [dy, ...inputs], attributes)),
 };
 
-/** Gradients that are made together. */
+/** Gradients that are computed together, as functions. */
 function ready(gradients: readonly Tensor[]): (() => Tensor)[] {
   return gradients.map((gradient) => () => gradient);
 }
 
-/** A clip of all inputs to one norm, checked. */
+/** The checked attributes of a clip of all inputs to one norm. */
 export interface GlobalAttributes extends GlobalLimit {
   /** Whether the last input is the norm to use. */
   readonly usesNorm: boolean;
@@ -65,13 +65,16 @@ interface Opened<T> {
   readonly useNorm: T | null;
 }
 
-/** The tensors, and the norm behind them. */
+/** Splits the inputs into the tensors and the norm that may follow them. */
 function opened<T>(inputs: readonly T[], { usesNorm }: GlobalAttributes): Opened<T> {
   if (!usesNorm) return { list: inputs, useNorm: null };
   return { list: inputs.slice(0, -1), useNorm: inputs.at(-1) as T };
 }
 
-/** The gradients of a clip to a global norm. Inputs: those of the clipped tensors, that of the norm, then the clip's. */
+/**
+ * The gradients of a clip to a global norm. Inputs: the gradients of the clipped tensors, the
+ * gradient of the norm, then the inputs of the clip.
+ */
 const clipByGlobalNormGradientKernel: ListKernel<GlobalAttributes> = {
   name: 'ClampwiseClipByGlobalNormGradient',
   outputsLike: (inputs, attributes) => split(inputs, attributes).list,
@@ -83,8 +86,7 @@ const clipByGlobalNormGradientKernel: ListKernel<GlobalAttributes> = {
     const { dys, dNorm, list, useNorm } = split(inputs, attributes);
     return clipAllGradients(dys, dNorm, list, useNorm, attributes);
   },
-  gradient: (_, inputs) =>
-    inputs.map(() => () => refuseGradient('clipByGlobalNorm', 'its gradient')),
+  gradient: (_, inputs) => inputs.map(() => () => refuseGradient('clipByGlobalNorm', FIRST_ONLY)),
 };
 
 interface Split<T> extends Opened<T> {
@@ -120,7 +122,10 @@ function computeGradients(
   });
 }
 
-/** The inputs clipped to one norm, then the norm, what they were multiplied by, and the first that is not finite or -1. */
+/**
+ * Clips the inputs to one norm. Outputs: the clipped tensors, the norm, the factor, and the index
+ * of the first tensor that is not finite, or -1.
+ */
 export const clipByGlobalNormKernel: ListKernel<GlobalAttributes> = {
   name: 'ClampwiseClipByGlobalNorm',
   outputsLike: (inputs, attributes) => [
@@ -149,6 +154,6 @@ export const clipByGlobalNormKernel: ListKernel<GlobalAttributes> = {
     const gradients = ready(runListKernel(clipByGlobalNormGradientKernel, given, attributes));
     return useNorm === null
       ? gradients
-      : [...gradients, () => refuseGradient('clipByGlobalNorm', 'useNorm')];
+      : [...gradients, () => refuseGradient('clipByGlobalNorm', 'useNorm has no gradient')];
   },
 };

@@ -17,12 +17,15 @@ import type { Compute, Like, RunOnArrays, Values } from '../memory/arrays.ts';
 import { runOnCpu } from '../memory/cpu.ts';
 import { runOnWasm } from '../memory/wasm.ts';
 
-/** A kernel of ours: once over arrays, for the backends that have them, and once composed of tfjs's operations. */
+/**
+ * A kernel in two forms: over arrays, for the backends that have them, and composed of tfjs
+ * operations.
+ */
 export interface Kernel<Attributes> {
   readonly name: string;
   /** The input whose shape and dtype the output has. */
   outputLike(inputs: readonly TensorInfo[], attributes: Attributes): Like;
-  /** Fills the output's array from those of the inputs. */
+  /** Fills the array of the output from the arrays of the inputs. */
   compute(
     arrays: readonly Values[],
     output: Values,
@@ -30,7 +33,7 @@ export interface Kernel<Attributes> {
     attributes: Attributes,
   ): void;
   composed(inputs: readonly Tensor[], attributes: Attributes): Tensor;
-  /** The gradient with respect to each input, made when it is asked for. */
+  /** The gradient for each input, computed on demand. */
   gradient(dy: Tensor, inputs: readonly Tensor[], attributes: Attributes): (() => Tensor)[];
 }
 
@@ -52,7 +55,7 @@ export interface ListKernel<Attributes> {
   ): (() => Tensor)[];
 }
 
-/** Runs a kernel on the current backend. It is made known to tfjs when it first runs there. */
+/** Runs a kernel on the current backend. The first run there registers it with tfjs. */
 export function runKernel<Attributes extends object>(
   kernel: Kernel<Attributes>,
   inputs: readonly Tensor[],
@@ -74,14 +77,14 @@ export function runListKernel<Attributes extends object>(
   return run(kernel.name, inputs, attributes);
 }
 
-/** Whether kernels run on arrays on the current backend: what is wrong with values is known at once there. */
+/** Whether kernels run on arrays on the current backend. If so, bad values are known at once. */
 export function runsOnArrays(): boolean {
   return ON_ARRAYS[currentBackend()] !== undefined;
 }
 
 /**
- * Gives a function arrays over tensors, where `runsOnArrays`. They may be written to if nobody else has these tensors' values;
- * on cpu, what is no typed array is a copy.
+ * Calls a function with the arrays of tensors, if `runsOnArrays`. The function may write to them if
+ * no other tensor shares the values. On cpu, values that are not in a typed array are a copy.
  */
 export function onArrays(
   tensors: readonly Tensor[],
@@ -91,14 +94,15 @@ export function onArrays(
 }
 
 /**
- * Gives new tensors like the first of others, filled by a function from the arrays of these to those of the new, where
- * `runsOnArrays`. It works beside tfjs's registry: neither the tape nor the profiler sees it.
+ * Returns `count` new tensors, shaped like the first of `tensors`, if `runsOnArrays`. The function
+ * fills their arrays from the arrays of `tensors`. It bypasses the registry of tfjs: neither the
+ * tape nor the profiler sees it.
  */
 export function newOnArrays(tensors: readonly Tensor[], count: number, compute: Compute): Tensor[] {
   return made(tensors, tensors.slice(0, count), compute);
 }
 
-/** Runs a kernel where `runsOnArrays`, beside tfjs's registry as `newOnArrays` does. */
+/** Runs a kernel if `runsOnArrays`, without the registry of tfjs, like `newOnArrays`. */
 export function runBeside<Attributes extends object>(
   kernel: Kernel<Attributes>,
   inputs: readonly Tensor[],
@@ -117,13 +121,13 @@ function made(inputs: readonly Tensor[], likes: readonly Like[], compute: Comput
 }
 
 function currentBackend(): string {
-  // Asking for the backend makes tfjs choose one.
+  // backend() makes tfjs choose one.
   if (!getBackend()) backend();
   return getBackend();
 }
 
 function run(name: string, inputs: readonly Tensor[], attributes: object): Tensor[] {
-  // The inputs are a list, since tfjs saves all of them for the gradient only then.
+  // A list, because tfjs saves all inputs for the gradient only then.
   return engine().runKernel(
     name,
     inputs as unknown as NamedTensorMap,

@@ -5,7 +5,7 @@ import type { Values } from '../memory/arrays.ts';
 import { clipByValueGradients } from './clipByValueGradient.ts';
 import type { Kernel } from './kernel.ts';
 
-/** y is x where x is above 0, else +0. Its gradient is that of a clip at 0: 1 at 0 itself. */
+/** Returns x where x > 0, else +0. Its gradient is the gradient of a clip at 0: 1 at 0 itself. */
 export const nonNegKernel: Kernel<object> = {
   name: 'ClampwiseNonNeg',
   outputLike: ([x]) => x as TensorInfo,

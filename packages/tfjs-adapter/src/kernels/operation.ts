@@ -3,18 +3,23 @@ import { clone, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Values } from '../memory/arrays.ts';
 import { type Kernel, runKernel } from './kernel.ts';
 
-/** Where a function of kernels writes, and the shape of the flat array that it reads. */
+/**
+ * The output of a function of @clampwise/kernels, and the shape of the flat array that it reads.
+ */
 export interface Target {
   readonly out: Values;
   readonly shape: readonly number[];
 }
 
-/** An operation on x, and perhaps on other tensors that have no gradient, by functions of kernels and by operations of tfjs. */
+/**
+ * An operation on x, and maybe on other tensors without a gradient, in two forms: functions of
+ * @clampwise/kernels, and tfjs operations.
+ */
 export interface Operation<Attributes> {
   readonly name: string;
   /** Fills the result from the arrays. */
   compute(arrays: readonly Values[], target: Target, attributes: Attributes): void;
-  /** Fills the gradient of x from that of the result. */
+  /** Fills the gradient of x from the gradient of the result. */
   computeVjp(dy: Values, arrays: readonly Values[], target: Target, attributes: Attributes): void;
   composed(inputs: readonly Tensor[], attributes: Attributes): Tensor;
   composedVjp(dy: Tensor, inputs: readonly Tensor[], attributes: Attributes): Tensor;
@@ -31,12 +36,12 @@ export function operationKernel<Attributes extends object>(
     outputLike: ([x]) => x as TensorInfo,
     compute: (arrays, out, [x], attributes) =>
       operation.compute(arrays, { out, shape: (x as TensorInfo).shape }, attributes),
-    // Reductions of nothing are errors on webgl and webgpu.
+    // tfjs fails on reductions of empty tensors on webgl and webgpu.
     composed: (inputs, attributes) =>
       inputs[0]?.size === 0 ? clone(inputs[0]) : operation.composed(inputs, attributes),
     gradient: (dy, inputs, attributes) => [
       () => runKernel(gradient, [dy, ...inputs], attributes),
-      ...inputs.slice(1).map(() => () => refuseGradient(name, 'arguments beside x')),
+      ...inputs.slice(1).map(() => () => refuseGradient(name, 'only x has a gradient')),
     ],
   };
 }
@@ -53,22 +58,18 @@ function gradientKernel<Attributes extends object>(
     },
     composed: ([dy, ...inputs], attributes) =>
       dy?.size === 0 ? clone(dy) : operation.composedVjp(dy as Tensor, inputs, attributes),
-    gradient: (_, inputs) =>
-      inputs.map(
-        () => () => refuseGradient(operation.name, 'its gradient: first derivatives only'),
-      ),
+    gradient: (_, inputs) => inputs.map(() => () => refuseGradient(operation.name, FIRST_ONLY)),
   };
 }
 
-/** Refuses a gradient that an operation does not have. */
-export function refuseGradient(op: string, of: string): never {
-  throw new ClampwiseTypeError(
-    `gradient of ${op}`,
-    'x',
-    `the gradient of ${of}`,
-    'that of x alone',
-  );
+/** Throws for a gradient that an operation does not have; `reason` is a sentence. */
+export function refuseGradient(op: string, reason: string): never {
+  const [received, expected] = ['another gradient', 'the first derivative for x'];
+  throw new ClampwiseTypeError(`gradient of ${op}`, 'x', received, expected, reason);
 }
+
+/** What `refuseGradient` says about second derivatives. */
+export const FIRST_ONLY = 'only first derivatives are available';
 
 /** The name of a kernel in tfjs's registry. */
 function kernelName(op: string): string {

@@ -43,11 +43,11 @@ function optionsOf(
 
 interface SimplexAttributes extends Along {
   readonly sum: number;
-  /** The most that an element may be. */
+  /** The largest value of an element. */
   readonly most: number;
 }
 
-/** The nearest vectors whose elements are at least 0 and add up to a sum. */
+/** Projects to the nearest vectors whose elements are at least 0 and have a given sum. */
 export const projectSimplexKernel: Kernel<SimplexAttributes> =
   /* @__PURE__ */ operationKernel<SimplexAttributes>({
     name: 'projectSimplex',
@@ -169,7 +169,7 @@ interface MonotoneAttributes extends Along {
   readonly increasing: boolean;
 }
 
-/** The nearest vectors in order. Inputs: x, and weights where there are some. */
+/** Projects to the nearest vectors in order. Inputs: x, and the weights if there are any. */
 export const projectMonotoneKernel: Kernel<MonotoneAttributes> =
   /* @__PURE__ */ operationKernel<MonotoneAttributes>({
     name: 'projectMonotone',

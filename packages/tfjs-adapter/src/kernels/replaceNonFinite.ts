@@ -15,15 +15,15 @@ import { where } from '../norms/where.ts';
 import { select } from './composed.ts';
 import type { Kernel } from './kernel.ts';
 
-/** What takes the place of what. */
+/** The replacements. */
 export interface Replacements {
   readonly nan: 'keep' | number;
-  /** Absent for the largest finite value. */
+  /** undefined for the largest finite value. */
   readonly posInf: number | undefined;
   readonly negInf: number | undefined;
 }
 
-/** x with other values for NaN and the infinities. The gradient passes where x stays. */
+/** Replaces NaN and the infinities. The gradient is dy where x stays, else 0. */
 export const replaceNonFiniteKernel: Kernel<Replacements> = {
   name: 'ClampwiseReplaceNonFinite',
   outputLike: ([x]) => x as TensorInfo,

@@ -17,18 +17,18 @@ function withShapes(arrays: readonly Values[], infos: readonly TensorInfo[]): Ar
   return arrays.map((array, k) => ndarray(array as Float32Array, infos[k]?.shape ?? []));
 }
 
-/** A limit on the units of gradients, checked. */
+/** A checked limit on the units of gradients. */
 export interface AdaptiveAttributes {
   readonly clipping: number;
   readonly eps: number;
   /** The axes of the units of each gradient; null for all. */
   readonly axes: readonly (readonly number[] | null)[];
-  /** What the caller gave as axis. */
+  /** The option `axis` of the caller. */
   readonly axis: readonly number[] | undefined;
   readonly onNonFinite: OnNonFinite;
 }
 
-/** Zeros in place of gradients where one of the given is not finite and that is to be skipped. */
+/** Replaces results with zeros if a given tensor is not finite and the mode is 'skip'. */
 function skippedBeside(
   given: readonly Tensor[],
   results: Tensor[],
@@ -40,7 +40,10 @@ function skippedBeside(
   return results.map((x) => zerosWhere(bad, x));
 }
 
-/** Each unit of the gradients within a fraction of its parameters' norm. Inputs: the gradients, then the parameters. */
+/**
+ * Limits each unit of the gradients to a fraction of the norm of its parameters. Inputs: the
+ * gradients, then the parameters.
+ */
 export const adaptiveGradClipKernel: ListKernel<AdaptiveAttributes> = {
   name: 'ClampwiseAdaptiveGradClip',
   outputsLike: (inputs) => inputs.slice(0, inputs.length / 2),
@@ -72,8 +75,9 @@ export const adaptiveGradClipKernel: ListKernel<AdaptiveAttributes> = {
 };
 
 /**
- * Each example of the inputs within a norm. Outputs: the clipped, their sums, how many were clipped, the norms, and the first
- * example that is not finite or -1. No input is empty.
+ * Limits the norm of each example. Outputs: the clipped tensors, their sums, the number of clipped
+ * examples, the norms, and the index of the first example that is not finite, or -1. No input is
+ * empty.
  */
 export const clipPerExampleNormKernel: ListKernel<ExampleLimit> = {
   name: 'ClampwiseClipPerExampleNorm',

@@ -6,7 +6,7 @@ import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
 /** A function from a tensor to one of the same shape. */
 export type ActivationFunction = (x: Tensor) => Tensor;
 
-/** The functions of this page by number: tfjs clones a layer by way of its config. */
+/** The functions of this page by number: tfjs copies a layer through its config. */
 const functions: ActivationFunction[] = [];
 
 interface FunctionArgs extends LayerArgs {
@@ -14,7 +14,10 @@ interface FunctionArgs extends LayerArgs {
   functionIndex: number;
 }
 
-/** A layer that is a function; its config names it, and this page alone knows what it is. Saved as ClampwiseActivation. */
+/**
+ * A layer that applies a function. Its config has the name of the function; only this page has the
+ * function. Saved as ClampwiseActivation.
+ */
 export class Activation extends ElementwiseLayer {
   static get className(): string {
     return 'ClampwiseActivation';
@@ -28,9 +31,12 @@ export class Activation extends ElementwiseLayer {
     this.functionName = args.functionName;
     this.functionIndex = args.functionIndex;
     if (nameOf(functions[this.functionIndex]) === this.functionName) return;
-    const received = `the function '${this.functionName}', which is not in the file`;
-    const expected = 'one that this page has given to activation(fn)';
-    throw new ClampwiseTypeError('activation', 'fn', received, expected);
+    const received = `the name '${this.functionName}' of a function that this page does not have`;
+    const expected = 'a function that this page has passed to activation(fn)';
+    const sentence =
+      `the saved model names the function '${this.functionName}', but a model file has no functions. ` +
+      'Call activation(fn) with it before you load the model';
+    throw new ClampwiseTypeError('activation', 'fn', received, expected, sentence);
   }
 
   protected compute(x: Tensor): Tensor {
@@ -39,7 +45,7 @@ export class Activation extends ElementwiseLayer {
       throw new ClampwiseTypeError('activation', "fn's result", describe(result), 'a tensor');
     }
     if (shapeText(result.shape) === shapeText(x.shape)) return result;
-    const expected = `of x's shape ${shapeText(x.shape)}`;
+    const expected = `of the shape of x, ${shapeText(x.shape)}`;
     throw new ClampwiseTypeError('activation', "fn's result", describe(result), expected);
   }
 
@@ -49,22 +55,29 @@ export class Activation extends ElementwiseLayer {
   }
 }
 
-/** In lower case without underscores, for tfjs changes the case of strings when it saves and loads. */
+/**
+ * In lower case without underscores, because tfjs changes the case of strings when it saves and
+ * loads.
+ */
 function nameOf(fn: ActivationFunction | undefined): string | undefined {
   return fn?.name.toLowerCase().replaceAll('_', '');
 }
 
 /**
- * A tfjs layer from a function. tfjs's `activation: …` takes names alone: leave it out, and put this layer behind the other.
+ * Returns a tfjs layer that applies a function. The option `activation` of tfjs layers accepts only
+ * names: leave it out, and add this layer after the other one. The function decides what happens at
+ * NaN.
  *
- * What happens at NaN and elsewhere is the function's. A model with this layer clones, and saves the function's name; to load
- * it, the page must have made its layers in the same order, so that a class of your own is better for what is saved.
+ * tfjs can copy a model with this layer. A saved model contains only the name of the function. To
+ * load it, the page must first create its `activation` layers in the same order. If you save
+ * models, write a layer class of your own instead.
  *
- * @param fn - a function of a tensor, differentiable if the model is trained, that gives a tensor of the same shape
- * @param args - those of every layer: `inputShape`, `name`, `dtype` …
+ * @param fn - a function from a tensor to one of the same shape. For training it must be
+ *   differentiable
+ * @param args - `inputShape`, `name`, `dtype` and the other options of a tfjs layer
  * @returns a layer
- * @throws ClampwiseTypeError where fn is no function or an option is unknown; and, when it is applied, where fn gives no tensor
- *   of x's shape
+ * @throws ClampwiseTypeError if fn is not a function or an option is unknown; when the layer is
+ *   applied, if fn does not return a tensor of the shape of x
  * @see Keras's `layers.Activation(fn)`
  *
  * @example
@@ -77,11 +90,11 @@ function nameOf(fn: ActivationFunction | undefined): string | undefined {
  */
 export function activation(fn: ActivationFunction, args?: LayerArgs): Activation {
   if (typeof fn !== 'function') {
-    const expected = "a function of a tensor; the names of tfjs's go to tf.layers.activation";
+    const expected = 'a function of a tensor (for a name, use tf.layers.activation)';
     throw new ClampwiseTypeError('activation', 'fn', describe(fn), expected);
   }
   checkOptions('activation', args, LAYER_KEYS);
-  // The type of a constructor that tfjs asks for takes any config.
+  // tfjs asks for a constructor that accepts any config.
   serialization.registerClass(Activation as serialization.SerializableConstructor<Activation>);
   const known = functions.indexOf(fn);
   const functionIndex = known < 0 ? functions.push(fn) - 1 : known;

@@ -13,7 +13,7 @@ export interface ClipByValueArgs extends LayerArgs {
   maxValue: number | null;
 }
 
-/** The layer that limits every value to an interval; saved as ClampwiseClipByValue. */
+/** Clips every value to minValue..maxValue. Saved as ClampwiseClipByValue. */
 export class ClipByValue extends ElementwiseLayer {
   static get className(): string {
     return 'ClampwiseClipByValue';
@@ -60,18 +60,19 @@ function checkBound(argument: string, bound: unknown): number | null {
 }
 
 /**
- * A tfjs layer that limits every value to the interval from minValue to maxValue. NaN stays NaN, ±Infinity clips to the
- * bound, a value equal to a bound stays as it is. Its gradient is dy within the bounds, these included, else 0.
+ * Returns a tfjs layer that clips every value to minValue..maxValue. NaN stays NaN, ±Infinity clips
+ * to the bound, and a value at a bound does not change. The gradient is dy within the bounds,
+ * bounds included, else 0.
  *
- * A model with this layer saves it as ClampwiseClipByValue. To load it on a page that has not made such a layer, call
- * `registerLayers` first.
+ * A model with this layer saves it as ClampwiseClipByValue. To load that model on a page that has
+ * not created such a layer, call `registerLayers` first.
  *
- * @param args - `minValue` and `maxValue`, each a number or null for none (both null is a copy); and those of every layer:
- *   `inputShape`, `name`, `dtype` …
+ * @param args - `minValue` and `maxValue`, each a number or null for none (both null is allowed);
+ *   also `inputShape`, `name`, `dtype` and the other options of a tfjs layer
  * @returns a layer, for float32 and int32 of any shape
- * @throws ClampwiseTypeError where an option is unknown, or a bound is neither a number nor null
- * @throws ClampwiseRangeError where a bound is NaN, or minValue > maxValue
- * @see `clipByValue` of `@clampwise/tfjs-adapter`, the operation; Keras has no such layer
+ * @throws ClampwiseTypeError if an option is unknown, or a bound is neither a number nor null
+ * @throws ClampwiseRangeError if a bound is NaN, or minValue > maxValue
+ * @see `clipByValue` of `@clampwise/tfjs-adapter`, the operation. Keras has no such layer
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

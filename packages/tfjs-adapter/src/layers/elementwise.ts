@@ -2,10 +2,13 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 
-/** The options of every layer of tfjs: `inputShape`, `batchInputShape`, `batchSize`, `dtype`, `name`, `trainable` … */
+/**
+ * The options of every layer of tfjs: `inputShape`, `batchInputShape`, `batchSize`, `dtype`,
+ * `name`, `trainable` …
+ */
 export type LayerArgs = NonNullable<ConstructorParameters<typeof layers.Layer>[0]>;
 
-/** What tfjs passes to `call` besides the inputs. */
+/** The second argument that tfjs passes to `call`. */
 export type CallOptions = Parameters<layers.Layer['call']>[1];
 
 type Shape = Parameters<layers.Layer['computeOutputShape']>[0];
@@ -21,7 +24,10 @@ export const LAYER_KEYS: readonly string[] = [
   'inputDType',
 ];
 
-/** A layer that maps each value of one tensor on its own: the shape stays, and masks pass through. */
+/**
+ * A layer that maps each value of one tensor on its own. The shape does not change, and masks pass
+ * through.
+ */
 export abstract class ElementwiseLayer extends layers.Layer {
   override supportsMasking: boolean = true;
 

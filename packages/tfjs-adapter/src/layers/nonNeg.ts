@@ -3,9 +3,12 @@ import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { nonNeg as nonNegOf } from '../ops/nonNeg.ts';
 import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
 
-/** The layer that raises every value to at least zero; saved as ClampwiseNonNeg. */
+/** Raises every value to at least zero. Saved as ClampwiseNonNeg. */
 export class NonNeg extends ElementwiseLayer {
-  /** Not NonNeg: tfjs keeps layers and constraints in one table, and its constraint of that name would be lost. */
+  /**
+   * Not NonNeg: tfjs keeps layers and constraints in one table, so its constraint NonNeg would be
+   * replaced.
+   */
   static get className(): string {
     return 'ClampwiseNonNeg';
   }
@@ -16,17 +19,17 @@ export class NonNeg extends ElementwiseLayer {
 }
 
 /**
- * A tfjs layer that raises every value to at least zero: x where x > 0, else +0. NaN stays NaN, +Infinity stays. Its
- * gradient is 1 where x ≥ 0 and 0 below, so it is 1 at 0, unlike relu's. Not to be mistaken for tfjs's constraint of the
- * same name, which is for weights.
+ * Returns a tfjs layer that raises every value to at least zero: x where x > 0, else +0. NaN and
+ * +Infinity do not change. The gradient is 1 for x ≥ 0 (0 included, unlike relu) and 0 below. tfjs
+ * has a constraint of the same name, which is for weights.
  *
- * A model with this layer saves it as ClampwiseNonNeg. To load it on a page that has not made such a layer, call
- * `registerLayers` first.
+ * A model with this layer saves it as ClampwiseNonNeg. To load that model on a page that has not
+ * created such a layer, call `registerLayers` first.
  *
- * @param args - those of every layer: `inputShape`, `name`, `dtype` …
+ * @param args - `inputShape`, `name`, `dtype` and the other options of a tfjs layer
  * @returns a layer, for float32 and int32 of any shape
- * @throws ClampwiseTypeError where an option is unknown
- * @see `nonNeg` of `@clampwise/tfjs-adapter`, the operation; Keras has no such layer
+ * @throws ClampwiseTypeError if an option is unknown
+ * @see `nonNeg` of `@clampwise/tfjs-adapter`, the operation. Keras has no such layer
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

@@ -5,7 +5,10 @@ import { NonNeg } from './nonNeg.ts';
 import { ReLU } from './relu.ts';
 import { UnitNormalization } from './unitNormalization.ts';
 
-/** The layers that a saved model may hold; one that is a function is known to its page alone. */
+/**
+ * The layers that a saved model may contain. `Activation` is not among them: only the page that
+ * created it has its function.
+ */
 export const LAYER_CLASSES: readonly serialization.SerializableConstructor<ElementwiseLayer>[] = [
   NonNeg,
   ClipByValue as serialization.SerializableConstructor<ElementwiseLayer>,

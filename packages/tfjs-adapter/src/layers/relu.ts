@@ -16,15 +16,15 @@ import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
 
 /** The options of the layer relu. */
 export interface ReLUArgs extends LayerArgs {
-  /** The largest output, at least 0; null, which is the default, for none. */
+  /** The largest output: at least 0, or null (the default) for none. */
   maxValue?: number | null;
-  /** The slope up to the threshold, at least 0; 0 unless given. */
+  /** The slope up to the threshold: at least 0, default 0. */
   negativeSlope?: number;
-  /** Values above it stay as they are, at least 0; 0 unless given. */
+  /** Values above the threshold do not change: at least 0, default 0. */
   threshold?: number;
 }
 
-/** The layer relu with a cap, a slope and a threshold; saved as ClampwiseReLU. */
+/** ReLU with a maximum, a slope and a threshold. Saved as ClampwiseReLU. */
 export class ReLU extends ElementwiseLayer {
   static get className(): string {
     return 'ClampwiseReLU';
@@ -56,7 +56,7 @@ export class ReLU extends ElementwiseLayer {
   }
 }
 
-/** Where x is above the threshold it stays, and so does its gradient; selected, so that NaN and infinities do as well. */
+/** x above the threshold, with gradient dy. By selection, so that NaN and infinities also stay. */
 function bend(x: Tensor, slope: number, threshold: number): Tensor {
   return customGrad((values, save) => {
     const input = values as Tensor;
@@ -76,18 +76,23 @@ function atLeastZero(argument: string, value: unknown): number {
 }
 
 /**
- * A tfjs layer like Keras's ReLU, with all of its arguments, of which tfjs's own takes the first: x above the threshold,
- * negativeSlope · (x − threshold) up to it, and at most maxValue. NaN stays NaN on every backend. With a slope of 0 everything
- * up to the threshold, -Infinity too, gives exactly 0. The gradient is the slope up to the threshold, this included, 1 above,
- * at maxValue too, and 0 beyond.
+ * Returns a tfjs layer like Keras's ReLU, with all its options; the layer of tfjs has only the
+ * first. The output is x above the threshold and negativeSlope · (x − threshold) up to it, and at
+ * most maxValue.
  *
- * A model with this layer saves it as ClampwiseReLU. To load it on a page that has not made such a layer, call
- * `registerLayers` first, or load it by `loadKerasModel`.
+ * NaN stays NaN on every backend. With slope 0, every value up to the threshold, -Infinity
+ * included, gives exactly 0. The gradient is the slope up to the threshold (included), 1 above it
+ * up to maxValue (included), and 0 beyond.
  *
- * @param args - `maxValue`, `negativeSlope` and `threshold`; and those of every layer: `inputShape`, `name`, `dtype` …
+ * A model with this layer saves it as ClampwiseReLU. To load that model on a page that has not
+ * created such a layer, call `registerLayers` first, or load it with `loadKerasModel`.
+ *
+ * @param args - `maxValue`, `negativeSlope` and `threshold`; also `inputShape`, `name`, `dtype` and
+ *   the other options of a tfjs layer
  * @returns a layer, for float32 of any shape
- * @throws ClampwiseTypeError where an option is unknown or no number; ClampwiseRangeError where one is below 0 or not finite
- * @see Keras's `layers.ReLU`, which gives 0 for NaN where it has a threshold
+ * @throws ClampwiseTypeError if an option is unknown or not a number
+ * @throws ClampwiseRangeError if a number is below 0 or not finite
+ * @see Keras's `layers.ReLU`, which returns 0 for NaN if it has a threshold
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

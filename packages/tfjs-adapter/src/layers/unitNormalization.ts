@@ -18,11 +18,11 @@ import { ElementwiseLayer, LAYER_KEYS, type LayerArgs } from './elementwise.ts';
 
 /** The options of the layer unitNormalization. */
 export interface UnitNormalizationArgs extends LayerArgs {
-  /** Along which axes a vector lies, the batch being axis 0; the last one unless given. */
+  /** The axis or axes along which a vector runs; axis 0 is the batch. Default the last axis. */
   axis?: number | number[];
 }
 
-/** The layer that scales vectors to the norm 1; saved as ClampwiseUnitNormalization. */
+/** Scales vectors to norm 1. Saved as ClampwiseUnitNormalization. */
 export class UnitNormalization extends ElementwiseLayer {
   static get className(): string {
     return 'ClampwiseUnitNormalization';
@@ -39,7 +39,7 @@ export class UnitNormalization extends ElementwiseLayer {
     if (x.dtype !== 'float32') {
       throw new ClampwiseTypeError(OP, 'x', `a tensor of ${x.dtype}`, 'of float32');
     }
-    const axes = axesWithin(OP, 'axis', this.axis, x.shape, 'a tensor');
+    const axes = axesWithin(OP, 'axis', this.axis, x.shape, 'the input');
     return x.size === 0 ? x.clone() : unit(x, axes);
   }
 
@@ -50,7 +50,9 @@ export class UnitNormalization extends ElementwiseLayer {
 
 const OP = 'unitNormalization';
 
-/** Vectors over their norms; zeros, which have no direction, stay zeros and pass no gradient. */
+/**
+ * Vectors divided by their norms. Zeros have no direction: they stay zeros and pass no gradient.
+ */
 function unit(x: Tensor, axes: readonly number[]): Tensor {
   return customGrad((values, save) => {
     const input = values as Tensor;
@@ -67,17 +69,20 @@ function unit(x: Tensor, axes: readonly number[]): Tensor {
 }
 
 /**
- * A tfjs layer that scales each vector along some axes to the Euclidean norm 1; tfjs has none. Zeros stay zeros, and pass
- * no gradient. Norms neither overflow nor underflow. A vector with a NaN becomes all NaN; in one with infinities these become
- * NaN, and the rest 0. A vector of norm 1 keeps its bits.
+ * Returns a tfjs layer that scales each vector to the Euclidean norm 1. tfjs has no such layer.
+ * Zeros stay zeros and pass no gradient. A vector of norm 1 keeps its bits.
  *
- * A model with this layer saves it as ClampwiseUnitNormalization. To load it on a page that has not made such a layer, call
- * `registerLayers` first, or load it by `loadKerasModel`.
+ * Norms neither overflow nor underflow. A NaN makes its whole vector NaN. An infinity becomes NaN,
+ * and the finite values of its vector become 0.
  *
- * @param args - `axis`, a whole number or a list of them, the last axis unless given; and those of every layer
+ * A model with this layer saves it as ClampwiseUnitNormalization. To load that model on a page that
+ * has not created such a layer, call `registerLayers` first, or load it with `loadKerasModel`.
+ *
+ * @param args - `axis`, an integer or a list of integers, default the last axis; also `inputShape`,
+ *   `name`, `dtype` and the other options of a tfjs layer
  * @returns a layer, for float32 of any shape
- * @throws ClampwiseTypeError where an option is unknown or axis is neither; ClampwiseRangeError, when it is applied, where the
- *   input has no such axis
+ * @throws ClampwiseTypeError if an option is unknown, or axis is neither an integer nor a list
+ * @throws ClampwiseRangeError when the layer is applied, if the input has no such axis
  * @see Keras's `layers.UnitNormalization`, which divides by at least 1e-6
  *
  * @example

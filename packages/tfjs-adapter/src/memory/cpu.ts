@@ -1,7 +1,7 @@
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Compute, Like, Values } from './arrays.ts';
 
-/** What we use of tfjs's cpu backend: its tensors are typed arrays. */
+/** The parts of the cpu backend of tfjs that this package uses. Its tensors are typed arrays. */
 interface CpuBackend {
   readonly data: { get(dataId: object): { readonly values: ArrayLike<number> } };
   makeTensorInfo(shape: number[], dtype: string, values: Values): TensorInfo;
@@ -24,7 +24,9 @@ export function runOnCpu(
   return likes.map(({ shape, dtype }, k) => cpu.makeTensorInfo(shape, dtype, outputs[k] as Values));
 }
 
-/** Some kernels of tfjs leave a plain array, or one of another type, as a tensor's values. */
+/**
+ * Some kernels of tfjs store the values of a tensor in a plain array, or in one of another type.
+ */
 function valuesOf(backend: CpuBackend, { dataId, dtype }: TensorInfo): Values {
   const { values } = backend.data.get(dataId);
   const Constructor = dtype === 'float32' ? Float32Array : Int32Array;

@@ -3,7 +3,10 @@ import { type AttachedMemory, attach } from '@clampwise/kernels/raw';
 import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { Compute, Like, Values } from './arrays.ts';
 
-/** What we use of tfjs's wasm backend: its tensors lie in one WebAssembly memory. */
+/**
+ * The parts of the wasm backend of tfjs that this package uses. Its tensors lie in one WebAssembly
+ * memory.
+ */
 interface WasmBackend {
   readonly wasm: {
     /** The exports of the build without threads. */
@@ -21,7 +24,7 @@ interface WasmBackend {
 
 const attachments = /* @__PURE__ */ new WeakMap<WasmBackend, AttachedMemory>();
 
-/** Runs a computation where the wasm backend's tensors lie: nothing is copied. */
+/** Runs a computation in the memory of the wasm backend, without copies. */
 export function runOnWasm(
   backend: unknown,
   inputs: readonly TensorInfo[],
@@ -30,7 +33,8 @@ export function runOnWasm(
 ): TensorInfo[] {
   const wasm = backend as WasmBackend;
   const attached = attachedTo(wasm);
-  // An input from another backend moves in when it is looked up, and the memory may grow then: views come after.
+  // The lookup moves in an input from another backend, and the memory may grow then: create views
+  // after it.
   for (const { dataId } of inputs) wasm.dataIdMap.get(dataId);
   const outputs: TensorInfo[] = [];
   const viewOf = (info: TensorInfo): Values => wasm.typedArrayFromHeap(info);
@@ -46,17 +50,21 @@ export function runOnWasm(
   return outputs;
 }
 
-/** tfjs does not look whether there was room: it would put the output at address 0, over its own data. */
+/**
+ * Checks for a full memory. tfjs does not: it would put the output at address 0, over its own data.
+ */
 function makeOutput(backend: WasmBackend, shape: number[], dtype: string): TensorInfo {
   const output = backend.makeOutput(shape, dtype);
   const size = util.sizeFromShape(shape);
   if (size === 0 || backend.dataIdMap.get(output.dataId).memoryOffset !== 0) return output;
   backend.disposeData(output.dataId, true);
-  const received = 'a full memory of the wasm backend';
-  throw new ClampwiseRangeError('tfjs', 'memory', received, `one with room for ${size} values`);
+  const received = 'a full memory';
+  const expected = `room for ${size} values`;
+  const sentence = `the memory of the wasm backend has no room for ${size} values. Dispose tensors that you no longer need`;
+  throw new ClampwiseRangeError('tfjs', 'memory', received, expected, sentence);
 }
 
-/** The kernels attached to a backend's memory; null where a build of tfjs does not show it. */
+/** The kernels attached to the memory of a backend; null if a build of tfjs hides it. */
 function attachedTo(backend: WasmBackend): AttachedMemory | null {
   const known = attachments.get(backend);
   if (known !== undefined) return known;
@@ -71,7 +79,7 @@ function attachedTo(backend: WasmBackend): AttachedMemory | null {
     attachments.set(backend, attached);
     return attached;
   } catch (error) {
-    // No room for scratch space now; the kernels work on copies meanwhile.
+    // No room for scratch space now; until there is, the kernels work on copies.
     if (isClampwiseError(error)) return null;
     throw error;
   }

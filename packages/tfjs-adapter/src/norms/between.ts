@@ -14,23 +14,23 @@ import { Measure } from './measure.ts';
 import { floatRange } from './range.ts';
 import { where } from './where.ts';
 
-/** Between which norms a vector has to lie. */
+/** The interval of allowed norms. */
 export interface NormInterval {
   readonly min: number;
   readonly max: number;
-  /** Which part of the way there is gone: 1 for all of it. */
+  /** How far the norm moves toward the interval: 1 for all the way. */
   readonly rate: number;
 }
 
-/** Whether an interval allows the norm 1 alone, and a vector goes all the way there. */
+/** Whether only the norm 1 is allowed, and vectors go all the way there. */
 export function isUnit({ min, max, rate }: NormInterval): boolean {
   return min === 1 && max === 1 && rate === 1;
 }
 
 /**
- * Brings the norm of each vector along some axes to the nearest one in an interval, in float32 on the device. A vector
- * within it keeps its bits, and zeros stay zeros. Where elements are infinite these become NaN and the others 0; where
- * one is NaN all become NaN.
+ * Brings the norm of each vector along some axes to the nearest one in an interval, in float32 on
+ * the device. A vector within the interval keeps its bits, and zeros stay zeros. Infinities become
+ * NaN and the other elements of their vector 0. A NaN makes its whole vector NaN.
  */
 export function bringNormBetween(
   x: Tensor,
@@ -41,18 +41,18 @@ export function bringNormBetween(
   return rest === null ? brought(x) : add(mul(x, rest), brought(x));
 }
 
-/** What brings norms to an interval. */
+/** The factors that bring norms into an interval. */
 export interface Moves {
   readonly measure: Measure;
-  /** Where a vector stays as it is. */
+  /** Where a vector does not change. */
   readonly kept: Tensor;
-  /** Vectors times what brings the norm of x's to the interval. */
+  /** Vectors times the factors that bring the norms of x into the interval. */
   brought(v: Tensor): Tensor;
-  /** What is left of x beside that; null for nothing. */
+  /** The part of x that is added to that; null for nothing. */
   readonly rest: Tensor | null;
 }
 
-/** What brings the norms of a tensor's vectors to an interval. */
+/** The factors that bring the norms of the vectors of a tensor into an interval. */
 export function movesOf(
   x: Tensor,
   { min, max, rate }: NormInterval,
@@ -62,13 +62,13 @@ export function movesOf(
   const { scale, squares } = measure;
   const least = measure.squareOf(min);
   const below = less(squares, least);
-  // An infinite norm is within an interval without an end, NaN within none.
+  // An infinite norm is within an interval without an upper end; NaN is within none.
   const most = max === Infinity ? max : measure.squareOf(max);
   const within = logicalAnd(greaterEqual(squares, least), lessEqual(squares, most));
   const kept = logicalOr(within, equal(squares, 0));
   const [low, lowPower] = measure.split(min * rate);
   const [high, highPower] = measure.split(max * rate);
-  // Step by step, for a product of the factors may underflow or overflow.
+  // Step by step: a product of the factors may underflow or overflow.
   const first = where(kept, 1, scale);
   const factor = where(kept, 1, measure.factorTo(where(below, low, high)));
   const power = where(kept, 1, where(below, lowPower, highPower));

@@ -4,7 +4,10 @@ import { zerosWhere } from './finite.ts';
 import { sumInBlocks } from './sum.ts';
 import { where } from './where.ts';
 
-/** The gradient of `bringNormBetween`: dy where a vector is kept, else without its part along the vector. */
+/**
+ * The gradient of `bringNormBetween`: dy where a vector does not change, else dy without its part
+ * along the vector.
+ */
 export function bringNormBetweenVjp(
   dy: Tensor,
   x: Tensor,
@@ -15,7 +18,7 @@ export function bringNormBetweenVjp(
   const u = measure.unit(x);
   const across = sub(dy, mul(u, sumInBlocks(mul(u, dy), axes, 1)));
   const isZero = equal(measure.squares, 0);
-  // The only norm there is has no inside, and zeros no direction.
+  // The interval is one norm, so no vector is inside it, and zeros have no direction.
   if (isUnit(interval)) return zerosWhere(isZero, brought(across));
   const moved = brought(where(kept, dy, across));
   return rest === null ? moved : add(mul(dy, rest), moved);

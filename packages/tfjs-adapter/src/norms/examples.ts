@@ -23,10 +23,10 @@ import { Measure } from './measure.ts';
 import { sumInBlocks } from './sum.ts';
 import { limitVectorsVjp } from './vectors.ts';
 
-/** A clip of each example of a batch. */
+/** The limit for each example of a batch. */
 export interface ExampleLimit {
   readonly maxNorm: number;
-  /** What becomes of an example that is not finite: with 'skip' zeros. */
+  /** What to do with an example that is not finite: 'skip' makes it zeros. */
   readonly onNonFinite: OnNonFinite;
 }
 
@@ -54,8 +54,9 @@ function areFinite(matrix: Tensor): Tensor {
 }
 
 /**
- * The clipped gradients, their sums over the examples, how many were clipped, the norm of each example, and the first that
- * is not finite, or -1; in float32 on the device. No tensor is empty.
+ * Returns the clipped gradients, their sums over the examples, the number of clipped examples, the
+ * norm of each example, and the first that is not finite, or -1. In float32 on the device. No
+ * tensor is empty.
  */
 export function clipExamples(
   tensors: readonly Tensor[],
@@ -81,7 +82,7 @@ export function clipExamples(
   ];
 }
 
-/** The gradients of `clipExamples` for the tensors, from those of its results. */
+/** The gradients of `clipExamples` for the tensors, from the gradients of its results. */
 export function clipExamplesGradients(
   dClipped: readonly Tensor[],
   dSums: readonly Tensor[],

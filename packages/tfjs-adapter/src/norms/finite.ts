@@ -15,23 +15,26 @@ import {
 import { floatRange } from './range.ts';
 import { where } from './where.ts';
 
-/** Whether x holds NaN or an infinity: a scalar of bool. Comparisons, which no shader compiler takes away. */
+/**
+ * Whether x holds NaN or an infinity: a bool scalar. By comparison, which no shader compiler
+ * removes.
+ */
 export function holdsNonFinite(x: Tensor): Tensor {
   return logicalNot(all(isFiniteNumber(x)));
 }
 
-/** Which elements are neither NaN nor infinite. */
+/** A mask of the elements that are neither NaN nor infinite. */
 export function isFiniteNumber(x: Tensor): Tensor {
   return lessEqual(abs(x), floatRange().largest);
 }
 
-/** The place of the first tensor that holds NaN or an infinity, as int32; -1 where none does. */
+/** The index of the first tensor that holds NaN or an infinity, as int32; -1 if none does. */
 export function firstNonFinite(tensors: readonly Tensor[]): Tensor {
   if (tensors.length === 0) return scalar(-1, 'int32');
   return firstOf(stack(tensors.map((x) => (x.size === 0 ? scalar(false) : holdsNonFinite(x)))));
 }
 
-/** The first place of a list where a condition holds, as int32; -1 where it does not. */
+/** The first index at which a condition holds, as int32; -1 if there is none. */
 export function firstOf(condition: Tensor): Tensor {
   const count = condition.size;
   const first = min(where(condition, range(0, count), count));

@@ -85,14 +85,17 @@ function otherSlope(list: readonly Tensor[], ord: number): Slope {
   };
 }
 
-/** A clip of all tensors to one norm. */
+/** The limit of a clip of all tensors to one norm. */
 export interface GlobalLimit {
   readonly maxNorm: number;
-  /** What comes out where a tensor is not finite: with 'skip' zeros, else NaN. */
+  /** The result if a tensor is not finite: zeros with 'skip', else NaN. */
   readonly onNonFinite: OnNonFinite;
 }
 
-/** The clipped tensors, the norm, what they were multiplied by, and the place of the first that is not finite, or -1. */
+/**
+ * Returns the clipped tensors, the norm, the factor, and the index of the first tensor that is not
+ * finite, or -1.
+ */
 export function clipAll(
   tensors: readonly Tensor[],
   useNorm: Tensor | null,
@@ -112,7 +115,7 @@ export function clipAll(
   return [...tensors.map(scaledBy), norm, scaledBy(scalar(1)), nonFinite];
 }
 
-/** What all tensors measure together; null where another norm is used, and where they have no values. */
+/** The measure of all tensors together; null if another norm is used or there are no values. */
 function ownMeasure(tensors: readonly Tensor[], useNorm: Tensor | null): Measure | null {
   const list = filled(tensors);
   return useNorm === null && list.length > 0 ? Measure.ofAll(list) : null;
@@ -123,14 +126,17 @@ function isBad(nonFinite: Tensor, useNorm: Tensor | null): Tensor {
   return useNorm === null ? inList : logicalOr(inList, holdsNonFinite(useNorm));
 }
 
-/** What brings all that has a norm within the limit: NaN where something is not finite. */
+/** The factors that bring a norm within the limit: NaN if something is not finite. */
 function factorsBy(norm: Tensor, bad: Tensor, maxNorm: number): Factors {
   const inside = lessEqual(norm, Math.min(maxNorm, floatRange().largest));
   const factor = where(bad, Number.NaN, where(inside, 1, div(maxNorm, norm)));
   return { inside: logicalAnd(inside, logicalNot(bad)), steps: [factor, scalar(1), scalar(1)] };
 }
 
-/** The gradients of `clipAll` for the tensors, from those of the clipped ones and of the norm. */
+/**
+ * The gradients of `clipAll` for the tensors, from the gradients of the clipped tensors and of the
+ * norm.
+ */
 export function clipAllGradients(
   dys: readonly Tensor[],
   dNorm: Tensor,
@@ -143,7 +149,7 @@ export function clipAllGradients(
     limit.maxNorm === Infinity ? dys : clippedGradients(dys, tensors, measure, useNorm, limit);
   if (measure === null) return passed.map((dx) => clone(dx));
   const ofNorm = timesSlopes(dNorm, tensors, euclideanSlope(measure));
-  // Zero times NaN would be NaN where nobody asks for the norm's gradient.
+  // If nobody uses the gradient of the norm, it is 0, and 0 times NaN would be NaN.
   const isUnused = equal(dNorm, 0);
   return passed.map((dx, k) => add(dx, zerosWhere(isUnused, ofNorm[k] as Tensor)));
 }
@@ -170,7 +176,7 @@ function clippedGradients(
   });
 }
 
-/** What is left of gradients without their part along the vector that the tensors are together. */
+/** Gradients without their part along the one vector that all tensors form. */
 function withoutNorm(
   dys: readonly Tensor[],
   tensors: readonly Tensor[],

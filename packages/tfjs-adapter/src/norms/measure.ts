@@ -15,13 +15,15 @@ import { type FloatRange, floatRange } from './range.ts';
 import { levelsOf, sumInBlocks } from './sum.ts';
 import { where } from './where.ts';
 
-/** The norm of a vector, or those of several, as numbers that neither overflow nor underflow. */
+/**
+ * The norm of a vector, or the norms of several, as numbers that neither overflow nor underflow.
+ */
 export class Measure {
   /** A power of two: values are multiplied by it before they are squared. */
   readonly scale: Tensor;
   /**
-   * The sum of the squares of the values times scale, times `share`. It is not finite only where a value is not: NaN where
-   * one is NaN, +Infinity where one is infinite and none NaN.
+   * The sum of the squares of the scaled values, times `share`. NaN if a value is NaN, +Infinity if
+   * one is infinite and none is NaN, else finite.
    */
   readonly squares: Tensor;
   private readonly magnitude: Tensor;
@@ -42,7 +44,10 @@ export class Measure {
     this.range = range;
   }
 
-  /** Of the vectors along some axes, which stay as 1 in the shape; of all of x as one vector where axes is null. */
+  /**
+   * Measures the vectors along some axes, which stay as 1 in the shape; all of x as one vector if
+   * axes is null.
+   */
   static of(x: Tensor, axes: readonly number[] | null): Measure {
     const range = floatRange();
     const magnitude = maxAlong(abs(x), axes);
@@ -52,7 +57,7 @@ export class Measure {
     return new Measure(magnitude, scale, squares, share, range);
   }
 
-  /** Of several tensors as one vector. */
+  /** Measures several tensors as one vector. */
   static ofAll(tensors: readonly Tensor[]): Measure {
     const range = floatRange();
     const { shrink } = range;
@@ -67,35 +72,42 @@ export class Measure {
     return new Measure(magnitude, scale, addN(parts), shrink ** top, range);
   }
 
-  /** A norm as `squares` has it; finite, so that no infinite sum of squares is within it. */
+  /**
+   * The value of `squares` for a norm. It is finite, so that no infinite sum of squares is within
+   * it.
+   */
   squareOf(norm: number): Tensor {
     return byBand(this.magnitude, this.range, (scale) => {
-      // Rounded where the device rounds, so that the norm of one value is equal to that value.
+      // Rounded like on the device, so that the norm of one value equals that value.
       const scaled = Math.fround(norm) * scale;
       return this.finite(Math.fround(scaled * scaled) * this.share);
     });
   }
 
-  /** The norm itself, 1 in the shape along the axes: Infinity where it is too large for a float32. */
+  /** The norm, with 1 in the shape along the axes: Infinity if it is too large for float32. */
   norm(): Tensor {
     const inverse = byBand(this.magnitude, this.range, (power) => 1 / power);
     return mul(div(sqrt(this.squares), Math.sqrt(this.share)), inverse);
   }
 
-  /** Values that were measured, divided by their norm. NaN where that is 0. */
+  /** The measured values divided by their norm: NaN if the norm is 0. */
   unit(x: Tensor): Tensor {
     return mul(mul(x, this.scale), this.factorTo(1));
   }
 
-  /** What brings values times scale to a norm near 1: 0 where one of them is infinite, NaN where one is NaN. */
+  /**
+   * The factor that brings the scaled values to a norm near 1: 0 if one is infinite, NaN if one is
+   * NaN.
+   */
   factorTo(norm: number | Tensor): Tensor {
     const root = Math.sqrt(this.share);
     return div(typeof norm === 'number' ? norm * root : mul(norm, root), sqrt(this.squares));
   }
 
   /**
-   * A norm as a number near 1 times a power of two. The product of a norm and of a factor may underflow or overflow where
-   * what comes of both does not; multiplying by a power of two comes last, and is exact.
+   * Splits a norm into a number near 1 and a power of two. The product of a norm and a factor may
+   * underflow or overflow even if the result does not. Multiplication by a power of two comes last,
+   * and is exact.
    */
   split(norm: number): [nearOne: number, power: number] {
     const finite = this.finite(norm);
@@ -109,12 +121,15 @@ export class Measure {
   }
 }
 
-/** The largest value along some axes, which stay as 1 in the shape; a scalar where axes is null. Beside a NaN it is any. */
+/**
+ * The largest value along some axes, which stay as 1 in the shape; a scalar if axes is null. If
+ * there is a NaN, it may be any value.
+ */
 export function maxAlong(x: Tensor, axes: readonly number[] | null): Tensor {
   return axes === null ? max(x) : max(x, [...axes], true);
 }
 
-/** What a function gives for the power of two of each magnitude's band. */
+/** The result of a function for the power of two of the band in which each magnitude lies. */
 function byBand(
   magnitude: Tensor,
   { bands, grow }: FloatRange,

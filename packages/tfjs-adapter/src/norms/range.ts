@@ -1,22 +1,22 @@
 import { env, getBackend } from '@tensorflow/tfjs-core';
 
 /**
- * How values are brought near 1 before they are squared: by powers of two, which is exact. So a norm that equals its limit
- * is found equal on GPUs too, whose division is not exact.
+ * How values are scaled near 1 before they are squared: by powers of two, which is exact. So a norm
+ * that equals its limit is found equal on GPUs too, whose division is not exact.
  */
 export interface FloatRange {
-  /** From the largest magnitudes down: above which one, times what. */
+  /** From the largest magnitudes down: the lower end of each band, and the factor for it. */
   readonly bands: readonly (readonly [above: number, scale: number])[];
-  /** Times what below all bands. */
+  /** The factor below all bands. */
   readonly grow: number;
   readonly largest: number;
-  /** A sum of a block is multiplied by this, so that sums of sums do not overflow. */
+  /** The factor for the sum of a block, so that sums of sums do not overflow. */
   readonly shrink: number;
 }
 
 /**
- * What is largest ends between 2^-42 and 2^47: 2^33 squares do not overflow, and the squares that underflow do not
- * count.
+ * The largest value ends between 2^-42 and 2^47: 2^33 squares do not overflow, and squares that
+ * underflow do not matter.
  */
 const FLOAT32: FloatRange = {
   bands: [
@@ -28,7 +28,7 @@ const FLOAT32: FloatRange = {
   shrink: 1,
 };
 
-/** Textures of 16 bits hold 2^-24 to 2^16. What is largest ends between 2^-9 and 2^5. */
+/** 16-bit textures hold 2^-24 to 2^16. The largest value ends between 2^-9 and 2^5. */
 const FLOAT16: FloatRange = {
   bands: [
     [2 ** 5, 2 ** -11],
@@ -40,9 +40,11 @@ const FLOAT16: FloatRange = {
   shrink: 2 ** -5,
 };
 
-/** The range of the current backend: all work in float32, but for webgl on devices without textures of float32. */
+/**
+ * The range of the current backend: float32, except for webgl on devices without float32 textures.
+ */
 export function floatRange(): FloatRange {
-  // Not floatPrecision(), which says 16 for webgl with float32.
+  // Not floatPrecision(), which returns 16 for webgl with float32.
   const isHalf = getBackend().includes('webgl') && !env().getBool('WEBGL_RENDER_FLOAT32_ENABLED');
   return isHalf ? FLOAT16 : FLOAT32;
 }

@@ -2,12 +2,13 @@ import { concat, mul, reshape, slice, sum, type Tensor } from '@tensorflow/tfjs-
 import { asRows } from './rows.ts';
 
 /**
- * How many values are added in one go. wasm, webgl and webgpu add float32 values one after the other: 4 million of one
- * value come out 2e-2, 5e-6 and 7e-5 off (relative). Sums of blocks, then of their sums, stay near 1e-7.
+ * How many values are added in one go. wasm, webgl and webgpu add float32 values one by one: a sum
+ * of 4 million equal values is off by 2e-2, 5e-6 and 7e-5 (relative). Sums of blocks, and then of
+ * their sums, stay near 1e-7.
  */
 const BLOCK = 32;
 
-/** How often sums of blocks are taken of so many values. */
+/** The number of levels of block sums for a count of values. */
 export function levelsOf(count: number): number {
   let levels = 0;
   for (let left = count; left > BLOCK; left = Math.ceil(left / BLOCK)) levels++;
@@ -15,8 +16,8 @@ export function levelsOf(count: number): number {
 }
 
 /**
- * The sum over some axes, which stay as 1 in the shape; over all of them, as a scalar, where axes is null. Multiplied by
- * `shrink` at each level.
+ * The sum over some axes, which stay as 1 in the shape; over all of them, as a scalar, if axes is
+ * null. Multiplied by `shrink` at each level.
  */
 export function sumInBlocks(x: Tensor, axes: readonly number[] | null, shrink: number): Tensor {
   const shape = axes === null ? [] : x.shape.map((size, k) => (axes.includes(k) ? 1 : size));

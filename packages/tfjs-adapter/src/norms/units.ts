@@ -14,7 +14,10 @@ import { Measure } from './measure.ts';
 import { sumInBlocks } from './sum.ts';
 import { where } from './where.ts';
 
-/** A limit on the units of a gradient: a fraction of what those of its parameters measure, which is at least eps. */
+/**
+ * The limit on the units of a gradient: a fraction of the norm of their parameters, which counts as
+ * at least eps.
+ */
 export interface UnitLimit {
   readonly clipping: number;
   readonly eps: number;
@@ -45,7 +48,7 @@ export function limitUnits(g: Tensor, w: Tensor, limit: UnitLimit): Tensor {
   return where(inside, g, mul(gradient.unit(g), most));
 }
 
-/** The gradients of `limitUnits` for the gradient that was clipped and for its parameters. */
+/** The gradients of `limitUnits` for the clipped gradient and for its parameters. */
 export function limitUnitsGradients(
   dy: Tensor,
   g: Tensor,

@@ -22,13 +22,13 @@ import { where } from './where.ts';
 
 type Axes = readonly number[] | null;
 
-/** The vectors of a tensor beside a limit on their norms, in float32 on the device. */
+/** The vectors of a tensor with a limit on their norms, in float32 on the device. */
 interface Vectors {
   /** Where the norm is within the limit. */
   readonly inside: Tensor;
-  /** Vectors times limit / norm where they are outside, as they are inside. */
+  /** Vectors times limit / norm where they are outside; unchanged inside. */
   brought(v: Tensor): Tensor;
-  /** x by its norm. What it is at zeros is free. */
+  /** x divided by its norm; any value at zeros. */
   unit(): Tensor;
 }
 
@@ -43,7 +43,9 @@ function vectorsOf(x: Tensor, axes: Axes, ord: number, limit: number): Vectors {
   };
 }
 
-/** Norms that are not Euclidean: the largest magnitude times what the norm is of the vector divided by that. */
+/**
+ * Norms that are not Euclidean: the largest magnitude times the norm of the vector divided by it.
+ */
 function otherVectors(x: Tensor, axes: Axes, ord: number, limit: number): Vectors {
   const { largest, root } = otherNorm(x, axes, ord);
   const inside = lessEqual(mul(root, largest), Math.min(limit, floatRange().largest));
@@ -55,7 +57,9 @@ function otherVectors(x: Tensor, axes: Axes, ord: number, limit: number): Vector
   };
 }
 
-/** A norm as the product of two numbers, which neither overflow nor underflow; 1 times 0 for zeros. */
+/**
+ * A norm as a product of two numbers, which neither overflow nor underflow; 1 times 0 for zeros.
+ */
 export function otherNorm(
   x: Tensor,
   axes: Axes,
@@ -71,7 +75,7 @@ export function otherNorm(
 function rootOf(shares: Tensor, axes: Axes, ord: number): Tensor {
   const total = sumInBlocks(shares, axes, 1);
   if (ord === 1) return total;
-  // The largest of NaN and a number may be the number on a GPU; their sum is NaN.
+  // On a GPU, the larger of NaN and a number may be the number; their sum is NaN.
   if (ord === Infinity) {
     return where(isNotANumber(total), total, maxAlong(shares, axes));
   }
@@ -83,7 +87,9 @@ export function limitVectors(x: Tensor, axes: Axes, ord: number, limit: number):
   return vectorsOf(x, axes, ord, limit).brought(x);
 }
 
-/** The gradient of `limitVectors`: dy inside, else dy without its part along the norm's gradient. */
+/**
+ * The gradient of `limitVectors`: dy inside, else dy without its part along the norm's gradient.
+ */
 export function limitVectorsVjp(
   dy: Tensor,
   x: Tensor,
@@ -98,7 +104,10 @@ export function limitVectorsVjp(
   return where(inside, dy, brought(sub(dy, along)));
 }
 
-/** The derivative of a norm, from the vector divided by it. Elements of the largest magnitude share theirs. */
+/**
+ * The derivative of a norm, from the vector divided by it. Elements that share the largest
+ * magnitude share the derivative.
+ */
 export function slopeOf(unit: Tensor, x: Tensor, axes: Axes, ord: number): Tensor {
   if (ord === 2) return unit;
   if (ord === 1) return sign(unit);

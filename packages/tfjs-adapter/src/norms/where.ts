@@ -10,7 +10,10 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 
-/** tfjs's `where`, which on webgl and webgpu has no shaders for five axes and more, for tensors of any rank. */
+/**
+ * `where` of tfjs for tensors of any rank. On webgl and webgpu, tfjs has no shaders for it with
+ * five axes or more.
+ */
 export function where(condition: Tensor, a: Tensor | number, b: Tensor | number): Tensor {
   const [x, y] = [asTensor(a), asTensor(b)];
   if (Math.max(condition.rank, x.rank, y.rank) <= 4) return whereOfTfjs(condition, x, y);
@@ -24,7 +27,9 @@ export function where(condition: Tensor, a: Tensor | number, b: Tensor | number)
   return reshape(whereOfTfjs(flatCondition, flatX, flatY), [...shape]);
 }
 
-/** As tfjs's broadcastTo, which on webgpu reads tensors of five axes and more back. */
+/**
+ * Like broadcastTo of tfjs, which on webgpu reads tensors of five axes or more back from the GPU.
+ */
 function spread(t: Tensor, shape: readonly number[]): Tensor {
   if (sameShape(t.shape, shape)) return t;
   return t.dtype === 'bool'

@@ -16,32 +16,49 @@ import { throwLate, watchPlace } from './nonFinite.ts';
 
 /** The options of adaptiveGradClip. */
 export interface AdaptiveGradClipOptions {
-  /** What a unit's parameters count for at least, so that those that start at zero can learn; 1e-3 unless given. */
+  /**
+   * The least norm that the parameters of a unit count as, so that units that start at zero can
+   * learn. Default 1e-3.
+   */
   readonly eps?: number | undefined;
-  /** The axis or axes along which the units run, in every tensor; by the rank of each unless given. */
+  /**
+   * The axis or axes along which a unit runs, in every tensor. The default depends on the rank of
+   * each.
+   */
   readonly axis?: Axis;
-  /** What happens where a gradient holds NaN or an infinity; 'propagate' unless given. */
+  /**
+   * What happens if a gradient holds NaN or an infinity: 'propagate' (the default), 'skip' or
+   * 'throw'.
+   */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 
 /**
- * Clips each unit of the gradients where its norm is above a fraction of the norm of its parameters:
- * g · min(1, clipping · max(|w|, eps) / |g|).
+ * Scales down each unit of the gradients whose norm is above a fraction of the norm of its
+ * parameters: g · min(1, clipping · max(|w|, eps) / |g|).
  *
- * A unit is what feeds one output: by the rank of the tensor all of it up to one axis longer than 1, axis 0 of two and three,
- * axes 0 to 2 of four, axes 0 to 3 of five. Units within the limit keep their bits, and zeros stay zeros. A NaN makes its unit
- * NaN; beside an infinity finite elements become 0 and it NaN, unless `onNonFinite` says otherwise.
+ * A unit is all values that feed one output. Units within the limit keep their bits, and zeros stay
+ * zeros. A NaN makes its whole unit NaN. An infinity becomes NaN, and the finite values of its unit
+ * become 0. `onNonFinite` changes this.
  *
- * @param grads - gradients of float32 in a list, or by name as `tf.variableGrads` gives them; null keeps its place
- * @param params - the parameters of the same shapes, in a list of the same places or by the same names
- * @param clipping - the fraction: a number above 0, or Infinity, for which nothing is done
- * @param options - `eps`: 1e-3 unless given; `axis`: the axes of all units; `onNonFinite`: 'propagate', 'skip', which gives zeros
- *   throughout, or 'throw', which on webgl and webgpu comes with a later call
- * @returns the kind that was given, with the clipped gradients
- * @throws ClampwiseTypeError for other dtypes, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where clipping is 0, negative or NaN, shapes do not fit, a gradient has six axes or more and no
- *   `axis` is given, or 'throw' finds NaN or an infinity
- * @see optax's `adaptive_grad_clip`; Brock et al. 2021, "High-performance large-scale image recognition without normalization"
+ * The axes of a unit depend on the rank of the tensor: axis 0 for two and three axes, 0 to 2 for
+ * four, 0 to 3 for five. With at most one axis longer than 1, the whole tensor is one unit.
+ *
+ * @param grads - float32 gradients: a list, or an object by name like the gradients of
+ *   `tf.variableGrads`. null keeps its place
+ * @param params - the parameters, with the same shapes at the same places or names
+ * @param clipping - the fraction: a number above 0, or Infinity for no limit
+ * @param options - all are optional
+ *   - `eps`: number of at least 0, default 1e-3. The least norm that parameters count as.
+ *   - `axis`: axis or list of axes, default by rank. The axes of all units.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
+ * @returns a list or object like `grads`, with the clipped gradients
+ * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type
+ * @throws ClampwiseRangeError if clipping is 0, negative or NaN, if shapes differ, if a gradient
+ *   has six axes or more and `axis` is not given, or if 'throw' finds NaN or an infinity
+ * @see optax's `adaptive_grad_clip`; Brock et al. 2021, "High-performance large-scale image
+ *   recognition without normalization"
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

@@ -10,41 +10,59 @@ import { throwLate, watchPlace } from './nonFinite.ts';
 
 /** The options of clipByGlobalNorm. */
 export interface ClipByGlobalNormOptions {
-  /** The norm to use in place of the tensors' own: a number, or a scalar that has no gradient. */
+  /** A norm to use instead of the computed one: a number, or a scalar, which gets no gradient. */
   readonly useNorm?: number | Scalar | undefined;
-  /** What happens where a tensor holds NaN or an infinity; 'propagate' unless given. */
+  /**
+   * What happens if a tensor holds NaN or an infinity: 'propagate' (the default), 'skip' or
+   * 'throw'.
+   */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 
-/** What clipByGlobalNorm returns. */
+/** The result of clipByGlobalNorm. */
 export interface GlobalNormClip<L> {
-  /** The kind that was given, with the clipped tensors; null where there was null. */
+  /** The clipped tensors, in a list or object like the given one; null where there was null. */
   readonly clipped: SameKind<L>;
   /** The norm before clipping: a scalar. */
   readonly norm: Scalar;
-  /** What the tensors were multiplied by: a scalar. 1 within the limit, 0 where they were skipped, NaN where all became NaN. */
+  /**
+   * The factor, as a scalar: 1 within the limit, 0 if the tensors were skipped, NaN if all became
+   * NaN.
+   */
   readonly scale: Scalar;
-  /** Which of the tensors that are there is the first that holds NaN or an infinity, in order: a scalar of int32; -1 for none. */
+  /**
+   * The index, among the tensors that are not null, of the first one that holds NaN or an infinity:
+   * an int32 scalar, -1 for none.
+   */
   readonly nonFinite: Scalar;
 }
 
 /**
- * Multiplies all tensors of a list or map by one factor, so that their norm, taken together, is at most a limit: gradients
- * keep their direction.
+ * Scales all tensors by one factor so that their norm, taken together, is at most maxNorm.
+ * Gradients keep their direction.
  *
- * Within the limit, the limit included, the bits come back. A norm too large for a float32 is Infinity, and the scale is still
- * right. Where a tensor holds NaN or an infinity, every element of all becomes NaN, unless `onNonFinite` says otherwise. Nothing
- * is read back from a GPU: there 'skip' is a select on the device, and 'throw' comes with a later call, once the answer has
- * arrived, and this call gives NaN. The norm has a gradient; scale and nonFinite have none.
+ * If the norm is within the limit or equal to it, all bits stay the same. A norm too large for
+ * float32 is Infinity, and the scale is still right. If a tensor holds NaN or an infinity, all
+ * elements of all tensors become NaN. `onNonFinite` changes this.
  *
- * @param tensors - tensors of float32 in a list, or by name as `tf.variableGrads` gives them; null keeps its place
- * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
- * @param options - `useNorm`: a norm to use; `onNonFinite`: 'propagate', 'skip', which gives zeros, or 'throw'
- * @returns `{ clipped, norm, scale, nonFinite }`: the kind that was given, and scalars. All of them are yours to dispose of
- * @throws ClampwiseTypeError for other dtypes, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, useNorm is negative, or 'throw' finds NaN or an infinity
- * @see TensorFlow's `tf.clip_by_global_norm`; Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent
- *   neural networks", algorithm 1
+ * Nothing is read back from a GPU. There 'skip' selects on the device. With 'throw' the call gives
+ * NaN, and a later call throws, once the answer has arrived. The norm has a gradient; scale and
+ * nonFinite have none.
+ *
+ * @param tensors - float32 tensors: a list, or an object by name like the gradients of
+ *   `tf.variableGrads`. null keeps its place
+ * @param maxNorm - the limit: a number above 0, or Infinity for no limit
+ * @param options - all are optional
+ *   - `useNorm`: number or scalar, default none. A norm to use instead of the computed one.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
+ * @returns `{ clipped, norm, scale, nonFinite }`: a list or object like `tensors`, and three
+ *   scalars. You dispose all of them
+ * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, if useNorm is negative, or if
+ *   'throw' finds NaN or an infinity
+ * @see TensorFlow's `tf.clip_by_global_norm`; Pascanu, Mikolov and Bengio 2013, "On the difficulty
+ *   of training recurrent neural networks", algorithm 1
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -86,11 +104,11 @@ export function clipByGlobalNorm<const L extends Tensors>(
 function checkUseNorm(op: string, useNorm: unknown): Tensor {
   if (typeof useNorm === 'number') {
     if (!(useNorm < 0)) return scalar(useNorm);
-    throw new ClampwiseRangeError(op, 'useNorm', describe(useNorm), 'a norm, so at least 0');
+    throw new ClampwiseRangeError(op, 'useNorm', describe(useNorm), 'a norm of at least 0');
   }
   if (useNorm instanceof Tensor && useNorm.rank === 0 && useNorm.dtype === 'float32') {
     return asTensor(op, 'useNorm', useNorm);
   }
-  const expected = `a number or a scalar of float32${awaitOr(useNorm)}`;
+  const expected = `a number or a float32 scalar${awaitOr(useNorm)}`;
   throw new ClampwiseTypeError(op, 'useNorm', describe(useNorm), expected);
 }

@@ -13,34 +13,42 @@ import { type Kernel, runKernel } from '../kernels/kernel.ts';
 import { firstNonFinite } from '../norms/finite.ts';
 import { throwLate, watchPlace } from './nonFinite.ts';
 
-/** The options of clips by average norm and by the root of the mean square. */
+/** The options of clipByAverageNorm and clipByBlockRms. */
 export interface ClipNormOptions {
-  /** The axis or axes along which the vectors run; negative ones count from the last; all unless given. */
+  /** The axis or axes along which a vector runs; negative ones count from the last. Default all. */
   readonly axis?: Axis;
-  /** What happens where x holds NaN or an infinity; 'propagate' unless given. */
+  /** What happens if x holds NaN or an infinity: 'propagate' (the default), 'skip' or 'throw'. */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 
 /** The options of clipByNorm. */
 export interface ClipByNormOptions extends ClipNormOptions {
-  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  /** The order of the norm: 1, 2, Infinity, or another number above 1. Default 2. */
   readonly ord?: number | undefined;
 }
 
 /**
- * Brings a vector whose norm is above a limit down to that norm, without turning it: x · min(1, maxNorm / norm).
+ * Scales down each vector whose norm is above maxNorm, and keeps its direction: x · min(1, maxNorm
+ * / norm).
  *
- * Within the limit, the limit included, x's bits come back, and zeros stay zeros. Norms neither overflow nor underflow. A NaN
- * makes all of its vector NaN; an infinity becomes NaN and the finite elements beside it 0, unless `onNonFinite` says otherwise.
- * The gradient at zeros is that of what lies within. webgl and webgpu work in float32, and may be 1e-6 off.
+ * Vectors within the limit, or exactly at it, keep their bits, and zeros stay zeros. Norms neither
+ * overflow nor underflow. A NaN makes its whole vector NaN. An infinity becomes NaN, and the finite
+ * elements of its vector become 0. `onNonFinite` changes this.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
- * @param options - `axis`: the axes along which the vectors run, all unless given; `ord`: which norm, 2 unless given;
- *   `onNonFinite`: 'propagate', 'skip', which gives zeros, or 'throw', which on webgl and webgpu comes with a later call
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, an axis is not there, or 'throw' finds NaN or an infinity
+ * The gradient at zeros is dy. webgl and webgpu compute in float32 and may be off by 1e-6.
+ *
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param maxNorm - the limit: a number above 0, or Infinity for no limit
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ *   - `ord`: 1, 2, Infinity or another number above 1, default 2. The order of the norm.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, if x has no such axis, or if
+ *   'throw' finds NaN or an infinity
  * @see TensorFlow's `tf.clip_by_norm`
  *
  * @example
@@ -54,13 +62,17 @@ export function clipByNorm(x: TensorOrLike, maxNorm: number, options?: ClipByNor
 }
 
 /**
- * Brings a vector whose average norm, its 2-norm by its number of values, is above a limit down to that. As `clipByNorm` in all
- * else: NaN stays NaN, and at the limit nothing changes.
+ * Scales down each vector whose average norm (its 2-norm divided by its number of values) is above
+ * maxNorm. NaN, infinities and a norm equal to the limit behave as in `clipByNorm`.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
- * @param options - `axis` and `onNonFinite`, as for `clipByNorm`
- * @returns a new tensor of x's shape
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param maxNorm - the limit: a number above 0, or Infinity for no limit
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
+ * @returns a new tensor of the shape of x
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see TensorFlow's `tf.compat.v1.clip_by_average_norm`
  *
@@ -79,13 +91,17 @@ export function clipByAverageNorm(
 }
 
 /**
- * Brings a tensor whose root of the mean square is above a threshold down to that: x / max(1, rms / threshold). As
- * `clipByNorm` in all else: NaN stays NaN, and at the threshold nothing changes.
+ * Scales down a tensor whose root mean square is above a threshold: x / max(1, rms / threshold).
+ * NaN, infinities and a value equal to the threshold behave as in `clipByNorm`.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param threshold - the largest root of the mean square: a number above 0, or Infinity, for which nothing is done
- * @param options - `axis` and `onNonFinite`, as for `clipByNorm`; without `axis` the tensor is one block
- * @returns a new tensor of x's shape
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param threshold - the largest root mean square: a number above 0, or Infinity for no limit
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a block runs; by default x is
+ *     one block.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with NaN and
+ *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
+ * @returns a new tensor of the shape of x
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see optax's `clip_by_block_rms`
  *

@@ -8,31 +8,41 @@ import { runKernel } from '../kernels/kernel.ts';
 
 /** The options of clipByValue. */
 export interface ClipByValueOptions {
-  /** Which elements of the gradient reach x; 'exact' unless given. */
+  /**
+   * Which elements of the gradient reach x: 'exact' (the default), 'straightThrough' or 'inward'.
+   */
   readonly gradient?: ClipGradient | undefined;
 }
 
 /**
- * Clips a tensor element by element: min where x < min, max where x > max, x itself elsewhere.
+ * Clips every value of x to min..max.
  *
- * The same on every backend of tfjs: NaN in x stays NaN, ±Infinity clips to the bound, and int32 is clipped as integers.
- * The gradient passes to x where min ≤ x ≤ max, the bounds included, and to a bound that is a tensor where it was taken.
- * The cpu and wasm backends run this package's kernels, wasm in place; the others run tfjs's maximum and minimum, and may
- * lose the sign of zero.
+ * The result is the same on every tfjs backend: NaN in x stays NaN, ±Infinity clips to the bound,
+ * and int32 is clipped as integers. The gradient is dy where min ≤ x ≤ max, bounds included, and 0
+ * elsewhere. A bound that is a tensor gets the gradient where it was taken.
  *
- * @param x - a tensor of float32 or int32 of any shape, or what `tf.tensor` takes
- * @param min - the lower bound: a number, null for none, or a tensor or nested arrays of x's dtype whose shape broadcasts
- *   to x's. For int32 a fractional bound is rounded up, and may be float32.
- * @param max - the upper bound, likewise; for int32 it is rounded down
- * @param options - `gradient`: which elements of the gradient reach x: 'exact', which is so unless given; 'straightThrough',
- *   all of them; or 'inward', also those outside where a step along -dy moves x towards the interval. A bound's gradient is the
- *   same in all modes
- * @returns a new tensor of x's shape and dtype. In a tensor of bounds NaN gives NaN, and where min > max, max wins
- * @throws ClampwiseTypeError where x or a bound is of the wrong kind or dtype, and where the gradient of int32 is asked for
- * @throws ClampwiseRangeError where a number is NaN, min > max, no integer lies between them, or a bound's shape does not
- *   broadcast to x's. NaN in a float32 bound of int32 is one on cpu and wasm; elsewhere it is no bound, since nothing is
- *   read back.
- * @see `tf.clip_by_value` of TensorFlow, whose gradient this is; there min wins where min > max
+ * cpu and wasm run the kernels of this package, wasm in place. Other backends run maximum and
+ * minimum of tfjs, which may lose the sign of zero.
+ *
+ * @param x - a float32 or int32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param min - the lower bound: a number, null for none, or a tensor or nested arrays whose shape
+ *   broadcasts to the shape of x. It has the dtype of x; for int32 it may be float32, and a
+ *   fraction is rounded up
+ * @param max - the upper bound, in the same forms; for int32 a fraction is rounded down
+ * @param options - all are optional
+ *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. Which elements of the
+ *     gradient reach x. 'straightThrough' passes all of them. 'inward' also passes those outside
+ *     the bounds where a step along -dy moves x toward them. The gradient of a bound is the same in
+ *     all modes.
+ * @returns a new tensor of the shape and dtype of x. With tensors as bounds, a NaN bound gives NaN,
+ *   and where min > max the result is max
+ * @throws ClampwiseTypeError if x or a bound has the wrong type or dtype, or if you ask for the
+ *   gradient of int32
+ * @throws ClampwiseRangeError if a number is NaN, min > max, no integer lies between the bounds, or
+ *   the shape of a bound does not broadcast to the shape of x. For int32, NaN in a float32 bound
+ *   throws on cpu and wasm; elsewhere it counts as no bound, since nothing is read back
+ * @see TensorFlow's `tf.clip_by_value`, which has the same gradient; there the result is min where
+ *   min > max
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -63,7 +73,7 @@ export function clipByValue(
   return clipOnBehalfOf('clipByValue', x, min, max, options);
 }
 
-/** Clips for an operation that is named in messages. */
+/** `clipByValue` for another operation, which errors name. */
 export function clipOnBehalfOf(
   op: string,
   x: TensorOrLike,

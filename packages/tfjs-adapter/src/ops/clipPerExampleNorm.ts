@@ -16,40 +16,52 @@ import { throwLate, watchPlace } from './nonFinite.ts';
 
 /** The options of clipPerExampleNorm. */
 export interface PerExampleOptions {
-  /** What happens with an example that holds NaN or an infinity; 'propagate' unless given. */
+  /**
+   * What happens to an example that holds NaN or an infinity: 'propagate' (the default), 'skip' or
+   * 'throw'.
+   */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 
-/** What clipPerExampleNorm returns. */
+/** The result of clipPerExampleNorm. */
 export interface PerExampleClip<L> {
-  /** The kind that was given, each example clipped on its own; null where there was null. */
+  /**
+   * The gradients with each example clipped on its own, in a list or object like the given one;
+   * null where there was null.
+   */
   readonly clipped: SameKind<L>;
-  /** The sums of the clipped examples, without the axis of examples. */
+  /** The sums over the clipped examples, without the axis of examples. */
   readonly sum: SameKind<L>;
-  /** How many examples had a norm above the limit: a scalar of int32. */
+  /** The number of examples whose norm was above the limit: an int32 scalar. */
   readonly numClipped: Scalar;
   /** The norm of each example before clipping. */
   readonly norms: Tensor1D;
-  /** The first example that holds NaN or an infinity: a scalar of int32; -1 where none does. */
+  /** The index of the first example that holds NaN or an infinity: an int32 scalar, -1 for none. */
   readonly nonFinite: Scalar;
 }
 
 /**
- * Clips the gradient of each example of a batch to a norm, all tensors taken together, and sums them: what differentially
- * private training needs. Clipping the sum would not bound what one example contributes.
+ * Clips the gradient of each example in a batch to a norm over all tensors, and sums the examples,
+ * for differentially private training. Clipping the sum would not bound the contribution of one
+ * example.
  *
- * An example within the limit, the limit included, keeps its bits, and one of zeros stays zero. A NaN makes its example NaN in
- * all tensors; beside an infinity finite elements become 0, and it NaN, unless `onNonFinite` says otherwise.
+ * An example within the limit, or exactly at it, keeps its bits, and zeros stay zeros. A NaN makes
+ * its example NaN in all tensors. An infinity becomes NaN, and the finite elements of its example
+ * become 0. `onNonFinite` changes this.
  *
- * @param grads - gradients of float32 whose axis 0 counts the examples, in a list or by name; null keeps its place
- * @param maxNorm - the limit for each example: a number above 0, or Infinity, for which nothing is clipped
- * @param options - `onNonFinite`: 'propagate', 'skip', which makes that example zero, or 'throw', which on webgl and webgpu comes
- *   with a later call
+ * @param grads - float32 gradients whose axis 0 counts the examples: a list, or an object by name.
+ *   null keeps its place
+ * @param maxNorm - the limit for each example: a number above 0, or Infinity for no limit
+ * @param options - all are optional
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with an
+ *     example that holds NaN or an infinity: 'skip' makes it zero, 'throw' throws (on webgl and
+ *     webgpu in a later call).
  * @returns `{ clipped, sum, numClipped, norms, nonFinite }`
- * @throws ClampwiseTypeError for other dtypes, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, the tensors have not the same number of examples, or
- *   'throw' finds NaN or an infinity
- * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential privacy", algorithm 1
+ * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, if the tensors have different
+ *   numbers of examples, or if 'throw' finds NaN or an infinity
+ * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential
+ *   privacy", algorithm 1
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -98,19 +110,26 @@ function checkExamples(op: string, { present, names }: OpenList): number {
   present.forEach(({ shape }, k) => {
     if (shape[0] !== undefined && shape[0] === first) return;
     const expected =
-      first === undefined ? 'with an axis of examples first' : `of ${first} examples along axis 0`;
+      first === undefined
+        ? 'a tensor whose axis 0 counts the examples'
+        : `a tensor of ${first} examples along axis 0, like ${names[0]}`;
     const received = `a tensor of shape ${shapeText(shape)}`;
     throw new ClampwiseRangeError(op, names[k] as string, received, expected);
   });
   return first ?? 0;
 }
 
-/** No examples, or none with values. A tensor without values beside others that have some is refused. */
+/**
+ * The result for no examples, or for examples without values. Tensors with and without values
+ * cannot be mixed.
+ */
 function emptyResults(op: string, { present, names }: OpenList, examples: number): Tensor[] {
   const odd = present.findIndex(({ size }) => size > 0);
   if (odd >= 0) {
-    const received = 'a tensor with values beside one without';
-    throw new ClampwiseRangeError(op, names[odd] as string, received, 'all with values, or none');
+    const received = 'a tensor with values';
+    const empty = names[present.findIndex(({ size }) => size === 0)];
+    const expected = `empty, like ${empty}, or ${empty} must have values too`;
+    throw new ClampwiseRangeError(op, names[odd] as string, received, expected);
   }
   const sums = present.map(({ shape }) => zeros(shape.slice(1)));
   const rest = [scalar(0, 'int32'), zeros([examples]), scalar(-1, 'int32')];

@@ -6,22 +6,24 @@ import { runKernel } from '../kernels/kernel.ts';
 
 /** The options of globalNorm. */
 export interface GlobalNormOptions {
-  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  /** The order of the norm: 1, 2, Infinity, or another number above 1. Default 2. */
   readonly ord?: number | undefined;
 }
 
 /**
- * The norm of all tensors of a list or map as one vector.
+ * Returns the norm of all tensors, taken together as one vector.
  *
- * It neither overflows nor underflows on the way, and on cpu and wasm is made in float64. NaN gives NaN; an infinity gives
- * Infinity, as does a norm that is too large for a float32. Of an empty list, and of zeros, it is 0, and its gradient at zeros
- * is 0.
+ * It neither overflows nor underflows on the way. cpu and wasm compute in float64. NaN gives NaN.
+ * An infinity gives Infinity, and so does a norm too large for float32. The norm of an empty list
+ * and of zeros is 0, and its gradient at zeros is 0.
  *
- * @param tensors - tensors of float32 in a list, or by name as `tf.variableGrads` gives them; null counts for nothing
- * @param options - `ord`: which norm, 2 unless given, 1, Infinity, or another number above 1
+ * @param tensors - float32 tensors: a list, or an object by name like the gradients of
+ *   `tf.variableGrads`. null is left out
+ * @param options - all are optional
+ *   - `ord`: 1, 2, Infinity or another number above 1, default 2. The order of the norm.
  * @returns a scalar
- * @throws ClampwiseTypeError for other dtypes, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where ord is below 1 or NaN
+ * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type
+ * @throws ClampwiseRangeError if ord is below 1 or NaN
  * @see TensorFlow's `tf.linalg.global_norm`
  *
  * @example

@@ -2,10 +2,10 @@ import { ClampwiseRangeError } from '@clampwise/kernels';
 import { keep, type Tensor } from '@tensorflow/tfjs-core';
 import { runsOnArrays } from '../kernels/kernel.ts';
 
-/** What was found by calls whose answer was not there yet, by operation. */
+/** The errors of calls that had returned before the answer arrived, by operation. */
 const late = /* @__PURE__ */ new Map<string, ClampwiseRangeError>();
 
-/** Throws what an earlier call of the operation found after it had returned, once. */
+/** Throws the error of an earlier call of the operation, once. */
 export function throwLate(op: string): void {
   const error = late.get(op);
   if (error === undefined) return;
@@ -14,8 +14,9 @@ export function throwLate(op: string): void {
 }
 
 /**
- * On a backend that is not read synchronously, looks in the background at the place of the first array that is not finite,
- * or -1, for the next call to throw. Kernels on arrays have thrown by now. Call it inside `tf.tidy`.
+ * On a backend that is not read synchronously, reads the index of the first array that is not
+ * finite, or -1, in the background; the next call throws. On backends with arrays, the kernels have
+ * thrown by now. Call it inside `tf.tidy`.
  */
 export function watchPlace(
   op: string,
@@ -28,11 +29,11 @@ export function watchPlace(
     ([place]) => {
       kept.dispose();
       if (place === undefined || place < 0) return;
-      const received = 'an array that held NaN or an infinity in an earlier call';
-      const expected = "finite, with onNonFinite 'throw'";
+      const received = 'NaN or an infinity, in an earlier call';
+      const expected = "finite, since onNonFinite is 'throw'";
       late.set(op, new ClampwiseRangeError(op, nameOf(place), received, expected));
     },
-    // The backend is gone, and what it held with it.
+    // The backend was removed, together with its tensors.
     () => undefined,
   );
 }

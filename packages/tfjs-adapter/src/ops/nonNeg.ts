@@ -4,14 +4,15 @@ import { runKernel } from '../kernels/kernel.ts';
 import { nonNegKernel } from '../kernels/nonNeg.ts';
 
 /**
- * Raises every element of a tensor to at least zero: x where x > 0, +0 elsewhere.
+ * Raises every value of x to at least zero: x where x > 0, else +0.
  *
- * NaN stays NaN and +Infinity stays +Infinity. The gradient is 1 where x ≥ 0, so that, unlike relu's, it is 1 at 0. The cpu
- * and wasm backends give +0 for -0; the others may keep its sign.
+ * NaN stays NaN and +Infinity stays +Infinity. The gradient is 1 for x ≥ 0 (0 included, unlike
+ * relu) and 0 below. cpu and wasm return +0 for -0; other backends may keep the sign.
  *
- * @param x - a tensor of float32 or int32 of any shape, or what `tf.tensor` takes
- * @returns a new tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is of the wrong kind or dtype, and where the gradient of int32 is asked for
+ * @param x - a float32 or int32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @returns a new tensor of the shape and dtype of x
+ * @throws ClampwiseTypeError if x has the wrong type or dtype, or if you ask for the gradient of
+ *   int32
  * @see Keras 3's constraint `NonNeg`, `maximum(w, 0)`
  *
  * @example

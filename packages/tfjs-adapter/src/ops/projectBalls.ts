@@ -13,22 +13,29 @@ import {
 
 /** The options of a projection of vectors. */
 export interface RowOptions {
-  /** The axis or axes along which a vector lies, negative ones counted from the last; the whole tensor is one unless given. */
+  /**
+   * The axis or axes along which a vector runs; negative ones count from the last. By default the
+   * whole tensor is one vector.
+   */
   readonly axis?: Axis;
 }
 
 /**
- * Projects the vectors of x onto the L1 ball: the nearest vector whose magnitudes add up to at most `radius`.
+ * Projects each vector of x onto the L1 ball: the nearest vector whose magnitudes sum to at most
+ * `radius`.
  *
- * What is inside comes back bit for bit; radius 0 gives zeros. A vector that holds NaN becomes all NaN; one infinity is the limit
- * of large values, of several the vector becomes NaN. webgl and webgpu work in float32, and may be 1e-6 of the radius off.
+ * Vectors inside keep their bits. Radius 0 gives zeros. A vector that holds NaN becomes all NaN.
+ * One infinity counts as a very large value; a vector with several becomes NaN. webgl and webgpu
+ * compute in float32 and may be off by 1e-6 of the radius.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param radius - at least 0; Infinity is no limit
- * @param options - `axis`: the axis or axes along which a vector lies, all unless given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative or NaN, or an axis is not there
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param radius - a number of at least 0; Infinity for no limit
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if the radius is negative or NaN, or x has no such axis
  * @see Duchi et al. 2008, "Efficient projections onto the l1-ball"; optax's `projection_l1_ball`
  *
  * @example
@@ -42,18 +49,23 @@ export function projectL1Ball(x: TensorOrLike, radius: number, options?: RowOpti
 }
 
 /**
- * Projects the vectors of x onto the L1 sphere: the nearest vector whose magnitudes add up to `radius`. Zeros go to the point with equal coordinates.
+ * Projects each vector of x onto the L1 sphere: the nearest vector whose magnitudes sum to
+ * `radius`.
  *
- * What is inside comes back bit for bit; radius 0 gives zeros. A vector that holds NaN becomes all NaN; one infinity is the limit
- * of large values, of several the vector becomes NaN. webgl and webgpu work in float32, and may be 1e-6 of the radius off.
+ * Vectors on the sphere keep their bits. Zeros become the point with equal coordinates. Radius 0
+ * gives zeros. A vector that holds NaN becomes all NaN. One infinity counts as a very large value;
+ * a vector with several becomes NaN. webgl and webgpu compute in float32 and may be off by 1e-6 of
+ * the radius.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param radius - finite, at least 0
- * @param options - `axis`: the axis or axes along which a vector lies, all unless given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative or NaN, or infinite, or an axis is not there
- * @see optax's `projection_l1_sphere`, which leaves zeros where they are
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param radius - a finite number of at least 0
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if the radius is negative, infinite or NaN, or x has no such axis
+ * @see optax's `projection_l1_sphere`, which keeps zeros
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -66,17 +78,20 @@ export function projectL1Sphere(x: TensorOrLike, radius: number, options?: RowOp
 }
 
 /**
- * Projects the vectors of x onto the L2 ball: x · min(1, radius / norm).
+ * Projects each vector of x onto the L2 ball: x · min(1, radius / norm).
  *
- * What is inside comes back bit for bit; radius 0 gives zeros. A vector that holds NaN becomes all NaN; one infinity is the limit
- * of large values, of several the vector becomes NaN. webgl and webgpu work in float32, and may be 1e-6 of the radius off.
+ * Vectors inside keep their bits. Radius 0 gives zeros. A vector that holds NaN becomes all NaN.
+ * One infinity counts as a very large value; a vector with several becomes NaN. webgl and webgpu
+ * compute in float32 and may be off by 1e-6 of the radius.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param radius - at least 0; Infinity is no limit
- * @param options - `axis`: the axis or axes along which a vector lies, all unless given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative or NaN, or an axis is not there
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param radius - a number of at least 0; Infinity for no limit
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if the radius is negative or NaN, or x has no such axis
  * @see optax's `projection_l2_ball`
  *
  * @example
@@ -90,18 +105,22 @@ export function projectL2Ball(x: TensorOrLike, radius: number, options?: RowOpti
 }
 
 /**
- * Projects the vectors of x onto the L2 sphere: x · (radius / norm). Zeros go to the point with equal coordinates.
+ * Projects each vector of x onto the L2 sphere: x · (radius / norm).
  *
- * What is inside comes back bit for bit; radius 0 gives zeros. A vector that holds NaN becomes all NaN; one infinity is the limit
- * of large values, of several the vector becomes NaN. webgl and webgpu work in float32, and may be 1e-6 of the radius off.
+ * Vectors on the sphere keep their bits. Zeros become the point with equal coordinates. Radius 0
+ * gives zeros. A vector that holds NaN becomes all NaN. One infinity counts as a very large value;
+ * a vector with several becomes NaN. webgl and webgpu compute in float32 and may be off by 1e-6 of
+ * the radius.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param radius - finite, at least 0
- * @param options - `axis`: the axis or axes along which a vector lies, all unless given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative or NaN, or infinite, or an axis is not there
- * @see optax's `projection_l2_sphere`, which makes NaN of zeros
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param radius - a finite number of at least 0
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if the radius is negative, infinite or NaN, or x has no such axis
+ * @see optax's `projection_l2_sphere`, which returns NaN for zeros
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

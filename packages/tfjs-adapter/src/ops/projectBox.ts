@@ -5,14 +5,16 @@ import type { TensorOrLike } from '../check/tensor.ts';
 import { type ClipByValueOptions, clipOnBehalfOf } from './clipByValue.ts';
 
 /**
- * Projects x onto the box from min to max: the nearest tensor within the bounds. It is `clipByValue`, by the name it has among the
- * projections: NaN stays NaN, and what is inside comes back bit for bit.
+ * Projects x onto the box from min to max: the nearest tensor within the bounds. This is
+ * `clipByValue` under the name it has among the projections. NaN stays NaN, and values inside keep
+ * their bits.
  *
- * @param x - a tensor of float32 or int32 of any shape, or what `tf.tensor` takes
- * @param min - the lower bound, as for `clipByValue`: null is none
- * @param max - the upper bound, likewise
- * @param options - `gradient`, as for `clipByValue`
- * @returns a new tensor of x's shape and dtype
+ * @param x - a float32 or int32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param min - the lower bound, as for `clipByValue`; null for none
+ * @param max - the upper bound, as for `clipByValue`; null for none
+ * @param options - all are optional
+ *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. As for `clipByValue`.
+ * @returns a new tensor of the shape and dtype of x
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByValue` does
  * @see optax's `projection_box`
  *
@@ -32,15 +34,16 @@ export function projectBox(
 }
 
 /**
- * Projects x onto the L∞ ball: no element is larger in magnitude than the radius. Element by element, so it needs no axis: NaN stays
- * NaN, and what is inside comes back bit for bit.
+ * Projects x onto the L∞ ball: clips every value to -radius..radius. NaN stays NaN, and values
+ * inside keep their bits.
  *
- * @param x - a tensor of float32 or int32 of any shape, or what `tf.tensor` takes
- * @param radius - at least 0; Infinity is no limit
- * @param options - `gradient`, as for `clipByValue`
- * @returns a new tensor of x's shape and dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative or NaN
+ * @param x - a float32 or int32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param radius - a number of at least 0; Infinity for no limit
+ * @param options - all are optional
+ *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. As for `clipByValue`.
+ * @returns a new tensor of the shape and dtype of x
+ * @throws ClampwiseTypeError if an argument has the wrong type
+ * @throws ClampwiseRangeError if the radius is negative or NaN
  * @see optax's `projection_linf_ball`
  *
  * @example

@@ -14,28 +14,37 @@ import type { RowOptions } from './projectBalls.ts';
 
 /** The options of projectMonotone. */
 export interface MonotoneOptions extends RowOptions {
-  /** Whether vectors rise, which is so unless given, or fall. */
+  /** true for vectors that never fall, false for vectors that never rise. Default true. */
   readonly increasing?: boolean | undefined;
-  /** How much each element counts: finite and above 0, as long as one vector; all alike unless given. It has no gradient. */
+  /**
+   * The weight of each element: finite and above 0, as many as a vector has values. Default all
+   * equal. It gets no gradient.
+   */
   readonly weights?: TensorOrLike | undefined;
 }
 
 /**
- * Projects the vectors of x onto those that never fall (or, with `increasing: false`, never rise): the nearest ones, by weighted
- * squares. Isotonic regression.
+ * Projects each vector of x onto the vectors that never fall, or with `increasing: false` never
+ * rise: the nearest one by weighted squares. This is isotonic regression.
  *
- * Runs that break the order get their weighted mean; what is in order comes back bit for bit. A vector that holds NaN becomes all
- * NaN. On cpu and wasm the time is proportional to the length. webgl and webgpu hold the means of all runs at once: time and memory
- * grow with the square of the length, and vectors · length² above 2^24 is refused; there a vector out of order that holds an
- * infinity becomes NaN.
+ * Each run that breaks the order becomes its weighted mean. A vector already in order keeps its
+ * bits. A vector that holds NaN becomes all NaN.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param options - `increasing`: true unless given; `weights`: a list of numbers or a tensor, as long as one vector; `axis`: the
- *   axis or axes along which a vector lies, all unless given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where a weight is not finite and above 0, weights do not fit, an axis is not there, or a vector is
- *   too long for webgl or webgpu
+ * On cpu and wasm the time grows with the length. webgl and webgpu hold the means of all runs at
+ * once, so time and memory grow with the square of the length. There the function throws if vectors
+ * · length² is above 2^24, and a vector that is out of order and holds an infinity becomes NaN.
+ *
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param options - all are optional
+ *   - `increasing`: boolean, default true. false for vectors that never rise.
+ *   - `weights`: list of numbers or tensor, default all equal. The weight of each element of a
+ *     vector.
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if a weight is not finite and above 0, if there are too few or too
+ *   many weights, if x has no such axis, or if a vector is too long for webgl or webgpu
  * @see Ayer et al. 1955; Robertson, Wright and Dykstra 1988; scikit-learn's `isotonic_regression`
  *
  * @example

@@ -18,20 +18,25 @@ import {
 import type { RowOptions } from './projectBalls.ts';
 
 /**
- * Projects the vectors of x onto the halfspace a·x ≤ b: `x - max(a·x - b, 0) / (a·a) · a`.
+ * Projects each vector of x onto the halfspace a·x ≤ b: `x - max(a·x - b, 0) / (a·a) · a`.
  *
- * What is inside, but for rounding, comes back bit for bit. A vector that holds NaN becomes all NaN; of several infinities outside
- * likewise. Where a is 0, elements stay as they are. webgl and webgpu make the dot product in float32, and cannot see that a
- * tensor a is 0 throughout: there the result is NaN.
+ * Vectors inside, up to rounding, keep their bits. Elements for which a is 0 do not change. A
+ * vector that holds NaN becomes all NaN, and so does one outside with several infinities.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param a - the normal vector, not all zeros: a list of numbers or a tensor of float32, as long as one vector of x. It has no
- *   gradient
+ * webgl and webgpu compute the dot product in float32. They cannot check a tensor a for zeros; if
+ * all of it is 0, the result is NaN.
+ *
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param a - the normal vector, not all zeros: a list of numbers or a float32 tensor, with as many
+ *   values as a vector of x. It gets no gradient
  * @param b - a finite number
- * @param options - `axis`: the axis or axes along which a vector lies, all unless given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, or an axis is not there
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if a is all 0, not finite or of the wrong length, if b is not finite,
+ *   or if x has no such axis
  * @see optax's `projection_halfspace`
  *
  * @example
@@ -50,20 +55,25 @@ export function projectHalfspace(
 }
 
 /**
- * Projects the vectors of x onto the plane a·x = b: `x - (a·x - b) / (a·a) · a`.
+ * Projects each vector of x onto the plane a·x = b: `x - (a·x - b) / (a·a) · a`.
  *
- * What is inside, but for rounding, comes back bit for bit. A vector that holds NaN becomes all NaN; of several infinities outside
- * likewise. Where a is 0, elements stay as they are. webgl and webgpu make the dot product in float32, and cannot see that a
- * tensor a is 0 throughout: there the result is NaN.
+ * Vectors on the plane, up to rounding, keep their bits. Elements for which a is 0 do not change. A
+ * vector that holds NaN becomes all NaN, and so does one off the plane with several infinities.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param a - the normal vector, not all zeros: a list of numbers or a tensor of float32, as long as one vector of x. It has no
- *   gradient
+ * webgl and webgpu compute the dot product in float32. They cannot check a tensor a for zeros; if
+ * all of it is 0, the result is NaN.
+ *
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param a - the normal vector, not all zeros: a list of numbers or a float32 tensor, with as many
+ *   values as a vector of x. It gets no gradient
  * @param b - a finite number
- * @param options - `axis`: the axis or axes along which a vector lies, all unless given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, or an axis is not there
+ * @param options - all are optional
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if a is all 0, not finite or of the wrong length, if b is not finite,
+ *   or if x has no such axis
  * @see optax's `projection_hyperplane`
  *
  * @example
@@ -97,7 +107,12 @@ function projected(
     const normal = asRowVector(op, 'a', a, lengthAlong(input, axes));
     checkListed(op, 'a', a, Number.isFinite, 'a finite number');
     if (Array.isArray(a) && a.length > 0 && a.every((slope: unknown) => slope === 0)) {
-      throw new ClampwiseRangeError(op, 'a', 'zeros', 'a vector with an element other than 0');
+      throw new ClampwiseRangeError(
+        op,
+        'a',
+        'a vector of zeros',
+        'a vector with a value other than 0',
+      );
     }
     return runKernel(kernel, [input, normal], { b, axes });
   });

@@ -8,28 +8,34 @@ import type { RowOptions } from './projectBalls.ts';
 
 /** The options of projectSimplex. */
 export interface SimplexOptions extends RowOptions {
-  /** What the elements of a vector add up to: finite and above 0; 1 unless given. */
+  /** The sum of the elements of a vector: finite and above 0. Default 1. */
   readonly sum?: number | undefined;
-  /** The most that an element may be; Infinity, which is no limit, unless given. */
+  /** The largest value of an element. Default Infinity, which is no limit. */
   readonly max?: number | undefined;
 }
 
 /**
- * Projects the vectors of x onto the simplex: the nearest ones whose elements are at least 0 and add up to `sum`, and with `max`
- * are at most that.
+ * Projects each vector of x onto the simplex: the nearest vector whose elements are at least 0 and
+ * sum to `sum`. With `max`, they are also at most `max`.
  *
- * What is inside comes back bit for bit. A vector that holds NaN becomes all NaN; one +Infinity gets all that `max` allows; with
- * several the vector becomes NaN. webgl and webgpu find the threshold by halving a bracket, to 1e-6 of the sum, or with `max` to
- * 1e-7 of how far the elements lie apart.
+ * A vector already on the simplex keeps its bits. A vector that holds NaN becomes all NaN. One
+ * +Infinity gets as much as `max` allows; a vector with several becomes NaN.
  *
- * @param x - a tensor of float32 of any shape, or what `tf.tensor` takes
- * @param options - `sum`: 1 unless given; `max`: none unless given; `axis`: the axis or axes along which a vector lies, all unless
- *   given
- * @returns a new tensor of x's shape
- * @throws ClampwiseTypeError where x is not of float32, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where sum is not finite and above 0, max is not above 0 or too small to reach the sum, or an axis is
- *   not there
- * @see Condat 2016, "Fast projection onto the simplex and the l1 ball"; optax's `projection_simplex`
+ * webgl and webgpu find the threshold by bisection, to 1e-6 of the sum. With `max` it is to 1e-7 of
+ * the range of the elements.
+ *
+ * @param x - a float32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param options - all are optional
+ *   - `sum`: number above 0, default 1. The sum of the elements of a vector.
+ *   - `max`: number above 0, default Infinity. The largest value of an element.
+ *   - `axis`: axis or list of axes, default all. The axes along which a vector runs; negative ones
+ *     count from the last.
+ * @returns a new tensor of the shape of x
+ * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
+ * @throws ClampwiseRangeError if sum is not finite and above 0, if max is not above 0 or too small
+ *   to reach the sum, or if x has no such axis
+ * @see Condat 2016, "Fast projection onto the simplex and the l1 ball"; optax's
+ *   `projection_simplex`
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

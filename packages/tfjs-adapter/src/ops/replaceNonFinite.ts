@@ -6,23 +6,27 @@ import { replaceNonFiniteKernel } from '../kernels/replaceNonFinite.ts';
 
 /** The options of replaceNonFinite. */
 export interface ReplaceNonFiniteOptions {
-  /** What takes the place of NaN: 0 unless given; 'keep' leaves it. */
+  /** The replacement for NaN. Default 0; 'keep' leaves NaN. */
   readonly nan?: 'keep' | number | undefined;
-  /** What takes the place of Infinity: the largest finite float32 unless given; Infinity leaves it. */
+  /** The replacement for Infinity. Default the largest finite float32; Infinity leaves it. */
   readonly posInf?: number | undefined;
-  /** What takes the place of -Infinity: the least finite float32 unless given; -Infinity leaves it. */
+  /** The replacement for -Infinity. Default the lowest finite float32; -Infinity leaves it. */
   readonly negInf?: number | undefined;
 }
 
 /**
- * Replaces NaN by 0, Infinity by the largest finite float32 and -Infinity by the least, or by what the options say. All other
- * values come back as they are, and so does int32. The gradient passes where x stays.
+ * Replaces NaN with 0, Infinity with the largest finite float32, and -Infinity with the lowest. All
+ * other values keep their bits, and int32 does not change. The gradient is dy where x stays, and 0
+ * where it is replaced.
  *
- * @param x - a tensor of float32 or int32 of any shape, or what `tf.tensor` takes
- * @param options - `nan`, `posInf`, `negInf`: the replacements
- * @returns a new tensor of x's shape and dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where a replacement is NaN
+ * @param x - a float32 or int32 tensor of any shape, or a value that `tf.tensor` accepts
+ * @param options - all are optional
+ *   - `nan`: number or 'keep', default 0. The replacement for NaN.
+ *   - `posInf`: number, default the largest finite float32. The replacement for Infinity.
+ *   - `negInf`: number, default the lowest finite float32. The replacement for -Infinity.
+ * @returns a new tensor of the shape and dtype of x
+ * @throws ClampwiseTypeError if an argument has the wrong type
+ * @throws ClampwiseRangeError if a replacement is NaN
  * @see NumPy's `numpy.nan_to_num`
  *
  * @example

@@ -44,16 +44,16 @@ import { type Rules, rulesFrom } from './weights.ts';
 
 const BELOW_ONE = { least: 0, below: true, most: 1 };
 
-/** A variable with all that its step takes. */
+/** A variable with everything its step needs. */
 interface Update {
   readonly weight: Variable;
   readonly slot: Slot;
   readonly gradient: Tensor;
-  /** The rules that it keeps, in the order that they were given in. */
+  /** The rules of its constraints, in the order in which they were given. */
   readonly rules: readonly Rule[];
 }
 
-/** Adam in one pass for each weight on cpu and wasm; saved as ClampwiseAdam. */
+/** Adam, in one pass per weight on cpu and wasm. Saved as ClampwiseAdam. */
 export class Adam extends WatchedOptimizer {
   static get className(): string {
     return 'ClampwiseAdam';
@@ -71,9 +71,9 @@ export class Adam extends WatchedOptimizer {
   private readonly limit: Limit | null;
   private readonly rules: Rules | null;
   private readonly state: AdamState;
-  /** Those of the state: a guard looks for variables in fields, lists and maps. */
+  /** The slots of `state`, as a field: a guard looks for variables in fields, lists and maps. */
   protected readonly slots: ReadonlyMap<string, Slot>;
-  /** 1 - beta ** step of both means, on the device, while steps are composed there. */
+  /** 1 - beta ** step for both means, on the device, while steps are composed there. */
   private corrections: readonly [Variable, Variable] | null = null;
 
   constructor(options: AdamOptions = {}, op = 'adam') {
@@ -97,7 +97,7 @@ export class Adam extends WatchedOptimizer {
     this.renewCorrections();
   }
 
-  /** The guard of its steps, which leaves limits and rules to the step. */
+  /** The guard of its steps. Limits and rules are left to the step. */
   private guardFor({ model, onNonFinite, onStep }: AdamOptions): Guard {
     const { op, limit } = this;
     const watch = new Watch();
@@ -122,7 +122,7 @@ export class Adam extends WatchedOptimizer {
     const updates = new Map<string, Update>();
     for (const { name, tensor } of entries) {
       const weight = variableOf(this.op, name);
-      // Also of a variable without a gradient: saved state goes by place.
+      // Also for a variable without a gradient: saved state is matched by position.
       const slot = this.state.slotOf(weight);
       if (tensor == null || tensor.size === 0 || updates.has(name)) continue;
       const rules = held.filter(({ variable }) => variable === weight).map(({ rule }) => rule);
@@ -145,7 +145,7 @@ export class Adam extends WatchedOptimizer {
     });
   }
 
-  /** The gradients within the limit, but for limits that the fused step applies. */
+  /** Limits the gradients, unless the fused step applies the limit. */
   private limited(updates: readonly Update[], isFused: boolean): readonly Update[] {
     const { limit } = this;
     if (!isInForce(limit)) return updates;
@@ -184,8 +184,8 @@ export class Adam extends WatchedOptimizer {
     };
     const { m, v, vHat } = slot;
     const tensors = vHat === null ? [weight, gradient, m, v] : [weight, gradient, m, v, vHat];
-    // Not in place: on cpu dataSync gives everybody the very array, and on wasm tfjs keeps packed copies of matrices for as long
-    // as a tensor lives.
+    // Not in place: on cpu, dataSync returns the array itself, and on wasm tfjs keeps packed copies
+    // of matrices as long as a tensor lives.
     const [next] = newOnArrays(tensors, 1, (arrays, [out]) => {
       const [from, g, mean, square, largest] = arrays as Float32Array[];
       const state = { m: mean as Float32Array, v: square as Float32Array, vHat: largest };
@@ -196,7 +196,7 @@ export class Adam extends WatchedOptimizer {
     weight.assign(next as Tensor);
   }
 
-  /** What a limit of norms multiplies each gradient by, in the same pass. */
+  /** The factor by which a limit on norms multiplies each gradient, in the same pass. */
   private scalesFor(gradients: readonly Tensor[]): readonly number[] {
     const { limit } = this;
     if (!isInForce(limit)) return [];
@@ -237,7 +237,7 @@ export class Adam extends WatchedOptimizer {
     return this.corrections;
   }
 
-  /** Before the first step, for a guard takes back what was there before. */
+  /** Needed before the first step: a guard restores the values that were there before a step. */
   private renewCorrections(): void {
     this.releaseCorrections();
     if (!runsOnArrays()) this.correctionsNow();
@@ -289,7 +289,7 @@ export class Adam extends WatchedOptimizer {
   }
 
   /**
-   * Whether the weights of a model are held to their constraints.
+   * Whether this optimizer enforces the constraints of a model.
    * @internal
    */
   holds(model: object): boolean {
@@ -297,7 +297,7 @@ export class Adam extends WatchedOptimizer {
   }
 }
 
-/** AdamW: Adam with weights that decay beside it; saved as ClampwiseAdamW. */
+/** AdamW: Adam with decoupled weight decay. Saved as ClampwiseAdamW. */
 export class AdamW extends Adam {
   static override get className(): string {
     return 'ClampwiseAdamW';
@@ -311,37 +311,51 @@ export class AdamW extends Adam {
   }
 }
 
-/** Keras's, which 16 bits cannot tell from 0. Not tfjs's, which is that of 16 bits on webgl throughout. */
+/**
+ * The default of Keras, or 1e-4 if webgl computes in 16 bits, where 1e-7 is lost. tfjs uses its
+ * 16-bit default on all of webgl.
+ */
 function defaultEpsilon(): number {
   return floatRange().largest < 2 ** 16 ? 1e-4 : 1e-7;
 }
 
-/** The limits that the fused step applies: those of a weight with one rule. */
+/** The limits that the fused step can apply: a weight with exactly one rule has them. */
 function limitsOf([rule, ...others]: readonly Rule[]): WeightLimits | null {
   return others.length === 0 ? (rule?.limits ?? null) : null;
 }
 
 /**
- * Returns an Adam for tfjs that limits the gradients, takes the step and enforces the constraints of the weights.
+ * Returns an Adam optimizer for tfjs that limits the gradients, takes the step and enforces the
+ * constraints of the weights.
  *
- * On the cpu and wasm backends that is one pass for each weight, elsewhere it is composed of tfjs's operations. The result is a
- * tf.Optimizer, for `compile`, `minimize` and `applyGradients`. A model that is saved with it loads with it. NaN in a gradient
- * reaches the weight and the state, unless `onNonFinite` says otherwise.
+ * On cpu and wasm this is one pass per weight. Elsewhere it is composed of tfjs operations. The
+ * result is a tf.Optimizer, for `compile`, `minimize` and `applyGradients`. A model saved with it
+ * also loads with it. NaN in a gradient reaches the weight and the state, unless you set
+ * `onNonFinite`.
  *
- * @param options -
- *   - `learningRate`: number, default 0.001. The size of the step
- *   - `beta1`, `beta2`: numbers below 1, default 0.9 and 0.999. How much of the mean gradient and of the mean square stays
- *   - `epsilon`: number, default 1e-7. Added to the root of the mean square
- *   - `amsgrad`: boolean, default false. Whether the largest mean square so far counts
- *   - `weightDecay`: number or null, default null. What part of each weight a step takes away, times the learning rate
- *   - `clipValue`, `clipNorm`, `globalClipNorm`, `adaptive`: number, default none. At most one limit, as in `guard`
- *   - `model`, `weights`: model or list, default none. The constraints, as in `guard`
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. As in `guard`
- *   - `onStep`: function, default none. Called after each step, as in `guard`
- * @returns an optimizer. `skippedSteps`, `observe` and `settled()` are those of a guard
- * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
- * @throws ClampwiseRangeError if an option is out of range, and in a step with gradients that are not finite under 'throw'
- * @see Keras 3's `Adam`, the same numbers to rounding; D. Kingma, J. Ba 2015
+ * @param options - all are optional; the names of Keras for the limits are accepted too
+ *   - `learningRate`: number, default 0.001. The size of the step.
+ *   - `beta1`: number below 1, default 0.9. How much of the mean gradient each step keeps.
+ *   - `beta2`: number below 1, default 0.999. How much of the mean square each step keeps.
+ *   - `epsilon`: number, default 1e-7. Added to the square root of the mean square.
+ *   - `amsgrad`: boolean, default false. Uses the largest mean square so far.
+ *   - `weightDecay`: number or null, default null. Each step also multiplies every weight by 1 -
+ *     learningRate · weightDecay.
+ *   - `clipValue`: number above 0, default none. Limits each value of a gradient.
+ *   - `clipNorm`: number above 0, default none. Limits the norm of each gradient.
+ *   - `globalClipNorm`: number above 0, default none. Limits the norm of all gradients together.
+ *   - `adaptive`: number above 0 or `{ clipping, eps }`, default none. Limits the norm of each unit
+ *     by the norm of its weights. Give at most one of these four limits.
+ *   - `model`: model, default none. Its weights keep their own constraints.
+ *   - `weights`: list of `{ variable, constraint }`, default none. As in `guard`.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does if a
+ *     gradient is not finite.
+ *   - `onStep`: function, default none. Called after each step, as in `guard`.
+ * @returns an optimizer. It has `skippedSteps`, `observe` and `settled()`, like a guard
+ * @throws ClampwiseTypeError if an option is unknown or has the wrong type
+ * @throws ClampwiseRangeError if an option is out of range, and with 'throw' in a step with
+ *   gradients that are not finite
+ * @see Keras 3's `Adam`, which computes the same numbers up to rounding; D. Kingma, J. Ba 2015
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -360,12 +374,14 @@ export function adam(options: AdamOptions = {}): Adam {
 }
 
 /**
- * AdamW for tfjs: Adam, with weights of which each step takes away learningRate · weightDecay, whatever the gradient is.
+ * Returns an AdamW optimizer for tfjs: Adam whose every step also multiplies the weights by 1 -
+ * learningRate · weightDecay, independent of the gradient. NaN behaves as in `adam`.
  *
- * @param options - those of `adam`; `weightDecay` is 0.004 unless given
+ * @param options - the options of `adam`; the default of `weightDecay` is 0.004
  * @returns an optimizer
- * @throws ClampwiseTypeError, ClampwiseRangeError as `adam`
- * @see Keras 3's `AdamW`, the same numbers to rounding; I. Loshchilov, F. Hutter 2019
+ * @throws ClampwiseTypeError and ClampwiseRangeError as `adam` does
+ * @see Keras 3's `AdamW`, which computes the same numbers up to rounding; I. Loshchilov, F. Hutter
+ *   2019
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

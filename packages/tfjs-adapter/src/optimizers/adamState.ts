@@ -4,24 +4,27 @@ import { backend, dispose, tidy, type Variable, variable, zerosLike } from '@ten
 import { copyOf } from '../kernels/copy.ts';
 import type { NamedTensor } from './gradients.ts';
 
-/** What Adam keeps of a variable. A plain object in a map, where a guard finds it. */
+/** The state of Adam for a variable. It is a plain object in a map, where a guard finds it. */
 export interface Slot {
-  /** The mean of gradients. */
+  /** The mean of the gradients. */
   readonly m: Variable;
   /** The mean of their squares. */
   readonly v: Variable;
-  /** The largest of these so far; without amsgrad null. */
+  /** The largest `v` so far; null without amsgrad. */
   readonly vHat: Variable | null;
 }
 
 const PARTS = ['m', 'v', 'vHat'] as const;
 
-/** The state of Adam for each variable, by name; in what is saved, by place, for names change when a model is made anew. */
+/**
+ * The state of Adam for each variable, by name. Saved state is matched by position, since names
+ * change when a model is created again.
+ */
 export class AdamState {
   readonly slots: Map<string, Slot> = new Map();
-  /** What was restored and has found no variable yet, with the names that it was saved by. */
+  /** Restored state that has no variable yet, with the names under which it was saved. */
   private restored: (readonly [name: string, slot: Slot])[] = [];
-  /** Whether someone else may have the arrays, so that they must not be written to. */
+  /** Whether another tensor may share the arrays, so that they must not be written to. */
   private isShared = false;
   private readonly op: string;
   private readonly parts: readonly (typeof PARTS)[number][];
@@ -31,7 +34,7 @@ export class AdamState {
     this.parts = amsgrad ? PARTS : PARTS.slice(0, 2);
   }
 
-  /** The state of a variable: what was restored for the next one, else zeros. */
+  /** The state of a variable: the next restored one, else zeros. */
   slotOf(weight: Variable): Slot {
     const known = this.slots.get(weight.name);
     if (known !== undefined) return known;
@@ -52,7 +55,7 @@ export class AdamState {
     return slot;
   }
 
-  /** Makes sure that nobody else has the arrays of the state, before it is written to in place. */
+  /** Makes the arrays of the state its own, before it is written to in place. */
   own(): void {
     const isAlone = !this.isShared;
     for (const slot of this.slots.values()) {
@@ -63,7 +66,7 @@ export class AdamState {
     this.isShared = false;
   }
 
-  /** All of m, then all of v, then all of vHat, as tfjs's Adam has them. */
+  /** All of m, then all of v, then all of vHat: the order of tfjs's Adam. */
   save(): NamedTensor[] {
     this.isShared = true;
     const slots = [...this.slots, ...this.restored];
@@ -87,7 +90,7 @@ export class AdamState {
     this.isShared = true;
   }
 
-  /** Refuses what is not all of the saved state, in order: with amsgrad it is another than without. */
+  /** Checks that a list is the whole saved state, in order. With amsgrad it has more entries. */
   checkSaved(given: readonly NamedTensor[]): void {
     const { op, parts } = this;
     const names = Array.isArray(given) ? given.map((entry) => String(entry?.name)) : [];
@@ -96,8 +99,8 @@ export class AdamState {
       k === 0 ? 'iter' : `/${parts[Math.floor((k - 1) / count)]}`;
     const odd = names.find((name, k) => !name.endsWith(expectedEnd(k)));
     if (odd === undefined && names.length === 1 + count * parts.length) return;
-    const received = odd === undefined ? describe(given) : `'${odd}' among it`;
-    const expected = `what getWeights gives: iter, then all of ${parts.join(', then all of ')}`;
+    const received = odd === undefined ? describe(given) : `'${odd}' in the list`;
+    const expected = `the result of getWeights: iter, then all of ${parts.join(', then all of ')}`;
     throw new ClampwiseTypeError(`${op}: setWeights`, 'weightValues', received, expected);
   }
 
@@ -110,19 +113,23 @@ export class AdamState {
   }
 }
 
-/** State goes by place: that of another variable may come. */
+/** Checks the shapes: state is matched by position, so it may come from another variable. */
 function checkFits(op: string, weight: Variable, name: string, slot: Slot): void {
   const odd = Object.values(slot).find(
     (held: Variable | null) => held !== null && !sameShape(held.shape, weight.shape),
   );
   if (odd === undefined) return;
   const argument = `the restored state for '${weight.name}'`;
-  const received = `that of '${name}', of shape ${shapeText(odd.shape)}`;
-  const expected = `of shape ${shapeText(weight.shape)}, with variables in the order of before`;
-  throw new ClampwiseRangeError(op, argument, received, expected);
+  const [has, wants] = [shapeText(odd.shape), shapeText(weight.shape)];
+  const received = `the state of '${name}', of shape ${has}`;
+  const expected = `of shape ${wants}, with variables in the same order as when it was saved`;
+  const sentence =
+    `${argument} has shape ${has} and was saved for '${name}', but the variable has shape ` +
+    `${wants}. Create the variables in the same order as when you saved`;
+  throw new ClampwiseRangeError(op, argument, received, expected, sentence);
 }
 
-/** Whether the values of a variable are no other tensor's too, as those of its clone are. */
+/** Whether no other tensor, such as a clone, shares the values of a variable. */
 function hasOwnValues({ dataId }: Variable): boolean {
   return backend().refCount(dataId) === 1;
 }

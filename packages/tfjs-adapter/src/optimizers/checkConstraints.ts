@@ -1,36 +1,42 @@
 import { abs, max, stack, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type ConstrainedModel, type HeldWeight, rulesOfModel } from './weights.ts';
 
-/** A weight that does not keep its constraint. */
+/** A weight that violates its constraint. */
 export interface Violation {
   /** The name of its variable. */
   readonly weight: string;
-  /** What the constraint is called. */
+  /** The name of the constraint. */
   readonly constraint: string;
-  /** The largest difference between a value and what the constraint would make of it; NaN where the weight holds NaN. */
+  /**
+   * The largest difference between a value and its projection onto the constraint. NaN if the
+   * weight holds NaN.
+   */
   readonly distance: number;
 }
 
-/** Whether a model's weights keep their constraints, and which do not. */
+/** Whether the weights of a model satisfy their constraints, and which do not. */
 export interface ConstraintReport {
   readonly ok: boolean;
   readonly violations: readonly Violation[];
 }
 
-/** A vector brought to a norm has it to a few units in the last place, and has another after a second time. */
+/**
+ * A vector that is scaled to a norm has that norm only to a few ulps; scaling it again changes it.
+ */
 const ROUNDING = 1e-5;
 
 /**
- * Looks which weights of a model do not keep their constraints. Frozen weights count too. Nothing is changed.
+ * Finds the weights of a model that violate their constraints. Frozen weights count too. It changes
+ * nothing.
  *
- * A constraint that limits each value is kept exactly or not; of others the last bits do not count, which is 1e-5 of the largest
- * value. A weight that holds NaN keeps none.
+ * A constraint on each value, such as nonNeg, must hold exactly. Other constraints may be off by
+ * 1e-5 of the largest value, which is rounding. A weight that holds NaN violates every constraint.
  *
  * @param model - a tf.LayersModel or tf.Sequential
- * @returns a promise, since the values may lie on a GPU, of `{ ok, violations }`, each with the weight's name, the constraint's and
- *   how far out it is
- * @throws ClampwiseTypeError where model is none, or a constraint cannot be used
- * @see `enforceConstraints`, which makes them hold
+ * @returns a promise of `{ ok, violations }`. Each violation has the name of the weight, the name
+ *   of the constraint and the distance
+ * @throws ClampwiseTypeError if model is not a model, or a constraint cannot be used
+ * @see `enforceConstraints`, which makes the weights satisfy them
  *
  * @example
  * import { layers, sequential } from '@tensorflow/tfjs-layers';
@@ -38,7 +44,7 @@ const ROUNDING = 1e-5;
  *
  * const options = { units: 1, inputShape: [2], useBias: false, kernelConstraint: 'nonNeg' as const };
  * const model = sequential({ layers: [layers.dense(options)] });
- * clipWeights(model, -0.25, -0.25); // tfjs does not mind
+ * clipWeights(model, -0.25, -0.25); // tfjs allows it
  * const { ok, violations } = await checkConstraints(model);
  * [ok, violations[0].constraint, violations[0].distance]; // => [false, 'NonNeg', 0.25]
  */
@@ -59,7 +65,7 @@ export async function checkConstraints(model: ConstrainedModel): Promise<Constra
   return { ok: violations.length === 0, violations };
 }
 
-/** How far a weight is out, and its largest magnitude. */
+/** The distance of a weight from its constraint, and its largest magnitude. */
 function measuredOf({ variable, rule }: HeldWeight): [Tensor, Tensor] {
   return [max(abs(sub(variable, rule.project(variable)))), max(abs(variable))];
 }

@@ -6,15 +6,18 @@ import { clipByValue } from '../ops/clipByValue.ts';
 import { type ConstrainedModel, type LayerWeight, variableFrom } from './weights.ts';
 
 /**
- * Clips weights to an interval where they are, as WGAN does with those of its critic after each of its steps. NaN stays NaN, a
- * weight at a bound stays as it is.
+ * Clips the weights of a model in place to min..max, as WGAN does with its critic after each step.
+ * NaN stays NaN, and a weight at a bound does not change.
  *
- * @param modelOrVariables - a model, whose trainable weights are meant, or a list of variables or of weights of layers
+ * @param modelOrVariables - a model, of which the trainable weights are clipped, or a list of
+ *   variables or of layer weights
  * @param min - the lower bound: a number, or null for none
- * @param max - the upper bound, likewise
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where a bound is NaN, min > max, or the model has no trainable weights, as when it is frozen
- * @see Arjovsky, Chintala, Bottou 2017, "Wasserstein GAN", algorithm 1; `guard` with constraints, which hold by themselves
+ * @param max - the upper bound: a number, or null for none
+ * @throws ClampwiseTypeError if an argument has the wrong type
+ * @throws ClampwiseRangeError if a bound is NaN, min > max, or the model has no trainable weights,
+ *   for example because it is frozen
+ * @see Arjovsky, Chintala, Bottou 2017, "Wasserstein GAN", algorithm 1; `guard` with constraints,
+ *   which clips after every step without a call
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -44,7 +47,7 @@ export function clipWeights(
 }
 
 function variablesOf(given: ConstrainedModel | readonly (Variable | LayerWeight)[]): Variable[] {
-  const expected = 'a model, or a list of variables or of weights of layers';
+  const expected = 'a model, or a list of variables or of layer weights';
   const weights: unknown = Array.isArray(given)
     ? given
     : (given as ConstrainedModel | null)?.trainableWeights;
@@ -53,7 +56,7 @@ function variablesOf(given: ConstrainedModel | readonly (Variable | LayerWeight)
   }
   if (weights.length === 0 && !Array.isArray(given)) {
     const received = 'a model without trainable weights';
-    const wanted = 'one that is not frozen, or a list of its weights';
+    const wanted = 'a model that is not frozen, or a list of its weights';
     throw new ClampwiseRangeError('clipWeights', 'modelOrVariables', received, wanted);
   }
   return weights.map((weight, k) => {

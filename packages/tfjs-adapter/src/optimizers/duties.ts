@@ -11,18 +11,20 @@ import type { Rules } from './weights.ts';
 export interface Duties {
   readonly op: string;
   readonly limit: Limit | null;
-  /** Whether the optimizer applies the limit itself, and the guard only tells what it changes. */
+  /**
+   * Whether the optimizer applies the limit itself, so that the guard only reports what it changes.
+   */
   readonly limitsItself: boolean;
   readonly rules: Rules | null;
   readonly onNonFinite: OnNonFinite;
-  /** Whether the constraints of this model are among the rules. */
+  /** Whether the rules include the constraints of this model. */
   readonly covers: (model: object) => boolean;
 }
 
-/** What takes the steps: an optimizer, or something that has one as `inner`. */
+/** The taker of the steps: an optimizer, or an object that has one as `inner`. */
 export type Stepper = Pick<Optimizer, 'applyGradients'>;
 
-/** A guard at work: its duties, the optimizer that takes the steps, and what is told of them. */
+/** A guard: its duties, the optimizer that takes the steps, and its listeners. */
 export interface Guard {
   readonly duties: Duties;
   readonly inner: Stepper;
@@ -57,7 +59,7 @@ export function project({ op, rules }: Duties, gradients: readonly PresentGradie
   });
 }
 
-/** Throws if that was asked for; otherwise tells that a step was skipped. */
+/** Throws under 'throw'; otherwise reports that a step was skipped. */
 export function leaveOut({ duties, watch }: Guard, step: number, found: Found): void {
   if (duties.onNonFinite === 'throw') {
     const argument = `the gradient of '${found.nonFinite}'`;

@@ -18,7 +18,7 @@ export interface TrainableModel extends ConstrainedModel {
 }
 
 const OP = 'enforceConstraints';
-/** The same in every copy of this package. */
+/** Shared by all copies of this package. */
 const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcement');
 
 /**
@@ -27,9 +27,9 @@ const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcem
  *
  * It projects the trainable weights at once, and again at each `compile`. From then on the model's
  * optimizer is guarded (see `guard`), also after a later `compile`: `fit`, `fitDataset` and
- * `trainOnBatch` project each weight after the step that changed it. You may freeze, unfreeze and add
- * layers meanwhile. NaN in a weight stays NaN, and a weight at its bound stays. In a loop of your own
- * over `minimize`, use `guard(optimizer, { model })`.
+ * `trainOnBatch` project each weight after the step that changed it. You may freeze, unfreeze and
+ * add layers meanwhile. NaN in a weight stays NaN, and a weight at its bound stays. In a loop of
+ * your own over `minimize`, use `guard(optimizer, { model })`.
  *
  * @param model - a tf.LayersModel or tf.Sequential, compiled or not yet
  * @returns a function that undoes this call. When all calls for a model are undone, the model gets
@@ -64,7 +64,7 @@ function checkTrainable(model: unknown): asserts model is TrainableModel {
   throw new ClampwiseTypeError(OP, 'model', describe(model), 'a tf.LayersModel or tf.Sequential');
 }
 
-/** What is done to a model while its constraints are enforced. */
+/** The changes to a model while its constraints are enforced. */
 class Enforcement implements Held {
   holders = 0;
   private isActive = true;
@@ -84,7 +84,7 @@ class Enforcement implements Held {
           try {
             compile.call(model, args);
           } finally {
-            // tfjs exchanges the optimizer before it finds fault with the loss.
+            // tfjs replaces the optimizer before it checks the loss.
             if (this.isActive) this.takeOver();
           }
           if (this.isActive) projectTrainable(OP, model);
@@ -120,7 +120,7 @@ class Enforcement implements Held {
       limit: null,
       limitsItself: false,
       onNonFinite: 'propagate',
-      // A guard that someone has kept does nothing more once this has ended.
+      // A guard that the caller still has must stop enforcing after this has ended.
       rules: () => (this.isActive ? this.rules() : []),
       covers: (model) => this.isActive && model === this.model,
     });
@@ -129,21 +129,21 @@ class Enforcement implements Held {
   }
 }
 
-/** Gives an object a property of its own in front of its class's; the function that is returned takes it away. */
+/** Puts an own property over the one of the class; returns a function that removes it again. */
 function shadow(target: object, key: string, property: PropertyDescriptor): () => void {
   const before = Object.getOwnPropertyDescriptor(target, key);
   const mine = { configurable: true, enumerable: false, ...property };
   Object.defineProperty(target, key, mine);
   return () => {
     const now = Object.getOwnPropertyDescriptor(target, key);
-    // Someone else may have put theirs in front since.
+    // Another library may have replaced it since.
     if (now?.value !== property.value || now?.get !== property.get) return;
     if (before === undefined) Reflect.deleteProperty(target, key);
     else Object.defineProperty(target, key, before);
   };
 }
 
-// The model's property as its class has it, past the one put in front.
+// These go to the accessor of the class, past the property above.
 
 function optimizerOf(model: TrainableModel): Optimizer {
   return Reflect.get(Object.getPrototypeOf(model), 'optimizer', model);
@@ -153,7 +153,7 @@ function setOptimizer(model: TrainableModel, optimizer: Optimizer): void {
   Reflect.set(Object.getPrototypeOf(model), 'optimizer', optimizer, model);
 }
 
-/** Exchanges the optimizer, and leaves it to the model to dispose of it where that was so. */
+/** Replaces the optimizer. The model still disposes it if it did so before. */
 function exchange(model: TrainableModel, optimizer: Optimizer): void {
   if (optimizer === optimizerOf(model)) return;
   const owner = model as { isOptimizerOwned?: boolean };

@@ -5,27 +5,27 @@ import { awaitOr } from '../check/advice.ts';
 import { isTensorMap } from '../check/lists.ts';
 import { checkFloatTensor } from '../check/tensor.ts';
 
-/** A tensor and the name of its variable, as tfjs's optimizers take and give them. */
+/** A tensor and the name of its variable, as in the optimizers of tfjs. */
 export interface NamedTensor {
   name: string;
   tensor: Tensor;
 }
 
-/** Gradients as tfjs's optimizers take them. */
+/** The gradients that the optimizers of tfjs accept. */
 export type Given = NamedTensorMap | NamedTensor[];
 
-/** A gradient as an optimizer gets it. Where a variable has none, it is null or undefined. */
+/** A gradient as an optimizer gets it: null or undefined if the variable has none. */
 export interface NamedGradient {
   readonly name: string;
   readonly tensor: Tensor | null | undefined;
 }
 
-/** A gradient that is there. */
+/** A gradient that is not null. */
 export interface PresentGradient extends NamedGradient {
   readonly tensor: Tensor;
 }
 
-/** The gradients of a map or a list, in order; where one cannot be used, nothing is changed yet. */
+/** The gradients of a map or a list, in order, all checked. */
 function entriesOf(op: string, given: Given): readonly NamedGradient[] {
   const method = `${op}: applyGradients`;
   const entries = openGradients(method, given);
@@ -42,12 +42,12 @@ function openGradients(op: string, given: unknown): readonly NamedGradient[] {
     return given as readonly NamedGradient[];
   }
   if (isTensorMap(given)) return entriesIn(given);
-  const forms = 'a list of { name, tensor }, or an object of tensors by name';
+  const forms = 'a list of { name, tensor }, or an object that maps names to tensors';
   const expected = forms + awaitOr(given);
   throw new ClampwiseTypeError(op, 'gradients', describe(given), expected);
 }
 
-/** The gradients of a map or a list that is checked. */
+/** The gradients of a map or a list that was checked before. */
 export function entriesIn(given: Given): readonly NamedGradient[] {
   if (Array.isArray(given)) return given;
   return Object.entries(given).map(([name, tensor]) => ({ name, tensor }));
@@ -59,7 +59,7 @@ function checkGradient(op: string, { name, tensor }: NamedGradient): void {
   checkFloatTensor(op, argument, tensor);
   const variable = engine().registeredVariables[name];
   if (variable === undefined || sameShape(tensor.shape, variable.shape)) return;
-  const expected = `of shape ${shapeText(variable.shape)}, as the variable is`;
+  const expected = `of shape ${shapeText(variable.shape)}, like its variable`;
   const received = `a tensor of shape ${shapeText(tensor.shape)}`;
   throw new ClampwiseRangeError(op, argument, received, expected);
 }
@@ -70,7 +70,7 @@ export interface Gradients {
   readonly given: Given;
   /** The same as a list. */
   readonly entries: readonly NamedGradient[];
-  /** The entries that count: those with elements, each once. */
+  /** The entries that matter: those with elements, each once. */
   readonly counted: readonly PresentGradient[];
 }
 
@@ -80,7 +80,7 @@ export function gradientsOf(op: string, given: Given): Gradients {
   return { given, entries, counted: countedOf(entries) };
 }
 
-/** The gradients with other tensors for those that count: a list for a list, a map for a map. */
+/** The gradients with new tensors for `counted`: a list for a list, a map for a map. */
 export function givenWith(
   { given, entries, counted }: Gradients,
   tensors: readonly Tensor[],
@@ -91,7 +91,7 @@ export function givenWith(
   for (const entry of entries) {
     const { name } = entry;
     const place = placeOf(counted, entry);
-    // Null keeps its place: Adam and others find the state of a variable by its place.
+    // Null keeps its place: Adam and others find the state of a variable by its position.
     const tensor = (place < 0 ? entry.tensor : tensors[place]) as Tensor;
     if (isList) list.push({ name, tensor });
     else map[name] = tensor;
@@ -99,7 +99,7 @@ export function givenWith(
   return isList ? list : map;
 }
 
-/** The same, opened. */
+/** The same as `Gradients`. */
 export function gradientsWith(gradients: Gradients, tensors: readonly Tensor[]): Gradients {
   const given = givenWith(gradients, tensors);
   const counted = gradients.counted.map(({ name }, k) => ({ name, tensor: tensors[k] as Tensor }));
@@ -119,7 +119,7 @@ function isPresent(entry: NamedGradient): entry is PresentGradient {
   return entry.tensor != null && entry.tensor.size > 0;
 }
 
-/** The place of an entry among those that count; -1 if it does not count. */
+/** The position of an entry in `counted`; -1 if it is not there. */
 function placeOf(counted: readonly PresentGradient[], { name, tensor }: NamedGradient): number {
   for (let k = 0; k < counted.length; k++) {
     const one = counted[k] as PresentGradient;

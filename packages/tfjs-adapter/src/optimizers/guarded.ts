@@ -18,10 +18,10 @@ interface Rated extends Optimizer {
 
 /**
  * An optimizer that limits the gradients, passes them to another optimizer, and then projects the
- * weights. It has no tensors of its own: all state is the inner optimizer's.
+ * weights. It has no tensors of its own: all state is in the inner optimizer.
  */
 export class GuardedOptimizer extends WatchedOptimizer {
-  /** The optimizer that makes the steps. */
+  /** The optimizer that takes the steps. */
   readonly inner: Optimizer;
   /** @internal */
   protected readonly guard: Guard;
@@ -39,7 +39,7 @@ export class GuardedOptimizer extends WatchedOptimizer {
     return this.inner.computeGradients(f, varList);
   }
 
-  /** How many steps the inner optimizer has made. */
+  /** The number of steps that the inner optimizer has taken. */
   override get iterations(): number {
     return this.inner.iterations;
   }
@@ -51,7 +51,7 @@ export class GuardedOptimizer extends WatchedOptimizer {
 
   set learningRate(learningRate: number) {
     const inner = this.inner as Rated;
-    // SGD and Momentum keep a tensor of it, which only their method changes.
+    // SGD and Momentum also keep it in a tensor, which only their method changes.
     if (inner.setLearningRate !== undefined) inner.setLearningRate(learningRate);
     else inner.learningRate = learningRate;
   }
@@ -80,12 +80,18 @@ export class GuardedOptimizer extends WatchedOptimizer {
     return this.inner.setWeights(weightValues);
   }
 
-  /** The inner optimizer's: a saved model loads with that, since tfjs knows no guard. */
+  /**
+   * The class name of the inner optimizer: tfjs loads a saved model with that, since it does not
+   * know guards.
+   */
   override getClassName(): string {
     return this.inner.getClassName();
   }
 
-  /** The inner optimizer's, and the limit as Keras writes it: clipvalue, clipnorm or global_clipnorm. */
+  /**
+   * The config of the inner optimizer, plus the limit under its name in Keras: clipvalue, clipnorm
+   * or global_clipnorm.
+   */
   override getConfig(): serialization.ConfigDict {
     const { limit } = this.guard.duties;
     const config = this.inner.getConfig();
@@ -110,7 +116,7 @@ export class GuardedOptimizer extends WatchedOptimizer {
   }
 
   /**
-   * Whether this guard, or one that it guards, holds the weights of a model to their constraints.
+   * Whether this guard, or one inside it, enforces the constraints of a model.
    * @internal
    */
   holds(model: object): boolean {
@@ -118,7 +124,7 @@ export class GuardedOptimizer extends WatchedOptimizer {
   }
 }
 
-/** Whether an optimizer already holds the weights of a model to their constraints. */
+/** Whether an optimizer already enforces the constraints of a model. */
 export function isGuardOf(optimizer: Optimizer, model: object): boolean {
   // Not instanceof: tfjs redefines it, and every optimizer would pass.
   return (optimizer as Partial<GuardedOptimizer>).holds?.(model) ?? false;

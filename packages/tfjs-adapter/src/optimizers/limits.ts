@@ -15,29 +15,38 @@ import { clipByValue } from '../ops/clipByValue.ts';
 import type { PresentGradient } from './gradients.ts';
 
 /**
- * The limit on gradients: one at most. Each is a number above 0, or Infinity for no limit; null is as if it was not given.
- * Keras's spellings mean the same.
+ * The limit on gradients: give one at most. A limit is a number above 0. Infinity means no limit,
+ * null means not given. The names of Keras are accepted too.
  */
 export interface GradientLimits {
-  /** Each element of each gradient is clipped to ± this. Keras: clipvalue. */
+  /** Largest magnitude of each value of a gradient. In Keras: clipvalue. */
   readonly clipValue?: number | null | undefined;
-  /** The gradient of each variable is scaled down to this norm. Keras: clipnorm. */
+  /** Largest norm of the gradient of each variable. In Keras: clipnorm. */
   readonly clipNorm?: number | null | undefined;
-  /** All gradients are scaled down by one factor, to this norm over all of them. Keras: global_clipnorm. */
+  /**
+   * Largest norm of all gradients together: one factor scales all of them. In Keras:
+   * global_clipnorm.
+   */
   readonly globalClipNorm?: number | null | undefined;
   /**
-   * Each unit of each gradient (what feeds one output) is scaled down to this fraction of the norm of its weights, which
-   * counts for `eps` at least, 1e-3 unless given: adaptive gradient clipping. 0.01 to 0.16 in the paper.
+   * Adaptive gradient clipping: limits the norm of each unit to this fraction of the norm of its
+   * weights. A unit is all weights that feed one output. The norm of the weights counts as at least
+   * `eps`, default 1e-3. The paper uses 0.01 to 0.16.
    */
   readonly adaptive?: number | AdaptiveLimit | null | undefined;
+  /** The name of `clipValue` in Keras. */
   readonly clipvalue?: number | null | undefined;
+  /** The name of `clipNorm` in Keras. */
   readonly clipnorm?: number | null | undefined;
+  /** The name of `globalClipNorm` in Keras. */
   readonly global_clipnorm?: number | null | undefined;
 }
 
 /** The options of the limit `adaptive`. */
 export interface AdaptiveLimit {
+  /** The largest fraction of the norm of the weights: above 0. */
   readonly clipping: number;
+  /** The least norm that weights count as: at least 0, default 1e-3. */
   readonly eps?: number | undefined;
 }
 
@@ -54,7 +63,7 @@ export const LIMIT_KEYS: readonly (keyof GradientLimits)[] = [
   ...KERAS_KEYS,
 ];
 
-/** What is limited, as Keras's configs call it; they have no adaptive limit. */
+/** The name of a limit in a config: the name in Keras, or adaptive, which Keras does not have. */
 type LimitKey = KerasKey | 'adaptive';
 
 /** A checked limit. */
@@ -62,18 +71,18 @@ export interface Limit {
   readonly key: LimitKey;
   /** Infinity for no limit. */
   readonly value: number;
-  /** What the norm of weights counts for at least, in the adaptive limit. */
+  /** The least norm that weights count as, for the adaptive limit. */
   readonly eps: number;
 }
 
 const EPS = 1e-3;
 
-/** Whether there is a limit, and it limits something. */
+/** Whether there is a finite limit. */
 export function isInForce(limit: Limit | null): limit is Limit {
   return limit !== null && limit.value < Infinity;
 }
 
-/** The limit that options set; null where they set none. */
+/** The limit in the options; null if there is none. */
 export function limitFrom(op: string, options: GradientLimits): Limit | null {
   const given = LIMIT_KEYS.filter((key) => options[key] !== undefined && options[key] !== null);
   const [key] = given;
@@ -92,18 +101,18 @@ export function limitFrom(op: string, options: GradientLimits): Limit | null {
   return { key, value: checkLimit(op, 'adaptive.clipping', clipping), eps };
 }
 
-/** An optimizer of this package, which may limit gradients itself. */
+/** An optimizer of this package, which may have a limit. */
 interface Limiting {
   limitInForce(): Limit | null;
 }
 
-/** The limit that an optimizer sets itself, or one that it guards; null if there is none. */
+/** The limit of an optimizer, or of one inside it; null if there is none. */
 export function limitOf(optimizer: object): Limit | null {
   // Not instanceof: tfjs redefines it, and every optimizer would pass.
   return (optimizer as Partial<Limiting>).limitInForce?.() ?? null;
 }
 
-/** Checks that an optimizer does not limit gradients already: limits are not combined. */
+/** Checks that an optimizer does not already have a limit: limits are not combined. */
 export function checkOnlyLimit(op: string, optimizer: object, limit: Limit | null): void {
   const other = limitOf(optimizer);
   if (!isInForce(limit) || other === null) return;
@@ -111,7 +120,7 @@ export function checkOnlyLimit(op: string, optimizer: object, limit: Limit | nul
   throw new ClampwiseTypeError(op, nameOf(limit), `${limit.value}`, expected);
 }
 
-/** What a limit is called here. */
+/** The option that sets a limit. */
 function nameOf({ key }: Limit): string {
   return key === 'adaptive' ? key : KERAS_LIMITS[key];
 }
@@ -120,13 +129,13 @@ function kerasKeyOf(key: keyof GradientLimits): LimitKey {
   return KERAS_KEYS.find((keras) => keras === key || KERAS_LIMITS[keras] === key) ?? 'adaptive';
 }
 
-/** The limit as a config has it. */
+/** The entry of a limit in a config. */
 export function configOf({ key, value, eps }: Limit): serialization.ConfigDict {
   const number = value === Infinity ? null : value;
   return { [key]: key === 'adaptive' ? { clipping: number, eps } : number };
 }
 
-/** The gradients within a limit: a new tensor for each of them, all of which have elements. */
+/** Limits gradients: a new tensor for each. None of them is empty. */
 export function limitGradients(
   op: string,
   limit: Limit,
@@ -148,10 +157,15 @@ function limitedOf(
   return adaptiveGradClip(tensors, weights, value, { eps });
 }
 
-/** The variable that tfjs knows by a name. */
+/** The variable that tfjs has registered under a name. */
 export function variableOf(op: string, name: string): Variable {
   const variable = engine().registeredVariables[name];
   if (variable !== undefined) return variable;
-  const received = `'${name}', which tfjs knows no variable by`;
-  throw new ClampwiseTypeError(`${op}: applyGradients`, 'name', received, "a variable's name");
+  const received = `'${name}', which no variable of tfjs has`;
+  throw new ClampwiseTypeError(
+    `${op}: applyGradients`,
+    'name',
+    received,
+    'the name of a tf.Variable that is not disposed',
+  );
 }

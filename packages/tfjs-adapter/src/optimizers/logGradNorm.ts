@@ -3,10 +3,10 @@ import { describe } from '@clampwise/kernels/internal';
 import type { GuardedOptimizer } from './guarded.ts';
 import type { StepInfo } from './report.ts';
 
-/** The numbers of a batch or an epoch, as tfjs hands them from one callback to the next. */
+/** The numbers of a batch or an epoch, which tfjs passes from one callback to the next. */
 type Logs = { [name: string]: unknown };
 
-/** A callback of tfjs, for `fit` and `fitDataset`: alone, in a list, or beside a tf.Callback in one. */
+/** A callback for `fit` and `fitDataset` of tfjs: on its own, or in a list with others. */
 export interface GradNormCallback {
   setParams(params: unknown): void;
   setModel(model: unknown): void;
@@ -18,20 +18,24 @@ export interface GradNormCallback {
   onBatchEnd(batch: number, logs?: Logs): Promise<void>;
 }
 
-/** An optimizer that tells of its steps. */
+/** An optimizer whose steps can be observed. */
 type Observable = Pick<GuardedOptimizer, 'observe' | 'settled'>;
 
 /**
- * A callback for `fit` that writes the norm of the gradients, before any limit, into the logs as `gradNorm`: that of each step
- * into those of its batch, the mean of the steps into those of the epoch, and so into `history.history.gradNorm`. Callbacks
- * that come after it in the list see it too. A norm of NaN makes the mean NaN.
+ * Returns a callback for `fit` that logs the norm of the gradients, before any limit, as
+ * `gradNorm`.
  *
- * tfjs has no place for such a number but its callbacks: a metric is computed before the gradients are.
+ * The logs of a batch get the norm of its step. The logs of an epoch get the mean of its steps, so
+ * the norms are in `history.history.gradNorm` after training. Callbacks that come later in the list
+ * see `gradNorm` too. If a norm is NaN, the mean is NaN.
  *
- * @param optimizer - the optimizer that the model is compiled with: a guarded one, or one of ./optimizers
+ * A tfjs metric cannot do this, because tfjs computes metrics before the gradients.
+ *
+ * @param optimizer - the optimizer that the model is compiled with, from `guard`, `clipGradients`,
+ *   `adam` or `adamw`
  * @returns a callback
- * @throws ClampwiseTypeError if optimizer is another one
- * @see `onStep` of `guard`
+ * @throws ClampwiseTypeError if optimizer is from elsewhere
+ * @see the option `onStep` of `guard`
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -48,7 +52,7 @@ type Observable = Pick<GuardedOptimizer, 'observe' | 'settled'>;
  */
 export function logGradNorm(optimizer: Observable): GradNormCallback {
   if (typeof (optimizer as Partial<Observable> | null)?.observe !== 'function') {
-    const expected = 'an optimizer as guard(), clipGradients(), adam() and adamw() return it';
+    const expected = 'an optimizer from guard(), clipGradients(), adam() or adamw()';
     throw new ClampwiseTypeError('logGradNorm', 'optimizer', describe(optimizer), expected);
   }
   let end = (): void => {};
@@ -63,7 +67,7 @@ export function logGradNorm(optimizer: Observable): GradNormCallback {
     setParams: () => {},
     setModel: () => {},
     onTrainBegin: async () => {
-      // Training that failed has not ended.
+      // Training that threw never called onTrainEnd.
       end();
       end = optimizer.observe(listen);
     },

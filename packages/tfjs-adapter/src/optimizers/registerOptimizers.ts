@@ -2,9 +2,9 @@ import { serialization } from '@tensorflow/tfjs-core';
 import { Adam, AdamW } from './adam.ts';
 
 /**
- * Registers the optimizers of this package with tfjs, so that tfjs can load a model that was compiled
- * with one. `adam` and `adamw` register their class themselves: call this on a page that only loads
- * saved models.
+ * Registers the optimizers of this package with tfjs, so that tfjs can load a model that was
+ * compiled with one. `adam` and `adamw` register their class themselves: call this on a page that
+ * only loads saved models.
  *
  * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
  * none for `registerClass`. A second call has no effect.

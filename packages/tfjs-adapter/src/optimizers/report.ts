@@ -45,13 +45,13 @@ export function tensorsOf(gradients: readonly PresentGradient[]): Tensor[] {
   return tensors;
 }
 
-/** Whether each gradient holds NaN or an infinity: 1 or 0, on the device. */
+/** 1 for each gradient that holds NaN or an infinity, else 0, on the device. */
 export function flagsOf(gradients: readonly PresentGradient[]): Tensor {
   if (gradients.length === 0) return zeros([0]);
   return tidy(() => stack(gradients.map(({ tensor }) => cast(holdsNonFinite(tensor), 'float32'))));
 }
 
-/** The norm and whether something is clipped, 1 or 0, on the device. */
+/** The norm, and 1 if a gradient is clipped, else 0, on the device. */
 export function headOf(
   gradients: readonly PresentGradient[],
   limited: readonly Tensor[] | null,
@@ -60,7 +60,7 @@ export function headOf(
     const before = tensorsOf(gradients);
     const changed = before.flatMap((x, k) => {
       const y = limited?.[k] ?? x;
-      // NaN is above nothing.
+      // NaN is not greater than 0, so it does not count as clipped.
       return x === y ? [] : [any(greater(abs(sub(x, y)), 0))];
     });
     const clipped = changed.length === 0 ? scalar(0) : cast(any(stack(changed)), 'float32');
@@ -74,7 +74,7 @@ export async function readFound(
   flags: Tensor,
   gradients: readonly NamedGradient[],
 ): Promise<Found> {
-  // A model's fit is in a tidy that ends before the numbers come.
+  // `fit` runs inside a tidy, which ends before the numbers arrive.
   const all = head === null ? flags : keep(tidy(() => concat([head, flags])));
   if (head !== null) dispose([head, flags]);
   const values = [...(await all.data())];

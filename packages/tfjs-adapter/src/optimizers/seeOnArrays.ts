@@ -7,9 +7,9 @@ import type { PresentGradient } from './gradients.ts';
 import { type Limit, limitGradients } from './limits.ts';
 import { type Found, tensorsOf } from './report.ts';
 
-/** What is known of a step before it is taken. */
+/** What is known about a step before it is taken. */
 export interface Seen extends Found {
-  /** The gradients within the limit, for the caller to dispose of; null without a limit. */
+  /** The limited gradients, which the caller disposes; null without a limit. */
   readonly limited: readonly Tensor[] | null;
 }
 
@@ -18,8 +18,9 @@ const NOTHING: Seen = { limited: null, norm: 0, clipped: false, nonFinite: null 
 type Arrays = readonly Float32Array[];
 
 /**
- * Limits the gradients of a step and looks at them, where kernels run on arrays: in one run over all of them, outside tfjs's
- * registry. The norm and whether something changed are found if the step is watched; else they are 0 and false.
+ * Limits the gradients of a step and inspects them, on a backend with arrays. One run covers all of
+ * them, without the registry of tfjs. The norm and `clipped` are computed only for a watched step;
+ * else they are 0 and false.
  */
 export function seeOnArrays(
   duties: Duties,
@@ -38,7 +39,7 @@ export function seeOnArrays(
       norm = globalNorm(arrays);
       clipped = limited !== null && areChanged(arrays, limited);
     }
-    // The norm of finite values may be finite only.
+    // If the norm is finite, all values are.
     const isAsked = isWatched ? !Number.isFinite(norm) : onNonFinite !== 'propagate';
     if (isAsked) first = firstNonFinite(arrays).array;
   };
@@ -90,7 +91,7 @@ function areChanged(arrays: readonly Values[], others: readonly Values[]): boole
   return false;
 }
 
-/** NaN is like NaN. */
+/** Whether two arrays differ; NaN equals NaN. */
 function areUnlike(x: Values, y: Values): boolean {
   for (let i = 0; i < x.length; i++) {
     if (!Object.is(x[i], y[i]) && x[i] !== y[i]) return true;

@@ -2,7 +2,10 @@ import { apply, type Guard, leaveOut, project } from './duties.ts';
 import type { Gradients } from './gradients.ts';
 import { seeOnArrays } from './seeOnArrays.ts';
 
-/** Takes a step where values are in arrays: what is not finite is known before the step. */
+/**
+ * Takes a step on a backend with arrays, where values that are not finite are known before the
+ * step.
+ */
 export function stepOnArrays(guard: Guard, gradients: Gradients, step: number): void {
   const { duties, watch } = guard;
   const { counted } = gradients;

@@ -6,8 +6,8 @@ import { flagsOf, headOf, readFound } from './report.ts';
 import { Trial } from './trial.ts';
 
 /**
- * Takes a step on a device from which nothing is read back at once. What is to be skipped is taken
- * back there, and what was found is told once it has been read.
+ * Takes a step on a device without waiting for values to be read back. A step to be skipped is
+ * undone there, and the findings are reported once they have been read.
  */
 export function stepOnDevice(guard: Guard, gradients: Gradients, step: number): void {
   const { duties, inner, watch } = guard;
@@ -31,7 +31,7 @@ export function stepOnDevice(guard: Guard, gradients: Gradients, step: number): 
     project(duties, counted);
     trial?.takeBack();
   } catch (error) {
-    // Nobody will read what was found.
+    // These will not be read any more.
     flags?.dispose();
     head?.dispose();
     throw error;

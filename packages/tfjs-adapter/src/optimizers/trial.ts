@@ -14,14 +14,16 @@ import type { Stepper } from './duties.ts';
 import { type Gradients, gradientsWith } from './gradients.ts';
 
 /**
- * A step that is taken back on the device if a gradient was not finite, which nobody reads: the
- * variables that the step may change get their earlier values by a select.
+ * A step that is undone on the device if a gradient was not finite, without reading anything back:
+ * a select restores the earlier values of all variables that the step may change.
  */
 export class Trial {
-  /** The gradients, or zeros if one is not finite: state that this step creates is then as new. */
+  /**
+   * The gradients, or zeros if one is not finite, so that state created in this step starts as new.
+   */
   readonly gradients: Gradients;
   private readonly isBroken: Tensor;
-  /** The values of before; variables share theirs with these copies. */
+  /** The earlier values. Variables share theirs with these copies. */
   private readonly before: ReadonlyMap<Variable, Tensor>;
   private readonly counter: Counter;
   private readonly countBefore: number;
@@ -41,7 +43,7 @@ export class Trial {
     this.countBefore = this.counter.iterations;
   }
 
-  /** Takes the step back on the device if a gradient was not finite. */
+  /** Undoes the step on the device if a gradient was not finite. */
   takeBack(): void {
     this.made = this.counter.iterations - this.countBefore;
     tidy(() => {
@@ -51,7 +53,7 @@ export class Trial {
     });
   }
 
-  /** Takes the step out of the optimizer's count, once it is known that it was taken back. */
+  /** Subtracts the step from the count of the optimizer, once it is known to have been undone. */
   uncount(): void {
     this.counter.iterations_ = this.counter.iterations - this.made;
   }
@@ -85,7 +87,7 @@ function collect(value: unknown, found: Set<Variable>, seen: Set<object>): void 
   else if (isOwn(value)) for (const held of Object.values(value)) collect(held, found, seen);
 }
 
-/** Whether the fields of an object are an optimizer's own, not those of a model that it knows. */
+/** Whether an object belongs to the optimizer, and not to a model that it refers to. */
 function isOwn(value: object): boolean {
   if (Array.isArray(value) || value instanceof Set) return true;
   const prototype = Object.getPrototypeOf(value);

@@ -2,36 +2,36 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
 import type { Found, StepInfo } from './report.ts';
 
-/** What is called after each step. */
+/** A function that is called after each step. */
 export type StepListener = (info: StepInfo) => void;
 
-/** Refuses what is no listener, as the option `onStep`. */
+/** Checks the option `onStep`. */
 export function checkOnStep(op: string, onStep: unknown): StepListener | undefined {
   if (onStep === undefined || typeof onStep === 'function') return onStep as StepListener;
   throw new ClampwiseTypeError(op, 'onStep', describe(onStep), 'a function');
 }
 
-/** Counts steps, tells listeners about them, and reads late what a device has found. */
+/** Counts steps, calls the listeners, and handles what a device reports late. */
 export class Watch {
-  /** How many steps there were. */
+  /** The number of steps so far. */
   steps = 0;
-  /** How many of them are known to have been skipped. */
+  /** The number of them that are known to have been skipped. */
   skipped = 0;
   readonly listeners: Set<StepListener> = new Set();
   private late: { readonly error: unknown } | null = null;
   private tail: Promise<void> = Promise.resolve();
 
-  /** Whether somebody listens. */
+  /** Whether there is a listener. */
   get isWatched(): boolean {
     return this.listeners.size > 0;
   }
 
-  /** Tells of a step that was taken. */
+  /** Reports a step that was taken. */
   tellTaken(step: number, { norm, clipped, nonFinite }: Found): void {
     this.tell({ step, norm, clipped, skipped: false, nonFinite });
   }
 
-  /** Tells of a step that was skipped. */
+  /** Reports a step that was skipped. */
   tellSkipped(step: number, { norm, nonFinite }: Found): void {
     this.skipped++;
     this.tell({ step, norm, clipped: false, skipped: true, nonFinite });
@@ -41,7 +41,10 @@ export class Watch {
     for (const listener of this.listeners) listener(info);
   }
 
-  /** Uses what is read from the device, in the order of the steps. The next step throws an error. */
+  /**
+   * Uses what is read from the device, in the order of the steps. The next step throws the error,
+   * if there is one.
+   */
   later(reading: Promise<Found>, use: (found: Found) => void): void {
     const before = this.tail;
     this.tail = reading
@@ -61,7 +64,7 @@ export class Watch {
     if (late !== null) throw late.error;
   }
 
-  /** Resolves once everything so far is read. */
+  /** Resolves once everything so far has been read. */
   settled(): Promise<void> {
     return this.tail;
   }

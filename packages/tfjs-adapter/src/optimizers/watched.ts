@@ -12,18 +12,20 @@ import { explained } from './missingKernels.ts';
 import type { StepInfo } from './report.ts';
 import { takeStep } from './steps.ts';
 
-/** Gradients and the value that they are of. */
+/** A value and its gradients. */
 interface Computed {
   value: Scalar;
   grads: NamedTensorMap;
 }
 
-/** An optimizer whose steps are those of a guard: checked, watched, and left out where that was asked for. */
+/**
+ * An optimizer whose steps go through a guard: they are checked and watched, and may be skipped.
+ */
 export abstract class WatchedOptimizer extends Optimizer {
   /** @internal */
   protected abstract readonly guard: Guard;
 
-  /** The gradients, before what tfjs says of them is explained. */
+  /** The gradients; errors of tfjs are not explained yet. */
   protected compute(f: () => Scalar, varList?: Variable[]): Computed {
     return super.computeGradients(f, varList);
   }
@@ -65,8 +67,8 @@ export abstract class WatchedOptimizer extends Optimizer {
   }
 
   /**
-   * Resolves once everything about the steps so far is known: webgl and webgpu report later what was
-   * not finite. Rejects with the error that the next step would throw.
+   * Resolves once everything about the steps so far is known: webgl and webgpu report later what
+   * was not finite. Rejects with the error that the next step would throw.
    */
   async settled(): Promise<void> {
     await this.guard.watch.settled();
@@ -76,8 +78,8 @@ export abstract class WatchedOptimizer extends Optimizer {
   /**
    * Calls a function after each step, as the option `onStep` does.
    *
-   * @param listener - the function to call; on webgl and webgpu it is called once the numbers have been
-   *   read from the device
+   * @param listener - the function to call; on webgl and webgpu it is called once the numbers have
+   *   been read from the device
    * @returns a function that undoes this; running it twice has no effect
    */
   observe(listener: (info: StepInfo) => void): () => void {

@@ -8,31 +8,31 @@ import { type ConstraintLike, type ConstraintObject, ruleOf } from '../constrain
 import { projectVariable } from '../constraints/project.ts';
 import type { Rule } from '../constraints/rule.ts';
 
-/** A variable, and the rule that its values keep. */
+/** A variable and its constraint. */
 export interface ConstrainedVariable {
   /** A tf.Variable, or a weight of a tfjs layer, as in `layer.weights`. */
   readonly variable: Variable | LayerWeight;
   readonly constraint: ConstraintLike;
 }
 
-/** A weight of a tfjs layer: its variable is what it reads. */
+/** A weight of a tfjs layer. `read` returns its variable. */
 export interface LayerWeight {
-  /** Gives the tf.Variable. */
+  /** Returns the tf.Variable. */
   read(): Tensor;
 }
 
-/** A weight of a model, such as tfjs's LayerVariable. */
+/** A weight of a model, such as LayerVariable of tfjs. */
 export interface ModelWeight extends LayerWeight {
   readonly constraint: ConstraintObject | null | undefined;
 }
 
-/** A model whose weights say their constraints, such as tf.LayersModel and tf.Sequential. */
+/** A model whose weights have constraints, such as tf.LayersModel and tf.Sequential. */
 export interface ConstrainedModel {
   readonly weights: readonly ModelWeight[];
   readonly trainableWeights: readonly ModelWeight[];
 }
 
-/** A variable and the rule that it keeps. */
+/** A variable and the rule of its constraint. */
 export interface HeldWeight {
   readonly variable: Variable;
   readonly rule: Rule;
@@ -41,13 +41,13 @@ export interface HeldWeight {
 /** Weights and their rules, as they are now. */
 export type Rules = () => readonly HeldWeight[];
 
-/** The rules that the options `model` or `weights` set; null where neither is given. */
+/** The rules from the options `model` or `weights`; null if neither is given. */
 export function rulesFrom(
   op: string,
   { model, weights }: { readonly model?: unknown; readonly weights?: unknown },
 ): Rules | null {
   if (model !== undefined && weights !== undefined) {
-    throw new ClampwiseTypeError(op, 'options', 'both model and weights', 'one of them');
+    throw new ClampwiseTypeError(op, 'options', 'both model and weights', 'one of the two');
   }
   if (model !== undefined) return rulesOfModel(op, model);
   return weights === undefined ? null : rulesOfList(op, weights);
@@ -78,11 +78,11 @@ function heldWeight(op: string, argument: string, entry: unknown): HeldWeight {
   const rule = ruleOf(op, `${argument}.constraint`, constraint, null);
   const found = variableFrom(variable);
   if (found !== null) return { variable: found, rule };
-  const wanted = 'a tf.Variable, or a weight of a layer';
+  const wanted = 'a tf.Variable, or a layer weight';
   throw new ClampwiseTypeError(op, `${argument}.variable`, what(variable), wanted);
 }
 
-/** The variable that is meant by one, or by a weight of a layer; null for neither. */
+/** The variable that a value is, or that a layer weight has; null for other values. */
 export function variableFrom(value: unknown): Variable | null {
   if (isVariable(value)) return value;
   return isWeight(value) ? (value.read() as Variable) : null;
@@ -92,7 +92,7 @@ function isVariable(value: unknown): value is Variable {
   return typeof (value as Partial<Variable> | null | undefined)?.assign === 'function';
 }
 
-/** A weight of a tfjs layer holds its variable, and gives it. */
+/** Whether a value is a weight of a tfjs layer. */
 function isWeight(value: unknown): value is LayerWeight {
   const read = (value as Partial<LayerWeight> | null | undefined)?.read;
   return typeof read === 'function' && isVariable(read.call(value));
@@ -100,15 +100,18 @@ function isWeight(value: unknown): value is LayerWeight {
 
 function what(value: unknown): string {
   if (isVariable(value)) return 'a tf.Variable';
-  return isWeight(value) ? 'a weight of a layer' : describe(value);
+  return isWeight(value) ? 'a layer weight' : describe(value);
 }
 
-/** The rules of a model's weights: of all, for only those are projected that an optimizer has changed. */
+/**
+ * The rules of all weights of a model. Frozen weights are included: a step projects only the
+ * weights that it changed.
+ */
 export function rulesOfModel(op: string, model: unknown): Rules {
   checkModel(op, model);
   const known: KnownRules = new Map();
   const rules = (): HeldWeight[] => rulesOf(op, model, model.weights, known);
-  rules(); // A constraint that cannot be used is an error now, not in training.
+  rules(); // A constraint that cannot be used throws now, not in training.
   return rules;
 }
 
@@ -120,7 +123,7 @@ export function projectTrainable(op: string, model: ConstrainedModel): void {
   });
 }
 
-/** The rules that were made already, by weight: a model is asked at each step. */
+/** The rules made so far, by weight, because every step needs them. */
 type KnownRules = Map<ModelWeight, { readonly constraint: ConstraintObject; readonly rule: Rule }>;
 
 function rulesOf(
@@ -148,7 +151,7 @@ function rulesOf(
   return held;
 }
 
-/** Refuses what is no model with weights. */
+/** Throws if a value is not a model with weights. */
 export function checkModel(op: string, model: unknown): asserts model is ConstrainedModel {
   const { weights, trainableWeights } = (model ?? {}) as Partial<ConstrainedModel>;
   if (Array.isArray(weights) && Array.isArray(trainableWeights)) return;

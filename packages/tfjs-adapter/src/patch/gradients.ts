@@ -10,10 +10,13 @@ import { clipByValueGradients } from '../kernels/clipByValueGradient.ts';
 import { select } from '../kernels/composed.ts';
 import { runsOnArrays } from '../kernels/kernel.ts';
 
-// The least float above 0: at or above it is above 0.
+// The smallest float32 above 0: x ≥ this means x > 0.
 const ABOVE_ZERO = 2 ** -149;
 
-/** dy where x lies in an interval: by our kernel where it runs on arrays, else by a mask. */
+/**
+ * dy where x lies in an interval, else 0: by our kernel on backends with arrays, elsewhere by a
+ * mask.
+ */
 function passed(dy: Tensor, x: Tensor, lo: number, hi: number, mask: () => Tensor): Tensor {
   if (x.dtype !== 'float32' || !runsOnArrays()) return select(mask(), dy);
   const bounds = { lo: Math.fround(lo), hi: Math.fround(hi), minAt: -1, maxAt: -1 };
@@ -34,7 +37,7 @@ const ofClipByValue: GradConfig = {
   },
 };
 
-/** 1 above 0 and up to 6 itself, 0 elsewhere and at NaN: by selection, so that a NaN in dy does not get through there. */
+/** 1 for 0 < x ≤ 6, else 0, at NaN too. By selection, so that a NaN in dy does not get through. */
 const ofRelu6: GradConfig = {
   kernelName: 'Relu6',
   inputsToSave: ['x'],

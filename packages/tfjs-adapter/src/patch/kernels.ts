@@ -21,7 +21,7 @@ interface ClipAttributes {
   readonly clipValueMax: number;
 }
 
-/** A kernel of tfjs that is not right or not fast on a backend, and what to run instead, which may fall back on it. */
+/** A kernel of tfjs that is wrong or slow on a backend, and its replacement, which may call it. */
 export interface Replacement {
   readonly kernelName: 'ClipByValue' | 'Relu6';
   readonly backendName: string;
@@ -30,7 +30,7 @@ export interface Replacement {
 
 type Call = Parameters<KernelFunc>[0];
 
-/** For float32 and int32; other dtypes, such as bool, are left to tfjs. */
+/** For float32 and int32. Other dtypes, such as bool, go to the kernel of tfjs. */
 function forNumbers(run: (x: TensorInfo, call: Call) => TensorInfo): Replacement['instead'] {
   return (stock) => (call) => {
     const { x } = call.inputs as { readonly x: TensorInfo };
@@ -63,7 +63,7 @@ function clipOnArrays(run: RunOnArrays): Replacement['instead'] {
 function relu6OnArrays(run: RunOnArrays): Replacement['instead'] {
   return forNumbers((x, { backend }) => {
     return run(backend, [x], [x], ([values], [out]) => {
-      // Twice, so that -0 becomes +0, as relu has it.
+      // Two passes, so that -0 becomes +0 as in relu.
       nonNeg(values as Values, { out: out as Values });
       clip(out as Values, null, 6, { out: out as Values });
     })[0] as TensorInfo;
@@ -80,7 +80,10 @@ const relu6Composed = /* @__PURE__ */ forNumbers((given) => {
   return tidy(() => minimum(maximum(x, scalar(0, x.dtype)), scalar(6, x.dtype)));
 });
 
-/** What is replaced where: relu6 of -Infinity is NaN on webgl, of NaN a number on wasm and webgpu. webgpu's clip is right. */
+/**
+ * What is replaced on each backend. In tfjs, relu6 of -Infinity is NaN on webgl, and relu6 of NaN
+ * is a number on wasm and webgpu. Its clip on webgpu is right.
+ */
 export const REPLACEMENTS: readonly Replacement[] = [
   {
     kernelName: 'ClipByValue',

@@ -12,7 +12,7 @@ import { type Held, hold, mark, marked } from '../undo/holders.ts';
 import { GRADIENTS } from './gradients.ts';
 import { REPLACEMENTS } from './kernels.ts';
 
-/** The same in every copy of this package. */
+/** Shared by all copies of this package. */
 const PATCH = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.patch');
 
 /**
@@ -24,19 +24,19 @@ const PATCH = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.patch');
  * is rounded inwards. A value at a bound stays. On webgpu only `tf.relu6` is replaced, because
  * tfjs's clip is correct there.
  *
- * Call it again after you register another backend. Each call returns its own undo function, and the
- * patch ends when all of them have run. This also holds if several copies of this package patch the
- * same tfjs.
+ * Call it again after you register another backend. Each call returns its own undo function, and
+ * the patch ends when all of them have run. This also holds if several copies of this package patch
+ * the same tfjs.
  *
  * It cannot fix two cases. tfjs answers `tf.clipByValue` itself if min equals max: NaN is lost and
  * there is no gradient. `tf.fused` computes its activation 'relu6' inside its own kernels.
  *
- * @returns a function that undoes this call. What others have registered since then stays. Running
- *   it twice has no effect
+ * @returns a function that undoes this call. Kernels that others have registered since then stay.
+ *   Running it twice has no effect
  * @throws ClampwiseRangeError later, from `tf.clipByValue` of int32, if no integer lies between the
  *   bounds
- * @see `clipByValue` of this package, which has the same values and gradients. The gradient of relu6
- *   is 0 at 0 and at NaN, and 1 at 6
+ * @see `clipByValue` of this package, which has the same values and gradients. The gradient of
+ *   relu6 is 0 at 0 and at NaN, and 1 at 6
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';
@@ -72,12 +72,14 @@ class Patch implements Held {
   holders = 0;
   private readonly restores: (() => void)[] = [];
 
-  /** Replaces what is not replaced yet: all at first, then what new backends have registered. */
+  /**
+   * Replaces everything that is not replaced yet: all at first, then the kernels of new backends.
+   */
   extend(): void {
     for (const { kernelName, backendName, instead } of REPLACEMENTS) {
       const stock = getKernel(kernelName, backendName);
       if (stock === undefined || marked(stock, PATCH) !== undefined) continue;
-      // tfjs's setup and disposal of its own kernel still run: it may come back.
+      // The setup and disposal functions of the tfjs kernel still run, since it may be restored.
       const ours = mark({ ...stock, kernelFunc: instead(stock.kernelFunc) }, PATCH, this);
       replaceKernel(ours);
       this.restores.push(() => {
@@ -101,7 +103,7 @@ class Patch implements Held {
   }
 }
 
-// Both unregister first: to register over an entry prints a warning.
+// Both unregister first, because registering over an entry prints a warning.
 
 function replaceKernel(config: KernelConfig): void {
   unregisterKernel(config.kernelName, config.backendName);

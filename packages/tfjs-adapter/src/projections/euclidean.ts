@@ -17,7 +17,7 @@ import { sumInBlocks } from '../norms/sum.ts';
 import { limitVectors, limitVectorsVjp } from '../norms/vectors.ts';
 import { countIn, isInfinite, withNaNOf } from './rows.ts';
 
-/** The L2 ball, or the sphere that is around it. */
+/** The L2 ball, or its sphere. */
 interface L2 {
   readonly radius: number;
   readonly ball: boolean;
@@ -36,14 +36,17 @@ export function ontoL2(x: Tensor, axes: readonly number[] | null, { radius, ball
   );
 }
 
-/** Zeros go to the point of the sphere whose coordinates are equal. */
+/** Zeros become the point of the sphere with equal coordinates. */
 function withZeros(x: Tensor, y: Tensor, radius: number): Tensor {
   const count = x.shape[1] as number;
   const isZero = equal(countIn(equal(x, 0)), count);
   return where(isZero, radius / Math.sqrt(count), y);
 }
 
-/** As if one infinity were any value large enough: all of the radius goes to its element. Of several nothing is known. */
+/**
+ * One infinity counts as a very large value: its element gets the whole radius. With several the
+ * result is NaN.
+ */
 function withInfinities(x: Tensor, y: Tensor, radius: number): Tensor {
   const infinite = isInfinite(x);
   const count = countIn(infinite);
@@ -55,7 +58,7 @@ function withInfinities(x: Tensor, y: Tensor, radius: number): Tensor {
   return where(greater(count, 1), Number.NaN, where(greater(count, 0), one, y));
 }
 
-/** The gradient of `ontoL2`: dy inside, else dy without its part along x, by radius / norm. */
+/** The gradient of `ontoL2`: dy inside, else dy without its part along x, times radius / norm. */
 export function ontoL2Vjp(
   dy: Tensor,
   x: Tensor,

@@ -30,32 +30,39 @@ import { floatRange } from '../norms/range.ts';
 import { asRows } from '../norms/rows.ts';
 import { allIn, anyIn, isInfinite, withNaNOf } from './rows.ts';
 
-/** The direction, and how much each element counts; null where all count alike. */
+/** The direction, and the weight of each element; null if all are equal. */
 interface Order {
   readonly increasing: boolean;
   readonly weights: Tensor | null;
 }
 
-/** The means of all runs are held at once: a vector of 4096 values takes 64 MiB, several times over. */
+/**
+ * The means of all runs are held at once: for a vector of 4096 values they take 64 MiB, several
+ * times over.
+ */
 const MOST_MEANS = 2 ** 24;
 
 function checkSize({ shape: [rows, count] }: Tensor): void {
   if ((rows as number) * (count as number) ** 2 <= MOST_MEANS) return;
   const received = `${rows} vectors of ${count} values`;
-  const expected = `few enough that vectors · values² is at most ${MOST_MEANS}, on a backend without arrays`;
-  throw new ClampwiseRangeError('projectMonotone', 'x', received, expected);
+  const expected = `vectors · values² of at most ${MOST_MEANS}`;
+  const sentence =
+    `x has ${received}, but on this backend vectors · values² is limited to ${MOST_MEANS}. ` +
+    'Use the backend cpu or wasm';
+  throw new ClampwiseRangeError('projectMonotone', 'x', received, expected, sentence);
 }
 
 /**
- * Element i of the nearest rising vector is the largest over the starts j ≤ i of the least mean of a run from j to some end
- * k ≥ i (Robertson, Wright and Dykstra 1988, theorem 1.4.4).
+ * Robertson, Wright and Dykstra 1988, theorem 1.4.4. Element i of the nearest rising vector is a
+ * maximum over j ≤ i of a minimum over k ≥ i: the mean of the run from j to k.
  */
 function ontoRising(x: Tensor, weights: Tensor): Tensor {
   const count = x.shape[1] as number;
   const place = range(0, count);
   const [from, to] = [reshape(place, [1, count, 1]), reshape(place, [1, 1, count])];
   const isRun = greaterEqual(to, from);
-  // Sums that start anew in each row of the square: differences of running sums would lose digits.
+  // Sums that start again in each row of the square, because differences of running sums would lose
+  // digits.
   const runs = (values: Tensor): Tensor => {
     return cumsum(where(isRun, expandDims(values, 1), 0), 2);
   };
@@ -66,7 +73,7 @@ function ontoRising(x: Tensor, weights: Tensor): Tensor {
   return max(where(isRun, least, -far), 1);
 }
 
-/** Along the last axis, the least of each element and all behind it. */
+/** Along the last axis, the minimum of each element and all after it. */
 function leastFromHere(means: Tensor): Tensor {
   const [rows, count] = means.shape as [number, number, number];
   let least = means;
@@ -89,7 +96,7 @@ function ontoMonotoneRows(given: Tensor, { increasing, weights }: Order): Tensor
   return withNaNOf(given, increasing ? known : reverse(known, 1));
 }
 
-/** A row of weights of at most 1, so that sums of products do not overflow. */
+/** The weights as a row, scaled to at most 1, so that sums of products do not overflow. */
 function relativeWeights(weights: Tensor | null, count: number): Tensor {
   if (weights === null) return fill([1, count], 1);
   const row = reshape(weights, [1, count]);
@@ -103,14 +110,17 @@ function inOrder(x: Tensor): Tensor {
   return allIn(lessEqual(before, slice(x, [0, 1], [rows, count - 1])));
 }
 
-/** Projects the vectors of x onto those that never fall, or never rise. */
+/** Projects the vectors of x onto the vectors that never fall, or never rise. */
 export function ontoMonotone(x: Tensor, axes: readonly number[] | null, order: Order): Tensor {
   const { matrix, back } = asRows(x, axes);
   checkSize(matrix);
   return back(ontoMonotoneRows(matrix, order));
 }
 
-/** The gradient of `ontoMonotone`: each run that got its mean spreads the sum of its dy by the weights. */
+/**
+ * The gradient of `ontoMonotone`: each run that became its mean spreads the sum of its dy by the
+ * weights.
+ */
 export function ontoMonotoneVjp(
   dy: Tensor,
   x: Tensor,

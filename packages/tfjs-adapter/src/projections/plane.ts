@@ -21,16 +21,19 @@ import { asRows } from '../norms/rows.ts';
 import { sumInBlocks } from '../norms/sum.ts';
 import { allIn, countIn, isInfinite, withNaNOf } from './rows.ts';
 
-/** The plane a·x = b, or what lies on its side a·x ≤ b. */
+/** The plane a·x = b, or the halfspace a·x ≤ b. */
 interface Plane {
   readonly b: number;
   readonly halfspace: boolean;
 }
 
-/** How far a dot product of float32 values may be off, relative to the sum of its magnitudes. */
+/**
+ * The relative error of a dot product of float32 values that is allowed, with respect to the sum of
+ * its magnitudes.
+ */
 const SLACK = 2 ** -22;
 
-/** a with its largest element brought to 1, b likewise, and the square of a so scaled. */
+/** a divided by its largest magnitude, b divided by it too, and the square of the scaled a. */
 function scaledPlane(a: Tensor, b: number): { slope: Tensor; offset: Tensor; square: Tensor } {
   const row = reshape(a, [1, a.size]);
   const largest = max(abs(row));
@@ -44,13 +47,13 @@ function ontoPlaneRows(x: Tensor, a: Tensor, { b, halfspace }: Plane): Tensor {
   const rises = where(isPart, mul(x, slope), zerosLike(x));
   const excess = sub(sumInBlocks(rises, [1], 1), offset);
   const sizes = add(sumInBlocks(abs(rises), [1], 1), abs(offset));
-  // Where an infinity is among them there is no slack.
+  // With an infinity among them there is no slack.
   const slack = where(lessEqual(sizes, floatRange().largest), mul(sizes, SLACK), 0);
   const inside = lessEqual(halfspace ? excess : abs(excess), slack);
   const y = where(isPart, sub(x, mul(slope, div(excess, square))), x);
   const infinite = logicalAnd(isInfinite(x), isPart);
   const count = countIn(infinite);
-  // One infinity stays, or goes to where the plane is when a has nothing else.
+  // One infinity stays. If a has no other element than this one, it moves to the plane.
   const alone = where(equal(countIn(isPart), 1), div(offset, where(isPart, slope, 1)), x);
   const moved = where(infinite, alone, y);
   const outside = where(greater(count, 1), Number.NaN, moved);
@@ -68,7 +71,10 @@ export function ontoPlane(
   return back(ontoPlaneRows(matrix, a, plane));
 }
 
-/** The gradient of `ontoPlane`: dy less its part along a, and dy where a halfspace left x as it was. */
+/**
+ * The gradient of `ontoPlane`: dy without its part along a, and dy where the halfspace did not
+ * change x.
+ */
 export function ontoPlaneVjp(
   dy: Tensor,
   x: Tensor,

@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { floatRange } from '../norms/range.ts';
 
-/** How many elements of each row meet a condition. */
+/** The number of elements of each row that meet a condition. */
 export function countIn(condition: Tensor): Tensor {
   return sum(cast(condition, 'float32'), 1, true);
 }
@@ -26,12 +26,12 @@ export function allIn(condition: Tensor): Tensor {
   return equal(countIn(condition), condition.shape[1] as number);
 }
 
-/** y with the rows made NaN in which x holds one. */
+/** y, with NaN in all rows in which x holds a NaN. */
 export function withNaNOf(x: Tensor, y: Tensor): Tensor {
   return where(anyIn(isNotANumber(x)), Number.NaN, y);
 }
 
-/** Which elements are infinite. */
+/** A mask of the infinite elements. */
 export function isInfinite(x: Tensor): Tensor {
   return greater(abs(x), floatRange().largest);
 }

@@ -29,23 +29,24 @@ import { sumInBlocks } from '../norms/sum.ts';
 import { allIn, anyIn, countIn, isInfinite, withNaNOf } from './rows.ts';
 
 /**
- * Halvings of the bracket of the threshold: one as wide as the sum is brought to 2^-26 of it, which the last steps take
- * away; one as wide as the elements lie apart, where these have a limit, to 2^-44 of that.
+ * The number of halvings of the bracket around the threshold. A bracket as wide as the sum shrinks
+ * to 2^-26 of it, and the last steps remove that. With a limit on the elements, the bracket is as
+ * wide as their range and shrinks to 2^-44 of it.
  */
 const HALVINGS = 26;
 const CAPPED_HALVINGS = 44;
 const LAST_STEPS = 2;
 
-/** How far a sum of float32 values may be off, relative, for a vector to count as one of the set. */
+/** The relative error of a sum of float32 values up to which a vector counts as inside. */
 const SLACK = 2 ** -21;
 
-/** What the elements of a row become: at least 0, at most `most`, of that sum. */
+/** The target of a row: elements from 0 to `most`, with this sum. */
 interface Share {
   readonly sum: number;
   readonly most: number;
 }
 
-/** The nearest rows to x that add up to a sum. What is in them of infinities is as if those were any value large enough. */
+/** The nearest rows to x with a given sum. An infinity counts as a very large value. */
 function share(x: Tensor, { sum, most: limit }: Share): Tensor {
   const most = Math.min(limit, sum);
   const isCapped = limit < sum;
@@ -75,7 +76,9 @@ function share(x: Tensor, { sum, most: limit }: Share): Tensor {
   return where(greater(highs, 1), Number.NaN, result);
 }
 
-/** Where all finite elements are at their limit, what is missing goes to the one that is -Infinity. */
+/**
+ * If all finite elements are at their limit, the rest goes to the one element that is -Infinity.
+ */
 function withMissing(x: Tensor, shared: Tensor, { sum, most }: Share): Tensor {
   const low = logicalAnd(isInfinite(x), less(x, 0));
   const lows = countIn(low);
@@ -84,7 +87,7 @@ function withMissing(x: Tensor, shared: Tensor, { sum, most }: Share): Tensor {
   return where(greater(missing, sum * SLACK), filled, shared);
 }
 
-/** x less the largest finite element of its row, so that no digits are lost to a common offset. */
+/** x minus the largest finite element of its row, so that a common offset costs no digits. */
 function fromLargest(x: Tensor, infinite: Tensor, high: Tensor): Tensor {
   const { largest: far } = floatRange();
   const finite = logicalNot(infinite);
@@ -113,7 +116,10 @@ export function ontoSimplex(x: Tensor, axes: readonly number[] | null, target: S
   return back(ontoSimplexRows(matrix, target));
 }
 
-/** The gradient of `ontoSimplex`: over what lies between the bounds dy less its mean there, 0 elsewhere. */
+/**
+ * The gradient of `ontoSimplex`: dy minus its mean over the elements strictly between the bounds, 0
+ * for the others.
+ */
 export function ontoSimplexVjp(
   dy: Tensor,
   x: Tensor,
@@ -126,14 +132,14 @@ export function ontoSimplexVjp(
   return back(withNaNOf(y, lessMean(asRows(dy, axes).matrix, free)));
 }
 
-/** Of each row the elements that are free less their mean, and 0 for the others. */
+/** The free elements of each row minus their mean, and 0 for the others. */
 function lessMean(dy: Tensor, free: Tensor): Tensor {
   const passed = where(free, dy, zerosLike(dy));
   const mean = div(sumInBlocks(passed, [1], 1), maximum(countIn(free), 1));
   return where(free, sub(dy, mean), zerosLike(dy));
 }
 
-/** The L1 ball, or the sphere that is around it. */
+/** The L1 ball, or its sphere. */
 interface L1 {
   readonly radius: number;
   readonly ball: boolean;
@@ -157,7 +163,10 @@ export function ontoL1(x: Tensor, axes: readonly number[] | null, set: L1): Tens
   return back(ontoL1Rows(matrix, set));
 }
 
-/** The gradient of `ontoL1`: that of the simplex with the signs of x, and dy where a ball left x as it was. */
+/**
+ * The gradient of `ontoL1`: the gradient of the simplex with the signs of x, and dy where the ball
+ * did not change x.
+ */
 export function ontoL1Vjp(dy: Tensor, x: Tensor, axes: readonly number[] | null, set: L1): Tensor {
   const { matrix, back } = asRows(x, axes);
   const y = ontoL1Rows(matrix, set);

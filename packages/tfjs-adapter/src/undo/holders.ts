@@ -1,12 +1,15 @@
-/** A change that lasts while somebody holds it, perhaps from another copy of this package. */
+/**
+ * A change that lasts until all of its holders have released it. A holder may be another copy of
+ * this package.
+ */
 export interface Held {
-  /** How many holders there are. */
+  /** The number of holders. */
   holders: number;
   /** Undoes the change. */
   end(): void;
 }
 
-/** Adds a holder. The function that is returned takes it away once; the last holder ends the change. */
+/** Adds a holder; returns a function that removes it once. The last holder ends the change. */
 export function hold(held: Held): () => void {
   held.holders++;
   let isHeld = true;
@@ -18,7 +21,9 @@ export function hold(held: Held): () => void {
   };
 }
 
-/** Marks an object with the change that it belongs to, where other copies of this package find it. */
+/**
+ * Marks an object with the change that it belongs to, where other copies of this package find it.
+ */
 export function mark<T extends object>(target: T, key: symbol, held: Held): T {
   // Not enumerable: a copy of the object is not part of the change.
   return Object.defineProperty(target, key, { value: held, configurable: true });

@@ -54,12 +54,12 @@ export function testActivationLayers(name: BackendName): void {
           { negativeSlope: 0.5, threshold: 1, maxValue: 5 },
           [NaN, 5, -Infinity, -0.5, -1.5, 0, 2, 5],
         ],
-        // Below the threshold a cap has nothing to do.
+        // Below the threshold, maxValue has no effect.
         [{ threshold: 4, maxValue: 1 }, [NaN, 1, 0, 0, 0, 0, 0, 1]],
       ];
       for (const [options, expected] of cases) {
         const got = await applied(relu(options), [x]);
-        // The sign of zero is a backend's own.
+        // Backends differ in the sign of zero.
         expect(got.map((value) => value + 0)).toEqual(expected);
       }
     });

@@ -22,7 +22,7 @@ const MAKERS: { readonly [name: string]: (options: AdamOptions) => Adam } = {
 };
 const OURS = vectors.filter(({ optimizer }) => optimizer in MAKERS);
 
-/** Keras's options in our names; its spellings of the limits are taken as they are. */
+/** The options of Keras under our names; its names for the limits are accepted as they are. */
 function optionsOf({ config }: GoldenStep): AdamOptions {
   const ours = (name: string): string =>
     name.includes('clip')
@@ -51,7 +51,7 @@ async function valuesOf(variables: readonly tf.Tensor[]): Promise<number[][]> {
 const oneWeight = (options: object) =>
   sequential({ layers: [layers.dense({ units: 1, inputShape: [1], useBias: false, ...options })] });
 
-/** The bytes that tfjs's wasm memory has; 0 on other backends. */
+/** The size of tfjs's wasm memory in bytes; 0 for other backends. */
 function heapBytes(): number {
   const { wasm } = tf.backend() as { wasm?: { HEAPU8: Uint8Array } };
   return wasm?.HEAPU8.length ?? 0;
@@ -122,21 +122,22 @@ export function testAdam(name: BackendName): void {
         for (let k = 0; k < 4; k++) stepWith(first, variables, k);
         const saved = await first.getWeights();
         const copies = saved.map(({ name: of, tensor }) => ({ name: of, tensor: tensor.clone() }));
-        // The names of variables change when a model is made anew.
+        // The names of variables change when a model is created again.
         const renamed = variables.map((variable) => tf.variable(variable.clone()));
         const Class = first.constructor as typeof Adam;
         const config = JSON.parse(JSON.stringify(first.getConfig()));
         const second = Class.fromConfig(Class as never, config) as Adam;
         await second.setWeights(copies);
         expect(second.iterations).toBe(4);
-        // Saved again at once, nothing is lost.
+        // If it is saved again at once, nothing is lost.
         expect(
           await valuesOf((await second.getWeights()).slice(1).map(({ tensor }) => tensor)),
         ).toEqual(await valuesOf(copies.slice(1).map(({ tensor }) => tensor)));
         for (let k = 4; k < 8; k++) stepWith(second, renamed, k);
         const expected = await valuesOf(through);
         for (const [i, values] of (await valuesOf(renamed)).entries()) {
-          // Elsewhere the device counts the powers of the betas in float32, and they are computed anew.
+          // Elsewhere the device updates the powers of the betas in float32; here they are computed
+          // from the step.
           const [relative, absolute] = name === 'cpu' || name === 'wasm' ? [0, 0] : [1e-6, 1e-7];
           assertClose(values, expected[i] as number[], { relative, absolute }, `weight ${i}`);
         }
@@ -160,7 +161,7 @@ export function testAdam(name: BackendName): void {
       const other = tf.variable(tf.tensor1d([1, 2, 3]));
       const step = () => tf.tidy(() => optimizer.applyGradients({ [other.name]: tf.zeros([3]) }));
       expect(step).toThrow(ClampwiseRangeError);
-      expect(step).toThrow('must be of shape [3]');
+      expect(step).toThrow('but the variable has shape [3]');
       const integer = tf.variable(tf.tensor1d([1], 'int32'));
       const integers = () =>
         tf.tidy(() => whole.applyGradients({ [integer.name]: tf.tensor1d([1]) }));

@@ -20,7 +20,7 @@ import { testApi } from '../support/testApi.ts';
 
 type Dtype = 'float32' | 'int32';
 
-/** A case's bound as this package takes it: flat lists of x's length have x's shape. */
+/** The bound of a case in the form of this package: flat lists as long as x get the shape of x. */
 function boundOf({ x, shape, dtype }: ClipCall, bound: CaseBound): TensorBound {
   if (bound === null || typeof bound !== 'object') return bound as number | null;
   if ('data' in bound) return tensorOf(bound.data, bound.shape, bound.dtype as Dtype);
@@ -56,7 +56,7 @@ async function clipOf(call: ClipCall): Promise<ArrayLike<number>> {
   );
 }
 
-/** Numbers have no gradients here, so bounds that are numbers become tensors without axes. */
+/** Bounds that are numbers become tensors without axes, because numbers have no gradients here. */
 async function gradientsOf(call: ClipVjpCall): Promise<VjpResult> {
   const bounds = [call.min, call.max].map((bound) => {
     const given = boundOf(call, bound);

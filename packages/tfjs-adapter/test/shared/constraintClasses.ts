@@ -7,7 +7,7 @@ import { type BackendName, useBackend } from '../support/backends.ts';
 
 type Kernel = tf.Variable;
 
-/** Every constraint, with weights that do not keep it and those that come of them. */
+/** Every constraint, with weights that violate it and their projections. */
 const EVERY: [string, () => unknown, number[], number[]][] = [
   ['nonNeg', () => ours.nonNeg(), [-3, 0.3, -4, 0.4], [0, 0.3, 0, 0.4]],
   ['maxNorm', () => ours.maxNorm(), [3, 0.3, 4, 0.4], [1.2, 0.3, 1.6, 0.4]],
@@ -38,7 +38,7 @@ function expectNear(actual: ArrayLike<number>, expected: readonly number[]): voi
 
 const kernelOf = (layer: layers.Layer): Kernel => layer.weights[0]?.read() as Kernel;
 
-/** The kernel of a layer with a constraint, once what it was set to is held. */
+/** The kernel of a layer with a constraint, after it was set and projected. */
 async function held(layer: layers.Layer, values: readonly number[]): Promise<Float32Array> {
   const model = sequential({ layers: [layer] });
   const kernel = kernelOf(layer);
@@ -109,7 +109,7 @@ export function testConstraintClasses(name: BackendName): void {
         );
       }
       const rule = ours.maxNorm() as never;
-      // Two channels go in; of the transposed kernel [1, 1, out, in] the last axis counts.
+      // Two input channels. In the transposed kernel [1, 1, out, in], the last axis counts.
       const transposed = { ...conv, filters: 2, inputShape: [2, 2, 2], kernelConstraint: rule };
       expectNear(
         await held(layers.conv2dTranspose(transposed), [3, 4, 0.3, 0.4]),
@@ -147,7 +147,7 @@ export function testConstraintClasses(name: BackendName): void {
       const model = sequential({ layers: [dense, layers.batchNormalization()] });
       clipWeights(model, -0.01, 0.01);
       const read = await Promise.all(model.getWeights().map((w) => w.data()));
-      // kernel, bias, gamma, beta, and the two that do not train
+      // Kernel, bias, gamma, beta, and the two that are not trained.
       expectNear(
         read.flatMap((values) => [...values]),
         [0.01, 0.01, 0, 0.01, 0, 0, 1],

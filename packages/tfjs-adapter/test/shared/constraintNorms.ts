@@ -15,7 +15,10 @@ interface Rule {
 
 const SHAPE = { shape: [3, 4] };
 
-/** Rules of the entry, and the functions of kernels that they are on a weight of shape [3, 4]. */
+/**
+ * The constraints of the entry, and the functions of kernels that they equal for a weight of shape
+ * [3, 4].
+ */
 function rulesAlong(axis: number | number[]): Rule[] {
   const given = { ...SHAPE, axis };
   const half = { ...given, rate: 0.5 };
@@ -52,7 +55,7 @@ const COLUMNS = [3, 0.3, 0.5, 0, 4, 0.4, 1, 0, 12, 0, -1, 0];
 /** A column with NaN, and others with infinities. */
 const BROKEN = [NaN, Infinity, 3, 1, 2, 1, 0, 0.5, 1, -1, 4, Infinity];
 
-/** Compares to 1e-6 of the largest magnitude; NaN and the infinities must be these. */
+/** Compares to 1e-6 of the largest magnitude. NaN and the infinities must match. */
 function expectNear(actual: Float32Array, expected: Float32Array, what: string): void {
   const largest = Math.max(...expected.filter(Number.isFinite).map(Math.abs), 1e-30);
   for (const [k, value] of expected.entries()) {

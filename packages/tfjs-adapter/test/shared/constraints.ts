@@ -31,7 +31,10 @@ function expectNear(actual: ArrayLike<number>, expected: readonly number[]): voi
   });
 }
 
-/** Constraints of weights; expected values by Keras's formulas, worked out by hand, without its epsilon. */
+/**
+ * Constraints of weights. The expected values come from the formulas of Keras without its epsilon,
+ * computed manually.
+ */
 export function testConstraints(name: TestBackend): void {
   describe(`constraints on ${name}`, () => {
     useBackend(name);

@@ -28,7 +28,7 @@ async function values(model: Sequential): Promise<number[][]> {
   return Promise.all(model.getWeights().map(async (w) => [...(await w.data())]));
 }
 
-/** Finding trouble. */
+/** The findings of diagnose. */
 export function testDiagnose(name: BackendName): void {
   describe(`diagnose on ${name}`, () => {
     useBackend(name);
@@ -110,7 +110,9 @@ export function testDiagnose(name: BackendName): void {
       const found = await diagnose(model, x, y, { batchSize: 2 });
       expect(found.firstNonFinite).toEqual({ step: 2, kind: 'output', name: 'logarithm' });
       expect(found.gradientNorms).toHaveLength(2);
-      expect(found.text).toContain('✗ Not finite first: the output of logarithm, at step 2.');
+      expect(found.text).toContain(
+        '✗ First NaN or infinity: in the output of logarithm, at step 2.',
+      );
       tf.dispose([x, y]);
       model.dispose();
     });
@@ -145,7 +147,9 @@ export function testDiagnose(name: BackendName): void {
       const { violations, text } = await diagnose(model, x, y);
       expect(violations).toHaveLength(1);
       expect(violations[0]?.distance).toBeGreaterThan(1);
-      expect(text).toMatch(/✗ .*kernel.* does not keep .*\n {4}→ enforceConstraints\(model\)/);
+      expect(text).toMatch(
+        /✗ .*kernel.* violates its constraint .*\n {4}→ enforceConstraints\(model\)/,
+      );
       const undo = enforceConstraints(model);
       expect((await diagnose(model, x, y)).violations).toEqual([]);
       expect((await values(model))[0]).toEqual([1]);
@@ -159,7 +163,7 @@ export function testDiagnose(name: BackendName): void {
       const x = column(1);
       const { backendFaults } = await diagnose(model, x, x, { steps: 1 });
       const asked = backendFaults.map((fault) => fault.asked);
-      // Decided before any kernel, on each backend.
+      // tfjs decides this before any kernel runs, on each backend.
       expect(asked).toContain('tf.clipByValue([NaN, 1], 2, 2)');
       if (name === 'wasm') {
         const int32 = "tf.clipByValue(tf.tensor1d([5, -3, 2], 'int32'), 0, 3)";
@@ -183,7 +187,9 @@ export function testDiagnose(name: BackendName): void {
       const model = compiled([conv]);
       const x = tf.ones([1, 2, 2, 1]);
       const { failure, text } = await diagnose(model, x, x);
-      expect(failure).toMatch(/no kernel Conv2DBackpropFilter, which training .*conv2d/);
+      expect(failure).toMatch(
+        /no kernel Conv2DBackpropFilter .*, which you need to train .*conv2d/,
+      );
       expect(text).toContain('✗ A step failed:');
       x.dispose();
       model.dispose();
@@ -196,7 +202,7 @@ export function testDiagnose(name: BackendName): void {
       const short = column(1);
       const cases: [unknown[], RegExp][] = [
         [[{}, x, y], /model must be a tf\.LayersModel/],
-        [[sequential({ layers: [dense()] }), x, y], /a compiled one: call compile/],
+        [[sequential({ layers: [dense()] }), x, y], /a compiled model: call model.compile first/],
         [[model, 3, y], /xs must be a tensor/],
         [[model, x, short], /1 rows/],
         [[model, x, y, { steps: 0 }], /steps/],

@@ -26,7 +26,7 @@ const dense = (kernelConstraint: ConstraintName, units = 1) =>
 
 const SLOPES = { nonNeg: -5, maxNorm: 10 } as const;
 
-/** Trains y = slope x, as far as the constraint lets it, and gives the first weight. */
+/** Trains y = slope x under the constraint, and returns the first weight. */
 async function train(m: LayersModel, constraint: ConstraintName, epochs = 50): Promise<number> {
   const x = tf.tensor2d([[1], [2], [3]]);
   const y = tf.mul(x, SLOPES[constraint]);
@@ -46,7 +46,7 @@ const compiled = <M extends LayersModel>(m: M, optimizer: tf.Optimizer | string)
 
 const variableOf = (layer: layers.Layer): tf.Variable => layer.weights[0]?.read() as tf.Variable;
 
-/** A layer with a factor that has to stay near 1. */
+/** A layer with a factor that must stay near 1. */
 class Factor extends layers.Layer {
   static className = 'FactorOfTheTests';
 
@@ -319,7 +319,7 @@ export function testEnforceConstraints(name: BackendName): void {
             const left = tf.memory().numTensors;
             optimizer.dispose();
             const inOptimizer = left - tf.memory().numTensors;
-            // The model must not dispose of an optimizer that is not its own.
+            // The model must not dispose an optimizer that is not its own.
             expect(inOptimizer).toBe(isOwned ? 2 : 4);
             expect(tf.memory().numTensors).toBe(before);
           }

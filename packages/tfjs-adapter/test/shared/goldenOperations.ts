@@ -24,7 +24,7 @@ function tensorsOf(arrays: readonly (GoldenArray | null)[]): (tf.Tensor | null)[
   return arrays.map((array) => array && tf.tensor(array.data as Float32Array, [...array.shape]));
 }
 
-/** What a call gives, in the order in which the vector names it: arrays, then numbers. */
+/** The results of a call, in the order of the vector: arrays, then numbers. */
 function callNorm({ op, arrays, params, args, axis }: GoldenNorm): (tf.Tensor | null)[] {
   const list = tensorsOf(arrays);
   const x = list[0] as tf.Tensor;
@@ -66,7 +66,10 @@ function argumentsOf({ args }: GoldenProjection): unknown[] {
   return [args];
 }
 
-/** What TensorFlow, optax and scikit-learn computed of float32, with what their own sums and ours lose. */
+/**
+ * Results of TensorFlow, optax and scikit-learn for float32, within the rounding of their sums and
+ * ours.
+ */
 export function testGoldenOperations(name: BackendName): void {
   const onGpu = name === 'webgl' || name === 'webgpu';
   describe(`on ${name}`, () => {
@@ -97,7 +100,7 @@ export function testGoldenOperations(name: BackendName): void {
     const single = projections.vectors.filter(
       ({ dtype, op }) => dtype === 'float32' && op in CALLS,
     );
-    // One of four: on a GPU that is emulated each takes a while.
+    // One of four, because each takes a while on an emulated GPU.
     const chosen = single.filter((_, k) => !onGpu || k % 4 === 0);
     describe(`projections against ${projections.source}`, () => {
       it('are many', () => expect(chosen.length).toBeGreaterThan(onGpu ? 30 : 150));

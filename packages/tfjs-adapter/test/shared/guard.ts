@@ -130,7 +130,7 @@ export function testGuard(name: TestBackend): void {
           const inner = make();
           const optimizer = isGuarded ? clipGradients(inner, { globalClipNorm: 1e6 }) : inner;
           for (let k = 0; k < 4; k++) {
-            // In the first steps one variable has no gradient: places must not shift.
+            // In the first steps, one variable has no gradient: positions must not shift.
             const used = k < 2 ? [list[0], list[2]] : list;
             const f = (): tf.Scalar =>
               tf.addN(used.map((v) => tf.sum(tf.square(v as tf.Tensor)))) as tf.Scalar;

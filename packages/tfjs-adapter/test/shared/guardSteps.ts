@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { clipGradients, guard, logGradNorm, type StepInfo } from '../../src/index.ts';
 import { type TestBackend, useBackend } from '../support/backends.ts';
 
-/** An optimizer of a user's own: its state is a variable, and it has fields that tfjs's optimizers have too. */
+/**
+ * A custom optimizer. Its state is a variable, and it has fields that the optimizers of tfjs have
+ * too.
+ */
 class Own extends tf.Optimizer {
   readonly c: number = 5;
   readonly m: string = 'mine';
@@ -64,7 +67,7 @@ const BAD = [
 ] as const;
 type Gradients = (typeof GOOD)[number] | (typeof BAD)[number];
 
-/** What comes of steps with these gradients: the weights, the state and the count, and what was told. */
+/** The results of steps with these gradients: the weights, the state, the count and the reports. */
 async function run(make: () => tf.Optimizer, steps: readonly Gradients[]) {
   const variables = [[1, -1], [2]].map((values) => tf.variable(tf.tensor1d(values)));
   const told: StepInfo[] = [];
@@ -85,7 +88,7 @@ async function run(make: () => tf.Optimizer, steps: readonly Gradients[]) {
     tf.dispose(list.map(({ tensor }) => tensor));
   }
   await optimizer.settled();
-  // Not instanceof, which is true of every optimizer.
+  // Not instanceof: it is true for every optimizer.
   const held =
     inner.constructor === Own ? [...(inner as Own).velocity.values()] : await savedState(optimizer);
   const values = await Promise.all([...variables, ...held].map((v) => v.data()));
@@ -95,7 +98,7 @@ async function run(make: () => tf.Optimizer, steps: readonly Gradients[]) {
   return { values: values.map((v) => [...v]), iterations, skippedSteps, told };
 }
 
-/** The state that tfjs saves; it does not save Adamax's. */
+/** The state that tfjs saves. It does not save the state of Adamax. */
 async function savedState(optimizer: tf.Optimizer): Promise<tf.Tensor[]> {
   if (optimizer.getClassName() === 'Adamax') return [];
   const [iterations, ...state] = await optimizer.getWeights();
@@ -103,7 +106,7 @@ async function savedState(optimizer: tf.Optimizer): Promise<tf.Tensor[]> {
   return state.map(({ tensor }) => tensor);
 }
 
-/** What guard does beside its limits: steps with gradients that are not finite, and what it tells. */
+/** guard beyond its limits: steps with gradients that are not finite, and the reports. */
 export function testGuardSteps(name: TestBackend): void {
   describe(`guard's steps on ${name}`, () => {
     useBackend(name);
@@ -126,7 +129,7 @@ export function testGuardSteps(name: TestBackend): void {
           false,
           false,
         ]);
-        // Without a guard the first of them spoils the weight.
+        // Without a guard, the first of them ruins the weight.
         expect(plain.values.flat().every(Number.isFinite)).toBe(true);
       },
     );

@@ -7,7 +7,7 @@ import { Recorder } from '../support/recorder.ts';
 const f32 = (values: ArrayLike<number>): Float32Array => Float32Array.from(values);
 const filled = (length: number, value: number): number[] => new Array(length).fill(value);
 
-/** What an optimizer gets of gradients, each given as the values of a vector. */
+/** The gradients that an inner optimizer gets, each given as the values of a vector. */
 async function limited(
   limits: GradientLimits,
   gradients: readonly (ArrayLike<number> | null)[],
@@ -43,7 +43,7 @@ function expectNear(
   });
 }
 
-/** Limits on gradients, as an optimizer behind them sees them. */
+/** Limits on gradients, as seen by the inner optimizer. */
 export function testLimits(name: TestBackend): void {
   describe(`limits on gradients on ${name}`, () => {
     useBackend(name);
@@ -183,7 +183,7 @@ export function testLimits(name: TestBackend): void {
         expect(Math.abs((constant?.[at] as number) * 1024 - 1)).toBeLessThan(1e-6);
       }
       for (const length of [32, 33, 1024, 1025, 33 * 32 * 32 + 7]) {
-        // A sequence that is known and looks random.
+        // A fixed sequence that looks random.
         const values = f32(Array.from({ length }, (_, k) => Math.sin(k * k) + 1));
         const norm = Math.sqrt(values.reduce((sum, v) => sum + v * v, 0));
         const expected = values.map((v) => v / norm);

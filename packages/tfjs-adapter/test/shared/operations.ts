@@ -7,7 +7,10 @@ import { type BackendName, useBackend } from '../support/backends.ts';
 
 type Values = readonly number[];
 
-/** Compares with a tolerance relative to the largest magnitude expected; NaN and the infinities must be these. */
+/**
+ * Compares with a tolerance relative to the largest expected magnitude. NaN and the infinities must
+ * match.
+ */
 async function expectNear(
   tensor: tf.Tensor,
   expected: ArrayLike<number>,
@@ -30,7 +33,7 @@ async function expectNear(
 
 const REPEATS = { cpu: 10_000, wasm: 10_000, webgl: 60, webgpu: 60 };
 
-/** The operations beside clipByValue and nonNeg: values, gradients, what is left behind. */
+/** The operations other than clipByValue and nonNeg: values, gradients, leaks. */
 export function testOperations(name: BackendName): void {
   const onGpu = name === 'webgl' || name === 'webgpu';
   describe(`operations on ${name}`, () => {
@@ -171,7 +174,7 @@ export function testOperations(name: BackendName): void {
         const run = (): void => tf.tidy(() => void call());
         if (onGpu) {
           run();
-          // How long a software GPU takes is not known.
+          // A software GPU may take long.
           await vi.waitFor(() => expect(run).toThrow(text), { timeout: 20_000, interval: 200 });
         } else expect(run).toThrow(text);
       }
@@ -238,7 +241,7 @@ export function testOperations(name: BackendName): void {
       const unit = (g: tf.Tensor, w: tf.Tensor): tf.Tensor =>
         adapter.adaptiveGradClip([g], [w], 0.5)[0] as tf.Tensor;
       await expectNear(unit(x, x), [1.5, 2, 15, 20]);
-      // Where both are alike, the other gets what the one loses of dy.
+      // Where both are equal, the other gets the part of dy that the one loses.
       const both = tf.tidy(() => tf.addN(tf.grads(unit)([x, tf.clone(x)], dy)));
       await expectNear(
         both,
@@ -274,7 +277,7 @@ export function testOperations(name: BackendName): void {
   });
 }
 
-/** How large the memory of tfjs's wasm backend is; 0 on others. */
+/** The size of the memory of tfjs's wasm backend; 0 for others. */
 function heapBytes(): number {
   const { wasm } = tf.backend() as { wasm?: { asm?: { memory?: WebAssembly.Memory } } };
   return wasm?.asm?.memory?.buffer.byteLength ?? 0;
@@ -285,9 +288,9 @@ function testProjections(onGpu: boolean): void {
   for (const entry of projectionCases) {
     const { op, title, x, shape, args, options, expected } = entry;
     if (!Array.isArray(expected)) continue;
-    // A GPU takes numbers too small to be normal for 0.
+    // A GPU treats subnormal numbers as 0.
     if (onGpu && x.some((v) => v !== 0 && Math.abs(v) < 2 ** -126)) continue;
-    // There a vector out of order that holds an infinity becomes NaN.
+    // There, a vector that is out of order and holds an infinity becomes NaN.
     if (onGpu && op === 'projectMonotone' && x.some((v) => Math.abs(v) === Infinity)) continue;
     if ([...x, ...(expected as Values)].some((v) => Number.isFinite(v) && Math.abs(v) > 1e38))
       continue;

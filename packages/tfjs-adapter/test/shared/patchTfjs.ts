@@ -10,7 +10,10 @@ async function expectValues(tensor: tf.Tensor, expected: readonly number[]): Pro
   expect(values).toEqual(expected.map(Math.fround));
 }
 
-/** tf.clipByValue and tf.relu6 with tfjs patched: what tfjs's own tests ask of them, and what these leave out. */
+/**
+ * tf.clipByValue and tf.relu6 with tfjs patched: the expectations of tfjs's own tests, and cases
+ * that these leave out.
+ */
 export function testPatchTfjs(name: BackendName): void {
   describe(`patchTfjs on ${name}`, () => {
     useBackend(name);
@@ -137,7 +140,7 @@ export function testPatchTfjs(name: BackendName): void {
       }
     });
 
-    // tfjs's own clip of webgpu is right, and stays.
+    // The clip of tfjs on webgpu is right, and is not replaced.
     it.skipIf(name === 'webgpu')('what others register later stays', () => {
       const theirs = { ...(tf.getKernel('ClipByValue', name) as tf.KernelConfig) };
       undo();
@@ -150,7 +153,7 @@ export function testPatchTfjs(name: BackendName): void {
       put(theirs);
       undo();
       expect(tf.getKernel('ClipByValue', name)).toBe(theirs);
-      // Their copy of ours is not taken for a patch.
+      // A copy of our kernel is not mistaken for a patch.
       undo = patchTfjs();
       expect(tf.getKernel('ClipByValue', name)).not.toBe(theirs);
       undo();

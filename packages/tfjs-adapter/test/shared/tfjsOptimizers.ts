@@ -9,12 +9,13 @@ interface Descent {
   readonly start: readonly number[];
   /** The weights after a step and after two. */
   readonly after: readonly [readonly number[], readonly number[]];
-  /** How many tensors of its own the optimizer keeps after a step. */
+  /** The number of tensors that the optimizer keeps after a step. */
   readonly kept: number;
 }
 
-// Two steps of minimizing the sum of squares: the arguments, starts and results of the tests that tfjs 4.22 has for its
-// optimizers; results that those compare to 0.001 or 0.01 alone have more digits here, from the optimizers' formulas in float64.
+// Two steps of minimizing the sum of squares: the arguments, starting points and results of the
+// optimizer tests of tfjs 4.22. Where those compare only to 0.001 or 0.01, the results here have
+// more digits, from the formulas in float64.
 const DESCENTS: { readonly [name: string]: Descent } = {
   sgd: {
     optimizer: () => tf.train.sgd(0.1),
@@ -105,7 +106,10 @@ const DESCENTS: { readonly [name: string]: Descent } = {
   },
 };
 
-/** What tfjs's own tests ask of its optimizers, with tfjs patched: as they are, and guarded by a limit that is never reached. */
+/**
+ * The expectations of tfjs's own tests for its optimizers, with tfjs patched: unguarded, and
+ * guarded by a limit that is never reached.
+ */
 export function testTfjsOptimizers(name: BackendName): void {
   describe(`the optimizers of tfjs on ${name}`, () => {
     useBackend(name);
@@ -115,7 +119,7 @@ export function testTfjsOptimizers(name: BackendName): void {
     });
     afterAll(() => undo());
 
-    // GPUs divide and take roots less exactly; tfjs's tests ask for 0.01 there.
+    // GPUs compute divisions and roots less exactly; tfjs's tests allow 0.01 there.
     const digits = name === 'cpu' || name === 'wasm' ? 4 : 3;
     const expectNear = async (tensor: tf.Tensor, expected: readonly number[]): Promise<void> => {
       const values = [...(await tensor.data())];

@@ -1,13 +1,18 @@
 import { engine, getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll } from 'vitest';
 
-/** The backends of tfjs. Which of them a test can use, nodeBackends.ts and browserBackends.ts say. */
+/**
+ * The backends of tfjs. nodeBackends.ts and browserBackends.ts register those that a test can use.
+ */
 export type BackendName = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 
 /** One of these, or the cpu backend under another name: see composedBackend.ts. */
 export type TestBackend = BackendName | 'composed';
 
-/** Makes a registered backend the current one, or throws: tfjs by itself would go on with another. */
+/**
+ * Makes a registered backend the current one, or throws. tfjs itself would continue with another
+ * one.
+ */
 export async function chooseBackend(name: TestBackend): Promise<void> {
   if (!(name in engine().registryFactory)) {
     throw new Error(`the tfjs backend ${name} is not registered: import its backends file`);
@@ -19,7 +24,7 @@ export async function chooseBackend(name: TestBackend): Promise<void> {
   }
 }
 
-/** Runs the tests of the enclosing block on a backend, and fails them where it is not there. */
+/** Runs the tests of the enclosing block on a backend; they fail if it is missing. */
 export function useBackend(name: TestBackend): void {
   let before = '';
   beforeAll(async () => {

@@ -18,7 +18,10 @@ setWasmPaths({
 /** The backends that Chromium has. */
 export const BROWSER_BACKENDS: readonly BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
 
-/** Makes webgl and webgpu run small operations on the GPU too, which by default they run in JavaScript. */
+/**
+ * Makes webgl and webgpu run small operations on the GPU too. By default they run them in
+ * JavaScript.
+ */
 export function computeOnGpu(): void {
   env().set('WEBGL_CPU_FORWARD', false);
   env().set('WEBGPU_CPU_FORWARD', false);

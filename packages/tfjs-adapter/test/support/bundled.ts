@@ -1,4 +1,4 @@
-/** What the tests in a browser import of other packages. */
+/** The imports of the tests in a browser from other packages. */
 export const BUNDLED: readonly string[] = [
   '@tensorflow/tfjs-core',
   '@tensorflow/tfjs-layers',

@@ -1,5 +1,5 @@
-// Registers tfjs's cpu backend under a second name. By that name it has no arrays for Clampwise, so
-// that what runs on webgl and webgpu runs in Node too.
+// Registers tfjs's cpu backend under a second name. Under that name it has no arrays for Clampwise,
+// so the code for webgl and webgpu also runs in Node.
 import '@tensorflow/tfjs-backend-cpu';
 import { copyRegisteredKernels, findBackendFactory, registerBackend } from '@tensorflow/tfjs-core';
 

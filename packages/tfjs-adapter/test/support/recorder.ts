@@ -2,7 +2,7 @@ import { clone, keep, type NamedTensorMap, Optimizer, type Tensor } from '@tenso
 
 type Given = Parameters<Optimizer['applyGradients']>[0];
 
-/** An optimizer that changes nothing and remembers what it was given, in values and as objects. */
+/** An optimizer that changes nothing and records its gradients, as values and as objects. */
 export class Recorder extends Optimizer {
   given: Given | null = null;
   private copies: (Tensor | null)[] = [];
@@ -12,7 +12,7 @@ export class Recorder extends Optimizer {
     const entries: { tensor: Tensor | null }[] = Array.isArray(given)
       ? given
       : Object.values(given as NamedTensorMap).map((tensor) => ({ tensor }));
-    // Copies, for the guard disposes of what it made.
+    // Copies, because the guard disposes the tensors that it created.
     this.copies = entries.map(({ tensor }) => (tensor ? keep(clone(tensor)) : null));
   }
 
@@ -20,7 +20,7 @@ export class Recorder extends Optimizer {
     return {};
   }
 
-  /** The values of the last gradients, once. */
+  /** Returns the values of the last gradients, once. */
   async read(): Promise<(Float32Array | null)[]> {
     const copies = this.copies;
     this.copies = [];

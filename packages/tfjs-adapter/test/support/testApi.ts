@@ -1,7 +1,7 @@
 import type { TestApi } from '@clampwise/testing';
 import { describe, it } from 'vitest';
 
-/** What the runners of the cases need of vitest. */
+/** The parts of vitest that the runners of the cases need. */
 export const testApi: TestApi = {
   describe: (title, body) => void describe(title, body),
   it: (title, body) => void it(title, body),
