@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'optimizers',
     'models',
   ],
-  'packages/model-files': ['facts', 'architecture'],
+  'packages/model-files': ['facts', 'check', 'zip', 'architecture'],
   'packages/tfjs-adapter': [
     'check',
     'memory',

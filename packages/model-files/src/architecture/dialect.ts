@@ -1,3 +1,4 @@
+import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import { type Json, type JsonObject, listAt, objectAt, textAt, valueAt } from '../json.ts';
 import type { ModelFormat } from '../types.ts';
@@ -39,20 +40,14 @@ export function isFunctional(config: JsonObject): boolean {
   return has('input_layers') && has('output_layers');
 }
 
-const LONGEST = 60;
-
-/** A name of a file as messages show it: in quotes, short, control characters escaped. */
+/** A name of a file as messages show it, in quotes. */
 export function quoted(name: string): string {
-  const short = name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1)}…`;
-  const escaped = JSON.stringify(short);
-  return escaped.replaceAll(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return `'${shown(name)}'`;
 }
 
 /** Returns a value that counts something, or throws a Fault that says what it stands for. */
 export function indexOf(value: unknown, meaning: string): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-  const shown = typeof value === 'number' ? String(value) : typeof value;
-  throw new Fault(`${shown} as the ${meaning}`, 'numbers that count calls and tensors from 0');
+  const received = typeof value === 'number' ? String(value) : typeof value;
+  throw new Fault(`${received} as the ${meaning}`, 'numbers that count calls and tensors from 0');
 }
