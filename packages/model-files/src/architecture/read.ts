@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts';
-import { isObject, type Json, type JsonObject, objectAt, textAt, valueAt } from '../json.ts';
+import { isObject, type Json, type JsonObject, textAt, valueAt } from '../json.ts';
 import type { Limits } from '../limits.ts';
 import type { Architecture, LayerCall, LayerEntry, TensorReference } from '../types.ts';
 import {
@@ -161,9 +161,4 @@ function callsOf(
     }
     return { inputs: tensorsOfCall(node, search).map(counted), source: node };
   });
-}
-
-/** Returns the settings of the layer that a wrapper holds. */
-export function wrappedLayer(layer: LayerEntry): JsonObject {
-  return objectAt(layer.config, 'layer');
 }
