@@ -81,6 +81,8 @@ export interface LayerEntry {
   readonly calls: readonly LayerCall[];
   /** The model that this layer is, if it is one. */
   readonly model: Architecture | null;
+  /** The model inside a wrapper such as TimeDistributed, if it wraps one. */
+  readonly wrapped: Architecture | null;
   /** Whether this is an operation (`keras.ops`), which has no weights. */
   readonly isOperation: boolean;
   /** The entry as the file has it. */
