@@ -1,0 +1,84 @@
+import { Fault } from '../../fault.ts';
+import { MESSAGE } from '../layout.ts';
+import type { Hdf5Group } from '../types.ts';
+import { damaged, type FileBytes, type Header, unsupported } from './bytes.ts';
+import { Dataset } from './dataset.ts';
+import { readHeader } from './header.ts';
+import { findLinks, isGroup, type Link } from './links.ts';
+import { StoredObject } from './object.ts';
+
+/** The groups and arrays of a file that were opened, by address. */
+export type Objects = Map<number, Group | Dataset>;
+
+/** A group. Its members are opened when they are asked for. */
+export class Group extends StoredObject implements Hdf5Group {
+  readonly kind = 'group';
+  readonly #objects: Objects;
+  readonly #depth: number;
+  readonly #members = new Map<string, Group | Dataset>();
+  #links: ReadonlyMap<string, Link> | undefined;
+
+  constructor(file: FileBytes, header: Header, objects: Objects, depth: number) {
+    super(file, header);
+    this.#objects = objects;
+    this.#depth = depth;
+  }
+
+  keys(): readonly string[] {
+    return [...this.#found().keys()].sort();
+  }
+
+  get(path: string): Group | Dataset | undefined {
+    let found: Group | Dataset = this;
+    for (const name of path.split('/').filter((each) => each !== '')) {
+      if (found.kind === 'dataset') throw new Fault('an array in an HDF5 file', 'a group');
+      const member: Group | Dataset | undefined = found.#member(name);
+      if (member === undefined) return undefined;
+      found = member;
+    }
+    return found;
+  }
+
+  #found(): ReadonlyMap<string, Link> {
+    this.#links ??= findLinks(this.file, this.header);
+    return this.#links;
+  }
+
+  #member(name: string): Group | Dataset | undefined {
+    const known = this.#members.get(name);
+    if (known !== undefined) return known;
+    const link = this.#found().get(name);
+    if (link === undefined) return undefined;
+    if (typeof link === 'string') throw unsupported(`a ${link} link`);
+    const member = this.#open(link);
+    this.#members.set(name, member);
+    return member;
+  }
+
+  #open(address: number): Group | Dataset {
+    const { limits } = this.file;
+    const known = this.#objects.get(address);
+    // With one way to each group there are no circles, and a walk visits each group once.
+    if (known?.kind === 'group') throw unsupported('two links to one group');
+    if (known !== undefined) return known;
+    if (this.#objects.size >= limits.objects) {
+      const expected = `at most ${limits.objects} groups and arrays (limits.objects)`;
+      throw new Fault('an HDF5 file with more', expected);
+    }
+    const object = this.#read(address);
+    this.#objects.set(address, object);
+    return object;
+  }
+
+  #read(address: number): Group | Dataset {
+    const { file } = this;
+    const header = readHeader(file, address);
+    if (header.has(MESSAGE.layout)) return new Dataset(file, header);
+    if (!isGroup(header)) throw damaged('an object is neither a group nor an array');
+    const { depth } = file.limits;
+    if (this.#depth >= depth) {
+      throw new Fault('groups that are nested deeper', `at most ${depth} levels (limits.depth)`);
+    }
+    return new Group(file, header, this.#objects, this.#depth + 1);
+  }
+}
