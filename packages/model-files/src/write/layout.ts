@@ -34,8 +34,8 @@ export function placeModel(group: Group, architecture: Architecture, weights: We
   const known = new Set(ordered.map(({ name }) => name));
   for (const [name, { path }] of weights.inside) {
     if (known.has(name)) continue;
-    const received = `weights of ${quoted(path.join('/'))}, which is not a layer with weights`;
-    throw new Fault(received, 'paths of layers that the model has');
+    const received = `weights of ${quoted(path.join('/'))}, which no output of the model needs`;
+    throw new Fault(received, 'paths of layers that lead to an output');
   }
   group.vars(weights.arrays);
   const names = groupNames(ordered.map(({ className }) => className));

@@ -1,6 +1,9 @@
+import { readArchitecture } from '../../src/architecture/read.ts';
 import type { JsonObject } from '../../src/json.ts';
+import { DEFAULT_LIMITS } from '../../src/limits.ts';
 import type { StoredArray } from '../../src/types.ts';
 import type { LayerArrays } from '../../src/write/paths.ts';
+import { pathsInOrder } from './order.ts';
 
 /** A model with weights: what `writeKeras` takes. */
 export interface Graph {
@@ -136,7 +139,7 @@ class GraphMaker {
 
   functional(path: readonly string[], depth: number, inputCount: number, size: number): JsonObject {
     const { random } = this;
-    const name = path.length === 0 && depth > 0 ? 'root' : this.name('fun');
+    const name = depth === MOST_DEPTH ? 'root' : this.name('fun');
     const inner = depth === MOST_DEPTH ? [] : [...path, name];
     const entries = new Map<string, Entry>();
     const tensors: Tensor[] = [];
@@ -254,5 +257,8 @@ export function randomGraph(seed: number): Graph {
   const maker = new GraphMaker(seed);
   const { random } = maker;
   const model = maker.functional([], MOST_DEPTH, 1 + random.below(3), 3 + random.below(10));
-  return { model, weights: maker.weights, trainable: maker.trainable };
+  // Layers that no output needs are in the model and not in its files.
+  const reached = new Set(pathsInOrder(readArchitecture(model, 'keras3', DEFAULT_LIMITS)));
+  const weights = maker.weights.filter(({ path }) => reached.has(path.join('/')));
+  return { model, weights: random.shuffled(weights), trainable: maker.trainable };
 }
