@@ -1,8 +1,11 @@
-/** Computes a value at the first call and keeps it. */
-export function once<T>(compute: () => T): () => T {
-  let kept: { readonly value: T } | null = null;
+/** Reads something at the first call and keeps it, unless reading fails: then the next call tries again. */
+export function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | null = null;
   return () => {
-    kept ??= { value: compute() };
-    return kept.value;
+    kept ??= read().catch((error: unknown) => {
+      kept = null;
+      throw error;
+    });
+    return kept;
   };
 }
