@@ -43,7 +43,10 @@ export interface NamedArray extends StoredArray {
 
 /** The weights of one layer, in the file's order: trainable first, then the others. */
 export interface LayerWeights {
-  /** The layer's name, after the names of the models that contain it. */
+  /**
+   * The layer's name, after the names of the models and wrappers that contain it. Empty for weights of the whole model
+   * itself. An .h5 file lists the weights of a nested model together, under the model's name.
+   */
   readonly path: readonly string[];
   readonly arrays: readonly NamedArray[];
 }

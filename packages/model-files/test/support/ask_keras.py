@@ -1,0 +1,94 @@
+"""What real Keras says of .keras files: loads each file that is named, and writes down what it holds.
+
+    python ask_keras.py order <file of configs.json>     the order of layers, for models given as JSON
+    python ask_keras.py load <folder>                    weights and optimizer state by name, of each .keras file
+    python ask_keras.py step <folder>                    the weights after one more step of training
+
+Answers are JSON on standard output, arrays as base64.
+"""
+
+import base64
+import json
+import os
+import sys
+import warnings
+from pathlib import Path
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["JAX_PLATFORMS"] = "cpu"
+
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+
+
+def stored(value):
+    value = np.asarray(value)
+    data = base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()
+    return {"shape": list(value.shape), "dtype": str(value.dtype), "data": data}
+
+
+def order(model, path=()):
+    """The paths of layers in the order of `model.layers`, models entered."""
+    found = []
+    for layer in model.layers:
+        inner = layer.layer if isinstance(layer, keras.layers.TimeDistributed) else layer
+        if isinstance(inner, keras.Model):
+            found += order(inner, (*path, layer.name))
+        else:
+            found.append("/".join((*path, layer.name)))
+    return found
+
+
+def weights(model, path=()):
+    found = {}
+    for layer in model.layers:
+        inner = layer.layer if isinstance(layer, keras.layers.TimeDistributed) else layer
+        if isinstance(inner, keras.Model):
+            found.update(weights(inner, (*path, layer.name)))
+            continue
+        arrays = [stored(w) for w in layer.weights if "seed_generator" not in w.path]
+        if arrays:
+            found["/".join((*path, layer.name))] = arrays
+    return found
+
+
+def inputs(model):
+    random = np.random.default_rng(1)
+    return [random.uniform(0.1, 1, (4, *x.shape[1:])).astype("float32") for x in model.inputs]
+
+
+def load(path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        return keras.saving.load_model(path)
+
+
+def described(path):
+    model = load(path)
+    answers = model.predict(inputs(model), verbose=0)
+    finite = all(np.isfinite(x).all() for x in keras.tree.flatten(answers))
+    model.save(path.with_suffix(".again.keras"))
+    state = [] if model.optimizer is None else [stored(v) for v in model.optimizer.variables]
+    return {"weights": weights(model), "optimizer": state, "finite": bool(finite)}
+
+
+def stepped(path):
+    model = load(path)
+    x = inputs(model)
+    y = [np.zeros((4, *t.shape[1:]), "float32") for t in model.outputs]
+    model.fit(x if len(x) > 1 else x[0], y if len(y) > 1 else y[0], batch_size=4, shuffle=False, verbose=0)
+    state = [stored(v) for v in model.optimizer.variables]
+    return {"weights": weights(model), "optimizer": state}
+
+
+def answer(command, place):
+    if command == "order":
+        configs = json.loads(Path(place).read_text())
+        return [order(keras.saving.deserialize_keras_object(config)) for config in configs]
+    files = sorted(p for p in Path(place).glob("*.keras") if not p.name.endswith(".again.keras"))
+    return {p.name: {"load": described, "step": stepped}[command](p) for p in files}
+
+
+if __name__ == "__main__":
+    print(json.dumps(answer(*sys.argv[1:])))
