@@ -42,7 +42,7 @@ describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason}
 
   test('random graphs that writeKeras wrote', { timeout: 600_000 }, () => {
     const graphs = new Map(
-      Array.from({ length: 60 }, (_, seed) => {
+      Array.from({ length: 40 }, (_, seed) => {
         const graph = randomGraph(seed);
         return [`${seed}.keras`, { ...graph, ...randomTraining(graph, seed) }] as const;
       }),
