@@ -201,6 +201,14 @@ describe('files of weights', () => {
     return arraysOf(await file.weights());
   };
 
+  test('are asked for again after an error', async () => {
+    const readShard = vi.fn(async () => bytesOfData);
+    readShard.mockRejectedValueOnce(new Error('offline'));
+    const file = await openModelFile(manifest(['a']), { readShard });
+    await expect(file.weights()).rejects.toThrow('offline');
+    expect(arraysOf(await file.weights())).toEqual([[2], [1]]);
+  });
+
   test('may be several, cut anywhere', async () => {
     const parts: Record<string, Uint8Array> = {
       a: bytesOfData.subarray(0, 5),
@@ -259,6 +267,10 @@ describe('files of weights', () => {
     const opening = openModelFile('https://a.org/m/model.json', { fetchFunc });
     await expect(opening).rejects.toThrow(/the path '.*' in the weightsManifest/);
     expect(fetchFunc).toHaveBeenCalledTimes(1);
+  });
+
+  test('a file that is named twice is refused', async () => {
+    await expect(openModelFile(manifest(['a', 'b', 'a']))).rejects.toThrow("names 'a' twice");
   });
 
   test('what readShard throws or gives wrongly is said', async () => {

@@ -12,16 +12,25 @@ import { randomOf } from './random.mjs';
  * @typedef {{ name: string, bytes: Uint8Array, shards: Record<string, Uint8Array> }} Sample
  */
 
-const FOLDER = join(import.meta.dirname, '../../../tfjs-adapter/test/data/keras');
+const KERAS = join(import.meta.dirname, '../../../tfjs-adapter/test/data/keras');
+const REWRITTEN = join(import.meta.dirname, '../../test/data/files');
+/** Those that can be opened. */
+const STRUCTURES = ['latest.keras', 'chunked.keras', 'latestChunked.keras'];
 
 /** @returns {Sample[]} the files that real Keras wrote, and models of the converter of tfjs */
 export function readSamples() {
-  return readdirSync(FOLDER, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(FOLDER, entry.name);
+  const others = STRUCTURES.map((name) => readSample(name, join(REWRITTEN, name)));
+  const files = readdirSync(KERAS, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(KERAS, entry.name);
     if (entry.isDirectory()) return [readFolder(entry.name, path)];
     if (!/\.(keras|h5)$/.test(entry.name)) return [];
-    return [{ name: entry.name, bytes: new Uint8Array(readFileSync(path)), shards: {} }];
+    return [readSample(entry.name, path)];
   });
+  return [...files, ...others];
+}
+
+function readSample(/** @type {string} */ name, /** @type {string} */ path) {
+  return { name, bytes: new Uint8Array(readFileSync(path)), shards: {} };
 }
 
 function readFolder(/** @type {string} */ name, /** @type {string} */ path) {

@@ -56,7 +56,10 @@ function inFiles(manifest: Json, shards: Shards, settings: Settings): WeightPlac
   const groups = Array.isArray(manifest) ? manifest : [];
   if (!Array.isArray(manifest) || !groups.every(isObject))
     throw new Fault('a weightsManifest that is no list of groups', 'a list of groups');
-  const paths = groups.flatMap((group) => listAt(group, 'paths')).map(checkShardPath);
+  const paths = checkPaths(
+    groups.flatMap((group) => listAt(group, 'paths')),
+    settings,
+  );
   const specs = checkSpecs(
     groups.flatMap((group) => listAt(group, 'weights')),
     settings.limits,
@@ -68,6 +71,18 @@ function inFiles(manifest: Json, shards: Shards, settings: Settings): WeightPlac
       return namedArrays(specs, parts);
     },
   };
+}
+
+function checkPaths(list: readonly Json[], { limits }: Settings): string[] {
+  if (list.length > limits.objects) {
+    const received = `a weightsManifest of ${list.length} files`;
+    throw new Fault(received, `at most ${limits.objects} (limits.objects)`);
+  }
+  const paths = list.map(checkShardPath);
+  const seen = new Set<string>();
+  const twice = paths.find((path) => seen.size === seen.add(path).size);
+  if (twice === undefined) return paths;
+  throw new Fault(`a weightsManifest that names '${shown(twice)}' twice`, 'each file once');
 }
 
 function bytesOf(specs: readonly WeightSpec[]): number {

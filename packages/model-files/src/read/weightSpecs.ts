@@ -39,6 +39,10 @@ const QUANTIZED = ['uint8', 'uint16', 'float16'];
 
 /** Checks the descriptions of weights, before any byte of theirs is asked for. */
 export function checkSpecs(list: readonly Json[], limits: Limits): WeightSpec[] {
+  if (list.length > limits.objects) {
+    const received = `${list.length} weights`;
+    throw new Fault(received, `at most ${limits.objects} (limits.objects)`);
+  }
   const specs = list.map((each, k) => checkSpec(each, k, limits));
   const total = specs.reduce((sum, { size, dtype }) => sum + size * elementBytes(dtype), 0);
   if (total <= limits.totalBytes) return specs;

@@ -8,6 +8,11 @@ export function kerasFile(name: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(readFileSync(new URL(name, KERAS)));
 }
 
+/** The bytes of a file that data/files/write.py wrote. */
+export function ownFile(name: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(new URL(`../data/files/${name}`, import.meta.url)));
+}
+
 /** A JSON file that the converter of tfjs wrote. */
 export function kerasJson(name: string): JsonObject {
   return JSON.parse(new TextDecoder().decode(kerasFile(name))) as JsonObject;

@@ -23,21 +23,20 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
   readonly #datatype: Datatype;
   #readBytes: (() => Uint8Array) | undefined;
 
-  constructor(file: FileBytes, header: Header) {
-    super(file, header);
+  constructor(file: FileBytes, header: Header, path: string) {
+    super(file, header, path);
     this.#dataspace = readDataspace(this.#cursor(MESSAGE.dataspace));
     this.#datatype = readDatatype(this.#cursor(MESSAGE.datatype));
     this.shape = this.#dataspace.shape;
-    const { rank } = file.limits;
-    if (this.shape.length > rank) {
-      const expected = `at most ${rank} axes (limits.rank)`;
-      throw new Fault(`an array with ${this.shape.length} axes`, expected);
-    }
     this.byteSize = product([this.#dataspace.count, this.#datatype.size]);
     this.dtype = this.#isBfloat16() ? 'bfloat16' : this.#datatype.dtype;
   }
 
   read(): StoredValues {
+    return this.named('', () => this.#values());
+  }
+
+  #values(): StoredValues {
     if (!isStoredDtype(this.dtype)) {
       throw new Fault(`an array of type ${this.dtype}`, 'an array of numbers');
     }
@@ -61,8 +60,12 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
 
   /** Checks where the values lie, and returns how to read them. */
   #prepare(): () => Uint8Array {
-    const { file, byteSize } = this;
-    checkSize(byteSize, file.limits.arrayBytes);
+    const { file, byteSize, shape } = this;
+    const { rank, arrayBytes } = file.limits;
+    if (shape.length > rank) {
+      throw new Fault(`an array with ${shape.length} axes`, `at most ${rank} axes (limits.rank)`);
+    }
+    checkSize(byteSize, arrayBytes);
     const layout = readLayout(file, this.header);
     if (layout.kind === 'bytes') return this.#stored(layout.data);
     file.unpack(byteSize);
@@ -71,9 +74,8 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
       return () => this.#filled();
     }
     const chunkSize = product([...layout.chunk, layout.valueSize]);
-    checkSize(chunkSize, file.limits.arrayBytes);
-    const isSame =
-      layout.valueSize === this.#datatype.size && layout.chunk.length === this.shape.length;
+    checkSize(chunkSize, arrayBytes);
+    const isSame = layout.valueSize === this.#datatype.size && layout.chunk.length === shape.length;
     if (!isSame) throw damaged('chunks that do not fit their array');
     const filters = readFilters(file, this.header);
     const array = { layout, dataspace: this.#dataspace, filters, chunkSize };

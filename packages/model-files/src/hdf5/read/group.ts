@@ -1,3 +1,4 @@
+import { shown } from '../../check/names.ts';
 import { Fault } from '../../fault.ts';
 import { MESSAGE } from '../layout.ts';
 import type { Hdf5Group } from '../types.ts';
@@ -18,8 +19,8 @@ export class Group extends StoredObject implements Hdf5Group {
   readonly #members = new Map<string, Group | Dataset>();
   #links: ReadonlyMap<string, Link> | undefined;
 
-  constructor(file: FileBytes, header: Header, objects: Objects, depth: number) {
-    super(file, header);
+  constructor(file: FileBytes, header: Header, path: string, objects: Objects, depth: number) {
+    super(file, header, path);
     this.#objects = objects;
     this.#depth = depth;
   }
@@ -31,7 +32,9 @@ export class Group extends StoredObject implements Hdf5Group {
   get(path: string): Group | Dataset | undefined {
     let found: Group | Dataset = this;
     for (const name of path.split('/').filter((each) => each !== '')) {
-      if (found.kind === 'dataset') throw new Fault('an array in an HDF5 file', 'a group');
+      if (found.kind === 'dataset') {
+        throw new Fault(`an array in '${shown(path)}', before '${shown(name)}'`, 'a group');
+      }
       const member: Group | Dataset | undefined = found.#member(name);
       if (member === undefined) return undefined;
       found = member;
@@ -40,7 +43,7 @@ export class Group extends StoredObject implements Hdf5Group {
   }
 
   #found(): ReadonlyMap<string, Link> {
-    this.#links ??= findLinks(this.file, this.header);
+    this.#links ??= this.named('', () => findLinks(this.file, this.header));
     return this.#links;
   }
 
@@ -49,13 +52,14 @@ export class Group extends StoredObject implements Hdf5Group {
     if (known !== undefined) return known;
     const link = this.#found().get(name);
     if (link === undefined) return undefined;
-    if (typeof link === 'string') throw unsupported(`a ${link} link`);
-    const member = this.#open(link);
+    const inside = this.path === '' ? name : `/${name}`;
+    const member = this.named(inside, () => this.#open(link, `${this.path}${inside}`));
     this.#members.set(name, member);
     return member;
   }
 
-  #open(address: number): Group | Dataset {
+  #open(address: Link, path: string): Group | Dataset {
+    if (typeof address === 'string') throw unsupported(`a link to ${address}`);
     const { limits } = this.file;
     const known = this.#objects.get(address);
     // With one way to each group there are no circles, and a walk visits each group once.
@@ -65,20 +69,20 @@ export class Group extends StoredObject implements Hdf5Group {
       const expected = `at most ${limits.objects} groups and arrays (limits.objects)`;
       throw new Fault('an HDF5 file with more', expected);
     }
-    const object = this.#read(address);
+    const object = this.#read(address, path);
     this.#objects.set(address, object);
     return object;
   }
 
-  #read(address: number): Group | Dataset {
+  #read(address: number, path: string): Group | Dataset {
     const { file } = this;
     const header = readHeader(file, address);
-    if (header.has(MESSAGE.layout)) return new Dataset(file, header);
+    if (header.has(MESSAGE.layout)) return new Dataset(file, header, path);
     if (!isGroup(header)) throw damaged('an object is neither a group nor an array');
     const { depth } = file.limits;
     if (this.#depth >= depth) {
       throw new Fault('groups that are nested deeper', `at most ${depth} levels (limits.depth)`);
     }
-    return new Group(file, header, this.#objects, this.#depth + 1);
+    return new Group(file, header, path, this.#objects, this.#depth + 1);
   }
 }

@@ -12,7 +12,7 @@ import {
 export type ChunkIndex =
   | { readonly kind: 'tree' }
   | { readonly kind: 'single'; readonly stored?: number; readonly mask: number }
-  | { readonly kind: 'implicit' | 'fixed' | 'extensible' };
+  | { readonly kind: 'implicit' | 'fixed' | 'growing' | 'records' };
 
 /** Where the values of an array lie. */
 export type Layout =
@@ -97,8 +97,11 @@ function indexOf(cursor: Cursor, flags: number): ChunkIndex {
       return { kind: 'fixed' };
     case 4:
       cursor.skip(5);
-      return { kind: 'extensible' };
+      return { kind: 'growing' };
+    case 5:
+      cursor.skip(6);
+      return { kind: 'records' };
     default:
-      throw unsupported('chunks that grow along several axes');
+      throw unsupported('an unknown index of chunks');
   }
 }

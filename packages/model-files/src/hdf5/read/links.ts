@@ -3,8 +3,8 @@ import { damaged, type FileBytes, type Header, type Range, unsupported } from '.
 import { denseObjects } from './dense.ts';
 import { TREE, walkTree } from './tree.ts';
 
-/** Where a name of a group leads: the address of an object, or another path or file. */
-export type Link = number | 'soft' | 'external';
+/** Where a name of a group leads: the address of an object, or what is not followed. */
+export type Link = number | 'another path' | 'another file';
 
 /** Whether an object is a group. */
 export function isGroup(header: Header): boolean {
@@ -47,7 +47,7 @@ function addLink(file: FileBytes, { at, length }: Range, add: Add): void {
   cursor.skip((flags & 0x04 ? 8 : 0) + (flags & 0x10 ? 1 : 0));
   const name = cursor.text(cursor.uint(1 << (flags & 3)));
   if (type === 0) add(name, cursor.place());
-  else add(name, type === 1 ? 'soft' : 'external');
+  else add(name, type === 1 ? 'another path' : 'another file');
 }
 
 function addSymbols(file: FileBytes, { at, length }: Range, add: Add): void {
@@ -67,7 +67,7 @@ function addSymbols(file: FileBytes, { at, length }: Range, add: Add): void {
       const address = entries.address();
       const isSoft = entries.u32() === 2;
       entries.skip(20);
-      add(name, isSoft || address === undefined ? 'soft' : address);
+      add(name, isSoft || address === undefined ? 'another path' : address);
     }
   });
 }

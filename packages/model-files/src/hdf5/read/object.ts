@@ -1,3 +1,5 @@
+import { shown } from '../../check/names.ts';
+import { Fault } from '../../fault.ts';
 import type { Hdf5Attribute } from '../types.ts';
 import { type Attribute, attributeValue, findAttributes } from './attributes.ts';
 import type { FileBytes, Header } from './bytes.ts';
@@ -6,12 +8,15 @@ import type { FileBytes, Header } from './bytes.ts';
 export class StoredObject {
   protected readonly file: FileBytes;
   protected readonly header: Header;
+  /** The names that lead here, for messages. */
+  protected readonly path: string;
   #attributes: ReadonlyMap<string, Attribute> | undefined;
   readonly #values = new Map<string, Hdf5Attribute>();
 
-  constructor(file: FileBytes, header: Header) {
+  constructor(file: FileBytes, header: Header, path: string) {
     this.file = file;
     this.header = header;
+    this.path = path;
   }
 
   attributes(): readonly string[] {
@@ -21,13 +26,25 @@ export class StoredObject {
   attribute(name: string): Hdf5Attribute | undefined {
     const attribute = this.#found().get(name);
     if (attribute === undefined) return undefined;
-    const value = this.#values.get(name) ?? attributeValue(this.file, attribute);
+    const value =
+      this.#values.get(name) ?? this.named(`@${name}`, () => attributeValue(this.file, attribute));
     this.#values.set(name, value);
     return value;
   }
 
+  /** Says in a Fault which part of the file it is about. */
+  protected named<T>(member: string, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      const path = `${this.path}${member}`;
+      throw new Fault(`${error.received} at '${shown(path, 120)}'`, error.expected);
+    }
+  }
+
   #found(): ReadonlyMap<string, Attribute> {
-    this.#attributes ??= findAttributes(this.file, this.header);
+    this.#attributes ??= this.named('', () => findAttributes(this.file, this.header));
     return this.#attributes;
   }
 }

@@ -16,7 +16,7 @@ export function openHdf5(bytes: Uint8Array, limits: Limits): Hdf5Group {
   const header = readHeader(file, root);
   if (!isGroup(header)) throw damaged('the root is not a group');
   const objects: Objects = new Map();
-  const group = new Group(file, header, objects, 0);
+  const group = new Group(file, header, '', objects, 0);
   objects.set(root, group);
   return group;
 }

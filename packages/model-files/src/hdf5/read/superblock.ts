@@ -9,7 +9,10 @@ export function readSuperblock(
   limits: Limits,
 ): { readonly file: FileBytes; readonly root: number } {
   const start = startOf(whole);
-  const file = new FileBytes(whole.subarray(start), limits);
+  const { buffer, byteOffset, length } = whole;
+  // Not `subarray`: the slices of a Buffer of Node are no copies.
+  const bytes = new Uint8Array(buffer, byteOffset + start, length - start);
+  const file = new FileBytes(bytes, limits);
   const cursor = file.cursor(8, Math.min(file.bytes.length - 8, 120));
   const version = cursor.u8();
   if (version > 3) throw unsupported(`a superblock of version ${version}`);

@@ -78,3 +78,30 @@ def huge(path):
 
 rezip("keras3-functional.keras", "hugeIterations.keras", huge("optimizer/vars/0"))
 rezip("keras3-functional.keras", "hugeWeight.keras", huge("layers/dense/vars/0"))
+
+
+def cyclic(content):
+    """The group of the layers is also a layer of itself."""
+    target = io.BytesIO(content)
+    with h5py.File(target, "a") as out:
+        del out["layers/dense"]
+        out["layers/dense"] = out["layers"]
+    return target.getvalue()
+
+
+def doubled(content):
+    """Thirty groups, each with two names for the next: 2^30 paths."""
+    target = io.BytesIO(content)
+    with h5py.File(target, "a") as out:
+        del out["layers/dense"]
+        group = out.create_group("layers/dense")
+        for _ in range(30):
+            inner = group.create_group("forward_layer")
+            group["backward_layer"] = inner
+            group = inner
+        group.create_group("vars").create_dataset("0", data=numpy.zeros(1, "f4"))
+    return target.getvalue()
+
+
+rezip("keras3-functional.keras", "cyclic.keras", cyclic)
+rezip("keras3-functional.keras", "doubled.keras", doubled)

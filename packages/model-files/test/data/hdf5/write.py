@@ -1,0 +1,201 @@
+"""Writes HDF5 files with h5py, and what h5py reads from them.
+
+    python write.py
+
+`earliest.h5.gz` and `latest.h5.gz` hold the same content in the oldest and the newest form that the HDF5 library writes.
+`expected.json` has for each array its dtype, its shape and its bytes in hexadecimal, little-endian, as h5py reads them,
+and for each attribute its value. Run `npm run format` afterwards.
+"""
+
+import gzip
+import json
+from pathlib import Path
+
+import h5py
+import ml_dtypes
+import numpy as np
+
+HERE = Path(__file__).parent
+RANDOM = np.random.default_rng(3)
+DTYPES = ["<f2", ">f2", "<f4", ">f4", "<f8", ">f8", "i1", "u1", "<i2", ">i2", "<u2", ">u2"]
+DTYPES += ["<i4", ">i4", "<u4", ">u4", "<i8", ">i8", "<u8", ">u8", "?"]
+FILTERS = {
+    "none": {},
+    "gzip": {"compression": "gzip"},
+    "shuffled": {"shuffle": True},
+    "checked": {"fletcher32": True},
+    "gzip-shuffled": {"compression": "gzip", "shuffle": True},
+    "gzip-checked": {"compression": "gzip", "compression_opts": 9, "fletcher32": True},
+    "all": {"compression": "gzip", "shuffle": True, "fletcher32": True},
+}
+NUMBERS = np.arange(5 * 7 * 3, dtype="<f4").reshape(5, 7, 3) / 8
+
+
+def values(dtype):
+    kind = np.dtype(dtype).kind
+    if kind == "f":
+        return np.array([0, -0.0, 1.5, np.inf, -np.inf, np.nan, 6e-5], dtype)
+    if kind == "b":
+        return np.array([True, False, True])
+    info = np.iinfo(dtype)
+    middle = 2**40 + 5 if info.max > 2**40 else 100
+    return np.array([info.min, 0, 1, middle, info.max], dtype)
+
+
+def write_arrays(file):
+    for dtype in DTYPES:
+        name = np.dtype(dtype).name + ("-big" if dtype[0] == ">" else "")
+        file[f"dtypes/{name}"] = values(dtype)
+    bfloat16 = file.create_dataset("dtypes/bfloat16", data=np.array([1, -2.5, 3e38]).astype(ml_dtypes.bfloat16))
+    bfloat16.attrs["dtype"] = "bfloat16"
+    file["shapes/scalar"] = np.float32(7.5)
+    file["shapes/empty"] = np.zeros((0, 3), "<f4")
+    file["shapes/null"] = h5py.Empty("<f4")
+    file["shapes/deep"] = np.arange(16, dtype="<i4").reshape((1, 2, 1, 2, 1, 2, 2, 1))
+    compact = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    compact.set_layout(h5py.h5d.COMPACT)
+    space = h5py.h5s.create_simple((3,))
+    group = file["shapes"].id
+    h5py.h5d.create(group, b"compact", h5py.h5t.IEEE_F32LE, space, compact).write(
+        h5py.h5s.ALL, h5py.h5s.ALL, np.array([1, 2, 3], "<f4"))
+    file["shapes"].create_dataset("unwritten", (2, 3), "<f4", fillvalue=2.5)
+    file["shapes"].create_dataset("unwritten-big", (3,), ">i8", fillvalue=-3)
+    file["shapes"].create_dataset("unwritten-zero", (2,), "<f4")
+
+
+def write_chunks(file):
+    group = file.create_group("chunks")
+    for name, filters in FILTERS.items():
+        group.create_dataset(name, data=NUMBERS, chunks=(2, 3, 3), **filters)
+    group.create_dataset("single", data=NUMBERS, chunks=(5, 7, 3))
+    group.create_dataset("single-gzip", data=NUMBERS, chunks=(5, 7, 3), compression="gzip")
+    group.create_dataset("columns", data=NUMBERS[:, :, 0], chunks=(5, 1), shuffle=True)
+    group.create_dataset("growing", data=NUMBERS, chunks=(1, 4, 3), maxshape=(None, 7, 3))
+    group.create_dataset("growing-last", data=NUMBERS, chunks=(2, 2, 2), maxshape=(5, 9, None), compression="gzip")
+    group.create_dataset("growing-long", data=np.arange(700, dtype="u1"), chunks=(1,), maxshape=(None,))
+    group.create_dataset("growing-both", data=NUMBERS, chunks=(2, 2, 3), maxshape=(None, None, 3))
+    group.create_dataset("growing-both-gzip", data=NUMBERS, chunks=(2, 2, 3), maxshape=(None, None, 3), compression="gzip")
+    group.create_dataset("pages", data=np.arange(1100, dtype="u1"), chunks=(1,))
+    group.create_dataset("room", data=NUMBERS[:, :, 0], chunks=(2, 2), maxshape=(9, 9))
+    partly = group.create_dataset("partly", (6, 4), "<i2", chunks=(2, 2), fillvalue=-7, compression="gzip")
+    partly[1:3, 2:4] = 5
+    group.create_dataset("never", (6, 4), "<f8", chunks=(2, 2), fillvalue=0.1)
+    # Masks: a filter that makes nothing smaller is left out of a chunk.
+    masked = group.create_dataset("masked", (2, 4), "<f4", chunks=(1, 4), compression="gzip")
+    masked.id.write_direct_chunk((0, 0), NUMBERS[0, 0:1, :].tobytes() + b"\0\0\0\0", filter_mask=1)
+    masked[1] = [1, 2, 3, 4]
+    early = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    early.set_chunk((2, 2))
+    early.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+    space = h5py.h5s.create_simple((3, 5))
+    h5py.h5d.create(group.id, b"early", h5py.h5t.STD_I16LE, space, early).write(
+        h5py.h5s.ALL, h5py.h5s.ALL, np.arange(15, dtype="<i2"))
+
+
+def write_attributes(file):
+    group = file.create_group("attributes")
+    group.attrs["text"] = "a text, é 語"
+    group.attrs["empty"] = ""
+    group.attrs["bytes"] = np.bytes_("fixed")
+    group.attrs["texts"] = ["one", "", "three"]
+    group.attrs["names"] = np.array([b"kernel:0", b"bias:0"])
+    group.attrs["no-names"] = np.array([], "S4")
+    group.attrs["integer"] = 5
+    group.attrs["large"] = 2**60 + 1
+    group.attrs["negative"] = np.int8(-3)
+    group.attrs["half"] = np.float16(-0.375)
+    group.attrs["float"] = 0.1
+    group.attrs["bool"] = True
+    group.attrs["list"] = np.array([[1, 2], [3, 4]], ">i4")
+    group.attrs["floats"] = np.array([0.5, np.inf], "<f4")
+    few = file.create_group("few-attributes")
+    few.attrs["only"] = "one"
+    if file.libver[0] != "earliest":
+        # Too long for a header: 64 kB are the most, and less than that goes to a heap with many others.
+        long = np.array([b"layer_%03d" % k for k in range(700)])
+        group.attrs["many-names"] = long
+
+
+def write_links(file):
+    file["links/array"] = np.arange(2, dtype="u1")
+    for k in range(300):
+        file[f"many/a-name-{k:03}"] = file["links/array"]
+    file["links/soft"] = h5py.SoftLink("/links/array")
+    file["links/external"] = h5py.ExternalLink("other.h5", "/x")
+    file["links/é"] = np.arange(3, dtype="u1")
+    file.create_group("links/" + "long" * 70)
+    file["links/type"] = np.dtype("<f4")
+    file.create_dataset("links/of-type", (2,), file["links/type"], data=[1, 2])
+
+
+def write_others(file):
+    group = file.create_group("others")
+    group["texts"] = np.array(["a", "b"], h5py.string_dtype())
+    group["bytes"] = np.array([b"a", b"b"])
+    group["compound"] = np.zeros(2, [("a", "<f4"), ("b", "<i4")])
+    group["opaque"] = np.zeros(2, "V4")
+    group["enum"] = np.array([0, 1], h5py.enum_dtype({"A": 0, "B": 1}, "i1"))
+    group["complex"] = np.zeros(2, "<c8")
+    group.create_dataset("lzf", data=np.zeros(8), compression="lzf")
+    group.create_dataset("scaled", data=np.arange(8), scaleoffset=4)
+    group.create_dataset("sequences", (1,), h5py.vlen_dtype("<f4"))
+    group.create_dataset("references", (1,), h5py.ref_dtype)
+    group.create_dataset("deeper", (1,) * 9, "<f4")
+
+
+def described(dataset):
+    if dataset.shape is None:
+        return {"dtype": dataset.dtype.name, "shape": [], "bytes": ""}
+    data = dataset[()]
+    is_bfloat16 = dataset.attrs.get("dtype") == "bfloat16"
+    little = data if is_bfloat16 else np.asarray(data, dataset.dtype.newbyteorder("<"))
+    dtype = "bfloat16" if is_bfloat16 else dataset.dtype.name
+    return {"dtype": dtype, "shape": list(dataset.shape), "bytes": little.tobytes().hex()}
+
+
+def plain(value):
+    if isinstance(value, np.ndarray):
+        return [plain(each) for each in value.ravel().tolist()]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, bytes):
+        return value.decode()
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, float) and value == float("inf"):
+        return "Infinity"
+    if isinstance(value, int) and abs(value) > 2**53:
+        return f"{value}n"
+    return value
+
+
+def expected(file):
+    arrays = {}
+    for name in ["dtypes", "shapes", "chunks"]:
+        for key, dataset in file[name].items():
+            arrays[f"{name}/{key}"] = described(dataset)
+    arrays["links/of-type"] = described(file["links/of-type"])
+    attributes = {key: plain(value) for key, value in file["attributes"].attrs.items()}
+    return {"arrays": arrays, "attributes": attributes}
+
+
+def write(name, libver):
+    path = HERE / name
+    with h5py.File(path, "w", libver=libver) as file:
+        write_arrays(file)
+        write_chunks(file)
+        write_attributes(file)
+        write_links(file)
+        write_others(file)
+    with h5py.File(path) as file:
+        answers = expected(file)
+    (HERE / f"{name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    path.unlink()
+    return answers
+
+
+answers = {name: write(f"{name}.h5", name) for name in ["earliest", "latest"]}
+with h5py.File(HERE / "userblock.h5", "w", userblock_size=1024) as file:
+    file["x"] = np.arange(3, dtype="<f4")
+    file.attrs["name"] = "after the user's block"
+(HERE / "expected.json").write_text(json.dumps(answers) + "\n")
