@@ -24,3 +24,11 @@ export type {
   StoredWeights,
   TensorReference,
 } from './types.ts';
+export type { LayerArrays } from './write/paths.ts';
+export { type KerasContent, type OptimizerState, writeKeras } from './write/writeKeras.ts';
+export {
+  type TfjsArtifacts,
+  type TfjsContent,
+  type TfjsWeightSpec,
+  writeTfjs,
+} from './write/writeTfjs.ts';

@@ -114,7 +114,7 @@ export interface ModelFormat {
 
 /** What a file holds of an optimizer. */
 export interface StoredOptimizer {
-  /** The class name in the file, such as 'Adam'; '' if only its arrays are stored. */
+  /** The class name, such as 'Adam', without tf_keras's prefix 'Custom>'; '' if the file has only arrays. */
   readonly name: string;
   readonly config: JsonObject;
   /** Steps that were taken. */

@@ -60,7 +60,8 @@ function optimizerIn(training: JsonObject | null): Pick<StoredOptimizer, 'name' 
   if (typeof optimizer === 'string') return { name: optimizer, config: {} };
   if (!isObject(optimizer)) return { name: '', config: {} };
   const name = textAt(optimizer, 'class_name') || textAt(optimizer, 'className');
-  return { name, config: objectAt(optimizer, 'config') };
+  // tf_keras writes its own optimizers as registered ones.
+  return { name: name.replace(/^Custom>/, ''), config: objectAt(optimizer, 'config') };
 }
 
 function foundIn(

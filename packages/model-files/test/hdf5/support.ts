@@ -7,9 +7,10 @@ import { DEFAULT_LIMITS, type Limits } from '../../src/limits.ts';
 const FOLDER = new URL('../data/hdf5/', import.meta.url);
 
 /** Reads a file of h5py. */
-export function fixture(name: 'earliest' | 'latest' | 'userblock'): Uint8Array {
-  if (name === 'userblock') return readFileSync(new URL('userblock.h5', FOLDER));
-  return gunzipSync(readFileSync(new URL(`${name}.h5.gz`, FOLDER)));
+export function fixture(name: 'earliest' | 'latest' | 'userblock' | 'damaged'): Uint8Array {
+  const isSmall = name === 'userblock' || name === 'damaged';
+  const file = readFileSync(new URL(`${name}.h5${isSmall ? '' : '.gz'}`, FOLDER));
+  return isSmall ? file : gunzipSync(file);
 }
 
 export function fixtureJson(name: string): unknown {

@@ -2,6 +2,7 @@
 
     python ask_keras.py order <file of configs.json>     the order of layers, for models given as JSON
     python ask_keras.py load <folder>                    weights and optimizer state by name, of each .keras file
+    python ask_keras.py make <folder>                     trains a model with each optimizer and saves it
     python ask_keras.py step <folder>                    the weights after one more step of training
 
 Answers are JSON on standard output, arrays as base64.
@@ -75,14 +76,50 @@ def described(path):
 
 def stepped(path):
     model = load(path)
-    x = inputs(model)
-    y = [np.zeros((4, *t.shape[1:]), "float32") for t in model.outputs]
-    model.fit(x if len(x) > 1 else x[0], y if len(y) > 1 else y[0], batch_size=4, shuffle=False, verbose=0)
+    train(model, 1)
     state = [stored(v) for v in model.optimizer.variables]
     return {"weights": weights(model), "optimizer": state}
 
 
+def optimizers():
+    o = keras.optimizers
+    return {
+        "sgd": o.SGD(0.05, momentum=0.9, global_clipnorm=0.5),
+        "nesterov": o.SGD(0.05, momentum=0.9, nesterov=True),
+        "adam": o.Adam(0.01, amsgrad=True, clipnorm=0.3),
+        "adamw": o.AdamW(o.schedules.CosineDecay(0.01, 100), weight_decay=0.1),
+        "rmsprop": o.RMSprop(0.01, centered=True, momentum=0.9),
+        "adagrad": o.Adagrad(0.01),
+        "nadam": o.Nadam(0.01),
+    }
+
+
+def make(folder):
+    for name, optimizer in optimizers().items():
+        keras.utils.clear_session()
+        keras.utils.set_random_seed(5)
+        a, b = keras.Input((3,)), keras.Input((3,))
+        shared = keras.layers.Dense(4, "tanh", kernel_constraint=keras.constraints.MaxNorm(1.5, axis=0))
+        inner = keras.Sequential([keras.layers.Input((4,)), keras.layers.BatchNormalization(), keras.layers.Dense(4)])
+        z = keras.layers.Add()([shared(a), inner(shared(b))]) * 0.5
+        end = keras.layers.Dense(1, kernel_constraint="non_neg", kernel_regularizer=keras.regularizers.L2(0.01))
+        model = keras.Model([a, b], end(z))
+        model.compile(optimizer, "mse")
+        train(model, 7)
+        model.save(Path(folder) / f"{name}.keras")
+    return {}
+
+
+def train(model, epochs):
+    x = inputs(model)
+    y = [np.zeros((4, *t.shape[1:]), "float32") for t in model.outputs]
+    x, y = (each if len(each) > 1 else each[0] for each in (x, y))
+    model.fit(x, y, batch_size=4, shuffle=False, epochs=epochs, verbose=0)
+
+
 def answer(command, place):
+    if command == "make":
+        return make(place)
     if command == "order":
         configs = json.loads(Path(place).read_text())
         return [order(keras.saving.deserialize_keras_object(config)) for config in configs]

@@ -56,7 +56,7 @@ export class Random {
 }
 
 /** Every tensor of a random graph has this many columns. */
-export const WIDTH = 3;
+const WIDTH = 3;
 
 type Tensor = readonly [layer: string, call: number, output: number];
 

@@ -18,7 +18,7 @@ type Shapes = readonly (readonly number[])[];
 const twice = (variables: Shapes): (readonly number[])[] =>
   variables.flatMap((each) => [each, each]);
 
-export const OPTIMIZERS: readonly Optimizer[] = [
+const OPTIMIZERS: readonly Optimizer[] = [
   { class_name: 'SGD', config: { momentum: 0.5 }, slots: (variables) => [...variables] },
   { class_name: 'SGD', config: {}, slots: () => [] },
   {

@@ -32,7 +32,10 @@ export interface KerasAnswer {
 
 /** Asks real Keras; see ask_keras.py. */
 export function askKeras(command: 'order', place: string): string[][];
-export function askKeras(command: 'load' | 'step', place: string): Record<string, KerasAnswer>;
+export function askKeras(
+  command: 'make' | 'load' | 'step',
+  place: string,
+): Record<string, KerasAnswer>;
 export function askKeras(command: string, place: string): unknown {
   const script = join(import.meta.dirname, 'ask_keras.py');
   const { status, stdout, stderr } = spawnSync(PYTHON, [script, command, place], {

@@ -66,20 +66,20 @@ export class FileBytes {
    * every circle.
    */
   use(length: number): void {
+    if (this.#used + length > this.bytes.length) throw damaged('its parts overlap');
     this.#used += length;
-    if (this.#used > this.bytes.length) throw damaged('its parts overlap');
   }
 
   /** Counts bytes that are unpacked or filled in. */
   unpack(length: number): void {
     const { totalBytes } = this.limits;
-    this.#unpacked += length;
-    if (this.#unpacked > totalBytes) {
+    if (this.#unpacked + length > totalBytes) {
       throw new Fault(
         'arrays that unpack to more',
         `at most ${totalBytes} bytes (limits.totalBytes)`,
       );
     }
+    this.#unpacked += length;
   }
 }
 

@@ -27,7 +27,7 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
     super(file, header, path);
     this.#dataspace = readDataspace(this.#cursor(MESSAGE.dataspace));
     this.#datatype = readDatatype(this.#cursor(MESSAGE.datatype));
-    this.shape = this.#dataspace.shape;
+    this.shape = this.#dataspace.isNull ? [0] : this.#dataspace.shape;
     this.byteSize = product([this.#dataspace.count, this.#datatype.size]);
     this.dtype = this.#isBfloat16() ? 'bfloat16' : this.#datatype.dtype;
   }
@@ -68,9 +68,9 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
     checkSize(byteSize, arrayBytes);
     const layout = readLayout(file, this.header);
     if (layout.kind === 'bytes') return this.#stored(layout.data);
-    file.unpack(byteSize);
     if (layout.kind === 'none') {
       checkMissing(file, this.#dataspace.count);
+      file.unpack(byteSize);
       return () => this.#filled();
     }
     const chunkSize = product([...layout.chunk, layout.valueSize]);
@@ -79,7 +79,9 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
     if (!isSame) throw damaged('chunks that do not fit their array');
     const filters = readFilters(file, this.header);
     const array = { layout, dataspace: this.#dataspace, filters, chunkSize };
-    return this.#chunked(array, findChunks(file, array));
+    const chunks = findChunks(file, array);
+    file.unpack(byteSize);
+    return this.#chunked(array, chunks);
   }
 
   #stored({ at, length }: Range): () => Uint8Array {

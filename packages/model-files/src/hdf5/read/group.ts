@@ -16,7 +16,7 @@ export class Group extends StoredObject implements Hdf5Group {
   readonly kind = 'group';
   readonly #objects: Objects;
   readonly #depth: number;
-  readonly #members = new Map<string, Group | Dataset>();
+  #members: Map<string, Group | Dataset> | undefined;
   #links: ReadonlyMap<string, Link> | undefined;
 
   constructor(file: FileBytes, header: Header, path: string, objects: Objects, depth: number) {
@@ -48,6 +48,7 @@ export class Group extends StoredObject implements Hdf5Group {
   }
 
   #member(name: string): Group | Dataset | undefined {
+    this.#members ??= new Map();
     const known = this.#members.get(name);
     if (known !== undefined) return known;
     const link = this.#found().get(name);

@@ -11,7 +11,7 @@ export class StoredObject {
   /** The names that lead here, for messages. */
   protected readonly path: string;
   #attributes: ReadonlyMap<string, Attribute> | undefined;
-  readonly #values = new Map<string, Hdf5Attribute>();
+  #values: Map<string, Hdf5Attribute> | undefined;
 
   constructor(file: FileBytes, header: Header, path: string) {
     this.file = file;
@@ -26,8 +26,10 @@ export class StoredObject {
   attribute(name: string): Hdf5Attribute | undefined {
     const attribute = this.#found().get(name);
     if (attribute === undefined) return undefined;
-    const value =
-      this.#values.get(name) ?? this.named(`@${name}`, () => attributeValue(this.file, attribute));
+    this.#values ??= new Map();
+    const known = this.#values.get(name);
+    if (known !== undefined) return known;
+    const value = this.named(`@${name}`, () => attributeValue(this.file, attribute));
     this.#values.set(name, value);
     return value;
   }

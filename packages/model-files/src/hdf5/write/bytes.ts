@@ -1,6 +1,6 @@
 /** Collects small parts of a file: numbers, little-endian, and text. */
 export class ByteList {
-  #bytes = new Uint8Array(256);
+  #bytes = new Uint8Array(64);
   #view: DataView = new DataView(this.#bytes.buffer);
   #length = 0;
 

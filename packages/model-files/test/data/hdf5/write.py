@@ -4,11 +4,13 @@
 
 `earliest.h5.gz` and `latest.h5.gz` hold the same content in the oldest and the newest form that the HDF5 library writes.
 `expected.json` has for each array its dtype, its shape and its bytes in hexadecimal, little-endian, as h5py reads them,
-and for each attribute its value. Run `npm run format` afterwards.
+and for each attribute its value.
+`damaged.h5` holds arrays that cannot be read. Run `npm run format` afterwards.
 """
 
 import gzip
 import json
+import zlib
 from pathlib import Path
 
 import h5py
@@ -145,7 +147,7 @@ def write_others(file):
 
 def described(dataset):
     if dataset.shape is None:
-        return {"dtype": dataset.dtype.name, "shape": [], "bytes": ""}
+        return {"dtype": dataset.dtype.name, "shape": [0], "bytes": ""}
     data = dataset[()]
     is_bfloat16 = dataset.attrs.get("dtype") == "bfloat16"
     little = data if is_bfloat16 else np.asarray(data, dataset.dtype.newbyteorder("<"))
@@ -194,8 +196,34 @@ def write(name, libver):
     return answers
 
 
+def write_damaged(file):
+    """Chunks that are not what they should be: h5py stores any bytes as a chunk."""
+    zeros = zlib.compress(bytes(10**7), 9)
+    right = zlib.compress(np.arange(4, dtype="<f4").tobytes())
+    chunks = {
+        "bomb": zeros,
+        "long": zlib.compress(bytes(20)),
+        "short": zlib.compress(bytes(12)),
+        "cut": right[:-6],
+        "no-zlib": b"\0" * 20,
+        "wrong-sum": right[:-1] + bytes([right[-1] ^ 1]),
+        "wrong-byte": right[:7] + bytes([right[7] ^ 1]) + right[8:],
+    }
+    for name, chunk in chunks.items():
+        dataset = file.create_dataset(name, (4,), "<f4", chunks=(4,), compression="gzip")
+        dataset.id.write_direct_chunk((0,), chunk)
+    # As much as a bomb, where so much is asked for.
+    file.create_dataset("zeros", (10, 10**6), "u1", chunks=(10, 10**6), compression="gzip").id.write_direct_chunk((0, 0), zeros)
+    dataset = file.create_dataset("wrong-fletcher", (4,), "<f4", chunks=(4,), fletcher32=True)
+    dataset.id.write_direct_chunk((0,), np.arange(4, dtype="<f4").tobytes() + b"\1\2\3\4")
+    file.create_dataset("large", (10**8,), "<f4", chunks=(10**6,), compression="gzip")[0] = 1
+    file.create_dataset("never", (10**8,), "<f4")
+
+
 answers = {name: write(f"{name}.h5", name) for name in ["earliest", "latest"]}
 with h5py.File(HERE / "userblock.h5", "w", userblock_size=1024) as file:
     file["x"] = np.arange(3, dtype="<f4")
     file.attrs["name"] = "after the user's block"
+with h5py.File(HERE / "damaged.h5", "w") as file:
+    write_damaged(file)
 (HERE / "expected.json").write_text(json.dumps(answers) + "\n")
