@@ -50,7 +50,7 @@ export function checkSpecs(list: readonly Json[], limits: Limits): WeightSpec[] 
 }
 
 /** The bytes of an element of one of these types. */
-export function elementBytes(dtype: string): number {
+function elementBytes(dtype: string): number {
   return ELEMENT_BYTES.get(dtype) ?? 0;
 }
 
