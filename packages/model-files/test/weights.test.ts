@@ -160,6 +160,7 @@ describe('weight specs', () => {
     // Math.fround rounds what tfjs computes in double precision; the halves are those of IEEE 754.
     expect(
       await read({
+        modelTopology: sequential(['Dense', { units: 3 }]),
         weightSpecs: specs,
         weightData: weightData.map((each) => new Uint8Array(each.buffer)),
       }),

@@ -175,6 +175,7 @@ function measureConvolution(className: string, config: JsonObject, input: Shape)
   const multiplier = numberAt(config, 'depth_multiplier') ?? 1;
   const isDepthwise = /^(Depthwise|Separable)/.test(className);
   const filters = numberAt(config, 'filters') ?? last * multiplier;
+  if (isChannelsFirst(config)) return { count: product(kernel) * filters, shape: null };
   const groups = numberAt(config, 'groups') || 1;
   const dense = product(kernel) * last * (isDepthwise ? multiplier : filters / groups);
   const pointwise = className.startsWith('Separable') ? last * multiplier * filters : 0;
@@ -184,9 +185,14 @@ function measureConvolution(className: string, config: JsonObject, input: Shape)
   return { count: Math.floor(dense + pointwise), shape };
 }
 
+function isChannelsFirst(config: JsonObject): boolean {
+  return entryAt(config, 'data_format') === 'channels_first';
+}
+
 function pooled(className: string, config: JsonObject, input: Shape): Shape {
   const kernel = sizesAt(config, 'pool_size', axesOf(className), 2);
   const strides = kernel[0] ?? 1;
+  if (isChannelsFirst(config)) return null;
   return slid(input, windowOf(config, kernel, strides), input?.at(-1) ?? null);
 }
 
