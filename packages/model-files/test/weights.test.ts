@@ -12,7 +12,7 @@ const arraysOf = (weights: StoredWeights) =>
 
 /** The weights of artifacts. */
 const read = async (artifacts: object) => {
-  const file = await openModelFile({ ...DENSE, ...artifacts } as ModelSource);
+  const file = await openModelFile({ ...DENSE, ...artifacts } as ModelSource, { strict: false });
   return arraysOf(await file.weights());
 };
 
@@ -239,7 +239,7 @@ describe('files of weights', () => {
     [
       'too few bytes',
       bytesOfData.subarray(1),
-      /8 bytes, as the weight specs say; received weights \(bytes in a\.bin: 7\) of 7 bytes/,
+      /weights \(bytes in a\.bin: 7\) of 7 bytes; expected 8 bytes, as the weight specs say/,
     ],
     ['too many bytes', new Uint8Array(9), /of 9 bytes/],
     ['far too many bytes', new Uint8Array(3e6), /3000000 bytes/],
@@ -289,6 +289,17 @@ describe('files of weights', () => {
     ]);
     await expect(list.weights()).rejects.toThrow('it is not among the files model.json');
   });
+});
+
+test('weights that do not fit their layer are refused, unless strict is false', async () => {
+  const model = sequential(['Dense', { units: 5e7, batch_input_shape: [null, 1] }]);
+  const artifacts = { ...model, weightSpecs: DENSE_SPECS, weightData: DATA };
+  const file = await openModelFile(artifacts as ModelSource);
+  await expect(file.weights()).rejects.toThrow("the layer 'l0' with units 50000000");
+  const loose = await openModelFile(artifacts as ModelSource, { strict: false });
+  expect(arraysOf(await loose.weights())).toEqual([[2], [1]]);
+  const empty = await openModelFile({ ...model, weightSpecs: [] } as ModelSource);
+  expect(await empty.weights()).toEqual({ kind: 'named', arrays: [] });
 });
 
 describe('a .keras archive without its weights', () => {

@@ -8,10 +8,12 @@ import { namedOptimizer } from '../optimizer/stored.ts';
 import type { Shards } from '../source/locate.ts';
 import type { Settings } from '../source/settings.ts';
 import type { ModelArtifacts } from '../source/types.ts';
-import type { ModelFile } from '../types.ts';
+import type { Architecture, ModelFile } from '../types.ts';
+import { checkAgreementByName } from '../weights/agree.ts';
 import { dialectOf } from './dialect.ts';
 import { findWeights } from './findWeights.ts';
 import { once } from './once.ts';
+import type { WeightSpec } from './weightSpecs.ts';
 
 /** What of artifacts is no JSON. */
 const BINARY: readonly string[] = ['weightData', 'getWeightStream'];
@@ -53,6 +55,7 @@ export function openJson(
     training,
     userDefinedMetadata: isObject(metadata) ? metadata : null,
     weights: async () => {
+      if (settings.strict && place !== null) checkFit(architecture, place.specs);
       const read = await arrays();
       return read === null ? { kind: 'none' } : { kind: 'named', arrays: read.weights };
     },
@@ -62,6 +65,12 @@ export function openJson(
       return namedOptimizer(read?.optimizer ?? [], training);
     },
   };
+}
+
+/** Compares the weights with the settings of layers. If there are none at all, the model starts with its initial ones. */
+function checkFit({ layers }: Architecture, specs: readonly WeightSpec[]): void {
+  const shapes = specs.filter((spec) => !spec.isOfOptimizer).map(({ shape }) => shape);
+  if (shapes.length > 0) checkAgreementByName(layers, shapes);
 }
 
 interface Topology {
