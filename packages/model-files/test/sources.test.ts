@@ -222,16 +222,19 @@ describe('sources that are refused', () => {
     expect(openModelFile(source as ModelSource, options)).rejects;
 
   test.each<[unknown, RegExp]>([
-    [undefined, /received undefined/],
-    [null, /received null/],
-    [5, /received 5/],
+    [undefined, /cannot read source: undefined/],
+    [null, /cannot read source: null/],
+    [5, /cannot read source: 5/],
     [[], /an empty list/],
     [[1], /a list of other things than Files/],
     [Promise.resolve(), /a promise \(await it first\)/],
     [{ load: async () => 5 }, /an io handler whose load gives 5/],
     [{}, /an object with the keys \(none\)/],
-    [{ a: 1, '\u001b[31m': 2 }, /the keys a, \\u001b\[31m$/],
-    [{ modelTopology: { node: [] }, format: 'graph-model' }, /received a graph model$/],
+    [{ a: 1, '\u001b[31m': 2 }, /the keys a, \\u001b\[31m;/],
+    [
+      { modelTopology: { node: [] }, format: 'graph-model' },
+      /a graph model; expected .*tf\.loadGraphModel$/,
+    ],
     [{ modelTopology: new ArrayBuffer(8) }, /binary data at the model\.modelTopology/],
     [new Uint8Array(), /an empty file/],
     [encode('<!DOCTYPE html><html>'), /an HTML page/],
@@ -293,6 +296,7 @@ describe('sources that are refused', () => {
     await fails({ limits: { rank: '8' } }).toThrow('limits.rank must be a number; received "8"');
     await fails({ limits: { rank: -1 } }).toMatchObject({ name: 'ClampwiseRangeError' });
     await fails({ limits: { rank: Number.NaN } }).toThrow('limits.rank must be');
+    await fails({ strict: 1 }).toThrow('strict must be true or false; received 1');
     await fails({ requestInit: 5 }).toThrow('requestInit must be');
     await fails({ requestInit: { body: 'x' } }).toThrow('without a body');
     await fails({ weightPathPrefix: 5 }).toThrow('weightPathPrefix must be');

@@ -20,6 +20,7 @@ import { openAs } from './openAs.ts';
  *   - `readShard`: `(path) => bytes` of a file that a model.json names; default: next to the model.json
  *   - `limits`: how much a file may ask for, such as `{ rank: 8, depth: 64, arrayBytes: 2 ** 31 }` (the defaults; see
  *     Limits for the others)
+ *   - `strict`: whether a model.json must hold weights that fit the settings of each layer; default: true
  *   - `onProgress`: called with the part of the weights that has arrived, from 0 to 1; default: none
  *   - `requestInit`: what `fetch` gets with each address, such as headers; default: nothing
  *   - `fetchFunc`: reads addresses in place of the global `fetch`

@@ -119,7 +119,7 @@ export const HOSTILE: readonly Hostile[] = [
   },
   {
     name: 'a weight of 1 GB in a file of 24 bytes',
-    bytes: () => json(spec({ shape: [2.5e8] })),
+    bytes: () => json(spec({ shape: [2.5e8, 1] })),
     message: '1000000000 bytes, as the weight specs say',
   },
   {
