@@ -45,6 +45,25 @@ describe('the parameters of a model without weights', () => {
     expect(least).toBeGreaterThan(0.9 * parameters);
   });
 
+  test('are counted in linear time if models call models twice each', () => {
+    let inner: JsonObject = { class_name: 'Dense', config: { name: 'd', units: 2 } };
+    let node = 0;
+    for (let level = 0; level < 50; level += 1) {
+      const name = inner.class_name === 'Dense' ? 'd' : 'm';
+      const tensor = (from: string, call: number) => [[from, call, 0, {}]];
+      const calls = [tensor('x', 0), tensor(name, node)];
+      const x = { class_name: 'InputLayer', config: { name: 'x', batch_shape: [null, 2] } };
+      const layers = [x, { ...inner, inbound_nodes: calls }];
+      const output_layers = [[name, node + 1, 0]];
+      const config = { name: 'm', layers, input_layers: [['x', 0, 0]], output_layers };
+      inner = { class_name: 'Functional', config } as unknown as JsonObject;
+      node = 1;
+    }
+    const start = performance.now();
+    checkParameters(readArchitecture(inner, 'keras2', DEFAULT_LIMITS), DEFAULT_LIMITS);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
   test('are limited', async () => {
     const dense = { class_name: 'Dense', config: { name: 'd', units: 9e7 } };
     const of = (size: number) => ({
