@@ -10,7 +10,8 @@ const FOLDER = new URL('../data/hdf5/', import.meta.url);
 export function fixture(name: 'earliest' | 'latest' | 'userblock' | 'damaged'): Uint8Array {
   const isSmall = name === 'userblock' || name === 'damaged';
   const file = readFileSync(new URL(`${name}.h5${isSmall ? '' : '.gz'}`, FOLDER));
-  return isSmall ? file : gunzipSync(file);
+  // A plain array: the slices of a Buffer are no copies.
+  return Uint8Array.from(isSmall ? file : gunzipSync(file));
 }
 
 export function fixtureJson(name: string): unknown {
