@@ -7,6 +7,7 @@ export const COVERED = [
   'packages/kernels/README.md',
   'packages/layers/README.md',
   'packages/tfjs-adapter/README.md',
+  'packages/model-files/README.md',
   'packages/testing/README.md',
   'apps/docs/README.md',
   'apps/docs/pages',

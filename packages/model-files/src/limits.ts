@@ -14,7 +14,7 @@ export interface Limits {
   readonly jsonValues: number;
   /** Layers of a model, nested models included. Default 20,000. */
   readonly layers: number;
-  /** Groups and arrays of an HDF5 file. Default 200,000. */
+  /** Groups and arrays of an HDF5 file, and files and weights of a model.json. Default 200,000. */
   readonly objects: number;
   /** Parameters of a model whose weights are not stored. Default 200 million. */
   readonly parameters: number;

@@ -43,7 +43,10 @@ export interface NamedArray extends StoredArray {
 
 /** The weights of one layer, in the file's order: trainable first, then the others. */
 export interface LayerWeights {
-  /** The layer's name, after the names of the models that contain it. */
+  /**
+   * The layer's name, after the names of the models and wrappers that contain it. Empty for weights of the whole model
+   * itself. An .h5 file lists the weights of a nested model together, under the model's name.
+   */
   readonly path: readonly string[];
   readonly arrays: readonly NamedArray[];
 }
@@ -111,7 +114,7 @@ export interface ModelFormat {
 
 /** What a file holds of an optimizer. */
 export interface StoredOptimizer {
-  /** The class name in the file, such as 'Adam'; '' if only its arrays are stored. */
+  /** The class name, such as 'Adam', without tf_keras's prefix 'Custom>'; '' if the file has only arrays. */
   readonly name: string;
   readonly config: JsonObject;
   /** Steps that were taken. */

@@ -53,18 +53,18 @@ function scan(text: string, what: string, { depth: most, jsonValues }: JsonLimit
     const code = text.charCodeAt(k);
     if (code === QUOTE) k = endOfString(text, k);
     else if (code === OPEN_LIST || code === OPEN_OBJECT) {
-      if (++depth > most)
-        throw new Fault(`JSON of over ${most} levels in ${what}`, `at most ${most} (limits.depth)`);
       values++;
+      if (++depth > most) throw tooMuch(most, 'levels', what, 'limits.depth');
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--;
     else if (code === COMMA || code === COLON) values++;
     else if (code === LETTER_N || code === LETTER_I) hasWords = true;
+    if (values > jsonValues) throw tooMuch(jsonValues, 'values', what, 'limits.jsonValues');
   }
-  if (values <= jsonValues) return hasWords;
-  throw new Fault(
-    `JSON of about ${values} values in ${what}`,
-    `at most ${jsonValues} (limits.jsonValues)`,
-  );
+  return hasWords;
+}
+
+function tooMuch(most: number, unit: string, what: string, limit: string): Fault {
+  return new Fault(`JSON of over ${most} ${unit} in ${what}`, `at most ${most} (${limit})`);
 }
 
 /** The place of the quote that ends the string that starts at `start`. */

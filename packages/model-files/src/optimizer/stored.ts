@@ -60,7 +60,8 @@ function optimizerIn(training: JsonObject | null): Pick<StoredOptimizer, 'name' 
   if (typeof optimizer === 'string') return { name: optimizer, config: {} };
   if (!isObject(optimizer)) return { name: '', config: {} };
   const name = textAt(optimizer, 'class_name') || textAt(optimizer, 'className');
-  return { name, config: objectAt(optimizer, 'config') };
+  // tf_keras writes its own optimizers as registered ones.
+  return { name: name.replace(/^Custom>/, ''), config: objectAt(optimizer, 'config') };
 }
 
 function foundIn(
@@ -81,6 +82,7 @@ function foundIn(
 }
 
 const ITERATIONS = /^iter(ations?)?(_\d+)?$/;
+const FLOAT = /^float(32|64)$/;
 const LEARNING_RATE = /^(learning_rate|lr)(_\d+)?$/;
 
 function lastPart(name: string): string {
@@ -92,7 +94,8 @@ function byNames(arrays: readonly FoundWeight[]): FoundOptimizer | null {
   const named = (pattern: RegExp): FoundWeight | null =>
     arrays.find(({ name }) => pattern.test(lastPart(name))) ?? null;
   const iterations = named(ITERATIONS);
-  const learningRate = named(LEARNING_RATE);
+  const rate = named(LEARNING_RATE);
+  const learningRate = rate !== null && FLOAT.test(rate.dataset.dtype) ? rate : null;
   const slots = arrays.filter((each) => each !== iterations && each !== learningRate);
   return { iterations, learningRate, slots };
 }
@@ -107,7 +110,7 @@ function byPosition(
   const isRate =
     dialect === 'keras3' &&
     second?.dataset.shape.length === 0 &&
-    second.dataset.dtype.includes('float') &&
+    FLOAT.test(second.dataset.dtype) &&
     !isObject(valueAt(config, 'learning_rate'));
   const learningRate = isRate ? (second as FoundWeight) : null;
   return { iterations, learningRate, slots: arrays.slice(isRate ? 2 : 1) };

@@ -46,9 +46,13 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map([
 export function checkAgreement(layer: LayerEntry, shapes: readonly (readonly number[])[]): void {
   const { className, config } = layerInside(layer);
   const rules = RULES.get(className);
-  const inner = layer.model ?? layer.wrapped;
-  if (inner !== null) checkAgreementByName(inner.layers, shapes);
-  if (rules === undefined || inner !== null || isQuantized(config)) return;
+  // Files that list a nested model's weights together do not say which layer each belongs to.
+  if (layer.model !== null) checkAgreementByName(layer.model.layers, shapes);
+  if (layer.wrapped !== null && shapes.length > 0) {
+    checkAgreementByName(layer.wrapped.layers, shapes);
+  }
+  const isPlain = layer.model === null && layer.wrapped === null;
+  if (rules === undefined || !isPlain || isQuantized(config)) return;
   if (shapes.length === 0) {
     const received = `no weights for the layer ${quoted(layer.name)} of the class ${className}`;
     throw new Fault(received, 'weights for every layer');

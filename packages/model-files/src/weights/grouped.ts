@@ -4,7 +4,7 @@ import { layerOrder } from '../architecture/order.ts';
 import type { Hdf5Group } from '../hdf5/types.ts';
 import { isObject, type JsonObject, listAt, valueAt } from '../json.ts';
 import type { Limits } from '../limits.ts';
-import type { Architecture, LayerWeights } from '../types.ts';
+import type { Architecture, LayerEntry, LayerWeights } from '../types.ts';
 import {
   byNumber,
   type FoundLayer,
@@ -50,18 +50,16 @@ function weightsOfModel(
     }
     const weights = group === undefined ? [] : weightsOfLayer(group, layer);
     found.push({ path: at, layer, weights });
+    const inner = layer.wrapped && group && placeIn(group, 'layer');
+    if (layer.wrapped && inner) found.push(...weightsOfModel(inner, layer.wrapped, at));
   }
   return found;
 }
 
-/** What decides the order of a layer's parts. */
-interface Parts {
-  readonly config: JsonObject;
-  readonly wrapped?: Architecture | null;
-}
+type Part = Pick<LayerEntry, 'config'> & Partial<Pick<LayerEntry, 'wrapped'>>;
 
 /** A layer's own weights, then those of its parts, such as a cell. */
-function weightsOfLayer(place: Place, { config, wrapped }: Parts): FoundWeight[] {
+function weightsOfLayer(place: Place, { config, wrapped }: Part): FoundWeight[] {
   const own = varsIn(place);
   const names = place.group
     .keys()
@@ -69,9 +67,8 @@ function weightsOfLayer(place: Place, { config, wrapped }: Parts): FoundWeight[]
     .sort(inOrder(config));
   const parts = names.flatMap((name) => {
     const part = placeIn(place, name) as Place;
-    if (name === 'layer' && wrapped) {
-      return weightsOfModel(part, wrapped, []).flatMap(({ weights }) => weights);
-    }
+    // A wrapped model lists its layers one by one.
+    if (name === 'layer' && wrapped) return [];
     return weightsOfLayer(part, { config: configInside(config, name) });
   });
   return [...own, ...parts];
