@@ -4,7 +4,7 @@ import { MESSAGE } from '../layout.ts';
 import type { Hdf5Group } from '../types.ts';
 import { damaged, type FileBytes, type Header, unsupported } from './bytes.ts';
 import { Dataset } from './dataset.ts';
-import { readHeader } from './header.ts';
+import { hasMessage, readHeader } from './header.ts';
 import { findLinks, isGroup, type Link } from './links.ts';
 import { StoredObject } from './object.ts';
 
@@ -78,7 +78,7 @@ export class Group extends StoredObject implements Hdf5Group {
   #read(address: number, path: string): Group | Dataset {
     const { file } = this;
     const header = readHeader(file, address);
-    if (header.has(MESSAGE.layout)) return new Dataset(file, header, path);
+    if (hasMessage(header, MESSAGE.layout)) return new Dataset(file, header, path);
     if (!isGroup(header)) throw damaged('an object is neither a group nor an array');
     const { depth } = file.limits;
     if (this.#depth >= depth) {
