@@ -36,7 +36,7 @@ export class FileBytes {
   offsetSize = 8;
   lengthSize = 8;
   /** What was read before, by address. */
-  readonly headers: Map<number, Header> = new Map();
+  readonly sharedHeaders: Map<number, Header> = new Map();
   readonly heaps: Map<number, Heap> = new Map();
   readonly #view: DataView;
   #used = 0;

@@ -13,12 +13,8 @@ const SHARED = 0x02;
 
 /** Reads the header of the object at an address. */
 export function readHeader(file: FileBytes, address: number): Header {
-  const known = file.headers.get(address);
-  if (known !== undefined) return known;
   const isNew = file.cursor(address, 1).u8() === 0x4f;
-  const messages = isNew ? newHeader(file, address) : oldHeader(file, address);
-  file.headers.set(address, messages);
-  return messages;
+  return isNew ? newHeader(file, address) : oldHeader(file, address);
 }
 
 function oldHeader(file: FileBytes, address: number): Message[] {
@@ -109,7 +105,11 @@ export function sharedMessage(file: FileBytes, type: number, { at, length }: Ran
   const place = cursor.u8();
   if (version === 3 && place !== 2) throw unsupported('shared header messages');
   if (version === 1) cursor.skip(6);
-  const found = readHeader(file, cursor.place()).find((message) => message.type === type);
+  const address = cursor.place();
+  // Many objects may share what one header has.
+  const header = file.sharedHeaders.get(address) ?? readHeader(file, address);
+  file.sharedHeaders.set(address, header);
+  const found = header.find((message) => message.type === type);
   if (found === undefined || found.isShared) throw damaged('a shared message is missing');
   return found;
 }

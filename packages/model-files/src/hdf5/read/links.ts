@@ -15,7 +15,7 @@ export function isGroup(header: Header): boolean {
 }
 
 /** Finds what a group contains, by name. */
-export function findLinks(file: FileBytes, header: Header): ReadonlyMap<string, Link> {
+export function findLinks(file: FileBytes, header: Header): Map<string, Link> {
   const links = new Map<string, Link>();
   const add = (name: string, link: Link) => {
     if (name === '' || name.includes('/'))
