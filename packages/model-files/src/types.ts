@@ -133,10 +133,7 @@ export interface ModelFile {
   readonly training: JsonObject | null;
   /** Metadata of the user in tfjs's files. */
   readonly userDefinedMetadata: JsonObject | null;
-  /**
-   * Reads the weights. The settings of layers have to agree with them, or a model without weights with the limit of
-   * parameters: call it before you build the model.
-   */
+  /** Reads the weights. In a .keras or .h5 file it compares them with the settings of layers: call it before you build the model. */
   weights(): Promise<StoredWeights>;
   /** Reads the optimizer's state; null if the file has none. */
   optimizer(): Promise<StoredOptimizer | null>;

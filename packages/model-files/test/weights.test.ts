@@ -294,12 +294,17 @@ describe('files of weights', () => {
 test('weights that do not fit their layer are refused, unless strict is false', async () => {
   const model = sequential(['Dense', { units: 5e7, batch_input_shape: [null, 1] }]);
   const artifacts = { ...model, weightSpecs: DENSE_SPECS, weightData: DATA };
-  const file = await openModelFile(artifacts as ModelSource);
-  await expect(file.weights()).rejects.toThrow("the layer 'l0' with units 50000000");
+  const opening = openModelFile(artifacts as ModelSource);
+  await expect(opening).rejects.toThrow("the layer 'l0' with units 50000000");
   const loose = await openModelFile(artifacts as ModelSource, { strict: false });
   expect(arraysOf(await loose.weights())).toEqual([[2], [1]]);
   const empty = await openModelFile({ ...model, weightSpecs: [] } as ModelSource);
   expect(await empty.weights()).toEqual({ kind: 'named', arrays: [] });
+  const limits = { parameters: 1e8 - 1 };
+  for (const options of [{ limits }, { limits, strict: false }]) {
+    const limited = openModelFile({ ...model, weightSpecs: [] } as ModelSource, options);
+    await expect(limited).rejects.toThrow('limits.parameters');
+  }
 });
 
 describe('a .keras archive without its weights', () => {

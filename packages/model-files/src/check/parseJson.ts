@@ -31,9 +31,8 @@ function checkLength(length: number, what: string, { jsonBytes }: JsonLimits): v
   throw new Fault(`${what} of ${length} bytes`, `JSON of at most ${jsonBytes} (limits.jsonBytes)`);
 }
 
-/** Decodes UTF-8. A decoder takes no view of shared memory. */
 function decoded(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes.buffer instanceof ArrayBuffer ? bytes : bytes.slice());
+  return new TextDecoder().decode(bytes);
 }
 
 const QUOTE = 0x22;

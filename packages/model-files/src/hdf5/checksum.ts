@@ -1,43 +1,32 @@
 /** Returns the checksum of metadata: Jenkins's lookup3 over bytes, start value 0. */
 export function lookup3(bytes: Uint8Array): number {
-  const state = new Int32Array(3).fill(0xdeadbeef + bytes.length);
+  const { length } = bytes;
+  let a = (0xdeadbeef + length) | 0;
+  let b = a;
+  let c = a;
   let at = 0;
-  for (; bytes.length - at > 12; at += 12) {
-    absorb(state, bytes, at, 12);
-    mix(state);
+  for (; length - at > 12; at += 12) {
+    a = (a + word(bytes, at)) | 0;
+    b = (b + word(bytes, at + 4)) | 0;
+    c = (c + word(bytes, at + 8)) | 0;
+    a = ((a - c) ^ rotate(c, 4)) | 0;
+    c = (c + b) | 0;
+    b = ((b - a) ^ rotate(a, 6)) | 0;
+    a = (a + c) | 0;
+    c = ((c - b) ^ rotate(b, 8)) | 0;
+    b = (b + a) | 0;
+    a = ((a - c) ^ rotate(c, 16)) | 0;
+    c = (c + b) | 0;
+    b = ((b - a) ^ rotate(a, 19)) | 0;
+    a = (a + c) | 0;
+    c = ((c - b) ^ rotate(b, 4)) | 0;
+    b = (b + a) | 0;
   }
-  if (at < bytes.length) {
-    absorb(state, bytes, at, bytes.length - at);
-    finish(state);
-  }
-  return state[2]! >>> 0;
-}
-
-function absorb(state: Int32Array, bytes: Uint8Array, at: number, count: number): void {
-  for (let k = 0; k < count; k++) state[k >> 2]! += bytes[at + k]! << (8 * (k & 3));
-}
-
-function mix(state: Int32Array): void {
-  let [a, b, c] = state as unknown as [number, number, number];
-  a = ((a - c) ^ rotate(c, 4)) | 0;
-  c = (c + b) | 0;
-  b = ((b - a) ^ rotate(a, 6)) | 0;
-  a = (a + c) | 0;
-  c = ((c - b) ^ rotate(b, 8)) | 0;
-  b = (b + a) | 0;
-  a = ((a - c) ^ rotate(c, 16)) | 0;
-  c = (c + b) | 0;
-  b = ((b - a) ^ rotate(a, 19)) | 0;
-  a = (a + c) | 0;
-  c = ((c - b) ^ rotate(b, 4)) | 0;
-  b = (b + a) | 0;
-  state[0] = a;
-  state[1] = b;
-  state[2] = c;
-}
-
-function finish(state: Int32Array): void {
-  let [a, b, c] = state as unknown as [number, number, number];
+  if (at === length) return c >>> 0;
+  // Up to 12 bytes are left; what lies behind them counts as zero.
+  a = (a + word(bytes, at)) | 0;
+  b = (b + word(bytes, at + 4)) | 0;
+  c = (c + word(bytes, at + 8)) | 0;
   c = ((c ^ b) - rotate(b, 14)) | 0;
   a = ((a ^ c) - rotate(c, 11)) | 0;
   b = ((b ^ a) - rotate(a, 25)) | 0;
@@ -45,7 +34,16 @@ function finish(state: Int32Array): void {
   a = ((a ^ c) - rotate(c, 4)) | 0;
   b = ((b ^ a) - rotate(a, 14)) | 0;
   c = ((c ^ b) - rotate(b, 24)) | 0;
-  state[2] = c;
+  return c >>> 0;
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  if (at + 4 <= bytes.length) {
+    return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  }
+  let rest = 0;
+  for (let k = at; k < bytes.length; k++) rest |= bytes[k]! << (8 * (k - at));
+  return rest;
 }
 
 function rotate(x: number, bits: number): number {

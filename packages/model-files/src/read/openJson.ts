@@ -8,7 +8,7 @@ import { namedOptimizer } from '../optimizer/stored.ts';
 import type { Shards } from '../source/locate.ts';
 import type { Settings } from '../source/settings.ts';
 import type { ModelArtifacts } from '../source/types.ts';
-import type { Architecture, ModelFile } from '../types.ts';
+import type { ModelFile } from '../types.ts';
 import { checkAgreementByName } from '../weights/agree.ts';
 import { checkParameters } from '../weights/parameters.ts';
 import { dialectOf } from './dialect.ts';
@@ -47,6 +47,10 @@ export function openJson(
   const dialect = dialectOf(version, model);
   const architecture = readArchitecture(model, dialect, limits);
   const place = findWeights(json, artifacts, shards, settings);
+  // Before anybody builds the model: its settings may ask for more memory than its weights fill.
+  const shapes = shapesOf(place?.specs ?? []);
+  if (shapes.length > 0 && settings.strict) checkAgreementByName(architecture.layers, shapes);
+  else checkParameters(architecture, limits);
   const arrays = once(async () => place?.read() ?? null);
   const training = trainingIn(json, topology, model);
   const metadata = valueAt(json, 'userDefinedMetadata');
@@ -56,7 +60,6 @@ export function openJson(
     training,
     userDefinedMetadata: isObject(metadata) ? metadata : null,
     weights: async () => {
-      checkFit(architecture, place?.specs ?? [], settings);
       const read = await arrays();
       return read === null ? { kind: 'none' } : { kind: 'named', arrays: read.weights };
     },
@@ -68,15 +71,8 @@ export function openJson(
   };
 }
 
-/** Compares the settings of layers with the weights, or if weights may be missing, with the limit of parameters. */
-function checkFit(
-  architecture: Architecture,
-  specs: readonly WeightSpec[],
-  { strict, limits }: Settings,
-): void {
-  const shapes = specs.filter((spec) => !spec.isOfOptimizer).map(({ shape }) => shape);
-  if (strict && shapes.length > 0) checkAgreementByName(architecture.layers, shapes);
-  else checkParameters(architecture, limits);
+function shapesOf(specs: readonly WeightSpec[]): (readonly number[])[] {
+  return specs.filter(({ isOfOptimizer }) => !isOfOptimizer).map(({ shape }) => shape);
 }
 
 interface Topology {

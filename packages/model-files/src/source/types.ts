@@ -29,7 +29,7 @@ export interface ModelArtifacts {
 
 /** An object that loads a model, such as an io handler of tfjs. */
 export interface ModelLoader {
-  load(): ModelArtifacts | Promise<ModelArtifacts>;
+  readonly load?: () => ModelArtifacts | Promise<ModelArtifacts>;
 }
 
 /**

@@ -47,22 +47,32 @@ function placeOf(bytes: Uint8Array, below: (limit: number) => number): number {
   return below(bytes.length);
 }
 
-/** Reads all of a file that was damaged, as often as asked for, and returns what went wrong. */
-export function fuzz(bytes: Uint8Array, first: number, count: number): Finding[] {
+/**
+ * Reads all of a file that was damaged, as often as asked for. Returns what went wrong, and how many groups and arrays
+ * were met in all.
+ */
+export function fuzz(
+  bytes: Uint8Array,
+  first: number,
+  count: number,
+): { readonly findings: Finding[]; readonly read: number } {
   const findings: Finding[] = [];
+  let read = 0;
   for (let seed = first; seed < first + count; seed++) {
     const start = performance.now();
-    const problem = readAll(mutated(bytes, seed));
-    if (problem !== '') findings.push({ seed, problem });
+    const { problems, objects } = readAll(mutated(bytes, seed));
+    if (problems !== '') findings.push({ seed, problem: problems });
+    read += objects;
     const seconds = (performance.now() - start) / 1000;
     if (seconds > 10) findings.push({ seed, problem: `${seconds} s` });
   }
-  return findings;
+  return { findings, read };
 }
 
 /** Reads everything. A Fault in one part does not keep the others from being read. */
-function readAll(bytes: Uint8Array): string {
+function readAll(bytes: Uint8Array): { readonly problems: string; readonly objects: number } {
   const problems: string[] = [];
+  let objects = 0;
   const attempt = (read: () => void) => {
     try {
       read();
@@ -71,6 +81,7 @@ function readAll(bytes: Uint8Array): string {
     }
   };
   const visit = (object: Hdf5Group | Hdf5Dataset | undefined) => {
+    objects++;
     attempt(() => {
       for (const name of object?.attributes() ?? []) attempt(() => object?.attribute(name));
     });
@@ -80,7 +91,7 @@ function readAll(bytes: Uint8Array): string {
     }
   };
   attempt(() => visit(open(bytes, LIMITS)));
-  return problems.join('\n');
+  return { problems: problems.join('\n'), objects };
 }
 
 function readArray(array: Hdf5Dataset): void {

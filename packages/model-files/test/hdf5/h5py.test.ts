@@ -9,10 +9,7 @@ interface Expected {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-const VERSIONS = ['earliest', 'latest'] as const;
-const EXPECTED = fixtureJson('expected.json') as Readonly<
-  Record<(typeof VERSIONS)[number], Expected>
->;
+const EXPECTED = fixtureJson('expected.json') as Readonly<Record<'earliest' | 'latest', Expected>>;
 
 /** What is no array of numbers, and what the message says of it. */
 const OTHERS = {
@@ -29,11 +26,19 @@ const OTHERS = {
   deeper: 'an array with 9 axes',
 };
 
-describe.each(VERSIONS)('a file of h5py, libver %s', (version) => {
-  const file = open(fixture(version));
+describe.each([
+  ['earliest', 'earliest'],
+  ['latest', 'latest'],
+  ['earliest', 'earliest-narrow'],
+  ['latest', 'latest-narrow'],
+] as const)('a file of h5py, libver %s: %s', (version, name) => {
+  const file = open(fixture(name));
   const { arrays, attributes } = EXPECTED[version];
+  const written = Object.entries(arrays).filter(
+    ([path]) => !(name.endsWith('narrow') && /growing(-last|-long)?$/.test(path)),
+  );
 
-  test.each(Object.entries(arrays))('%s', (path, { dtype, shape, bytes }) => {
+  test.each(written)('%s', (path, { dtype, shape, bytes }) => {
     const dataset = arrayAt(file, path);
     expect([dataset.dtype, dataset.shape]).toEqual([dtype, shape]);
     expect(dataset.byteSize).toBe(bytes.length / 2);

@@ -89,12 +89,9 @@ def optimizers():
     o = keras.optimizers
     return {
         "sgd": o.SGD(0.05, momentum=0.9, global_clipnorm=0.5),
-        "nesterov": o.SGD(0.05, momentum=0.9, nesterov=True),
         "adam": o.Adam(0.01, amsgrad=True, clipnorm=0.3),
         "adamw": o.AdamW(o.schedules.CosineDecay(0.01, 100), weight_decay=0.1),
         "rmsprop": o.RMSprop(0.01, centered=True, momentum=0.9),
-        "adagrad": o.Adagrad(0.01),
-        "nadam": o.Nadam(0.01),
     }
 
 

@@ -5,7 +5,7 @@ import { damaged, type FileBytes, type Header, type Range, unsupported } from '.
 import { type Dataspace, product, readDataspace } from './dataspace.ts';
 import { type Datatype, readDatatype } from './datatype.ts';
 import { denseObjects } from './dense.ts';
-import { sharedMessage } from './header.ts';
+import { messagesOf, sharedMessage } from './header.ts';
 import { fromHalf, valuesOf } from './numbers.ts';
 import { readText } from './text.ts';
 
@@ -19,8 +19,10 @@ export interface Attribute {
 /** Finds the attributes of an object, by name. */
 export function findAttributes(file: FileBytes, header: Header): ReadonlyMap<string, Attribute> {
   const messages: readonly Range[] = [
-    ...(header.get(MESSAGE.attribute) ?? []),
-    ...(header.get(MESSAGE.attributeInfo) ?? []).flatMap((info) => denseAttributes(file, info)),
+    ...messagesOf(file, header, MESSAGE.attribute),
+    ...messagesOf(file, header, MESSAGE.attributeInfo).flatMap((info) =>
+      denseAttributes(file, info),
+    ),
   ];
   const found = new Map<string, Attribute>();
   for (const message of messages) {
@@ -62,7 +64,7 @@ function readAttribute(file: FileBytes, { at, length }: Range): Attribute & { na
 }
 
 function part(file: FileBytes, type: number, range: Range, isShared: number) {
-  const { at, length } = isShared ? sharedMessage(file, { type, ...range }) : range;
+  const { at, length } = isShared ? sharedMessage(file, type, range) : range;
   return file.cursor(at, length);
 }
 

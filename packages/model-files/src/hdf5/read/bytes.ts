@@ -10,10 +10,12 @@ export interface Range {
 /** A message in the header of an object. */
 export interface Message extends Range {
   readonly type: number;
+  /** Whether it only says in which other header the message lies. */
+  readonly isShared: boolean;
 }
 
-/** The messages of an object, by type. */
-export type Header = ReadonlyMap<number, readonly Message[]>;
+/** The messages of an object. */
+export type Header = readonly Message[];
 
 /** The objects of a heap, by number. */
 export type Heap = ReadonlyMap<number, Range>;
@@ -34,7 +36,7 @@ export class FileBytes {
   offsetSize = 8;
   lengthSize = 8;
   /** What was read before, by address. */
-  readonly headers: Map<number, Header> = new Map();
+  readonly sharedHeaders: Map<number, Header> = new Map();
   readonly heaps: Map<number, Heap> = new Map();
   readonly #view: DataView;
   #used = 0;
@@ -48,16 +50,20 @@ export class FileBytes {
 
   /** Returns a cursor over a part of the file. */
   cursor(at: number, length: number): Cursor {
-    if (at < 0 || length < 0 || at + length > this.bytes.length) {
-      throw damaged(`byte ${at + length} of ${this.bytes.length} is needed`);
-    }
+    this.#check(at, length);
     return new Cursor(this, this.#view, at, at + length);
   }
 
   /** Returns the bytes of a part of the file. */
   range({ at, length }: Range): Uint8Array {
-    this.cursor(at, length);
+    this.#check(at, length);
     return this.bytes.subarray(at, at + length);
+  }
+
+  #check(at: number, length: number): void {
+    if (at < 0 || length < 0 || at + length > this.bytes.length) {
+      throw damaged(`byte ${at + length} of ${this.bytes.length} is needed`);
+    }
   }
 
   /**

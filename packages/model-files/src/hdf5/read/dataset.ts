@@ -3,12 +3,13 @@ import type { StoredDtype, StoredValues } from '../../types.ts';
 import { isStoredDtype } from '../arrays.ts';
 import { MESSAGE } from '../layout.ts';
 import type { Hdf5Dataset, OtherDtype } from '../types.ts';
-import { damaged, type FileBytes, type Header, type Message, type Range } from './bytes.ts';
+import { damaged, type FileBytes, type Header, type Range } from './bytes.ts';
 import { findChunks } from './chunkIndex.ts';
 import { type ChunkedArray, type ChunkList, checkMissing, unpackChunks } from './chunks.ts';
 import { type Dataspace, product, readDataspace } from './dataspace.ts';
 import { type Datatype, readDatatype } from './datatype.ts';
 import { readFilters } from './filters.ts';
+import { messageOf } from './header.ts';
 import { readLayout } from './layout.ts';
 import { valuesOf } from './numbers.ts';
 import { StoredObject } from './object.ts';
@@ -53,7 +54,7 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
   }
 
   #cursor(type: number) {
-    const [message] = this.header.get(type) ?? [];
+    const message = messageOf(this.file, this.header, type);
     if (message === undefined) throw damaged('an array has no shape or no type');
     return this.file.cursor(message.at, message.length);
   }
@@ -113,8 +114,8 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
   }
 
   #fillValue(): Uint8Array | undefined {
-    const [current] = this.header.get(MESSAGE.fillValue) ?? [];
-    const [old] = this.header.get(MESSAGE.oldFillValue) ?? [];
+    const current = messageOf(this.file, this.header, MESSAGE.fillValue);
+    const old = messageOf(this.file, this.header, MESSAGE.oldFillValue);
     const range =
       current === undefined ? old && oldFill(this.file, old) : newFill(this.file, current);
     if (range === undefined || range.length === 0) return undefined;
@@ -129,12 +130,12 @@ function checkSize(size: number, limit: number): void {
   }
 }
 
-function oldFill(file: FileBytes, message: Message): Range {
+function oldFill(file: FileBytes, message: Range): Range {
   const cursor = file.cursor(message.at, message.length);
   return cursor.range(cursor.u32());
 }
 
-function newFill(file: FileBytes, message: Message): Range | undefined {
+function newFill(file: FileBytes, message: Range): Range | undefined {
   const cursor = file.cursor(message.at, message.length);
   const version = cursor.u8();
   if (version >= 3) return cursor.u8() & 0x20 ? cursor.range(cursor.u32()) : undefined;

@@ -1,6 +1,7 @@
 import { Inflate, inflateSync } from 'fflate';
 import { MESSAGE } from '../layout.ts';
 import { damaged, type FileBytes, type Header, unsupported } from './bytes.ts';
+import { messageOf } from './header.ts';
 
 /** A step that chunks were sent through before they were stored. */
 export interface Filter {
@@ -34,7 +35,7 @@ const OTHERS: ReadonlyMap<number, string> = new Map([
 ]);
 
 export function readFilters(file: FileBytes, header: Header): readonly Filter[] {
-  const [message] = header.get(MESSAGE.filters) ?? [];
+  const message = messageOf(file, header, MESSAGE.filters);
   if (message === undefined) return [];
   const cursor = file.cursor(message.at, message.length);
   const version = cursor.u8();

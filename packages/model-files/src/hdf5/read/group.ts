@@ -4,7 +4,7 @@ import { MESSAGE } from '../layout.ts';
 import type { Hdf5Group } from '../types.ts';
 import { damaged, type FileBytes, type Header, unsupported } from './bytes.ts';
 import { Dataset } from './dataset.ts';
-import { readHeader } from './header.ts';
+import { hasMessage, readHeader } from './header.ts';
 import { findLinks, isGroup, type Link } from './links.ts';
 import { StoredObject } from './object.ts';
 
@@ -16,8 +16,8 @@ export class Group extends StoredObject implements Hdf5Group {
   readonly kind = 'group';
   readonly #objects: Objects;
   readonly #depth: number;
-  #members: Map<string, Group | Dataset> | undefined;
-  #links: ReadonlyMap<string, Link> | undefined;
+  /** What the group contains: the objects that were opened, the links of the others. */
+  #members: Map<string, Link | Group | Dataset> | undefined;
 
   constructor(file: FileBytes, header: Header, path: string, objects: Objects, depth: number) {
     super(file, header, path);
@@ -42,20 +42,18 @@ export class Group extends StoredObject implements Hdf5Group {
     return found;
   }
 
-  #found(): ReadonlyMap<string, Link> {
-    this.#links ??= this.named('', () => findLinks(this.file, this.header));
-    return this.#links;
+  #found(): Map<string, Link | Group | Dataset> {
+    this.#members ??= this.named('', () => findLinks(this.file, this.header));
+    return this.#members;
   }
 
   #member(name: string): Group | Dataset | undefined {
-    this.#members ??= new Map();
-    const known = this.#members.get(name);
-    if (known !== undefined) return known;
-    const link = this.#found().get(name);
-    if (link === undefined) return undefined;
+    const members = this.#found();
+    const found = members.get(name);
+    if (typeof found === 'object' || found === undefined) return found;
     const inside = this.path === '' ? name : `/${name}`;
-    const member = this.named(inside, () => this.#open(link, `${this.path}${inside}`));
-    this.#members.set(name, member);
+    const member = this.named(inside, () => this.#open(found, `${this.path}${inside}`));
+    members.set(name, member);
     return member;
   }
 
@@ -78,7 +76,7 @@ export class Group extends StoredObject implements Hdf5Group {
   #read(address: number, path: string): Group | Dataset {
     const { file } = this;
     const header = readHeader(file, address);
-    if (header.has(MESSAGE.layout)) return new Dataset(file, header, path);
+    if (hasMessage(header, MESSAGE.layout)) return new Dataset(file, header, path);
     if (!isGroup(header)) throw damaged('an object is neither a group nor an array');
     const { depth } = file.limits;
     if (this.#depth >= depth) {

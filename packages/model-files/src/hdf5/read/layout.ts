@@ -7,6 +7,7 @@ import {
   type Range,
   unsupported,
 } from './bytes.ts';
+import { hasMessage, messageOf } from './header.ts';
 
 /** How the index of a chunked array is stored. */
 export type ChunkIndex =
@@ -37,8 +38,8 @@ const CONTIGUOUS = 1;
 const CHUNKED = 2;
 
 export function readLayout(file: FileBytes, header: Header): Layout {
-  if (header.has(MESSAGE.externalFiles)) throw unsupported('values in other files');
-  const [message] = header.get(MESSAGE.layout) ?? [];
+  if (hasMessage(header, MESSAGE.externalFiles)) throw unsupported('values in other files');
+  const message = messageOf(file, header, MESSAGE.layout);
   if (message === undefined) throw damaged('an array has no layout');
   const cursor = file.cursor(message.at, message.length);
   const version = cursor.u8();

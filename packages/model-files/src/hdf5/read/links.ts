@@ -1,6 +1,7 @@
 import { MESSAGE } from '../layout.ts';
 import { damaged, type FileBytes, type Header, type Range, unsupported } from './bytes.ts';
 import { denseObjects } from './dense.ts';
+import { hasMessage, messagesOf } from './header.ts';
 import { TREE, walkTree } from './tree.ts';
 
 /** Where a name of a group leads: the address of an object, or what is not followed. */
@@ -8,11 +9,13 @@ export type Link = number | 'another path' | 'another file';
 
 /** Whether an object is a group. */
 export function isGroup(header: Header): boolean {
-  return [MESSAGE.symbolTable, MESSAGE.linkInfo, MESSAGE.link].some((type) => header.has(type));
+  return [MESSAGE.symbolTable, MESSAGE.linkInfo, MESSAGE.link].some((type) =>
+    hasMessage(header, type),
+  );
 }
 
 /** Finds what a group contains, by name. */
-export function findLinks(file: FileBytes, header: Header): ReadonlyMap<string, Link> {
+export function findLinks(file: FileBytes, header: Header): Map<string, Link> {
   const links = new Map<string, Link>();
   const add = (name: string, link: Link) => {
     if (name === '' || name.includes('/'))
@@ -20,11 +23,12 @@ export function findLinks(file: FileBytes, header: Header): ReadonlyMap<string, 
     if (links.has(name)) throw damaged('two members of a group have one name');
     links.set(name, link);
   };
-  for (const message of header.get(MESSAGE.link) ?? []) addLink(file, message, add);
-  for (const message of header.get(MESSAGE.linkInfo) ?? []) {
+  for (const message of messagesOf(file, header, MESSAGE.link)) addLink(file, message, add);
+  for (const message of messagesOf(file, header, MESSAGE.linkInfo)) {
     for (const object of denseLinks(file, message)) addLink(file, object, add);
   }
-  for (const message of header.get(MESSAGE.symbolTable) ?? []) addSymbols(file, message, add);
+  for (const message of messagesOf(file, header, MESSAGE.symbolTable))
+    addSymbols(file, message, add);
   return links;
 }
 

@@ -4,6 +4,9 @@ import type { Hdf5Attribute } from '../types.ts';
 import { type Attribute, attributeValue, findAttributes } from './attributes.ts';
 import type { FileBytes, Header } from './bytes.ts';
 
+/** A Fault that names its place in the file. */
+class PlacedFault extends Fault {}
+
 /** What groups and arrays have in common. */
 export class StoredObject {
   protected readonly file: FileBytes;
@@ -39,9 +42,9 @@ export class StoredObject {
     try {
       return read();
     } catch (error) {
-      if (!(error instanceof Fault)) throw error;
+      if (!(error instanceof Fault) || error instanceof PlacedFault) throw error;
       const path = `${this.path}${member}`;
-      throw new Fault(`${error.received} at '${shown(path, 120)}'`, error.expected);
+      throw new PlacedFault(`${error.received} at '${shown(path, 120)}'`, error.expected);
     }
   }
 

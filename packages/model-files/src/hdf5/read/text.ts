@@ -35,21 +35,24 @@ function heapAt(file: FileBytes, address: number): Heap {
   return heap;
 }
 
+/** Bytes before the objects of a collection, and before each object: filled up to a multiple of 8. */
+const HEAD = 16;
+
 function readHeap(file: FileBytes, address: number): Heap {
-  const head = file.cursor(address, 8 + file.lengthSize);
+  const head = file.cursor(address, HEAD);
   head.expect('GCOL');
   head.skip(4);
-  const size = head.size();
-  const cursor = file.cursor(head.at, size - 8 - file.lengthSize);
+  const cursor = file.cursor(address + HEAD, head.size() - HEAD);
   const heap = new Map<number, Range>();
-  const least = 8 + file.lengthSize;
-  while (cursor.left >= least) {
+  while (cursor.left >= HEAD) {
+    const start = cursor.at;
     const index = cursor.u16();
     cursor.skip(6);
     const length = cursor.size();
     // Object 0 is the free space at the end.
     if (index === 0) break;
-    file.use(least);
+    cursor.skip(HEAD - (cursor.at - start));
+    file.use(HEAD);
     heap.set(index, cursor.range(length));
     cursor.skip(Math.min(cursor.left, (8 - (length % 8)) % 8));
   }

@@ -65,16 +65,18 @@ def write_arrays(file):
     file["shapes"].create_dataset("unwritten-zero", (2,), "<f4")
 
 
-def write_chunks(file):
+def write_chunks(file, is_narrow):
     group = file.create_group("chunks")
     for name, filters in FILTERS.items():
         group.create_dataset(name, data=NUMBERS, chunks=(2, 3, 3), **filters)
     group.create_dataset("single", data=NUMBERS, chunks=(5, 7, 3))
     group.create_dataset("single-gzip", data=NUMBERS, chunks=(5, 7, 3), compression="gzip")
     group.create_dataset("columns", data=NUMBERS[:, :, 0], chunks=(5, 1), shuffle=True)
-    group.create_dataset("growing", data=NUMBERS, chunks=(1, 4, 3), maxshape=(None, 7, 3))
-    group.create_dataset("growing-last", data=NUMBERS, chunks=(2, 2, 2), maxshape=(5, 9, None), compression="gzip")
-    group.create_dataset("growing-long", data=np.arange(700, dtype="u1"), chunks=(1,), maxshape=(None,))
+    # The HDF5 library cannot open these in its newest form with addresses of four bytes.
+    if not is_narrow:
+        group.create_dataset("growing", data=NUMBERS, chunks=(1, 4, 3), maxshape=(None, 7, 3))
+        group.create_dataset("growing-last", data=NUMBERS, chunks=(2, 2, 2), maxshape=(5, 9, None), compression="gzip")
+        group.create_dataset("growing-long", data=np.arange(700, dtype="u1"), chunks=(1,), maxshape=(None,))
     group.create_dataset("growing-both", data=NUMBERS, chunks=(2, 2, 3), maxshape=(None, None, 3))
     group.create_dataset("growing-both-gzip", data=NUMBERS, chunks=(2, 2, 3), maxshape=(None, None, 3), compression="gzip")
     group.create_dataset("pages", data=np.arange(1100, dtype="u1"), chunks=(1,))
@@ -181,11 +183,22 @@ def expected(file):
     return {"arrays": arrays, "attributes": attributes}
 
 
-def write(name, libver):
+def create(path, libver, is_narrow):
+    if not is_narrow:
+        return h5py.File(path, "w", libver=libver)
+    settings = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+    settings.set_sizes(4, 4)
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    bound = {"earliest": h5py.h5f.LIBVER_EARLIEST, "latest": h5py.h5f.LIBVER_LATEST}[libver]
+    access.set_libver_bounds(bound, h5py.h5f.LIBVER_LATEST)
+    return h5py.File(h5py.h5f.create(bytes(path), h5py.h5f.ACC_TRUNC, settings, access))
+
+
+def write(name, libver, is_narrow=False):
     path = HERE / name
-    with h5py.File(path, "w", libver=libver) as file:
+    with create(path, libver, is_narrow) as file:
         write_arrays(file)
-        write_chunks(file)
+        write_chunks(file, is_narrow)
         write_attributes(file)
         write_links(file)
         write_others(file)
@@ -221,6 +234,9 @@ def write_damaged(file):
 
 
 answers = {name: write(f"{name}.h5", name) for name in ["earliest", "latest"]}
+# With addresses of four bytes. h5py reads the same from them.
+for libver in ["earliest", "latest"]:
+    write(f"{libver}-narrow.h5", libver, True)
 with h5py.File(HERE / "userblock.h5", "w", userblock_size=1024) as file:
     file["x"] = np.arange(3, dtype="<f4")
     file.attrs["name"] = "after the user's block"
