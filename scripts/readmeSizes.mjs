@@ -32,7 +32,7 @@ function tableOf(rows) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const folder of ['kernels', 'layers', 'tfjs-adapter']) {
+  for (const folder of ['kernels', 'layers', 'tfjs-adapter', 'model-files']) {
     const path = join(ROOT, 'packages', folder, 'README.md');
     writeFileSync(path, withSizes(readFileSync(path, 'utf8'), folder));
   }
