@@ -69,11 +69,13 @@ describe('groups', () => {
     const timeOf = (count: number) => {
       const bytes = writeHdf5(ofMany(count));
       const times = [1, 2, 3, 4, 5].map(() => {
-        const start = performance.now();
+        // Of the processor: other programs do not count.
+        const start = process.cpuUsage();
         let found = 0;
         walk(open(bytes), () => found++);
         expect(found).toBe(count + 1);
-        return performance.now() - start;
+        const { user, system } = process.cpuUsage(start);
+        return user + system;
       });
       return Math.min(...times);
     };

@@ -72,6 +72,19 @@ describe.each([
     expect(file.get('links/array')).toBe(links.get('array'));
   });
 
+  test.each([
+    ['few', 3],
+    ['many', 20],
+  ])('members that know their order: %s', (name, count) => {
+    const group = groupAt(file, `ordered/${name}`);
+    const numbers = Array.from({ length: count }, (_, k) => k + 1);
+    const array = arrayAt(group, `array-${count}`);
+    expect(group.keys()).toEqual(numbers.map((k) => `array-${k}`).sort());
+    expect(numbers.map((k) => arrayAt(group, `array-${k}`).read()[0])).toEqual(numbers);
+    expect(numbers.map((k) => group.attribute(`attribute-${k}`))).toEqual(numbers);
+    expect(numbers.map((k) => array.attribute(`attribute-${k}`))).toEqual(numbers);
+  });
+
   test('a group of many', () => {
     const many = groupAt(file, 'many');
     expect(many.keys()).toEqual(

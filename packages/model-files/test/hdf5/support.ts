@@ -8,10 +8,8 @@ const FOLDER = new URL('../data/hdf5/', import.meta.url);
 
 /** Reads a file of h5py. */
 export function fixture(name: string): Uint8Array {
-  const isSmall = name === 'userblock' || name === 'damaged';
-  const file = readFileSync(new URL(`${name}.h5${isSmall ? '' : '.gz'}`, FOLDER));
   // A plain array: the slices of a Buffer are no copies.
-  return Uint8Array.from(isSmall ? file : gunzipSync(file));
+  return Uint8Array.from(gunzipSync(readFileSync(new URL(`${name}.h5.gz`, FOLDER))));
 }
 
 export function fixtureJson(name: string): unknown {

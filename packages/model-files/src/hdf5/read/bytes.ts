@@ -24,8 +24,8 @@ export function damaged(what: string): Fault {
   return new Fault(`a damaged HDF5 file (${what})`, 'a whole file');
 }
 
-export function unsupported(what: string): Fault {
-  return new Fault(`an HDF5 file with ${what}`, 'a file as Keras writes it');
+export function unsupported(what: string, expected = 'a file as Keras writes it'): Fault {
+  return new Fault(`an HDF5 file with ${what}`, expected);
 }
 
 /** The bytes of an HDF5 file from its superblock on, and how much of them was used. */

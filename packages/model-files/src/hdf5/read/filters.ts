@@ -41,6 +41,8 @@ export function readFilters(file: FileBytes, header: Header): readonly Filter[] 
   const version = cursor.u8();
   if (version !== 1 && version !== 2) throw unsupported(`filters of version ${version}`);
   const count = cursor.u8();
+  // A mask has a bit for each.
+  if (count > 32) throw damaged('too many filters');
   if (version === 1) cursor.skip(6);
   return Array.from({ length: count }, () => {
     const id = cursor.u16();
@@ -51,7 +53,10 @@ export function readFilters(file: FileBytes, header: Header): readonly Filter[] 
     const width = values > 0 ? cursor.u32() : 0;
     cursor.skip(4 * Math.max(0, values - 1) + (version === 1 && values % 2 === 1 ? 4 : 0));
     const kind = KINDS.get(id);
-    if (kind === undefined) throw unsupported(`the filter ${OTHERS.get(id) ?? `number ${id}`}`);
+    if (kind === undefined) {
+      const name = OTHERS.get(id) ?? `number ${id}`;
+      throw unsupported(`the filter ${name}`, 'gzip, shuffle, fletcher32, or no filter');
+    }
     return { kind, width };
   });
 }

@@ -58,11 +58,15 @@ export class Group extends StoredObject implements Hdf5Group {
   }
 
   #open(address: Link, path: string): Group | Dataset {
-    if (typeof address === 'string') throw unsupported(`a link to ${address}`);
+    if (typeof address === 'string') {
+      throw unsupported(`a link to ${address}`, 'groups and arrays of this file');
+    }
     const { limits } = this.file;
     const known = this.#objects.get(address);
     // With one way to each group there are no circles, and a walk visits each group once.
-    if (known?.kind === 'group') throw unsupported('two links to one group');
+    if (known?.kind === 'group') {
+      throw unsupported('two links to one group', 'one link to each group');
+    }
     if (known !== undefined) return known;
     if (this.#objects.size >= limits.objects) {
       const expected = `at most ${limits.objects} groups and arrays (limits.objects)`;

@@ -5,9 +5,10 @@
 `earliest.h5.gz` and `latest.h5.gz` hold the same content in the oldest and the newest form that the HDF5 library writes.
 `expected.json` has for each array its dtype, its shape and its bytes in hexadecimal, little-endian, as h5py reads them,
 and for each attribute its value.
-`damaged.h5` holds arrays that cannot be read. Run `npm run format` afterwards.
+`damaged.h5.gz` holds arrays that cannot be read. Run `npm run format` afterwards.
 """
 
+import ctypes
 import gzip
 import json
 import zlib
@@ -132,6 +133,29 @@ def write_links(file):
     file.create_dataset("links/of-type", (2,), file["links/type"], data=[1, 2])
 
 
+def write_ordered(file):
+    """Objects that know in which order their members were made."""
+    for name, count in [("few", 3), ("many", 20)]:
+        group = file.create_group(f"ordered/{name}", track_order=True)
+        for k in range(count, 0, -1):
+            group.create_dataset(f"array-{k}", data=np.uint8(k), track_order=True, track_times=True)
+            group.attrs[f"attribute-{k}"] = k
+            group["array-%d" % count].attrs[f"attribute-{k}"] = k
+
+
+def write_bare_edges(file):
+    """Chunks at the edge that are not filtered, for which h5py has no setting."""
+    (library,) = (Path(h5py.__file__).parent.parent / "h5py.libs").glob("libhdf5-*")
+    settings = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    settings.set_chunk((2, 3, 3))
+    settings.set_deflate(5)
+    dont_filter_partial_chunks = 2
+    assert ctypes.CDLL(str(library)).H5Pset_chunk_opts(ctypes.c_int64(settings.id), dont_filter_partial_chunks) == 0
+    space = h5py.h5s.create_simple(NUMBERS.shape)
+    h5py.h5d.create(file["chunks"].id, b"bare-edges", h5py.h5t.IEEE_F32LE, space, settings).write(
+        h5py.h5s.ALL, h5py.h5s.ALL, NUMBERS)
+
+
 def write_others(file):
     group = file.create_group("others")
     group["texts"] = np.array(["a", "b"], h5py.string_dtype())
@@ -201,12 +225,19 @@ def write(name, libver, is_narrow=False):
         write_chunks(file, is_narrow)
         write_attributes(file)
         write_links(file)
+        write_ordered(file)
+        if libver == "latest":
+            write_bare_edges(file)
         write_others(file)
     with h5py.File(path) as file:
         answers = expected(file)
-    (HERE / f"{name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
-    path.unlink()
+    pack(path)
     return answers
+
+
+def pack(path):
+    path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), mtime=0))
+    path.unlink()
 
 
 def write_damaged(file):
@@ -242,4 +273,6 @@ with h5py.File(HERE / "userblock.h5", "w", userblock_size=1024) as file:
     file.attrs["name"] = "after the user's block"
 with h5py.File(HERE / "damaged.h5", "w") as file:
     write_damaged(file)
+pack(HERE / "damaged.h5")
+pack(HERE / "userblock.h5")
 (HERE / "expected.json").write_text(json.dumps(answers) + "\n")
