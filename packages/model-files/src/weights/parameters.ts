@@ -52,18 +52,17 @@ function ofChain({ layers, source }: Architecture, input: Shape): Measured {
 function ofGraph(architecture: Architecture): Measured {
   const nodes = numberNodes(architecture);
   const returned: (readonly Shape[])[] = [];
-  const counted = new Set<LayerEntry>();
-  let count = 0;
+  // Each layer is measured at its first call alone: models that call models would take time without end.
+  const known = new Map<LayerEntry, Measured>();
   for (const node of inDependencyOrder(nodes)) {
     const layer = nodes.layerOf[node] as LayerEntry;
     const inputs = nodes.inputsOf[node] ?? [];
     const shapes = inputs.map((each) => returned[nodeOf(nodes, each)]?.[each.output] ?? null);
-    const own = measureEntry(layer, joined(layer, shapes));
+    const own = known.get(layer) ?? measureEntry(layer, joined(layer, shapes));
+    known.set(layer, own);
     returned[node] = own.shapes;
-    // A shared layer has its weights once.
-    if (!counted.has(layer)) count += own.count;
-    counted.add(layer);
   }
+  const count = [...known.values()].reduce((sum, own) => sum + own.count, 0);
   const outputs = architecture.outputs.map((each) => {
     return returned[nodeOf(nodes, each)]?.[each.output] ?? null;
   });
