@@ -133,7 +133,7 @@ export interface ModelFile {
   readonly training: JsonObject | null;
   /** Metadata of the user in tfjs's files. */
   readonly userDefinedMetadata: JsonObject | null;
-  /** Reads the weights. */
+  /** Reads the weights. In a .keras or .h5 file it compares them with the settings of layers: call it before you build the model. */
   weights(): Promise<StoredWeights>;
   /** Reads the optimizer's state; null if the file has none. */
   optimizer(): Promise<StoredOptimizer | null>;

@@ -15,7 +15,8 @@ import { pathsInOrder } from './support/order.ts';
 import { askKeras, encoded, type KerasAnswer, whyNoKeras } from './support/python.ts';
 
 const reason = whyNoKeras();
-const ORDERS = join(import.meta.dirname, 'data', 'keras', 'orders.json');
+const DATA = join(import.meta.dirname, 'data', 'keras');
+const ORDERS = join(DATA, 'orders.json');
 
 describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason})`}`, () => {
   let folder = '';
@@ -27,7 +28,7 @@ describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason}
   });
 
   test('the order of layers in random graphs', { timeout: 300_000 }, () => {
-    const models = Array.from({ length: 300 }, (_, seed) => randomGraph(seed).model);
+    const models = Array.from({ length: 200 }, (_, seed) => randomGraph(seed).model);
     const file = join(folder, 'configs.json');
     writeFileSync(file, JSON.stringify(models));
     const orders = askKeras('order', file);
@@ -42,13 +43,22 @@ describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason}
 
   test('random graphs that writeKeras wrote', { timeout: 600_000 }, () => {
     const graphs = new Map(
-      Array.from({ length: 40 }, (_, seed) => {
+      Array.from({ length: 30 }, (_, seed) => {
         const graph = randomGraph(seed);
         return [`${seed}.keras`, { ...graph, ...randomTraining(graph, seed) }] as const;
       }),
     );
     for (const [name, graph] of graphs) writeFileSync(join(folder, name), writeKeras(graph));
+    // Layers that keep weights in parts, written by Keras, read and written by us.
+    for (const name of ['parts-3.keras', 'nested-3.keras']) {
+      const { model, weights } = readKeras(readFileSync(join(DATA, name)));
+      writeFileSync(join(folder, name), writeKeras({ model, weights }));
+    }
     const answers = askKeras('load', folder);
+    const expected = JSON.parse(readFileSync(join(DATA, 'expected.json'), 'utf8'));
+    for (const name of ['parts-3.keras', 'nested-3.keras']) {
+      expect(answers[name]?.weights, name).toEqual(expected[name].weights);
+    }
     for (const [name, { weights, optimizer }] of graphs) {
       const answer = answers[name] as KerasAnswer;
       const { iterations, learningRate, slots } = optimizer;
@@ -71,7 +81,7 @@ describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason}
     for (const each of [theirs, ours]) mkdirSync(each);
     askKeras('make', theirs);
     const names = readdirSync(theirs);
-    expect(names).toHaveLength(7);
+    expect(names).toHaveLength(4);
     for (const name of names) {
       const { model, weights, optimizer } = readKeras(readFileSync(join(theirs, name)));
       const training = model.compile_config as JsonObject;

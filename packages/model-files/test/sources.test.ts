@@ -1,6 +1,8 @@
+import type { io } from '@tensorflow/tfjs-core';
 import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { type ModelFile, type ModelSource, openModelFile } from '../src/index.ts';
+import { openAs } from '../src/internal.ts';
 import { DENSE, DENSE_SPECS, encode, kerasFile, kerasJson } from './support/files.ts';
 
 const KERAS = 'keras3-functional.keras';
@@ -23,6 +25,13 @@ const open = async (source: ModelSource, options = {}) =>
   contentOf(await openModelFile(source, options));
 
 afterEach(() => vi.unstubAllGlobals());
+
+/** The bytes in memory that another thread may write. */
+function shared(bytes: Uint8Array): ArrayBuffer {
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer as unknown as ArrayBuffer;
+}
 
 /** A server: addresses and what lies there. Anything else is 404. */
 function serve(files: Readonly<Record<string, Uint8Array<ArrayBuffer> | string>>) {
@@ -59,6 +68,8 @@ describe('a .keras archive', () => {
       odd.subarray(3),
       Buffer.from(bytes),
       new DataView(even.buffer, 4, bytes.length),
+      shared(bytes),
+      new Uint8Array(shared(bytes)),
       new Blob([bytes]),
       new File([bytes], 'model.keras'),
       [new File(['x'], 'notes.txt'), new File([bytes], 'model.keras')],
@@ -174,14 +185,18 @@ describe('a model.json', () => {
   });
 
   test('weightPathPrefix, relative addresses and fetchFunc are as in tfjs', async () => {
-    const { fetchFunc } = serve({
+    const { fetchFunc, requests } = serve({
       'm/model.json': text,
+      'm/model.json?v=1': text,
       [`//cdn/${SHARD}`]: shard,
+      [`//cdn/${SHARD}?v=1`]: shard,
       [`m/${SHARD}`]: shard,
     });
     expect(await open('m/model.json', { fetchFunc })).toEqual(await wanted());
     const options = { fetchFunc, weightPathPrefix: '//cdn/' };
     expect(await open('m/model.json', options)).toEqual(await wanted());
+    expect(await open('m/model.json?v=1', options)).toEqual(await wanted());
+    expect(requests.at(-1)).toBe(`//cdn/${SHARD}?v=1`);
   });
 
   test('onProgress ends at 1, and never falls', async () => {
@@ -204,6 +219,22 @@ describe('a model.json', () => {
     );
   });
 
+  test('after an error nothing more is requested', async () => {
+    const paths = Array.from({ length: 100 }, (_, k) => `${k}.bin`);
+    const many = JSON.stringify({ ...DENSE, weightsManifest: [{ paths, weights: DENSE_SPECS }] });
+    const { fetchFunc } = serve({ 'm/model.json': many });
+    const file = await openModelFile('m/model.json', { fetchFunc });
+    await expect(file.weights()).rejects.toThrow('HTTP status 404');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(fetchFunc.mock.calls.length).toBeLessThan(20);
+  });
+
+  test("tfjs's types are accepted", () => {
+    const sources = [] as (io.ModelArtifacts | io.IOHandler | io.ModelJSON)[];
+    const accepted: readonly ModelSource[] = sources;
+    expect(accepted).toBe(sources);
+  });
+
   test('an io handler is asked', async () => {
     const load = async () => ({
       ...DENSE,
@@ -217,21 +248,35 @@ describe('a model.json', () => {
   });
 });
 
+test('another function can open files under its own name', async () => {
+  const opening = openAs('loadKerasModel', encode('x'), {});
+  await expect(opening).rejects.toThrow(
+    'loadKerasModel: cannot read source: a file of another kind;',
+  );
+  await expect(openAs('loadKerasModel', 'x', { limit: 1 } as object)).rejects.toMatchObject({
+    op: 'loadKerasModel',
+    argument: 'options',
+  });
+});
+
 describe('sources that are refused', () => {
   const refused = (source: unknown, options = {}) =>
     expect(openModelFile(source as ModelSource, options)).rejects;
 
   test.each<[unknown, RegExp]>([
-    [undefined, /received undefined/],
-    [null, /received null/],
-    [5, /received 5/],
+    [undefined, /cannot read source: undefined/],
+    [null, /cannot read source: null/],
+    [5, /cannot read source: 5/],
     [[], /an empty list/],
     [[1], /a list of other things than Files/],
     [Promise.resolve(), /a promise \(await it first\)/],
     [{ load: async () => 5 }, /an io handler whose load gives 5/],
     [{}, /an object with the keys \(none\)/],
-    [{ a: 1, '\u001b[31m': 2 }, /the keys a, \\u001b\[31m$/],
-    [{ modelTopology: { node: [] }, format: 'graph-model' }, /received a graph model$/],
+    [{ a: 1, '\u001b[31m': 2 }, /the keys a, \\u001b\[31m;/],
+    [
+      { modelTopology: { node: [] }, format: 'graph-model' },
+      /a graph model; expected .*tf\.loadGraphModel$/,
+    ],
     [{ modelTopology: new ArrayBuffer(8) }, /binary data at the model\.modelTopology/],
     [new Uint8Array(), /an empty file/],
     [encode('<!DOCTYPE html><html>'), /an HTML page/],
@@ -293,6 +338,7 @@ describe('sources that are refused', () => {
     await fails({ limits: { rank: '8' } }).toThrow('limits.rank must be a number; received "8"');
     await fails({ limits: { rank: -1 } }).toMatchObject({ name: 'ClampwiseRangeError' });
     await fails({ limits: { rank: Number.NaN } }).toThrow('limits.rank must be');
+    await fails({ strict: 1 }).toThrow('strict must be true or false; received 1');
     await fails({ requestInit: 5 }).toThrow('requestInit must be');
     await fails({ requestInit: { body: 'x' } }).toThrow('without a body');
     await fails({ weightPathPrefix: 5 }).toThrow('weightPathPrefix must be');

@@ -1,3 +1,5 @@
+import { io } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, test, vi } from 'vitest';
 import { type ModelSource, openModelFile, type StoredWeights } from '../src/index.ts';
 import type { JsonObject } from '../src/json.ts';
@@ -12,7 +14,7 @@ const arraysOf = (weights: StoredWeights) =>
 
 /** The weights of artifacts. */
 const read = async (artifacts: object) => {
-  const file = await openModelFile({ ...DENSE, ...artifacts } as ModelSource);
+  const file = await openModelFile({ ...DENSE, ...artifacts } as ModelSource, { strict: false });
   return arraysOf(await file.weights());
 };
 
@@ -157,17 +159,15 @@ describe('weight specs', () => {
       Uint16Array.of(1, 65535),
       Uint16Array.of(...halves),
     ];
-    // Math.fround rounds what tfjs computes in double precision; the halves are those of IEEE 754.
-    expect(
-      await read({
-        weightSpecs: specs,
-        weightData: weightData.map((each) => new Uint8Array(each.buffer)),
-      }),
-    ).toEqual([
-      [-1, Math.fround(10 * 0.1 - 1), Math.fround(255 * 0.1 - 1)],
-      [Math.round(0.5 - 3), Math.round(65535 * 0.5 - 3)],
-      [0.333251953125, -(2 ** -24), Infinity, -65504, 0],
-    ]);
+    const bytes = weightData.map((each) => new Uint8Array(each.buffer));
+    const found = await read({ weightSpecs: specs, weightData: bytes });
+    const ofTfjs = io.decodeWeights(
+      bytes.map((each) => each.slice().buffer),
+      specs as io.WeightsManifestEntry[],
+    );
+    expect(found).toEqual(Object.values(ofTfjs).map((tensor) => [...tensor.dataSync()]));
+    // 1/3, the smallest, infinity and the largest, by IEEE 754.
+    expect(found[2]).toEqual([0.333251953125, -(2 ** -24), Infinity, -65504, 0]);
   });
 
   test("the optimizer's are kept apart, wherever they stand", async () => {
@@ -239,7 +239,7 @@ describe('files of weights', () => {
     [
       'too few bytes',
       bytesOfData.subarray(1),
-      /8 bytes, as the weight specs say; received weights \(bytes in a\.bin: 7\) of 7 bytes/,
+      /weights \(bytes in a\.bin: 7\) of 7 bytes; expected 8 bytes, as the weight specs say/,
     ],
     ['too many bytes', new Uint8Array(9), /of 9 bytes/],
     ['far too many bytes', new Uint8Array(3e6), /3000000 bytes/],
@@ -289,6 +289,22 @@ describe('files of weights', () => {
     ]);
     await expect(list.weights()).rejects.toThrow('it is not among the files model.json');
   });
+});
+
+test('weights that do not fit their layer are refused, unless strict is false', async () => {
+  const model = sequential(['Dense', { units: 5e7, batch_input_shape: [null, 1] }]);
+  const artifacts = { ...model, weightSpecs: DENSE_SPECS, weightData: DATA };
+  const opening = openModelFile(artifacts as ModelSource);
+  await expect(opening).rejects.toThrow("the layer 'l0' with units 50000000");
+  const loose = await openModelFile(artifacts as ModelSource, { strict: false });
+  expect(arraysOf(await loose.weights())).toEqual([[2], [1]]);
+  const empty = await openModelFile({ ...model, weightSpecs: [] } as ModelSource);
+  expect(await empty.weights()).toEqual({ kind: 'named', arrays: [] });
+  const limits = { parameters: 1e8 - 1 };
+  for (const options of [{ limits }, { limits, strict: false }]) {
+    const limited = openModelFile({ ...model, weightSpecs: [] } as ModelSource, options);
+    await expect(limited).rejects.toThrow('limits.parameters');
+  }
 });
 
 describe('a .keras archive without its weights', () => {

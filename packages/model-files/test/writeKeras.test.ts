@@ -116,6 +116,16 @@ describe('content that cannot be written', () => {
     ['no object', null, '{ model, weights }'],
     ['no model', { weights: [] }, 'content without a model'],
     ['no weights', { model: content().model }, 'content without weights'],
+    [
+      'a model without a module',
+      { model: { class_name: 'Sequential', config: {} }, weights: [] },
+      'a model without a module',
+    ],
+    [
+      'an optimizer without a module',
+      content({ training: { optimizer: { class_name: 'Adam', config: {} } } }),
+      'an optimizer without a module',
+    ],
     ['a layer that is not there', content({ weights: [{ path: ['x'], arrays: [kernel] }] }), "'x'"],
     ['a layer twice', content({ weights: [twice, twice] }), "weights of 'dense' twice"],
     ['a layer without weights', content({ weights: [] }), "no weights for the layer 'dense'"],

@@ -85,23 +85,31 @@ function outputsOf({ className, model }: LayerEntry): number {
   return ONE_OUTPUT.test(className) ? 1 : Number.POSITIVE_INFINITY;
 }
 
-/** Takes away calls whose inputs are there until none is left (Kahn's algorithm). */
-function checkCycles(nodes: Nodes): void {
+/** Returns calls, each after those that it depends on; calls in or behind a cycle are left out (Kahn's algorithm). */
+export function inDependencyOrder(nodes: Nodes): number[] {
   const { inputsOf, layerOf } = nodes;
   const users: number[][] = layerOf.map(() => []);
   const missing = inputsOf.map((inputs) => inputs.length);
   inputsOf.forEach((inputs, node) => {
     for (const each of inputs) users[nodeOf(nodes, each)]?.push(node);
   });
-  const ready = missing.flatMap((count, node) => (count === 0 ? [node] : []));
-  for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
+  const order = missing.flatMap((count, node) => (count === 0 ? [node] : []));
+  // The list grows while it is read.
+  for (const node of order) {
     for (const user of users[node] as number[]) {
       missing[user] = (missing[user] as number) - 1;
-      if (missing[user] === 0) ready.push(user);
+      if (missing[user] === 0) order.push(user);
     }
   }
-  const stuck = missing.findIndex((count) => count > 0);
-  if (stuck < 0) return;
-  const name = quoted((layerOf[stuck] as LayerEntry).name);
-  throw new Fault(`a cycle that the layer ${name} is in or depends on`, 'a graph without cycles');
+  return order;
+}
+
+function checkCycles(nodes: Nodes): void {
+  const { layerOf } = nodes;
+  const order = inDependencyOrder(nodes);
+  if (order.length === layerOf.length) return;
+  const done = new Set(order);
+  const stuck = layerOf.find((_, node) => !done.has(node)) as LayerEntry;
+  const received = `a cycle that the layer ${quoted(stuck.name)} is in or depends on`;
+  throw new Fault(received, 'a graph without cycles');
 }

@@ -126,7 +126,10 @@ async function readShards(
       if (sum > expected + SLACK) throw tooMany(sum, expected);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  const workers = Array.from({ length: AT_ONCE }, work);
+  // After an error nothing more is asked for.
+  for (const worker of workers) worker.catch(() => (next = paths.length));
+  await Promise.all(workers);
   const sizes = listed(paths.map((path, k) => `${path}: ${parts[k]?.length}`));
   checkTotal(parts, expected, `weights (bytes in ${sizes})`);
   return parts;

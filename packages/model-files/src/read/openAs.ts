@@ -34,13 +34,15 @@ async function asErrorsOf<T>(op: string, settings: Settings, run: () => Promise<
     return await run();
   } catch (error) {
     if (isClampwiseError(error) || isAborted(settings)) throw error;
-    const { received, expected } =
+    const fault =
       error instanceof Fault
         ? error
         : new Fault(`what could not be read (${messageOf(error)})`, 'a whole model file');
-    const shownError = new ClampwiseTypeError(op, 'source', received, expected);
-    if (!(error instanceof Fault)) shownError.cause = error;
-    throw shownError;
+    const { received, expected } = fault;
+    const sentence = `cannot read source: ${fault.message}`;
+    const thrown = new ClampwiseTypeError(op, 'source', received, expected, sentence);
+    if (fault !== error) thrown.cause = error;
+    throw thrown;
   }
 }
 

@@ -9,9 +9,12 @@ import type { Shards } from '../source/locate.ts';
 import type { Settings } from '../source/settings.ts';
 import type { ModelArtifacts } from '../source/types.ts';
 import type { ModelFile } from '../types.ts';
+import { checkAgreementByName } from '../weights/agree.ts';
+import { checkParameters } from '../weights/parameters.ts';
 import { dialectOf } from './dialect.ts';
 import { findWeights } from './findWeights.ts';
 import { once } from './once.ts';
+import type { WeightSpec } from './weightSpecs.ts';
 
 /** What of artifacts is no JSON. */
 const BINARY: readonly string[] = ['weightData', 'getWeightStream'];
@@ -44,6 +47,10 @@ export function openJson(
   const dialect = dialectOf(version, model);
   const architecture = readArchitecture(model, dialect, limits);
   const place = findWeights(json, artifacts, shards, settings);
+  // Before anybody builds the model: its settings may ask for more memory than its weights fill.
+  const shapes = shapesOf(place?.specs ?? []);
+  if (shapes.length > 0 && settings.strict) checkAgreementByName(architecture.layers, shapes);
+  else checkParameters(architecture, limits);
   const arrays = once(async () => place?.read() ?? null);
   const training = trainingIn(json, topology, model);
   const metadata = valueAt(json, 'userDefinedMetadata');
@@ -62,6 +69,10 @@ export function openJson(
       return namedOptimizer(read?.optimizer ?? [], training);
     },
   };
+}
+
+function shapesOf(specs: readonly WeightSpec[]): (readonly number[])[] {
+  return specs.filter(({ isOfOptimizer }) => !isOfOptimizer).map(({ shape }) => shape);
 }
 
 interface Topology {

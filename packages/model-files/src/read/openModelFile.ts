@@ -10,16 +10,14 @@ import { openAs } from './openAs.ts';
  * Every byte is checked before it is used, so files from strangers are safe to open: a damaged or hostile file gives
  * an error, and a small file cannot take all memory.
  *
- * @param source - where the model is:
- *   - an address (text or URL), which `fetch` reads; a model.json's weights are read from its folder
- *   - bytes: an ArrayBuffer or any view, such as what `readFile` of Node gives
- *   - a File or Blob, or a list of Files: a model.json and its weights, or an unzipped `.keras`
- *   - JSON, as text or as an object; the artifacts of a model of tfjs, with its weights
- *   - an io handler of tfjs, or another object with a `load` function
+ * @param source - where the model is: an address, which `fetch` reads; bytes, such as what `readFile` of Node returns;
+ *   a File or Blob; a list of Files (a model.json and its weights, or an unzipped `.keras`); JSON, as text or as an
+ *   object; artifacts or an io handler of tfjs
  * @param options - how to read it:
  *   - `readShard`: `(path) => bytes` of a file that a model.json names; default: next to the model.json
  *   - `limits`: how much a file may ask for, such as `{ rank: 8, depth: 64, arrayBytes: 2 ** 31 }` (the defaults; see
  *     Limits for the others)
+ *   - `strict`: whether a model.json must hold weights that fit the settings of each layer; default: true
  *   - `onProgress`: called with the part of the weights that has arrived, from 0 to 1; default: none
  *   - `requestInit`: what `fetch` gets with each address, such as headers; default: nothing
  *   - `fetchFunc`: reads addresses in place of the global `fetch`

@@ -1,13 +1,28 @@
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
 
-/** The bytes of a buffer or of any view, without a copy; undefined for anything else. */
+/**
+ * The bytes of a buffer or of any view; undefined for anything else. They are a copy only where others may change them
+ * meanwhile, or resize them, which decoders of text do not accept.
+ */
 export function asBytes(value: unknown): Uint8Array | undefined {
+  const bytes = viewOf(value);
+  if (bytes === undefined) return undefined;
+  const { buffer } = bytes;
+  const isOwn = isBuffer(buffer, 'ArrayBuffer') && !('resizable' in buffer && buffer.resizable);
+  return isOwn ? bytes : bytes.slice();
+}
+
+function viewOf(value: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(value))
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  // Buffers of another realm, such as a frame, are no instances.
-  return /^\[object (Shared)?ArrayBuffer\]$/.test(tagOf(value))
+  return isBuffer(value, 'ArrayBuffer') || isBuffer(value, 'SharedArrayBuffer')
     ? new Uint8Array(value as ArrayBuffer)
     : undefined;
+}
+
+/** Buffers of another realm, such as a frame, are no instances. */
+function isBuffer(value: unknown, kind: string): boolean {
+  return tagOf(value) === `[object ${kind}]`;
 }
 
 /** Whether a value is a Blob or a File, of any realm. */

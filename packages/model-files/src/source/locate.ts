@@ -61,13 +61,13 @@ const nowhere: Shards = async () => {
 };
 
 /** Shards come from the option readShard, then from weightPathPrefix, then from where the source is. */
-function shardsBy(settings: Settings, place: Shards): Shards {
+function shardsBy(settings: Settings, place: Shards, search = ''): Shards {
   const { readShard, weightPathPrefix } = settings;
   const read: Shards =
     readShard !== undefined
       ? async (path) => checkBytes(await readShard(path))
-      : weightPathPrefix !== undefined
-        ? (path, most, onBytes) => download(weightPathPrefix + path, settings, most, onBytes)
+      : weightPathPrefix
+        ? inFolder(weightPathPrefix, search, settings)
         : place;
   return async (path, most, onBytes) => {
     const bytes = await read(path, most, onBytes).catch((error: unknown) => {
@@ -95,10 +95,18 @@ async function openAddress(source: string | URL, settings: Settings): Promise<Lo
   };
   const bytes = await download(address, settings, settings.limits.totalBytes, onBytes);
   const [folder, search] = folderOf(address);
-  const beside: Shards = /^(data|blob):/i.test(address)
-    ? nowhere
-    : (path, most, report) => download(folder + inPath(path) + search, settings, most, report);
-  return { kind: 'bytes', bytes, shards: shardsBy(settings, beside) };
+  const isInFolder = !/^(data|blob):/i.test(address);
+  const beside = isInFolder ? inFolder(folder, search, settings) : nowhere;
+  return { kind: 'bytes', bytes, shards: shardsBy(settings, beside, isInFolder ? search : '') };
+}
+
+/** Downloads files of a folder. tfjs adds to their names what follows the path of the model.json. */
+function inFolder(folder: string, search: string, settings: Settings): Shards {
+  return (path, most, onBytes) => {
+    // A name may hold the characters that end the path of an address.
+    const name = path.replaceAll('?', '%3F').replaceAll('#', '%23');
+    return download(folder + name + search, settings, most, onBytes);
+  };
 }
 
 /** An address that fetch understands: relative ones need a page, or a fetchFunc. */
@@ -116,15 +124,10 @@ function checkAddress(source: string | URL, { fetchFunc }: Settings): string {
   );
 }
 
-/** The folder of an address, and what follows the path, which tfjs adds to the names of weights. */
+/** The folder of an address, and what follows the path. */
 function folderOf(address: string): readonly [folder: string, search: string] {
   const plain = address.replace(/#.*$/s, '');
   const query = plain.indexOf('?');
   const path = query < 0 ? plain : plain.slice(0, query);
   return [path.slice(0, path.lastIndexOf('/') + 1), query < 0 ? '' : plain.slice(query)];
-}
-
-/** A name may hold the characters that end the path of an address. */
-function inPath(path: string): string {
-  return path.replaceAll('?', '%3F').replaceAll('#', '%23');
 }

@@ -4,11 +4,15 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { OpenModelFileOptions } from './types.ts';
 
 /** The options of a call, checked. */
-export type Settings = Omit<OpenModelFileOptions, 'limits'> & { readonly limits: Limits };
+export type Settings = Omit<OpenModelFileOptions, 'limits' | 'strict'> & {
+  readonly limits: Limits;
+  readonly strict: boolean;
+};
 
 const KEYS = [
   'readShard',
   'limits',
+  'strict',
   'onProgress',
   'requestInit',
   'fetchFunc',
@@ -32,7 +36,10 @@ export function checkSettings(op: string, options: OpenModelFileOptions = {}): S
     throw new ClampwiseTypeError(op, 'requestInit', 'one with a body', 'one without a body');
   if (weightPathPrefix !== undefined && typeof weightPathPrefix !== 'string')
     throw new ClampwiseTypeError(op, 'weightPathPrefix', describe(weightPathPrefix), 'a text');
-  return { ...options, limits: checkLimits(op, limits) };
+  const strict: unknown = options.strict ?? true;
+  if (typeof strict !== 'boolean')
+    throw new ClampwiseTypeError(op, 'strict', describe(strict), 'true or false');
+  return { ...options, strict, limits: checkLimits(op, limits) };
 }
 
 function checkLimits(op: string, limits: Partial<Limits> = {}): Limits {

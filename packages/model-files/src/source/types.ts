@@ -29,7 +29,7 @@ export interface ModelArtifacts {
 
 /** An object that loads a model, such as an io handler of tfjs. */
 export interface ModelLoader {
-  load(): ModelArtifacts | Promise<ModelArtifacts>;
+  readonly load?: () => ModelArtifacts | Promise<ModelArtifacts>;
 }
 
 /**
@@ -46,12 +46,14 @@ export type ModelSource =
   | ModelArtifacts
   | ModelLoader;
 
-/** How a model is opened. Those other than `readShard` and `limits` are for addresses, with tfjs's names. */
+/** How a model is opened. Those after `readShard` and `limits` have tfjs's names. */
 export interface OpenModelFileOptions {
   /** Reads a file that a model.json names. Default: next to the model.json's address, or among the Files. */
   readonly readShard?: ReadShard;
   /** How much a file may ask for. */
   readonly limits?: Partial<Limits>;
+  /** Whether a model.json must hold weights that fit the settings of each layer. Default true. */
+  readonly strict?: boolean;
   /** Called with the part of the weights that has arrived, from 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
   /** What `fetch` gets with each address, such as headers. */

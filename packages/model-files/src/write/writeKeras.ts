@@ -2,7 +2,7 @@ import { strToU8, zipSync } from 'fflate';
 import { readArchitecture } from '../architecture/read.ts';
 import { Fault } from '../fault.ts';
 import { writeHdf5 } from '../hdf5/write/write.ts';
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, valueAt } from '../json.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import type { StoredArray } from '../types.ts';
 import { checkArray } from './arrays.ts';
@@ -93,10 +93,20 @@ export function writeKeras(content: KerasContent): Uint8Array {
 function contentOf(content: KerasContent): KerasContent {
   if (!isObject(content)) throw new Fault(typeof content, '{ model, weights }');
   if (!isObject(content.model)) throw new Fault('content without a model', '{ model, weights }');
+  checkModule(content.model, 'a model', "module: 'keras' or 'keras.src.models.functional'");
+  const optimizer = content.training && valueAt(content.training, 'optimizer');
+  if (isObject(optimizer)) checkModule(optimizer, 'an optimizer', "module: 'keras.optimizers'");
   if (!Array.isArray(content.weights)) {
     throw new Fault('content without weights', '{ model, weights }');
   }
   return content;
+}
+
+/** Keras takes a model or an optimizer without a module for one of a user. */
+function checkModule(object: JsonObject, what: string, expected: string): void {
+  if (typeof valueAt(object, 'module') !== 'string') {
+    throw new Fault(`${what} without a module`, `one with a ${expected}`);
+  }
 }
 
 function stateArrays(state: OptimizerState, training: JsonObject | null): readonly StoredArray[] {

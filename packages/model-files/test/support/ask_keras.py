@@ -48,7 +48,10 @@ def weights(model, path=()):
         if isinstance(inner, keras.Model):
             found.update(weights(inner, (*path, layer.name)))
             continue
-        arrays = [stored(w) for w in layer.weights if "seed_generator" not in w.path]
+        parts = [layer]
+        if isinstance(layer, keras.layers.Bidirectional):
+            parts = [layer.forward_layer, layer.backward_layer]
+        arrays = [stored(w) for part in parts for w in part.weights if "seed_generator" not in w.path]
         if arrays:
             found["/".join((*path, layer.name))] = arrays
     return found
@@ -67,10 +70,11 @@ def load(path):
 
 def described(path):
     model = load(path)
-    answers = model.predict(inputs(model), verbose=0)
+    answers = model(inputs(model))
     finite = all(np.isfinite(x).all() for x in keras.tree.flatten(answers))
     model.save(path.with_suffix(".again.keras"))
-    state = [] if model.optimizer is None else [stored(v) for v in model.optimizer.variables]
+    optimizer = getattr(model, "optimizer", None)
+    state = [] if optimizer is None else [stored(v) for v in optimizer.variables]
     return {"weights": weights(model), "optimizer": state, "finite": bool(finite)}
 
 
@@ -85,12 +89,9 @@ def optimizers():
     o = keras.optimizers
     return {
         "sgd": o.SGD(0.05, momentum=0.9, global_clipnorm=0.5),
-        "nesterov": o.SGD(0.05, momentum=0.9, nesterov=True),
         "adam": o.Adam(0.01, amsgrad=True, clipnorm=0.3),
         "adamw": o.AdamW(o.schedules.CosineDecay(0.01, 100), weight_decay=0.1),
         "rmsprop": o.RMSprop(0.01, centered=True, momentum=0.9),
-        "adagrad": o.Adagrad(0.01),
-        "nadam": o.Nadam(0.01),
     }
 
 

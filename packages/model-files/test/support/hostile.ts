@@ -119,7 +119,7 @@ export const HOSTILE: readonly Hostile[] = [
   },
   {
     name: 'a weight of 1 GB in a file of 24 bytes',
-    bytes: () => json(spec({ shape: [2.5e8] })),
+    bytes: () => json(spec({ shape: [2.5e8, 1] })),
     message: '1000000000 bytes, as the weight specs say',
   },
   {
@@ -153,8 +153,8 @@ export const HOSTILE: readonly Hostile[] = [
   },
   {
     name: 'a Dense of 1e8 units without weights',
-    bytes: () => json(sequential(['Dense', { units: 1e8, batch_input_shape: [null, 1] }])),
-    message: '',
+    bytes: () => json(sequential(['Dense', { units: 1e8, batch_input_shape: [null, 2] }])),
+    message: 'limits.parameters',
   },
   {
     name: 'JSON of 10,000 levels',

@@ -23,7 +23,7 @@ function openInChild(bytes: Uint8Array): Outcome {
     const { stdout, stderr } = spawnSync(
       process.execPath,
       ['--max-old-space-size=256', script, path],
-      { encoding: 'utf8', timeout: 20_000 },
+      { encoding: 'utf8', timeout: 60_000 },
     );
     expect(stderr).toBe('');
     return JSON.parse(stdout) as Outcome;
