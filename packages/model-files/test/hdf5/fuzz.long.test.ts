@@ -12,5 +12,5 @@ const FIRST = Number(process.env.CLAMPWISE_SEED ?? 0);
 const FILES = ['earliest', 'latest', 'earliest-narrow', 'latest-narrow', 'damaged'];
 
 test.each(FILES)('a damaged file: %s', { timeout: 600_000 }, (name) => {
-  expect(fuzz(fixture(name), FIRST + 1_000_000, 1000).findings).toEqual([]);
+  expect(fuzz(fixture(name), FIRST + 1_000_000, 300).findings).toEqual([]);
 });

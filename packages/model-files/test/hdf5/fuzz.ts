@@ -2,7 +2,7 @@ import { Fault } from '../../src/fault.ts';
 import type { Hdf5Dataset, Hdf5Group } from '../../src/hdf5/types.ts';
 import { open } from './support.ts';
 
-const LIMITS = { parameters: 1e6, arrayBytes: 1e7, totalBytes: 1e8 };
+const LIMITS = { parameters: 1e6, arrayBytes: 5e6, totalBytes: 1e8 };
 
 /** What a damaged file led to that it must not. */
 export interface Finding {

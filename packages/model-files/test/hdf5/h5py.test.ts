@@ -112,6 +112,13 @@ function plain(value: unknown): unknown {
   return value === Infinity ? 'Infinity' : value;
 }
 
+test('a file that is little else than arrays in headers', () => {
+  const file = open(fixture('compact'));
+  for (const k of [0, 1, 2]) {
+    expect(arrayAt(file, `x${k}`).read()).toEqual(new Uint8Array(60_000).fill(k));
+  }
+});
+
 test("a file after a block of the user's", () => {
   const file = open(fixture('userblock'));
   expect(arrayAt(file, 'x').read()).toEqual(Float32Array.of(0, 1, 2));

@@ -68,7 +68,12 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
     }
     checkSize(byteSize, arrayBytes);
     const layout = readLayout(file, this.header);
-    if (layout.kind === 'bytes') return this.#stored(layout.data);
+    if (layout.kind === 'header') return this.#stored(layout.data);
+    if (layout.kind === 'contiguous') {
+      const read = this.#stored(layout.data);
+      file.use(byteSize);
+      return read;
+    }
     if (layout.kind === 'none') {
       checkMissing(file, this.#dataspace.count);
       file.unpack(byteSize);
@@ -89,7 +94,6 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
     const { file, byteSize } = this;
     if (length < byteSize) throw damaged(`an array of ${byteSize} bytes has only ${length}`);
     const bytes = file.range({ at, length: byteSize });
-    file.use(byteSize);
     return () => bytes;
   }
 

@@ -17,7 +17,8 @@ export type ChunkIndex =
 
 /** Where the values of an array lie. */
 export type Layout =
-  | { readonly kind: 'bytes'; readonly data: Range }
+  | { readonly kind: 'contiguous'; readonly data: Range }
+  | { readonly kind: 'header'; readonly data: Range }
   /** Values that were never written. */
   | { readonly kind: 'none' }
   | {
@@ -45,12 +46,12 @@ export function readLayout(file: FileBytes, header: Header): Layout {
   const version = cursor.u8();
   if (version !== 3 && version !== 4) throw unsupported(`a layout of version ${version}`);
   const kind = cursor.u8();
-  if (kind === COMPACT) return { kind: 'bytes', data: cursor.range(cursor.u16()) };
+  if (kind === COMPACT) return { kind: 'header', data: cursor.range(cursor.u16()) };
   if (kind === CONTIGUOUS) {
     const at = cursor.address();
     return at === undefined
       ? { kind: 'none' }
-      : { kind: 'bytes', data: { at, length: cursor.size() } };
+      : { kind: 'contiguous', data: { at, length: cursor.size() } };
   }
   if (kind !== CHUNKED) throw unsupported('a virtual array');
   return version === 3 ? oldChunks(cursor) : newChunks(cursor);

@@ -45,6 +45,15 @@ def values(dtype):
     return np.array([info.min, 0, 1, middle, info.max], dtype)
 
 
+def write_compact(group, name, data):
+    """Writes an array into the header of its object."""
+    compact = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    compact.set_layout(h5py.h5d.COMPACT)
+    space = h5py.h5s.create_simple(data.shape)
+    kind = h5py.h5t.py_create(data.dtype)
+    h5py.h5d.create(group.id, name, kind, space, compact).write(h5py.h5s.ALL, h5py.h5s.ALL, data)
+
+
 def write_arrays(file):
     for dtype in DTYPES:
         name = np.dtype(dtype).name + ("-big" if dtype[0] == ">" else "")
@@ -55,12 +64,7 @@ def write_arrays(file):
     file["shapes/empty"] = np.zeros((0, 3), "<f4")
     file["shapes/null"] = h5py.Empty("<f4")
     file["shapes/deep"] = np.arange(16, dtype="<i4").reshape((1, 2, 1, 2, 1, 2, 2, 1))
-    compact = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
-    compact.set_layout(h5py.h5d.COMPACT)
-    space = h5py.h5s.create_simple((3,))
-    group = file["shapes"].id
-    h5py.h5d.create(group, b"compact", h5py.h5t.IEEE_F32LE, space, compact).write(
-        h5py.h5s.ALL, h5py.h5s.ALL, np.array([1, 2, 3], "<f4"))
+    write_compact(file["shapes"], b"compact", np.array([1, 2, 3], "<f4"))
     file["shapes"].create_dataset("unwritten", (2, 3), "<f4", fillvalue=2.5)
     file["shapes"].create_dataset("unwritten-big", (3,), ">i8", fillvalue=-3)
     file["shapes"].create_dataset("unwritten-zero", (2,), "<f4")
@@ -273,6 +277,10 @@ with h5py.File(HERE / "userblock.h5", "w", userblock_size=1024) as file:
     file.attrs["name"] = "after the user's block"
 with h5py.File(HERE / "damaged.h5", "w") as file:
     write_damaged(file)
+with h5py.File(HERE / "compact.h5", "w") as file:
+    for k in range(3):
+        write_compact(file, b"x%d" % k, np.full(60_000, k, "u1"))
+pack(HERE / "compact.h5")
 pack(HERE / "damaged.h5")
 pack(HERE / "userblock.h5")
 (HERE / "expected.json").write_text(json.dumps(answers) + "\n")
