@@ -6,12 +6,14 @@ import { copyTensor } from '../tensor/read.ts';
 import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape, TensorLike } from '../types.ts';
 
-/** A function that makes the first values of a weight. */
+/** A function that returns the first values of a weight. */
 export type Initializer = (shape: Shape, dtype: FloatDType) => TensorLike;
 
-/** The option of initializers that draw. */
+/** The option of initializers that draw random values. */
 export interface SeedOption {
-  /** A whole number: the same seed gives the same values. A new one is drawn at each call unless given. */
+  /**
+   * A whole number. The same seed gives the same values. By default each call draws a new seed.
+   */
   readonly seed?: number | undefined;
 }
 
@@ -36,7 +38,7 @@ function draw(
 }
 
 /**
- * All zeros.
+ * Returns an initializer that fills a weight with zeros.
  *
  * @example
  * import { dense, initializers, sequential } from '@clampwise/layers';
@@ -49,7 +51,7 @@ export function zeros(): Initializer {
 }
 
 /**
- * All ones.
+ * Returns an initializer that fills a weight with ones.
  *
  * @example
  * import { dense, initializers, sequential } from '@clampwise/layers';
@@ -62,10 +64,10 @@ export function ones(): Initializer {
 }
 
 /**
- * One value everywhere.
+ * Returns an initializer that fills a weight with one value.
  *
  * @param value - any number
- * @throws ClampwiseTypeError where it is none
+ * @throws ClampwiseTypeError if value is not a number
  *
  * @example
  * import { dense, initializers, sequential } from '@clampwise/layers';
@@ -82,16 +84,22 @@ export function constant(value: number): Initializer {
 
 /** The options of the initializer randomNormal. */
 export interface NormalInitializerOptions extends SeedOption {
-  /** 0 unless given. */
+  /** The mean. Default 0. */
   readonly mean?: number | undefined;
-  /** The standard deviation, 0.05 unless given, as Keras has it. */
+  /** The standard deviation. Default 0.05, as in Keras. */
   readonly stddev?: number | undefined;
 }
 
 /**
- * Normal values.
+ * Returns an initializer that draws from the normal distribution.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or no such number
+ * @param options -
+ *   - `mean`: number, default 0.
+ *   - `stddev`: number of at least 0, default 0.05. The standard deviation.
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range
+ * @see Keras's `RandomNormal`
  *
  * @example
  * import { dense, initializers, sequential } from '@clampwise/layers';
@@ -110,16 +118,22 @@ export function randomNormal(options: NormalInitializerOptions = {}): Initialize
 
 /** The options of the initializer randomUniform. */
 export interface UniformInitializerOptions extends SeedOption {
-  /** -0.05 unless given, as Keras has it. */
+  /** The lower end. Default -0.05, as in Keras. */
   readonly min?: number | undefined;
-  /** 0.05 unless given. */
+  /** The upper end. Default 0.05. */
   readonly max?: number | undefined;
 }
 
 /**
- * Uniform values from min to max.
+ * Returns an initializer that draws uniformly from min..max.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or no such number
+ * @param options -
+ *   - `min`: number, default -0.05. The lower end.
+ *   - `max`: number, default 0.05. The upper end, at least min.
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range
+ * @see Keras's `RandomUniform`
  *
  * @example
  * import { dense, initializers, sequential } from '@clampwise/layers';
@@ -137,9 +151,13 @@ export function randomUniform(options: UniformInitializerOptions = {}): Initiali
 }
 
 /**
- * Uniform values of variance 2/(inputs + outputs) (X. Glorot, Y. Bengio, 2010). What layers use for kernels.
+ * Returns an initializer that draws uniformly with variance 2/(inputs + outputs) (X. Glorot, Y.
+ * Bengio, 2010). It is the default for kernels.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `GlorotUniform`
  *
  * @example
@@ -153,9 +171,13 @@ export function glorotUniform(options: SeedOption = {}): Initializer {
 }
 
 /**
- * Normal values, cut at two standard deviations, of variance 2/(inputs + outputs) (X. Glorot, Y. Bengio, 2010).
+ * Returns an initializer that draws normal values with variance 2/(inputs + outputs), cut at two
+ * standard deviations (X. Glorot, Y. Bengio, 2010).
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `GlorotNormal`
  *
  * @example
@@ -169,9 +191,13 @@ export function glorotNormal(options: SeedOption = {}): Initializer {
 }
 
 /**
- * Uniform values of variance 2/inputs (K. He et al., 2015). For relu.
+ * Returns an initializer that draws uniformly with variance 2/inputs (K. He et al., 2015). Use it
+ * for layers with relu.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `HeUniform`
  *
  * @example
@@ -185,9 +211,13 @@ export function heUniform(options: SeedOption = {}): Initializer {
 }
 
 /**
- * Normal values, cut at two standard deviations, of variance 2/inputs (K. He et al., 2015). For relu.
+ * Returns an initializer that draws normal values with variance 2/inputs, cut at two standard
+ * deviations (K. He et al., 2015). Use it for layers with relu.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `HeNormal`
  *
  * @example
@@ -202,7 +232,7 @@ export function heNormal(options: SeedOption = {}): Initializer {
 
 type Fans = readonly [inputs: number, outputs: number];
 
-// The standard deviation of a normal variable that is cut at two of its own.
+// The standard deviation of a standard normal variable that is cut at -2 and 2.
 const CUT_STDDEV = 0.8796256610342398;
 
 function scaledUniform(
@@ -229,7 +259,7 @@ function scaledNormal(
   });
 }
 
-/** How many values flow into and out of each unit of a kernel, as Keras counts them. */
+/** Counts the values that flow into and out of each unit of a kernel, as Keras does. */
 function fansOf(shape: Shape): Fans {
   const [first = 1] = shape;
   if (shape.length < 2) return [first, first];
@@ -239,7 +269,7 @@ function fansOf(shape: Shape): Fans {
   return [Math.max(1, inputs * field), Math.max(1, outputs * field)];
 }
 
-/** What names an initializer: one of the names, or a function. */
+/** An initializer as an option of a layer: a name or a function. */
 export type InitializerLike =
   | Initializer
   | 'zeros'
@@ -262,7 +292,9 @@ const BY_NAME: { readonly [name: string]: (options: SeedOption) => Initializer }
   randomUniform,
 };
 
-/** The initializer that an option means; one by name gets the seed. */
+/**
+ * Returns the initializer that an option stands for. An initializer given by name gets the seed.
+ */
 export function initializerFrom(
   op: string,
   argument: string,
@@ -277,7 +309,7 @@ export function initializerFrom(
   throw new ClampwiseTypeError(op, argument, describe(given), expected);
 }
 
-/** Runs an initializer, and checks what it gave. */
+/** Runs an initializer and checks its result. */
 export function initialValues(
   op: string,
   initializer: Initializer,
@@ -286,6 +318,7 @@ export function initialValues(
 ): Tensor {
   const values = copyTensor(op, "initializer's result", initializer(shape, dtype), dtype);
   if (sameShape(values.shape, shape)) return values;
+  const received = `shape ${shapeText(values.shape)}`;
   const expected = `of the weight's shape ${shapeText(shape)}`;
-  throw new ClampwiseRangeError(op, "initializer's result", shapeText(values.shape), expected);
+  throw new ClampwiseRangeError(op, "initializer's result", received, expected);
 }

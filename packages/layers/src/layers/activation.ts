@@ -7,7 +7,7 @@ import { checkOptions } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
-/** The layer that applies an activation. */
+/** A layer that applies an activation. */
 export class Activation extends Layer {
   private readonly rule: ActivationRule;
 
@@ -23,12 +23,17 @@ export class Activation extends Layer {
 }
 
 /**
- * A layer that applies an activation to each batch.
+ * Makes a layer that applies an activation to each batch.
  *
- * @param activation - 'linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'softplus', or a function of a tensor
- * @param options - those of every layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @param activation - 'linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'softplus', or a
+ *   function of a tensor
+ * @param options - the options of every layer:
+ *   - `name`: string, default 'activation', with a number if needed.
+ *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
+ *   - `trainable`: boolean, default true. Whether training may change its weights.
+ *   - `dtype`: 'float32' or 'float64', default that of the input.
  * @returns a layer
- * @throws ClampwiseTypeError where the activation or an option is unknown
+ * @throws ClampwiseTypeError if the activation or an option is unknown
  * @see Keras's `Activation`
  *
  * @example

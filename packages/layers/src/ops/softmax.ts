@@ -8,12 +8,13 @@ import type { TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 /**
- * eˣ divided by its sum along the last axis: values from 0 to 1 that sum to 1, without overflow. A NaN makes its row
- * NaN. The gradient is y·(dy - Σ dy·y).
+ * Computes eˣ divided by its sum along the last axis, without overflow: values from 0 to 1 that sum
+ * to 1. A NaN makes its row NaN. The gradient is y·(dy - Σ dy·y).
  *
  * @param x - a tensor or an array of at least one axis
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is neither; ClampwiseRangeError for a scalar
+ * @throws ClampwiseTypeError if x is neither
+ * @throws ClampwiseRangeError if x is a scalar
  * @see Keras's `softmax`
  *
  * @example
