@@ -2,9 +2,9 @@ import { finfo } from '@clampwise/kernels';
 import { Layer, ops, type Tensor } from '@clampwise/layers';
 
 /**
- * A non-negativity layer written by hand, with one clip by value. Its
- * gradient is that of the clip. Where it differs from `nonNeg()`: +Infinity
- * becomes the largest finite float32, and -0 stays -0.
+ * A non-negativity layer of your own, with one `clipByValue`, whose
+ * gradient it has. Unlike `nonNeg()`, it turns +Infinity into the largest
+ * finite float32, and it keeps -0.
  */
 export class NonNegLayer extends Layer {
   call(x: Tensor): Tensor {

@@ -88,9 +88,11 @@ function isFlat(bound: TensorLike): bound is NumberArray | readonly number[] {
  * import { tensor } from '@clampwise/layers';
  * import { box } from '@clampwise/layers/constraints';
  *
- * box(-1, 1).apply(tensor([-3, 0.5, 7])).toArray(); // => [-1, 0.5, 1]
+ * box(-1, 1).apply(tensor([-3, 0.5, 7])).toArray();
+ * // => [-1, 0.5, 1]
  * const rows = box([[0], [10]], null);
- * rows.apply(tensor([[-3, 0.5], [7, 70]])).toArray(); // => [[0, 0.5], [10, 70]]
+ * rows.apply(tensor([[-3, 0.5], [7, 70]])).toArray();
+ * // => [[0, 0.5], [10, 70]]
  */
 export function box(min: BoxBound, max: BoxBound): Constraint {
   // Only numbers can be checked now: whether an array fits depends on the weight.

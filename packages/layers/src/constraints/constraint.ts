@@ -88,7 +88,9 @@ class FunctionConstraint extends Constraint {
  *
  * const atMostOne = constraint((w) => ops.minimum(w, 1));
  * atMostOne.apply(tensor([0.5, 3])).toArray(); // => [0.5, 1]
- * dense({ units: 2, inputShape: [3], kernelConstraint: atMostOne }).units; // => 2
+ * const layer = dense({ units: 2, kernelConstraint: atMostOne });
+ * layer.units;
+ * // => 2
  */
 export function constraint(fn: (w: Tensor) => TensorLike): Constraint {
   if (typeof fn !== 'function') {

@@ -30,8 +30,11 @@ export interface MonotoneConstraintOptions {
  * import { tensor } from '@clampwise/layers';
  * import { monotone } from '@clampwise/layers/constraints';
  *
- * monotone().apply(tensor([1, 3, 2, 4])).toArray(); // => [1, 2.5, 2.5, 4]
- * monotone({ axis: 1, increasing: false }).apply(tensor([[1, 3], [3, 1]])).toArray(); // => [[2, 2], [3, 1]]
+ * monotone().apply(tensor([1, 3, 2, 4])).toArray();
+ * // => [1, 2.5, 2.5, 4]
+ * const falling = monotone({ axis: 1, increasing: false });
+ * falling.apply(tensor([[1, 3], [3, 1]])).toArray();
+ * // => [[2, 2], [3, 1]]
  */
 export function monotone(options: MonotoneConstraintOptions = {}): Constraint {
   checkOptions('monotone', options, ['increasing', 'axis']);

@@ -59,7 +59,9 @@ function checkedMost(op: string, maxValue: unknown): number {
  * import { tensor } from '@clampwise/layers';
  * import { maxNorm } from '@clampwise/layers/constraints';
  *
- * maxNorm({ maxValue: 2.5 }).apply(tensor([[3, 0.5], [4, 1]])).toArray(); // => [[1.5, 0.5], [2, 1]]
+ * const w = tensor([[3, 0.5], [4, 1]]);
+ * maxNorm({ maxValue: 2.5 }).apply(w).toArray();
+ * // => [[1.5, 0.5], [2, 1]]
  */
 export function maxNorm(options: MaxNormOptions = {}): Constraint {
   checkOptions('maxNorm', options, ['maxValue', 'axis']);
@@ -89,7 +91,8 @@ export function maxNorm(options: MaxNormOptions = {}): Constraint {
  * import { minMaxNorm } from '@clampwise/layers/constraints';
  *
  * const rule = minMaxNorm({ minValue: 1.25, maxValue: 2.5 });
- * rule.apply(tensor([[3, 0.375], [4, 0.5]])).toArray(); // => [[1.5, 0.75], [2, 1]]
+ * rule.apply(tensor([[3, 0.375], [4, 0.5]])).toArray();
+ * // => [[1.5, 0.75], [2, 1]]
  */
 export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   const op = 'minMaxNorm';
@@ -119,7 +122,8 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
  * import { tensor } from '@clampwise/layers';
  * import { unitNorm } from '@clampwise/layers/constraints';
  *
- * unitNorm().apply(tensor([[8, 0], [0, -0.25]])).toArray(); // => [[1, 0], [0, -1]]
+ * unitNorm().apply(tensor([[8, 0], [0, -0.25]])).toArray();
+ * // => [[1, 0], [0, -1]]
  */
 export function unitNorm(options: UnitNormOptions = {}): Constraint {
   checkOptions('unitNorm', options, ['axis']);

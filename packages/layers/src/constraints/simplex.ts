@@ -34,8 +34,14 @@ export interface SimplexConstraintOptions {
  * import { tensor } from '@clampwise/layers';
  * import { simplex } from '@clampwise/layers/constraints';
  *
- * const w = tensor([[-5, 0.75], [-6, 0.75], [3, -1], [4, -3]]);
- * simplex().apply(w).toArray(); // => [[0, 0.5], [0, 0.5], [0, 0], [1, 0]]
+ * const w = tensor([
+ *   [-5, 0.75],
+ *   [-6, 0.75],
+ *   [3, -1],
+ *   [4, -3],
+ * ]);
+ * simplex().apply(w).toArray();
+ * // => [[0, 0.5], [0, 0.5], [0, 0], [1, 0]]
  */
 export function simplex(options: SimplexConstraintOptions = {}): Constraint {
   checkOptions('simplex', options, ['sum', 'axis']);

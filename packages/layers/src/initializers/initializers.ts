@@ -41,9 +41,19 @@ function draw(
  * Returns an initializer that fills a weight with zeros.
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.zeros() })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 2,
+ *     inputShape: [2],
+ *     kernelInitializer: initializers.zeros(),
+ *   }),
+ * ]);
  * model.getWeights()[0].toArray(); // => [[0, 0], [0, 0]]
  */
 export function zeros(): Initializer {
@@ -54,9 +64,19 @@ export function zeros(): Initializer {
  * Returns an initializer that fills a weight with ones.
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.ones() })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 2,
+ *     inputShape: [2],
+ *     kernelInitializer: initializers.ones(),
+ *   }),
+ * ]);
  * model.getWeights()[0].toArray(); // => [[1, 1], [1, 1]]
  */
 export function ones(): Initializer {
@@ -70,10 +90,21 @@ export function ones(): Initializer {
  * @throws ClampwiseTypeError if value is not a number
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.constant(0.5) })]);
- * model.getWeights()[0].toArray(); // => [[0.5, 0.5], [0.5, 0.5]]
+ * const model = sequential([
+ *   dense({
+ *     units: 2,
+ *     inputShape: [2],
+ *     kernelInitializer: initializers.constant(0.5),
+ *   }),
+ * ]);
+ * model.getWeights()[0].toArray();
+ * // => [[0.5, 0.5], [0.5, 0.5]]
  */
 export function constant(value: number): Initializer {
   if (typeof value !== 'number') {
@@ -102,9 +133,16 @@ export interface NormalInitializerOptions extends SeedOption {
  * @see Keras's `RandomNormal`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.randomNormal({ stddev: 0, mean: 2 }) })]);
+ * const init = initializers.randomNormal({ stddev: 0, mean: 2 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
  * model.getWeights()[0].toArray(); // => [[2, 2], [2, 2]]
  */
 export function randomNormal(options: NormalInitializerOptions = {}): Initializer {
@@ -136,10 +174,18 @@ export interface UniformInitializerOptions extends SeedOption {
  * @see Keras's `RandomUniform`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.randomUniform({ min: 0, max: 1, seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => w >= 0 && w <= 1); // => true
+ * const init = initializers.randomUniform({ min: 0, max: 1, seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * model.getWeights()[0].data.every((w) => w >= 0 && w <= 1);
+ * // => true
  */
 export function randomUniform(options: UniformInitializerOptions = {}): Initializer {
   const op = 'randomUniform';
@@ -161,10 +207,19 @@ export function randomUniform(options: UniformInitializerOptions = {}): Initiali
  * @see Keras's `GlorotUniform`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.glorotUniform({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) <= Math.sqrt(6 / 4)); // => true
+ * const init = initializers.glorotUniform({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * const limit = Math.sqrt(6 / 4);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) <= limit);
+ * // => true
  */
 export function glorotUniform(options: SeedOption = {}): Initializer {
   return scaledUniform('glorotUniform', options, ([inputs, outputs]) => 2 / (inputs + outputs));
@@ -181,10 +236,19 @@ export function glorotUniform(options: SeedOption = {}): Initializer {
  * @see Keras's `GlorotNormal`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.glorotNormal({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28 * Math.sqrt(2 / 4)); // => true
+ * const init = initializers.glorotNormal({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * const limit = 2.28 * Math.sqrt(2 / 4);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) < limit);
+ * // => true
  */
 export function glorotNormal(options: SeedOption = {}): Initializer {
   return scaledNormal('glorotNormal', options, ([inputs, outputs]) => 2 / (inputs + outputs));
@@ -201,10 +265,19 @@ export function glorotNormal(options: SeedOption = {}): Initializer {
  * @see Keras's `HeUniform`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.heUniform({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) <= Math.sqrt(6 / 2)); // => true
+ * const init = initializers.heUniform({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * const limit = Math.sqrt(6 / 2);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) <= limit);
+ * // => true
  */
 export function heUniform(options: SeedOption = {}): Initializer {
   return scaledUniform('heUniform', options, ([inputs]) => 2 / inputs);
@@ -221,10 +294,18 @@ export function heUniform(options: SeedOption = {}): Initializer {
  * @see Keras's `HeNormal`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.heNormal({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28); // => true
+ * const init = initializers.heNormal({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28);
+ * // => true
  */
 export function heNormal(options: SeedOption = {}): Initializer {
   return scaledNormal('heNormal', options, ([inputs]) => 2 / inputs);

@@ -39,7 +39,9 @@ export class Activation extends Layer {
  * @example
  * import { activation, ops, tensor } from '@clampwise/layers';
  *
- * activation((x) => ops.clipByValue(x, -1, 1)).apply(tensor([[-3, 0.5]])).toArray(); // => [[-1, 0.5]]
+ * const clipped = activation((x) => ops.clipByValue(x, -1, 1));
+ * clipped.apply(tensor([[-3, 0.5]])).toArray();
+ * // => [[-1, 0.5]]
  */
 export function activation(activation: ActivationLike, options: LayerOptions = {}): Activation {
   return new Activation(activation, options);

@@ -87,7 +87,9 @@ function checkScalars(min: number | Tensor | null, max: number | Tensor | null):
  * @example
  * import { clipByValue, tensor } from '@clampwise/layers';
  *
- * clipByValue({ minValue: 0, maxValue: 1 }).apply(tensor([[-2, 0.5, 7]])).toArray(); // => [[0, 0.5, 1]]
+ * const layer = clipByValue({ minValue: 0, maxValue: 1 });
+ * layer.apply(tensor([[-2, 0.5, 7]])).toArray();
+ * // => [[0, 0.5, 1]]
  */
 export function clipByValue(options: ClipByValueLayerOptions): ClipByValue {
   return new ClipByValue(options);

@@ -144,8 +144,14 @@ export class Dense extends Layer {
  * @example
  * import { dense, tensor } from '@clampwise/layers';
  *
- * const layer = dense({ units: 2, kernelInitializer: 'ones', kernelConstraint: 'nonNeg', activation: 'relu' });
- * layer.apply(tensor([[1, 2, 3], [-4, 1, 1]])).toArray(); // => [[6, 6], [0, 0]]
+ * const layer = dense({
+ *   units: 2,
+ *   activation: 'relu',
+ *   kernelInitializer: 'ones',
+ *   kernelConstraint: 'nonNeg',
+ * });
+ * layer.apply(tensor([[1, 2, 3], [-4, 1, 1]])).toArray();
+ * // => [[6, 6], [0, 0]]
  */
 export function dense(options: DenseOptions): Dense {
   return new Dense(options);

@@ -70,13 +70,17 @@ const INFERENCE: CallContext = { training: false };
  * class Scale extends Layer {
  *   w;
  *   build(inputShape) {
- *     this.w = this.addWeight('w', [inputShape.at(-1)], { initializer: 'ones', constraint: 'nonNeg' });
+ *     this.w = this.addWeight('w', [inputShape.at(-1)], {
+ *       initializer: 'ones',
+ *       constraint: 'nonNeg',
+ *     });
  *   }
  *   call(x) {
  *     return ops.mul(x, this.w);
  *   }
  * }
- * new Scale().apply(tensor([[2, -3]])).toArray(); // => [[2, -3]]
+ * new Scale().apply(tensor([[2, -3]])).toArray();
+ * // => [[2, -3]]
  */
 export abstract class Layer {
   /** @internal */

@@ -35,7 +35,8 @@ export class NonNeg extends Layer {
  * @example
  * import { nonNeg, tensor } from '@clampwise/layers';
  *
- * nonNeg().apply(tensor([[NaN, -1, -Infinity, 2]])).toArray(); // => [[NaN, 0, 0, 2]]
+ * nonNeg().apply(tensor([[NaN, -1, -Infinity, 2]])).toArray();
+ * // => [[NaN, 0, 0, 2]]
  */
 export function nonNeg(options: LayerOptions = {}): NonNeg {
   return new NonNeg(options);

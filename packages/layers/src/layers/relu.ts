@@ -49,7 +49,9 @@ export class ReLU extends Layer {
  * @example
  * import { relu, tensor } from '@clampwise/layers';
  *
- * relu({ maxValue: 6 }).apply(tensor([[NaN, 7, -1]])).toArray(); // => [[NaN, 6, 0]]
+ * const relu6 = relu({ maxValue: 6 });
+ * relu6.apply(tensor([[NaN, 7, -1]])).toArray();
+ * // => [[NaN, 6, 0]]
  */
 export function relu(options: ReLULayerOptions = {}): ReLU {
   return new ReLU(options);

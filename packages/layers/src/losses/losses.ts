@@ -37,7 +37,8 @@ export type LossLike = LossName | LossFunction;
  * @example
  * import { losses } from '@clampwise/layers';
  *
- * losses.meanSquaredError([[1], [2]], [[1], [5]]).item(); // => 4.5
+ * losses.meanSquaredError([[1], [2]], [[1], [5]]).item();
+ * // => 4.5
  */
 export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [truth, prediction] = readPair('meanSquaredError', yTrue, yPred);
@@ -73,7 +74,8 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
  * @example
  * import { losses } from '@clampwise/layers';
  *
- * losses.meanAbsoluteError([[1], [2]], [[1], [5]]).item(); // => 1.5
+ * losses.meanAbsoluteError([[1], [2]], [[1], [5]]).item();
+ * // => 1.5
  */
 export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [truth, prediction] = readPair('meanAbsoluteError', yTrue, yPred);

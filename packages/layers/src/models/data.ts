@@ -15,8 +15,8 @@ export interface BatchKind {
 }
 
 /**
- * Reads a batch of inputs. A flat typed array gets the shape given, or a shape from that of one
- * example. If an example has one value, a flat array may leave out the last axis.
+ * Reads a batch of inputs. A flat typed array gets the shape given, or one that the shape of an
+ * example implies. If an example has one value, a flat array may leave out the last axis.
  */
 export function readBatch(
   op: string,

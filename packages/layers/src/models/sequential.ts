@@ -369,10 +369,20 @@ function holds(layer: Layer, model: Sequential, seen: Set<Layer> = new Set()): b
  * @see Keras's `Sequential`
  *
  * @example
- * import { dense, nonNeg, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   nonNeg,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 10, activation: 'relu', inputShape: [5], seed: 1 }), dense({ units: 5 }), nonNeg()]);
- * model.predict([[1, -2, 3, -4, 5]]).data.every((value) => value >= 0); // => true
+ * const model = sequential([
+ *   dense({ units: 10, activation: 'relu', inputShape: [5] }),
+ *   dense({ units: 5 }),
+ *   nonNeg(),
+ * ]);
+ * const outputs = model.predict([[1, -2, 3, -4, 5]]);
+ * outputs.data.every((value) => value >= 0);
+ * // => true
  * model.countParams(); // => 115
  */
 export function sequential(layers: readonly Layer[] = []): Sequential {

@@ -97,7 +97,8 @@ function over(dy: Tensor, by: Operand): Tensor {
  * @example
  * import { ops, tensor } from '@clampwise/layers';
  *
- * ops.add(tensor([[1, 2], [3, 4]]), [10, 20]).toArray(); // => [[11, 22], [13, 24]]
+ * ops.add(tensor([[1, 2], [3, 4]]), [10, 20]).toArray();
+ * // => [[11, 22], [13, 24]]
  */
 export function add(a: TensorLike, b: TensorLike): Tensor {
   return binary('add', addArrays, a, b, passVjp, passVjp);

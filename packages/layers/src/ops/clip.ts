@@ -64,8 +64,10 @@ export interface ClipByValueOptions {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.clipByValue([-2, 0.5, 3, -1.5, 2.5], -1, 1).toArray(); // => [-1, 0.5, 1, -1, 1]
- * ops.clipByValue([-2, NaN, Infinity], 0, null).toArray(); // => [0, NaN, Infinity]
+ * ops.clipByValue([-2, 0.5, 3, -1.5, 2.5], -1, 1).toArray();
+ * // => [-1, 0.5, 1, -1, 1]
+ * ops.clipByValue([-2, NaN, Infinity], 0, null).toArray();
+ * // => [0, NaN, Infinity]
  */
 export function clipByValue(
   x: TensorLike,

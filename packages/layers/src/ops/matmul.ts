@@ -44,8 +44,11 @@ const KEYS = ['transposeA', 'transposeB', 'bias', 'activation'];
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.matmul([[1, 2], [3, 4]], [[1], [10]]).toArray(); // => [[21], [43]]
- * ops.matmul([[1, -2]], [[1], [1]], { bias: [0.5], activation: 'relu' }).toArray(); // => [[0]]
+ * ops.matmul([[1, 2], [3, 4]], [[1], [10]]).toArray();
+ * // => [[21], [43]]
+ * const options = { bias: [0.5], activation: 'relu' };
+ * ops.matmul([[1, -2]], [[1], [1]], options).toArray();
+ * // => [[0]]
  */
 export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
   checkOptions('matmul', options, KEYS);

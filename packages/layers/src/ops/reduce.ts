@@ -97,7 +97,8 @@ function reduce({ x, axes, shape }: Reduction, run: typeof sumOfArray): Tensor {
  * import { ops } from '@clampwise/layers';
  *
  * ops.sum([[1, 2], [3, 4]]).item(); // => 10
- * ops.sum([[1, 2], [3, 4]], { axis: 0 }).toArray(); // => [4, 6]
+ * ops.sum([[1, 2], [3, 4]], { axis: 0 }).toArray();
+ * // => [4, 6]
  */
 export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
   const call = checkReduction('sum', x, options);
@@ -124,7 +125,9 @@ export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * import { ops } from '@clampwise/layers';
  *
  * ops.mean([[1, 2], [3, 4]]).item(); // => 2.5
- * ops.mean([[1, 2], [3, 4]], { axis: -1, keepDims: true }).toArray(); // => [[1.5], [3.5]]
+ * const options = { axis: -1, keepDims: true };
+ * ops.mean([[1, 2], [3, 4]], options).toArray();
+ * // => [[1.5], [3.5]]
  */
 export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   const call = checkReduction('mean', x, options);
@@ -155,7 +158,8 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.max([[1, 2], [30, 4]], { axis: 0 }).toArray(); // => [30, 4]
+ * ops.max([[1, 2], [30, 4]], { axis: 0 }).toArray();
+ * // => [30, 4]
  */
 export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
   const call = checkReduction('max', x, options);

@@ -57,7 +57,9 @@ const PLAIN: ReluRule = { maxValue: null, negativeSlope: 0, threshold: 0 };
  * import { ops } from '@clampwise/layers';
  *
  * ops.relu([NaN, 7, -1]).toArray(); // => [NaN, 7, 0]
- * ops.relu([NaN, 7, -1], { maxValue: 6, negativeSlope: 0.5 }).toArray(); // => [NaN, 6, -0.5]
+ * const options = { maxValue: 6, negativeSlope: 0.5 };
+ * ops.relu([NaN, 7, -1], options).toArray();
+ * // => [NaN, 6, -0.5]
  */
 export function relu(x: TensorLike, options?: ReluOptions): Tensor {
   if (options === undefined) return reluBy(readTensor('relu', 'x', x), PLAIN);

@@ -32,7 +32,8 @@ function lastingValues(x: Tensor): FloatArray {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.reshape([1, 2, 3, 4], [2, -1]).toArray(); // => [[1, 2], [3, 4]]
+ * ops.reshape([1, 2, 3, 4], [2, -1]).toArray();
+ * // => [[1, 2], [3, 4]]
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const input = readTensor('reshape', 'x', x);
@@ -81,7 +82,8 @@ export interface TransposeOptions {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.transpose([[1, 2, 3], [4, 5, 6]]).toArray(); // => [[1, 4], [2, 5], [3, 6]]
+ * ops.transpose([[1, 2, 3], [4, 5, 6]]).toArray();
+ * // => [[1, 4], [2, 5], [3, 6]]
  */
 export function transpose(x: TensorLike, options: TransposeOptions = {}): Tensor {
   checkOptions('transpose', options, ['permutation']);
@@ -122,7 +124,9 @@ function checkPermutation(permutation: unknown, rank: number): number[] {
  * @example
  * import { ops, tensor } from '@clampwise/layers';
  *
- * ops.cast(tensor([0.1], { dtype: 'float64' }), 'float32').dtype; // => 'float32'
+ * const x = tensor([0.1], { dtype: 'float64' });
+ * ops.cast(x, 'float32').dtype;
+ * // => 'float32'
  */
 export function cast(x: TensorLike, dtype: FloatDType): Tensor {
   const input = readTensor('cast', 'x', x);
@@ -148,9 +152,16 @@ export function cast(x: TensorLike, dtype: FloatDType): Tensor {
  * @see TensorFlow's `tf.stop_gradient`
  *
  * @example
- * import { ops, tensor, valueAndGrad } from '@clampwise/layers';
+ * import {
+ *   ops,
+ *   tensor,
+ *   valueAndGrad,
+ * } from '@clampwise/layers';
  *
- * const fn = valueAndGrad((x) => ops.sum(ops.mul(x, ops.stopGradient(x))));
+ * const fn = valueAndGrad((x) => {
+ *   const constant = ops.stopGradient(x);
+ *   return ops.sum(ops.mul(x, constant));
+ * });
  * fn(tensor([2, 3])).grads[0].toArray(); // => [2, 3]
  */
 export function stopGradient(x: TensorLike): Tensor {

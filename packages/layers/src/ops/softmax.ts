@@ -20,7 +20,8 @@ import { asTensor } from './operands.ts';
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.softmax([[1, 1], [1000, 0]]).toArray(); // => [[0.5, 0.5], [1, 0]]
+ * ops.softmax([[1, 1], [1000, 0]]).toArray();
+ * // => [[0.5, 0.5], [1, 0]]
  */
 export function softmax(x: TensorLike): Tensor {
   const input = readTensor('softmax', 'x', x);

@@ -70,7 +70,8 @@ export function neg(x: TensorLike): Tensor {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.abs([1, -2, -Infinity]).toArray(); // => [1, 2, Infinity]
+ * ops.abs([1, -2, -Infinity]).toArray();
+ * // => [1, 2, Infinity]
  */
 export function abs(x: TensorLike): Tensor {
   return unary('abs', absOfArray, x, absVjp);
@@ -153,7 +154,8 @@ export function log(x: TensorLike): Tensor {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.tanh([0, Infinity, -Infinity]).toArray(); // => [0, 1, -1]
+ * ops.tanh([0, Infinity, -Infinity]).toArray();
+ * // => [0, 1, -1]
  */
 export function tanh(x: TensorLike): Tensor {
   return unary('tanh', tanhOfArray, x, tanhVjp);
@@ -170,7 +172,8 @@ export function tanh(x: TensorLike): Tensor {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.sigmoid([0, Infinity, -Infinity]).toArray(); // => [0.5, 1, 0]
+ * ops.sigmoid([0, Infinity, -Infinity]).toArray();
+ * // => [0.5, 1, 0]
  */
 export function sigmoid(x: TensorLike): Tensor {
   return unary('sigmoid', sigmoidOfArray, x, sigmoidVjp);
@@ -205,7 +208,8 @@ export function softplus(x: TensorLike): Tensor {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.nonNeg([NaN, -1, -Infinity, 2]).toArray(); // => [NaN, 0, 0, 2]
+ * ops.nonNeg([NaN, -1, -Infinity, 2]).toArray();
+ * // => [NaN, 0, 0, 2]
  */
 export function nonNeg(x: TensorLike): Tensor {
   return unary('nonNeg', nonNegOfArray as Kernel, x, nonNegVjp);

@@ -87,9 +87,16 @@ export class AdamW extends Adam {
  * import { dense, sequential } from '@clampwise/layers';
  * import { adam } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * adam({ learningRate: 0.25, epsilon: 1e-30 }).applyGradients([[[[3], [-100]], kernel]]);
+ * const optimizer = adam({ learningRate: 0.25, epsilon: 1e-30 });
+ * optimizer.applyGradients([[[[3], [-100]], kernel]]);
  * kernel.toArray(); // => [[0.75], [1.25]]
  */
 export function adam(options: AdamOptions = {}): Adam {
@@ -112,9 +119,16 @@ export function adam(options: AdamOptions = {}): Adam {
  * import { dense, sequential } from '@clampwise/layers';
  * import { adamw } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * adamw({ learningRate: 0.5, weightDecay: 0.25 }).applyGradients([[[[0], [0]], kernel]]);
+ * const optimizer = adamw({ learningRate: 0.5, weightDecay: 0.25 });
+ * optimizer.applyGradients([[[[0], [0]], kernel]]);
  * kernel.toArray(); // => [[0.875], [0.875]]
  */
 export function adamw(options: AdamOptions = {}): AdamW {

@@ -34,13 +34,21 @@ export type CheckedPair = readonly [gradient: Tensor, weight: Weight];
  *
  * class SignDescent extends Optimizer {
  *   updateStep(gradient, weight) {
- *     const sign = ops.sub(ops.nonNeg(ops.clipByValue(ops.mul(gradient, 1e30), -1, 1)), 0.5);
- *     weight.assign(ops.sub(weight, ops.mul(sign, this.learningRate)));
+ *     const sign = ops.clipByValue(ops.mul(gradient, 1e30), -1, 1);
+ *     const move = ops.mul(sign, this.learningRate);
+ *     weight.assign(ops.sub(weight, move));
  *   }
  * }
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'zeros' })]);
- * new SignDescent(0.1).applyGradients([[[[3], [2]], model.weights[0]]]);
- * model.weights[0].data[0] < 0; // => true
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'zeros',
+ *   }),
+ * ]);
+ * const [kernel] = model.weights;
+ * new SignDescent(0.5).applyGradients([[[[3], [-2]], kernel]]);
+ * kernel.toArray(); // => [[-0.5], [0.5]]
  */
 export abstract class Optimizer {
   /** The number of steps taken. */

@@ -76,9 +76,20 @@ export class RMSprop extends StepOptimizer {
  * import { dense, sequential } from '@clampwise/layers';
  * import { rmsprop } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * rmsprop({ learningRate: 0.25, rho: 0.75, epsilon: 1e-30 }).applyGradients([[[[3], [-100]], kernel]]);
+ * const optimizer = rmsprop({
+ *   learningRate: 0.25,
+ *   rho: 0.75,
+ *   epsilon: 1e-30,
+ * });
+ * optimizer.applyGradients([[[[3], [-100]], kernel]]);
  * kernel.toArray(); // => [[0.5], [1.5]]
  */
 export function rmsprop(options: RMSpropOptions = {}): RMSprop {

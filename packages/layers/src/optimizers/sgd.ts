@@ -63,9 +63,16 @@ export class SGD extends StepOptimizer {
  * import { dense, sequential } from '@clampwise/layers';
  * import { sgd } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * sgd({ learningRate: 0.5, clipValue: 2 }).applyGradients([[[[1], [100]], kernel]]);
+ * const optimizer = sgd({ learningRate: 0.5, clipValue: 2 });
+ * optimizer.applyGradients([[[[1], [100]], kernel]]);
  * kernel.toArray(); // => [[0.5], [0]]
  */
 export function sgd(options: SGDOptions = {}): SGD {

@@ -35,9 +35,14 @@ export interface ValueAndGrads<A extends readonly Tensor[]> {
  * @see JAX's `jax.value_and_grad`; TensorFlow.js's `tf.valueAndGrads`
  *
  * @example
- * import { ops, tensor, valueAndGrad } from '@clampwise/layers';
+ * import {
+ *   ops,
+ *   tensor,
+ *   valueAndGrad,
+ * } from '@clampwise/layers';
  *
- * const { value, grads } = valueAndGrad((x) => ops.sum(ops.square(x)))(tensor([1, -2, 3]));
+ * const fn = valueAndGrad((x) => ops.sum(ops.square(x)));
+ * const { value, grads } = fn(tensor([1, -2, 3]));
  * value.item(); // => 14
  * grads[0].toArray(); // => [2, -4, 6]
  */

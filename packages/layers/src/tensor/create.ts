@@ -39,7 +39,8 @@ export interface TensorOptions {
  * import { tensor } from '@clampwise/layers';
  *
  * tensor([[1, 2], [3, 4]]).shape; // => [2, 2]
- * tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray(); // => [[1, 2], [3, 4]]
+ * tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray();
+ * // => [[1, 2], [3, 4]]
  * tensor(0.1, { dtype: 'float64' }).item(); // => 0.1
  */
 export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor {
@@ -138,7 +139,8 @@ export interface RandomNormalOptions extends DTypeOption {
  *
  * const x = randomNormal([1, 5], { seed: 42 });
  * x.shape; // => [1, 5]
- * randomNormal([1, 5], { seed: 42 }).toArray(); // => x.toArray()
+ * randomNormal([1, 5], { seed: 42 }).toArray();
+ * // => x.toArray()
  */
 export function randomNormal(shape: Shape, options: RandomNormalOptions = {}): Tensor {
   const op = 'randomNormal';
@@ -177,7 +179,8 @@ export interface RandomUniformOptions extends DTypeOption {
  * import { randomUniform } from '@clampwise/layers';
  *
  * const x = randomUniform([100], { seed: 1, min: 2, max: 3 });
- * x.data.every((value) => value >= 2 && value <= 3); // => true
+ * x.data.every((value) => value >= 2 && value <= 3);
+ * // => true
  */
 export function randomUniform(shape: Shape, options: RandomUniformOptions = {}): Tensor {
   const op = 'randomUniform';
