@@ -45,7 +45,10 @@ export const VALUE_NAMES: readonly string[] = [
   'nonNeg nonnegative positive',
 ];
 
-/** The same for the methods of a callback. */
+/** Activations of other libraries that are near one of ours, but no misspelling of it. */
+export const OTHER_NAMES: readonly string[] = ['elu', 'gelu', 'selu', 'silu', 'celu'];
+
+/** Foreign names of the methods of a callback. */
 export const HOOK_NAMES: readonly string[] = [
   'onBatchBegin onbatchstart ontrainbatchbegin',
   'onBatchEnd onbatchfinish ontrainbatchend onyield',

@@ -7,7 +7,7 @@ import {
   nearestName,
 } from '@clampwise/kernels/internal';
 import type { FloatDType } from '../types.ts';
-import { DTYPE_NAMES, OPTION_NAMES, VALUE_NAMES } from './foreign.ts';
+import { DTYPE_NAMES, OPTION_NAMES, OTHER_NAMES, VALUE_NAMES } from './foreign.ts';
 
 export { checkNumber };
 
@@ -24,6 +24,7 @@ export function checkOptions(op: string, options: unknown, known: readonly strin
  * name, or a near name. Empty if there is none.
  */
 export function hint(name: string, known: readonly string[], foreign: readonly string[]): string {
+  if (OTHER_NAMES.includes(name)) return '';
   const suggested = nearestName(name, known, foreign);
   return suggested === undefined ? '' : `; did you mean '${suggested}'?`;
 }
