@@ -125,7 +125,7 @@ export interface NormalInitializerOptions extends SeedOption {
  * Returns an initializer that draws from the normal distribution.
  *
  * @param options -
- *   - `mean`: number, default 0.
+ *   - `mean`: number, default 0. The mean of the distribution.
  *   - `stddev`: number of at least 0, default 0.05. The standard deviation.
  *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind

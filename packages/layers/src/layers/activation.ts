@@ -28,10 +28,10 @@ export class Activation extends Layer {
  * @param activation - 'linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'softplus', or a
  *   function of a tensor
  * @param options - the options of every layer:
- *   - `name`: string, default 'activation', with a number if needed.
+ *   - `name`: string, default 'activation'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
- *   - `dtype`: 'float32' or 'float64', default that of the input.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
  * @throws ClampwiseTypeError if the activation or an option is unknown
  * @see Keras's `Activation`

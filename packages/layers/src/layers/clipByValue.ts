@@ -75,10 +75,10 @@ function checkScalars(min: number | Tensor | null, max: number | Tensor | null):
  *   - `maxValue`: number, array or null. The upper bound; null for none.
  *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. The elements of a
  *     gradient that pass, as in `ops.clipByValue`.
- *   - `name`: string, default 'clip_by_value', with a number if needed.
+ *   - `name`: string, default 'clip_by_value'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
- *   - `dtype`: 'float32' or 'float64', default that of the input.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if a bound is NaN, or minValue > maxValue

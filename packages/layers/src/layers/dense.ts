@@ -125,17 +125,17 @@ export class Dense extends Layer {
  *
  * @param options -
  *   - `units`: whole number above 0. The length of the last axis of the result.
- *   - `activation`: name or function, default 'linear'.
- *   - `useBias`: boolean, default true.
- *   - `kernelInitializer`: name or function, default 'glorotUniform'.
- *   - `biasInitializer`: name or function, default 'zeros'.
- *   - `kernelConstraint`: constraint, name or function, default none.
- *   - `biasConstraint`: constraint, name or function, default none.
+ *   - `activation`: name or function, default 'linear'. Applied last.
+ *   - `useBias`: boolean, default true. Whether the layer adds a bias.
+ *   - `kernelInitializer`: name or function, default 'glorotUniform'. The first kernel.
+ *   - `biasInitializer`: name or function, default 'zeros'. The first bias.
+ *   - `kernelConstraint`: constraint, name or function, default none. A rule for the kernel.
+ *   - `biasConstraint`: constraint, name or function, default none. A rule for the bias.
  *   - `seed`: whole number, default a new one. The seed of initializers given by name.
- *   - `name`: string, default 'dense', with a number if needed.
+ *   - `name`: string, default 'dense'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
- *   - `dtype`: 'float32' or 'float64', default that of the input.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if an option is out of range

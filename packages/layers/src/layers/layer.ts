@@ -99,10 +99,10 @@ export abstract class Layer {
 
   /**
    * @param options -
-   *   - `name`: string, default the kind, with a number if needed.
+   *   - `name`: string, default the kind. A model adds a number if the name is taken.
    *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
    *   - `trainable`: boolean, default true. Whether training may change its weights.
-   *   - `dtype`: 'float32' or 'float64', default that of the input.
+   *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
    * @param kind - the automatic name. Default the name of the class in snake_case, which a bundler
    *   may have shortened
    */
@@ -155,7 +155,7 @@ export abstract class Layer {
    *
    * @param x - a batch: a tensor or an array
    * @param context -
-   *   - `training`: boolean, default false.
+   *   - `training`: boolean, default false. Whether this is a training step.
    * @throws ClampwiseTypeError or ClampwiseRangeError if x does not fit the layer
    */
   apply(x: TensorLike, context: CallContext = INFERENCE): Tensor {
@@ -174,9 +174,9 @@ export abstract class Layer {
    * @param name - the name of the weight within this layer
    * @param shape - the length of each axis
    * @param options -
-   *   - `initializer`: name or function, default 'glorotUniform'.
-   *   - `constraint`: constraint, name or function, default none.
-   *   - `trainable`: boolean, default true.
+   *   - `initializer`: name or function, default 'glorotUniform'. The first values.
+   *   - `constraint`: constraint, name or function, default none. A rule for the values.
+   *   - `trainable`: boolean, default true. Whether training may change it.
    *   - `seed`: whole number, default a new one. The seed of an initializer given by name.
    * @returns the Weight, which satisfies its constraint
    */

@@ -25,10 +25,10 @@ export class NonNeg extends Layer {
  * too. To keep weights non-negative, use the constraint `nonNeg`.
  *
  * @param options - the options of every layer:
- *   - `name`: string, default 'non_neg', with a number if needed.
+ *   - `name`: string, default 'non_neg'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
- *   - `dtype`: 'float32' or 'float64', default that of the input.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  *

@@ -36,11 +36,11 @@ export class ReLU extends Layer {
  * @param options -
  *   - `maxValue`: number of at least 0 or null, default null. The cap; null for none.
  *   - `negativeSlope`: number of at least 0, default 0. The slope below the threshold.
- *   - `threshold`: number of at least 0, default 0.
- *   - `name`: string, default 'relu', with a number if needed.
+ *   - `threshold`: number of at least 0, default 0. Values up to it are cut off.
+ *   - `name`: string, default 'relu'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
- *   - `dtype`: 'float32' or 'float64', default that of the input.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if a number is negative

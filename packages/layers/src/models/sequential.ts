@@ -121,7 +121,7 @@ export class Sequential extends Layer {
    * @param options -
    *   - `optimizer`: optimizer or name. An optimizer that no other model uses.
    *   - `loss`: name or function of yTrue and yPred.
-   *   - `metrics`: array of names or functions, default none.
+   *   - `metrics`: array of names or functions, default none. Further numbers to report.
    * @throws ClampwiseTypeError if an option is missing, unknown or of the wrong kind, or if another
    *   model uses the optimizer
    */
@@ -182,12 +182,12 @@ export class Sequential extends Layer {
    * @param y - the value to predict for each example, in the same forms
    * @param options - pass at most one of validationSplit and validationData
    *   - `epochs`: whole number, default 1. The number of passes over all examples.
-   *   - `batchSize`: whole number, default 32.
+   *   - `batchSize`: whole number, default 32. The number of examples computed at once.
    *   - `shuffle`: boolean, default true. Whether each epoch draws a new order.
    *   - `seed`: whole number, default a new one. The seed of that order.
    *   - `validationSplit`: number between 0 and 1, default none. The fraction to test with.
    *   - `validationData`: [x, y], default none. Examples to test with.
-   *   - `callbacks`: object or array of objects, default none.
+   *   - `callbacks`: object or array of objects, default none. Methods to call meanwhile.
    *   - `verbose`: 'auto', 0, 1 or 2, default 'auto'. Progress output.
    *   - `shape`: number[], default from inputShape. The shape of a flat x.
    * @returns the loss and the metrics of each epoch
@@ -258,7 +258,7 @@ export class Sequential extends Layer {
    * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
    * @param y - the value to predict for each example, in the same forms
    * @param options -
-   *   - `batchSize`: whole number, default 32.
+   *   - `batchSize`: whole number, default 32. The number of examples computed at once.
    *   - `shape`: number[], default from inputShape. The shape of a flat x.
    * @returns `loss`, and each metric by its name
    * @throws ClampwiseTypeError or ClampwiseRangeError if an argument does not fit, or the model is

@@ -47,7 +47,7 @@ const PLAIN: ReluRule = { maxValue: null, negativeSlope: 0, threshold: 0 };
  * @param options -
  *   - `maxValue`: number of at least 0 or null, default null. The cap; null for none.
  *   - `negativeSlope`: number of at least 0, default 0. The slope below the threshold.
- *   - `threshold`: number of at least 0, default 0.
+ *   - `threshold`: number of at least 0, default 0. Values up to it are cut off.
  * @returns a Tensor of x's shape and dtype
  * @throws ClampwiseTypeError if an argument is of the wrong kind
  * @throws ClampwiseRangeError if an option is negative

@@ -65,7 +65,7 @@ export class AdamW extends Adam {
  * in a gradient reaches the weight unless you set `onNonFinite`.
  *
  * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
- *   - `learningRate`: number of at least 0, default 0.001.
+ *   - `learningRate`: number of at least 0, default 0.001. The size of a step.
  *   - `beta1`: number from 0 and below 1, default 0.9. The part of the mean gradient that stays.
  *   - `beta2`: number from 0 and below 1, default 0.999. The part of the mean square that stays.
  *   - `epsilon`: number above 0, default 1e-7. Added to the root of the mean square.
@@ -109,7 +109,7 @@ export function adam(options: AdamOptions = {}): Adam {
  * independent of the gradient.
  *
  * @param options - the options of `adam`, with one other default:
- *   - `weightDecay`: number of at least 0 or null, default 0.004.
+ *   - `weightDecay`: number of at least 0 or null, default 0.004. Null for none.
  * @returns an Optimizer
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if a number is out of range, or two limits are given

@@ -57,7 +57,7 @@ export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor 
  *
  * @param shape - the length of each axis
  * @param options -
- *   - `dtype`: 'float32' or 'float64', default 'float32'.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
  * @throws ClampwiseTypeError if the shape is not an array of numbers
  * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more
  *   than 2^29 values (2 GiB of float32)
@@ -77,7 +77,7 @@ export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
  *
  * @param shape - the length of each axis
  * @param options -
- *   - `dtype`: 'float32' or 'float64', default 'float32'.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
  * @throws ClampwiseTypeError if the shape is not an array of numbers
  * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more
  *   than 2^29 values (2 GiB of float32)
@@ -126,9 +126,9 @@ export interface RandomNormalOptions extends DTypeOption {
  * @param shape - the length of each axis
  * @param options -
  *   - `seed`: whole number, default a new one. The same seed gives the same values.
- *   - `mean`: number, default 0.
+ *   - `mean`: number, default 0. The mean of the distribution.
  *   - `stddev`: number of at least 0, default 1. The standard deviation.
- *   - `dtype`: 'float32' or 'float64', default 'float32'.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if stddev is negative, or if the tensor would hold more than 2^29
  *   values
@@ -170,7 +170,7 @@ export interface RandomUniformOptions extends DTypeOption {
  *   - `seed`: whole number, default a new one. The same seed gives the same values.
  *   - `min`: number, default 0. The lower end.
  *   - `max`: number, default 1. The upper end.
- *   - `dtype`: 'float32' or 'float64', default 'float32'.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if max < min, or if the tensor would hold more than 2^29 values
  * @see TensorFlow.js's `tf.randomUniform`, which draws other numbers
