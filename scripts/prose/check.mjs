@@ -9,7 +9,7 @@ const options = {
 };
 
 /**
- * What the rules find in one text, from its top.
+ * Returns the findings of the rules in one text, in order.
  *
  * @param {string} text
  */

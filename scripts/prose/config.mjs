@@ -1,5 +1,5 @@
-// What `npm run lint` checks in Markdown, and why. The rules hold what a machine can hold of plain
-// English: short sentences, plain words, one thought at a time, lines that fit.
+// The rules of `npm run lint` for Markdown. They enforce the part of plain English that a machine can
+// check: short sentences, plain words, one thought at a time, lines that fit.
 
 /** The files that are checked: names, or folders with everything below. */
 export const COVERED = [
@@ -13,7 +13,7 @@ export const COVERED = [
   'apps/examples/README.md',
 ];
 
-/** What is not checked yet. A file moves up when its text has been rewritten. */
+/** Files that are not checked yet. Move a file up once its text is rewritten. */
 export const NOT_COVERED = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',

@@ -1,8 +1,7 @@
 /**
  * Returns a copy of a function that the engine compiles anew and optimizes for this use alone. Code
  * that has seen many kinds of arrays or calls is slow, and no program sees all that are measured
- * here. The function may use no outside names except those of `constants`, which become numbers in
- * its text.
+ * here. The function may use no outside names except `constants`, which become numbers in its text.
  */
 export function fresh<F extends (...args: never[]) => unknown>(
   original: F,

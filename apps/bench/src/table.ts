@@ -15,8 +15,9 @@ export function isPlaced(row: RowResult): row is PlacedRow {
 }
 
 /**
- * Prints rows as one table, in ns a call. For each group of columns it shows ours with its spread,
- * the fastest loop, a copy if there is one, and the difference between ours and the loop.
+ * Prints rows as one table, in ns a call. Each group of columns shows ours with its spread, the
+ * fastest loop and a copy if there is one. The last column is the difference between ours and the
+ * loop.
  */
 export function reportTable(rows: readonly PlacedRow[]): string {
   const groups = [...new Set(rows.map(({ place }) => place.group))];

@@ -182,8 +182,8 @@ function advantages(ends: Experience['ends'], values: ArrayLike<number>): number
   for (let k = ends.length - 1; k >= 0; k--) {
     const [value, next] = [values[k] as number, values[k + CARTS] as number];
     const end = ends[k];
-    // A try that ends at the longest length did not fall. What would follow is worth about as much
-    // as the state.
+    // A try that ends at the longest length did not fall. The rest of it is worth about as much as
+    // the state.
     const follows = end === 'fell' ? 0 : end === 'longest' ? value : next;
     const surprise = 1 + DISCOUNT * follows - value;
     const later = end === null ? (gains[k + CARTS] ?? 0) : 0;

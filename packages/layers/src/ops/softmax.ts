@@ -8,8 +8,8 @@ import type { TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 /**
- * Computes eˣ divided by its sum along the last axis, without overflow: values from 0 to 1 that sum
- * to 1. A NaN makes its row NaN. The gradient is y·(dy - Σ dy·y).
+ * Computes eˣ divided by its sum along the last axis, without overflow. The results are from 0 to 1
+ * and sum to 1. A NaN makes its row NaN. The gradient is y·(dy - Σ dy·y).
  *
  * @param x - a tensor or an array of at least one axis
  * @returns a Tensor of x's shape and dtype

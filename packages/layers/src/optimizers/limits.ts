@@ -27,7 +27,7 @@ export interface OptimizerOptions {
   /** Limits the norm of all gradients together: above 0. Default null, for no limit. */
   readonly globalClipNorm?: number | null | undefined;
   /**
-   * What a step does if a gradient holds NaN or an infinity. Default 'propagate'.
+   * The effect of NaN or an infinity in a gradient. Default 'propagate'.
    *
    * - 'propagate': takes the step, so the values reach the weights
    * - 'skip': changes neither weights, state nor `iterations`, and counts the step in

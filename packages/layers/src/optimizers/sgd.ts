@@ -52,8 +52,8 @@ export class SGD extends StepOptimizer {
  *   - `clipNorm`: number above 0 or null, default null. Limits the norm of each gradient.
  *   - `globalClipNorm`: number above 0 or null, default null. Limits the norm of all gradients
  *     together.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does with NaN
- *     or an infinity.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The effect
+ *     of NaN or an infinity in a gradient.
  * @returns an Optimizer
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if a number is out of range, or two limits are given

@@ -40,7 +40,7 @@ export abstract class StepOptimizer extends Optimizer {
   readonly clipNorm: number | null;
   /** The limit on the norm of all gradients together; null for none. */
   readonly globalClipNorm: number | null;
-  /** What a step does if a gradient holds NaN or an infinity. */
+  /** The effect of NaN or an infinity in a gradient. */
   readonly onNonFinite: OnNonFinite;
   /**
    * The number of steps skipped because a gradient was not finite. `iterations` does not count

@@ -1,9 +1,10 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import type { FloatArray, FloatDType } from '../types.ts';
 
-// In V8 an ordinary typed array of more than 64 bytes takes 1 to 2 µs to make, and a view on an
-// existing block a tenth of that. So a training step puts its arrays in blocks. No part of a block is
-// used twice: a block lives as long as a view on it, and the garbage collector frees it whole.
+// In V8 it takes 1 to 2 µs to make an ordinary typed array of more than 64 bytes. A view on an
+// existing block takes a tenth of that. So a training step puts its arrays in blocks. No part of a
+// block is used twice: a block lives as long as a view on it, and the garbage collector frees it
+// whole.
 const BLOCK_BYTES = 64 * 1024;
 const LARGEST_PART_BYTES = 4 * 1024;
 const LARGEST_CHEAP_BYTES = 64;
