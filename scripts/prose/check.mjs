@@ -9,7 +9,7 @@ const options = {
 };
 
 /**
- * Returns the findings of the rules in one text, in order.
+ * What the rules find in one text, from its top.
  *
  * @param {string} text
  */

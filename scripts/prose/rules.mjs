@@ -8,7 +8,7 @@ const BANNED = WORDS.map(({ word, better }) => ({
   pattern: new RegExp(`\\b(?:${word})\\b`, 'gi'),
   better,
 }));
-/** An import that cannot be broken over lines. */
+/** It cannot be broken. */
 const ONE_IMPORT = /^import (?:\{ \w+ \} from |\* as \w+ from )?'[^']+';$/;
 const OPENING = /^\s*(?:[("]\s*)?(?:Who|What)\s+(?!to\b)[a-z]/;
 
