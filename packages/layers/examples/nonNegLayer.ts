@@ -2,9 +2,9 @@ import { finfo } from '@clampwise/kernels';
 import { Layer, ops, type Tensor } from '@clampwise/layers';
 
 /**
- * A non-negativity layer of your own, with one `clipByValue`, whose
- * gradient it has. Unlike `nonNeg()`, it turns +Infinity into the largest
- * finite float32, and it keeps -0.
+ * A custom layer that makes negative values 0 with one clip.
+ * Unlike `nonNeg()`, it turns +Infinity into the largest
+ * finite float32, and keeps -0.
  */
 export class NonNegLayer extends Layer {
   call(x: Tensor): Tensor {
