@@ -90,7 +90,7 @@ function toPrimitive(this: Tensor, hint: string): string {
   if (hint === 'string') return this.toString();
   const sentence =
     "JavaScript's operators do not work on a Tensor, as in x * 2. Write ops.mul(x, 2), or read x.item() or x.data";
-  throw new ClampwiseTypeError('Tensor', 'x', 'an operator of JavaScript', 'ops', sentence);
+  throw new ClampwiseTypeError('Tensor', 'x', 'an operator', 'ops', sentence);
 }
 
 /**
