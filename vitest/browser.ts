@@ -23,7 +23,9 @@ const HEADERS = {
   },
 };
 
-/** Configures the tests of a package that run in Chromium: *.browser.test.ts or *.isolated.test.ts. */
+/**
+ * Configures the tests of a package that run in Chromium: *.browser.test.ts or *.isolated.test.ts.
+ */
 export function inChromium(name: string, options: Options): ViteUserConfig {
   const { folder, page, bundled } = options;
   const include = [`test/**/*.${page}.test.ts`];

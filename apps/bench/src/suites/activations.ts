@@ -191,7 +191,9 @@ function looping(
   });
 }
 
-/** Random values in -8..8, most of them in -4..4; a value may be off by little more than a rounding. */
+/**
+ * Random values in -8..8, most of them in -4..4. A value may be off by little more than a rounding.
+ */
 function taskOf(n: number, answer: FloatsTask['answer']): FloatsTask {
   const inputs = Array.from({ length: turnsFor(n) }, () => {
     const range = { least: -8, min: -4, max: 4, most: 8 };

@@ -26,7 +26,8 @@ type Floats = Float32Array<ArrayBuffer>;
 export async function* familyRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   const works = [nonNegative, arrayBounds, columnBounds, nanReplaced, inPlace, gradient];
-  // Few elements first: once the memory of tfjs wasm has grown, every loop over typed arrays is slower.
+  // Few elements first. Once the memory of tfjs wasm has grown, every loop over typed arrays is
+  // slower.
   for (const n of [1, 10, 1000]) yield ordinary(n);
   for (const n of [16, 1000, large]) {
     if (n === large) yield ordinary(n);

@@ -77,7 +77,8 @@ function multiplying(
 }
 
 /**
- * Sums in float32 differ by their order, so each value may be off by (n + 1) · 2^-24 · Σ|a·b|, which no order exceeds.
+ * Sums in float32 depend on their order. The error of each value may be (n + 1) · 2^-24 · Σ|a·b|,
+ * which no order exceeds.
  */
 function productTask(n: number): ProductTask {
   const [a, b] = [randomValues(n * n, 0), randomValues(n * n, 0)];

@@ -108,15 +108,15 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
 }
 
 /**
- * Scales the weights that lead to each unit to norm 1. Vectors that have norm 1 within rounding
- * stay bit for bit, and zeros stay zeros. A NaN makes its vector NaN.
+ * Scales the weights that lead to each unit to norm 1. A vector with norm 1 within rounding stays
+ * bit for bit, and zeros stay zeros. A NaN makes its vector NaN.
  *
  * @param options -
  *   - `axis`: number or number[], default 0. The axis or axes along which a vector lies.
  * @returns a Constraint
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
- * @throws ClampwiseRangeError once the weight is known, if it has no such axis
- * @see Keras's `UnitNorm`; `constrainUnitNorm` of `@clampwise/kernels`
+ * @throws ClampwiseRangeError once the weight is known if it has no such axis
+ * @see Keras's `UnitNorm` and `constrainUnitNorm` of `@clampwise/kernels`
  *
  * @example
  * import { tensor } from '@clampwise/layers';

@@ -21,8 +21,8 @@ export class NonNeg extends Layer {
 
 /**
  * Makes a layer whose result is never negative: +0 if x ≤ 0, else x. NaN and +Infinity stay, and -0
- * becomes +0. The gradient is dy for x ≥ 0 (0 included) and 0 below; the gradient of relu is 0 at 0
- * too. To keep weights non-negative, use the constraint `nonNeg`.
+ * becomes +0. The gradient is dy for x ≥ 0 (0 included) and 0 below. The gradient of relu at 0 is
+ * 0. To keep weights non-negative, use the constraint `nonNeg`.
  *
  * @param options - the options of every layer:
  *   - `name`: string, default 'non_neg'. A model adds a number if the name is taken.

@@ -8,8 +8,8 @@ import { toNested } from './nested.ts';
 /**
  * Numbers in a shape: row-major, float32 or float64. A Tensor never changes (except a layer's
  * Weight). It is an NdArray, so the functions of `@clampwise/kernels` accept it. Make one with
- * `tensor`, `zeros`, `ones`, `randomNormal` or `randomUniform`. Compute with `ops`: JavaScript's
- * operators, as in x * 2, throw.
+ * `tensor`, `zeros`, `ones`, `randomNormal` or `randomUniform`. Compute with `ops`, because
+ * JavaScript's operators, as in x * 2, throw.
  *
  * @example
  * import { tensor } from '@clampwise/layers';
