@@ -108,7 +108,7 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
 }
 
 /**
- * Scales the weights that lead to each unit to norm 1. A vector with norm 1 within rounding stays
+ * Scales to norm 1 the weights that lead to each unit. A vector with norm 1 within rounding stays
  * bit for bit, and zeros stay zeros. A NaN makes its vector NaN.
  *
  * @param options -
