@@ -7,7 +7,7 @@ import { ROOT } from './root.mjs';
 const MARKS = /<!-- sizes -->\n[\s\S]*?<!-- \/sizes -->/;
 
 /**
- * A README with the sizes that `npm run size` holds; `folder` is the package's, such as 'kernels'.
+ * Returns a README with the budget of `npm run size`. `folder` is the package's, such as 'kernels'.
  *
  * @param {string} readme
  * @param {string} folder
