@@ -14,12 +14,16 @@ export interface ClampwiseError extends Error {
  * An argument of the wrong kind. A TypeError with the fields `op`, `argument`, `received` and `expected`.
  *
  * @example
- * import { clip, ClampwiseTypeError } from '@clampwise/kernels';
+ * import {
+ *   clip,
+ *   ClampwiseTypeError,
+ * } from '@clampwise/kernels';
  *
  * try {
  *   clip(JSON.parse('[1, 2, 3]'), 0, 1);
  * } catch (error) {
- *   error instanceof ClampwiseTypeError && error.argument; // => 'x'
+ *   error instanceof ClampwiseTypeError && error.argument;
+ *   // => 'x'
  * }
  */
 export class ClampwiseTypeError extends TypeError implements ClampwiseError {

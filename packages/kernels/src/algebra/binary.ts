@@ -55,7 +55,8 @@ export type Operand<T extends FloatArray> = NdArray<T> | number;
  * import { add } from '@clampwise/kernels/algebra';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
- * add(x, ndarray(Float32Array.of(10, 20), [2])).data; // => Float32Array.of(11, 22, 13, 24)
+ * add(x, ndarray(Float32Array.of(10, 20), [2])).data;
+ * // => Float32Array.of(11, 22, 13, 24)
  */
 export function add<T extends FloatArray>(
   a: Operand<T>,
@@ -115,7 +116,8 @@ export function sub<T extends FloatArray>(
  * import { mul } from '@clampwise/kernels/algebra';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
- * mul(x, ndarray(Float32Array.of(10, 20), [2, 1])).data; // => Float32Array.of(10, 20, 60, 80)
+ * mul(x, ndarray(Float32Array.of(10, 20), [2, 1])).data;
+ * // => Float32Array.of(10, 20, 60, 80)
  */
 export function mul<T extends FloatArray>(
   a: Operand<T>,

@@ -30,7 +30,8 @@ import type { FloatArray, NdArray } from '../types.ts';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
  * const bias = ndarray(Float32Array.of(-8, 0), [2]);
- * matmul(x, x, { bias, activation: 'relu' }).data; // => Float32Array.of(0, 10, 7, 22)
+ * matmul(x, x, { bias, activation: 'relu' }).data;
+ * // => Float32Array.of(0, 10, 7, 22)
  */
 export function matmul<T extends FloatArray>(
   a: NdArray<T>,

@@ -46,7 +46,10 @@ const NONE: ReduceOptions = {};
  * import { ndarray } from '@clampwise/kernels';
  * import { sum } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * sum(x, { axis: 0 }).data; // => Float32Array.of(5, 7, 9)
  */
 export function sum<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
@@ -71,7 +74,10 @@ export function sum<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions
  * import { ndarray } from '@clampwise/kernels';
  * import { mean } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * mean(x, { axis: 1 }).data; // => Float32Array.of(2, 5)
  */
 export function mean<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
@@ -97,7 +103,10 @@ export function mean<T extends FloatArray>(x: NdArray<T>, options?: ReduceOption
  * import { ndarray } from '@clampwise/kernels';
  * import { max } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * max(x, { axis: [0, 1] }).data; // => Float32Array.of(6)
  */
 export function max<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
@@ -121,7 +130,10 @@ export function max<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions
  * import { ndarray } from '@clampwise/kernels';
  * import { sumTo } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * sumTo(x, [2, 1]).data; // => Float32Array.of(6, 15)
  */
 export function sumTo<T extends FloatArray>(x: NdArray<T>, shape: readonly number[]): NdArray<T> {

@@ -64,7 +64,10 @@ const RELU_VJP: Binary = { op: 'reluVjp', float32: reluVjpFloat32, float64: relu
  * import { ndarray } from '@clampwise/kernels';
  * import { relu } from '@clampwise/kernels/algebra';
  *
- * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), { maxValue: 6 }).data; // => Float32Array.of(NaN, 6, 0)
+ * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), {
+ *   maxValue: 6,
+ * }).data;
+ * // => Float32Array.of(NaN, 6, 0)
  */
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
   checkCount('relu', arguments.length, 2);
@@ -97,7 +100,8 @@ export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<
  *
  * const dy = ndarray(Float32Array.of(1, 1, 1, 1), [4]);
  * const x = ndarray(Float32Array.of(0, 1, 6, 7), [4]);
- * reluVjp(dy, x, { maxValue: 6 }).data; // => Float32Array.of(0, 1, 1, 0)
+ * reluVjp(dy, x, { maxValue: 6 }).data;
+ * // => Float32Array.of(0, 1, 1, 0)
  */
 export function reluVjp<T extends FloatArray>(
   dy: NdArray<T>,

@@ -31,7 +31,8 @@ import type { FloatArray, NdArray, TypedArray } from '../types.ts';
  * import { ndarray } from '@clampwise/kernels';
  * import { softmax } from '@clampwise/kernels/algebra';
  *
- * softmax(ndarray(Float32Array.of(1000, 1000), [1, 2])).data; // => Float32Array.of(0.5, 0.5)
+ * softmax(ndarray(Float32Array.of(1000, 1000), [1, 2])).data;
+ * // => Float32Array.of(0.5, 0.5)
  */
 export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('softmax', arguments.length, 2);

@@ -34,7 +34,10 @@ const NONE: TransposeOptions<never> = {};
  * import { ndarray } from '@clampwise/kernels';
  * import { transpose } from '@clampwise/kernels/algebra';
  *
- * transpose(ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3])).data; // => Float32Array.of(1, 4, 2, 5, 3, 6)
+ * transpose(
+ *   ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]),
+ * ).data;
+ * // => Float32Array.of(1, 4, 2, 5, 3, 6)
  */
 export function transpose<T extends FloatArray>(
   x: NdArray<T>,

@@ -45,7 +45,8 @@ import type { FloatArray, NdArray } from '../types.ts';
  * import { ndarray } from '@clampwise/kernels';
  * import { neg } from '@clampwise/kernels/algebra';
  *
- * neg(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
+ * neg(ndarray(Float32Array.of(1, -2, 0), [3])).data;
+ * // => Float32Array.of(-1, 2, -0)
  */
 export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('neg', arguments.length, 2);
@@ -68,7 +69,8 @@ export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * import { ndarray } from '@clampwise/kernels';
  * import { abs } from '@clampwise/kernels/algebra';
  *
- * abs(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
+ * abs(ndarray(Float32Array.of(1, -2, -0), [3])).data;
+ * // => Float32Array.of(1, 2, 0)
  */
 export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('abs', arguments.length, 2);
@@ -91,7 +93,8 @@ export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * import { ndarray } from '@clampwise/kernels';
  * import { square } from '@clampwise/kernels/algebra';
  *
- * square(ndarray(Float32Array.of(3, -0.5), [2])).data; // => Float32Array.of(9, 0.25)
+ * square(ndarray(Float32Array.of(3, -0.5), [2])).data;
+ * // => Float32Array.of(9, 0.25)
  */
 export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('square', arguments.length, 2);
@@ -114,7 +117,8 @@ export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions
  * import { ndarray } from '@clampwise/kernels';
  * import { sqrt } from '@clampwise/kernels/algebra';
  *
- * sqrt(ndarray(Float32Array.of(4, 0.25), [2])).data; // => Float32Array.of(2, 0.5)
+ * sqrt(ndarray(Float32Array.of(4, 0.25), [2])).data;
+ * // => Float32Array.of(2, 0.5)
  */
 export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('sqrt', arguments.length, 2);
@@ -138,7 +142,8 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * import { ndarray } from '@clampwise/kernels';
  * import { exp } from '@clampwise/kernels/algebra';
  *
- * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(1, 0)
+ * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data;
+ * // => Float32Array.of(1, 0)
  */
 export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('exp', arguments.length, 2);
@@ -162,7 +167,8 @@ export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * import { ndarray } from '@clampwise/kernels';
  * import { log } from '@clampwise/kernels/algebra';
  *
- * log(ndarray(Float32Array.of(1, 0), [2])).data; // => Float32Array.of(0, -Infinity)
+ * log(ndarray(Float32Array.of(1, 0), [2])).data;
+ * // => Float32Array.of(0, -Infinity)
  */
 export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('log', arguments.length, 2);
@@ -186,7 +192,8 @@ export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
  * import { ndarray } from '@clampwise/kernels';
  * import { tanh } from '@clampwise/kernels/algebra';
  *
- * tanh(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(0, -1)
+ * tanh(ndarray(Float32Array.of(0, -Infinity), [2])).data;
+ * // => Float32Array.of(0, -1)
  */
 export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('tanh', arguments.length, 2);
@@ -210,7 +217,8 @@ export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * import { ndarray } from '@clampwise/kernels';
  * import { sigmoid } from '@clampwise/kernels/algebra';
  *
- * sigmoid(ndarray(Float32Array.of(0, Infinity), [2])).data; // => Float32Array.of(0.5, 1)
+ * sigmoid(ndarray(Float32Array.of(0, Infinity), [2])).data;
+ * // => Float32Array.of(0.5, 1)
  */
 export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('sigmoid', arguments.length, 2);
@@ -234,7 +242,9 @@ export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOption
  * import { ndarray } from '@clampwise/kernels';
  * import { softplus } from '@clampwise/kernels/algebra';
  *
- * softplus(ndarray(Float32Array.of(-Infinity, 1000), [2])).data; // => Float32Array.of(0, 1000)
+ * softplus(ndarray(Float32Array.of(-Infinity, 1000), [2]))
+ *   .data;
+ * // => Float32Array.of(0, 1000)
  */
 export function softplus<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('softplus', arguments.length, 2);

@@ -72,7 +72,10 @@ export interface AttachedMemory {
  *
  * const memory = new WebAssembly.Memory({ initial: 32 });
  * let next = 1024; // a program has its allocator; this one never gives back
- * const alloc = (bytes) => { next += bytes; return next - bytes; };
+ * const alloc = (bytes) => {
+ *   next += bytes;
+ *   return next - bytes;
+ * };
  * const attached = attach(memory, { alloc, free: () => {} });
  *
  * const x = attached.view('float32', alloc(64), 16).fill(7);

@@ -36,7 +36,12 @@ const LARGEST_HEAP = 4 * 1024 ** 3 - 16 * 1024 * 1024;
  * import { clip, configure } from '@clampwise/kernels';
  *
  * let backend = '';
- * configure({ backend: 'js', trace: (event) => { backend = event.backend; } });
+ * configure({
+ *   backend: 'js',
+ *   trace: (event) => {
+ *     backend = event.backend;
+ *   },
+ * });
  * clip(Float32Array.of(1, 2, 3), 0, 2);
  * configure({ backend: 'auto', trace: null });
  * backend; // => 'js'

@@ -285,7 +285,8 @@ export interface HeapFunctions {
    * @example
    * import { heap } from '@clampwise/kernels';
    *
-   * heap.scope(() => heap.detach(heap.zeros(2, 'int16'))); // => Int16Array.of(0, 0)
+   * heap.scope(() => heap.detach(heap.zeros(2, 'int16')));
+   * // => Int16Array.of(0, 0)
    */
   zeros<D extends DType = 'float32'>(length: number, dtype?: D): TypedArrayByDType[D];
 

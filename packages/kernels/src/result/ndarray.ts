@@ -27,8 +27,12 @@ export function makeNdArray<T extends TypedArray>(
  * @example
  * import { clip, ndarray } from '@clampwise/kernels';
  *
- * const x = ndarray(Float32Array.of(-2, 0.5, 3, -1, 0, 9), [2, 3]);
- * clip(x, [-1, 0, 1], [0, 1, 3]).data; // => Float32Array.of(-1, 0.5, 3, -1, 0, 3)
+ * const x = ndarray(
+ *   Float32Array.of(-2, 0.5, 3, -1, 0, 9),
+ *   [2, 3],
+ * );
+ * clip(x, [-1, 0, 1], [0, 1, 3]).data;
+ * // => Float32Array.of(-1, 0.5, 3, -1, 0, 3)
  */
 export function ndarray<T extends TypedArray>(
   data: T,
