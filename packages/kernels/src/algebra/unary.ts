@@ -30,15 +30,17 @@ import { SINGLE } from '../select/table.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
 /**
- * The elements with the other sign: -x.
+ * Negates each element: -x.
  *
- * NaN stays NaN, 0 gives -0.
+ * NaN stays NaN, and 0 gives -0.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `negative`
  *
  * @example
@@ -54,15 +56,17 @@ export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The magnitude of each element: |x|.
+ * Returns the magnitude of each element: |x|.
  *
- * NaN stays NaN, -0 gives 0.
+ * NaN stays NaN, and -0 gives 0.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `absolute`
  *
  * @example
@@ -78,15 +82,17 @@ export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The square of each element: x·x, rounded once.
+ * Squares each element: x·x, rounded once.
  *
- * NaN stays NaN, ±Infinity gives Infinity.
+ * NaN stays NaN, and ±Infinity gives Infinity.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `square`
  *
  * @example
@@ -102,15 +108,17 @@ export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions
 }
 
 /**
- * The square root of each element, rounded once.
+ * Returns the square root of each element, rounded once.
  *
- * NaN and what is below 0 give NaN, -0 stays -0.
+ * NaN and negative values give NaN, and -0 stays -0.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `sqrt`
  *
  * @example
@@ -126,16 +134,19 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
 }
 
 /**
- * The exponential of each element: e^x.
+ * Returns the exponential of each element: e^x.
  *
- * NaN stays NaN, -Infinity gives 0. Results of float32 are within 0.6 units in the last place of the true ones, and the
- * same on both backends; those of float64 come from JavaScript's `Math.exp`.
+ * NaN stays NaN, and -Infinity gives 0. A float32 result is within 0.6 ulp (units in the last
+ * place) of the true value, and the same on both backends. A float64 result comes from JavaScript's
+ * `Math.exp`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `exp`
  *
  * @example
@@ -151,16 +162,19 @@ export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The natural logarithm of each element.
+ * Returns the natural logarithm of each element.
  *
- * NaN and what is below 0 give NaN, ±0 gives -Infinity. Results of float32 are within 0.6 units in the last place of the
- * true ones, and the same on both backends; those of float64 come from JavaScript's `Math.log`.
+ * NaN and negative values give NaN, and ±0 gives -Infinity. A float32 result is within 0.6 ulp
+ * (units in the last place) of the true value, and the same on both backends. A float64 result
+ * comes from JavaScript's `Math.log`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `log`
  *
  * @example
@@ -176,16 +190,19 @@ export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The hyperbolic tangent of each element.
+ * Returns the hyperbolic tangent of each element.
  *
- * NaN stays NaN, ±Infinity gives ±1, -0 stays -0; all others are within -1..1. Results of float32 are within 0.7 units in
- * the last place of the true ones, and the same on both backends; those of float64 come from JavaScript's `Math.tanh`.
+ * NaN stays NaN, ±Infinity gives ±1, and -0 stays -0. All other results are within -1..1. A float32
+ * result is within 0.7 ulp (units in the last place) of the true value, and the same on both
+ * backends. A float64 result comes from JavaScript's `Math.tanh`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `tanh`
  *
  * @example
@@ -201,16 +218,19 @@ export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
 }
 
 /**
- * The logistic function of each element: 1 / (1 + e^-x), without overflow.
+ * Returns the logistic function of each element: 1 / (1 + e^-x), without overflow.
  *
- * NaN stays NaN, -Infinity gives 0 and Infinity 1; all others are within 0..1. Results of float32 are within 0.6 units in
- * the last place of the true ones, and the same on both backends; those of float64 come from JavaScript's `Math.exp`.
+ * NaN stays NaN, -Infinity gives 0, and Infinity gives 1. All other results are within 0..1. A
+ * float32 result is within 0.6 ulp (units in the last place) of the true value, and the same on
+ * both backends. A float64 result comes from JavaScript's `Math.exp`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see TensorFlow's `tf.sigmoid`
  *
  * @example
@@ -226,16 +246,20 @@ export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOption
 }
 
 /**
- * The smooth form of relu: log(1 + e^x), without overflow and exact to rounding at both ends.
+ * Returns log(1 + e^x) of each element, a smooth form of relu, without overflow.
  *
- * NaN stays NaN, -Infinity gives 0 and Infinity stays. Results of float32 are within 0.7 units in the last place of the
- * true ones, and the same on both backends; those of float64 come from JavaScript's `Math.exp` and `Math.log1p`.
+ * The result is exact to rounding at both ends. NaN stays NaN, -Infinity gives 0, and Infinity
+ * stays Infinity. A float32 result is within 0.7 ulp (units in the last place) of the true value,
+ * and the same on both backends. A float64 result comes from JavaScript's `Math.exp` and
+ * `Math.log1p`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see TensorFlow's `tf.math.softplus`
  *
  * @example
@@ -261,7 +285,7 @@ const TANH = /* @__PURE__ */ exponential('tanh', tanhFloat32, tanhFloat64);
 const SIGMOID = /* @__PURE__ */ exponential('sigmoid', sigmoidFloat32, sigmoidFloat64);
 const SOFTPLUS = /* @__PURE__ */ exponential('softplus', softplusFloat32, softplusFloat64);
 
-// From how many values on kernels are faster is measured on Node 20, with random values.
+// Kernels are faster from these sizes on. Measured on Node 20, with random values.
 function arithmetic(
   kernel: KernelName,
   run32: UnaryLoop<Float32Array>,
