@@ -152,7 +152,7 @@ const fresh = (count: number): Doubles[] =>
 /** The options that a call knows, from what it says of one that it does not know. */
 function keysOf(call: Call): string[] {
   const error = caught(() => run(call, fresh(call.count), { '?': 1 })) as Error;
-  const known = /known options \((.*?)\)/.exec(error.message)?.[1];
+  const known = /one of the options (.*)/.exec(error.message)?.[1];
   return (known as string).split(', ');
 }
 

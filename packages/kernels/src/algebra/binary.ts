@@ -312,7 +312,8 @@ function shortLike(b: unknown, shape: readonly number[]): Float32Array | null {
 }
 
 function refuseNumbers(op: string): never {
-  throw new ClampwiseTypeError(op, 'a', 'a number, and so is b', 'an NdArray, unless b is one');
+  const [received, expected] = ['a and b are numbers', 'an NdArray for at least one'];
+  throw new ClampwiseTypeError(op, 'a', received, expected, `${received}. Pass ${expected}`);
 }
 
 // Holds a number operand during a call.

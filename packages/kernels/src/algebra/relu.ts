@@ -8,10 +8,9 @@ import {
   type OutOptions,
 } from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
-import { refuse } from '../check/refuse.ts';
-import { sameShape, shapeText } from '../check/shape.ts';
+import { refuse, refuseOtherShape } from '../check/refuse.ts';
+import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
-import { ClampwiseRangeError } from '../errors.ts';
 import { type Binary, type ReluNumbers, runBinary } from '../families/binary.ts';
 import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
 import { wrapResult } from '../result/result.ts';
@@ -124,8 +123,7 @@ export function reluVjp<T extends FloatArray>(
   checkSameDType(op, 'x', array, 'dy', dyArray);
   const { shape } = array;
   if (!sameShape(dyArray.shape, shape)) {
-    const expected = `of x's shape ${shapeText(shape)}`;
-    throw new ClampwiseRangeError(op, 'dy', `shape ${shapeText(dyArray.shape)}`, expected);
+    refuseOtherShape(op, 'dy', dyArray.shape, shape, 'x');
   }
   const numbers = checkRelu(op, asked, array);
   if (out !== null) checkOutApart(op, out, dyArray, 'dy');
@@ -156,9 +154,9 @@ function checkRelu(op: string, asked: ReluOptions, { info }: FloatArgument): Rel
   const { negativeSlope: s = 0, threshold: t = 0 } = asked;
   const cap = asked.maxValue ?? Infinity;
   const most = info.bytes === 4 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
-  checkFits(op, 'maxValue', cap, 0, Infinity, '0 or more, or null for none');
-  checkFits(op, 'negativeSlope', s, 0, most, "0 or more, and finite in x's dtype");
-  checkFits(op, 'threshold', t, -most, most, "a finite number of x's dtype");
+  checkFits(op, 'maxValue', cap, 0, Infinity, 'a number, at least 0, or null for none');
+  checkFits(op, 'negativeSlope', s, 0, most, `a finite number of ${info.name}, at least 0`);
+  checkFits(op, 'threshold', t, -most, most, `a finite number of ${info.name}`);
   return { t: rounded(info, t), s: rounded(info, s), cap: rounded(info, cap) };
 }
 

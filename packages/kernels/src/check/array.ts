@@ -3,7 +3,7 @@ import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
-import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
+import { refuseDType, refuseLength, refuseOtherShape } from './refuse.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** An argument that is a typed array or an NdArray, read once. */
@@ -82,7 +82,7 @@ function checkAttached(op: string, argument: string, x: TypedArray): void {
     Uint8Array.prototype.indexOf.call(x, 0);
   } catch {
     const received = 'an array whose buffer is detached or too short';
-    throw new ClampwiseTypeError(op, argument, received, 'an array over memory that it can read');
+    throw new ClampwiseTypeError(op, argument, received, 'an array whose memory exists');
   }
 }
 
@@ -143,18 +143,21 @@ export function checkTarget(
   dtype: DTypeInfo = x.info,
 ): void {
   if (target.isNd && !x.isNd) {
-    throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, as x is');
+    throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, like x');
   }
   if (target.info.name !== dtype.name) {
-    const expected = dtype.name === x.info.name ? `${x.info.name}, as x is` : dtype.name;
+    const expected =
+      dtype.name === x.info.name
+        ? `an array of ${x.info.name}, like x`
+        : `an array of ${dtype.name}`;
     refuseDType(op, 'out', target.info, expected);
   }
   const { length } = target.data;
   if (length !== x.data.length) {
-    refuseLength(op, 'out', length, `of length ${x.data.length}, as x is`);
+    refuseLength(op, 'out', length, x.data.length, 'x');
   }
   if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {
-    refuseShape(op, 'out', target.shape, `of shape ${shapeText(x.shape)}, as x is`);
+    refuseOtherShape(op, 'out', target.shape, x.shape, 'x');
   }
   if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
     checkOverlap(op, target.data, x.data, 'x');
@@ -178,15 +181,15 @@ type CheckApart = (
 /** Refuses an output that shares memory with an input, unless they are the very same bytes. */
 export const checkOverlap: CheckApart = (op, out, input, argument) => {
   if (out === input || sameRange(out, input) || !sharesMemory(out, input)) return;
-  const received = `an array that overlaps ${argument} by a part of its bytes`;
-  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
+  const received = `an array that overlaps ${argument} in part`;
+  throw new ClampwiseRangeError(op, 'out', received, `${argument} itself or a separate array`);
 };
 
 /** Refuses an output that shares any memory with an input. */
 export const checkApart: CheckApart = (op, out, input, argument) => {
   if (!sharesMemory(out, input)) return;
   const received = `an array that overlaps ${argument}`;
-  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}`);
+  throw new ClampwiseRangeError(op, 'out', received, 'a separate array');
 };
 
 function sameRange(a: ArrayBufferView, b: ArrayBufferView): boolean {

@@ -97,7 +97,7 @@ function inDType(
     const rounds = !isFloating(info) && own.kind === 'float';
     const bothBig = info.kind === 'biginteger' && own.kind === 'biginteger';
     if (!rounds && !bothBig) {
-      const expected = `of x's dtype, ${info.name}${isFloating(info) ? '' : ', or of floats'}`;
+      const expected = `an array of ${info.name}, like x${isFloating(info) ? '' : ', or of floats'}`;
       throw new ClampwiseTypeError(op, side, `an array of ${own.name}`, expected);
     }
   }

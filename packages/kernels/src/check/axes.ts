@@ -15,8 +15,8 @@ export function checkAxis(
   const rank = shape.length;
   if (typeof axis !== 'number') refuse(op, argument, axis, 'a number, or an array of numbers');
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    const range = rank === 0 ? 'absent' : `a whole number from ${-rank} to ${rank - 1}`;
-    const expected = `${range}, for the shape ${shapeText(shape)}`;
+    const range = rank === 0 ? 'left out' : `a whole number from ${-rank} to ${rank - 1}`;
+    const expected = `${range} for the shape ${shapeText(shape)}`;
     refuse(op, argument, axis, expected);
   }
   // Not axis + rank for -0.
@@ -34,7 +34,7 @@ export function checkAxes(
   const checked = Array.from(axes, (axis) => checkAxis(op, argument, axis, shape));
   if (new Set(checked).size === checked.length) return checked;
   const received = shapeText(axes as number[]);
-  throw new ClampwiseRangeError(op, argument, received, 'each axis at most once');
+  throw new ClampwiseRangeError(op, argument, received, 'a list with each axis at most once');
 }
 
 /** Checks an order of the axes of a shape: all of them, each once; in reverse unless given. */
@@ -49,6 +49,6 @@ export function checkPermutation(
   }
   const axes = checkAxes(op, 'permutation', permutation, shape);
   if (axes.length === shape.length) return axes;
-  const expected = `all ${shape.length} axes, each once`;
+  const expected = `a list of all ${shape.length} axes, each once`;
   throw new ClampwiseRangeError(op, 'permutation', shapeText(permutation), expected);
 }

@@ -36,7 +36,7 @@ export function bigOf(
   if (bound === Infinity) return (info.max as bigint) + 1n;
   if (bound === -Infinity) return (info.min as bigint) - 1n;
   if (Math.abs(bound) > Number.MAX_SAFE_INTEGER) {
-    const expected = 'a bigint, for a number of this size is not exact (write 123n)';
+    const expected = 'a bigint, because a number above 2^53 is not exact (write 123n)';
     throw new ClampwiseRangeError(op, argument, describe(bound), expected);
   }
   return BigInt(up ? Math.ceil(bound) : Math.floor(bound));

@@ -68,9 +68,10 @@ export function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scal
     throw new ClampwiseRangeError(op, 'min', describe(min), `at most max (${describe(max)})`);
   }
   if (lo > hi) {
-    const interval = `${min === null ? 'none' : describe(min)} to ${max === null ? 'none' : describe(max)}`;
-    const expected = `an interval that holds a value of ${info.name}`;
-    throw new ClampwiseRangeError(op, 'min and max', interval, expected);
+    const received = `${describe(min)} and ${describe(max)}`;
+    const expected = `value of ${info.name}`;
+    const sentence = `min and max are ${received}, but no ${expected} lies between them`;
+    throw new ClampwiseRangeError(op, 'min and max', received, expected, sentence);
   }
   return { resident: false, lo, hi, loPattern: null, hiPattern: null };
 }
@@ -80,7 +81,7 @@ function checkScalar(op: string, side: Side, info: DTypeInfo, bound: Scalar): nu
   if (bound === null) return side === 'min' ? info.min : info.max;
   if (info.kind === 'biginteger') return bigBound(op, side, info, bound);
   if (typeof bound === 'bigint') {
-    const expected = `a number or null for x of ${info.name}`;
+    const expected = `a number, or null for none, because x is ${info.name}`;
     throw new ClampwiseTypeError(op, side, describe(bound), expected);
   }
   if (Number.isNaN(bound)) refuseNaN(op, side);
@@ -106,7 +107,8 @@ function checkPattern(
   if (!isScalar(bound)) return checkArrayBound(op, side, x, shape, bound);
   const value = checkScalar(op, side, x.info, bound);
   if (side === 'min' ? value > x.info.max : value < x.info.min) {
-    const expected = `an interval that holds a value of ${x.info.name}`;
+    const limit = side === 'min' ? `at most ${x.info.max}` : `at least ${x.info.min}`;
+    const expected = `${limit}, the range of ${x.info.name}`;
     throw new ClampwiseRangeError(op, side, describe(bound), expected);
   }
   const data = new x.info.ctor(1);

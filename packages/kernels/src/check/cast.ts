@@ -143,7 +143,7 @@ function checkZeroPoint(
   const isBig = to.kind === 'biginteger';
   if (zeroPoint === undefined) return isBig ? 0n : -0;
   if (isFloating(to)) {
-    const expected = `absent for the dtype ${to.name}, which is not rounded (offset is added to floats)`;
+    const expected = `left out for the dtype ${to.name} (write offset, which is added to floats)`;
     throw new ClampwiseTypeError(op, 'zeroPoint', describe(zeroPoint), expected);
   }
   const list = listOf(op, 'zeroPoint', zeroPoint, place);
@@ -182,7 +182,7 @@ function listOf(
 function checkNumbers(op: string, argument: string, value: unknown): TypedArray {
   const { data, info } = checkArray(op, argument, value);
   if (info.half === null) return data;
-  refuseDType(op, argument, info, 'numbers, or an array of another dtype');
+  refuseDType(op, argument, info, 'a list of numbers, or an array of another dtype');
 }
 
 function checkBound(op: string, side: string, bound: unknown = null): number | bigint | null {
@@ -218,7 +218,7 @@ function checkReplacement(
   if (typeof nan !== 'number') {
     refuse(op, 'nan', nan, isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`);
   }
-  if (Number.isNaN(nan)) refuse(op, 'nan', nan, 'another number, or none');
+  if (Number.isNaN(nan)) refuse(op, 'nan', nan, 'a number other than NaN, or left out');
   if (isFloating(to)) return saturated(nan, lo, hi);
   const whole = roundWhole(nan, rounding);
   if (!isBig) return saturated(whole, lo, hi);

@@ -5,8 +5,8 @@ import { addressOf } from '../memory/residency.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOverlap, mayOverlap, type Strided } from './array.ts';
 import { checkOptions } from './options.ts';
-import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
-import { sameShape, shapeText, sizeOf } from './shape.ts';
+import { refuseDType, refuseLength, refuseOtherShape } from './refuse.ts';
+import { sameShape, sizeOf } from './shape.ts';
 
 /** Where the result goes: an NdArray of the result's shape and dtype, or a typed array of its length. */
 export interface OutOptions<T extends FloatArray = FloatArray> {
@@ -87,7 +87,7 @@ export function checkSameDType(
 ): void {
   if (b.info === a.info) return;
   const received = `an NdArray of ${b.info.name}`;
-  throw new ClampwiseTypeError(op, second, received, `of ${a.info.name}, as ${first} is`);
+  throw new ClampwiseTypeError(op, second, received, `an NdArray of ${a.info.name}, like ${first}`);
 }
 
 /** Checks options whose one key is `out`, and returns that. */
@@ -108,13 +108,12 @@ export function checkShapedOut(
   shape: readonly number[],
 ): FloatArgument {
   const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
-  if (target.info !== info) refuseDType(op, 'out', target.info, `of ${info.name}`);
+  if (target.info !== info) refuseDType(op, 'out', target.info, `an array of ${info.name}`);
   if (target.shape !== null && !sameShape(target.shape, shape)) {
-    refuseShape(op, 'out', target.shape, `of the result's shape ${shapeText(shape)}`);
+    refuseOtherShape(op, 'out', target.shape, shape, 'the result');
   }
   if (target.shape === null && target.data.length !== sizeOf(shape)) {
-    const expected = `of length ${sizeOf(shape)}, for the result's shape ${shapeText(shape)}`;
-    refuseLength(op, 'out', target.data.length, expected);
+    refuseLength(op, 'out', target.data.length, sizeOf(shape), 'the result');
   }
   return target as FloatArgument;
 }

@@ -115,12 +115,12 @@ function checkBias(op: string, bias: unknown, a: FloatArgument, n: number): Floa
 }
 
 function refuseRank(op: string, argument: string, shape: readonly number[]): never {
-  const expected = 'a matrix, of two axes';
+  const expected = 'a matrix with two axes';
   throw new ClampwiseRangeError(op, argument, `shape ${shapeText(shape)}`, expected);
 }
 
 function refuseInner(op: string, shape: readonly number[], turned: boolean, k: number): never {
   const wanted = turned ? `[n, ${k}]` : `[${k}, n]`;
-  const expected = `of shape ${wanted}, to fit a's ${k} columns${turned ? ' (b is transposed)' : ''}`;
+  const expected = `of shape ${wanted}${turned ? ' with transposeB' : ''}, because k is ${k} in a`;
   throw new ClampwiseRangeError(op, 'b', `shape ${shapeText(shape)}`, expected);
 }

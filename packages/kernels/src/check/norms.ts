@@ -52,15 +52,16 @@ export function checkOnNonFinite(op: string, given: unknown): OnNonFinite {
 
 /** Says that an array holds NaN or an infinity. */
 export function refuseNonFinite(op: string, argument: string): never {
-  const received = 'an array that holds NaN or an infinity';
-  throw new ClampwiseRangeError(op, argument, received, "finite, with onNonFinite 'throw'");
+  const [received, expected] = ['NaN or an infinity', "onNonFinite is 'throw'"];
+  const sentence = `${argument} holds ${received}, and ${expected}`;
+  throw new ClampwiseRangeError(op, argument, received, expected, sentence);
 }
 
 /** Checks an array of floats, of 16 bits too. */
 export function checkFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (isFloating(array.info)) return array;
-  const expected = 'of float32 or float64, or of float16 or bfloat16 with that dtype said';
+  const expected = 'an array of float32 or float64, or an NdArray with dtype float16 or bfloat16';
   refuseDType(op, argument, array.info, expected);
 }
 
@@ -68,7 +69,7 @@ export function checkFloats(op: string, argument: string, x: unknown): ArrayArgu
 export function checkWideFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (array.info.kind === 'float') return array;
-  refuseDType(op, argument, array.info, 'of float32 or float64');
+  refuseDType(op, argument, array.info, 'an array of float32 or float64');
 }
 
 /**
@@ -110,7 +111,7 @@ export function checkMatching(
   arrays: readonly (ArrayArgument | null)[],
 ): void {
   if (list.length !== arrays.length) {
-    const expected = `of ${arrays.length} arrays, as ${first} is`;
+    const expected = `a list of ${arrays.length}, like ${first}`;
     throw new ClampwiseRangeError(op, argument, `a list of ${list.length}`, expected);
   }
   for (let i = 0; i < arrays.length; i++) {
@@ -119,8 +120,8 @@ export function checkMatching(
     if (array !== null && other !== null && isSameKind(other, array)) continue;
     const name = `${argument}[${i}]`;
     if (array === null || other === null) {
-      const received = other === null ? 'null' : 'an array';
-      throw new ClampwiseTypeError(op, name, received, `as ${first}[${i}] is: an array, or null`);
+      const [received, expected] = other === null ? ['null', 'an array'] : ['an array', 'null'];
+      throw new ClampwiseTypeError(op, name, received, `${expected}, like ${first}[${i}]`);
     }
     checkSameKind(op, name, other, `${first}[${i}]`, array);
   }
@@ -139,11 +140,10 @@ export function checkSameKind(
   first: ArrayArgument,
 ): void {
   if (array.info.name !== first.info.name) {
-    refuseDType(op, name, array.info, `of ${first.info.name}, as ${firstName} is`);
+    refuseDType(op, name, array.info, `an array of ${first.info.name}, like ${firstName}`);
   }
   if (array.data.length !== first.data.length) {
-    const expected = `of length ${first.data.length}, as ${firstName} is`;
-    refuseLength(op, name, array.data.length, expected);
+    refuseLength(op, name, array.data.length, first.data.length, firstName);
   }
 }
 
@@ -172,7 +172,8 @@ export function checkOutList(
   }
   if (collide(ranges)) {
     const received = 'a list with an array that overlaps another array of the call';
-    throw new ClampwiseRangeError(op, 'out', received, 'apart from all arrays but its own');
+    const expected = `a list of separate arrays, or ${name} itself`;
+    throw new ClampwiseRangeError(op, 'out', received, expected);
   }
   return list;
 }

@@ -36,8 +36,10 @@ function refuseKey(
 ): never {
   const nearest = nearestName(key, known, foreign);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-  const expected = `one of the known options (${known.join(', ')})`;
-  throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);
+  const received = `unknown option '${key}'${hint}`;
+  const expected = `one of the options ${known.join(', ')}`;
+  const sentence = `${received}${hint === '' ? '.' : ''} Pass ${expected}`;
+  throw new ClampwiseTypeError(op, 'options', received, expected, sentence);
 }
 
 /**

@@ -15,7 +15,7 @@ export function checkReduced(
 }
 
 export function refuseEmpty(shape: readonly number[]): never {
-  refuseShape('max', 'x', shape, 'one value or more along the axes reduced');
+  refuseShape('max', 'x', shape, 'an array with values along the reduced axes');
 }
 
 export function reducedShape(

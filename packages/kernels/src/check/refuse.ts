@@ -1,9 +1,9 @@
-// What several checks throw. All of them run only when a call fails.
+// What several checks throw. These functions run only if a call fails.
 import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { shapeText } from './shape.ts';
 
-/** Refuses a value: for its value if its type is `right`, else for its kind. */
+/** Throws for a value: a RangeError if it has the type `right`, otherwise a TypeError. */
 export function refuse(
   op: string,
   argument: string,
@@ -15,7 +15,7 @@ export function refuse(
   throw new ErrorClass(op, argument, describe(value), expected);
 }
 
-/** Refuses an array for its element type. */
+/** Throws for an array of another element type. */
 export function refuseDType(
   op: string,
   argument: string,
@@ -25,17 +25,35 @@ export function refuseDType(
   throw new ClampwiseTypeError(op, argument, `an array of ${info.name}`, expected);
 }
 
-/** Refuses an array for the number of its elements. */
+/** Throws for an array that has not as many values as another, its owner. */
 export function refuseLength(
   op: string,
   argument: string,
   length: number,
-  expected: string,
+  wanted: number,
+  owner: string,
 ): never {
-  throw new ClampwiseRangeError(op, argument, `an array of length ${length}`, expected);
+  const received = `${length} value${length === 1 ? '' : 's'}`;
+  refusePair(op, argument, received, `${owner} has ${wanted}`);
 }
 
-/** Refuses an array for its shape. */
+/** Throws for an array that has not the shape of another, its owner. */
+export function refuseOtherShape(
+  op: string,
+  argument: string,
+  shape: readonly number[],
+  wanted: readonly number[],
+  owner: string,
+): never {
+  refusePair(op, argument, `shape ${shapeText(shape)}`, `${owner} has shape ${shapeText(wanted)}`);
+}
+
+function refusePair(op: string, argument: string, received: string, expected: string): never {
+  const sentence = `${argument} has ${received}, but ${expected}`;
+  throw new ClampwiseRangeError(op, argument, received, expected, sentence);
+}
+
+/** Throws for an array whose shape is not allowed. */
 export function refuseShape(
   op: string,
   argument: string,

@@ -46,7 +46,7 @@ export function checkRows(
   const array = checkFloats(op, 'x', x);
   const out = given === undefined ? null : checkOut(op, given, array);
   if (Array.isArray(axis) && axis.length === 0) {
-    throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more, or absent for all');
+    throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more, or left out for all axes');
   }
   const units = checkUnits(op, array, axis, shape);
   return { op, x: array, type: array.info, out, given, units };

@@ -22,7 +22,12 @@ export function checkShape(
       throw new ClampwiseTypeError(op, argument, received, 'an array of numbers');
     }
     if (!Number.isSafeInteger(axis) || axis < 0) {
-      throw new ClampwiseRangeError(op, argument, shapeText(shape), 'whole numbers, 0 or more');
+      throw new ClampwiseRangeError(
+        op,
+        argument,
+        shapeText(shape),
+        'a list of whole numbers, 0 or more',
+      );
     }
   }
   const size = sizeOf(shape);

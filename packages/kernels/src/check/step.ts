@@ -7,8 +7,8 @@ import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
 import { checkFlag } from './flag.ts';
 import { checkRange, type NumberRange } from './number.ts';
-import { refuse, refuseDType, refuseLength } from './refuse.ts';
-import { sameShape, shapeText } from './shape.ts';
+import { refuse, refuseDType, refuseLength, refuseOtherShape } from './refuse.ts';
+import { sameShape } from './shape.ts';
 
 /** An array of a step: floats, with or without a shape. */
 export type StepArray = FloatArray | NdArray<FloatArray>;
@@ -76,7 +76,9 @@ export function checkStepNumbers(
   if (typeof scale !== 'number') refuse(op, 'scale', scale, 'a number');
   const nonNeg = checkFlag(op, 'nonNeg', options.nonNeg);
   if (nonNeg && (min !== null || max !== null)) {
-    throw new ClampwiseRangeError(op, 'nonNeg', 'true beside min or max', 'given without them');
+    const [received, expected] = ['nonNeg is true', 'min or max'];
+    const sentence = `${received}, which excludes ${expected}. Pass min: 0 instead of nonNeg`;
+    throw new ClampwiseRangeError(op, 'nonNeg', received, expected, sentence);
   }
   if (min === null && max === null) {
     return stepNumbers(info, rate, decay, clip, scale, -Infinity, Infinity, nonNeg);
@@ -118,7 +120,7 @@ export function stepNumbers(
 export function checkEpsilon(op: string, info: DTypeInfo, value: unknown): number {
   const epsilon = rounded(info, checkRange(op, 'epsilon', value, ABOVE_ZERO));
   if (epsilon > 0) return epsilon;
-  const expected = `a number that ${info.name} can tell from 0`;
+  const expected = `a number that is above 0 in ${info.name}`;
   throw new ClampwiseRangeError(op, 'epsilon', describe(value), expected);
 }
 
@@ -127,7 +129,7 @@ export function checkWeight(op: string, weight: unknown): ArrayArgument {
   const checked = checkArray(op, 'weight', weight);
   const { name } = checked.info;
   if (name === 'float32' || name === 'float64') return checked;
-  refuseDType(op, 'weight', checked.info, 'of float32 or float64');
+  refuseDType(op, 'weight', checked.info, 'an array of float32 or float64');
 }
 
 /** Checks what goes with a weight, element by element: the gradient, or a part of the state. */
@@ -140,13 +142,12 @@ export function checkBeside(
   const array = checkArray(op, argument, given);
   const { info, data, shape } = weight;
   if (array.info !== info)
-    refuseDType(op, argument, array.info, `of ${info.name}, as the weight is`);
+    refuseDType(op, argument, array.info, `an array of ${info.name}, like the weight`);
   if (array.data.length !== data.length) {
-    refuseLength(op, argument, array.data.length, `of the weight's length ${data.length}`);
+    refuseLength(op, argument, array.data.length, data.length, 'the weight');
   }
   if (array.shape !== null && shape !== null && !sameShape(array.shape, shape)) {
-    const expected = `of the weight's shape ${shapeText(shape)}`;
-    throw new ClampwiseRangeError(op, argument, `shape ${shapeText(array.shape)}`, expected);
+    refuseOtherShape(op, argument, array.shape, shape, 'the weight');
   }
   return array;
 }
@@ -154,7 +155,7 @@ export function checkBeside(
 /** Checks the object that holds the state. */
 export function checkState(op: string, state: unknown, made: string): object {
   if (typeof state === 'object' && state !== null && !ArrayBuffer.isView(state)) return state;
-  throw new ClampwiseTypeError(op, 'state', describe(state), `an object, as ${made} makes it`);
+  throw new ClampwiseTypeError(op, 'state', describe(state), `an object that ${made} returned`);
 }
 
 /** Refuses arrays that share memory: a step writes all of them but the gradient. */
@@ -174,7 +175,7 @@ export function checkAllApart(
       const other = arrays[j];
       if (!other || buffers[j] !== buffer || !meets(array.data, other.data)) continue;
       const received = `an array that overlaps ${names[j]}`;
-      throw new ClampwiseRangeError(op, names[k] ?? '', received, `apart from ${names[j]}`);
+      throw new ClampwiseRangeError(op, names[k] ?? '', received, 'a separate array');
     }
   }
 }

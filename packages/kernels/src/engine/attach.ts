@@ -126,7 +126,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
     }
     const room = Math.floor((buffer.byteLength - address) / info.bytes);
     if (!Number.isSafeInteger(length) || length < 0 || length > room) {
-      const expected = `a length of at most ${Math.max(room, 0)}: the memory ends there`;
+      const expected = `at most ${Math.max(room, 0)}, where the memory ends`;
       throw new ClampwiseRangeError('attach.view', 'length', describe(length), expected);
     }
     return new info.ctor(buffer, address, length) as TypedArrayByDType[D];
@@ -151,8 +151,9 @@ class Attachment implements AttachedMemory, ResidentHeap {
   release(): void {
     if (this.#released) return;
     if (this.#running > 0) {
-      const expected = 'an attached memory over which nothing runs';
-      throw new ClampwiseTypeError('attach.release', 'this', 'one inside its run', expected);
+      const [received, expected] = ['a call inside run', 'after run returns'];
+      const sentence = `${received}. Release this memory ${expected}`;
+      throw new ClampwiseTypeError('attach.release', 'this', received, expected, sentence);
     }
     this.#released = true;
     this.#owner.free(this.#block);
@@ -160,8 +161,9 @@ class Attachment implements AttachedMemory, ResidentHeap {
 
   #assertAttached(op: string): void {
     if (!this.#released) return;
-    const expected = 'an attached memory that has not been released';
-    throw new ClampwiseTypeError(op, 'this', 'a released one', expected);
+    const [received, expected] = ['was released', 'attach again'];
+    const sentence = `this memory ${received}. To use it, ${expected}`;
+    throw new ClampwiseTypeError(op, 'this', received, expected, sentence);
   }
 
   assertLive(): void {
@@ -185,12 +187,18 @@ function reserveScratch(memory: WebAssembly.Memory, owner: MemoryOwner): number 
   const bytes = SCRATCH_BYTES + PAGE;
   const given: unknown = owner.alloc(bytes);
   if (typeof given !== 'number') {
-    throw new ClampwiseTypeError('attach', 'owner.alloc', describe(given), 'an address, a number');
+    throw new ClampwiseTypeError(
+      'attach',
+      'owner.alloc',
+      describe(given),
+      'a function that returns an address',
+    );
   }
   // WebAssembly functions return an address in the upper half of 4 GiB as a negative number.
   const address = Number.isInteger(given) && given < 0 ? given + 2 ** 32 : given;
   const isInside = address > 0 && address + bytes <= memory.buffer.byteLength;
   if (Number.isInteger(address) && isInside) return address;
-  const expected = `the address of ${bytes} bytes within the memory, for scratch space`;
-  throw new ClampwiseRangeError('attach', 'owner.alloc', describe(given), expected);
+  const [received, expected] = [describe(given), `the address of ${bytes} bytes in the memory`];
+  const sentence = `owner.alloc returned ${received}, but it must return ${expected}`;
+  throw new ClampwiseRangeError('attach', 'owner.alloc', received, expected, sentence);
 }

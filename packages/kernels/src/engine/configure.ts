@@ -74,8 +74,9 @@ function checkBackend(backend: unknown): void {
   }
   const missing = backend === 'wasm' ? wasmMissing() : null;
   if (missing !== null) {
-    const expected = `'auto' or 'js', for ${missing}`;
-    throw new ClampwiseRangeError('configure', 'backend', "'wasm'", expected);
+    const [received, expected] = ["'wasm'", "'auto' or 'js'"];
+    const sentence = `backend is ${received}, but ${missing}. Pass ${expected}`;
+    throw new ClampwiseRangeError('configure', 'backend', received, expected, sentence);
   }
 }
 
@@ -86,7 +87,8 @@ function checkHeapBytes(heapBytes: unknown): void {
     refuse('configure', 'heapBytes', heapBytes, expected);
   }
   if (heapIsSettled()) {
-    const expected = 'set before the first use of the heap, which exists already';
-    throw new ClampwiseRangeError('configure', 'heapBytes', describe(heapBytes), expected);
+    const [received, expected] = [describe(heapBytes), 'before the first use of heap'];
+    const sentence = `heapBytes is ${received}, but the heap exists already. Set it ${expected}`;
+    throw new ClampwiseRangeError('configure', 'heapBytes', received, expected, sentence);
   }
 }

@@ -59,16 +59,15 @@ class Heap implements ResidentHeap {
 
   assertLive(op: string, argument: string, address: number, bytes: number): void {
     if (this.allocator.blockOf(address, bytes) >= 0) return;
-    const received = 'a view of heap memory that is free';
-    throw new ClampwiseTypeError(op, argument, received, 'an array in use');
+    throw new ClampwiseTypeError(op, argument, 'an array that was freed', 'an array in use');
   }
 
   free(view: TypedArray): void {
     const [address, bytes] = [byteOffsetOf(view), bytesOf(view)];
     if (!this.allocator.release(address, bytes)) {
       const live = this.allocator.blockOf(address, bytes) >= 0;
-      const received = live ? 'a part of an array' : 'an array that is free already';
-      const expected = 'an array as heap.alloc, heap.zeros or heap.from returned it';
+      const received = live ? 'a part of an array' : 'an array that was freed already';
+      const expected = 'an array that heap.alloc, heap.zeros or heap.from returned';
       throw new ClampwiseTypeError('heap.free', 'x', received, expected);
     }
     for (const scope of this.#scopes) scope.delete(address);

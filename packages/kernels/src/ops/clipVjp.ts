@@ -3,10 +3,9 @@ import { type ArrayBounds, type Bounds, checkBounds, type Pattern } from '../che
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
 import { checkKeys, ELEMENTWISE_NAMES } from '../check/options.ts';
-import { refuse, refuseDType, refuseLength } from '../check/refuse.ts';
-import { sameShape, shapeText } from '../check/shape.ts';
+import { refuse, refuseDType, refuseLength, refuseOtherShape } from '../check/refuse.ts';
+import { sameShape } from '../check/shape.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
-import { ClampwiseRangeError } from '../errors.ts';
 import { boundSums, patternGradients } from '../families/clipVjp/bounds.ts';
 import { narrowGradient, passHalves, widenedArrays } from '../families/clipVjp/halves.ts';
 import {
@@ -207,19 +206,18 @@ function inputGradient(call: VjpCall): TypedArray | NdArray {
 
 function checkFloat(x: ArrayArgument): void {
   if (isFloating(x.info)) return;
-  refuseDType('clipVjp', 'x', x.info, 'of float32, float64, float16 or bfloat16');
+  refuseDType('clipVjp', 'x', x.info, 'an array of float32, float64, float16 or bfloat16');
 }
 
 function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
   if (dy.info.name !== x.info.name) {
-    refuseDType('clipVjp', 'dy', dy.info, `of ${x.info.name}, as x is`);
+    refuseDType('clipVjp', 'dy', dy.info, `an array of ${x.info.name}, like x`);
   }
   if (dy.data.length !== x.data.length) {
-    refuseLength('clipVjp', 'dy', dy.data.length, `of x's length ${x.data.length}`);
+    refuseLength('clipVjp', 'dy', dy.data.length, x.data.length, 'x');
   }
   if (dy.shape !== null && x.shape !== null && !sameShape(dy.shape, x.shape)) {
-    const expected = `of x's shape ${shapeText(x.shape)}`;
-    throw new ClampwiseRangeError('clipVjp', 'dy', `shape ${shapeText(dy.shape)}`, expected);
+    refuseOtherShape('clipVjp', 'dy', dy.shape, x.shape, 'x');
   }
   return dy;
 }

@@ -1,8 +1,8 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
-import { refuse, refuseDType, refuseLength, refuseShape } from '../check/refuse.ts';
+import { refuse, refuseDType, refuseLength, refuseOtherShape } from '../check/refuse.ts';
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
-import { sameShape, shapeText } from '../check/shape.ts';
+import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { asFloat64 } from '../families/halves.ts';
@@ -125,7 +125,8 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
     return { data, address: -1 };
   }
   const array = checkArray(op, argument, vector);
-  if (array.info !== x.info) refuseDType(op, argument, array.info, `of x's dtype, ${x.info.name}`);
+  if (array.info !== x.info)
+    refuseDType(op, argument, array.info, `an array of ${x.info.name}, like x`);
   checkLength(call, argument, array.data.length);
   checkVectorShape(call, argument, array);
   if (out !== null) checkOverlap(op, out.data, array.data, argument);
@@ -135,14 +136,14 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
 
 function checkLength({ op, units }: RowCall, argument: string, length: number): void {
   if (length === units.n) return;
-  refuseLength(op, argument, length, `of length ${units.n}, as the vectors of x`);
+  refuseLength(op, argument, length, units.n, 'a vector of x');
 }
 
 /** Checks the shape of an NdArray: x's own if it covers all of x, any shape if it covers a row. */
 function checkVectorShape({ op, x, units }: RowCall, argument: string, array: ArrayArgument): void {
   if (units.rows !== 1 || array.shape === null || x.shape === null) return;
   if (array.shape.length === 1 || sameShape(array.shape, x.shape)) return;
-  refuseShape(op, argument, array.shape, `of x's shape ${shapeText(x.shape)}`);
+  refuseOtherShape(op, argument, array.shape, x.shape, 'x');
 }
 
 /** Checks that a is finite and not all zeros, and b finite. */
@@ -156,7 +157,7 @@ export function checkPlane(call: RowCall, a: FloatArray, b: number, half: boolea
     if (size > most) most = size;
   }
   if (most === 0 && units.n > 0) {
-    throw new ClampwiseRangeError(op, 'a', 'zeros', 'a vector with an element other than 0');
+    throw new ClampwiseRangeError(op, 'a', 'all zeros', 'a vector with an element other than 0');
   }
   const by = towardsOne(most);
   let square = 0;

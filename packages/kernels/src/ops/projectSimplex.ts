@@ -135,7 +135,7 @@ export function checkSimplex(
   const max = checkSize(op, 'max', limit, { zero: false, infinite: true });
   const count = units.n;
   if (count > 0 && max * count < sum * (1 - count * 2 ** -52)) {
-    const expected = `at least sum / ${count} (${sum / count}), for vectors of ${count} elements to add up to it`;
+    const expected = `at least ${sum / count}, sum / ${count}, so that ${count} elements can add up to sum`;
     refuse(op, 'max', max, expected);
   }
   return { abs: false, sum, most: rounded(x.info, max), ball: false };

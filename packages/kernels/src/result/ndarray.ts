@@ -47,7 +47,12 @@ export function ndarray<T extends TypedArray>(
   }
   const info = sayDType(own, dtype) ?? own;
   if (dtype !== undefined && dtype !== info.name) {
-    throw new ClampwiseTypeError('ndarray', 'dtype', describe(dtype), `'${info.name}', as data is`);
+    throw new ClampwiseTypeError(
+      'ndarray',
+      'dtype',
+      describe(dtype),
+      `'${info.name}', the element type of data`,
+    );
   }
   const checked = checkShape('ndarray', 'shape', shape, elementsOf(data), 'data has');
   return makeNdArray(data, Object.freeze([...checked]), info);

@@ -170,13 +170,13 @@ export function clipByGlobalNorm(
 export function checkUseNorm(op: string, useNorm: unknown, ord: number): Part | null {
   if (useNorm === undefined) return null;
   if (typeof useNorm === 'number') {
-    if (useNorm < 0) refuse(op, 'useNorm', useNorm, 'a norm, so at least 0');
+    if (useNorm < 0) refuse(op, 'useNorm', useNorm, 'a number, at least 0');
     // The norm becomes the scale, so that its square does not overflow.
     const isPlain = useNorm > 0 && useNorm < Infinity;
     return isPlain ? { scale: useNorm, sum: 1 } : { scale: 1, sum: useNorm };
   }
   if (typeof useNorm === 'object' && ord !== 2) {
-    const expected = `a number, since ord is ${ord}: a sum of squares gives only the norm of ord 2`;
+    const expected = `a number if ord is ${ord} (a sum of squares gives only the norm of ord 2)`;
     refuse(op, 'useNorm', useNorm, expected);
   }
   if (typeof useNorm === 'object') return checkPart(op, 'useNorm', useNorm);

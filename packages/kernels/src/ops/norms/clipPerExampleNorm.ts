@@ -171,13 +171,13 @@ export function checkExamples(
     const name = `${argument}[${i}]`;
     if (array.shape === null) {
       const received = `a flat array of ${array.data.length}`;
-      const expected = `an NdArray with an axis of examples first (write ndarray(${name}, [examples, …]))`;
+      const expected = `an NdArray whose first axis counts the examples (write ndarray(${name}, [examples, …]))`;
       throw new ClampwiseTypeError(op, name, received, expected);
     }
     const count = array.shape[0];
     if (count === undefined || (first !== null && count !== first)) {
       const expected =
-        first === null ? 'with an axis of examples first' : `of ${first} examples along axis 0`;
+        first === null ? 'an array with an axis of examples' : `an array with ${first} examples`;
       refuseShape(op, name, array.shape, expected);
     }
     first = count;
