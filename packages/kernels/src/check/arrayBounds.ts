@@ -12,7 +12,7 @@ import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
 import { expand, layoutOf } from './expand.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
-/** Checks an array as a bound, brings it to x's dtype, and finds how it repeats over x. */
+/** Checks an array as a bound, converts it to x's dtype, and finds how it repeats over x. */
 export function checkArrayBound(
   op: string,
   side: Side,
@@ -36,10 +36,10 @@ export function checkArrayBound(
   const { inner, full, run } = layoutOf(shape, xShape);
   if (inner.length === 0) return { data, source, run: 1, period: 1, address, shape, isNd };
   const period = sizeOf(full) * run;
-  // Without elements there is nothing to lay out, however long the other axes are.
+  // An empty x needs no layout, however long its other axes are.
   const isLaid = period === 0 || sameShape(inner, full);
   if (isLaid) return { data, source, run, period, address, shape, isNd };
-  // The bound repeats between two axes of its own.
+  // The bound repeats between two of its own axes.
   return { data: expand(data, inner, full), source, run, period, address: -1, shape, isNd };
 }
 
@@ -64,7 +64,7 @@ function isArrayLike(bound: unknown): bound is ArrayLike<unknown> {
   return typeof bound === 'object' && bound !== null && Number.isSafeInteger(lengthOf(bound));
 }
 
-/** A flat bound of x's length goes element by element; any other runs along the last axis. */
+/** A flat bound of x's length has one value per element. Any other repeats along the last axis. */
 function flatShape(
   op: string,
   side: Side,
@@ -84,7 +84,7 @@ function flatShape(
   throw new ClampwiseRangeError(op, side, received, expected, sentence);
 }
 
-/** The values of a bound in x's dtype: the array itself where it has that already. */
+/** The values of a bound in x's dtype. The array itself if it has that dtype already. */
 function inDType(
   op: string,
   side: Side,

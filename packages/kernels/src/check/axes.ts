@@ -2,10 +2,10 @@ import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts'
 import { refuse } from './refuse.ts';
 import { shapeText } from './shape.ts';
 
-/** One axis or several; negative ones count from the last, absent means all. */
+/** One axis or several; negative ones count from the last. Undefined means all. */
 export type Axis = number | readonly number[] | undefined;
 
-/** Checks an axis of a shape and counts it from the first. */
+/** Checks an axis of a shape, and returns it counted from the first. */
 export function checkAxis(
   op: string,
   argument: string,
@@ -19,25 +19,25 @@ export function checkAxis(
     const expected = `${range} for the shape ${shapeText(shape)}`;
     refuse(op, argument, axis, expected);
   }
-  // Not axis + rank for -0.
+  // axis + rank would be wrong for -0.
   return axis < 0 ? axis + rank : Math.abs(axis);
 }
 
-/** Checks a list of axes, each at most once, in the order given. */
+/** Checks a list of axes, each at most once. Keeps their order. */
 export function checkAxes(
   op: string,
   argument: string,
   axes: readonly unknown[],
   shape: readonly number[],
 ): number[] {
-  // Not map, which passes over what is missing.
+  // Array.from visits missing elements too; map skips them.
   const checked = Array.from(axes, (axis) => checkAxis(op, argument, axis, shape));
   if (new Set(checked).size === checked.length) return checked;
   const received = shapeText(axes as number[]);
   throw new ClampwiseRangeError(op, argument, received, 'a list with each axis at most once');
 }
 
-/** Checks an order of the axes of a shape: all of them, each once; in reverse unless given. */
+/** Checks an order of all axes of a shape. The default is the reverse order. */
 export function checkPermutation(
   op: string,
   permutation: unknown,

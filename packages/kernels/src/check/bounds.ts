@@ -6,7 +6,7 @@ import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
 
 export type { Pattern } from './bound.ts';
 
-/** Both bounds as numbers: rounded, and lo ≤ hi. */
+/** Both bounds as rounded numbers, with lo ≤ hi. */
 export interface ScalarBounds {
   readonly resident: false;
   readonly lo: number | bigint;
@@ -15,9 +15,9 @@ export interface ScalarBounds {
   readonly hiPattern: null;
 }
 
-/** Bounds of which at least one is an array. */
+/** Bounds if at least one is an array. */
 export interface ArrayBounds {
-  /** Whether one of them lies in the heap. */
+  /** Whether one of them is in the heap. */
   readonly resident: boolean;
   readonly loPattern: Pattern;
   readonly hiPattern: Pattern;
@@ -26,8 +26,8 @@ export interface ArrayBounds {
 export type Bounds = ScalarBounds | ArrayBounds;
 
 /**
- * Checks and rounds two bounds for x. Floats round once to nearest even; for integers min rounds up and max down, and
- * both are brought into the dtype's range.
+ * Checks and rounds two bounds for x. For floats they are rounded once, to nearest even. For
+ * integers min is rounded up and max down, and both are limited to the dtype's range.
  */
 export function checkBounds(
   op: string,
@@ -43,7 +43,7 @@ export function checkBounds(
   return { resident, loPattern, hiPattern };
 }
 
-/** The same for two numbers, for x of a dtype that is named. */
+/** Checks and rounds two numbers as bounds of a dtype, given by its name. */
 export function checkScalarBounds(
   op: string,
   dtype: 'float32' | 'float64' | 'int32',
@@ -76,7 +76,10 @@ export function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scal
   return { resident: false, lo, hi, loPattern: null, hiPattern: null };
 }
 
-/** One scalar bound in x's dtype. Only the side it bounds is brought into range: the other shows an empty interval. */
+/**
+ * Checks and rounds one scalar bound. It is limited to the dtype's range only on its own side, so
+ * that lo > hi shows an empty interval.
+ */
 function checkScalar(op: string, side: Side, info: DTypeInfo, bound: Scalar): number | bigint {
   if (bound === null) return side === 'min' ? info.min : info.max;
   if (info.kind === 'biginteger') return bigBound(op, side, info, bound);

@@ -1,4 +1,4 @@
-// What several checks throw. These functions run only if a call fails.
+// The errors that several checks throw. These functions run only if a call fails.
 import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { shapeText } from './shape.ts';
@@ -15,7 +15,7 @@ export function refuse(
   throw new ErrorClass(op, argument, describe(value), expected);
 }
 
-/** Throws for an array of another element type. */
+/** Throws because an array has the wrong element type. */
 export function refuseDType(
   op: string,
   argument: string,
@@ -25,7 +25,7 @@ export function refuseDType(
   throw new ClampwiseTypeError(op, argument, `an array of ${info.name}`, expected);
 }
 
-/** Throws for an array that has not as many values as another, its owner. */
+/** Throws because an array has another number of values than `owner`. */
 export function refuseLength(
   op: string,
   argument: string,
@@ -37,7 +37,7 @@ export function refuseLength(
   refusePair(op, argument, received, `${owner} has ${wanted}`);
 }
 
-/** Throws for an array that has not the shape of another, its owner. */
+/** Throws because an array has another shape than `owner`. */
 export function refuseOtherShape(
   op: string,
   argument: string,
@@ -53,7 +53,7 @@ function refusePair(op: string, argument: string, received: string, expected: st
   throw new ClampwiseRangeError(op, argument, received, expected, sentence);
 }
 
-/** Throws for an array whose shape is not allowed. */
+/** Throws because the shape of an array is not allowed. */
 export function refuseShape(
   op: string,
   argument: string,

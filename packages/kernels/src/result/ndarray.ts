@@ -15,14 +15,16 @@ export function makeNdArray<T extends TypedArray>(
 }
 
 /**
- * Gives a typed array a shape: contiguous, row-major. The data is not copied.
+ * Gives a typed array a shape, as a contiguous, row-major NdArray. The data is not copied.
  *
  * @param data - the values, last axis fastest
  * @param shape - the length of each axis; their product is `data.length`
- * @param dtype - 'float16' or 'bfloat16' for a Uint16Array that holds the bits of such floats; else data's own
+ * @param dtype - 'float16' or 'bfloat16' for a Uint16Array that holds the bits of such floats.
+ *   Default data's own
  * @returns `{ data, shape, dtype }`
- * @throws ClampwiseTypeError where data is no typed array or shape is no list of numbers, or dtype is not data's
- * @throws ClampwiseRangeError where the shape does not hold as many values as data
+ * @throws ClampwiseTypeError if data is not a typed array, shape is not a list of numbers, or dtype
+ *   is not data's
+ * @throws ClampwiseRangeError if the shape has another number of values than data
  *
  * @example
  * import { clip, ndarray } from '@clampwise/kernels';
