@@ -28,8 +28,8 @@ import type { FloatArray, NdArray } from '../types.ts';
  * @returns an NdArray of shape [m, n]: `out`, or a new one
  * @throws ClampwiseTypeError if an argument has the wrong kind, or dtypes differ
  * @throws ClampwiseRangeError if shapes do not fit, or `out` overlaps an operand
- * @see NumPy's `matmul`, TensorFlow's `tf.linalg.matmul` and `tf.nn.bias_add`; the bound: Higham, Accuracy and Stability of
- *   Numerical Algorithms, section 3.1
+ * @see NumPy's `matmul`, TensorFlow's `tf.linalg.matmul` and `tf.nn.bias_add`; for the bound:
+ *   Higham, Accuracy and Stability of Numerical Algorithms, section 3.1
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';

@@ -42,7 +42,10 @@ export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float
   };
 }
 
-/** Runs an operation from one array to another of its length: select, place, run. Returns `out`, or a new array. */
+/**
+ * Runs an operation from one array to another of its length: select, place, run. Returns `out`, or
+ * a new array.
+ */
 export function runElementwise(
   op: string,
   { kernel, types, family, twin, smallest }: Elementwise,

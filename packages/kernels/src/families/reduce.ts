@@ -23,7 +23,9 @@ const SMALLEST_COLUMNS: Smallest = { staged: 1024, resident: 1024 };
 const LEAST_MATRIX = 512;
 const LEAST_COLUMNS = 8;
 
-/** Reduces an array along the axes of a layout: select, place, run. Returns `out`, or a new array. */
+/**
+ * Reduces an array along the axes of a layout: select, place, run. Returns `out`, or a new array.
+ */
 export function reduceArray(
   op: string,
   kind: Reduction,

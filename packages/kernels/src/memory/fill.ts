@@ -7,7 +7,7 @@ const LEAST_COPY = 32;
 export function fillOn(view: TypedArray, at: number, period: number, count: number): void {
   const first = Math.min(count, Math.ceil(LEAST_COPY / period) * period);
   for (let i = period; i < first; i++) view[at + i] = view[at + i - period] as never;
-  // Each pass doubles what is there, as long as it is whole periods.
+  // Each pass doubles the part that is filled, as long as that is whole periods.
   for (let done = first; done < count; done *= 2) {
     view.copyWithin(at + done, at, at + Math.min(done, count - done));
   }

@@ -27,7 +27,8 @@ import type { FloatArray } from '../types.ts';
  * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
  * @throws ClampwiseRangeError if the radius is negative or NaN, x has no such axis, or `out`
  *   overlaps x in part
- * @see Duchi et al. (2008), Efficient projections onto the l1-ball; Condat (2016); optax's `projection_l1_ball`
+ * @see Duchi et al. (2008), Efficient projections onto the l1-ball; Condat (2016); optax's
+ *   `projection_l1_ball`
  *
  * @example
  * import { projectL1Ball } from '@clampwise/kernels';

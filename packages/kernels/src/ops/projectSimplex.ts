@@ -61,7 +61,8 @@ export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'min', 'max'
  * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
  * @throws ClampwiseRangeError if the limits cannot add up to the sum, a limit is NaN, or min is
  *   above max. Also if an array does not fit, x has no such axis, or `out` overlaps x in part
- * @see Condat (2016), Fast projection onto the simplex and the l1 ball; Michelot (1986); optax's `projection_simplex`
+ * @see Condat (2016), Fast projection onto the simplex and the l1 ball; Michelot (1986); optax's
+ *   `projection_simplex`
  *
  * @example
  * import { projectSimplex } from '@clampwise/kernels';

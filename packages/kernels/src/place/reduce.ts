@@ -82,7 +82,10 @@ function reduceLong(
   return sums ? compensated(result, lost) : result;
 }
 
-/** Sets out[o, j] to the sum of column j of each of `outer` matrices of `count` rows, divided by `divisor`. */
+/**
+ * Sets out[o, j] to the sum of column j of each of `outer` matrices of `count` rows, divided by
+ * `divisor`.
+ */
 export function sumFloatColumns(
   source: Source,
   addRows: Kernel,

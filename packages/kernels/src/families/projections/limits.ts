@@ -147,7 +147,7 @@ export class LimitedRow implements Thresholded {
     return missing > size * this.#x.length * EPSILON ? missing : 0;
   }
 
-  /** Sets all elements to their upper limits. A -Infinity gets what is missing from the sum. */
+  /** Sets all elements to their upper limits. A -Infinity gets the rest of the sum. */
   #fillUp(row: Row, missing: number): void {
     for (let i = 0; i < row.count; i++) {
       const isLow = this.#low === 1 && i === this.#lowAt;

@@ -186,7 +186,7 @@ function projectCapped(row: Row, target: Target): void {
   const missing = sum - most * (finite + high);
   if (high > 1) row.fill(Number.NaN);
   else if (missing > sum * EPSILON * row.count) {
-    // The finite elements are at their limit. The -Infinity gets what is missing.
+    // The finite elements are at their limit. The -Infinity gets the rest of the sum.
     if (low !== 1) {
       row.fill(low === 0 ? most : Number.NaN);
       return;

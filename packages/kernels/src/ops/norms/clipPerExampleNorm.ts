@@ -85,7 +85,8 @@ export interface PerExampleClip<L, S = L> {
  *   kind
  * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, the numbers of examples differ, or
  *   'throw' finds NaN or an infinity
- * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential privacy", algorithm 1
+ * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential
+ *   privacy", algorithm 1
  *
  * @example
  * import {

@@ -129,7 +129,7 @@ export const sumRowsFloat64: RowSums<Float64Array> = (term, x, start, rows, n, s
   }
 };
 
-/** Adds to one of eight sums. What is lost goes to its rest, eight places on. */
+/** Adds to one of eight sums. Its rest, eight places on, gets the rounding error. */
 function addPair(work: Float64Array, k: number, value: number): void {
   const before = work[k];
   const after = before + value;

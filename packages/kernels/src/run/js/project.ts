@@ -88,7 +88,10 @@ function finish(state: BlockState, exact: boolean): void {
   state.rest = rest;
 }
 
-/** The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above hi. */
+/**
+ * The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above
+ * hi.
+ */
 function sums(
   x: FloatArray,
   start: number,
