@@ -156,7 +156,7 @@ export function adviceFor(argument: string, value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
   if (typeof (value as { then?: unknown }).then === 'function') return ' (await it first)';
   if (!isTfjsTensor(value)) return '';
-  return ` (write await ${argument}.data(), or call @clampwise/tfjs-adapter, which takes tensors)`;
+  return ` (write await ${argument}.data(), or call @clampwise/tfjs-adapter, which accepts tensors)`;
 }
 
 function isTfjsTensor(value: object): boolean {

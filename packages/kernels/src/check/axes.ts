@@ -49,6 +49,6 @@ export function checkPermutation(
   }
   const axes = checkAxes(op, 'permutation', permutation, shape);
   if (axes.length === shape.length) return axes;
-  const expected = `a list of all ${shape.length} axes, each once`;
+  const expected = `a list with each axis of the shape ${shapeText(shape)} once`;
   throw new ClampwiseRangeError(op, 'permutation', shapeText(permutation), expected);
 }

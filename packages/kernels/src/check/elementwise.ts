@@ -82,7 +82,7 @@ export function checkShapeOption(op: string, shape: unknown, x: ArrayArgument): 
 function checkNan(op: string, nan: unknown): number {
   if (nan === undefined || nan === 'keep') return Number.NaN;
   if (typeof nan === 'number' && !Number.isNaN(nan)) return nan;
-  refuse(op, 'nan', nan, "'keep' or a number");
+  refuse(op, 'nan', nan, "'keep', or a number other than NaN");
 }
 
 /** Whether a number replaces NaN in x. Only floats have NaN. */

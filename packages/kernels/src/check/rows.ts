@@ -67,6 +67,6 @@ export function checkSize(
   const fits = typeof value === 'number' && (zero ? value >= 0 : value > 0);
   // Returns 0 for -0.
   if (fits && (infinite || value !== Infinity)) return value === 0 ? 0 : value;
-  const limits = `${zero ? 'at least 0' : 'above 0'}${infinite ? '' : ' and finite'}`;
-  refuse(op, argument, value, `a number ${limits}`);
+  const kind = infinite ? 'a number' : 'a finite number';
+  refuse(op, argument, value, zero ? `${kind}, at least 0` : `${kind} above 0`);
 }

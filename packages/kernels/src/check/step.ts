@@ -144,6 +144,7 @@ export function checkBeside(
   given: unknown,
   weight: ArrayArgument,
 ): ArrayArgument {
+  if (given === undefined && argument !== 'gradient') refuseMissing(op, argument);
   const array = checkArray(op, argument, given);
   const { info, data, shape } = weight;
   if (array.info !== info)
@@ -155,6 +156,16 @@ export function checkBeside(
     refuseOtherShape(op, argument, array.shape, shape, 'the weight');
   }
   return array;
+}
+
+/** Throws because the state was made for other options, such as a step without momentum. */
+function refuseMissing(op: string, argument: string): never {
+  const [received, expected] = [
+    'undefined',
+    `${op.replace('Step', 'State')} with the same options`,
+  ];
+  const sentence = `${argument} is ${received}. Make the state by ${expected}`;
+  throw new ClampwiseTypeError(op, argument, received, expected, sentence);
 }
 
 /** Checks the object that holds the state. */

@@ -121,7 +121,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
     const { buffer } = this.#current();
     const isAddress = Number.isSafeInteger(address) && address >= 0;
     if (!isAddress || address % info.bytes !== 0) {
-      const expected = `an address that is a multiple of ${info.bytes}`;
+      const expected = `a multiple of ${info.bytes}, at least 0`;
       throw new ClampwiseRangeError('attach.view', 'address', describe(address), expected);
     }
     const room = Math.floor((buffer.byteLength - address) / info.bytes);
@@ -151,8 +151,8 @@ class Attachment implements AttachedMemory, ResidentHeap {
   release(): void {
     if (this.#released) return;
     if (this.#running > 0) {
-      const [received, expected] = ['a call inside run', 'after run returns'];
-      const sentence = `${received}. Release this memory ${expected}`;
+      const [received, expected] = ['in use by run', 'after run returns'];
+      const sentence = `this memory is ${received}. Release it ${expected}`;
       throw new ClampwiseTypeError('attach.release', 'this', received, expected, sentence);
     }
     this.#released = true;

@@ -66,8 +66,8 @@ import type {
  *     like any value.
  * @returns `out`, or a new array of x's kind over its own buffer
  * @throws ClampwiseTypeError if an argument has the wrong kind
- * @throws ClampwiseRangeError if a bound is the number NaN, min > max, no value of the dtype lies
- *   between them, shapes do not fit, or `out` overlaps an input in part
+ * @throws ClampwiseRangeError if a bound is the number NaN, min > max, or no value of the dtype
+ *   lies between them. Also if shapes do not fit, or `out` overlaps an input in part
  * @see NumPy's `numpy.clip`, TensorFlow's `tf.clip_by_value`
  *
  * @example

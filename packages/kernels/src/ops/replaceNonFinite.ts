@@ -90,7 +90,7 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
 /** Checks a replacement. The operation has the same name in both packages that use this. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {
   if (value === undefined || (typeof value === 'number' && !Number.isNaN(value))) return value;
-  refuse(OP, argument, value, argument === 'nan' ? "'keep' or a number" : 'a number');
+  refuse(OP, argument, value, `${argument === 'nan' ? "'keep', or " : ''}a number other than NaN`);
 }
 
 const twin: Twin = ({ half }, x, out, a, b, c) => {

@@ -97,7 +97,8 @@ const KEYS = ['ord', 'useNorm', 'onNonFinite', 'out'];
  * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, or ord is below 1 or NaN. Also if
  *   an output does not fit or overlaps another array, or 'throw' finds NaN or an infinity
  * @see TensorFlow's `tf.clip_by_global_norm`; PyTorch's `clip_grad_norm_`, which adds 1e-6 to the
- *   norm; Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent neural networks", algorithm 1
+ *   norm; Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent neural
+ *   networks", algorithm 1
  *
  * @example
  * import { clipByGlobalNorm } from '@clampwise/kernels';

@@ -178,7 +178,9 @@ export function checkExamples(
     const count = array.shape[0];
     if (count === undefined || (first !== null && count !== first)) {
       const expected =
-        first === null ? 'an array with an axis of examples' : `an array with ${first} examples`;
+        first === null
+          ? 'an array with an axis of examples'
+          : `an array with ${first} examples, like those before it`;
       refuseShape(op, name, array.shape, expected);
     }
     first = count;

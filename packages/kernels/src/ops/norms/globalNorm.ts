@@ -97,12 +97,12 @@ export function combineSumSquares(parts: readonly SumSquares[]): SumSquares {
 export function checkPart(op: string, argument: string, part: unknown): Part {
   const { scale, sum } = (part ?? {}) as { scale?: unknown; sum?: unknown };
   if (typeof scale !== 'number' || typeof sum !== 'number') {
-    const expected = '{ scale, sum } as from sumSquares';
+    const expected = '{ scale, sum } that sumSquares returned';
     throw new ClampwiseTypeError(op, argument, describe(part), expected);
   }
   if (!(scale > 0 && scale < Infinity) || sum < 0) {
     const received = `{ scale: ${describe(scale)}, sum: ${describe(sum)} }`;
-    const expected = 'a finite scale above 0, and a sum of at least 0';
+    const expected = '{ scale, sum } with a finite scale above 0 and a sum of at least 0';
     throw new ClampwiseRangeError(op, argument, received, expected);
   }
   return { scale, sum };
