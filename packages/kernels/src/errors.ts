@@ -140,7 +140,7 @@ function describeObject(value: object | null): string {
   const name = value.constructor?.name || 'object';
   if (typeof (value as { then?: unknown }).then === 'function') return 'a promise';
   const length = lengthOf(value);
-  if (length === null) return `an object that only looks like a ${name}, such as a Proxy of one`;
+  if (length === null) return `an object like a ${name}, such as a Proxy`;
   if (typeof length === 'number') return `${name}(${length})`;
   const shape = (value as { shape?: unknown }).shape;
   if (Array.isArray(shape))
@@ -156,7 +156,7 @@ export function adviceFor(argument: string, value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
   if (typeof (value as { then?: unknown }).then === 'function') return ' (await it first)';
   if (!isTfjsTensor(value)) return '';
-  return ` (write await ${argument}.data(), or call @clampwise/tfjs-adapter, which accepts tensors)`;
+  return ` (write await ${argument}.data(), or use @clampwise/tfjs-adapter)`;
 }
 
 function isTfjsTensor(value: object): boolean {

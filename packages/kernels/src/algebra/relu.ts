@@ -8,7 +8,7 @@ import {
   type OutOptions,
 } from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
-import { refuse, refuseOtherShape } from '../check/refuse.ts';
+import { refuse, refuseSize } from '../check/refuse.ts';
 import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { type Binary, type ReluNumbers, runBinary } from '../families/binary.ts';
@@ -123,7 +123,7 @@ export function reluVjp<T extends FloatArray>(
   checkSameDType(op, 'x', array, 'dy', dyArray);
   const { shape } = array;
   if (!sameShape(dyArray.shape, shape)) {
-    refuseOtherShape(op, 'dy', dyArray.shape, shape, 'x');
+    refuseSize(op, 'dy', dyArray.shape, shape, 'x');
   }
   const numbers = checkRelu(op, asked, array);
   if (out !== null) checkOutApart(op, out, dyArray, 'dy');

@@ -3,7 +3,7 @@ import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
-import { refuseDType, refuseLength, refuseOtherShape } from './refuse.ts';
+import { refuseDType, refuseSize } from './refuse.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** An argument that is a typed array or an NdArray, read once. */
@@ -86,8 +86,8 @@ function checkAttached(op: string, argument: string, x: TypedArray): void {
   try {
     Uint8Array.prototype.indexOf.call(x, 0);
   } catch {
-    const received = 'an array whose buffer is detached or too short';
-    throw new ClampwiseTypeError(op, argument, received, 'an array whose memory exists');
+    const received = 'an array with a detached or shrunk buffer';
+    throw new ClampwiseTypeError(op, argument, received, 'an attached array');
   }
 }
 
@@ -162,10 +162,10 @@ export function checkTarget(
   }
   const { length } = target.data;
   if (length !== x.data.length) {
-    refuseLength(op, 'out', length, x.data.length, 'x');
+    refuseSize(op, 'out', length, x.data.length, 'x');
   }
   if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {
-    refuseOtherShape(op, 'out', target.shape, x.shape, 'x');
+    refuseSize(op, 'out', target.shape, x.shape, 'x');
   }
   if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
     checkOverlap(op, target.data, x.data, 'x');

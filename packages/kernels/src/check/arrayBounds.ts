@@ -1,15 +1,10 @@
 import { type DTypeInfo, dtypeOf, isFloating, saturated, stored } from '../dtypes.ts';
-import {
-  adviceFor,
-  ClampwiseRangeError,
-  ClampwiseTypeError,
-  describe,
-  lengthOf,
-} from '../errors.ts';
+import { adviceFor, ClampwiseRangeError, lengthOf } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
 import { expand, layoutOf } from './expand.ts';
+import { refuse, refuseDType } from './refuse.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
 /** Checks an array as a bound, converts it to x's dtype, and finds how it repeats over x. */
@@ -23,7 +18,7 @@ export function checkArrayBound(
   const given = isArrayObject(bound) ? checkArray(op, side, bound) : null;
   if (given === null && !isArrayLike(bound)) {
     const expected = `a number, an array, or null for none${adviceFor(side, bound)}`;
-    throw new ClampwiseTypeError(op, side, describe(bound), expected);
+    refuse(op, side, bound, expected);
   }
   const values = given?.data ?? (bound as ArrayLike<unknown>);
   const shape = given?.shape ?? flatShape(op, side, values.length, x.data.length, xShape);
@@ -98,7 +93,7 @@ function inDType(
     const bothBig = info.kind === 'biginteger' && own.kind === 'biginteger';
     if (!rounds && !bothBig) {
       const expected = `an array of ${info.name}, like x${isFloating(info) ? '' : ', or of floats'}`;
-      throw new ClampwiseTypeError(op, side, `an array of ${own.name}`, expected);
+      refuseDType(op, side, own, expected);
     }
   }
   const result = new info.ctor(values.length);
@@ -119,7 +114,7 @@ function rounded(
   const isBig = typeof value === 'bigint' && info.kind === 'biginteger';
   if (typeof value !== 'number' && !isBig) {
     const expected = info.kind === 'biginteger' ? 'a bigint or a number' : 'a number';
-    throw new ClampwiseTypeError(op, argument, describe(value), expected);
+    refuse(op, argument, value, expected);
   }
   if (isFloating(info)) return stored(info, value as number);
   const up = side === 'min';

@@ -34,7 +34,7 @@ export function checkAxes(
   const checked = Array.from(axes, (axis) => checkAxis(op, argument, axis, shape));
   if (new Set(checked).size === checked.length) return checked;
   const received = shapeText(axes as number[]);
-  throw new ClampwiseRangeError(op, argument, received, 'a list with each axis at most once');
+  throw new ClampwiseRangeError(op, argument, received, 'a list of different axes');
 }
 
 /** Checks an order of all axes of a shape. The default is the reverse order. */

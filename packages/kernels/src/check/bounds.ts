@@ -1,8 +1,9 @@
 import { DTYPES, type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError, describe } from '../errors.ts';
 import type { ArrayArgument } from './array.ts';
 import { checkArrayBound } from './arrayBounds.ts';
 import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
+import { refuse } from './refuse.ts';
 
 export type { Pattern } from './bound.ts';
 
@@ -69,9 +70,8 @@ export function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scal
   }
   if (lo > hi) {
     const received = `${describe(min)} and ${describe(max)}`;
-    const expected = `value of ${info.name}`;
-    const sentence = `min and max are ${received}, but no ${expected} lies between them`;
-    throw new ClampwiseRangeError(op, 'min and max', received, expected, sentence);
+    const expected = `an interval that holds a value of ${info.name}`;
+    throw new ClampwiseRangeError(op, 'min and max', received, expected);
   }
   return { resident: false, lo, hi, loPattern: null, hiPattern: null };
 }
@@ -84,8 +84,8 @@ function checkScalar(op: string, side: Side, info: DTypeInfo, bound: Scalar): nu
   if (bound === null) return side === 'min' ? info.min : info.max;
   if (info.kind === 'biginteger') return bigBound(op, side, info, bound);
   if (typeof bound === 'bigint') {
-    const expected = `a number, or null for none, because x is ${info.name}`;
-    throw new ClampwiseTypeError(op, side, describe(bound), expected);
+    const expected = `a number or null for x of ${info.name}`;
+    refuse(op, side, bound, expected);
   }
   if (Number.isNaN(bound)) refuseNaN(op, side);
   if (isFloating(info)) return rounded(info, bound);
@@ -110,8 +110,7 @@ function checkPattern(
   if (!isScalar(bound)) return checkArrayBound(op, side, x, shape, bound);
   const value = checkScalar(op, side, x.info, bound);
   if (side === 'min' ? value > x.info.max : value < x.info.min) {
-    const limit = side === 'min' ? `at most ${x.info.max}` : `at least ${x.info.min}`;
-    const expected = `${limit}, the range of ${x.info.name}`;
+    const expected = `within the range of ${x.info.name}`;
     throw new ClampwiseRangeError(op, side, describe(bound), expected);
   }
   const data = new x.info.ctor(1);

@@ -10,6 +10,6 @@ function refuse(op: string, given: number, most: number): never {
   const expected = most === 0 ? 'none' : `at most ${most}`;
   // map passes an index and the array as well.
   const advice = most > 0 ? `. To call it for each element, write (x) => ${op}(x)` : '';
-  const sentence = `${received} were passed, but it accepts ${expected}${advice}`;
+  const sentence = `${received}, but it accepts ${expected}${advice}`;
   throw new ClampwiseTypeError(op, 'arguments', received, expected, sentence);
 }

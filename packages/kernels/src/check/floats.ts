@@ -5,7 +5,7 @@ import { addressOf } from '../memory/residency.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOverlap, mayOverlap, type Strided } from './array.ts';
 import { checkOptions } from './options.ts';
-import { refuseDType, refuseLength, refuseOtherShape } from './refuse.ts';
+import { refuseDType, refuseSize } from './refuse.ts';
 import { sameShape, sizeOf } from './shape.ts';
 
 /**
@@ -115,10 +115,10 @@ export function checkShapedOut(
   const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
   if (target.info !== info) refuseDType(op, 'out', target.info, `an array of ${info.name}`);
   if (target.shape !== null && !sameShape(target.shape, shape)) {
-    refuseOtherShape(op, 'out', target.shape, shape, 'the result');
+    refuseSize(op, 'out', target.shape, shape, 'the result');
   }
   if (target.shape === null && target.data.length !== sizeOf(shape)) {
-    refuseLength(op, 'out', target.data.length, sizeOf(shape), 'the result');
+    refuseSize(op, 'out', target.data.length, sizeOf(shape), 'the result');
   }
   return target as FloatArgument;
 }

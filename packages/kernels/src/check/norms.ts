@@ -3,7 +3,7 @@ import { isFloating } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkTarget } from './array.ts';
-import { refuse, refuseDType, refuseLength } from './refuse.ts';
+import { refuse, refuseDType, refuseSize } from './refuse.ts';
 
 /** What a clip by norm does if a gradient holds NaN or an infinity. */
 export type OnNonFinite = 'propagate' | 'skip' | 'throw';
@@ -52,9 +52,8 @@ export function checkOnNonFinite(op: string, given: unknown): OnNonFinite {
 
 /** Throws because an array holds NaN or an infinity. */
 export function refuseNonFinite(op: string, argument: string): never {
-  const [received, expected] = ['NaN or an infinity', "onNonFinite is 'throw'"];
-  const sentence = `${argument} holds ${received}, and ${expected}`;
-  throw new ClampwiseRangeError(op, argument, received, expected, sentence);
+  const expected = "finite, because onNonFinite is 'throw'";
+  throw new ClampwiseRangeError(op, argument, 'NaN or an infinity', expected);
 }
 
 /** Checks an array of floats, 16-bit floats included. */
@@ -146,7 +145,7 @@ export function checkSameKind(
     refuseDType(op, name, array.info, `an array of ${first.info.name}, like ${firstName}`);
   }
   if (array.data.length !== first.data.length) {
-    refuseLength(op, name, array.data.length, first.data.length, firstName);
+    refuseSize(op, name, array.data.length, first.data.length, firstName);
   }
 }
 

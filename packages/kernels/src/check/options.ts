@@ -40,8 +40,8 @@ function refuseKey(
   const nearest = nearestName(key, known, foreign);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
   const received = `unknown option '${key}'${hint}`;
-  const expected = `one of the options ${known.join(', ')}`;
-  const sentence = `${received}${hint === '' ? '.' : ''} Pass ${expected}`;
+  const expected = known.join(', ');
+  const sentence = `${received} (options: ${expected})`;
   throw new ClampwiseTypeError(op, 'options', received, expected, sentence);
 }
 

@@ -25,32 +25,24 @@ export function refuseDType(
   throw new ClampwiseTypeError(op, argument, `an array of ${info.name}`, expected);
 }
 
-/** Throws because an array has another number of values than `owner`. */
-export function refuseLength(
+/** Throws because an array has another length, or another shape, than `owner`. */
+export function refuseSize(
   op: string,
   argument: string,
-  length: number,
-  wanted: number,
+  size: number | readonly number[],
+  wanted: number | readonly number[],
   owner: string,
 ): never {
-  const received = `${length} value${length === 1 ? '' : 's'}`;
-  refusePair(op, argument, received, `${owner} has ${wanted}`);
-}
-
-/** Throws because an array has another shape than `owner`. */
-export function refuseOtherShape(
-  op: string,
-  argument: string,
-  shape: readonly number[],
-  wanted: readonly number[],
-  owner: string,
-): never {
-  refusePair(op, argument, `shape ${shapeText(shape)}`, `${owner} has shape ${shapeText(wanted)}`);
-}
-
-function refusePair(op: string, argument: string, received: string, expected: string): never {
+  const received = sizeText(size);
+  const expected = `${owner} has ${sizeText(wanted)}`;
   const sentence = `${argument} has ${received}, but ${expected}`;
   throw new ClampwiseRangeError(op, argument, received, expected, sentence);
+}
+
+/** A number of values, or a shape, as text for messages. */
+function sizeText(size: number | readonly number[]): string {
+  if (typeof size !== 'number') return `shape ${shapeText(size)}`;
+  return `${size} value${size === 1 ? '' : 's'}`;
 }
 
 /** Throws because the shape of an array is not allowed. */

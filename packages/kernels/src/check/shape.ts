@@ -29,7 +29,7 @@ export function checkShape(
         op,
         argument,
         shapeText(shape),
-        'a list of whole numbers, 0 or more',
+        'a list of integers, at least 0',
       );
     }
   }

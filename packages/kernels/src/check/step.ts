@@ -7,7 +7,7 @@ import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
 import { checkFlag } from './flag.ts';
 import { checkRange, type NumberRange } from './number.ts';
-import { refuse, refuseDType, refuseLength, refuseOtherShape } from './refuse.ts';
+import { refuse, refuseDType, refuseSize } from './refuse.ts';
 import { sameShape } from './shape.ts';
 
 /** An array of a step: float32 or float64, with or without a shape. */
@@ -78,9 +78,8 @@ export function checkStepNumbers(
   if (typeof scale !== 'number') refuse(op, 'scale', scale, 'a number');
   const nonNeg = checkFlag(op, 'nonNeg', options.nonNeg);
   if (nonNeg && (min !== null || max !== null)) {
-    const [received, expected] = ['nonNeg is true', 'min or max'];
-    const sentence = `${received}, which excludes ${expected}. Pass min: 0 instead of nonNeg`;
-    throw new ClampwiseRangeError(op, 'nonNeg', received, expected, sentence);
+    const expected = 'false with min or max (write min: 0 instead)';
+    throw new ClampwiseRangeError(op, 'nonNeg', 'true', expected);
   }
   if (min === null && max === null) {
     return stepNumbers(info, rate, decay, clip, scale, -Infinity, Infinity, nonNeg);
@@ -144,28 +143,21 @@ export function checkBeside(
   given: unknown,
   weight: ArrayArgument,
 ): ArrayArgument {
-  if (given === undefined && argument !== 'gradient') refuseMissing(op, argument);
+  if (given === undefined && argument !== 'gradient') {
+    const advice = `call ${op.replace('Step', 'State')} with the same options`;
+    refuse(op, argument, given, `an array (${advice})`);
+  }
   const array = checkArray(op, argument, given);
   const { info, data, shape } = weight;
   if (array.info !== info)
     refuseDType(op, argument, array.info, `an array of ${info.name}, like the weight`);
   if (array.data.length !== data.length) {
-    refuseLength(op, argument, array.data.length, data.length, 'the weight');
+    refuseSize(op, argument, array.data.length, data.length, 'the weight');
   }
   if (array.shape !== null && shape !== null && !sameShape(array.shape, shape)) {
-    refuseOtherShape(op, argument, array.shape, shape, 'the weight');
+    refuseSize(op, argument, array.shape, shape, 'the weight');
   }
   return array;
-}
-
-/** Throws because the state was made for other options, such as a step without momentum. */
-function refuseMissing(op: string, argument: string): never {
-  const [received, expected] = [
-    'undefined',
-    `${op.replace('Step', 'State')} with the same options`,
-  ];
-  const sentence = `${argument} is ${received}. Make the state by ${expected}`;
-  throw new ClampwiseTypeError(op, argument, received, expected, sentence);
 }
 
 /** Checks the object that holds the state. */

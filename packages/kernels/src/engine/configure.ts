@@ -74,9 +74,8 @@ function checkBackend(backend: unknown): void {
   }
   const missing = backend === 'wasm' ? wasmMissing() : null;
   if (missing !== null) {
-    const [received, expected] = ["'wasm'", "'auto' or 'js'"];
-    const sentence = `backend is ${received}, but ${missing}. Pass ${expected}`;
-    throw new ClampwiseRangeError('configure', 'backend', received, expected, sentence);
+    const expected = `'auto' or 'js', because ${missing}`;
+    throw new ClampwiseRangeError('configure', 'backend', "'wasm'", expected);
   }
 }
 
@@ -87,8 +86,7 @@ function checkHeapBytes(heapBytes: unknown): void {
     refuse('configure', 'heapBytes', heapBytes, expected);
   }
   if (heapIsSettled()) {
-    const [received, expected] = [describe(heapBytes), 'before the first use of heap'];
-    const sentence = `heapBytes is ${received}, but the heap exists already. Set it ${expected}`;
-    throw new ClampwiseRangeError('configure', 'heapBytes', received, expected, sentence);
+    const expected = 'set before the first use of heap';
+    throw new ClampwiseRangeError('configure', 'heapBytes', describe(heapBytes), expected);
   }
 }

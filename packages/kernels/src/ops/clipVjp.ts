@@ -3,7 +3,7 @@ import { type ArrayBounds, type Bounds, checkBounds, type Pattern } from '../che
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
 import { checkKeys, ELEMENTWISE_NAMES } from '../check/options.ts';
-import { refuse, refuseDType, refuseLength, refuseOtherShape } from '../check/refuse.ts';
+import { refuse, refuseDType, refuseSize } from '../check/refuse.ts';
 import { sameShape } from '../check/shape.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import { boundSums, patternGradients } from '../families/clipVjp/bounds.ts';
@@ -214,10 +214,10 @@ function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
     refuseDType('clipVjp', 'dy', dy.info, `an array of ${x.info.name}, like x`);
   }
   if (dy.data.length !== x.data.length) {
-    refuseLength('clipVjp', 'dy', dy.data.length, x.data.length, 'x');
+    refuseSize('clipVjp', 'dy', dy.data.length, x.data.length, 'x');
   }
   if (dy.shape !== null && x.shape !== null && !sameShape(dy.shape, x.shape)) {
-    refuseOtherShape('clipVjp', 'dy', dy.shape, x.shape, 'x');
+    refuseSize('clipVjp', 'dy', dy.shape, x.shape, 'x');
   }
   return dy;
 }

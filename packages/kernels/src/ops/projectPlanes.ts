@@ -1,6 +1,6 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
-import { refuse, refuseDType, refuseLength, refuseOtherShape } from '../check/refuse.ts';
+import { refuse, refuseDType, refuseSize } from '../check/refuse.ts';
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
@@ -136,14 +136,14 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
 
 function checkLength({ op, units }: RowCall, argument: string, length: number): void {
   if (length === units.n) return;
-  refuseLength(op, argument, length, units.n, 'a vector of x');
+  refuseSize(op, argument, length, units.n, 'a vector of x');
 }
 
 /** Checks the shape of an NdArray: x's own if it covers all of x, any shape if it covers a row. */
 function checkVectorShape({ op, x, units }: RowCall, argument: string, array: ArrayArgument): void {
   if (units.rows !== 1 || array.shape === null || x.shape === null) return;
   if (array.shape.length === 1 || sameShape(array.shape, x.shape)) return;
-  refuseOtherShape(op, argument, array.shape, x.shape, 'x');
+  refuseSize(op, argument, array.shape, x.shape, 'x');
 }
 
 /** Checks that a is finite and not all zeros, and b finite. */

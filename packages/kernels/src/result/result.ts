@@ -16,9 +16,7 @@ export function newArray(op: string, info: DTypeInfo, length: number): TypedArra
     return info === DTYPES.float32 ? new Float32Array(length) : new info.ctor(length);
   } catch {
     const received = `${length} values of ${info.name}, ${length * info.bytes} bytes`;
-    const expected = 'fit in memory';
-    const sentence = `the result (${received}) does not ${expected}`;
-    throw new ClampwiseRangeError(op, 'the result', received, expected, sentence);
+    throw new ClampwiseRangeError(op, 'the result', received, 'small enough for the memory');
   }
 }
 

@@ -14,7 +14,7 @@ import {
   refuseNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
-import { refuseOtherShape } from '../../check/refuse.ts';
+import { refuseSize } from '../../check/refuse.ts';
 import { sameShape } from '../../check/shape.ts';
 import { checkUnits, type Units, unitsAlong } from '../../check/units.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
@@ -172,7 +172,7 @@ export function checkPairs(
     const [name, shape] = [`grads[${i}]`, shapeOf(grad, undefined)];
     const own = shapeOf(params[i] as ArrayArgument, undefined);
     if (!sameShape(shape, own)) {
-      refuseOtherShape(op, `params[${i}]`, own, shape, name);
+      refuseSize(op, `params[${i}]`, own, shape, name);
     }
     if (axis !== undefined) return checkUnits(op, grad, axis, undefined);
     return unitsAlong(shape, unitAxes(op, name, shape));
@@ -187,9 +187,8 @@ export function unitAxes(op: string, argument: string, shape: readonly number[])
   if (rank <= 3) return [0];
   if (rank === 4) return [0, 1, 2];
   if (rank === 5) return [0, 1, 2, 3];
-  const [received, expected] = [`${rank} axes`, 'the option axis'];
-  const sentence = `${argument} has ${received}, and units are defined for at most 5. Pass ${expected}`;
-  throw new ClampwiseRangeError(op, argument, received, expected, sentence);
+  const expected = 'an array of at most 5 axes (or pass the option axis)';
+  throw new ClampwiseRangeError(op, argument, `an array of ${rank} axes`, expected);
 }
 
 /** The largest norm that each unit's gradient may have. NaN if its parameters hold NaN. */
