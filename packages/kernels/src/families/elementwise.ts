@@ -10,7 +10,7 @@ import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { TypedArray } from '../types.ts';
 
-/** The loop that does in JavaScript what a kernel (x, out, n, a, b, c) does. */
+/** The JavaScript version of a kernel (x, out, n, a, b, c). */
 export type Twin = (
   info: DTypeInfo,
   x: TypedArray,
@@ -23,17 +23,17 @@ export type Twin = (
 /** A loop over arrays of one kind, with the numbers of the operation. */
 export type FloatLoop<T> = (x: T, out: T, a: number, b: number, c: number) => void;
 
-/** An operation from one array to another of its length: where its kernel is, and its twin. */
+/** An operation from one array to another of its length: its kernel and its JavaScript version. */
 export interface Elementwise {
   readonly kernel: KernelName;
-  /** What the kernel runs on. */
+  /** The element types that the kernel supports. */
   readonly types: Types;
   readonly family: Family;
   readonly twin: Twin;
   readonly smallest?: Smallest;
 }
 
-/** The twin that has a loop for each kind of float. */
+/** A JavaScript version with a loop for each kind of float. */
 export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float64Array>): Twin {
   return ({ bytes }, x, out, a, b, c) => {
     const [p, q, r] = [a as number, b as number, c as number];
@@ -42,7 +42,10 @@ export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float
   };
 }
 
-/** Runs an operation from one array to another of its length: select, place, run. Returns `out`, or a new array. */
+/**
+ * Runs an operation from one array to another of its length: select, place, run. Returns `out`, or
+ * a new array.
+ */
 export function runElementwise(
   op: string,
   { kernel, types, family, twin, smallest }: Elementwise,

@@ -45,32 +45,37 @@ import type {
 } from '../types.ts';
 
 /**
- * Clips every value of x to min..max: max where x > max, min where x < min, and x itself elsewhere.
+ * Clips every value of x to min..max.
  *
- * NaN in x stays NaN, ±Infinity clips to the bound, an element equal to a bound stays as it is, and so does -0. Bounds
- * are rounded to x's dtype: floats to nearest, for integers min up and max down, so the result is never outside them.
- * With arrays as bounds, a NaN bound gives NaN, and where min > max the result is max.
+ * A result is max if x > max, min if x < min, and x itself otherwise. NaN in x stays NaN, and
+ * ±Infinity becomes the bound. A value equal to a bound does not change, and -0 stays -0.
  *
- * @param x - a typed array of any shape and dtype, or an NdArray
- * @param min - the lower bound: a number (bigint for 64-bit x), null for none, an NdArray that broadcasts to x's shape,
- *   or a flat array, of x's length or repeating along the last axis
- * @param max - the upper bound, likewise
+ * Bounds are rounded to x's dtype, so a result is never outside them. For float arrays they are
+ * rounded to nearest. For integer arrays min is rounded up and max down. In bounds that are arrays,
+ * NaN gives NaN, and min > max gives max.
+ *
+ * @param x - a typed array or NdArray of any shape and dtype
+ * @param min - the lower bound. A number (a bigint for 64-bit x), null for none, an NdArray that
+ *   broadcasts to x's shape, or a flat array. A flat array has x's length, or repeats along the
+ *   last axis.
+ * @param max - the upper bound, in the same forms
  * @param options -
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
  *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then clipped
  *     like any value.
  * @returns `out`, or a new array of x's kind over its own buffer
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where a scalar bound is NaN, min > max, no value of the dtype lies between them, shapes
- *   do not fit, or `out` overlaps an input in part
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if a bound is the number NaN, min > max, or no value of the dtype
+ *   lies between them. Also if shapes do not fit, or `out` overlaps an input in part
  * @see NumPy's `numpy.clip`, TensorFlow's `tf.clip_by_value`
  *
  * @example
  * import { clip } from '@clampwise/kernels';
  *
  * const gradients = Float32Array.of(-2, 0.5, 3, -1.5, 2.5);
- * clip(gradients, -1, 1); // => Float32Array.of(-1, 0.5, 1, -1, 1)
+ * clip(gradients, -1, 1);
+ * // => Float32Array.of(-1, 0.5, 1, -1, 1)
  */
 export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = function clip(
   x: unknown,
@@ -83,7 +88,7 @@ export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = funct
     clipChecked('clip', checkElementwise('clip', x, options), min, max)) as never;
 };
 
-/** The short path for two numbers as bounds; null where the call is another. */
+/** The short path for two numbers as bounds. Null if the call needs the general path. */
 function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedArray | null {
   if (!isShortAllowed()) return null;
   if (typeof min !== 'number' || typeof max !== 'number' || !(min <= max)) return null;
@@ -109,13 +114,13 @@ function clipShortIntegers(x: unknown, lo: number, hi: number, out: unknown): In
 }
 
 /**
- * Clips x into `out`: `clip(x, min, max, { out })` with the target first.
+ * Clips x into `out`, like `clip(x, min, max, { out })` with the target first.
  *
- * @param out - where the result goes: x's dtype and length; it may be x itself
- * @param x - a typed array of any shape and dtype, or an NdArray
- * @param min - the lower bound, as for `clip`
- * @param max - the upper bound, as for `clip`
- * @param options - `shape` and `nan`, as for `clip`
+ * @param out - receives the result. It has x's dtype and length, and may be x itself.
+ * @param x - a typed array or NdArray of any shape and dtype
+ * @param min - the lower bound, as in `clip`
+ * @param max - the upper bound, as in `clip`
+ * @param options - `shape` and `nan`, as in `clip`
  * @returns `out`
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clip` does
  *
@@ -134,7 +139,7 @@ export function clipInto<O extends TypedArray | Float16ArrayLike | NdArray>(
   options?: Omit<ClipOptions, 'out'>,
 ): O {
   checkCount('clipInto', arguments.length, 5);
-  // undefined is no output here, so it must not read as a call without one.
+  // An `out` of undefined is an error here. Without null it would mean "no output given".
   const given = out === undefined ? null : out;
   if (options !== undefined || clipShort(x, min, max, given) === null) {
     clipChecked('clipInto', checkInto('clipInto', given, x, options), min, max);
@@ -142,7 +147,7 @@ export function clipInto<O extends TypedArray | Float16ArrayLike | NdArray>(
   return out;
 }
 
-/** Clips x, whose call is checked, to bounds that are checked here. */
+/** Clips x. The call is already checked; the bounds are checked here. */
 export function clipChecked(
   op: string,
   call: ElementwiseCall,
@@ -184,7 +189,7 @@ function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): T
   return runElementwise(op, CLIP_NAN, call, lo, hi, nan);
 }
 
-/** 16-bit floats: bounds and replacement as bits. */
+/** Clips 16-bit floats, with bounds and replacement as bits. */
 function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
@@ -192,7 +197,7 @@ function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): 
   return runElementwise(op, CLIP, call, low, high, nan);
 }
 
-/** The number that stands for NaN, rounded to the dtype and clipped. */
+/** The number that replaces NaN, rounded to the dtype and clipped. */
 function clippedNumber(info: DTypeInfo, nan: number, lo: number, hi: number): number {
   const value = rounded(info, nan);
   return value < lo ? lo : value > hi ? hi : value;

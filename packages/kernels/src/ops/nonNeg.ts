@@ -24,26 +24,27 @@ import type { ArrayOperation } from '../signatures.ts';
 import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
 
 /**
- * Raises every value of x to at least zero: +0 where x ≤ 0, and x itself elsewhere.
+ * Raises every value of x to at least zero: +0 if x ≤ 0, and x itself otherwise.
  *
- * NaN stays NaN and +Infinity stays +Infinity; 0 and -0 give +0, which is how it differs from `clip(x, 0, null)`.
- * Unsigned integers come back as they are.
+ * NaN stays NaN and +Infinity stays +Infinity. Both 0 and -0 give +0, while `clip(x, 0, null)`
+ * keeps -0. Unsigned integers do not change.
  *
- * @param x - a typed array of any shape and dtype, or an NdArray
+ * @param x - a typed array or NdArray of any shape and dtype
  * @param options -
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then raised like
  *     any value.
  * @returns `out`, or a new array of x's kind over its own buffer
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where shapes do not fit, or `out` overlaps x in part
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if shapes do not fit, or `out` overlaps x in part
  * @see Keras 3's constraint `NonNeg`, `maximum(w, 0)`
  *
  * @example
  * import { nonNeg } from '@clampwise/kernels';
  *
- * nonNeg(Float32Array.of(NaN, -1, -Infinity, 2, -0)); // => Float32Array.of(NaN, 0, 0, 2, 0)
+ * nonNeg(Float32Array.of(NaN, -1, -Infinity, 2, -0));
+ * // => Float32Array.of(NaN, 0, 0, 2, 0)
  */
 export const nonNeg: ArrayOperation<[], ClipOptions> = function nonNeg(
   x: unknown,
@@ -56,7 +57,7 @@ export const nonNeg: ArrayOperation<[], ClipOptions> = function nonNeg(
   return wrapResult(call.x, call.given, nonNegChecked(call)) as never;
 };
 
-/** The short path; null where the call is another. */
+/** The short path. Null if the call needs the general path. */
 function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   if (!isShortAllowed()) return null;
   if (x instanceof Float32Array) {
@@ -89,7 +90,7 @@ const twin: Twin = (info, x, out, nan) => {
   else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
 };
 
-// Unsigned integers are what they are: JavaScript copies them.
+// Unsigned integers do not change, so they are only copied.
 const TYPES: Types = FLOATING | SIGNED;
 const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, twin };
 const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: nonNegFamily, twin };
@@ -103,7 +104,7 @@ function nonNegChecked(call: ElementwiseCall): TypedArray {
   return runElementwise('nonNeg', NON_NEG_NAN, call, nan);
 }
 
-/** 16-bit floats: the replacement as bits. */
+/** Handles 16-bit floats, with the replacement as bits. */
 function nonNegHalves(call: ElementwiseCall): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, Math.max(call.nan, 0)) : KEEP;

@@ -1,6 +1,6 @@
 import type { BigIntegerArray, IntegerArray } from './types.ts';
 
-/** +0 where x ≤ 0, so also for -0; `nan` where x is NaN. */
+/** +0 where x ≤ 0, also for -0; `nan` for NaN. */
 export function nonNegFloat32(x: Float32Array, out: Float32Array, nan: number): void {
   for (let i = 0; i < x.length; i++) {
     const v = x[i];
@@ -15,7 +15,7 @@ export function nonNegFloat64(x: Float64Array, out: Float64Array, nan: number): 
   }
 }
 
-/** The first n of x, as in clipIntegers. */
+/** Handles the first n of x, as `clipIntegers` does. */
 export function nonNegIntegers(x: IntegerArray, out: IntegerArray, n: number): void {
   for (let i = 0; i < n; i++) {
     const v = x[i];
