@@ -61,19 +61,16 @@ export interface CastCall extends CastNumbers {
   readonly channels: Channels | null;
 }
 
-/** Checks that the options of a cast are known ones. */
-export function checkCastOptions(op: string, options: unknown): void {
-  checkOptions(op, options, KEYS);
-}
-
-/** Checks the arguments of a cast, whose options have been read, each once. */
+/** Checks the arguments of a cast. */
 export function checkCast(
   op: string,
   x: unknown,
   dtype: unknown,
   options: SaturateCastOptions,
 ): CastCall {
+  checkOptions(op, options, KEYS);
   const to = checkDType(op, dtype);
+  // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
   const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
   const array = checkArray(op, 'x', x);
   const target = out === undefined ? null : checkOut(op, out, array, to);

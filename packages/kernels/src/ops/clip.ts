@@ -157,8 +157,8 @@ export function clipChecked(
 
 const twin: Twin = (info, x, out, lo, hi, nan) => {
   if (info.half !== null) {
-    const [from, to] = [x as Uint16Array, out as Uint16Array];
-    clipHalf(from, to, lo as number, hi as number, nan as number, info.half.inf);
+    const { inf } = info.half;
+    clipHalf(x as Uint16Array, out as Uint16Array, lo as number, hi as number, nan as number, inf);
   } else if (nan !== undefined) {
     clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan as number);
   } else if (info.name === 'float32') {
@@ -188,8 +188,7 @@ function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): T
 function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
-  const [low, high] = [stored(info, lo), stored(info, hi)];
-  return runElementwise(op, CLIP, call, low, high, nan);
+  return runElementwise(op, CLIP, call, stored(info, lo), stored(info, hi), nan);
 }
 
 /** The number that stands for NaN, rounded to the dtype and clipped. */
@@ -226,24 +225,23 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
 
 function clipArraysInJs(
   info: DTypeInfo,
-  x: TypedArray,
+  x: unknown,
   { loPattern, hiPattern }: ArrayBounds,
-  out: TypedArray,
+  out: unknown,
   nan: number,
 ): void {
-  const [m, k] = [loPattern.period, hiPattern.period];
-  const [lo, hi] = [expandRuns(loPattern), expandRuns(hiPattern)];
+  const m = loPattern.period;
+  const k = hiPattern.period;
+  // All are of one kind, which info tells.
+  const lo = expandRuns(loPattern) as never;
+  const hi = expandRuns(hiPattern) as never;
   if (info.half !== null) {
-    const [l, h] = [lo as Uint16Array, hi as Uint16Array];
-    clipArraysHalf(x as Uint16Array, l, m, h, k, out as Uint16Array, nan, info.half.inf);
+    clipArraysHalf(x as Uint16Array, lo, m, hi, k, out as Uint16Array, nan, info.half.inf);
   } else if (info.kind === 'float') {
-    const [l, h] = [lo as FloatArray, hi as FloatArray];
-    clipArraysFloat(x as FloatArray, l, m, h, k, out as FloatArray, nan);
+    clipArraysFloat(x as FloatArray, lo, m, hi, k, out as FloatArray, nan);
   } else if (info.kind === 'integer') {
-    const [l, h] = [lo as IntegerArray, hi as IntegerArray];
-    clipArraysInteger(x as IntegerArray, l, m, h, k, out as IntegerArray);
+    clipArraysInteger(x as IntegerArray, lo, m, hi, k, out as IntegerArray);
   } else {
-    const [l, h] = [lo as BigIntegerArray, hi as BigIntegerArray];
-    clipArraysBigInteger(x as BigIntegerArray, l, m, h, k, out as BigIntegerArray);
+    clipArraysBigInteger(x as BigIntegerArray, lo, m, hi, k, out as BigIntegerArray);
   }
 }

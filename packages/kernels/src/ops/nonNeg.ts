@@ -17,11 +17,12 @@ import {
   nonNegFloat32,
   nonNegFloat64,
   nonNegIntegers,
+  nonNegNan,
 } from '../run/js/nonNeg.ts';
 import { nonNegFamily } from '../run/wasm/nonNeg.ts';
 import { FLOATING, FLOATS, SIGNED, type Types } from '../select/table.ts';
 import type { ArrayOperation } from '../signatures.ts';
-import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
+import type { BigIntegerArray, FloatArray, IntegerArray, TypedArray } from '../types.ts';
 
 /**
  * Raises every value of x to at least zero: +0 where x ≤ 0, and x itself elsewhere.
@@ -61,12 +62,12 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   if (!isShortAllowed()) return null;
   if (x instanceof Float32Array) {
     const y = shortTarget(x, Float32Array, out);
-    if (y !== null) nonNegFloat32(x, y, Number.NaN);
+    if (y !== null) nonNegFloat32(x, y);
     return y;
   }
   if (x instanceof Float64Array) {
     const y = shortTarget(x, Float64Array, out);
-    if (y !== null) nonNegFloat64(x, y, Number.NaN);
+    if (y !== null) nonNegFloat64(x, y);
     return y;
   }
   const info = dtypeOf(x);
@@ -79,10 +80,9 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
 const twin: Twin = (info, x, out, nan) => {
   if (info.half !== null)
     nonNegHalf(x as Uint16Array, out as Uint16Array, nan as number, info.half.inf);
-  else if (info.name === 'float32')
-    nonNegFloat32(x as Float32Array, out as Float32Array, nan as number);
-  else if (info.name === 'float64')
-    nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
+  else if (!Number.isNaN(nan)) nonNegNan(x as FloatArray, out as FloatArray, nan as number);
+  else if (info.name === 'float32') nonNegFloat32(x as Float32Array, out as Float32Array);
+  else if (info.name === 'float64') nonNegFloat64(x as Float64Array, out as Float64Array);
   else if (info.min >= 0) copy(out, x, 0);
   else if (info.kind === 'integer')
     nonNegIntegers(x as IntegerArray, out as IntegerArray, x.length);

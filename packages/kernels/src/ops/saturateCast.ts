@@ -1,11 +1,6 @@
-import {
-  type CastCall,
-  checkCast,
-  checkCastOptions,
-  type SaturateCastOptions,
-} from '../check/cast.ts';
+import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
 import { checkCount } from '../check/count.ts';
-import { DTYPES, type DTypeInfo, dtypeNamed, dtypeOf, isFloating } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, isFloating } from '../dtypes.ts';
 import type { FloatDType } from '../engine/finfo.ts';
 import { isShortAllowed, shortConversion } from '../families/short.ts';
 import { type Arena, scratchOf, scratchPart, stagingArena } from '../memory/arena.ts';
@@ -135,43 +130,54 @@ export function saturateCast(
   options: SaturateCastOptions = {},
 ): TypedArray | NdArray {
   checkCount('saturateCast', arguments.length, 3);
-  checkCastOptions('saturateCast', options);
-  // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
-  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
-  const isPlain =
-    round === undefined &&
-    zeroPoint === undefined &&
-    axis === undefined &&
-    min === undefined &&
-    max === undefined &&
-    nan === undefined &&
-    shape === undefined;
-  const y = isPlain ? castShort(x, dtype, scale, offset, out) : null;
+  const y = castShort(x as Float32Array, dtype, options);
   if (y !== null) return y;
-  const read = { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape };
-  return castAny(checkCast('saturateCast', x, dtype, read));
+  return castAny(checkCast('saturateCast', x, dtype, options));
 }
 
-/** The short path from float32 to integers of 8 bits or int16; null if the general path has to look. */
+/** The short path from float32 to integers of 8 bits or int16; null if the general path has to look, at another x too. */
 function castShort(
-  x: unknown,
+  x: Float32Array,
   dtype: unknown,
-  scale: unknown = 1,
-  offset: unknown = 0,
-  out: unknown,
+  options: SaturateCastOptions,
 ): TypedArray | null {
-  if (!isShortAllowed() || !Number.isFinite(scale) || !Number.isFinite(offset)) return null;
-  if (dtypeOf(x) !== DTYPES.float32) return null;
-  const to = out === undefined ? dtypeNamed(dtype) : dtypeOf(out);
-  if (to === undefined || to.name !== dtype || !isShortTarget(to)) return null;
-  const from = x as Float32Array;
-  const y = shortConversion(from, CHUNK_BYTES / 4, to, out);
+  const to = shortTypeNamed(dtype);
+  if (to === null || !isShortAllowed() || !areShortOptions(options)) return null;
+  const { scale = 1, offset = 0, out } = options;
+  if (!Number.isFinite(scale) || !Number.isFinite(offset)) return null;
+  const y = shortConversion(x, CHUNK_BYTES / 4, to, out);
   if (y === null) return null;
-  const n = from.length;
-  const chosen = select(NUMBERS, DTYPES.float32, n, false, SHORT_SMALLEST);
-  if (chosen.backend === 'wasm') castStaged(from, to, y, scale as number, offset as number);
-  else castFloat32(from, y, scale as number, offset as number, to.min as number, to.max as number);
+  if (isStaged(x.length)) castStaged(x, to, y, scale as number, offset);
+  else castFloat32(x, y, scale as number, offset, to.min as number, to.max as number);
   return y;
+}
+
+function areShortOptions(options: SaturateCastOptions): boolean {
+  for (const key in options) {
+    if (key !== 'scale' && key !== 'out' && key !== 'offset') return false;
+  }
+  return typeof options === 'object' && options !== null && !('length' in options);
+}
+
+/** No more than four: a loop that has seen more kinds of array runs ten times slower. */
+function shortTypeNamed(dtype: unknown): DTypeInfo | null {
+  switch (dtype) {
+    case 'int16':
+      return DTYPES.int16;
+    case 'uint8':
+      return DTYPES.uint8;
+    case 'uint8clamped':
+      return DTYPES.uint8clamped;
+    case 'int8':
+      return DTYPES.int8;
+    default:
+      return null;
+  }
+}
+
+function isStaged(n: number): boolean {
+  if (n < SHORT_SMALLEST.staged) return false;
+  return select(NUMBERS, DTYPES.float32, n, false, SHORT_SMALLEST).backend === 'wasm';
 }
 
 /** A cast of one chunk through the staging memory. */
@@ -188,11 +194,6 @@ function castStaged(
   copy(scratchOf(arena, DTYPES.float32), x, 0);
   run(arena.scratch, arena.scratch + CHUNK_BYTES, n, scale, offset, 0, 0, to.min, to.max);
   copy(out, scratchPart(arena, to, CHUNK_BYTES / to.bytes, n), 0);
-}
-
-/** No more than four kinds: a loop that has seen more runs ten times slower. */
-function isShortTarget(to: DTypeInfo): boolean {
-  return to === DTYPES.int16 || (to.kind === 'integer' && to.bytes === 1);
 }
 
 function castAny(call: CastCall): TypedArray | NdArray {
