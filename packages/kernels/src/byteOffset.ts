@@ -12,7 +12,8 @@ export function getterOf<R>(name: PropertyKey): (this: unknown) => R {
  * `byteOffsetOf`, which sees all of them, 10.
  */
 export const byteOffset: (this: unknown) => number = /* @__PURE__ */ getterOf('byteOffset');
-const length = /* @__PURE__ */ getterOf<number>('length');
+/** That of `length`, likewise. */
+export const length: (this: unknown) => number = /* @__PURE__ */ getterOf('length');
 const buffer = /* @__PURE__ */ getterOf<ArrayBufferLike>('buffer');
 
 /** `x.byteOffset` of a typed array, in half the time. */

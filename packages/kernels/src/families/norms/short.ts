@@ -42,7 +42,7 @@ export function measureShort(list: unknown, limit: unknown, out: unknown): Short
       const y: unknown = out === undefined ? new Float32Array(n) : out === list ? x : out[i];
       if (y !== x && !isShort(y, n)) return null;
       results[i] = y as Float32Array;
-      const own = squares(x, n);
+      const own = squaresOf(x, 0, n);
       const next = sum + own;
       rest += lostInSum(sum, own, next);
       sum = next;
@@ -56,14 +56,6 @@ export function measureShort(list: unknown, limit: unknown, out: unknown): Short
   return out === undefined || areResultsApart(arrays, results)
     ? { arrays, results, norm, scale }
     : null;
-}
-
-/** The sum of squares of x. Up to eight values go to an accumulator each, so a plain sum has the same bits. */
-function squares(x: Float32Array, n: number): number {
-  if (n > 8) return squaresOf(x, 0, n);
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += (x[i] as number) * (x[i] as number);
-  return sum;
 }
 
 /** Whether each result is apart from all arrays but its own. */

@@ -22,15 +22,8 @@ export function clipFloat64(x: Float64Array, out: Float64Array, lo: number, hi: 
   }
 }
 
-/** The first n of x: their number is asked elsewhere, since a subclass may have a length of its own. */
-export function clipIntegers(
-  x: IntegerArray,
-  out: IntegerArray,
-  n: number,
-  lo: number,
-  hi: number,
-): void {
-  for (let i = 0; i < n; i++) {
+export function clipIntegers(x: IntegerArray, out: IntegerArray, lo: number, hi: number): void {
+  for (let i = 0; i < x.length; i++) {
     const v = x[i];
     out[i] = v < lo ? lo : v > hi ? hi : v;
   }
