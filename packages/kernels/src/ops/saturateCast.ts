@@ -49,9 +49,10 @@ const FORMATS: { readonly [D in FloatDType]: { precision: number; smallest: numb
 // Measured on Node 20: the loop sets one kind of array into another twice, which is a call into the engine each time.
 const SMALLEST = { staged: 16, resident: 8 };
 
-// The same for the short path, whose loop sees one kind of array and rounds by an addition. 32 values to int16 take about as long
-// through the staging memory and as a loop on Node 20, 80 to 90 ns. In Firefox and WebKit the loop is faster, up to about 64 values.
-const SHORT_SMALLEST = { staged: 32, resident: 32 };
+// The same for the short path, whose loop sees one kind of array and rounds by an addition. Random values to int16, through the
+// staging memory and as a loop: 32 values take 70 and 70 ns on Node 20, 115 and 70 in Firefox, 85 and 65 in WebKit; 48 values take
+// 75 and 95, 125 and 95, 85 and 85; 64 values take 75 and 115, 130 and 115, 90 and 105.
+const SHORT_SMALLEST = { staged: 48, resident: 48 };
 
 const EXACT = inJs('exact');
 const CHANNELS = inJs('channels');
