@@ -67,19 +67,16 @@ export interface CastCall extends CastNumbers {
   readonly channels: Channels | null;
 }
 
-/** Checks that a cast has only known options. */
-export function checkCastOptions(op: string, options: unknown): void {
-  checkOptions(op, options, KEYS);
-}
-
-/** Checks the arguments of a cast. Its options are already read, each once. */
+/** Checks the arguments of a cast. */
 export function checkCast(
   op: string,
   x: unknown,
   dtype: unknown,
   options: SaturateCastOptions,
 ): CastCall {
+  checkOptions(op, options, KEYS);
   const to = checkDType(op, dtype);
+  // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
   const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
   const array = checkArray(op, 'x', x);
   const target = out === undefined ? null : checkOut(op, out, array, to);

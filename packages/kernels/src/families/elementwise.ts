@@ -1,3 +1,4 @@
+import type { ArrayArgument } from '../check/array.ts';
 import type { ElementwiseCall } from '../check/elementwise.ts';
 import type { DTypeInfo } from '../dtypes.ts';
 import { CHUNK_BYTES, isOneChunk, runUnary, type Scalar } from '../place/move.ts';
@@ -71,4 +72,25 @@ export function runElementwise(
   }
   if (engine.trace !== null) trace(op, info, n, kernel, chosen);
   return result;
+}
+
+/**
+ * The same for arrays from `shortTarget`, which need no other checks; nothing for null. With 128 and 256 elements of float32, clip takes 0.10 and
+ * 0.12 µs by it on Node 20, and 0.16 and 0.17 by all checks; in Firefox 0.14 and 0.16, not 0.33 and 0.35; in WebKit 0.11 and
+ * 0.13, not 0.27 and 0.26.
+ */
+export function runUnchecked(
+  of: Elementwise,
+  info: DTypeInfo,
+  x: TypedArray,
+  out: TypedArray | null,
+  a?: Scalar,
+  b?: Scalar,
+): void {
+  if (out === null) return;
+  runElementwise('', of, { x: ordinary(x, info), out: ordinary(out, info) }, a, b);
+}
+
+function ordinary(data: TypedArray, info: DTypeInfo): ArrayArgument {
+  return { data, info, shape: null, isNd: false, resident: false, address: -1 };
 }

@@ -1,4 +1,3 @@
-import { elementsOf } from '../byteOffset.ts';
 import { checkOverlap } from '../check/array.ts';
 import { type ArrayBounds, checkBounds, type ScalarBounds } from '../check/bounds.ts';
 import { checkCount } from '../check/count.ts';
@@ -11,9 +10,14 @@ import {
   shapeOf,
 } from '../check/elementwise.ts';
 import { expandRuns } from '../check/expand.ts';
-import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
-import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
+import { DTYPES, type DTypeInfo, dtypeOf, rounded, saturated, stored } from '../dtypes.ts';
+import {
+  type Elementwise,
+  runElementwise,
+  runUnchecked,
+  type Twin,
+} from '../families/elementwise.ts';
+import { isShortAllowed, shortOut, shortTarget } from '../families/short.ts';
 import { boundOperand, runBounded } from '../place/bounds.ts';
 import { operand } from '../place/move.ts';
 import { targetOf, wrapResult } from '../result/result.ts';
@@ -29,7 +33,7 @@ import {
 } from '../run/js/clip.ts';
 import { clipArraysHalf, clipHalf, KEEP } from '../run/js/half.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import { arenaOf, select } from '../select/select.ts';
+import { arenaOf, isFew, select } from '../select/select.ts';
 import { EVERY, FLOATS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
@@ -94,12 +98,16 @@ function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedA
   if (typeof min !== 'number' || typeof max !== 'number' || !(min <= max)) return null;
   if (x instanceof Float32Array) {
     const y = shortTarget(x, Float32Array, out);
-    if (y !== null) clipFloat32(x, y, Math.fround(min), Math.fround(max));
+    const lo = Math.fround(min);
+    const hi = Math.fround(max);
+    if (y !== null && isFew(x.length)) clipFloat32(x, y, lo, hi);
+    else runUnchecked(CLIP, DTYPES.float32, x, y, lo, hi);
     return y;
   }
   if (x instanceof Float64Array) {
     const y = shortTarget(x, Float64Array, out);
-    if (y !== null) clipFloat64(x, y, min, max);
+    if (y !== null && isFew(x.length)) clipFloat64(x, y, min, max);
+    else runUnchecked(CLIP, DTYPES.float64, x, y, min, max);
     return y;
   }
   return clipShortIntegers(x, Math.ceil(min), Math.floor(max), out);
@@ -108,8 +116,9 @@ function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedA
 function clipShortIntegers(x: unknown, lo: number, hi: number, out: unknown): IntegerArray | null {
   const info = dtypeOf(x);
   if (info?.kind !== 'integer' || lo > hi || lo > info.max || hi < info.min) return null;
-  const y = shortIntegers(x as IntegerArray, info, out);
-  if (y !== null) clipIntegers(x as IntegerArray, y, elementsOf(x as IntegerArray), lo, hi);
+  const y = shortTarget(x as IntegerArray, info.ctor as new (n: number) => IntegerArray, out);
+  if (y === null || !isFew(y.length)) return null;
+  clipIntegers(x as IntegerArray, y, lo, hi);
   return y;
 }
 
@@ -140,7 +149,7 @@ export function clipInto<O extends TypedArray | Float16ArrayLike | NdArray>(
 ): O {
   checkCount('clipInto', arguments.length, 5);
   // An `out` of undefined is an error here. Without null it would mean "no output given".
-  const given = out === undefined ? null : out;
+  const given = out ?? null;
   if (options !== undefined || clipShort(x, min, max, given) === null) {
     clipChecked('clipInto', checkInto('clipInto', given, x, options), min, max);
   }
@@ -162,8 +171,8 @@ export function clipChecked(
 
 const twin: Twin = (info, x, out, lo, hi, nan) => {
   if (info.half !== null) {
-    const [from, to] = [x as Uint16Array, out as Uint16Array];
-    clipHalf(from, to, lo as number, hi as number, nan as number, info.half.inf);
+    const { inf } = info.half;
+    clipHalf(x as Uint16Array, out as Uint16Array, lo as number, hi as number, nan as number, inf);
   } else if (nan !== undefined) {
     clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan as number);
   } else if (info.name === 'float32') {
@@ -171,7 +180,7 @@ const twin: Twin = (info, x, out, lo, hi, nan) => {
   } else if (info.name === 'float64') {
     clipFloat64(x as Float64Array, out as Float64Array, lo as number, hi as number);
   } else if (info.kind === 'integer') {
-    clipIntegers(x as IntegerArray, out as IntegerArray, x.length, lo as number, hi as number);
+    clipIntegers(x as IntegerArray, out as IntegerArray, lo as number, hi as number);
   } else {
     clipBigIntegers(x as BigIntegerArray, out as BigIntegerArray, lo as bigint, hi as bigint);
   }
@@ -193,14 +202,13 @@ function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): T
 function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
-  const [low, high] = [stored(info, lo), stored(info, hi)];
-  return runElementwise(op, CLIP, call, low, high, nan);
+  return runElementwise(op, CLIP, call, stored(info, lo), stored(info, hi), nan);
 }
 
 /** The number that replaces NaN, rounded to the dtype and clipped. */
 function clippedNumber(info: DTypeInfo, nan: number, lo: number, hi: number): number {
   const value = rounded(info, nan);
-  return value < lo ? lo : value > hi ? hi : value;
+  return saturated(value, lo, hi);
 }
 
 function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): TypedArray {
@@ -219,8 +227,8 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const chosen = select(EVERY, info, n, resident || target.address >= 0);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
-    const inputs = [operand(x, 'read', n), boundOperand(lo), boundOperand(hi)];
-    const operands = [...inputs, operand(target, 'written', n)];
+    const to = operand(target, 'written', n);
+    const operands = [operand(x, 'read', n), boundOperand(lo), boundOperand(hi), to];
     runBounded(arena, info, clipFamily, 'clip', n, operands, lo, hi, [nan]);
   } else {
     clipArraysInJs(info, data, bounds, target.data, nan);
@@ -231,24 +239,23 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
 
 function clipArraysInJs(
   info: DTypeInfo,
-  x: TypedArray,
+  x: unknown,
   { loPattern, hiPattern }: ArrayBounds,
-  out: TypedArray,
+  out: unknown,
   nan: number,
 ): void {
-  const [m, k] = [loPattern.period, hiPattern.period];
-  const [lo, hi] = [expandRuns(loPattern), expandRuns(hiPattern)];
+  const m = loPattern.period;
+  const k = hiPattern.period;
+  // All are of one kind, which info tells.
+  const lo = expandRuns(loPattern) as never;
+  const hi = expandRuns(hiPattern) as never;
   if (info.half !== null) {
-    const [l, h] = [lo as Uint16Array, hi as Uint16Array];
-    clipArraysHalf(x as Uint16Array, l, m, h, k, out as Uint16Array, nan, info.half.inf);
+    clipArraysHalf(x as Uint16Array, lo, m, hi, k, out as Uint16Array, nan, info.half.inf);
   } else if (info.kind === 'float') {
-    const [l, h] = [lo as FloatArray, hi as FloatArray];
-    clipArraysFloat(x as FloatArray, l, m, h, k, out as FloatArray, nan);
+    clipArraysFloat(x as FloatArray, lo, m, hi, k, out as FloatArray, nan);
   } else if (info.kind === 'integer') {
-    const [l, h] = [lo as IntegerArray, hi as IntegerArray];
-    clipArraysInteger(x as IntegerArray, l, m, h, k, out as IntegerArray);
+    clipArraysInteger(x as IntegerArray, lo, m, hi, k, out as IntegerArray);
   } else {
-    const [l, h] = [lo as BigIntegerArray, hi as BigIntegerArray];
-    clipArraysBigInteger(x as BigIntegerArray, l, m, h, k, out as BigIntegerArray);
+    clipArraysBigInteger(x as BigIntegerArray, lo, m, hi, k, out as BigIntegerArray);
   }
 }

@@ -1,4 +1,3 @@
-import { elementsOf } from '../byteOffset.ts';
 import { checkCount } from '../check/count.ts';
 import {
   type ClipOptions,
@@ -6,9 +5,14 @@ import {
   type ElementwiseCall,
   replacesNan,
 } from '../check/elementwise.ts';
-import { dtypeOf, rounded, stored } from '../dtypes.ts';
-import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
-import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
+import { DTYPES, dtypeOf, rounded, stored } from '../dtypes.ts';
+import {
+  type Elementwise,
+  runElementwise,
+  runUnchecked,
+  type Twin,
+} from '../families/elementwise.ts';
+import { isShortAllowed, shortOut, shortTarget } from '../families/short.ts';
 import { copy } from '../place/move.ts';
 import { wrapResult } from '../result/result.ts';
 import { KEEP, nonNegHalf } from '../run/js/half.ts';
@@ -17,11 +21,13 @@ import {
   nonNegFloat32,
   nonNegFloat64,
   nonNegIntegers,
+  nonNegNan,
 } from '../run/js/nonNeg.ts';
 import { nonNegFamily } from '../run/wasm/nonNeg.ts';
+import { isFew } from '../select/select.ts';
 import { FLOATING, FLOATS, SIGNED, type Types } from '../select/table.ts';
 import type { ArrayOperation } from '../signatures.ts';
-import type { BigIntegerArray, IntegerArray, TypedArray } from '../types.ts';
+import type { BigIntegerArray, FloatArray, IntegerArray, TypedArray } from '../types.ts';
 
 /**
  * Raises every value of x to at least zero: +0 if x ≤ 0, and x itself otherwise.
@@ -62,31 +68,32 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   if (!isShortAllowed()) return null;
   if (x instanceof Float32Array) {
     const y = shortTarget(x, Float32Array, out);
-    if (y !== null) nonNegFloat32(x, y, Number.NaN);
+    if (y !== null && isFew(x.length)) nonNegFloat32(x, y);
+    else runUnchecked(NON_NEG, DTYPES.float32, x, y, Number.NaN);
     return y;
   }
   if (x instanceof Float64Array) {
     const y = shortTarget(x, Float64Array, out);
-    if (y !== null) nonNegFloat64(x, y, Number.NaN);
+    if (y !== null && isFew(x.length)) nonNegFloat64(x, y);
+    else runUnchecked(NON_NEG, DTYPES.float64, x, y, Number.NaN);
     return y;
   }
   const info = dtypeOf(x);
   if (info?.kind !== 'integer') return null;
-  const y = shortIntegers(x as IntegerArray, info, out);
-  if (y !== null) nonNegIntegers(x as IntegerArray, y, elementsOf(x as IntegerArray));
+  const y = shortTarget(x as IntegerArray, info.ctor as new (n: number) => IntegerArray, out);
+  if (y === null || !isFew(y.length)) return null;
+  nonNegIntegers(x as IntegerArray, y);
   return y;
 }
 
 const twin: Twin = (info, x, out, nan) => {
   if (info.half !== null)
     nonNegHalf(x as Uint16Array, out as Uint16Array, nan as number, info.half.inf);
-  else if (info.name === 'float32')
-    nonNegFloat32(x as Float32Array, out as Float32Array, nan as number);
-  else if (info.name === 'float64')
-    nonNegFloat64(x as Float64Array, out as Float64Array, nan as number);
+  else if (!Number.isNaN(nan)) nonNegNan(x as FloatArray, out as FloatArray, nan as number);
+  else if (info.name === 'float32') nonNegFloat32(x as Float32Array, out as Float32Array);
+  else if (info.name === 'float64') nonNegFloat64(x as Float64Array, out as Float64Array);
   else if (info.min >= 0) copy(out, x, 0);
-  else if (info.kind === 'integer')
-    nonNegIntegers(x as IntegerArray, out as IntegerArray, x.length);
+  else if (info.kind === 'integer') nonNegIntegers(x as IntegerArray, out as IntegerArray);
   else nonNegBigIntegers(x as BigIntegerArray, out as BigIntegerArray);
 };
 

@@ -18,6 +18,7 @@ import { writeLimit } from '../../families/norms/factors.ts';
 import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
 import { measureShort, scaleShort } from '../../families/norms/short.ts';
 import { scaleVectors } from '../../families/norms/vectors.ts';
+import { shortOut } from '../../families/short.ts';
 import { targetLike, wrapResult } from '../../result/result.ts';
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from '../../types.ts';
 import { checkPart, type SumSquares } from './globalNorm.ts';
@@ -129,9 +130,35 @@ export function clipByGlobalNorm<const L extends ArrayList>(
 export function clipByGlobalNorm(
   arrays: ArrayList,
   maxNorm: number,
-  options: ClipByGlobalNormOptions = {},
+  options?: ClipByGlobalNormOptions,
 ): GlobalNormClip<ArrayList> {
   checkCount('clipByGlobalNorm', arguments.length, 3);
+  return clipShort(arrays, maxNorm, shortOut(options)) ?? clipList(arrays, maxNorm, options);
+}
+
+/** The short path for few elements; null if the general path has to look. */
+function clipShort(
+  arrays: ArrayList,
+  maxNorm: number,
+  out: unknown,
+): GlobalNormClip<ArrayList> | null {
+  const short = measureShort(arrays, maxNorm, out);
+  if (short === null) return null;
+  scaleShort(short);
+  const { results, norm, scale } = short;
+  return {
+    clipped: out === undefined ? results : (out as ArrayList),
+    norm,
+    scale,
+    nonFinite: null,
+  };
+}
+
+function clipList(
+  arrays: ArrayList,
+  maxNorm: number,
+  options: ClipByGlobalNormOptions = {},
+): GlobalNormClip<ArrayList> {
   const op = 'clipByGlobalNorm';
   checkOptions(op, options, KEYS);
   // Options are read before any array is checked: a getter may free an array.
@@ -139,12 +166,6 @@ export function clipByGlobalNorm(
   const ord = checkOrd(op, givenOrd);
   const useNorm = checkUseNorm(op, givenNorm, ord);
   const onNonFinite = checkOnNonFinite(op, rule);
-  const short = ord === 2 && useNorm === null ? measureShort(arrays, maxNorm, given) : null;
-  if (short !== null) {
-    scaleShort(short);
-    const { results, norm, scale } = short;
-    return { clipped: given ?? results, norm, scale, nonFinite: null };
-  }
   const outs = entriesOf(given);
   const list = checkList(op, 'arrays', arrays);
   const limit = checkLimit(op, 'maxNorm', maxNorm);

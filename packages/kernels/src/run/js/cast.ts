@@ -83,7 +83,8 @@ const TO_WHOLE = 1.5 * WHOLE;
 /**
  * Converts float32 to integers from lo to hi, halves to even, and NaN to 0. It limits before it
  * rounds, which gives the same results because lo and hi are integers. Two functions of Math take
- * half the time of conditions.
+ * half the time of conditions. It stores integers: WebKit takes 24 ns to store a double if the loop
+ * has seen two kinds of array.
  */
 export function castFloat32(
   x: Float32Array,
@@ -94,7 +95,7 @@ export function castFloat32(
   hi: number,
 ): void {
   for (let i = 0; i < x.length; i++) {
-    out[i] = Math.max(lo, Math.min(hi, x[i] * scale + offset)) + TO_WHOLE - TO_WHOLE;
+    out[i] = (Math.max(lo, Math.min(hi, x[i] * scale + offset)) + TO_WHOLE - TO_WHOLE) | 0;
   }
 }
 
