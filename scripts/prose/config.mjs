@@ -12,11 +12,14 @@ export const COVERED = [
   'CONTRIBUTING.md',
   'README.md',
   'packages/kernels/README.md',
+  'packages/kernels/src',
   'packages/layers/README.md',
+  'packages/layers/src',
   'packages/model-files/README.md',
   'packages/tfjs-adapter/README.md',
-  'packages/model-files/README.md',
+  'packages/tfjs-adapter/src',
   'packages/testing/README.md',
+  'packages/testing/src',
   'packages/testing/oracles/README.md',
   'apps/bench/README.md',
   'apps/docs/README.md',
@@ -31,11 +34,10 @@ export const COVERED = [
  * `node scripts/prose.mjs --counts` shows how much is left in each folder.
  */
 export const NOT_COVERED = [
-  'packages/kernels/src',
-  'packages/layers/src',
   'packages/model-files/src',
-  'packages/testing/src',
-  'packages/tfjs-adapter/src',
+  'packages/tfjs-adapter/src/inspect',
+  'packages/tfjs-adapter/src/keras',
+  'packages/tfjs-adapter/src/optimizers',
 ];
 
 /** Written by a program. */

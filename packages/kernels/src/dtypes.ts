@@ -5,7 +5,7 @@ import type { DType, TypedArray } from './types.ts';
 /** 'half' stands for 16-bit floats, whose arrays hold bits and not numbers. */
 type Kind = 'float' | 'half' | 'integer' | 'biginteger';
 
-/** What the checks, the selection and the memory need to know about an element type. */
+/** The properties of an element type that the checks, the selection and the memory use. */
 export interface DTypeInfo {
   readonly name: DType;
   /** Its index in lists by element type. A look-up by name takes 15 ns. */
@@ -144,8 +144,8 @@ export function rounded(info: DTypeInfo, value: number): number {
 }
 
 /**
- * What an array of this type stores for a number: the bits of a 16-bit float, otherwise the number
- * itself.
+ * Returns the number that an array of this type stores for a value. For a 16-bit float these are
+ * its bits, otherwise the value itself.
  */
 export function stored(info: DTypeInfo, value: number): number {
   if (info.half === null) return value;

@@ -4,9 +4,9 @@ export interface ClampwiseError extends Error {
   readonly op: string;
   /** The argument that is wrong. */
   readonly argument: string;
-  /** What was passed, in words. */
+  /** The value that was passed, in words. */
   readonly received: string;
-  /** What is allowed, in words. */
+  /** The values that are allowed, in words. */
   readonly expected: string;
 }
 

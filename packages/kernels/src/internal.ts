@@ -1,4 +1,4 @@
-// What the other packages of this family use. Not for programs: it changes without notice.
+// For the other packages of this family, not for programs: it changes without notice.
 
 export { checkArray } from './check/array.ts';
 export { checkAxes, checkAxis } from './check/axes.ts';

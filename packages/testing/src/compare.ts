@@ -38,7 +38,9 @@ export function showValues(values: List, at = 0): string {
   return `[${start > 0 ? `… from ${start}: ` : ''}${part.map(show).join(', ')}${more}]`;
 }
 
-/** Throws unless two lists hold the same values; the message shows both around the first difference. */
+/**
+ * Throws unless two lists hold the same values. The message shows both around the first difference.
+ */
 export function assertSame(actual: List, expected: List, what = 'values'): void {
   const at = firstDifference(actual, expected);
   if (at < 0) return;

@@ -25,7 +25,7 @@ export type TypedArray =
   | BigInt64Array
   | BigUint64Array;
 
-/** What a typed array constructor of any element type can do. */
+/** A constructor of typed arrays of any element type. */
 export interface TypedArrayConstructor {
   readonly BYTES_PER_ELEMENT: number;
   new (length: number): TypedArray;

@@ -71,8 +71,8 @@ export function examplesIn(file: string, source: string): Example[] {
  * Runs one example. Throws if a claim is wrong, an import cannot be resolved, or the code throws.
  *
  * A claim may follow an expression, a declaration of one name, or a `console.log` of one value. It
- * is a JavaScript expression with an equal value (a plain list stands for a typed array of these
- * values), or the text that Node prints for the value.
+ * is a JavaScript expression with an equal value, or the text that Node prints for the value. A
+ * plain list stands for a typed array of these values.
  */
 export async function runExample(
   example: Example,

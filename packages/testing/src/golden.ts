@@ -1,4 +1,5 @@
-// The golden vectors that other libraries computed (see oracles/README.md), as arguments and expected values.
+// The golden vectors that other libraries computed, as arguments and expected values. See
+// oracles/README.md.
 
 import type { CaseBound } from './cases/types.ts';
 import { type DType, isBig, isFloat, type TypedArray, typedArray, type Values } from './dtypes.ts';

@@ -1,4 +1,5 @@
-// The golden vectors of exp, log, tanh, sigmoid, softplus and softmax, by mpmath (see oracles/README.md).
+// The golden vectors of exp, log, tanh, sigmoid, softplus and softmax, by mpmath. See
+// oracles/README.md.
 
 import { typedArray } from './dtypes.ts';
 import exponentialFile from './golden/exponential.json' with { type: 'json' };

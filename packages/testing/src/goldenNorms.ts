@@ -1,4 +1,5 @@
-// The golden vectors of clips by norm, by TensorFlow and optax, and of weight rules, by Keras (see oracles/README.md).
+// The golden vectors of clips by norm, by TensorFlow and optax, and of weight constraints, by
+// Keras. See oracles/README.md.
 
 import { type TypedArray, typedArray } from './dtypes.ts';
 import normsFile from './golden/norms.json' with { type: 'json' };

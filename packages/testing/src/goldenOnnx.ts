@@ -1,10 +1,11 @@
-// The golden vectors of clip, relu, norms and sums of squares, by ONNX Runtime (see oracles/README.md).
+// The golden vectors of clip, relu, norms and sums of squares, by ONNX Runtime. See
+// oracles/README.md.
 
 import onnxFile from './golden/onnxOps.json' with { type: 'json' };
 import { numbersOf } from './golden.ts';
 import { type GoldenValues, valuesOf } from './goldenCast.ts';
 
-/** An array: its values, those of 16-bit floats as bits, and its shape. */
+/** An array: its values and its shape. The values of 16-bit floats are their bits. */
 export interface GoldenNdArray extends GoldenValues {
   readonly shape: readonly number[];
 }

@@ -1,6 +1,6 @@
 // A small reader of WebAssembly binaries: the header, the sections, and the contents that matter
-// for modules of pure functions over an imported memory. Section numbers: WebAssembly core
-// specification, 5.5.
+// for modules of pure functions over an imported memory. The section numbers are from the
+// WebAssembly core specification, 5.5.
 
 const SECTION_NAMES = [
   'custom',

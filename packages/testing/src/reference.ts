@@ -1,5 +1,6 @@
-// A slow model of the clip family, written from the rule alone: one element at a time, integers as
-// bigints, each bound rounded from the given double. It shares nothing with the code under test.
+// A slow model of the clip family, written only from the rule. It takes one element at a time,
+// integers as bigints, and rounds each bound from the given double. It shares nothing with the code
+// under test.
 
 import type { CaseBound } from './cases/types.ts';
 import {

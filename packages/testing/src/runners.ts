@@ -26,8 +26,8 @@ export interface TestApi {
 }
 
 /**
- * What a case passes to the function under test. `x` is a fresh array over its own buffer in each
- * call.
+ * The arguments that a case passes to the function under test. `x` is a fresh array over its own
+ * buffer in each call.
  */
 export interface ClipCall {
   readonly dtype: DType;

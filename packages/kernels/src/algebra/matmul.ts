@@ -28,7 +28,7 @@ import type { FloatArray, NdArray } from '../types.ts';
  * @returns an NdArray of shape [m, n]: `out`, or a new one
  * @throws ClampwiseTypeError if an argument has the wrong kind, or dtypes differ
  * @throws ClampwiseRangeError if shapes do not fit, or `out` overlaps an operand
- * @see NumPy's `matmul`, TensorFlow's `tf.linalg.matmul` and `tf.nn.bias_add`; for the bound:
+ * @see NumPy's `matmul`, TensorFlow's `tf.linalg.matmul` and `tf.nn.bias_add`. The bound is from
  *   Higham, Accuracy and Stability of Numerical Algorithms, section 3.1
  *
  * @example
@@ -38,7 +38,7 @@ import type { FloatArray, NdArray } from '../types.ts';
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
  * const bias = ndarray(Float32Array.of(-8, 0), [2]);
  * matmul(x, x, { bias, activation: 'relu' }).data;
- * // => Float32Array.of(0, 10, 7, 22)
+ *  // => Float32Array.of(0, 10, 7, 22)
  */
 export function matmul<T extends FloatArray>(
   a: NdArray<T>,

@@ -32,9 +32,9 @@ const NONE: ReduceOptions = {};
  *
  * NaN gives NaN, and an empty sum is 0.
  *
- * The sum is computed in float64 in a fixed order and rounded once. The order is: in blocks of 4096
- * elements, element i goes to accumulator i mod 8; then the accumulators, then the blocks with
- * compensation. The bits do not depend on the backend or on where x is stored.
+ * The sum is computed in float64 in a fixed order. It is rounded once. In each block of 4096
+ * elements, accumulator i mod 8 gets element i. Then the accumulators are added in order, and the
+ * blocks with compensation. The bits do not depend on the backend or on where x is stored.
  *
  * @param x - an NdArray of float32 or float64, of any shape
  * @param options -

@@ -136,8 +136,8 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
 /**
  * Returns the exponential of each element: e^x.
  *
- * NaN stays NaN, and -Infinity gives 0. A float32 result is within 0.6 ulp (units in the last
- * place) of the true value, and the same on both backends. A float64 result comes from JavaScript's
+ * NaN stays NaN, and 0 is the result for -Infinity. A float32 result is the same on both backends,
+ * and within 0.6 ulp (units in the last place) of the true value. A float64 result comes from
  * `Math.exp`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
@@ -154,7 +154,7 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
  * import { exp } from '@clampwise/kernels/algebra';
  *
  * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data;
- * // => Float32Array.of(1, 0)
+ *  // => Float32Array.of(1, 0)
  */
 export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('exp', arguments.length, 2);

@@ -76,7 +76,7 @@ export function checkCast(
 ): CastCall {
   checkOptions(op, options, KEYS);
   const to = checkDType(op, dtype);
-  // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
+  // Reads each option once, before any array: an option's getter may free x.
   const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
   const array = checkArray(op, 'x', x);
   const target = out === undefined ? null : checkOut(op, out, array, to);

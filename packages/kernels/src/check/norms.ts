@@ -5,7 +5,7 @@ import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkTarget } from './array.ts';
 import { refuse, refuseDType, refuseSize } from './refuse.ts';
 
-/** What a clip by norm does if a gradient holds NaN or an infinity. */
+/** How a clip by norm reacts if a gradient holds NaN or an infinity. */
 export type OnNonFinite = 'propagate' | 'skip' | 'throw';
 
 /** A list of arrays. Null keeps its place. */

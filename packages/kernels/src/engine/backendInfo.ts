@@ -2,7 +2,7 @@ import { checkCount } from '../check/count.ts';
 import { wasmMissing } from '../run/wasm/missing.ts';
 import { type Backend, engine } from '../settings/state.ts';
 
-/** What `backendInfo()` returns. */
+/** The result of `backendInfo()`. */
 export interface BackendInfo {
   /** Where large arrays run: 'wasm' or 'js'. */
   readonly backend: Backend;

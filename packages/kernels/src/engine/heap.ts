@@ -16,7 +16,7 @@ import type { DType, NdArray, PlainArray, TypedArray, TypedArrayByDType } from '
 
 const SMALLEST_HEAP = 2 * SCRATCH_BYTES;
 
-/** What `heap.info()` returns. All numbers are bytes, except `arrays`. */
+/** The result of `heap.info()`. All numbers are bytes, except `arrays`. */
 export interface HeapInfo {
   /** Whether the heap's memory is reserved. */
   readonly reserved: boolean;
@@ -408,8 +408,8 @@ export interface HeapFunctions {
 }
 
 /**
- * Memory that the kernels use without a copy: 256 MiB of addresses, or what `configure` says. It is
- * reserved at the first use, and occupied as it is written. Only `heap.free` and `heap.scope` free
- * its arrays; the garbage collector does not.
+ * Memory that the kernels use without a copy. Its size is 256 MiB unless `configure` sets another.
+ * The addresses are reserved at the first use. A page takes up memory once you write to it. Only
+ * `heap.free` and `heap.scope` free its arrays, never the garbage collector.
  */
 export const heap: HeapFunctions = { alloc, zeros, from, free, scope, has, detach, info };

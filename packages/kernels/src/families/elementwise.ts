@@ -75,9 +75,16 @@ export function runElementwise(
 }
 
 /**
- * The same for arrays from `shortTarget`, which need no other checks; nothing for null. With 128 and 256 elements of float32, clip takes 0.10 and
- * 0.12 µs by it on Node 20, and 0.16 and 0.17 by all checks; in Firefox 0.14 and 0.16, not 0.33 and 0.35; in WebKit 0.11 and
- * 0.13, not 0.27 and 0.26.
+ * Runs an operation on arrays from `shortTarget`, which need no other checks. If `out` is null, it
+ * returns at once.
+ *
+ * Measured with `clip`, 128 and 256 elements of float32, against the path with all checks:
+ *
+ * | engine | without checks | with all checks |
+ * | --- | --- | --- |
+ * | Node 20 | 0.10, 0.12 µs | 0.16, 0.17 µs |
+ * | Firefox | 0.14, 0.16 µs | 0.33, 0.35 µs |
+ * | WebKit | 0.11, 0.13 µs | 0.27, 0.26 µs |
  */
 export function runUnchecked(
   of: Elementwise,

@@ -4,8 +4,8 @@ import type { TypedArray } from '../types.ts';
 import type { Arena } from './arena.ts';
 
 /**
- * What the operations need of the heap. It is separate from the heap, so that importing only `clip`
- * does not load an allocator.
+ * The part of the heap that operations use. It is separate, so that importing only `clip` does not
+ * load an allocator.
  */
 export interface ResidentHeap {
   readonly arena: Arena;

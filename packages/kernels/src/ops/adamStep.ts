@@ -95,9 +95,10 @@ export function adamNumbers(
  * m and v are running means of the gradient and of its square. α is the learning rate, corrected
  * for their start at 0. With `weightDecay` it is AdamW.
  *
- * One pass over the arrays does this for each element: multiply the gradient by `scale`, clip it to
- * ±`clipValue`, apply the weight decay, update the state, move the weight, clip it to its bounds.
- * Each operation is rounded to the dtype. NaN in the gradient makes the weight and the state NaN.
+ * One pass over the arrays does all of this, in this order. It multiplies the gradient by `scale`,
+ * clips it to ±`clipValue` and applies the weight decay. Then it updates the state, moves the
+ * weight, and clips the weight to its bounds. Each operation is rounded to the dtype. NaN in the
+ * gradient makes the weight and the state NaN.
  *
  * @param weight - float32 or float64, of any shape. It is changed.
  * @param gradient - has the weight's dtype and length
@@ -118,8 +119,9 @@ export function adamNumbers(
  * @throws ClampwiseTypeError if an argument has the wrong kind, or `step` is missing
  * @throws ClampwiseRangeError if an option is out of range, lengths differ, or two of the arrays
  *   overlap
- * @see Keras 3's `keras.optimizers.Adam` and `AdamW`, with the same formulas in the same order; D.
- *   Kingma, J. Ba 2015; I. Loshchilov, F. Hutter 2019; S. Reddi, S. Kale, S. Kumar 2018 for amsgrad
+ * @see Keras 3's `keras.optimizers.Adam` and `AdamW`, with the same formulas in the same order.
+ *   Papers: Kingma and Ba 2015 (Adam), Loshchilov and Hutter 2019 (AdamW), Reddi, Kale and Kumar
+ *   2018 (amsgrad)
  *
  * @example
  * import { adamState, adamStep } from '@clampwise/kernels';
@@ -137,7 +139,7 @@ export function adamNumbers(
  *   step: 1,
  * });
  * weight.map((w) => Math.round(w * 1000) / 1000);
- * // => Float64Array.of(1.5, 0.5, 0)
+ *  // => Float64Array.of(1.5, 0.5, 0)
  */
 export function adamStep<W extends StepArray>(
   weight: W,

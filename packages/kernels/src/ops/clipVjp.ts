@@ -48,7 +48,7 @@ export interface ClipGradients<X> {
  * Returns the gradients of `clip(x, min, max)` for x and for each bound (a vector-Jacobian
  * product).
  *
- * The option `gradient` selects where dx is dy; elsewhere dx is 0:
+ * The option `gradient` selects where dx is dy. Elsewhere dx is 0.
  *
  * - 'exact': where min ≤ x ≤ max, bounds included.
  * - 'straightThrough': everywhere.

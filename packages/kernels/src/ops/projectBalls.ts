@@ -27,14 +27,14 @@ import type { FloatArray } from '../types.ts';
  * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
  * @throws ClampwiseRangeError if the radius is negative or NaN, x has no such axis, or `out`
  *   overlaps x in part
- * @see Duchi et al. (2008), Efficient projections onto the l1-ball; Condat (2016); optax's
+ * @see Duchi et al. (2008), Efficient projections onto the l1-ball, Condat (2016), and optax's
  *   `projection_l1_ball`
  *
  * @example
  * import { projectL1Ball } from '@clampwise/kernels';
  *
  * projectL1Ball(Float32Array.of(3, -1.5, 0.25), 2.5);
- * // => Float32Array.of(2, -0.5, 0)
+ *  // => Float32Array.of(2, -0.5, 0)
  */
 export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> =
   function projectL1Ball(x: unknown, radius: number, options?: RowOptions) {

@@ -22,8 +22,8 @@ type BallVjp = (
 /**
  * Returns the gradient of `projectL1Ball(x, radius)` for x.
  *
- * Inside the ball, dx is dy. Outside, let s be the signs of x, over the elements that did not
- * become 0. There dx is dy - s · mean(s · dy), and elsewhere 0.
+ * Inside the ball, dx is dy. Outside, elements that became 0 get 0 in dx. The others get dy - s ·
+ * mean(s · dy), where s is the sign of x and the mean is over them.
  *
  * dx is selected, not multiplied: NaN in dy has no effect on elements that became 0. A vector that
  * became NaN gives NaN.
@@ -50,7 +50,7 @@ type BallVjp = (
  *   Float64Array.of(4, -3, 0),
  *   3,
  * );
- * // => Float64Array.of(2, 2, 0)
+ *  // => Float64Array.of(2, 2, 0)
  */
 export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
   function projectL1BallVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {

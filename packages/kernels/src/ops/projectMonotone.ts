@@ -41,19 +41,19 @@ export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'wei
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
- * @throws ClampwiseRangeError if a weight is not finite and above 0, weights do not fit, x has no
- *   such axis, or `out` overlaps an input in part
+ * @throws ClampwiseRangeError if a weight is not finite and above 0, or weights do not fit. Also if
+ *   x has no such axis, or `out` overlaps an input in part
  * @see Ayer et al. (1955), pool adjacent violators; scikit-learn's `isotonic_regression`
  *
  * @example
  * import { projectMonotone } from '@clampwise/kernels';
  *
  * projectMonotone(Float32Array.of(1, 3, 2, 4));
- * // => Float32Array.of(1, 2.5, 2.5, 4)
+ *  // => Float32Array.of(1, 2.5, 2.5, 4)
  * projectMonotone(Float32Array.of(1, 3, 2, 4), {
  *   increasing: false,
  * });
- * // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
+ *  // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
  */
 export const projectMonotone: ArrayOperation<[], MonotoneOptions, FloatArray> =
   function projectMonotone(x: unknown, options?: MonotoneOptions) {

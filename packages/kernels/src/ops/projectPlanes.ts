@@ -24,8 +24,8 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  * 0 do not change.
  *
  * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
- * values: inside it stays as it is, outside the other elements become infinite where a is not 0.
- * With several infinities, a vector outside becomes all NaN.
+ * values. Inside the halfspace nothing changes. Outside, the other elements become infinite where a
+ * is not 0. With several infinities, a vector outside becomes all NaN.
  *
  * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long
@@ -46,9 +46,9 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  * import { projectHalfspace } from '@clampwise/kernels';
  *
  * projectHalfspace(Float64Array.of(3, 2), [1, 1], 1);
- * // => Float64Array.of(1, 0)
+ *  // => Float64Array.of(1, 0)
  * projectHalfspace(Float64Array.of(0.5, -2), [1, 1], 1);
- * // => Float64Array.of(0.5, -2)
+ *  // => Float64Array.of(0.5, -2)
  */
 export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> =
   function projectHalfspace(x: unknown, a: RowVector, b: number, options?: RowOptions) {
@@ -63,7 +63,8 @@ export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOpti
  * where a is 0 do not change.
  *
  * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
- * values: the other elements become infinite where a is not 0. With several it is all NaN.
+ * values. The other elements become infinite where a is not 0. With several infinities the vector
+ * becomes all NaN.
  *
  * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long
@@ -84,9 +85,9 @@ export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOpti
  * import { projectHyperplane } from '@clampwise/kernels';
  *
  * projectHyperplane(Float64Array.of(3, 2), [1, 1], 1);
- * // => Float64Array.of(1, 0)
+ *  // => Float64Array.of(1, 0)
  * projectHyperplane(Float64Array.of(0, 0), [3, 4], 25);
- * // => Float64Array.of(3, 4)
+ *  // => Float64Array.of(3, 4)
  */
 export const projectHyperplane: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> =
   function projectHyperplane(x: unknown, a: RowVector, b: number, options?: RowOptions) {

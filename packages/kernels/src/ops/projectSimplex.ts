@@ -61,23 +61,23 @@ export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'min', 'max'
  * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
  * @throws ClampwiseRangeError if the limits cannot add up to the sum, a limit is NaN, or min is
  *   above max. Also if an array does not fit, x has no such axis, or `out` overlaps x in part
- * @see Condat (2016), Fast projection onto the simplex and the l1 ball; Michelot (1986); optax's
- *   `projection_simplex`
+ * @see Condat (2016), Fast projection onto the simplex and the l1 ball, Michelot (1986), and
+ *   optax's `projection_simplex`
  *
  * @example
  * import { projectSimplex } from '@clampwise/kernels';
  *
  * projectSimplex(Float32Array.of(-5, -6, 3, 4));
- * // => Float32Array.of(0, 0, 0, 1)
+ *  // => Float32Array.of(0, 0, 0, 1)
  * projectSimplex(Float64Array.of(3, 2, 0), {
  *   sum: 3,
  *   max: 1.75,
  * });
- * // => Float64Array.of(1.75, 1.25, 0)
+ *  // => Float64Array.of(1.75, 1.25, 0)
  * projectSimplex(Float64Array.of(3, 2, 0), {
  *   max: [0.25, 1, 0.5],
  * });
- * // => Float64Array.of(0.25, 0.75, 0)
+ *  // => Float64Array.of(0.25, 0.75, 0)
  */
 export const projectSimplex: ArrayOperation<[], SimplexOptions, FloatArray> =
   function projectSimplex(x: unknown, options?: SimplexOptions) {
@@ -119,7 +119,7 @@ export function planSimplex(call: RowCall, { sum, min, max }: SimplexNumbers): S
   return { kernel: 'projectLimits', project, limits, most: Infinity };
 }
 
-/** What `sum` and `max` are compared with. */
+/** The values that `sum` and `max` are compared with. */
 interface SimplexCall {
   readonly op: string;
   readonly x: Pick<RowCall['x'], 'info'>;

@@ -91,9 +91,10 @@ export function rmspropNumbers(
  * v is a running mean of the gradient's square. With `centered`, the square of the mean gradient is
  * subtracted from it. With momentum, m becomes momentum · m + that step, and w becomes w - m.
  *
- * One pass over the arrays does this for each element: multiply the gradient by `scale`, clip it to
- * ±`clipValue`, apply the weight decay, update the state, move the weight, clip it to its bounds.
- * Each operation is rounded to the dtype. NaN in the gradient makes the weight and the state NaN.
+ * One pass over the arrays does all of this, in this order. It multiplies the gradient by `scale`,
+ * clips it to ±`clipValue` and applies the weight decay. Then it updates the state, moves the
+ * weight, and clips the weight to its bounds. Each operation is rounded to the dtype. NaN in the
+ * gradient makes the weight and the state NaN.
  *
  * @param weight - float32 or float64, of any shape. It is changed.
  * @param gradient - has the weight's dtype and length
@@ -132,7 +133,7 @@ export function rmspropNumbers(
  *   max: 1.25,
  * });
  * weight.map((w) => Math.round(w * 1000) / 1000);
- * // => Float64Array.of(0.5, 1.25)
+ *  // => Float64Array.of(0.5, 1.25)
  */
 export function rmspropStep<W extends StepArray>(
   weight: W,

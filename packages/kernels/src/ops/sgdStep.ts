@@ -72,9 +72,10 @@ export function sgdNumbers(
  * With momentum, m becomes momentum · m - learningRate · g, and w becomes w + m. With `nesterov`, w
  * becomes w + momentum · m - learningRate · g.
  *
- * One pass over the arrays does this for each element: multiply the gradient by `scale`, clip it to
- * ±`clipValue`, apply the weight decay, update the state, move the weight, clip it to its bounds.
- * Each operation is rounded to the dtype. NaN in the gradient makes the weight and the state NaN.
+ * One pass over the arrays does all of this, in this order. It multiplies the gradient by `scale`,
+ * clips it to ±`clipValue` and applies the weight decay. Then it updates the state, moves the
+ * weight, and clips the weight to its bounds. Each operation is rounded to the dtype. NaN in the
+ * gradient makes the weight and the state NaN.
  *
  * @param weight - float32 or float64, of any shape. It is changed.
  * @param gradient - has the weight's dtype and length

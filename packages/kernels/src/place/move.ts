@@ -23,8 +23,8 @@ export interface Place {
 }
 
 /**
- * What a kernel does with an array. 'work' is written and stays in the scratch space, from where
- * the caller reads it.
+ * The use that a kernel makes of an array. 'work' is written and stays in the scratch space, from
+ * where the caller reads it.
  */
 export type Role = 'read' | 'written' | 'updated' | 'work';
 

@@ -63,7 +63,7 @@ export function newPlace(op: string, info: DTypeInfo, length: number): Place {
   return { data: newArray(op, info, length), address: -1 };
 }
 
-/** What the caller gets: the given `out`, or the new array in x's kind. */
+/** Returns the result in the form for the caller: the given `out`, or the new array in x's kind. */
 export function wrapResult(
   x: ArrayArgument,
   given: TypedArray | NdArray | undefined,
@@ -73,7 +73,7 @@ export function wrapResult(
   return (given as TypedArray | undefined) ?? wrapArray(x.info, result);
 }
 
-/** What the caller gets for a result of any shape: the given NdArray, or a new one. */
+/** Returns a result of any shape in the form for the caller: the given NdArray, or a new one. */
 export function wrapNdArray(
   info: DTypeInfo,
   given: TypedArray | NdArray | undefined,

@@ -1,4 +1,6 @@
-/** The element types that a kernel of WebAssembly runs on: a bit for each type, by its `index` in DTYPES. */
+/**
+ * The element types that a WebAssembly kernel accepts: a bit for each, at its `index` in DTYPES.
+ */
 export type Types = number;
 
 export const NONE: Types = 0;

@@ -17,7 +17,7 @@ export interface Choice {
   readonly reason: Reason;
 }
 
-/** What the trace hook receives for each call. */
+/** One call, as the trace hook receives it. */
 export interface TraceEvent {
   /** The public function. */
   readonly op: string;

@@ -207,9 +207,9 @@ const big: ClipCase[] = [
 export const clipCases: readonly ClipCase[] = [...floats, ...signedNaNs, ...integers, ...big];
 
 /**
- * Case 8: every NaN mask of one vector of four lanes, followed by a tail of 0 to 3 values, each
- * with NaN of both signs. The values clip to min, clip to max and stay, so that a mix-up of lanes
- * shows.
+ * Case 8: every NaN mask of one vector of four lanes, followed by a tail of 0 to 3 values. Each has
+ * NaN of both signs. One value clips to min, one clips to max and the others stay, which shows a
+ * mix-up of lanes.
  */
 export function laneCases(): ClipCase[] {
   const values = [-7, 0.5, 7, -0, 7, -7, 0.25];

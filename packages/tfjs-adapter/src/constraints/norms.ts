@@ -10,9 +10,11 @@ import { WeightConstraint } from './weightConstraint.ts';
 /** The options of unitNorm. */
 export interface UnitNormOptions {
   /**
-   * The axis or axes along which a vector runs. The default depends on the layer: axis 0 for dense
-   * and recurrent layers (the weights of one unit), [0, 1, 2] for conv2d (the weights of one output
-   * channel), 1 for an embedding (one row).
+   * The axis or axes along which a vector runs. The default depends on the layer.
+   *
+   * - axis 0 for dense and recurrent layers: the weights of one unit
+   * - [0, 1, 2] for conv2d: the weights of one output channel
+   * - 1 for an embedding: one row
    */
   readonly axis?: number | readonly number[] | null | undefined;
 }

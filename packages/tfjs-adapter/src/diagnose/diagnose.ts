@@ -75,13 +75,26 @@ const OP = 'diagnose';
  * import { layers, sequential } from '@tensorflow/tfjs-layers';
  * import { diagnose } from '@clampwise/tfjs-adapter/diagnose';
  *
- * const options = { units: 1, useBias: false, inputShape: [1], kernelConstraint: 'nonNeg' as const };
- * const model = sequential({ layers: [layers.dense({ ...options, kernelInitializer: 'ones' })] });
- * model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
- * const { gradientNorms, suggestedLimit, violations } = await diagnose(model, tf.ones([4, 1]), tf.zeros([4, 1]), { steps: 1 });
- * gradientNorms; // => [2]
- * suggestedLimit; // => 2
- * violations; // => []
+ * const layer = layers.dense({
+ *   units: 1,
+ *   useBias: false,
+ *   inputShape: [1],
+ *   kernelInitializer: 'ones',
+ *   kernelConstraint: 'nonNeg',
+ * });
+ * const model = sequential({ layers: [layer] });
+ * model.compile({
+ *   optimizer: tf.train.sgd(0.1),
+ *   loss: 'meanSquaredError',
+ * });
+ * const x = tf.ones([4, 1]);
+ * const y = tf.zeros([4, 1]);
+ * const report = await diagnose(model, x, y, {
+ *   steps: 1,
+ * });
+ * report.gradientNorms; // => [2]
+ * report.suggestedLimit; // => 2
+ * report.violations; // => []
  */
 export async function diagnose(
   model: DiagnosableModel,

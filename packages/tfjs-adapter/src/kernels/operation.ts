@@ -68,7 +68,7 @@ export function refuseGradient(op: string, reason: string): never {
   throw new ClampwiseTypeError(`gradient of ${op}`, 'x', received, expected, reason);
 }
 
-/** What `refuseGradient` says about second derivatives. */
+/** The sentence of `rejectGradient` about second derivatives. */
 export const FIRST_ONLY = 'only first derivatives are available';
 
 /** The name of a kernel in tfjs's registry. */

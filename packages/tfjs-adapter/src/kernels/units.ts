@@ -75,9 +75,9 @@ export const adaptiveGradClipKernel: ListKernel<AdaptiveAttributes> = {
 };
 
 /**
- * Limits the norm of each example. Outputs: the clipped tensors, their sums, the number of clipped
- * examples, the norms, and the index of the first example that is not finite, or -1. No input is
- * empty.
+ * Limits the norm of each example. The outputs are the clipped tensors, their sums, the number of
+ * clipped examples, and the norms. The last one is the index of the first example that is not
+ * finite, or -1. No input is empty.
  */
 export const clipPerExampleNormKernel: ListKernel<ExampleLimit> = {
   name: 'ClampwiseClipPerExampleNorm',

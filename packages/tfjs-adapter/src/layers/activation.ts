@@ -76,8 +76,8 @@ function nameOf(fn: ActivationFunction | undefined): string | undefined {
  *   differentiable
  * @param args - `inputShape`, `name`, `dtype` and the other options of a tfjs layer
  * @returns a layer
- * @throws ClampwiseTypeError if fn is not a function or an option is unknown; when the layer is
- *   applied, if fn does not return a tensor of the shape of x
+ * @throws ClampwiseTypeError if fn is not a function or an option is unknown. When the layer is
+ *   applied, also if fn does not return a tensor of the shape of x
  * @see Keras's `layers.Activation(fn)`
  *
  * @example

@@ -67,8 +67,8 @@ function checkBound(argument: string, bound: unknown): number | null {
  * A model with this layer saves it as ClampwiseClipByValue. To load that model on a page that has
  * not created such a layer, call `registerLayers` first.
  *
- * @param args - `minValue` and `maxValue`, each a number or null for none (both null is allowed);
- *   also `inputShape`, `name`, `dtype` and the other options of a tfjs layer
+ * @param args - `minValue` and `maxValue`, each a number or null for none. Both may be null. Also
+ *   `inputShape`, `name`, `dtype` and the other options of a tfjs layer
  * @returns a layer, for float32 and int32 of any shape
  * @throws ClampwiseTypeError if an option is unknown, or a bound is neither a number nor null
  * @throws ClampwiseRangeError if a bound is NaN, or minValue > maxValue

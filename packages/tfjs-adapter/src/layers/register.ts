@@ -31,9 +31,17 @@ export const LAYER_CLASSES: readonly serialization.SerializableConstructor<Eleme
  * import { models } from '@tensorflow/tfjs-layers';
  * import { registerLayers } from '@clampwise/tfjs-adapter/layers';
  *
- * const config = [{ class_name: 'ClampwiseNonNeg', config: { name: 'amounts', batch_input_shape: [null, 2] } }];
  * registerLayers();
- * const model = await models.modelFromJSON({ class_name: 'Sequential', config, keras_version: '2', backend: 'tfjs' });
+ * const layer = {
+ *   class_name: 'ClampwiseNonNeg',
+ *   config: { name: 'amounts', batch_input_shape: [null, 2] },
+ * };
+ * const model = await models.modelFromJSON({
+ *   class_name: 'Sequential',
+ *   config: [layer],
+ *   keras_version: '2',
+ *   backend: 'tfjs',
+ * });
  * model.layers[0].name; // => 'amounts'
  */
 export function registerLayers(): void {

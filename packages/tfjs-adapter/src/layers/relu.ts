@@ -80,9 +80,9 @@ function atLeastZero(argument: string, value: unknown): number {
  * first. The output is x above the threshold and negativeSlope · (x − threshold) up to it, and at
  * most maxValue.
  *
- * NaN stays NaN on every backend. With slope 0, every value up to the threshold, -Infinity
- * included, gives exactly 0. The gradient is the slope up to the threshold (included), 1 above it
- * up to maxValue (included), and 0 beyond.
+ * NaN stays NaN on every backend. With slope 0, the output is exactly 0 for every value up to the
+ * threshold, -Infinity included. The gradient is the slope up to the threshold (included) and 1
+ * above it. Above maxValue it is 0.
  *
  * A model with this layer saves it as ClampwiseReLU. To load that model on a page that has not
  * created such a layer, call `registerLayers` first, or load it with `loadKerasModel`.

@@ -54,9 +54,9 @@ function areFinite(matrix: Tensor): Tensor {
 }
 
 /**
- * Returns the clipped gradients, their sums over the examples, the number of clipped examples, the
- * norm of each example, and the first that is not finite, or -1. In float32 on the device. No
- * tensor is empty.
+ * Returns the clipped gradients, their sums over the examples, the number of clipped examples, and
+ * the norm of each. The last output is the first example that is not finite, or -1. It computes in
+ * float32 on the device. No tensor is empty.
  */
 export function clipExamples(
   tensors: readonly Tensor[],

@@ -27,7 +27,7 @@ export interface AdaptiveGradClipOptions {
    */
   readonly axis?: Axis;
   /**
-   * What happens if a gradient holds NaN or an infinity: 'propagate' (the default), 'skip' or
+   * The reaction to a gradient with NaN or an infinity: 'propagate' (the default), 'skip' or
    * 'throw'.
    */
   readonly onNonFinite?: OnNonFinite | undefined;
@@ -41,8 +41,9 @@ export interface AdaptiveGradClipOptions {
  * zeros. A NaN makes its whole unit NaN. An infinity becomes NaN, and the finite values of its unit
  * become 0. `onNonFinite` changes this.
  *
- * The axes of a unit depend on the rank of the tensor: axis 0 for two and three axes, 0 to 2 for
- * four, 0 to 3 for five. With at most one axis longer than 1, the whole tensor is one unit.
+ * The axes of a unit depend on the rank of the tensor. They are axis 0 for two and three axes, 0 to
+ * 2 for four, and 0 to 3 for five. With at most one axis longer than 1, the whole tensor is one
+ * unit.
  *
  * @param grads - float32 gradients: a list, or an object by name like the gradients of
  *   `tf.variableGrads`. null keeps its place
@@ -55,8 +56,8 @@ export interface AdaptiveGradClipOptions {
  *     infinities: 'skip' gives zeros, 'throw' throws (on webgl and webgpu in a later call).
  * @returns a list or object like `grads`, with the clipped gradients
  * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type
- * @throws ClampwiseRangeError if clipping is 0, negative or NaN, if shapes differ, if a gradient
- *   has six axes or more and `axis` is not given, or if 'throw' finds NaN or an infinity
+ * @throws ClampwiseRangeError if clipping is 0, negative or NaN, if shapes differ, or if 'throw'
+ *   finds NaN or an infinity. Also if a gradient has six axes or more and `axis` is not given
  * @see optax's `adaptive_grad_clip`; Brock et al. 2021, "High-performance large-scale image
  *   recognition without normalization"
  *

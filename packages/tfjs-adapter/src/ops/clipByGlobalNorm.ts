@@ -13,8 +13,7 @@ export interface ClipByGlobalNormOptions {
   /** A norm to use instead of the computed one: a number, or a scalar, which gets no gradient. */
   readonly useNorm?: number | Scalar | undefined;
   /**
-   * What happens if a tensor holds NaN or an infinity: 'propagate' (the default), 'skip' or
-   * 'throw'.
+   * The reaction to a tensor with NaN or an infinity: 'propagate' (the default), 'skip' or 'throw'.
    */
   readonly onNonFinite?: OnNonFinite | undefined;
 }

@@ -17,7 +17,7 @@ import { throwLate, watchPlace } from './nonFinite.ts';
 export interface ClipNormOptions {
   /** The axis or axes along which a vector runs; negative ones count from the last. Default all. */
   readonly axis?: Axis;
-  /** What happens if x holds NaN or an infinity: 'propagate' (the default), 'skip' or 'throw'. */
+  /** The reaction to NaN or an infinity in x: 'propagate' (the default), 'skip' or 'throw'. */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 

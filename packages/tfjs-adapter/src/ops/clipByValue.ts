@@ -26,9 +26,9 @@ export interface ClipByValueOptions {
  *
  * @param x - a float32 or int32 tensor of any shape, or a value that `tf.tensor` accepts
  * @param min - the lower bound: a number, null for none, or a tensor or nested arrays whose shape
- *   broadcasts to the shape of x. It has the dtype of x; for int32 it may be float32, and a
+ *   broadcasts to the shape of x. It has the dtype of x. For int32 it may be float32, and a
  *   fraction is rounded up
- * @param max - the upper bound, in the same forms; for int32 a fraction is rounded down
+ * @param max - the upper bound, in the same forms. For int32 a fraction is rounded down
  * @param options - all are optional
  *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. Which elements of the
  *     gradient reach x. 'straightThrough' passes all of them. 'inward' also passes those outside
@@ -38,9 +38,10 @@ export interface ClipByValueOptions {
  *   and where min > max the result is max
  * @throws ClampwiseTypeError if x or a bound has the wrong type or dtype, or if you ask for the
  *   gradient of int32
- * @throws ClampwiseRangeError if a number is NaN, min > max, no integer lies between the bounds, or
- *   the shape of a bound does not broadcast to the shape of x. For int32, NaN in a float32 bound
- *   throws on cpu and wasm; elsewhere it counts as no bound, since nothing is read back
+ * @throws ClampwiseRangeError if a number is NaN, min > max, or no integer lies between the bounds.
+ *   Also if the shape of a bound does not broadcast to the shape of x. For int32, NaN in a float32
+ *   bound throws on cpu and wasm. On other backends it counts as no bound, since nothing is read
+ *   back
  * @see TensorFlow's `tf.clip_by_value`, which has the same gradient; there the result is min where
  *   min > max
  *

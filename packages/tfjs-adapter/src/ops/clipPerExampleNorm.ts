@@ -17,7 +17,7 @@ import { throwLate, watchPlace } from './nonFinite.ts';
 /** The options of clipPerExampleNorm. */
 export interface PerExampleOptions {
   /**
-   * What happens to an example that holds NaN or an infinity: 'propagate' (the default), 'skip' or
+   * The reaction to an example with NaN or an infinity: 'propagate' (the default), 'skip' or
    * 'throw'.
    */
   readonly onNonFinite?: OnNonFinite | undefined;
@@ -53,8 +53,8 @@ export interface PerExampleClip<L> {
  *   null keeps its place
  * @param maxNorm - the limit for each example: a number above 0, or Infinity for no limit
  * @param options - all are optional
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What to do with an
- *     example that holds NaN or an infinity: 'skip' makes it zero, 'throw' throws (on webgl and
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The reaction to an
+ *     example that holds NaN or an infinity. 'skip' makes it zero. 'throw' throws (on webgl and
  *     webgpu in a later call).
  * @returns `{ clipped, sum, numClipped, norms, nonFinite }`
  * @throws ClampwiseTypeError for other dtypes, or if an argument has the wrong type

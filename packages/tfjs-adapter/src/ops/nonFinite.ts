@@ -14,9 +14,9 @@ export function throwLate(op: string): void {
 }
 
 /**
- * On a backend that is not read synchronously, reads the index of the first array that is not
- * finite, or -1, in the background; the next call throws. On backends with arrays, the kernels have
- * thrown by now. Call it inside `tf.tidy`.
+ * Reads the index of the first array that is not finite, or -1, in the background. The next call
+ * throws. This is for backends that cannot be read synchronously. On backends with arrays, the
+ * kernels have already thrown. Call it inside `tf.tidy`.
  */
 export function watchPlace(
   op: string,

@@ -43,9 +43,10 @@ export interface MonotoneOptions extends RowOptions {
  *     count from the last.
  * @returns a new tensor of the shape of x
  * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
- * @throws ClampwiseRangeError if a weight is not finite and above 0, if there are too few or too
- *   many weights, if x has no such axis, or if a vector is too long for webgl or webgpu
- * @see Ayer et al. 1955; Robertson, Wright and Dykstra 1988; scikit-learn's `isotonic_regression`
+ * @throws ClampwiseRangeError if a weight is not finite and above 0, or if there are too few or too
+ *   many weights. Also if x has no such axis, or if a vector is too long for webgl or webgpu
+ * @see Ayer et al. 1955, Robertson, Wright and Dykstra 1988, and scikit-learn's
+ *   `isotonic_regression`
  *
  * @example
  * import * as tf from '@tensorflow/tfjs-core';

@@ -32,8 +32,8 @@ export interface SimplexOptions extends RowOptions {
  *     count from the last.
  * @returns a new tensor of the shape of x
  * @throws ClampwiseTypeError if x is not float32, or another argument has the wrong type
- * @throws ClampwiseRangeError if sum is not finite and above 0, if max is not above 0 or too small
- *   to reach the sum, or if x has no such axis
+ * @throws ClampwiseRangeError if sum is not finite and above 0, or if x has no such axis. Also if
+ *   max is not above 0, or too small to reach the sum
  * @see Condat 2016, "Fast projection onto the simplex and the l1 ball"; optax's
  *   `projection_simplex`
  *

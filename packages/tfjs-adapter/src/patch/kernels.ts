@@ -81,8 +81,8 @@ const relu6Composed = /* @__PURE__ */ forNumbers((given) => {
 });
 
 /**
- * What is replaced on each backend. In tfjs, relu6 of -Infinity is NaN on webgl, and relu6 of NaN
- * is a number on wasm and webgpu. Its clip on webgpu is right.
+ * The kernels that are replaced on each backend. In tfjs, relu6 of -Infinity is NaN on webgl, and
+ * relu6 of NaN is a number on wasm and webgpu. Its clip on webgpu is right.
  */
 export const REPLACEMENTS: readonly Replacement[] = [
   {

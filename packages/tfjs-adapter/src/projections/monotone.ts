@@ -53,8 +53,8 @@ function checkSize({ shape: [rows, count] }: Tensor): void {
 }
 
 /**
- * Robertson, Wright and Dykstra 1988, theorem 1.4.4. Element i of the nearest rising vector is a
- * maximum over j ≤ i of a minimum over k ≥ i: the mean of the run from j to k.
+ * Robertson, Wright and Dykstra 1988, theorem 1.4.4. Take the mean of the run from j to k. Element
+ * i of the nearest rising vector is its maximum over j ≤ i of the minimum over k ≥ i.
  */
 function ontoRising(x: Tensor, weights: Tensor): Tensor {
   const count = x.shape[1] as number;

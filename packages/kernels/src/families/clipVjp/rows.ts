@@ -28,8 +28,8 @@ interface RowSums {
 }
 
 /**
- * The rows that both bounds hold for, or those of the only bound whose gradient is needed. Null if
- * there are none.
+ * The rows that both bounds hold for. If the gradient of only one bound is needed, the rows of that
+ * bound. Null if there are none.
  */
 export function commonRows(low: Totals | null, high: Totals | null): Totals | null {
   const rows = low ?? high;

@@ -39,8 +39,8 @@ const KEYS = ['axis', 'out', 'shape', 'onNonFinite'];
 const KEYS_WITH_ORD = [...KEYS, 'ord'];
 
 /**
- * What the limit applies to: the norm, the norm divided by the number of values, or by the square
- * root of that number.
+ * The quantity that the limit applies to: the norm, the norm divided by the number of values, or by
+ * the square root of that number.
  */
 export type Measure = 'norm' | 'average' | 'rms';
 

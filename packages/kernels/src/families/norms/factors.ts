@@ -1,5 +1,5 @@
 // How a vector of norm root · scale gets another norm: each element becomes x · a · b, for a pair
-// of numbers a and b. One number is not enough for every float64: from 1e300 to 1e-300, for
+// of numbers a and b. One number is not enough for every float64. From 1e300 to 1e-300, for
 // example, the quotient is not a normal number.
 
 /** Below this a factor loses bits. */

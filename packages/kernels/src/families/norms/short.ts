@@ -1,5 +1,6 @@
-// The short path of clips by the norm of a list: a few arrays of few float32 values each, such as the gradients of a small
-// model. Measured on Node 20: four arrays of 5 values take 0.2 µs, on the general path 1.4 µs, as two loops 0.05 µs.
+// The short path of clips by the norm of a list of few small float32 arrays, such as the gradients
+// of a small model. Measured on Node 20 with four arrays of 5 values: 0.2 µs here, 1.4 µs on the
+// general path, 0.05 µs as two loops.
 import { squaresOf } from '../../run/js/norm.ts';
 import { compensated, lostInSum } from '../../run/js/sums.ts';
 import { isFew } from '../../select/select.ts';
@@ -16,13 +17,13 @@ export interface ShortList {
   /** Where the results go. */
   readonly results: readonly Float32Array[];
   readonly norm: number;
-  /** What the arrays are multiplied by. */
+  /** The factor of all arrays. */
   readonly scale: number;
 }
 
 /**
- * Measures a list by its 2-norm, with the bits of the general path. Null where that has to look: at other arrays, at results
- * that may overlap, at NaN and infinities.
+ * Measures a list by its 2-norm, with the bits of the general path. Returns null for a list that
+ * the general path must handle: other arrays, results that may overlap, NaN or infinities.
  */
 export function measureShort(list: unknown, limit: unknown, out: unknown): ShortList | null {
   if (!isShortAllowed() || typeof limit !== 'number' || !(limit > 0 && limit < Infinity))

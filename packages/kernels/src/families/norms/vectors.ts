@@ -29,9 +29,9 @@ export function asRows(given: ArrayArgument, { order, shape }: Units): ArrayArgu
 }
 
 /**
- * Chooses what runs over the columns of a matrix in place. Null if they must become rows: for
- * dtypes other than float32, and for loops over many columns, which would jump from cache line to
- * cache line.
+ * Chooses what runs over the columns of a matrix in place. Null if they must become rows. This is
+ * so for dtypes other than float32, and for loops over many columns, which would jump from cache
+ * line to cache line.
  */
 export function chooseColumns(
   { info, data }: ArrayArgument,

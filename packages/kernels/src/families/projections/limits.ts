@@ -41,8 +41,8 @@ export class LimitedRow implements Thresholded {
   #sum = 0;
   #by = 1;
   /**
-   * What the last look at the row found: the number and place of infinities, and whether the row is
-   * the rounding of a point of the set.
+   * Found by the last `#read`: the number and place of infinities, and whether the row is a rounded
+   * point of the set.
    */
   #high = 0;
   #low = 0;

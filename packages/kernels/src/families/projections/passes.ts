@@ -6,7 +6,7 @@ import type { FloatArray } from '../../run/js/types.ts';
 import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { projectFamily } from '../../run/wasm/project.ts';
 
-/** What the last pass over a block found. */
+/** The findings of the last pass over a block. */
 export type PassState = Readonly<BlockState>;
 
 /**
@@ -42,8 +42,8 @@ export interface PassArrays {
   readonly a: FloatArray | null;
 }
 
-// The scratch space, in bytes: a block of x, later of the result; a block of `a`; what is set
-// aside; the state, and one to spare.
+// The layout of the scratch space, in bytes. It starts with a block of x, which becomes the result,
+// and a block of `a`. Then come the elements set aside and the state, with one number to spare.
 const BLOCK_BYTES = 8 * BLOCK;
 const A_AT = BLOCK_BYTES;
 const ASIDE_AT = 2 * BLOCK_BYTES;

@@ -79,9 +79,9 @@ function belowAsElement(row: Row, t: number, c: number, sum: number): number {
 }
 
 /**
- * One pass that sets aside the elements that may stay above zero (after Condat 2016): those above
- * the threshold of the elements so far, which is never above the threshold of all. Returns how
- * many, or -1 if they are too many.
+ * One pass that sets aside the elements that may stay above zero (after Condat 2016). These are the
+ * elements above the threshold of the elements so far, which is never above the threshold of all.
+ * Returns how many, or -1 if they are too many.
  */
 function collect(row: Row, { abs, sum }: Target): number {
   const { passes, count } = row;
@@ -146,7 +146,7 @@ function thresholdOf(row: Row, n: number, abs: boolean, c: number, sum: number):
 }
 
 /**
- * The threshold of the whole row. The rest is convex in tau, so from any start the first step ends
+ * The threshold of the whole row. The rest is convex in tau. So from any start the first step ends
  * at or below the threshold, and each later step rises towards it.
  */
 function newton(row: Row, abs: boolean, c: number, sum: number, start: number): number {

@@ -75,9 +75,9 @@ export interface AdaptiveGradClipOptions {
  * @throws ClampwiseRangeError if clipping is 0, negative or NaN, shapes do not fit, or `out`
  *   overlaps params. Also if an array has six or more axes and no `axis` is given, or 'throw' finds
  *   NaN or an infinity
- * @see optax's `adaptive_grad_clip`, which divides by at least 1e-6, and so clips very small
- *   gradients below the limit; Brock et al. 2021, "High-performance large-scale image recognition
- *   without normalization", equation 3
+ * @see optax's `adaptive_grad_clip`. It divides by at least 1e-6, so it clips very small gradients
+ *   below the limit. The paper is Brock et al. 2021, "High-performance large-scale image
+ *   recognition without normalization", equation 3
  *
  * @example
  * import {
@@ -88,7 +88,7 @@ export interface AdaptiveGradClipOptions {
  * const grads = ndarray(Float32Array.of(3, 0, 4, 1), [2, 2]);
  * const params = ndarray(Float32Array.of(6, 1, 8, 0), [2, 2]);
  * adaptiveGradClip([grads], [params], 0.25)[0].data;
- * // => Float32Array.of(1.5, 0, 2, 0.25)
+ *  // => Float32Array.of(1.5, 0, 2, 0.25)
  */
 export function adaptiveGradClip<const O extends ArrayList>(
   grads: ArrayList,

@@ -55,8 +55,7 @@ export interface AdaptiveGradients<G, P> {
  *
  * Both are NaN for a unit that holds NaN or an infinity, or whose parameters hold NaN.
  *
- * @param dys - the gradients of the results: an array for each, of its dtype and length; null for
- *   null
+ * @param dys - the gradients of the results, each with its dtype and length. null keeps its place
  * @param grads - the list that was clipped, of float32 or float64
  * @param params - the parameters, as in `adaptiveGradClip`
  * @param clipping - the fraction, as in `adaptiveGradClip`. At Infinity dGrads is dy.

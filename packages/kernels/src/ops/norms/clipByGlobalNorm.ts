@@ -53,9 +53,9 @@ export type ClippedArray<A> = A extends TypedArray
 /** The kinds of the results for the whole list. */
 export type ClippedArrays<L> = { [K in keyof L]: ClippedArray<L[K]> };
 
-/** What `clipByGlobalNorm` returns. */
+/** The result of `clipByGlobalNorm`. */
 export interface GlobalNormClip<L> {
-  /** The arrays, each multiplied by `scale`: `out`, or new ones; null for null. */
+  /** The arrays, each multiplied by `scale`: `out`, or new ones. null keeps its place. */
   readonly clipped: L;
   /** The norm before clipping. Infinity if it is too large for a number. */
   readonly norm: number;
@@ -97,9 +97,9 @@ const KEYS = ['ord', 'useNorm', 'onNonFinite', 'out'];
  * @throws ClampwiseTypeError if an array holds integers, or an argument has the wrong kind
  * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, or ord is below 1 or NaN. Also if
  *   an output does not fit or overlaps another array, or 'throw' finds NaN or an infinity
- * @see TensorFlow's `tf.clip_by_global_norm`; PyTorch's `clip_grad_norm_`, which adds 1e-6 to the
- *   norm; Pascanu, Mikolov and Bengio 2013, "On the difficulty of training recurrent neural
- *   networks", algorithm 1
+ * @see TensorFlow's `tf.clip_by_global_norm`, and PyTorch's `clip_grad_norm_`, which adds 1e-6 to
+ *   the norm. The paper is Pascanu, Mikolov and Bengio 2013, "On the difficulty of training
+ *   recurrent neural networks", algorithm 1
  *
  * @example
  * import { clipByGlobalNorm } from '@clampwise/kernels';
@@ -109,13 +109,13 @@ const KEYS = ['ord', 'useNorm', 'onNonFinite', 'out'];
  *   6.5,
  * );
  * clipped;
- * // => [Float32Array.of(1.5, 2), null, Float32Array.of(6)]
+ *  // => [Float32Array.of(1.5, 2), null, Float32Array.of(6)]
  * norm; // => 13
  * scale; // => 0.5
  * clipByGlobalNorm([Float32Array.of(3, -4)], 2, {
  *   ord: Infinity,
  * }).clipped;
- * // => [Float32Array.of(1.5, -2)]
+ *  // => [Float32Array.of(1.5, -2)]
  */
 export function clipByGlobalNorm<const O extends ArrayList>(
   arrays: ArrayList,

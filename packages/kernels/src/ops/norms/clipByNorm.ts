@@ -24,8 +24,8 @@ import type { ArrayOperation } from '../../signatures.ts';
  *   - `ord`: 1, 2, Infinity or another number above 1, default 2. Which norm is measured.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What happens at NaN and
- *     infinities; 'skip' returns zeros.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The reaction to NaN and
+ *     infinities. 'skip' returns zeros, 'throw' throws.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError if x holds integers, or an argument has the wrong kind
  * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, x has no such axis, or 'throw'
@@ -63,8 +63,8 @@ export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = 
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What happens at NaN and
- *     infinities; 'skip' returns zeros.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The reaction to NaN and
+ *     infinities. 'skip' returns zeros, 'throw' throws.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see TensorFlow's `tf.compat.v1.clip_by_average_norm`
@@ -94,8 +94,8 @@ export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOption
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What happens at NaN and
- *     infinities; 'skip' returns zeros.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The reaction to NaN and
+ *     infinities. 'skip' returns zeros, 'throw' throws.
  * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNorm` does
  * @see optax's `clip_by_block_rms`

@@ -46,9 +46,9 @@ export const ONE = '[ndarray(grads, [examples, …])]';
 /** Gradients of a batch: arrays whose first axis counts the examples. Null keeps its place. */
 export type ExampleList = readonly (NdArray | null)[];
 
-/** What `clipPerExampleNorm` returns. */
+/** The result of `clipPerExampleNorm`. */
 export interface PerExampleClip<L, S = L> {
-  /** The gradients with each example clipped: `out`, or new arrays; null for null. */
+  /** The gradients with each example clipped: `out`, or new arrays. null keeps its place. */
   readonly clipped: L;
   /** The sum of the clipped examples of each array, without the axis of examples. */
   readonly sum: S;
@@ -73,7 +73,7 @@ export interface PerExampleClip<L, S = L> {
  * the mean, divide them by the number of examples.
  *
  * @param grads - a list of NdArrays of floats, 16-bit floats included, whose first axis counts the
- *   examples; null keeps its place. A flat array is an error: pass `ndarray(g, [examples, …])`.
+ *   examples. null keeps its place. A flat array is an error: pass `ndarray(g, [examples, …])`.
  * @param maxNorm - the limit for each example: a number above 0, or Infinity for no limit
  * @param options -
  *   - `out`: list of arrays, default new ones. Receives the clipped gradients; it may be grads

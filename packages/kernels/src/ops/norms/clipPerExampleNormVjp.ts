@@ -36,14 +36,13 @@ export interface PerExampleVjpOptions {
  *
  * For a gradient of `sum`, add it to the dy of every example.
  *
- * @param dys - the gradients of `clipped`: an array for each, of its dtype and length; null for
- *   null
+ * @param dys - the gradients of `clipped`, each with its dtype and length. null keeps its place
  * @param grads - the list that was clipped, of float32 or float64
  * @param maxNorm - the limit, as in `clipPerExampleNorm`. At Infinity dx = dy.
  * @param options -
  *   - `out`: list of arrays, default new ones. Receives the gradients; it may be dys or grads
  *     itself.
- * @returns a list of gradients: `out`, or new arrays; null for null
+ * @returns a list of gradients: `out`, or new arrays. null keeps its place
  * @throws ClampwiseTypeError and ClampwiseRangeError if `clipPerExampleNorm` would throw, or dys do
  *   not fit
  * @see `clipByGlobalNormVjp`, which computes this for one example
@@ -57,7 +56,7 @@ export interface PerExampleVjpOptions {
  * const grads = ndarray(Float64Array.of(0, 50, 3, 4), [2, 2]);
  * const dys = ndarray(Float64Array.of(1, 1, 1, 1), [2, 2]);
  * clipPerExampleNormVjp([dys], [grads], 25)[0].data;
- * // => Float64Array.of(0.5, 0, 1, 1)
+ *  // => Float64Array.of(0.5, 0, 1, 1)
  */
 export function clipPerExampleNormVjp<const L extends ExampleList>(
   dys: ArrayList,

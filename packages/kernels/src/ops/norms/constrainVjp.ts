@@ -157,7 +157,7 @@ export const constrainMinMaxNormVjp: ArrayGradient<
 export const constrainUnitNormVjp: ArrayGradient<[], ConstrainOptions> =
   function constrainUnitNormVjp(dy: unknown, w: unknown, options: ConstrainOptions = {}) {
     checkCount('constrainUnitNormVjp', arguments.length, 3);
-    // The gradient is that of the division even if the norm is 1 already. At zeros nothing moves.
+    // The gradient belongs to the division even if the norm is already 1. Zeros do not move.
     const rule: BringTo = (root) => (root === 0 ? NOTHING : TO_ONE);
     return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule) as never;
   };

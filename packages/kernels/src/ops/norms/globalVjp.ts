@@ -71,7 +71,7 @@ export interface ClipByGlobalNormVjpOptions {
  * @param options -
  *   - `ord`: number, default 2. As in `globalNorm`.
  *   - `out`: list of arrays, default new ones. Receives the gradients; it may be arrays itself.
- * @returns a list of gradients: `out`, or new arrays; null for null
+ * @returns a list of gradients: `out`, or new arrays. null keeps its place
  * @throws ClampwiseTypeError and ClampwiseRangeError if `globalNorm` would throw, or dy is not a
  *   number
  * @see TensorFlow's gradient of `tf.linalg.global_norm`, which is NaN at zeros
@@ -133,8 +133,7 @@ function countAll(list: readonly (ArrayArgument | null)[], largest: number): num
  * the arrays, taken together. NaN or an infinity in an array makes all gradients NaN. For `ord`
  * Infinity, elements that tie for the largest magnitude share the gradient of the norm.
  *
- * @param dys - the gradients of the results: an array for each, of its dtype and length; null for
- *   null
+ * @param dys - the gradients of the results, each with its dtype and length. null keeps its place
  * @param arrays - the list that was clipped
  * @param maxNorm - the limit, as in `clipByGlobalNorm`. At Infinity dx = dy.
  * @param options -
@@ -142,7 +141,7 @@ function countAll(list: readonly (ArrayArgument | null)[], largest: number): num
  *   - `useNorm`: number or `{ scale, sum }`. The norm that was given. It is a constant.
  *   - `out`: list of arrays, default new ones. Receives the gradients; it may be dys or arrays
  *     itself.
- * @returns a list of gradients: `out`, or new arrays; null for null
+ * @returns a list of gradients: `out`, or new arrays. null keeps its place
  * @throws ClampwiseTypeError and ClampwiseRangeError if `clipByGlobalNorm` would throw, or dys do
  *   not fit
  * @see TensorFlow's gradient of `tf.clip_by_global_norm`

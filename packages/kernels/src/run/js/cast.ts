@@ -81,10 +81,11 @@ type PlainNumbers = { readonly [K in keyof CastNumbers]: number };
 const TO_WHOLE = 1.5 * WHOLE;
 
 /**
- * Converts float32 to integers from lo to hi, halves to even, and NaN to 0. It limits before it
- * rounds, which gives the same results because lo and hi are integers. Two functions of Math take
- * half the time of conditions. It stores integers: WebKit takes 24 ns to store a double if the loop
- * has seen two kinds of array.
+ * Converts float32 to integers from lo to hi, halves to even, and NaN to 0.
+ *
+ * It limits before it rounds. The results are the same because lo and hi are integers. Two
+ * functions of Math take half the time of conditions. It stores integers, because WebKit takes 24
+ * ns to store a double if the loop has seen two kinds of array.
  */
 export function castFloat32(
   x: Float32Array,

@@ -3,7 +3,10 @@ import type { BigIntegerArray, FloatArray, IntegerArray } from './types.ts';
 // One function for each element type, if it pays: a loop that has seen more than four kinds of
 // array runs ten times slower.
 
-/** Two values a turn, the first alone if their number is odd: on Node 20, 32 and 64 values take 5 to 15 ns less. */
+/**
+ * Clips two values per turn, and the first alone if their number is odd. On Node 20 this saves 5 to
+ * 15 ns for 32 and 64 values.
+ */
 export function clipFloat32(x: Float32Array, out: Float32Array, lo: number, hi: number): void {
   let i = 0;
   let v = x[0];

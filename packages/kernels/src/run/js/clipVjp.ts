@@ -2,8 +2,8 @@ import type { ArraysLoop } from './clip.ts';
 import type { FloatArray } from './types.ts';
 
 /**
- * dx = dy where lo ≤ x ≤ hi; with `inward` also where a step along -dy moves x towards the
- * interval; otherwise 0.
+ * dx = dy where lo ≤ x ≤ hi, otherwise 0. With `inward`, dx is dy also where a step along -dy moves
+ * x towards the interval.
  */
 export function passScalars(
   dy: FloatArray,
@@ -78,9 +78,9 @@ export function addRuns(
 }
 
 /**
- * Sums the part of one block of dy that two scalar bounds get: element i goes to accumulator i mod
- * 8, and the accumulators are added in order. The results are the first two of `sums`, which holds
- * 16.
+ * Sums the part of one block of dy that two scalar bounds get. Element i goes to accumulator i mod
+ * 8, and the accumulators are added in order. `sums` holds 16 numbers, and the first two are the
+ * results.
  */
 export function sumBlock(
   dy: FloatArray,

@@ -49,7 +49,7 @@ export function poolRow(
     while (top >= 0 && (falling ? mean[top] < m : mean[top] > m)) {
       const before = sum[top];
       const next = before + s;
-      // What rounding the sum loses (Knuth, TAOCP 2, 4.2.2, theorem B). With an infinity, nothing.
+      // The rounding error of the sum (Knuth, TAOCP 2, 4.2.2, theorem B). With an infinity it is 0.
       const part = next - before;
       const lost = before - (next - part) + (s - part);
       r += rest[top] + (lost - lost === 0 ? lost : 0);

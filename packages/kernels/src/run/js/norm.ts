@@ -1,7 +1,7 @@
 import { lostInSum, SUM_BLOCK } from './sums.ts';
 import type { FloatArray } from './types.ts';
 
-/** What is summed: the squares or the magnitudes of the elements. */
+/** The terms of the sum: the squares or the magnitudes of the elements. */
 export type Term = 'squares' | 'magnitudes';
 
 /**
@@ -19,8 +19,8 @@ export type RowSums<T> = (
 ) => void;
 
 /**
- * In float64 in blocks: element i of a block goes to accumulator i mod 8; then the accumulators in
- * order, and the blocks with compensation.
+ * Sums in float64 in blocks. Element i of a block goes to accumulator i mod 8. Then the
+ * accumulators are added in order, and the blocks with compensation.
  */
 export const sumRowsFloat32: RowSums<Float32Array> = (term, x, start, rows, n, states) => {
   const squares = term === 'squares';

@@ -6,10 +6,10 @@ import type { FloatArray } from './types.ts';
 /** How many elements of a row a pass handles at once. They go through scratch space together. */
 export const BLOCK = 16_384;
 
-/** How many elements can be set aside, in addition to those of the current block. */
+/** How many elements can be set aside, not counting the current block. */
 export const MOST_ASIDE = 16_384;
 
-/** What the passes over the blocks of a row find. */
+/** The findings of the passes over the blocks of a row. */
 export interface BlockState {
   /** The largest and the smallest element of all blocks without NaN, and whether there is a NaN. */
   most: number;
@@ -61,7 +61,7 @@ function gather(
 const sums8: Float64Array = /* @__PURE__ */ new Float64Array(8);
 const lost8: Float64Array = /* @__PURE__ */ new Float64Array(8);
 
-/** What rounding `next = a + b` lost (Knuth, TAOCP 2, 4.2.2, theorem B). */
+/** The rounding error of `next = a + b` (Knuth, TAOCP 2, 4.2.2, theorem B). */
 function lost(a: number, b: number, next: number): number {
   const part = next - a;
   return a - (next - part) + (b - part);

@@ -1,6 +1,6 @@
-// Update steps, in the order of Keras 3: clip the gradient, apply the weight decay, update the
-// state, move the weight, clip it to its bounds. For float32 each operation is rounded, as in the
-// WebAssembly kernels. A null array is not needed.
+// Update steps in Keras 3's order. They clip the gradient and apply the weight decay, then update
+// the state, move the weight, and clip it to its bounds. For float32 each operation is rounded, as
+// in the WebAssembly kernels. A null array is not needed.
 
 const { fround, max, sqrt } = Math;
 

@@ -4,7 +4,7 @@
 /** The number of elements of a block. */
 export const SUM_BLOCK = 4096;
 
-/** What rounding `next = sum + value` lost (Neumaier 1974). */
+/** The rounding error of `next = sum + value` (Neumaier 1974). */
 export function lostInSum(sum: number, value: number, next: number): number {
   return Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
 }

@@ -27,7 +27,7 @@ export function family(binary: string): Family {
   return { binary, module: null };
 }
 
-/** What a family needs to know about a memory. */
+/** The properties of a memory that a family depends on. */
 interface Memory {
   readonly memory: MemoryLike;
   /**

@@ -1,6 +1,6 @@
-// Elementwise operations of two arrays, with one loop for each operation and element type: a loop
-// that has seen more than four kinds of array runs ten times slower. Storing into a Float32Array
-// rounds once to float32, so + - * / give the results of float32 arithmetic.
+// Elementwise operations of two arrays. Each operation and element type has a loop of its own. A
+// loop that has seen more than four kinds of array runs ten times slower. Storing into a
+// Float32Array rounds once to float32, so + - * / give the results of float32 arithmetic.
 
 /**
  * Writes n results from `o` on. The operands start at `ia` and `ib` and advance by `sa` and `sb`: 1

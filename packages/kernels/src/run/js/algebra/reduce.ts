@@ -1,6 +1,6 @@
-// Sums and maxima of one strided vector. Sums are computed in float64 in the fixed order of the
-// WebAssembly kernels: in blocks of 4096 elements, element i of a block goes to accumulator i mod
-// 8. The accumulators are added in order, and the blocks with compensation.
+// Sums and maxima of one strided vector. Sums are computed in float64, in the order of the
+// WebAssembly kernels. In blocks of 4096 elements, accumulator i mod 8 gets element i of a block.
+// The accumulators are added in order, and the blocks with compensation.
 import { compensated, lostInSum, SUM_BLOCK } from '../sums.ts';
 
 /** The sum of `count` elements, `step` apart. */
