@@ -16,6 +16,7 @@ export const COVERED = [
   'packages/layers/README.md',
   'packages/layers/src',
   'packages/model-files/README.md',
+  'packages/model-files/src',
   'packages/tfjs-adapter/README.md',
   'packages/tfjs-adapter/src',
   'packages/testing/README.md',
@@ -34,7 +35,6 @@ export const COVERED = [
  * `node scripts/prose.mjs --counts` shows how much is left in each folder.
  */
 export const NOT_COVERED = [
-  'packages/model-files/src',
   'packages/tfjs-adapter/src/inspect',
   'packages/tfjs-adapter/src/keras',
   'packages/tfjs-adapter/src/optimizers',

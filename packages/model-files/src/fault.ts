@@ -1,12 +1,12 @@
 /**
- * What is wrong with a file, before the public function that was called is known.
- * `openModelFile` turns it into a ClampwiseTypeError.
+ * An error in a file, without the name of the public function that was called. `openModelFile`
+ * turns it into a ClampwiseTypeError.
  */
 export class Fault extends Error {
   override readonly name = 'Fault';
-  /** What the file holds, in words. */
+  /** The content of the file, in words. */
   readonly received: string;
-  /** What it should hold, in words. */
+  /** The content that is expected, in words. */
   readonly expected: string;
 
   constructor(received: string, expected: string) {

@@ -16,7 +16,10 @@ export type StoredDtype =
   | 'uint64'
   | 'bool';
 
-/** The values of a stored array. float16 and bfloat16 are bits in a Uint16Array, bool is a Uint8Array. */
+/**
+ * The values of a stored array. float16 and bfloat16 are bits in a Uint16Array, and bool is a
+ * Uint8Array.
+ */
 export type StoredValues =
   | Float32Array
   | Float64Array
@@ -44,8 +47,9 @@ export interface NamedArray extends StoredArray {
 /** The weights of one layer, in the file's order: trainable first, then the others. */
 export interface LayerWeights {
   /**
-   * The layer's name, after the names of the models and wrappers that contain it. Empty for weights of the whole model
-   * itself. An .h5 file lists the weights of a nested model together, under the model's name.
+   * The layer's name, after the names of the models and wrappers that contain it. Empty for weights
+   * of the whole model itself. An .h5 file lists the weights of a nested model together, under the
+   * model's name.
    */
   readonly path: readonly string[];
   readonly arrays: readonly NamedArray[];
@@ -112,9 +116,12 @@ export interface ModelFormat {
   readonly version: string;
 }
 
-/** What a file holds of an optimizer. */
+/** An optimizer as a file stores it. */
 export interface StoredOptimizer {
-  /** The class name, such as 'Adam', without tf_keras's prefix 'Custom>'; '' if the file has only arrays. */
+  /**
+   * The class name, such as 'Adam', without tf_keras's prefix 'Custom>'. Empty if the file has only
+   * arrays.
+   */
   readonly name: string;
   readonly config: JsonObject;
   /** Steps that were taken. */
@@ -133,7 +140,10 @@ export interface ModelFile {
   readonly training: JsonObject | null;
   /** Metadata of the user in tfjs's files. */
   readonly userDefinedMetadata: JsonObject | null;
-  /** Reads the weights. In a .keras or .h5 file it compares them with the settings of layers: call it before you build the model. */
+  /**
+   * Reads the weights. For a .keras or .h5 file it also compares them with the settings of the
+   * layers, so call it before you build the model.
+   */
   weights(): Promise<StoredWeights>;
   /** Reads the optimizer's state; null if the file has none. */
   optimizer(): Promise<StoredOptimizer | null>;

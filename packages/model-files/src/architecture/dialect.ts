@@ -24,7 +24,9 @@ export function classNameOf(object: JsonObject): string {
   return textAt(object, keyIn(object, 'class_name'));
 }
 
-/** Returns the settings of a model or a layer. Early versions of Keras 2 write a Sequential as a list. */
+/**
+ * Returns the settings of a model or layer. Early versions of Keras 2 write a Sequential as a list.
+ */
 export function configOf(object: JsonObject): JsonObject {
   const config = valueAt(object, 'config');
   return Array.isArray(config) ? { layers: config } : objectAt(object, 'config');

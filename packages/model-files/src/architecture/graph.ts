@@ -13,7 +13,10 @@ export interface Nodes {
   readonly inputsOf: readonly (readonly TensorReference[])[];
 }
 
-/** Numbers the calls of a graph. A layer that is never called is one node: it stands for an input. */
+/**
+ * Numbers the calls of a graph. A layer that is never called is one node, which stands for an
+ * input.
+ */
 export function numberNodes({ layers }: Graph): Nodes {
   const first = new Map<string, number>();
   const layerOf: LayerEntry[] = [];
@@ -34,7 +37,7 @@ export function nodeOf({ first }: Nodes, { layer, call }: TensorReference): numb
   return (first.get(layer) as number) + call;
 }
 
-/** Throws a Fault for a graph that cannot be built: tensors that do not exist, cycles, no inputs or outputs. */
+/** Throws a Fault for a graph that cannot be built, for example with a cycle or without outputs. */
 export function checkGraph(graph: Graph): void {
   const { layers, inputs, outputs } = graph;
   if (inputs.length === 0) throw new Fault('a functional model without inputs', 'at least one');
@@ -85,7 +88,10 @@ function outputsOf({ className, model }: LayerEntry): number {
   return ONE_OUTPUT.test(className) ? 1 : Number.POSITIVE_INFINITY;
 }
 
-/** Returns calls, each after those that it depends on; calls in or behind a cycle are left out (Kahn's algorithm). */
+/**
+ * Returns the calls, each after the calls that it depends on (Kahn's algorithm). It leaves out
+ * calls in or behind a cycle.
+ */
 export function inDependencyOrder(nodes: Nodes): number[] {
   const { inputsOf, layerOf } = nodes;
   const users: number[][] = layerOf.map(() => []);

@@ -1,7 +1,9 @@
 import { Fault } from '../fault.ts';
 import { quoted } from './dialect.ts';
 
-/** Returns a class name in snake case, as Keras names groups: Conv2DTranspose is conv2d_transpose. */
+/**
+ * Returns a class name in snake case, as Keras names groups: conv2d_transpose for Conv2DTranspose.
+ */
 export function snakeCase(className: string): string {
   // Keras 2 puts the package of a registered class in front of its name.
   return className

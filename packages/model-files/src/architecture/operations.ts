@@ -2,8 +2,8 @@ import { isObject, type JsonObject, listAt, textAt } from '../json.ts';
 import { classNameOf, configOf, type Dialect, nodesOf } from './dialect.ts';
 
 /**
- * Whether an entry of a functional model is an operation (`keras.ops`). In a .keras file its module says so. An .h5
- * file of Keras 3 has no modules, so the class name decides.
+ * Whether an entry of a functional model is an operation (`keras.ops`). In a .keras file its module
+ * says so. An .h5 file of Keras 3 has no modules, so the class name decides.
  */
 export function isOperation(layer: JsonObject, dialect: Dialect): boolean {
   const module = textAt(layer, 'module');
@@ -14,7 +14,7 @@ export function isOperation(layer: JsonObject, dialect: Dialect): boolean {
   return SHARED_NAMES.has(className) && !isLayer(layer);
 }
 
-/** Tells the layer Add from the operation Add. A layer has a dtype, or takes its tensors as one list. */
+/** Tells the layer Add from the operation Add. A layer has a dtype, or its tensors are one list. */
 function isLayer(layer: JsonObject): boolean {
   const config = configOf(layer);
   if (Object.hasOwn(config, 'trainable') || Object.hasOwn(config, 'dtype')) return true;
@@ -24,7 +24,7 @@ function isLayer(layer: JsonObject): boolean {
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** The classes of keras.ops in Keras 3.15 whose names are also those of layers. */
+/** The classes of keras.ops in Keras 3.15 that share their name with a layer. */
 const SHARED_NAMES = words(`
   Add Average Concatenate Dot Maximum Minimum Multiply Reshape Softmax Subtract`);
 

@@ -2,8 +2,8 @@ import type { Architecture, LayerEntry, TensorReference } from '../types.ts';
 import { type Nodes, nodeOf, numberNodes } from './graph.ts';
 
 /**
- * Returns the layers in the order of Keras's `model.layers`, by which its files number them. Operations are left out,
- * and so is the InputLayer of a sequential model.
+ * Returns the layers in the order of Keras's `model.layers`, by which its files number them. It
+ * leaves out operations, and the InputLayer of a sequential model.
  */
 export function layerOrder(architecture: Architecture): readonly LayerEntry[] {
   if (architecture.kind === 'functional') {
@@ -12,7 +12,10 @@ export function layerOrder(architecture: Architecture): readonly LayerEntry[] {
   return architecture.layers.filter(({ className }) => className !== 'InputLayer');
 }
 
-/** The depth of each layer, deepest first; layers of equal depth as a walk from the outputs meets them. */
+/**
+ * Sorts layers by depth, deepest first. Layers of equal depth stay in the order of a walk from the
+ * outputs.
+ */
 function functionalOrder(architecture: Architecture): LayerEntry[] {
   const nodes = numberNodes(architecture);
   const { finished, visits } = walk(nodes, architecture);
@@ -36,7 +39,10 @@ interface Walk {
   readonly visits: Map<LayerEntry, number>;
 }
 
-/** Walks depth first from the outputs to the inputs, with a stack of its own: models may be thousands of layers deep. */
+/**
+ * Walks depth first from the outputs to the inputs. It keeps its own stack, because a model may be
+ * thousands of layers deep.
+ */
 function walk(nodes: Nodes, { inputs, outputs }: Architecture): Walk {
   const { layerOf, inputsOf } = nodes;
   const given = new Set(inputs.map(keyOf));
@@ -67,7 +73,10 @@ function walk(nodes: Nodes, { inputs, outputs }: Architecture): Walk {
 
 const keyOf = ({ layer, call, output }: TensorReference): string => `${call} ${output} ${layer}`;
 
-/** The longest way from each layer to an output; of a shared layer the longest of its calls, so far as they are met. */
+/**
+ * Returns the longest way from each layer to an output. For a shared layer it is the longest over
+ * the calls that the walk met.
+ */
 function depthsOf(nodes: Nodes, finished: readonly number[]): Map<LayerEntry, number> {
   const known = new Set(finished);
   const ofNode = new Map<number, number>();

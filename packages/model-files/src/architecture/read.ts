@@ -16,7 +16,7 @@ import { checkGraph } from './graph.ts';
 import { isOperation } from './operations.ts';
 import { type Search, type StoredReference, tensorsAtEnds, tensorsOfCall } from './tensors.ts';
 
-/** What is carried along while a model is read. */
+/** The state of reading a model. */
 interface Reading {
   readonly dialect: Dialect;
   readonly limits: Limits;
@@ -25,8 +25,8 @@ interface Reading {
 }
 
 /**
- * Reads a model in the words of Keras 3, Keras 2 or tfjs. Throws a Fault if its graph cannot be built, and if it has
- * more layers or levels than the limits allow.
+ * Reads a model in the words of Keras 3, Keras 2 or tfjs. Throws a Fault if its graph cannot be
+ * built, or if it has more layers or levels than the limits allow.
  */
 export function readArchitecture(
   model: JsonObject,
@@ -95,7 +95,7 @@ function readEntry(source: Json, k: number, reading: Reading, depth: number): Dr
 
 const MODEL_CLASSES: ReadonlySet<string> = new Set(['Sequential', 'Functional', 'Model']);
 
-/** Whether a layer is itself a model. A user's layer may have a setting `layers` of another kind. */
+/** Whether a layer is itself a model. A custom layer may use the setting `layers` differently. */
 function isModel(layer: JsonObject): boolean {
   const config = configOf(layer);
   const layers = valueAt(config, 'layers');
@@ -141,8 +141,8 @@ function readGraph(
 }
 
 /**
- * The node that is a nested model's first call. Keras 2 and tfjs count the making of the model as node 0. Keras 3 does
- * so only for functional models, and only among the model's inputs and outputs.
+ * The node of a nested model's first call. Keras 2 and tfjs count the creation of the model as a
+ * node, the first one. Keras 3 does so only for functional models, among their inputs and outputs.
  */
 function firstCall(dialect: Dialect, model: Architecture | null, isEnd: boolean): 0 | 1 {
   if (model === null) return 0;

@@ -9,7 +9,7 @@ export interface StoredReference {
   readonly output: number;
 }
 
-/** What is known while tensors are looked for. */
+/** The data that the search for tensors needs. */
 export interface Search {
   /** The names of the model's layers. */
   readonly names: ReadonlySet<string>;
@@ -70,7 +70,10 @@ function positional(value: Json, search: Search, depth: number): StoredReference
   return value[0] === CONSTANT ? [] : [reference(value)];
 }
 
-/** The tensors among the arguments by name. Each tensor of a call repeats them: the first ones count. */
+/**
+ * The tensors among the named arguments. Each tensor of a call repeats these, and the first ones
+ * count.
+ */
 function namedInList(node: Json, search: Search): StoredReference[] {
   return named(firstKwargs(node, search, 0), search, 0);
 }

@@ -1,4 +1,5 @@
-// Control characters start escape sequences of terminals; the others turn or hide the text around them.
+// Control characters start escape sequences of terminals. The others reverse or hide the text
+// around them.
 const UNSAFE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

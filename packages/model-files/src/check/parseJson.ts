@@ -12,8 +12,10 @@ export function parseJson(text: string, what: string, limits: JsonLimits): Json 
 }
 
 /**
- * Parses a JSON text as Python writes it: with NaN, Infinity and -Infinity. Its size, its depth and the number of its
- * values are checked first: JSON.parse would run out of memory, and what walks the result out of stack.
+ * Parses a JSON text as Python writes it, with NaN, Infinity and -Infinity.
+ *
+ * It first checks the size, the depth and the number of values. Without these limits JSON.parse can
+ * run out of memory, and a walk of the result out of stack.
  */
 export function parseJsonBytes(bytes: Uint8Array, what: string, limits: JsonLimits): Json {
   checkLength(bytes.length, what, limits);
@@ -46,7 +48,10 @@ const CLOSE_OBJECT = 0x7d;
 const LETTER_N = 0x4e;
 const LETTER_I = 0x49;
 
-/** Counts levels and values, and tells whether there are words of Python. In UTF-8 no other byte is one of these. */
+/**
+ * Counts levels and values, and returns whether Python's words occur. In UTF-8 these bytes have no
+ * other use.
+ */
 function scan(bytes: Uint8Array, what: string, { depth: most, jsonValues }: JsonLimits): boolean {
   let depth = 0;
   let values = 0;

@@ -4,8 +4,9 @@ import { shown } from './names.ts';
 const EXPECTED = 'the names of files in the folder of the model';
 
 /**
- * Checks a path that a model.json gives for a file of weights, and returns it. It must stay in the model's folder in any
- * reading: as text, with %2e for a dot, as a path of Windows, and as addresses drop tabs and spaces.
+ * Checks the path that a model.json gives for a file of weights, and returns it. The path must stay
+ * in the model's folder however it is read. It may have %2e for a dot, be a Windows path, or hold
+ * tabs and spaces, which addresses drop.
  */
 export function checkShardPath(path: unknown): string {
   if (typeof path !== 'string' || path === '')
@@ -23,7 +24,7 @@ function problemOf(path: string): string {
   if (/^\s*[/\\]/.test(path)) return 'which is absolute';
   if (/^\s*[a-z][a-z0-9+.-]*:/i.test(path)) return 'which is an address';
   if (path.includes('\\')) return 'which holds a backslash';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: addresses drop them, so '.\t.' is '..'.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: in an address '.\t.' is '..'.
   if (/[\u0000-\u001f\u007f]|^\s|\s$/.test(path)) return 'which holds control characters or spaces';
   if (path.split('/').some((part) => part.trim() === '..'))
     return "which leads out of the model's folder";

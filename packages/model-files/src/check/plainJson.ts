@@ -4,8 +4,8 @@ import type { Limits } from '../limits.ts';
 import { shown } from './names.ts';
 
 /**
- * Copies an object that a caller hands over in place of a JSON text, so that what follows meets plain values alone.
- * Keys whose value is undefined are left out, as in JSON.
+ * Copies an object that is passed in place of a JSON text, so that later code sees only plain
+ * values. It leaves out keys whose value is undefined, as JSON does.
  */
 export function plainJson(
   value: unknown,

@@ -1,9 +1,12 @@
 import type { StoredArray, StoredDtype, StoredValues } from '../types.ts';
 
-/** The value of an attribute. A single value is a string or a number, any other shape a flat list. */
+/**
+ * The value of an attribute. A single value is a string or a number. Any other shape is a flat
+ * list.
+ */
 export type Hdf5Attribute = string | number | bigint | readonly string[] | readonly number[];
 
-/** What an array holds when it is not one of the dtypes of weights. */
+/** The kind of the values of an array, if it is not one of the dtypes of weights. */
 export type OtherDtype =
   | 'string'
   | 'opaque'

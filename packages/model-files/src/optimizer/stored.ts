@@ -14,7 +14,10 @@ interface FoundOptimizer {
   readonly slots: readonly FoundWeight[];
 }
 
-/** Reads an optimizer's state from HDF5; null if the file has none. All sizes are checked before anything is read. */
+/**
+ * Reads an optimizer's state from HDF5. Null if the file has none. All sizes are checked before
+ * anything is read.
+ */
 export function storedOptimizer(
   file: Hdf5Group,
   training: JsonObject | null,
@@ -33,14 +36,20 @@ export function storedOptimizer(
   return { ...optimizer, ...scalars, slots: slots.map(readWeight) };
 }
 
-/** Reads how many steps a stored optimizer has taken and nothing else; null if the file has no optimizer. */
+/**
+ * Reads only the number of steps that a stored optimizer has taken. Null if the file has no
+ * optimizer.
+ */
 export function storedIterations(file: Hdf5Group, limits: Limits): number | null {
   const found = foundIn(file, {}, 'keras3', limits);
   if (found === null) return null;
   return found.iterations === null ? 0 : iterationsOf(readScalar(found.iterations));
 }
 
-/** Returns an optimizer's state from arrays that a model.json lists after the weights; null if there are none. */
+/**
+ * Returns an optimizer's state from the arrays that a model.json lists after the weights. Null if
+ * there are none.
+ */
 export function namedOptimizer(
   arrays: readonly NamedArray[],
   training: JsonObject | null,
@@ -100,7 +109,10 @@ function byNames(arrays: readonly FoundWeight[]): FoundOptimizer | null {
   return { iterations, learningRate, slots };
 }
 
-/** In `optimizer/vars`, 0 is the count of steps. Keras 3 stores the learning rate as 1, unless a schedule gives it. */
+/**
+ * In `optimizer/vars`, array 0 is the count of steps. Array 1 is the learning rate, unless a
+ * schedule computes it.
+ */
 function byPosition(
   arrays: readonly FoundWeight[],
   config: JsonObject,

@@ -11,7 +11,7 @@ import type { NamedArray } from '../types.ts';
 import { namedArrays } from './namedArrays.ts';
 import { checkSpecs, type WeightSpec } from './weightSpecs.ts';
 
-/** The arrays of a model.json: those of the model, and those of its optimizer. */
+/** The arrays of a model.json: for the model, and for its optimizer. */
 export interface NamedWeights {
   readonly weights: readonly NamedArray[];
   readonly optimizer: readonly NamedArray[];
@@ -23,7 +23,10 @@ export interface WeightPlace {
   read(): Promise<NamedWeights>;
 }
 
-/** Finds the weights of a model.json or of artifacts. All that describes them is checked at once; null if there are none. */
+/**
+ * Finds the weights of a model.json or of artifacts, and checks their descriptions at once. Null if
+ * there are none.
+ */
 export function findWeights(
   json: JsonObject,
   artifacts: ModelArtifacts | null,
@@ -97,7 +100,10 @@ function checkTotal(parts: readonly Uint8Array[], expected: number, said: string
 
 /** Files that are on their way at the same time. */
 const AT_ONCE = 8;
-/** What a file may have beyond all weights before its download stops: enough to say how long it is. */
+/**
+ * The bytes that a file may have beyond all weights before its download stops. They are enough to
+ * report its length.
+ */
 const SLACK = 2 ** 20;
 
 async function readShards(

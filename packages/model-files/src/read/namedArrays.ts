@@ -2,7 +2,10 @@ import { fromHalf, valuesOf } from '../hdf5/read/numbers.ts';
 import type { NamedArray, StoredDtype, StoredValues } from '../types.ts';
 import type { Quantization, WeightSpec } from './weightSpecs.ts';
 
-/** Cuts the bytes of weights, one after the other, into arrays. The parts hold as many bytes as the specs ask for. */
+/**
+ * Cuts the consecutive bytes of weights into arrays. The parts hold as many bytes as the specs ask
+ * for.
+ */
 export function namedArrays(
   specs: readonly WeightSpec[],
   parts: readonly Uint8Array[],

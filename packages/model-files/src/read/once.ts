@@ -1,4 +1,4 @@
-/** Reads something at the first call and keeps it, unless reading fails: then the next call tries again. */
+/** Reads something at the first call and keeps it. If reading fails, the next call tries again. */
 export function once<T>(read: () => Promise<T>): () => Promise<T> {
   let kept: Promise<T> | null = null;
   return () => {

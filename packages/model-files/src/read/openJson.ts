@@ -16,7 +16,7 @@ import { findWeights } from './findWeights.ts';
 import { once } from './once.ts';
 import type { WeightSpec } from './weightSpecs.ts';
 
-/** What of artifacts is no JSON. */
+/** The keys of artifacts whose values are not JSON. */
 const BINARY: readonly string[] = ['weightData', 'getWeightStream'];
 
 /** Opens artifacts of tfjs, or the content of a model.json that is already parsed. */
@@ -26,14 +26,14 @@ export function openArtifacts(
   settings: Settings,
 ): ModelFile {
   const described = Object.entries(artifacts).filter(
-    // What a class of a user brings along, such as the methods of an io handler, is no part of the model.
+    // Methods, such as the ones of an io handler, are no part of the model.
     ([key, value]) => !BINARY.includes(key) && typeof value !== 'function',
   );
   const json = plainJson(Object.fromEntries(described), 'the model', settings.limits);
   return openJson(json as JsonObject, artifacts, shards, settings);
 }
 
-/** Opens a model.json, or what has its form. `artifacts` hold the weights if they are not in files. */
+/** Opens a model.json, or an object of its form. `artifacts` hold the weights if no files do. */
 export function openJson(
   json: JsonObject,
   artifacts: ModelArtifacts | null,

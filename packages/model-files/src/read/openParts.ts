@@ -19,7 +19,10 @@ const CONFIG = 'config.json';
 const METADATA = 'metadata.json';
 const WEIGHTS = 'model.weights.h5';
 
-/** The parts of a .keras model. `most` and `limit` are the bytes that a part may have, and the name of that limit. */
+/**
+ * The parts of a .keras model. `most` is the number of bytes that a part may have, and `limit` the
+ * name of that limit.
+ */
 interface Parts {
   readonly names: readonly string[];
   read(name: string, most: number, limit: string): Promise<Uint8Array | undefined>;

@@ -17,7 +17,7 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   readonly dtype: StoredDtype;
   readonly size: number;
-  /** The bytes that are stored: fewer than those of the values where they are quantized. */
+  /** The number of stored bytes. Quantized values take fewer bytes than their dtype. */
   readonly bytes: number;
   readonly quantization: Quantization | null;
   readonly isOfOptimizer: boolean;

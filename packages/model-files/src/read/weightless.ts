@@ -1,6 +1,9 @@
 import type { Architecture, LayerEntry } from '../types.ts';
 
-/** The layers of Keras that never have weights, but for operations, pooling, cropping, padding and upsampling. */
+/**
+ * The layers of Keras that never have weights. Operations, pooling, cropping, padding and
+ * upsampling are not listed.
+ */
 const WEIGHTLESS: ReadonlySet<string> = new Set([
   'Activation',
   'ActivityRegularization',

@@ -1,8 +1,8 @@
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
 
 /**
- * The bytes of a buffer or of any view; undefined for anything else. They are a copy only where others may change them
- * meanwhile, or resize them, which decoders of text do not accept.
+ * The bytes of a buffer or of any view. Undefined for anything else. They are a copy only if the
+ * buffer is shared or resizable: it may change meanwhile, and text decoders do not accept it.
  */
 export function asBytes(value: unknown): Uint8Array | undefined {
   const bytes = viewOf(value);

@@ -4,7 +4,10 @@ import { asBytes, joined } from './bytes.ts';
 import { kindOfBytes } from './identify.ts';
 import type { Settings } from './settings.ts';
 
-/** Told of each part that arrives: the bytes so far, all bytes if the server says how many, and how the file starts. */
+/**
+ * Called with each part that arrives: the bytes so far, the total if the server says it, and the
+ * start of the file.
+ */
 export type OnBytes = (received: number, total: number | null, start: Uint8Array) => void;
 
 const EXPECTED = 'an address that gives a model';
@@ -56,14 +59,17 @@ export function isAborted({ requestInit }: Settings): boolean {
   return requestInit?.signal?.aborted === true;
 }
 
-/** The text of an error of others, and of its cause, which is where fetch of Node says what happened. */
+/** The message of a foreign error and of its cause, where Node's fetch says what happened. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return escaped(String(error));
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
   return escaped(error.message + cause);
 }
 
-/** What the server says; null if it says nothing, or if the body is packed. The headers of a fetchFunc may be missing. */
+/**
+ * The length that the server says. Null if it says none, or if the body is compressed. A fetchFunc
+ * may return no headers.
+ */
 function lengthOf({ headers }: Response): number | null {
   const length = headers?.get?.('content-length');
   if (length === null || length === undefined || headers.get('content-encoding') !== null)

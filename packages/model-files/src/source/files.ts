@@ -49,7 +49,10 @@ export function openFiles(values: readonly unknown[], limits: Limits): FileList 
   return { kind: 'file', blob: main.blob, beside };
 }
 
-/** Keras writes these three with `model.save(…, zipped=False)`, and an archive of them otherwise. */
+/**
+ * Keras writes these three files with `model.save(…, zipped=False)`, and otherwise an archive of
+ * them.
+ */
 function folderIn(files: readonly ListedFile[], limits: Limits): Folder | null {
   const config = files.find(({ path }) => baseOf(path) === 'config.json');
   if (config === undefined) return null;

@@ -7,14 +7,20 @@ import { blobBytes, type Folder, openFiles } from './files.ts';
 import type { Settings } from './settings.ts';
 import type { ModelArtifacts, ModelLoader } from './types.ts';
 
-/** Reads a file that a model.json names, of at most `most` bytes. `onBytes` is told of what has arrived. */
+/**
+ * Reads a file that a model.json names, of at most `most` bytes, and calls `onBytes` as they
+ * arrive.
+ */
 export type Shards = (
   path: string,
   most: number,
   onBytes: (received: number) => void,
 ) => Promise<Uint8Array>;
 
-/** What a source holds: a file, the parts of an unzipped .keras, or an object of JSON with binary weights. */
+/**
+ * The content of a source: a file, the parts of an unzipped .keras, or an object of JSON with
+ * binary weights.
+ */
 export type Located =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly shards: Shards }
   | { readonly kind: 'folder'; readonly folder: Folder }
@@ -60,7 +66,10 @@ const nowhere: Shards = async () => {
   throw new Error('its place is not known: pass a list of Files, or the option readShard');
 };
 
-/** Shards come from the option readShard, then from weightPathPrefix, then from where the source is. */
+/**
+ * Reads shards by the option readShard, else from weightPathPrefix, else from the place of the
+ * source.
+ */
 function shardsBy(settings: Settings, place: Shards, search = ''): Shards {
   const { readShard, weightPathPrefix } = settings;
   const read: Shards =
@@ -100,7 +109,10 @@ async function openAddress(source: string | URL, settings: Settings): Promise<Lo
   return { kind: 'bytes', bytes, shards: shardsBy(settings, beside, isInFolder ? search : '') };
 }
 
-/** Downloads files of a folder. tfjs adds to their names what follows the path of the model.json. */
+/**
+ * Downloads files of a folder. Like tfjs, it adds the query of the model.json's address to their
+ * names.
+ */
 function inFolder(folder: string, search: string, settings: Settings): Shards {
   return (path, most, onBytes) => {
     // A name may hold the characters that end the path of an address.

@@ -3,7 +3,10 @@ import type { Limits } from '../limits.ts';
 /** Returns the bytes of a file that a model.json names, by its path next to the model.json. */
 export type ReadShard = (path: string) => Promise<ArrayBuffer | ArrayBufferView>;
 
-/** The weights in tfjs's artifacts: their bytes, in one piece or several, as numbers from 0 to 255, or as base64 text. */
+/**
+ * The weights in tfjs's artifacts. Their bytes are in one piece or several, numbers from 0 to 255,
+ * or base64 text.
+ */
 export type WeightData =
   | ArrayBuffer
   | ArrayBufferView
@@ -11,7 +14,10 @@ export type WeightData =
   | readonly number[]
   | string;
 
-/** A model as tfjs passes it around, the content of a model.json, or what Keras's `to_json()` gives. */
+/**
+ * A model as tfjs passes it around, the content of a model.json, or the result of Keras's
+ * `to_json()`.
+ */
 export interface ModelArtifacts {
   readonly modelTopology?: object;
   readonly weightSpecs?: readonly object[];
@@ -33,8 +39,11 @@ export interface ModelLoader {
 }
 
 /**
- * Where a model is: an address, a File or Blob, bytes, a list of Files (a model.json with its weights, or an unzipped
- * .keras), JSON as text or as an object, artifacts of tfjs, or an io handler of tfjs.
+ * The place of a model.
+ *
+ * It is an address, a File or Blob, bytes, JSON as text or object, artifacts of tfjs, or an io
+ * handler of tfjs. It may also be a list of Files: a model.json with its weights, or an unzipped
+ * .keras.
  */
 export type ModelSource =
   | string
@@ -48,7 +57,10 @@ export type ModelSource =
 
 /** How a model is opened. Those after `readShard` and `limits` have tfjs's names. */
 export interface OpenModelFileOptions {
-  /** Reads a file that a model.json names. Default: next to the model.json's address, or among the Files. */
+  /**
+   * Reads a file that a model.json names. By default it lies next to the model.json's address, or
+   * is one of the Files.
+   */
   readonly readShard?: ReadShard;
   /** How much a file may ask for. */
   readonly limits?: Partial<Limits>;
@@ -56,7 +68,7 @@ export interface OpenModelFileOptions {
   readonly strict?: boolean;
   /** Called with the part of the weights that has arrived, from 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
-  /** What `fetch` gets with each address, such as headers. */
+  /** Passed to `fetch` with each address, such as headers. */
   readonly requestInit?: RequestInit;
   /** Fetches an address. Default: the global `fetch`. */
   readonly fetchFunc?: (address: string, init?: RequestInit) => Promise<Response>;

@@ -8,8 +8,8 @@ const EXPECTED =
   'weightData as an ArrayBuffer, a view, a list of them, a list of bytes, or base64 text';
 
 /**
- * The bytes of the weights in tfjs's artifacts, in parts. Views are read by their bytes, whatever their element type.
- * `expected` bytes are what the weight specs ask for: a stream is read no further.
+ * The bytes of the weights in tfjs's artifacts, in parts. Views are read by their bytes, whatever
+ * their element type. The weight specs ask for `expected` bytes, so a stream is read no further.
  */
 export async function weightParts(
   { weightData, getWeightStream }: ModelArtifacts,

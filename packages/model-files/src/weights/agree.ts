@@ -40,8 +40,9 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map([
 ]);
 
 /**
- * Throws a Fault if the settings of a layer contradict the shapes of its stored weights, so that nothing is allocated
- * on the word of the settings alone. Layers of other classes are left to the program that builds them.
+ * Throws a Fault if the settings of a layer contradict the shapes of its stored weights. So nothing
+ * is allocated only because the settings say so. Layers of other classes are left to the program
+ * that builds them.
  */
 export function checkAgreement(layer: LayerEntry, shapes: readonly (readonly number[])[]): void {
   const { className, config } = layerInside(layer);
@@ -86,7 +87,10 @@ function isQuantized(config: JsonObject): boolean {
   return isObject(dtype) && /Quantized|Float8|GPTQ|AWQ/i.test(classNameOf(dtype));
 }
 
-/** Throws a Fault if no stored array can be the weight of a layer, for files that list weights without their layers. */
+/**
+ * Throws a Fault if no stored array can be the weight of a layer. It is for files that list weights
+ * without their layers.
+ */
 export function checkAgreementByName(
   layers: readonly LayerEntry[],
   shapes: readonly (readonly number[])[],

@@ -65,7 +65,7 @@ export function weightIn(place: Place, name: string): FoundWeight {
   throw new Fault(`${what} at ${quoted(at)} in the weights`, 'an array there');
 }
 
-/** Returns the arrays `vars/0`, `vars/1` … of an object. Layers of a user may choose other names. */
+/** Returns the arrays `vars/0`, `vars/1` … of an object. Custom layers may choose other names. */
 export function varsIn(place: Place): FoundWeight[] {
   const vars = placeIn(place, 'vars');
   if (vars === undefined) return [];
@@ -80,7 +80,9 @@ export function byNumber(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
-/** Returns the texts of an attribute. A long list is stored in parts: layer_names0, layer_names1 … */
+/**
+ * Returns the texts of an attribute. A long list is stored in parts (layer_names0, layer_names1 …).
+ */
 export function textsOf(group: Hdf5Group, name: string): readonly string[] {
   const whole = texts(group.attribute(name));
   if (whole !== undefined) return whole;

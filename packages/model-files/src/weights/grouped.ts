@@ -20,8 +20,8 @@ import { readWeights } from './read.ts';
 const LAYER_GROUPS = ['layers', '_layer_checkpoint_dependencies'];
 
 /**
- * Reads the weights of a model.weights.h5, whose groups have the names of classes, numbered in Keras's order of
- * layers. The shapes of all weights are checked before any is read.
+ * Reads the weights of a model.weights.h5. Its groups are named by class and numbered in Keras's
+ * order of layers. The shapes of all weights are checked before any is read.
  */
 export function groupedWeights(
   file: Hdf5Group,
@@ -58,7 +58,7 @@ function weightsOfModel(
 
 type Part = Pick<LayerEntry, 'config'> & Partial<Pick<LayerEntry, 'wrapped'>>;
 
-/** A layer's own weights, then those of its parts, such as a cell. */
+/** A layer's own weights, then the weights of its parts, such as a cell. */
 function weightsOfLayer(place: Place, { config, wrapped }: Part): FoundWeight[] {
   const own = varsIn(place);
   const names = place.group
@@ -87,7 +87,7 @@ function configInside(config: JsonObject, name: string): JsonObject {
   return isObject(inner) ? configOf(inner) : {};
 }
 
-/** Parts whose order is not that of the alphabet. */
+/** Parts that are not in alphabetical order. */
 const FIRST = [
   'forward_layer',
   'backward_layer',
@@ -97,7 +97,9 @@ const FIRST = [
   'output_dense',
 ];
 
-/** Stacked cells come in the order of the settings, the parts of other layers in that of their names. */
+/**
+ * Stacked cells come in the order of the settings, the parts of other layers in the order of names.
+ */
 function inOrder(config: JsonObject): (a: string, b: string) => number {
   const cells = listAt(config, 'cells').filter(isObject).map(classNameOf);
   const first = cells.length === 0 ? FIRST : groupNames(cells);

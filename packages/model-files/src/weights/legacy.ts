@@ -18,8 +18,9 @@ import { readWeights } from './read.ts';
 const OF_MODEL = 'top_level_model_weights';
 
 /**
- * Reads the weights of an .h5 file, where each layer's group lists its weights in order. The weights of a nested model
- * are one list: all trainable ones, then the others. The shapes of all weights are checked before any is read.
+ * Reads the weights of an .h5 file, where each layer's group lists its weights in order. A nested
+ * model has one list: all trainable weights, then the others. The shapes of all weights are checked
+ * before any is read.
  */
 export function legacyWeights(
   file: Hdf5Group,
@@ -49,7 +50,10 @@ function weightsOfLayers(root: Place, architecture: Architecture): FoundLayer[] 
   return [...found, ...missing.map((layer) => ({ path: [layer.name], layer, weights: [] }))];
 }
 
-/** Returns the layers that the names stand for. Like Keras, it goes by the order if the names are others. */
+/**
+ * Returns the layers that the names stand for. Like Keras, it goes by the order if the names do not
+ * match.
+ */
 function layersNamed(names: readonly string[], architecture: Architecture): readonly LayerEntry[] {
   const byName = new Map(architecture.layers.map((layer) => [layer.name, layer]));
   const unknown = names.find((name) => !byName.has(name));

@@ -18,8 +18,9 @@ import {
 } from './shapes.ts';
 
 /**
- * Throws a Fault if the settings of a model ask for more parameters than the limit: a few bytes of JSON can ask for
- * all memory. The count is a lower bound. Sizes that cannot be told from the settings count as 1.
+ * Throws a Fault if the settings of a model ask for more parameters than the limit. Otherwise a few
+ * bytes of JSON could ask for all memory. The count is a lower bound. Sizes that the settings do
+ * not determine count as 1.
  */
 export function checkParameters(architecture: Architecture, { parameters: most }: Limits): void {
   const { count } = measured(architecture);
@@ -52,7 +53,8 @@ function ofChain({ layers, source }: Architecture, input: Shape): Measured {
 function ofGraph(architecture: Architecture): Measured {
   const nodes = numberNodes(architecture);
   const returned: (readonly Shape[])[] = [];
-  // Each layer is measured at its first call alone: models that call models would take time without end.
+  // Each layer is measured only at its first call. Otherwise models that call models could take
+  // forever.
   const known = new Map<LayerEntry, Measured>();
   for (const node of inDependencyOrder(nodes)) {
     const layer = nodes.layerOf[node] as LayerEntry;
@@ -69,7 +71,9 @@ function ofGraph(architecture: Architecture): Measured {
   return { count, shapes: outputs };
 }
 
-/** The shape of several inputs as one: side by side for Concatenate, else that of the first. */
+/**
+ * The shape of several inputs as one: side by side for Concatenate, else the shape of the first.
+ */
 function joined({ className }: LayerEntry, shapes: readonly Shape[]): Shape {
   const [first = null] = shapes;
   if (className !== 'Concatenate') return first;

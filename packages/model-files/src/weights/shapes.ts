@@ -1,7 +1,10 @@
 import { entryAt } from '../architecture/dialect.ts';
 import type { JsonObject } from '../json.ts';
 
-/** The sizes of a tensor without the batch axis; null for a size, or all of them, that are not known. */
+/**
+ * The sizes of a tensor without the batch axis. null stands for an unknown size, or for all of
+ * them.
+ */
 export type Shape = readonly (number | null)[] | null;
 
 /** Returns a setting that is a number. */
@@ -54,7 +57,7 @@ export interface Window {
   readonly isSame: boolean;
 }
 
-/** The shape after a sliding window has gone over all axes but the last, which becomes `channels`. */
+/** The shape after a sliding window over all axes but the last, which becomes `channels`. */
 export function slid(shape: Shape, window: Window, channels: number | null): Shape {
   if (shape === null) return null;
   const { kernel, strides, isSame } = window;

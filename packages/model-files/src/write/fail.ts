@@ -1,7 +1,9 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { Fault } from '../fault.ts';
 
-/** Runs a part of a public function that writes; what is wrong with the content becomes the package's error. */
+/**
+ * Runs a part of a public function that writes. A Fault in the content becomes the package's error.
+ */
 export function checked<T>(op: string, run: () => T): T {
   try {
     return run();

@@ -21,7 +21,10 @@ export class Group implements Hdf5Content {
     return made;
   }
 
-  /** Writes arrays as `vars/0`, `vars/1` …. Early versions of Keras 3 want the group even if it is empty. */
+  /**
+   * Writes arrays as `vars/0`, `vars/1` and so on. Early versions of Keras 3 need the group even if
+   * it is empty.
+   */
   vars(arrays: readonly StoredArray[]): void {
     const vars = this.group('vars');
     for (const [k, array] of arrays.entries()) vars.children.set(String(k), array);

@@ -6,8 +6,8 @@ import { checkArray } from './arrays.ts';
 /** The weights of one layer to write, in Keras's order: trainable first, then the others. */
 export interface LayerArrays {
   /**
-   * The layer's name, after the names of the models and wrappers that contain it. Names after the layer's are
-   * attributes, for layers that keep weights in parts of their own: ['my_block', 'dense1'].
+   * The layer's name, after the names of the models and wrappers that contain it. Names after the
+   * layer's are attributes, for layers that keep weights in parts, as in ['my_block', 'dense1'].
    */
   readonly path: readonly string[];
   readonly arrays: readonly StoredArray[];
@@ -25,7 +25,10 @@ interface Branch extends WeightsByPath {
   readonly inside: Map<string, Branch>;
 }
 
-/** Sorts weights into a tree. Throws a Fault for arrays that are not what they say, and for a path given twice. */
+/**
+ * Sorts weights into a tree. Throws a Fault if an array contradicts its dtype or shape, or a path
+ * is given twice.
+ */
 export function byPath(weights: readonly LayerArrays[]): WeightsByPath {
   const root: Branch = { path: [], arrays: [], inside: new Map() };
   for (const { path, arrays } of weights) {

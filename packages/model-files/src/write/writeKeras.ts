@@ -21,7 +21,7 @@ export interface OptimizerState {
   readonly slots: readonly StoredArray[];
 }
 
-/** What `writeKeras` writes. */
+/** The content of a file for `writeKeras`. */
 export interface KerasContent {
   /** The model in Keras 3's words: module, class_name, config. */
   readonly model: JsonObject;
@@ -29,7 +29,7 @@ export interface KerasContent {
   readonly weights: readonly LayerArrays[];
   /** How the model is compiled, in the words of Keras's `compile_config`. Default: it is not. */
   readonly training?: JsonObject | null;
-  /** The optimizer's state, which Keras loads into the optimizer that `training` names. Default: none. */
+  /** The optimizer's state, for the optimizer that `training` names. Default: none. */
   readonly optimizer?: OptimizerState | null;
   /** The version of Keras whose words the model is written in. Default '3.0.0'. */
   readonly kerasVersion?: string;
@@ -38,20 +38,20 @@ export interface KerasContent {
 const OP = 'writeKeras';
 
 /**
- * Writes a .keras file, which Keras 3 loads with `keras.saving.load_model`: weights and optimizer state bit for bit.
- * Equal content gives equal bytes.
+ * Writes a .keras file, which Keras 3 loads with `keras.saving.load_model`. Weights and optimizer
+ * state arrive bit for bit. Equal content gives equal bytes.
  *
- * - `content.model`: the model as Keras's `get_config` has it. Write only settings that differ from the defaults:
- *   versions of Keras reject settings that they do not know.
+ * - `content.model`: the model as Keras's `get_config` returns it. Write only settings that differ
+ *   from the defaults, because Keras rejects settings that its version does not know.
  * - `content.weights`: arrays by layer path. NaN and Infinity are stored as they are.
  * - `content.training`, `content.optimizer`: `compile_config` and the optimizer's state.
  *
- * The layout is that of Keras's saving library: groups of `model.weights.h5` are named by class and numbered in the
- * order of `model.layers`, whatever the layers' own names are.
+ * The layout is the one of Keras's saving library. Groups of `model.weights.h5` are named by class
+ * and numbered in the order of `model.layers`. The layers' own names have no effect on it.
  *
  * @returns the bytes of the archive
- * @throws ClampwiseTypeError if the model's graph cannot be built, a path names no layer, or an array does not fit its
- * shape, its dtype or the layer's settings
+ * @throws ClampwiseTypeError if the model's graph cannot be built, or a path names no layer. Also
+ *   if an array does not fit its shape, its dtype or the layer's settings
  *
  * @example
  * import { writeKeras } from '@clampwise/model-files';

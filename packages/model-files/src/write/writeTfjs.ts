@@ -8,13 +8,15 @@ import { checkAgreementByName } from '../weights/agree.ts';
 import { checkArray } from './arrays.ts';
 import { checked } from './fail.ts';
 
-/** What `writeTfjs` writes. */
+/** The content of artifacts for `writeTfjs`. */
 export interface TfjsContent {
   /** The model in tfjs's words: class_name, config. */
   readonly model: JsonObject;
   /** The weights in the order of tfjs's `model.weights`, each with a name of its own. */
   readonly weights: readonly NamedArray[];
-  /** How the model is compiled: optimizer_config, loss, metrics. Default: it is not. */
+  /**
+   * The training settings: optimizer_config, loss, metrics. By default the model is not compiled.
+   */
   readonly training?: JsonObject | null;
   /** The arrays of tfjs's `optimizer.getWeights()`, the count of steps first. Default: none. */
   readonly optimizer?: readonly NamedArray[] | null;
@@ -32,7 +34,7 @@ export interface TfjsWeightSpec {
   readonly group?: 'model' | 'optimizer';
 }
 
-/** A model as `tf.io` hands it about: `tf.loadLayersModel(tf.io.fromMemory(artifacts))` loads it. */
+/** A model as `tf.io` passes it on. `tf.loadLayersModel(tf.io.fromMemory(artifacts))` loads it. */
 export interface TfjsArtifacts {
   readonly format: 'layers-model';
   readonly generatedBy: string;
@@ -45,15 +47,16 @@ export interface TfjsArtifacts {
 }
 
 /**
- * Writes a model as TensorFlow.js loads it: the artifacts that `tf.io` handlers save, and of which a model.json and
- * its shards consist.
+ * Returns a model in the form that TensorFlow.js loads: the artifacts that `tf.io` handlers save. A
+ * model.json and its shards hold the same.
  *
  * - `content.model`: the model in tfjs's words, snake_case keys.
- * - `content.weights`: float32, int32, bool and float16 arrays, in tfjs's order. tfjs has no other dtypes.
+ * - `content.weights`: arrays of float32, int32, bool and float16, in tfjs's order. tfjs has no
+ *   other dtypes.
  * - `content.training`, `content.optimizer`: how the model is compiled, and the optimizer's state.
  *
- * @throws ClampwiseTypeError if the model's graph cannot be built, two arrays have one name, or an array does not fit
- * its shape, its dtype or the layers' settings
+ * @throws ClampwiseTypeError if the model's graph cannot be built, or two arrays have the same
+ *   name. Also if an array does not fit its shape, its dtype or the layers' settings
  *
  * @example
  * import { writeTfjs } from '@clampwise/model-files';

@@ -1,4 +1,4 @@
-/** Eight tables, one after the other: entry 256 k + b is the CRC of the byte b followed by k zeros. */
+/** Eight tables in a row. Entry 256 k + b is the CRC of the byte b followed by k zeros. */
 let tables: Int32Array | null = null;
 
 function makeTables(): Int32Array {

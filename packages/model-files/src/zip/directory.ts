@@ -13,7 +13,7 @@ export interface ZipEntry {
   readonly offset: number;
 }
 
-// The sections of the specification are those of APPNOTE.TXT 6.3.10.
+// The section numbers are from APPNOTE.TXT 6.3.10.
 const END = 0x06054b50;
 const END_SIZE = 22;
 const END64 = 0x06064b50;

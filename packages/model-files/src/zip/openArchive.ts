@@ -8,7 +8,10 @@ import { damaged, readDirectory, type ZipEntry } from './directory.ts';
 export interface Archive {
   /** The names of all entries, in the order of the archive. */
   readonly names: readonly string[];
-  /** Unpacks an entry of at most `most` bytes; undefined if there is none. `limit` names that limit in messages. */
+  /**
+   * Unpacks an entry of at most `most` bytes. Undefined if there is none. `limit` names that limit
+   * in messages.
+   */
   read(name: string, most: number, limit: string): Uint8Array | undefined;
 }
 
@@ -69,7 +72,10 @@ function unpack(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
 const LOCAL = 0x04034b50;
 const LOCAL_SIZE = 30;
 
-/** Behind the local header, whose extra field may differ from the directory's. The directory's sizes count. */
+/**
+ * The place after the local header, whose extra field may differ from the directory's. The
+ * directory's sizes count.
+ */
 function startOfData(bytes: Uint8Array, { name, offset, packedSize }: ZipEntry): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (offset + LOCAL_SIZE > bytes.length || view.getUint32(offset, true) !== LOCAL)

@@ -35,7 +35,7 @@ export class FileBytes {
   /** Bytes of an address, and of a size, in this file. */
   offsetSize = 8;
   lengthSize = 8;
-  /** What was read before, by address. */
+  /** The headers that were already read, by address. */
   readonly sharedHeaders: Map<number, Header> = new Map();
   readonly heaps: Map<number, Heap> = new Map();
   readonly #view: DataView;

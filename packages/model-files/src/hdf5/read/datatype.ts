@@ -3,7 +3,7 @@ import { BOOLEANS, CLASS, FLOATS } from '../layout.ts';
 import type { OtherDtype } from '../types.ts';
 import type { Cursor } from './bytes.ts';
 
-/** What the values of an array or attribute are. */
+/** The type of the values of an array or attribute. */
 export interface Datatype {
   readonly dtype: StoredDtype | OtherDtype;
   /** Bytes of one value in the file. */

@@ -32,7 +32,7 @@ export function walkFixedArray(file: FileBytes, address: number, visit: Visit): 
   visitPages(walk, { first: block + start + bitmap + CHECKSUM, count, index: 0 }, bits);
 }
 
-/** What the blocks of an array of chunks have in common. */
+/** The data that all blocks of an array of chunks share. */
 export interface Walk {
   readonly file: FileBytes;
   readonly visit: Visit;

@@ -113,7 +113,7 @@ function inflate(stored: Uint8Array, size: number): Uint8Array {
   return bytes;
 }
 
-/** Bytes that are inflated at once. This bounds what a stream can make before it is found too long. */
+/** Bytes inflated at once. This limits the output of a stream before it is found to be too long. */
 const PIECE = 2 ** 15;
 
 /** Inflates into `out` and returns how many bytes there were, at most `out` holds. */
@@ -149,10 +149,13 @@ function adler32(bytes: Uint8Array): number {
   return b * 65536 + a;
 }
 
-/** Puts the bytes of each value together: first bytes of all values come first, then second bytes … */
+/**
+ * Joins the bytes of each value. In the input, the first bytes of all values come first, then the
+ * second bytes, and so on.
+ */
 function unshuffle(bytes: Uint8Array, width: number): Uint8Array {
   const count = width > 1 ? Math.floor(bytes.length / width) : 0;
-  // What does not fill a value stays at the end.
+  // Bytes that do not fill a value stay at the end.
   const out = bytes.slice();
   for (let k = 0; k < width && count > 0; k++) {
     for (let n = 0, from = k * count, to = k; n < count; n++, from++, to += width) {
@@ -171,7 +174,10 @@ function withoutChecksum(bytes: Uint8Array): Uint8Array {
   return values;
 }
 
-/** The sums of HDF5: over words of two bytes, the first one the higher; an odd byte is a high one. */
+/**
+ * Returns the checksum of HDF5: the sums of words of two bytes, high byte first. An odd last byte
+ * is a high one.
+ */
 function fletcher32(bytes: Uint8Array): number {
   let a = 0;
   let b = 0;

@@ -3,8 +3,8 @@ import { checkSum } from './header.ts';
 import { bytesFor, recordsOf } from './tree2.ts';
 
 /**
- * A heap whose blocks grow: the rows of a table have `width` blocks each, and the blocks of a row
- * are twice as large as those before. Blocks above a size are tables of their own.
+ * A heap whose blocks grow. Each row of a table has `width` blocks, twice as large as the blocks of
+ * the row before. Blocks above a size are tables.
  */
 interface FractalHeap {
   readonly width: number;
@@ -90,7 +90,7 @@ function managed(file: FileBytes, heap: FractalHeap, offset: number, length: num
     inBlock -= start;
     size = blockSize;
     const isDirect = row < heap.directRows;
-    // A table has as many rows as make up its size, which is less than that of the table it is in.
+    // The rows of a table add up to its size. It is smaller than the table that contains it.
     rows = isDirect ? 0 : Math.log2(blockSize) - Math.log2(heap.firstSize * heap.width) + 1;
   }
   file.cursor(block, 4).expect('FHDB');

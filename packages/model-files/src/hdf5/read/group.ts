@@ -16,7 +16,7 @@ export class Group extends StoredObject implements Hdf5Group {
   readonly kind = 'group';
   readonly #objects: Objects;
   readonly #depth: number;
-  /** What the group contains: the objects that were opened, the links of the others. */
+  /** The members of the group: opened objects, and links to the others. */
   #members: Map<string, Link | Group | Dataset> | undefined;
 
   constructor(file: FileBytes, header: Header, path: string, objects: Objects, depth: number) {

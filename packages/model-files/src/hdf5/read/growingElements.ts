@@ -12,9 +12,9 @@ import {
 import { checkSum } from './header.ts';
 
 /**
- * An array of chunks that grows along one axis. Its blocks come in levels: every second level has
- * twice as many blocks, every other level blocks of twice the length. The blocks of the first levels
- * are listed in the index, those of each other level in a list of its own.
+ * An array of chunks that grows along one axis. Its blocks come in levels. The levels take turns:
+ * one doubles the number of blocks, the next doubles their length. The index lists the blocks of
+ * the first levels. Each other level has a list of its own.
  */
 interface GrowingArray extends Walk {
   readonly index: number;

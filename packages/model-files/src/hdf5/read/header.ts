@@ -56,7 +56,7 @@ function newHeader(file: FileBytes, address: number): Message[] {
     const cursor = file.cursor(block.at, block.length);
     if (block === first) cursor.skip(before);
     else cursor.expect('OCHK');
-    // What is too short for a message is a gap.
+    // A rest that is too short for a message is a gap.
     while (cursor.left >= 4 + order + 4) {
       const type = cursor.u8();
       const length = cursor.u16();

@@ -65,7 +65,7 @@ function oldChunks(cursor: Cursor): Layout {
   return { kind: 'chunks', index, address, ...chunkShape(sizes), hasBareEdges: false };
 }
 
-/** The last size is that of a value. */
+/** The last number is the size of a value. */
 function chunkShape(sizes: readonly number[]): { chunk: readonly number[]; valueSize: number } {
   const valueSize = sizes.at(-1) ?? 0;
   const chunk = sizes.slice(0, -1);

@@ -7,7 +7,7 @@ import type { FileBytes, Header } from './bytes.ts';
 /** A Fault that names its place in the file. */
 class PlacedFault extends Fault {}
 
-/** What groups and arrays have in common. */
+/** The part that groups and arrays share. */
 export class StoredObject {
   protected readonly file: FileBytes;
   protected readonly header: Header;

@@ -21,7 +21,7 @@ export function readSuperblock(
   file.offsetSize = width(cursor);
   file.lengthSize = width(cursor);
   cursor.skip(isOld ? (version === 0 ? 9 : 13) : 1);
-  // The base address, which is where the superblock lies, and the address of free space or extension.
+  // The base address, where the superblock lies, and the address of free space or extension.
   cursor.address();
   cursor.address();
   const end = cursor.place();

@@ -35,7 +35,9 @@ function heapAt(file: FileBytes, address: number): Heap {
   return heap;
 }
 
-/** Bytes before the objects of a collection, and before each object: filled up to a multiple of 8. */
+/**
+ * Bytes before the objects of a collection, and before each object, rounded up to a multiple of 8.
+ */
 const HEAD = 16;
 
 function readHeap(file: FileBytes, address: number): Heap {

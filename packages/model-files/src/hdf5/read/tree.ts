@@ -3,7 +3,9 @@ import { type Cursor, damaged, type FileBytes } from './bytes.ts';
 /** The two uses of a B-tree of version 1. */
 export const TREE = { groups: 0, chunks: 1 } as const;
 
-/** Calls `visit` with each key of the leaves of a B-tree of version 1 and the address that follows it. */
+/**
+ * Calls `visit` with each key in the leaves of a version 1 B-tree, and the address that follows it.
+ */
 export function walkTree(
   file: FileBytes,
   address: number,

@@ -37,7 +37,7 @@ export class TextHeap {
 
 function collectionOf(texts: readonly Uint8Array[]): Uint8Array {
   const used = texts.reduce((sum, { length }) => sum + HEAD + aligned(length), HEAD);
-  // What is left must have room for the head of the free space.
+  // The rest must have room for the head of the free space.
   const size = Math.max(LEAST, used + HEAD);
   const list = new ByteList().bytes(utf8('GCOL')).u8(1).zeros(3).u64(size);
   for (const [k, text] of texts.entries()) {

@@ -14,8 +14,8 @@ const SUPERBLOCK = 48;
  * Returns an HDF5 file with a group and all that it contains.
  *
  * Values start at multiples of 8 bytes, so that they can be read without a copy. A text attribute
- * is a variable-length string, a list of texts has strings of one length, a whole number is an
- * int64 and any other number a float64.
+ * is a variable-length string, and a list of texts has strings of one length. A whole number is an
+ * int64, any other number a float64.
  */
 export function writeHdf5(root: Hdf5Content): Uint8Array {
   const heap = new TextHeap();
