@@ -193,12 +193,12 @@ describe('imports', () => {
     expect(imports).toEqual([]);
   });
 
-  test('the JavaScript twins of kernels import only each other', () => {
-    const twins = 'packages/kernels/src/run/js';
-    const imports = importsUnder(twins);
+  test('the JavaScript versions of kernels import only each other', () => {
+    const versions = 'packages/kernels/src/run/js';
+    const imports = importsUnder(versions);
     expect(imports.length).toBeGreaterThan(0);
     for (const { file, specifier } of imports) {
-      expect(posix.join(posix.dirname(file), specifier)).toContain(`${twins}/`);
+      expect(posix.join(posix.dirname(file), specifier)).toContain(`${versions}/`);
     }
   });
 });

@@ -128,7 +128,7 @@ describe('set-up', () => {
     });
   };
 
-  test.each(['18.20.4', '20.18.3'])('refuses Node %s and says which it needs', (version) => {
+  test.each(['18.20.4', '20.18.3'])('rejects Node %s and says which it needs', (version) => {
     const { status, stderr } = setUpUnder(version);
     expect(status).toBe(1);
     expect(stderr).toContain('Node 20.19 or newer');

@@ -21,7 +21,7 @@ const NAMES = [...SUITE_NAMES, ...Object.keys(COMMANDS)];
 
 async function main(asked: readonly string[]): Promise<void> {
   const unknown = asked.find((name) => name !== ALL && !NAMES.includes(name));
-  if (unknown !== undefined) return refuse(unknown);
+  if (unknown !== undefined) return reject(unknown);
   const names = asked.includes(ALL) ? SUITE_NAMES : asked;
   const [first] = names;
   if (first === undefined) console.log(listing(SUITES));
@@ -34,7 +34,7 @@ async function run(name: string): Promise<void> {
   await (suite === undefined ? COMMANDS[name]?.() : runSuite(suite));
 }
 
-function refuse(name: string): void {
+function reject(name: string): void {
   const near = nearestName(name, [...NAMES, ALL]);
   const hint = near === undefined ? '' : ` Did you mean '${near}'?`;
   console.error(`There is no suite '${name}'.${hint}\n\n${listing(SUITES)}`);

@@ -60,7 +60,7 @@ describe('a row on the terminal', () => {
   });
 });
 
-it('a note that does not fit beside its goal is on the next line', () => {
+it('a note that does not fit next to its goal is on the next line', () => {
   const note = `${'a peer '.repeat(8)}that is wrong`;
   const text = 'at least 30 × as fast as peer';
   const goals = [{ ...atLeast, text, figure, note, holds: true }];

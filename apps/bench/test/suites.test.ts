@@ -90,7 +90,7 @@ describe('the program', () => {
     for (const { name, title } of SUITES) expect(stdout).toMatch(new RegExp(`${name} .*${title}`));
   });
 
-  it('refuses a suite that is none, and names the nearest and those there are', () => {
+  it('rejects a suite that is none, and names the nearest and those there are', () => {
     const { status, stdout, stderr } = run('clips');
     expect(status).toBe(1);
     expect(stdout).toBe('');

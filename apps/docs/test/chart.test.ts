@@ -58,7 +58,7 @@ describe('layOut', () => {
     }
   });
 
-  it('says that there is no result where the bounds are refused', () => {
+  it('says that there is no result where the bounds are rejected', () => {
     expect(chartOf([1, 2], 3, 1).description).toBe('clip: no result.');
   });
 

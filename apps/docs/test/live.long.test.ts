@@ -175,13 +175,13 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     await open(LIVE);
     await field('min').fill(min);
     await field('max').fill(max);
-    await expect.poll(() => page.locator('#refusal').textContent()).toBe(message);
+    await expect.poll(() => page.locator('#rejection').textContent()).toBe(message);
     expect(await field('min').getAttribute('aria-invalid')).toBe('true');
     // Only the clip has these bounds.
     expect(await column('clip')).toEqual(['–', '–', '–', '–', '–']);
     expect(await column('nonNeg')).toEqual(['0', '0.5', '3', '0', '2.5']);
     await field('min').fill('-1');
-    await expect.poll(() => page.locator('#refusal').textContent()).toBe('');
+    await expect.poll(() => page.locator('#rejection').textContent()).toBe('');
   });
 
   it('says what it cannot read', async () => {

@@ -13,7 +13,7 @@ describe('readNumbers', () => {
     expect(readNumbers(text)).toEqual({ value });
   });
 
-  it.each(['two', '1, --2', '1, -', '1.2.3', '1,2,3 infinit'])('refuses %j', (text) => {
+  it.each(['two', '1, --2', '1, -', '1.2.3', '1,2,3 infinit'])('rejects %j', (text) => {
     const word = text.split(/[\s,]+/).at(-1);
     expect(readNumbers(text)).toEqual({ problem: `“${word}” is not a number.` });
   });
@@ -38,7 +38,7 @@ describe('readBound', () => {
     expect(readBound(text)).toEqual({ value });
   });
 
-  it('refuses two numbers', () => {
+  it('rejects two numbers', () => {
     expect(readBound('1 2')).toEqual({ problem: '“1 2” is not a number.' });
   });
 });

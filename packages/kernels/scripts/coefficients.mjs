@@ -1,4 +1,4 @@
-// Prints the polynomials of assembly/exponential.ts and of its twin: those of least relative error, found by the exchange
+// Prints the polynomials of assembly/exponential.ts and of its JavaScript version: the ones of least relative error, found by the exchange
 // algorithm of Remez (1934). Coefficients go from the constant term up, in twelve digits: the error asks for no more.
 
 const POLYNOMIALS = [

@@ -88,7 +88,7 @@ describe('a memory that grows', () => {
     expect([...after]).toEqual([...clip(values(1000), -0.5, 0.5)]);
   });
 
-  it('makes an array of before a detached one, which is refused', () => {
+  it('makes an array of before a detached one, which is rejected', () => {
     const grows = new TestMemory(new WebAssembly.Memory({ initial: 20 }));
     const stale = grows.attached.view('float32', grows.alloc(4000), 1000);
     grows.memory.grow(1);
@@ -149,7 +149,7 @@ describe('scratch space', () => {
     expect(freed).toEqual([4096]);
   });
 
-  it('an output that overlaps the input in part is refused, at address 0 too', () => {
+  it('an output that overlaps the input in part is rejected, at address 0 too', () => {
     const memory = new WebAssembly.Memory({ initial: 40 });
     const here = attach(memory, { alloc: () => 65536, free: () => {} });
     const x = here.view('float32', 0, 1000);

@@ -59,7 +59,7 @@ describe.each(SETTINGS)('kinds of arrays, on the backend %s', (backend) => {
     heap.free(copy);
   });
 
-  it('what only looks like an array is refused', () => {
+  it('what only looks like an array is rejected', () => {
     const x = new Float32Array(4);
     const fakes = [
       new Proxy(x, {}),
@@ -154,7 +154,7 @@ describe.each(SETTINGS)('out, on the backend %s', (backend) => {
     }
   });
 
-  it('may lie beside x in one buffer', () => {
+  it('may lie next to x in one buffer', () => {
     const buffer = new ArrayBuffer(80);
     const [x, out] = [new Float32Array(buffer, 0, 10).fill(7), new Float32Array(buffer, 40, 10)];
     clipInto(out, x, 0, 1);
@@ -163,7 +163,7 @@ describe.each(SETTINGS)('out, on the backend %s', (backend) => {
     expect([...x]).toEqual(new Array(10).fill(0.5));
   });
 
-  it('beside x in the heap, back to back', () => {
+  it('next to x in the heap, back to back', () => {
     heap.scope(() => {
       const both = heap.zeros(20, 'float32');
       const [x, out] = [both.subarray(0, 10), both.subarray(10)];

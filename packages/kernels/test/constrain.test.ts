@@ -177,7 +177,7 @@ describe.each(FLOATS)('random weights of %s', (dtype) => {
   });
 });
 
-describe('rules for weights refuse', () => {
+describe('rules for weights reject', () => {
   const w = new Float32Array(4);
   it.each<[string, () => unknown, typeof TypeError | typeof RangeError, RegExp]>([
     ['integers', () => constrainUnitNorm(new Int8Array(2)), TypeError, /constrainUnitNorm: w/],

@@ -35,7 +35,7 @@ describe('configure', () => {
       'RangeError',
       /^heapBytes$/,
     ],
-  ])('refuses %s', (_, options, kind, argument) => {
+  ])('rejects %s', (_, options, kind, argument) => {
     const error = caught(() => configure(wrong(options))) as { argument: string; op: string };
     expect(error).toBeInstanceOf(kind === 'TypeError' ? TypeError : RangeError);
     expect(error.op).toBe('configure');

@@ -24,7 +24,7 @@ import { bytesOf, caught, garbage } from './support/harness.ts';
 // biome-ignore lint/suspicious/noExplicitAny: wrong arguments are the subject
 const wrong = (value: unknown): any => value;
 
-interface Refusal {
+interface Rejection {
   readonly title: string;
   readonly call: () => unknown;
   readonly kind: 'TypeError' | 'RangeError';
@@ -34,7 +34,7 @@ interface Refusal {
   readonly mentions?: readonly string[];
 }
 
-function check({ call, kind, op, argument, mentions = [] }: Refusal): void {
+function check({ call, kind, op, argument, mentions = [] }: Rejection): void {
   const error = caught(call) as ClampwiseTypeError;
   expect(error).toBeInstanceOf(kind === 'TypeError' ? ClampwiseTypeError : ClampwiseRangeError);
   expect(error).toBeInstanceOf(kind === 'TypeError' ? TypeError : RangeError);
@@ -48,9 +48,9 @@ function check({ call, kind, op, argument, mentions = [] }: Refusal): void {
   expect(error.message).not.toMatch(/undefined undefined|\[object /);
 }
 
-function table(title: string, refusals: readonly Refusal[]): void {
+function table(title: string, rejections: readonly Rejection[]): void {
   describe(title, () => {
-    it.each(refusals)('$title', (refusal) => check(refusal));
+    it.each(rejections)('$title', (rejection) => check(rejection));
   });
 }
 
@@ -93,7 +93,7 @@ function startsOutOfBounds(): Float32Array {
   return array;
 }
 
-// biome-ignore format: a table, one refusal a line
+// biome-ignore format: a table, one rejection a line
 const notArrays: readonly [string, unknown][] = [
   ['undefined', undefined],
   ['null', null],
@@ -109,9 +109,9 @@ const notArrays: readonly [string, unknown][] = [
   ['an NdArray over a plain array', { data: [1, 2], shape: [2], dtype: 'float32' }],
 ];
 
-// biome-ignore format: a table, one refusal a line
+// biome-ignore format: a table, one rejection a line
 table('x', [
-  ...notArrays.flatMap(([title, x]): Refusal[] => [
+  ...notArrays.flatMap(([title, x]): Rejection[] => [
     { title: `clip: ${title}`, call: () => clip(wrong(x), 0, 1), kind: type, op: 'clip', argument: /^x/ },
     { title: `nonNeg: ${title}`, call: () => nonNeg(wrong(x)), kind: type, op: 'nonNeg', argument: /^x/ },
     { title: `clipInto: ${title}`, call: () => clipInto(f32(), wrong(x), 0, 1), kind: type, op: 'clipInto', argument: /^x/ },
@@ -143,7 +143,7 @@ table('x', [
 ]);
 
 describe('case 57: objects with strides or an offset', () => {
-  it.each(stridedObjects.filter((entry) => !entry.contiguous))('refuses $title', ({ make }) => {
+  it.each(stridedObjects.filter((entry) => !entry.contiguous))('rejects $title', ({ make }) => {
     for (const call of [() => clip(wrong(make()), 0, 1), () => nonNeg(wrong(make()))]) {
       expect(isClampwiseError(caught(call))).toBe(true);
     }
@@ -176,7 +176,7 @@ describe('case 57: objects with strides or an offset', () => {
   });
 });
 
-// biome-ignore format: a table, one refusal a line
+// biome-ignore format: a table, one rejection a line
 const badBounds: readonly [string, unknown, 'TypeError' | 'RangeError'][] = [
   ['undefined', undefined, type],
   ['a string', '1', type],
@@ -207,7 +207,7 @@ const badBounds: readonly [string, unknown, 'TypeError' | 'RangeError'][] = [
 
 table(
   'bounds',
-  badBounds.flatMap(([title, value, kind]): Refusal[] => [
+  badBounds.flatMap(([title, value, kind]): Rejection[] => [
     {
       title: `min: ${title}`,
       call: () => clip(f32(), wrong(value), 9),
@@ -223,7 +223,7 @@ table(
       argument: /^max/,
     },
     {
-      title: `max beside an array: ${title}`,
+      title: `max next to an array: ${title}`,
       call: () => clip(f32(), new Float32Array(6), wrong(value)),
       kind,
       op: 'clip',
@@ -253,7 +253,7 @@ table(
   ]),
 );
 
-// biome-ignore format: a table, one refusal a line
+// biome-ignore format: a table, one rejection a line
 table('bounds and dtypes', [
   { title: 'min above max names both', call: () => clip(f32(), 2, 1), kind: range, op: 'clip', argument: /min|max/, mentions: ['2', '1'] },
   { title: 'min above max, clipVjp', call: () => clipVjp(f32(), f32(), 2.5, -1), kind: range, op: 'clipVjp', argument: /min|max/, mentions: ['2.5', '-1'] },
@@ -279,7 +279,7 @@ const x6 = f32();
 const i6 = new Int16Array(6);
 const shared48 = new ArrayBuffer(48);
 
-// biome-ignore format: a table, one refusal a line
+// biome-ignore format: a table, one rejection a line
 table('options', [
   { title: 'an unknown key names the nearest', call: () => clip(f32(), 0, 1, wrong({ shpae: [6] })), kind: type, op: 'clip', argument: /options|shpae/, mentions: ['shpae', 'shape'] },
   { title: 'output', call: () => clip(f32(), 0, 1, wrong({ output: f32() })), kind: type, op: 'clip', argument: /options|output/, mentions: ["'out'"] },
@@ -331,7 +331,7 @@ table('options', [
   { title: 'clipVjp: out of another dtype', call: () => clipVjp(f32(), f32(), 0, 1, { out: new Float64Array(6) }), kind: type, op: 'clipVjp', argument: /^out/ },
 ]);
 
-// biome-ignore format: a table, one refusal a line
+// biome-ignore format: a table, one rejection a line
 table('other functions', [
   { title: 'ndarray: a plain array', call: () => ndarray(wrong([1, 2]), [2]), kind: type, op: 'ndarray', argument: /^data/ },
   { title: 'ndarray: a shape that does not fit', call: () => ndarray(f32(), [4, 2]), kind: range, op: 'ndarray', argument: /^shape/ },
@@ -355,9 +355,9 @@ describe('nothing is written before all checks have passed', () => {
     ['a wrong bound', (out) => clip(x, 0, wrong('9'), { out })],
     ['min above max', (out) => clip(x, 2, 1, { out })],
     ['a bound that does not broadcast', (out) => clip(x, [1, 2], null, { out })],
-    ['an unknown option beside out', (out) => clip(x, 0, 1, wrong({ out, axes: 0 }))],
-    ['a wrong nan beside out', (out) => clip(x, 0, 1, wrong({ out, nan: 'no' }))],
-    ['a wrong shape beside out', (out) => nonNeg(x, { out, shape: [5] })],
+    ['an unknown option next to out', (out) => clip(x, 0, 1, wrong({ out, axes: 0 }))],
+    ['a wrong nan next to out', (out) => clip(x, 0, 1, wrong({ out, nan: 'no' }))],
+    ['a wrong shape next to out', (out) => nonNeg(x, { out, shape: [5] })],
     ['clipInto with a NaN bound', (out) => clipInto(out, x, NaN, null)],
     ['clipVjp with a short dy', (out) => clipVjp(new Float32Array(2), x, 0, 1, { out })],
     ['clipVjp with a wrong mode', (out) => clipVjp(x, x, 0, 1, wrong({ out, gradient: 'no' }))],

@@ -51,7 +51,7 @@ function neighbour(value: number, step: bigint): number {
   return view.getFloat64(0);
 }
 
-/** Every value, every point halfway to the next and the doubles beside it, of both signs. */
+/** Every value, every point halfway to the next and the doubles next to it, of both signs. */
 function aroundHalves(dtype: HalfDType): { x: Float64Array; expected: Uint16Array } {
   const infinity = halfInfinity(dtype);
   const [x, expected]: [number[], number[]] = [[], []];
@@ -107,7 +107,7 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
       }
     });
 
-    it('is rounded to once, at and beside every halfway point', () => {
+    it('is rounded to once, at and next to every halfway point', () => {
       const { x, expected } = aroundHalves(dtype);
       assertSame(
         on(backend, () => saturateCast(x, dtype)),

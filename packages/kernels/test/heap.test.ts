@@ -97,7 +97,7 @@ describe('heap.free', () => {
     expect(heap.info()).toEqual(before);
   });
 
-  it('takes a view of the same bytes, and refuses a part', () => {
+  it('takes a view of the same bytes, and rejects a part', () => {
     const before = heap.info();
     const x = heap.alloc(64, 'float32');
     const part = x.subarray(1);
@@ -114,7 +114,7 @@ describe('heap.free', () => {
     expect(heap.info()).toEqual(before);
   });
 
-  it('makes every function refuse the array, and views of it', () => {
+  it('makes every function reject the array, and views of it', () => {
     const x = heap.from(Float32Array.of(-1, 2, 3, 4));
     const part = x.subarray(1, 3);
     const nd = ndarray(x, [2, 2]);

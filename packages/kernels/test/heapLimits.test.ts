@@ -164,7 +164,7 @@ describe('the heap as a whole', () => {
   });
 });
 
-describe('a reservation that the engine refuses', () => {
+describe('a reservation that the engine rejects', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   /** A WebAssembly whose memories have at most so many bytes. */

@@ -97,7 +97,7 @@ describe('heap.scope', () => {
     heap.free(x);
   });
 
-  it('refuses a promise, and frees', async () => {
+  it('rejects a promise, and frees', async () => {
     const before = heap.info();
     let later: Promise<unknown> | undefined;
     const error = caught(() =>

@@ -16,7 +16,7 @@ import type * as Kernels from '../src/index.ts';
 import { freshKernels } from './support/fresh.ts';
 import { bound, caught, testApi } from './support/harness.ts';
 
-class RefusedModule {
+class RejectedModule {
   constructor() {
     throw new WebAssembly.CompileError('Wasm code generation disallowed by embedder');
   }
@@ -27,7 +27,7 @@ const engines: readonly [string, () => unknown][] = [
   ['no WebAssembly at all', () => undefined],
   [
     'a policy that forbids to compile',
-    () => Object.create(WebAssembly, { Module: { value: RefusedModule } }),
+    () => Object.create(WebAssembly, { Module: { value: RejectedModule } }),
   ],
 ];
 

@@ -234,7 +234,7 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
       },
     );
 
-    it.each([0, 0.5, -1, NaN])('ord %s is refused', (ord) => {
+    it.each([0, 0.5, -1, NaN])('ord %s is rejected', (ord) => {
       expect(() => clipByGlobalNorm(ones, 1, { ord })).toThrow(/ord must be 1, 2, Infinity/);
     });
   });
@@ -328,7 +328,7 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
     }
   });
 
-  it('sumSquares tells NaN from Infinity, and refuses what is no sum', () => {
+  it('sumSquares tells NaN from Infinity, and rejects what is no sum', () => {
     expect(sumSquares([])).toEqual({ scale: 1, sum: 0 });
     expect(sumSquares(Float32Array.of(3, 4))).toEqual({ scale: 1, sum: 25 });
     expect(sumSquares([Float32Array.of(Infinity), Float64Array.of(1e300)]).sum).toBe(Infinity);
@@ -385,7 +385,7 @@ describe('the trace', () => {
   });
 });
 
-describe('clips by norm refuse', () => {
+describe('clips by norm reject', () => {
   const x = new Float32Array(8);
   const buffer = new ArrayBuffer(64);
   const first = new Float32Array(buffer, 0, 8);

@@ -58,7 +58,7 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
       });
     });
 
-    it('in lists, beside other dtypes', () => {
+    it('in lists, next to other dtypes', () => {
       const arrays = [nd(dtype, [3, 4]), null, Float32Array.of(12)];
       const { clipped, norm, scale } = clipByGlobalNorm(arrays, 6.5, {
         out: [new Uint16Array(2), null, new Float32Array(1)],

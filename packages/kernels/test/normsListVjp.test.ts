@@ -61,7 +61,7 @@ describe('clipPerExampleNormVjp', () => {
     );
   });
 
-  it('passes dy at zeros and at the limit, makes NaN beside NaN, and keeps null', () => {
+  it('passes dy at zeros and at the limit, makes NaN next to NaN, and keeps null', () => {
     const grads = nd(Float64Array.of(0, 0, 3, 4, NaN, 1, Infinity, 1), 4, 2);
     const dys = nd(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8), 4, 2);
     const [dx, none] = clipPerExampleNormVjp([dys, null], [grads, null], 5);
@@ -189,7 +189,7 @@ describe('gradients through lists', () => {
       RangeError,
       /out .*overlaps another/,
     ],
-  ])('refuse %s', (_, call, kind, message) => {
+  ])('reject %s', (_, call, kind, message) => {
     expect(call).toThrow(kind);
     expect(call).toThrow(message);
   });

@@ -296,25 +296,25 @@ describe('gradients', () => {
   const x = new Float32Array(4);
   it.each<[string, () => unknown, typeof TypeError | typeof RangeError, RegExp]>([
     [
-      'refuse a gradient of another length',
+      'reject a gradient of another length',
       () => clipByNormVjp(new Float32Array(3), x, 1),
       RangeError,
       /dy has 3 values, but x has 4/,
     ],
     [
-      'refuse a gradient of another dtype',
+      'reject a gradient of another dtype',
       () => clipByNormVjp(new Float64Array(4), x, 1),
       TypeError,
       /dy .*float32/,
     ],
     [
-      'refuse integers',
+      'reject integers',
       () => constrainUnitNormVjp(new Int32Array(2), new Int32Array(2)),
       TypeError,
       /w /,
     ],
     [
-      'refuse an out that overlaps dy',
+      'reject an out that overlaps dy',
       () => {
         const buffer = new ArrayBuffer(32);
         const [dy, out] = [new Float32Array(buffer, 0, 4), new Float32Array(buffer, 8, 4)];
@@ -323,28 +323,28 @@ describe('gradients', () => {
       RangeError,
       /out .*overlaps dy/,
     ],
-    ['refuse the limit 0', () => clipByBlockRmsVjp(x, x, 0), RangeError, /threshold/],
-    ['refuse a list of another length', () => clipByGlobalNormVjp([], [x], 1), RangeError, /dys/],
+    ['reject the limit 0', () => clipByBlockRmsVjp(x, x, 0), RangeError, /threshold/],
+    ['reject a list of another length', () => clipByGlobalNormVjp([], [x], 1), RangeError, /dys/],
     [
-      'refuse null for a gradient',
+      'reject null for a gradient',
       () => clipByGlobalNormVjp([null], [x], 1),
       TypeError,
       /dys\[0\]/,
     ],
     [
-      'refuse an out that is the gradient of another',
+      'reject an out that is the gradient of another',
       () => clipByGlobalNormVjp([x, x.slice()], [x.slice(), x.slice()], 1, { out: [x.slice(), x] }),
       RangeError,
       /out .*dys\[0\]/,
     ],
     [
-      'refuse a gradient of a norm that is no number',
+      'reject a gradient of a norm that is no number',
       () => globalNormVjp('1' as never, [x]),
       TypeError,
       /dy/,
     ],
     [
-      'refuse an unknown option',
+      'reject an unknown option',
       () => globalNormVjp(1, [x], { axis: 0 } as never),
       TypeError,
       /unknown option 'axis'/,

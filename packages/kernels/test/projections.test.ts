@@ -70,7 +70,7 @@ function check(entry: ProjectionCase, dtype: keyof typeof KINDS, y: TypedArray):
 
 const allCases = [...projectionCases, ...limitedProjectionCases];
 const valued = allCases.filter(({ expected }) => Array.isArray(expected));
-const refused = allCases.filter(({ expected }) => !Array.isArray(expected));
+const rejected = allCases.filter(({ expected }) => !Array.isArray(expected));
 const title = ({ number, op, title: text }: ProjectionCase): string =>
   `${number === null ? '' : `case ${number}, `}${op}: ${text}`;
 
@@ -105,7 +105,7 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
       },
     );
 
-    it.each(refused.map((entry) => [title(entry), entry] as const))('refuse %s', (_, entry) => {
+    it.each(rejected.map((entry) => [title(entry), entry] as const))('reject %s', (_, entry) => {
       const x = KINDS[dtype].from(entry.x);
       const out = KINDS[dtype].from(entry.x, () => 77);
       const error = caught(() => call(entry, x, out)) as ClampwiseError;
@@ -154,13 +154,13 @@ describe.each(SETTINGS)('on the backend %s, numbers near the largest', (backend)
 });
 
 describe('projections', () => {
-  it('refuse integers', () => {
+  it('reject integers', () => {
     const error = caught(() => projectSimplex(new Int32Array(3) as never)) as ClampwiseError;
     expect(error.name).toBe('ClampwiseTypeError');
     expect(error.argument).toBe('x');
   });
 
-  it('refuse an `out` over a part of x or of a', () => {
+  it('reject an `out` over a part of x or of a', () => {
     const x = new Float32Array(6);
     for (const run of [
       () => projectSimplex(x.subarray(0, 4), { out: x.subarray(1, 5) }),
@@ -175,7 +175,7 @@ describe('projections', () => {
     }
   });
 
-  it('refuse a vector of another dtype', () => {
+  it('reject a vector of another dtype', () => {
     const run = () => projectHyperplane(new Float32Array(2), Float64Array.of(1, 1), 0);
     expect((caught(run) as ClampwiseError).argument).toBe('a');
   });

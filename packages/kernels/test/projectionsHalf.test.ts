@@ -173,7 +173,7 @@ describe.each(HALVES)('%s', (dtype) => {
     assertSame(valuesOf(projectMonotone(nd(dtype, [most, most, most]))), [most, most, most]);
   });
 
-  it('vectors beside x are of its type, or numbers that are rounded to it', () => {
+  it('vectors next to x are of its type, or numbers that are rounded to it', () => {
     const x = nd(dtype, [3, 2]);
     assertSame(valuesOf(projectHalfspace(x, [1, 1], 1)), [1, 0]);
     const third = halfValue(dtype, halfBits(dtype, 1 / 3));

@@ -37,7 +37,7 @@ const EPSILON = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 interface SetUnderTest {
   readonly title: string;
   project(x: Floats, options?: RowOptions, n?: number): Floats;
-  /** What the point is out by, beside a size that rounding errors are a part of. */
+  /** What the point is out by, compared with a size that rounding errors are a part of. */
   violation(y: readonly number[]): { readonly by: number; readonly size: number };
   /** A point of the set, made from any vector. */
   pointFrom(v: readonly number[]): number[];

@@ -177,7 +177,7 @@ describe.each(PAIRS)('the gradient of $title', ({ forward, backward }) => {
     expect(backward(new Float64Array(0), new Float64Array(0), none)).toHaveLength(0);
   });
 
-  it('refuses a dy that does not fit', () => {
+  it('rejects a dy that does not fit', () => {
     const error = caught(() =>
       backward(new Float64Array(5), new Float64Array(6).fill(9)),
     ) as ClampwiseError;

@@ -257,7 +257,7 @@ function repeated(part: TypedArray, length: number): TypedArray {
 }
 
 /** Float32 values whose results are near halves between two integers, and those just below and above them. */
-function besideHalves(to: DType, scale: number, offset: number): number[] {
+function nextToHalves(to: DType, scale: number, offset: number): number[] {
   const values: number[] = [];
   const reach = to.endsWith('8') ? 300 : 70_000;
   for (let k = -reach; k < reach; k += to.endsWith('8') ? 1 : 29) {
@@ -311,7 +311,7 @@ describe('saturateCast', () => {
     }
   });
 
-  // Scales that float32 holds, and whole offsets, take a way of their own, and what lies on a half another beside it.
+  // Scales that float32 holds, with whole offsets, take one path. Values on a half take another.
   it.each([
     ['int16', 32767, 0],
     ['int16', 32768, 0],
@@ -336,7 +336,7 @@ describe('saturateCast', () => {
   ] as const)(
     'float32 to %s, times %d plus %d, in the order of bits and mixed',
     (to, scale, offset) => {
-      const halves = besideHalves(to, scale, offset);
+      const halves = nextToHalves(to, scale, offset);
       const sample = halves.concat(overAllBits());
       const mixed = sample.map((_, i) => sample[(i * 7919) % sample.length] as number);
       for (const x of [Float32Array.from(sample), Float32Array.from(mixed), apart(halves)]) {
@@ -370,7 +370,7 @@ describe('saturateCast', () => {
     ['uint32', 0, { zeroPoint: 2 ** 31, min: 1, nan: 3 }],
   ] as const)('float32 to %s, times %d, with %o', (to, scale, given) => {
     const offset = 'offset' in given ? given.offset : 0;
-    const halves = besideHalves(to, scale === 0 ? 1 : scale, offset);
+    const halves = nextToHalves(to, scale === 0 ? 1 : scale, offset);
     const sample = halves.concat(overAllBits());
     const mixed = sample.map((_, i) => sample[(i * 7919) % sample.length] as number);
     for (const x of [Float32Array.from(sample), Float32Array.from(mixed), apart(halves)]) {
@@ -442,7 +442,7 @@ describe('saturateCast', () => {
     }
   });
 
-  it('refuses an output that does not fit', () => {
+  it('rejects an output that does not fit', () => {
     const x = new Float32Array(8);
     const bad = (out: TypedArray): unknown => caught(() => saturateCast(x, 'int16', { out }));
     expect(bad(new Float32Array(8))).toMatchObject({
@@ -455,7 +455,7 @@ describe('saturateCast', () => {
     expect(x.every((value) => value === 0)).toBe(true);
   });
 
-  it('refuses unknown options, and names the nearest', () => {
+  it('rejects unknown options, and names the nearest', () => {
     const call = () => saturateCast(new Float32Array(1), 'int8', { scael: 2 } as object);
     expect(call).toThrow(/scale/);
   });

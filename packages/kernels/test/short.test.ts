@@ -62,7 +62,7 @@ describe('saturateCast of few elements', () => {
     );
   });
 
-  it('refuses an output over the start of x', () => {
+  it('rejects an output over the start of x', () => {
     for (const n of [1, 16, 40, 200]) {
       for (const value of [0, 0.5, NaN]) {
         const x = new Float32Array(n).fill(value);
@@ -192,7 +192,7 @@ describe.each(STEP_NAMES)('%s of few elements', (name) => {
     );
   });
 
-  it.each([0, 0.5, NaN])('refuses arrays over one buffer, full of %f', (value) => {
+  it.each([0, 0.5, NaN])('rejects arrays over one buffer, full of %f', (value) => {
     const count = name === 'sgdStep' ? 3 : 4;
     for (let i = 1; i < count; i++) {
       for (let k = 0; k < i; k++) {
@@ -254,7 +254,7 @@ describe('clipByGlobalNorm of few elements', () => {
     );
   });
 
-  it('refuses results that overlap other arrays of the call', () => {
+  it('rejects results that overlap other arrays of the call', () => {
     const x = [Float32Array.of(0, 1), Float32Array.of(0, 2, 1)] as const;
     const view = (of: Floats, n: number): Floats => new Float32Array(of.buffer, 0, n);
     const y = [new Float32Array(2), new Float32Array(3)] as const;

@@ -230,7 +230,7 @@ describe('state', () => {
   });
 });
 
-describe('refused, and nothing is written', () => {
+describe('rejected, and nothing is written', () => {
   const w = (): Float32Array => Float32Array.of(1, 2, 3);
   const g = Float32Array.of(1, 1, 1);
   const adam = (weight: Floats, options: object, gradient: unknown = g, state?: unknown) =>
@@ -243,13 +243,13 @@ describe('refused, and nothing is written', () => {
   const rms = (weight: Floats, options: object) =>
     rmspropStep(weight, g, rmspropState(weight), options);
 
-  type Refused = [
+  type Rejected = [
     title: string,
     call: (weight: Float32Array) => unknown,
     kind: 'TypeError' | 'RangeError',
     argument: string,
   ];
-  const refused: readonly Refused[] = [
+  const rejected: readonly Rejected[] = [
     ['no step', (x) => adamStep(x, g, adamState(x), {} as never), 'TypeError', 'step'],
     ['no options', (x) => adamStep(x, g, adamState(x), undefined as never), 'TypeError', 'options'],
     ['step 0', (x) => adam(x, { step: 0 }), 'RangeError', 'step'],
@@ -282,7 +282,7 @@ describe('refused, and nothing is written', () => {
     ['min above max', (x) => sgd(x, { min: 2, max: 1 }), 'RangeError', 'min'],
     ['min NaN', (x) => sgd(x, { min: NaN }), 'RangeError', 'min'],
     ['an array as max', (x) => sgd(x, { max: [1, 2, 3] }), 'TypeError', 'max'],
-    ['nonNeg beside min', (x) => sgd(x, { min: 0, nonNeg: true }), 'RangeError', 'nonNeg'],
+    ['nonNeg next to min', (x) => sgd(x, { min: 0, nonNeg: true }), 'RangeError', 'nonNeg'],
     ['an unknown option', (x) => sgd(x, { learningrate: 1 }), 'TypeError', 'options'],
     ['a bare rate', (x) => sgd(x, 0.1), 'TypeError', 'options'],
     ['no state', (x) => sgd(x, {}, g, null), 'TypeError', 'state'],
@@ -336,7 +336,7 @@ describe('refused, and nothing is written', () => {
     ],
   ];
 
-  it.each(refused)('%s', (_, call, kind, argument) => {
+  it.each(rejected)('%s', (_, call, kind, argument) => {
     const weight = w();
     const before = bytesOf(weight);
     const error = caught(() => call(weight));

@@ -191,8 +191,8 @@ describe('the types', () => {
     expectTypeOf(heap.alloc(1)).toMatchTypeOf<Float32Array>();
   });
 
-  it('refuse what is no bound and no array', () => {
-    const refused = (): void => {
+  it('reject what is no bound and no array', () => {
+    const rejected = (): void => {
       // @ts-expect-error a plain array is no x
       clip([1, 2], 0, 1);
       // @ts-expect-error a bound must be there, be it null
@@ -216,6 +216,6 @@ describe('the types', () => {
       // @ts-expect-error an unknown dtype
       heap.alloc(1, 'float');
     };
-    expectTypeOf(refused).toBeFunction();
+    expectTypeOf(rejected).toBeFunction();
   });
 });

@@ -72,7 +72,7 @@ describe('callbacks', () => {
     ['onTrainBatchEnd', 'onBatchEnd'],
     ['onEpochFinish', 'onEpochEnd'],
     ['onYield', 'onBatchEnd'],
-  ])('with a method %s, which is never called, are refused', async (name, meant) => {
+  ])('with a method %s, which is never called, are rejected', async (name, meant) => {
     class Hooks {}
     Object.defineProperty(Hooks.prototype, name, { value: () => {} });
     for (const entry of [new Hooks(), { onEpochEnd: () => {}, [name]: () => {} }]) {

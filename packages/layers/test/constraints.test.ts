@@ -113,7 +113,7 @@ onEachBackend(() => {
       expect(rule.apply(tensor([[0], [0]])).toArray()).toEqual([[1], [2]]);
     });
 
-    test('box refuses arrays that cannot be read', () => {
+    test('box rejects arrays that cannot be read', () => {
       const detached = new Float32Array(2);
       structuredClone(detached.buffer, { transfer: [detached.buffer] });
       for (const bound of [detached, new DataView(new ArrayBuffer(8)) as never]) {
@@ -168,7 +168,7 @@ onEachBackend(() => {
   });
 });
 
-describe('constraints refuse', () => {
+describe('constraints reject', () => {
   const on = (kernelConstraint: unknown) =>
     sequential([dense({ units: 2, inputShape: [2], kernelConstraint } as never)]);
   test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([

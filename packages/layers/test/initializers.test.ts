@@ -90,7 +90,7 @@ describe('initializers', () => {
     ['max below min', () => initializers.randomUniform({ min: 1 }), /max/],
     ['half a seed', () => initializers.heNormal({ seed: 0.5 }), /seed/],
     ['a misspelt option', () => initializers.glorotUniform({ sede: 1 } as never), /mean 'seed'/],
-  ])('refuse %s', (_, call, message) => {
+  ])('reject %s', (_, call, message) => {
     expect(thrown(call).message).toMatch(message);
   });
 });

@@ -194,7 +194,7 @@ describe('a Layer', () => {
   });
 });
 
-describe('layers refuse', () => {
+describe('layers reject', () => {
   test('to be applied without a call', () => {
     // What JavaScript lets one write, where TypeScript asks for call.
     const Empty = Layer as unknown as new (options: object) => Layer;

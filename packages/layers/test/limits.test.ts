@@ -260,7 +260,7 @@ describe('the options', () => {
       ['learning_rate', { learning_rate: 1 }, 'TypeError', /did you mean 'learningRate'/],
       ['weight_decay', { weight_decay: 1 }, 'TypeError', /did you mean 'weightDecay'/],
       ['a rate of null', { learningRate: null }, 'TypeError', /learningRate/],
-    ])(`${make.name} refuses %s`, (_, options, kind, message) => {
+    ])(`${make.name} rejects %s`, (_, options, kind, message) => {
       const error = thrown(() => call(options));
       expect(error.name).toBe(`Clampwise${kind}`);
       expect(error.message).toMatch(message);
@@ -274,7 +274,7 @@ describe('the options', () => {
     ['a rho below 0', () => rmsprop({ rho: -1 }), /rmsprop: rho/],
     ['an epsilon of 0', () => rmsprop({ epsilon: 0 }), /rmsprop: epsilon/],
     ['an option of another', () => rmsprop({ beta1: 0.5 } as never), /unknown option 'beta1'/],
-  ])('refused: %s', (_, call, message) => {
+  ])('rejected: %s', (_, call, message) => {
     expect(thrown(call).message).toMatch(message);
   });
 });

@@ -111,7 +111,7 @@ onEachBackend(() => {
     expect([optimizer.iterations, optimizer.skippedSteps]).toEqual([120, 40]);
   });
 
-  test('what is none of the three is refused', () => {
+  test('what is none of the three is rejected', () => {
     const unknown = thrown(() => adam({ onNonFinite: 'ignore' as 'skip' }));
     expect(unknown).toMatchObject({ op: 'adam', argument: 'onNonFinite' });
     expect(thrown(() => sgd({ onNonFinite: true as never }))).toBeInstanceOf(TypeError);

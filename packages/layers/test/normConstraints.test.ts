@@ -117,7 +117,7 @@ onEachBackend(() => {
   });
 });
 
-describe('constraints by norm refuse', () => {
+describe('constraints by norm reject', () => {
   const on = (kernelConstraint: unknown) =>
     sequential([dense({ units: 2, inputShape: [2], kernelConstraint } as never)]);
   test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([

@@ -191,7 +191,7 @@ onEachBackend(() => {
   });
 });
 
-describe('operations refuse', () => {
+describe('operations reject', () => {
   const f64 = tensor([1], { dtype: 'float64' });
   test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([
     [

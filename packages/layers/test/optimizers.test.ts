@@ -158,7 +158,7 @@ onEachBackend(() => {
   });
 });
 
-describe('optimizers refuse', () => {
+describe('optimizers reject', () => {
   test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([
     ['a bare learning rate', () => sgd(0.1 as never), 'TypeError', /sgd: options/],
     ['a misspelt option', () => sgd({ learningrate: 1 } as never), 'TypeError', /'learningRate'/],
@@ -208,7 +208,7 @@ describe('an optimizer', () => {
       argument: 'optimizer',
     });
     expect(error.message).toMatch(/a new one for each model.*the optimizer of another model/);
-    // The model that was refused is not compiled.
+    // The model that was rejected is not compiled.
     expect(thrown(() => second.trainOnBatch([[1]], [[1]])).message).toMatch(/not compiled/);
     second.compile({ optimizer: adam(), loss: 'mse' });
     second.trainOnBatch([[1]], [[1]]);
@@ -267,14 +267,14 @@ describe('losses', () => {
     },
   );
 
-  test('refuse two dtypes', () => {
+  test('reject two dtypes', () => {
     const call = () => losses.meanSquaredError(tensor([1], f64), tensor([1]));
     expect(thrown(call).message).toMatch(
       /meanSquaredError: yTrue is float64, but yPred is float32/,
     );
   });
 
-  test('refuse shapes that would broadcast', () => {
+  test('reject shapes that would broadcast', () => {
     const error = thrown(() => losses.meanSquaredError([1, 2], [[1], [2]]));
     expect(error.message).toMatch(
       /meanSquaredError: yTrue has shape \[2\], but yPred has \[2, 1\]/,

@@ -151,7 +151,7 @@ describe('the path of a weight', () => {
   });
 });
 
-describe('names are refused', () => {
+describe('names are rejected', () => {
   class Twins extends Layer {
     readonly parts = [unit('twin'), unit('twin')];
     call(x: Tensor): Tensor {

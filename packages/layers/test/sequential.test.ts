@@ -181,7 +181,7 @@ describe('a model', () => {
   });
 });
 
-describe('models refuse', () => {
+describe('models reject', () => {
   const model = sequential([summing()]);
   const unbuilt = sequential([dense({ units: 1 })]);
   const compiled = sequential([summing()]);

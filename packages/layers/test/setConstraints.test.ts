@@ -148,7 +148,7 @@ onEachBackend(() => {
   });
 });
 
-describe('constraints on sets refuse', () => {
+describe('constraints on sets reject', () => {
   const on = (kernelConstraint: unknown) =>
     sequential([dense({ units: 2, inputShape: [2], kernelConstraint } as never)]);
   test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([

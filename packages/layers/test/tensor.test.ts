@@ -145,7 +145,7 @@ describe('tensor', () => {
       'TypeError',
       /tensor: values .*strides/,
     ],
-  ])('refuses %s', (_, call, kind, message) => {
+  ])('rejects %s', (_, call, kind, message) => {
     const error = thrown(call);
     expect(error.name).toBe(`Clampwise${kind}`);
     expect(error.message).toMatch(message);
@@ -299,7 +299,7 @@ describe('makers', () => {
     ['max below min', () => randomUniform([1], { min: 1, max: 0 }), /max .* at least 1/],
     ['NaN', () => randomUniform([1], { min: NaN }), /min .* NaN/],
     ['a misspelt option', () => randomNormal([1], { std: 1 } as never), /unknown option 'std'/],
-  ])('refuse %s', (_, call, message) => {
+  ])('reject %s', (_, call, message) => {
     expect(thrown(call).message).toMatch(message);
   });
 });

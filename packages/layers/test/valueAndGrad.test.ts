@@ -184,14 +184,14 @@ describe('a call of valueAndGrad', () => {
       () => valueAndGrad((x: Tensor) => valueAndGrad(sumOfSquares)(x).value)(tensor([1])),
       /first order/,
     ],
-  ])('refuses %s', (_, call, message) => {
+  ])('rejects %s', (_, call, message) => {
     const error = thrown(call);
     expect(error.name).toBe('ClampwiseTypeError');
     expect(error.message).toMatch(message);
     expect(isRecording()).toBe(false);
   });
 
-  test('refuses training within it', () => {
+  test('rejects training within it', () => {
     const model = sequential([dense({ units: 1, inputShape: [1] })]);
     model.compile({ optimizer: sgd(), loss: 'mse' });
     const call = () => valueAndGrad(() => tensor(model.trainOnBatch([[1]], [[1]]).loss))();

@@ -26,7 +26,7 @@ describe('finiteDifference', () => {
     expect(point).toEqual([Float64Array.of(3), Float64Array.of(5)]);
   });
 
-  it('refuses gradients of another form', () => {
+  it('rejects gradients of another form', () => {
     expect(() => finiteDifference(square, [x], [])).toThrow('one gradient for each array');
     expect(() => finiteDifference(square, [x], [[1]])).toThrow('wrong length');
   });

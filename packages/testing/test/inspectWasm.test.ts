@@ -78,7 +78,7 @@ describe('inspectWasm', () => {
     ['an unknown section', bytes(section(99, 0)), 'no known section'],
     ['a section past the end', bytes([10, 9, 0]), 'past the end'],
     ['an export list that does not fill its section', bytes(section(7, 0, 0)), 'wrong size'],
-  ])('refuses %s', (_, binary, message) => {
+  ])('rejects %s', (_, binary, message) => {
     expect(() => inspectWasm(binary)).toThrow(message);
   });
 });

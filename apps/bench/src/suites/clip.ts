@@ -27,11 +27,11 @@ export async function* clipRows({ large, huge }: Sizes): AsyncGenerator<Row> {
   yield* inHeap(huge);
   await loadTfjs();
   for (const n of SMALL) yield few(n);
-  for (const outside of [0.5, 0.32, 0.01, 0]) yield besideLoops(large, outside);
+  for (const outside of [0.5, 0.32, 0.01, 0]) yield againstLoops(large, outside);
   // From here on memories grow, which detaches buffers (see fewOnceDetached).
   await loadJax();
   yield fewOnceDetached();
-  yield* besideLibraries(large);
+  yield* againstLibraries(large);
   for (const backend of TFJS_BACKENDS) yield adapterRow(clipTask(large, 0.5), backend);
 }
 
@@ -129,7 +129,7 @@ function fewOnceDetached(): Row {
   };
 }
 
-function besideLoops(n: number, outside: number): Row {
+function againstLoops(n: number, outside: number): Row {
   const task = clipTask(n, outside);
   const out = new Float32Array(n);
   const least = outside === 0.5 ? 15 : outside === 0.01 ? 3.5 : null;
@@ -152,7 +152,7 @@ function loopsInto(task: ClipTask, out: Float32Array<ArrayBuffer>): Contender[] 
   );
 }
 
-function* besideLibraries(n: number): Generator<Row> {
+function* againstLibraries(n: number): Generator<Row> {
   const task = clipTask(n, 0.5);
   const [values] = task.inputs[0] as readonly [Float32Array];
   const x = heap.from(values);

@@ -29,7 +29,7 @@ function build(): Sequential {
 }
 
 /** The same model in tfjs, with the same weights. */
-function twinOf(ours: Sequential): TfjsModel {
+function sameInTfjs(ours: Sequential): TfjsModel {
   const theirs = new TfjsModel();
   theirs.setWeights(ours.getWeights() as { data: Float32Array; shape: readonly number[] }[]);
   return theirs;
@@ -47,7 +47,7 @@ function predicting(): Row {
   const next = turns();
   const peer = (backend: TfjsBackend): Contender => {
     useTfjs(backend);
-    const theirs = twinOf(ours);
+    const theirs = sameInTfjs(ours);
     const peerTensors = xs.map((x) => tf.tensor2d(x, [1, 5]));
     const predict = (k: number): Float32Array => theirs.predict(peerTensors[k] as tf.Tensor);
     return {
@@ -87,7 +87,7 @@ function training(): Row {
   const next = turns();
   const peers = TFJS_BACKENDS.map((backend): [TfjsBackend, (k: number) => number] => {
     useTfjs(backend);
-    const theirs = twinOf(ours);
+    const theirs = sameInTfjs(ours);
     const peerBatches = xs.map((x, k) => [
       tf.tensor2d(x, [32, 5]),
       tf.tensor2d(ys[k] as Float32Array, [32, 5]),

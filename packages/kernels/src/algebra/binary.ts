@@ -274,7 +274,7 @@ function binary<T extends FloatArray>(
   const given = checkOutOnly(op, options);
   let x = typeof a === 'number' ? null : checkFloat(op, 'a', a);
   let y = typeof b === 'number' ? null : checkFloat(op, 'b', b);
-  if (x === null && y === null) refuseNumbers(op);
+  if (x === null && y === null) rejectNumbers(op);
   if (x !== null && y !== null) checkSameDType(op, 'a', x, 'b', y);
   x ??= numberAs(a as number, (y as FloatArgument).info);
   y ??= numberAs(b as number, x.info);
@@ -311,7 +311,7 @@ function shortLike(b: unknown, shape: readonly number[]): Float32Array | null {
   return Array.isArray(own) && sameShape(shape, own) ? shortFloats(b, own) : null;
 }
 
-function refuseNumbers(op: string): never {
+function rejectNumbers(op: string): never {
   const [received, expected] = ['a and b are numbers', 'an NdArray for at least one'];
   throw new ClampwiseTypeError(op, 'a', received, expected, `${received}. Pass ${expected}`);
 }

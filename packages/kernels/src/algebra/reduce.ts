@@ -8,7 +8,7 @@ import {
   checkReduced,
   layoutOf,
   reducedShape,
-  refuseEmpty,
+  rejectEmpty,
   repeatedAxes,
 } from '../check/reduce.ts';
 import { checkShape, sameShape } from '../check/shape.ts';
@@ -176,7 +176,7 @@ function reduce<T extends FloatArray>(
   const layout = layoutOf(array.shape, checkReduced(op, axis, array.shape));
   const shape = reducedShape(array.shape, layout.axes, checkFlag(op, 'keepDims', keepDims));
   if (op === 'max' && layout.count === 0 && layout.outer * layout.inner > 0)
-    refuseEmpty(array.shape);
+    rejectEmpty(array.shape);
   const out = given === undefined ? null : checkShapedOut(op, given, array.info, shape);
   if (out !== null) checkApart(op, out.data, array.data, 'x');
   const result = reduceArray(op, op, array, layout, out);

@@ -8,11 +8,11 @@ import {
   type OutOptions,
 } from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
-import { refuse, refuseSize } from '../check/refuse.ts';
+import { reject, rejectSize } from '../check/reject.ts';
 import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { type Binary, type ReluNumbers, runBinary } from '../families/binary.ts';
-import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
+import { type Elementwise, floatJsVersion, runElementwise } from '../families/elementwise.ts';
 import { wrapResult } from '../result/result.ts';
 import {
   reluFloat32,
@@ -40,7 +40,7 @@ const RELU: Elementwise = {
   kernel: 'relu',
   types: SINGLE,
   family: elementwiseFamily,
-  twin: /* @__PURE__ */ floatTwin(reluFloat32, reluFloat64),
+  jsVersion: /* @__PURE__ */ floatJsVersion(reluFloat32, reluFloat64),
 };
 const RELU_VJP: Binary = { op: 'reluVjp', float32: reluVjpFloat32, float64: reluVjpFloat64 };
 
@@ -123,7 +123,7 @@ export function reluVjp<T extends FloatArray>(
   checkSameDType(op, 'x', array, 'dy', dyArray);
   const { shape } = array;
   if (!sameShape(dyArray.shape, shape)) {
-    refuseSize(op, 'dy', dyArray.shape, shape, 'x');
+    rejectSize(op, 'dy', dyArray.shape, shape, 'x');
   }
   const numbers = checkRelu(op, asked, array);
   if (out !== null) checkOutApart(op, out, dyArray, 'dy');
@@ -171,5 +171,5 @@ function checkFits(
   expected: string,
 ): void {
   const fits = typeof value === 'number' && value >= least && value <= most;
-  if (!fits) refuse(op, argument, value, expected);
+  if (!fits) reject(op, argument, value, expected);
 }

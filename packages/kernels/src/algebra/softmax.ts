@@ -1,6 +1,6 @@
 import { checkCount } from '../check/count.ts';
 import { checkFloatCall, checkOutOnly, type FloatCall, type OutOptions } from '../check/floats.ts';
-import { refuseShape } from '../check/refuse.ts';
+import { rejectShape } from '../check/reject.ts';
 import { SCRATCH_ROOM } from '../memory/arena.ts';
 import { CHUNK_BYTES, isOneChunk, runUnary } from '../place/move.ts';
 import { givenOrScoped, newArray, newPlace, wrapResult } from '../result/result.ts';
@@ -47,7 +47,7 @@ export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOption
   const call = checkFloatCall(op, x, given);
   const { shape } = call.x;
   const n = shape[shape.length - 1];
-  if (n === undefined) refuseShape(op, 'x', shape, 'an array of one axis or more');
+  if (n === undefined) rejectShape(op, 'x', shape, 'an array of one axis or more');
   return wrapResult(call.x, given, softmaxOfRows(op, call, n)) as NdArray<T>;
 }
 

@@ -1,6 +1,6 @@
 import { checkCount } from '../check/count.ts';
 import { checkFloatCall, checkOutOnly, type OutOptions } from '../check/floats.ts';
-import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
+import { type Elementwise, floatJsVersion, runElementwise } from '../families/elementwise.ts';
 import { wrapResult } from '../result/result.ts';
 import {
   absFloat32,
@@ -296,7 +296,7 @@ function arithmetic(
     kernel,
     types: SINGLE,
     family: elementwiseFamily,
-    twin: floatTwin(run32, run64),
+    jsVersion: floatJsVersion(run32, run64),
     smallest,
   };
 }
@@ -311,7 +311,7 @@ function exponential(
     kernel,
     types: SINGLE,
     family: exponentialFamily,
-    twin: floatTwin(run32, run64),
+    jsVersion: floatJsVersion(run32, run64),
     smallest,
   };
 }

@@ -3,7 +3,7 @@ import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
-import { refuseDType, refuseSize } from './refuse.ts';
+import { rejectDType, rejectSize } from './reject.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** An argument that is a typed array or an NdArray, read once. */
@@ -46,7 +46,7 @@ function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
   const shape = candidate?.shape;
   const given = candidate?.data;
   const own = dtypeOf(given);
-  if (own === undefined || !Array.isArray(shape)) refuse(op, argument, x);
+  if (own === undefined || !Array.isArray(shape)) reject(op, argument, x);
   checkContiguous(op, argument, candidate as object, shape);
   const info = sayDType(own, said) ?? own;
   const data = usable(op, argument, given as TypedArray, info);
@@ -59,7 +59,7 @@ function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
   return { data, info, shape, isNd: true, resident: address >= 0, address };
 }
 
-function refuse(op: string, argument: string, x: unknown): never {
+function reject(op: string, argument: string, x: unknown): never {
   let expected = 'a typed array or an NdArray';
   if (Array.isArray(x)) {
     const type = typeof x[0] === 'bigint' ? 'BigInt64Array' : 'Float32Array';
@@ -158,14 +158,14 @@ export function checkTarget(
       dtype.name === x.info.name
         ? `an array of ${x.info.name}, like x`
         : `an array of ${dtype.name}`;
-    refuseDType(op, 'out', target.info, expected);
+    rejectDType(op, 'out', target.info, expected);
   }
   const { length } = target.data;
   if (length !== x.data.length) {
-    refuseSize(op, 'out', length, x.data.length, 'x');
+    rejectSize(op, 'out', length, x.data.length, 'x');
   }
   if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {
-    refuseSize(op, 'out', target.shape, x.shape, 'x');
+    rejectSize(op, 'out', target.shape, x.shape, 'x');
   }
   if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
     checkOverlap(op, target.data, x.data, 'x');

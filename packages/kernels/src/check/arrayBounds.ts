@@ -2,9 +2,9 @@ import { type DTypeInfo, dtypeOf, isFloating, saturated, stored } from '../dtype
 import { adviceFor, ClampwiseRangeError, lengthOf } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
-import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
+import { bigOf, type Pattern, rejectNaN, type Side } from './bound.ts';
 import { expand, layoutOf } from './expand.ts';
-import { refuse, refuseDType } from './refuse.ts';
+import { reject, rejectDType } from './reject.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
 /** Checks an array as a bound, converts it to x's dtype, and finds how it repeats over x. */
@@ -18,7 +18,7 @@ export function checkArrayBound(
   const given = isArrayObject(bound) ? checkArray(op, side, bound) : null;
   if (given === null && !isArrayLike(bound)) {
     const expected = `a number, an array, or null for none${adviceFor(side, bound)}`;
-    refuse(op, side, bound, expected);
+    reject(op, side, bound, expected);
   }
   const values = given?.data ?? (bound as ArrayLike<unknown>);
   const shape = given?.shape ?? flatShape(op, side, values.length, x.data.length, xShape);
@@ -93,7 +93,7 @@ function inDType(
     const bothBig = info.kind === 'biginteger' && own.kind === 'biginteger';
     if (!rounds && !bothBig) {
       const expected = `an array of ${info.name}, like x${isFloating(info) ? '' : ', or of floats'}`;
-      refuseDType(op, side, own, expected);
+      rejectDType(op, side, own, expected);
     }
   }
   const result = new info.ctor(values.length);
@@ -114,7 +114,7 @@ function rounded(
   const isBig = typeof value === 'bigint' && info.kind === 'biginteger';
   if (typeof value !== 'number' && !isBig) {
     const expected = info.kind === 'biginteger' ? 'a bigint or a number' : 'a number';
-    refuse(op, argument, value, expected);
+    reject(op, argument, value, expected);
   }
   if (isFloating(info)) return stored(info, value as number);
   const up = side === 'min';
@@ -122,7 +122,7 @@ function rounded(
     const big = isBig ? value : bigOf(op, argument, info, value as number, up);
     return saturated(big as bigint, info.min as bigint, info.max as bigint);
   }
-  if (Number.isNaN(value)) refuseNaN(op, argument);
+  if (Number.isNaN(value)) rejectNaN(op, argument);
   const whole = up ? Math.ceil(value as number) : Math.floor(value as number);
   return saturated(whole, info.min as number, info.max as number);
 }

@@ -1,5 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
-import { refuse } from './refuse.ts';
+import { reject } from './reject.ts';
 import { shapeText } from './shape.ts';
 
 /** One axis or several; negative ones count from the last. Undefined means all. */
@@ -13,11 +13,11 @@ export function checkAxis(
   shape: readonly number[],
 ): number {
   const rank = shape.length;
-  if (typeof axis !== 'number') refuse(op, argument, axis, 'a number, or an array of numbers');
+  if (typeof axis !== 'number') reject(op, argument, axis, 'a number, or an array of numbers');
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
     const range = rank === 0 ? 'left out' : `a whole number from ${-rank} to ${rank - 1}`;
     const expected = `${range} for the shape ${shapeText(shape)}`;
-    refuse(op, argument, axis, expected);
+    reject(op, argument, axis, expected);
   }
   // axis + rank would be wrong for -0.
   return axis < 0 ? axis + rank : Math.abs(axis);

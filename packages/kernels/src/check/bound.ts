@@ -26,7 +26,7 @@ export interface Pattern {
 /** Which of the two bounds. */
 export type Side = 'min' | 'max';
 
-export function refuseNaN(op: string, argument: string): never {
+export function rejectNaN(op: string, argument: string): never {
   throw new ClampwiseRangeError(op, argument, 'NaN', 'a number other than NaN, or null for none');
 }
 
@@ -41,7 +41,7 @@ export function bigOf(
   bound: number,
   up: boolean,
 ): bigint {
-  if (Number.isNaN(bound)) refuseNaN(op, argument);
+  if (Number.isNaN(bound)) rejectNaN(op, argument);
   if (bound === Infinity) return (info.max as bigint) + 1n;
   if (bound === -Infinity) return (info.min as bigint) - 1n;
   if (Math.abs(bound) > Number.MAX_SAFE_INTEGER) {

@@ -2,8 +2,8 @@ import { DTYPES, type DTypeInfo, isFloating, rounded, stored } from '../dtypes.t
 import { ClampwiseRangeError, describe } from '../errors.ts';
 import type { ArrayArgument } from './array.ts';
 import { checkArrayBound } from './arrayBounds.ts';
-import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
-import { refuse } from './refuse.ts';
+import { bigOf, type Pattern, rejectNaN, type Side } from './bound.ts';
+import { reject } from './reject.ts';
 
 export type { Pattern } from './bound.ts';
 
@@ -85,9 +85,9 @@ function checkScalar(op: string, side: Side, info: DTypeInfo, bound: Scalar): nu
   if (info.kind === 'biginteger') return bigBound(op, side, info, bound);
   if (typeof bound === 'bigint') {
     const expected = `a number or null for x of ${info.name}`;
-    refuse(op, side, bound, expected);
+    reject(op, side, bound, expected);
   }
-  if (Number.isNaN(bound)) refuseNaN(op, side);
+  if (Number.isNaN(bound)) rejectNaN(op, side);
   if (isFloating(info)) return rounded(info, bound);
   return side === 'min'
     ? Math.max(Math.ceil(bound), info.min as number)

@@ -16,13 +16,13 @@ export function broadcastShape(
   for (let k = 0; k < rank; k++) {
     const m = a[k - rank + a.length] ?? 1;
     const n = b[k - rank + b.length] ?? 1;
-    if (m !== n && m !== 1 && n !== 1) refuse(op, a, b);
+    if (m !== n && m !== 1 && n !== 1) reject(op, a, b);
     shape.push(m === 1 ? n : m);
   }
   return shape;
 }
 
-function refuse(op: string, a: readonly number[], b: readonly number[]): never {
+function reject(op: string, a: readonly number[], b: readonly number[]): never {
   const expected = `an array that broadcasts with a's shape ${shapeText(a)}`;
   throw new ClampwiseRangeError(op, 'b', `shape ${shapeText(b)}`, expected);
 }

@@ -14,7 +14,7 @@ import { checkScalars, isScalar } from './bounds.ts';
 import { checkDType } from './dtype.ts';
 import { checkShapeOption, shapeOf } from './elementwise.ts';
 import { checkOptions } from './options.ts';
-import { refuse, refuseDType } from './refuse.ts';
+import { reject, rejectDType } from './reject.ts';
 import { sizeOf } from './shape.ts';
 
 /** How to round to an integer. 'nearest' rounds halves away from zero. */
@@ -159,7 +159,7 @@ function checkZero(op: string, argument: string, value: unknown, to: DTypeInfo):
   const isBig = to.kind === 'biginteger';
   const expected = `a whole number of ${to.name}, ${to.min} to ${to.max}`;
   const isKind = typeof value === 'number' || (isBig && typeof value === 'bigint');
-  if (!isKind) refuse(op, argument, value, expected);
+  if (!isKind) reject(op, argument, value, expected);
   const isWhole = typeof value === 'bigint' || Number.isSafeInteger(value);
   if (!isWhole || value < to.min || value > to.max) {
     throw new ClampwiseRangeError(op, argument, describe(value), expected);
@@ -185,25 +185,25 @@ function listOf(
 function checkNumbers(op: string, argument: string, value: unknown): TypedArray {
   const { data, info } = checkArray(op, argument, value);
   if (info.half === null) return data;
-  refuseDType(op, argument, info, 'a list of numbers, or an array of another dtype');
+  rejectDType(op, argument, info, 'a list of numbers, or an array of another dtype');
 }
 
 function checkBound(op: string, side: string, bound: unknown = null): number | bigint | null {
   if (isScalar(bound)) return bound;
-  refuse(op, side, bound, 'a number, or null for none');
+  reject(op, side, bound, 'a number, or null for none');
 }
 
 function checkFinite(op: string, argument: string, value: unknown, absent: number): number {
   if (value === undefined) return absent;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  refuse(op, argument, value, 'a finite number');
+  reject(op, argument, value, 'a finite number');
 }
 
 function checkRounding(op: string, round: unknown): number {
   if (round === undefined) return 0;
   const mode = typeof round === 'string' ? ROUNDINGS.indexOf(round) : -1;
   if (mode >= 0) return mode;
-  refuse(op, 'round', round, `one of ${ROUNDINGS.join(', ')}`, 'string');
+  reject(op, 'round', round, `one of ${ROUNDINGS.join(', ')}`, 'string');
 }
 
 /** The value that replaces NaN, rounded and limited like any value. */
@@ -219,9 +219,9 @@ function checkReplacement(
   if (nan === undefined) return isFloating(to) ? Number.NaN : saturated(isBig ? 0n : 0, lo, hi);
   if (typeof nan === 'bigint' && isBig) return saturated(nan, lo, hi);
   if (typeof nan !== 'number') {
-    refuse(op, 'nan', nan, isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`);
+    reject(op, 'nan', nan, isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`);
   }
-  if (Number.isNaN(nan)) refuse(op, 'nan', nan, 'a number other than NaN, or left out');
+  if (Number.isNaN(nan)) reject(op, 'nan', nan, 'a number other than NaN, or left out');
   if (isFloating(to)) return saturated(nan, lo, hi);
   const whole = roundWhole(nan, rounding);
   if (!isBig) return saturated(whole, lo, hi);

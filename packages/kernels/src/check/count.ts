@@ -2,10 +2,10 @@ import { ClampwiseTypeError } from '../errors.ts';
 
 /** Checks that a call has no more arguments than the function has parameters. */
 export function checkCount(op: string, given: number, most: number): void {
-  if (given > most) refuse(op, given, most);
+  if (given > most) reject(op, given, most);
 }
 
-function refuse(op: string, given: number, most: number): never {
+function reject(op: string, given: number, most: number): never {
   const received = `${given} arguments`;
   const expected = most === 0 ? 'none' : `at most ${most}`;
   // map passes an index and the array as well.

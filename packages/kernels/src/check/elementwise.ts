@@ -3,7 +3,7 @@ import { ClampwiseRangeError } from '../errors.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOut } from './array.ts';
 import { checkKeys, ELEMENTWISE_NAMES } from './options.ts';
-import { refuse } from './refuse.ts';
+import { reject } from './reject.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** The options of `clip` and `nonNeg`. */
@@ -20,7 +20,7 @@ export interface ClipOptions {
 }
 
 const KEYS = ['out', 'shape', 'nan'];
-const KEYS_BESIDE_OUT = ['shape', 'nan'];
+const OTHER_KEYS = ['shape', 'nan'];
 const NAMES = [ELEMENTWISE_NAMES];
 
 /** The checked arguments of an elementwise call. The bounds are checked separately. */
@@ -46,7 +46,7 @@ export function checkElementwise(op: string, x: unknown, options: unknown): Elem
 
 /** As `checkElementwise`, if the target is an argument and not an option. */
 export function checkInto(op: string, out: unknown, x: unknown, options: unknown): ElementwiseCall {
-  checkKeys(op, options, KEYS_BESIDE_OUT, NAMES);
+  checkKeys(op, options, OTHER_KEYS, NAMES);
   const { shape, nan } = (options ?? {}) as ClipOptions;
   return checkCall(op, x, out as ClipOptions['out'], shape, nan);
 }
@@ -82,7 +82,7 @@ export function checkShapeOption(op: string, shape: unknown, x: ArrayArgument): 
 function checkNan(op: string, nan: unknown): number {
   if (nan === undefined || nan === 'keep') return Number.NaN;
   if (typeof nan === 'number' && !Number.isNaN(nan)) return nan;
-  refuse(op, 'nan', nan, "'keep', or a number other than NaN");
+  reject(op, 'nan', nan, "'keep', or a number other than NaN");
 }
 
 /** Whether a number replaces NaN in x. Only floats have NaN. */

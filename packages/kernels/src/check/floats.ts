@@ -5,7 +5,7 @@ import { addressOf } from '../memory/residency.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOverlap, mayOverlap, type Strided } from './array.ts';
 import { checkOptions } from './options.ts';
-import { refuseDType, refuseSize } from './refuse.ts';
+import { rejectDType, rejectSize } from './reject.ts';
 import { sameShape, sizeOf } from './shape.ts';
 
 /**
@@ -113,12 +113,12 @@ export function checkShapedOut(
   shape: readonly number[],
 ): FloatArgument {
   const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
-  if (target.info !== info) refuseDType(op, 'out', target.info, `an array of ${info.name}`);
+  if (target.info !== info) rejectDType(op, 'out', target.info, `an array of ${info.name}`);
   if (target.shape !== null && !sameShape(target.shape, shape)) {
-    refuseSize(op, 'out', target.shape, shape, 'the result');
+    rejectSize(op, 'out', target.shape, shape, 'the result');
   }
   if (target.shape === null && target.data.length !== sizeOf(shape)) {
-    refuseSize(op, 'out', target.data.length, sizeOf(shape), 'the result');
+    rejectSize(op, 'out', target.data.length, sizeOf(shape), 'the result');
   }
   return target as FloatArgument;
 }

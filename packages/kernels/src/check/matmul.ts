@@ -11,7 +11,7 @@ import {
   type OutOptions,
 } from './floats.ts';
 import { checkOptions } from './options.ts';
-import { refuse } from './refuse.ts';
+import { reject } from './reject.ts';
 import { shapeText } from './shape.ts';
 
 /** The options of `matmul`. */
@@ -67,14 +67,14 @@ export function checkMatmul(
   const a = checkFloat(op, 'a', aGiven);
   const b = checkFloat(op, 'b', bGiven);
   checkSameDType(op, 'a', a, 'b', b);
-  if (a.shape.length !== 2) refuseRank(op, 'a', a.shape);
-  if (b.shape.length !== 2) refuseRank(op, 'b', b.shape);
+  if (a.shape.length !== 2) rejectRank(op, 'a', a.shape);
+  if (b.shape.length !== 2) rejectRank(op, 'b', b.shape);
   const turnA = transposeA === true || checkFlag(op, 'transposeA', transposeA);
   const turnB = transposeB === true || checkFlag(op, 'transposeB', transposeB);
   const m = a.shape[turnA ? 1 : 0] as number;
   const k = a.shape[turnA ? 0 : 1] as number;
   const n = b.shape[turnB ? 0 : 1] as number;
-  if (b.shape[turnB ? 1 : 0] !== k) refuseInner(op, b.shape, turnB, k);
+  if (b.shape[turnB ? 1 : 0] !== k) rejectInner(op, b.shape, turnB, k);
   const relu = activation === 'relu' || checkLinear(op, activation);
   const bias = biasGiven === undefined ? null : checkBias(op, biasGiven, a, n);
   const { info } = a;
@@ -106,7 +106,7 @@ export function checkMatmul(
 
 function checkLinear(op: string, activation: unknown): false {
   if (activation === undefined || activation === 'linear') return false;
-  refuse(op, 'activation', activation, "'linear' or 'relu'", 'string');
+  reject(op, 'activation', activation, "'linear' or 'relu'", 'string');
 }
 
 function checkBias(op: string, bias: unknown, a: FloatArgument, n: number): FloatArgument {
@@ -119,12 +119,12 @@ function checkBias(op: string, bias: unknown, a: FloatArgument, n: number): Floa
   return array;
 }
 
-function refuseRank(op: string, argument: string, shape: readonly number[]): never {
+function rejectRank(op: string, argument: string, shape: readonly number[]): never {
   const expected = 'a matrix with two axes';
   throw new ClampwiseRangeError(op, argument, `shape ${shapeText(shape)}`, expected);
 }
 
-function refuseInner(op: string, shape: readonly number[], turned: boolean, k: number): never {
+function rejectInner(op: string, shape: readonly number[], turned: boolean, k: number): never {
   const wanted = turned ? `[n, ${k}]` : `[${k}, n]`;
   const expected = `of shape ${wanted}${turned ? ' with transposeB' : ''}, because k is ${k} in a`;
   throw new ClampwiseRangeError(op, 'b', `shape ${shapeText(shape)}`, expected);

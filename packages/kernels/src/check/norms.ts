@@ -3,7 +3,7 @@ import { isFloating } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkTarget } from './array.ts';
-import { refuse, refuseDType, refuseSize } from './refuse.ts';
+import { reject, rejectDType, rejectSize } from './reject.ts';
 
 /** How a clip by norm reacts if a gradient holds NaN or an infinity. */
 export type OnNonFinite = 'propagate' | 'skip' | 'throw';
@@ -16,7 +16,7 @@ const ON_NON_FINITE: readonly unknown[] = ['propagate', 'skip', 'throw'];
 /** Checks a limit: a number above 0, or Infinity for no limit. */
 export function checkLimit(op: string, argument: string, limit: unknown): number {
   if (typeof limit === 'number' && limit > 0) return limit;
-  refuse(op, argument, limit, 'a number above 0, or Infinity for no limit');
+  reject(op, argument, limit, 'a number above 0, or Infinity for no limit');
 }
 
 /** Checks a number from `least` to `most`, both included. */
@@ -34,24 +34,24 @@ export function checkWithin(
   const expected = isOpen
     ? `a finite number, at least ${least}`
     : `a number from ${least} to ${most}`;
-  refuse(op, argument, value, expected);
+  reject(op, argument, value, expected);
 }
 
 /** Checks which norm to use. Default 2. */
 export function checkOrd(op: string, ord: unknown): number {
   if (ord === undefined) return 2;
   if (typeof ord === 'number' && ord >= 1) return ord;
-  refuse(op, 'ord', ord, '1, 2, Infinity, or another number above 1');
+  reject(op, 'ord', ord, '1, 2, Infinity, or another number above 1');
 }
 
 export function checkOnNonFinite(op: string, given: unknown): OnNonFinite {
   if (given === undefined) return 'propagate';
   if (ON_NON_FINITE.includes(given)) return given as OnNonFinite;
-  refuse(op, 'onNonFinite', given, "'propagate', 'skip' or 'throw'", 'string');
+  reject(op, 'onNonFinite', given, "'propagate', 'skip' or 'throw'", 'string');
 }
 
 /** Throws because an array holds NaN or an infinity. */
-export function refuseNonFinite(op: string, argument: string): never {
+export function rejectNonFinite(op: string, argument: string): never {
   const expected = "finite, because onNonFinite is 'throw'";
   throw new ClampwiseRangeError(op, argument, 'NaN or an infinity', expected);
 }
@@ -61,14 +61,14 @@ export function checkFloats(op: string, argument: string, x: unknown): ArrayArgu
   const array = checkArray(op, argument, x);
   if (isFloating(array.info)) return array;
   const expected = 'an array of float32 or float64, or an NdArray with dtype float16 or bfloat16';
-  refuseDType(op, argument, array.info, expected);
+  rejectDType(op, argument, array.info, expected);
 }
 
 /** Checks an array of float32 or float64. */
 export function checkWideFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (array.info.kind === 'float') return array;
-  refuseDType(op, argument, array.info, 'an array of float32 or float64');
+  rejectDType(op, argument, array.info, 'an array of float32 or float64');
 }
 
 /**
@@ -142,10 +142,10 @@ export function checkSameKind(
   first: ArrayArgument,
 ): void {
   if (array.info.name !== first.info.name) {
-    refuseDType(op, name, array.info, `an array of ${first.info.name}, like ${firstName}`);
+    rejectDType(op, name, array.info, `an array of ${first.info.name}, like ${firstName}`);
   }
   if (array.data.length !== first.data.length) {
-    refuseSize(op, name, array.data.length, first.data.length, firstName);
+    rejectSize(op, name, array.data.length, first.data.length, firstName);
   }
 }
 

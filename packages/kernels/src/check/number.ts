@@ -1,4 +1,4 @@
-import { refuse } from './refuse.ts';
+import { reject } from './reject.ts';
 
 /** Which numbers are allowed. */
 export interface NumberRule {
@@ -21,7 +21,7 @@ export function checkNumber(
   rule: NumberRule,
 ): number {
   if (typeof value === 'number' && fits(value, rule)) return value;
-  refuse(op, argument, value, ruleText(rule));
+  reject(op, argument, value, ruleText(rule));
 }
 
 function fits(value: number, rule: NumberRule): boolean {

@@ -21,7 +21,7 @@ export function checkKeys(
     throw new ClampwiseTypeError(op, 'options', describe(options), expected);
   }
   for (const key in options) {
-    if (!isKnown(key, known)) refuseKey(op, key, known, foreign);
+    if (!isKnown(key, known)) rejectKey(op, key, known, foreign);
   }
 }
 
@@ -31,7 +31,7 @@ function isKnown(key: string, known: readonly string[]): boolean {
   return false;
 }
 
-function refuseKey(
+function rejectKey(
   op: string,
   key: string,
   known: readonly string[],

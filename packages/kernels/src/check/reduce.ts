@@ -1,6 +1,6 @@
 import { ClampwiseRangeError } from '../errors.ts';
 import { checkAxes, checkAxis } from './axes.ts';
-import { refuseShape } from './refuse.ts';
+import { rejectShape } from './reject.ts';
 import { shapeText } from './shape.ts';
 
 /** The axes to reduce, counted from the first, in order. */
@@ -14,8 +14,8 @@ export function checkReduced(
   return checkAxes(op, 'axis', axis, shape).sort((a, b) => a - b);
 }
 
-export function refuseEmpty(shape: readonly number[]): never {
-  refuseShape('max', 'x', shape, 'an array with values along the reduced axes');
+export function rejectEmpty(shape: readonly number[]): never {
+  rejectShape('max', 'x', shape, 'an array with values along the reduced axes');
 }
 
 export function reducedShape(

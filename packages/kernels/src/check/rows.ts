@@ -4,7 +4,7 @@ import type { NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkOut } from './array.ts';
 import { checkFloats } from './norms.ts';
 import { checkOptions } from './options.ts';
-import { refuse } from './refuse.ts';
+import { reject } from './reject.ts';
 import { checkUnits, type Units } from './units.ts';
 
 /** The options of an operation on vectors in an array. */
@@ -68,5 +68,5 @@ export function checkSize(
   // Returns 0 for -0.
   if (fits && (infinite || value !== Infinity)) return value === 0 ? 0 : value;
   const kind = infinite ? 'a number' : 'a finite number';
-  refuse(op, argument, value, zero ? `${kind}, at least 0` : `${kind} above 0`);
+  reject(op, argument, value, zero ? `${kind}, at least 0` : `${kind} above 0`);
 }

@@ -7,7 +7,7 @@ import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
 import { checkFlag } from './flag.ts';
 import { checkRange, type NumberRange } from './number.ts';
-import { refuse, refuseDType, refuseSize } from './refuse.ts';
+import { reject, rejectDType, rejectSize } from './reject.ts';
 import { sameShape } from './shape.ts';
 
 /** An array of a step: float32 or float64, with or without a shape. */
@@ -75,7 +75,7 @@ export function checkStepNumbers(
   const rate = checkRange(op, 'learningRate', given, NOT_NEGATIVE);
   const decay = weightDecay === null ? 0 : checkRange(op, 'weightDecay', weightDecay, NOT_NEGATIVE);
   const clip = clipValue === null ? Infinity : checkRange(op, 'clipValue', clipValue, LIMIT);
-  if (typeof scale !== 'number') refuse(op, 'scale', scale, 'a number');
+  if (typeof scale !== 'number') reject(op, 'scale', scale, 'a number');
   const nonNeg = checkFlag(op, 'nonNeg', options.nonNeg);
   if (nonNeg && (min !== null || max !== null)) {
     const expected = 'false with min or max (write min: 0 instead)';
@@ -92,7 +92,7 @@ export function checkStepNumbers(
 
 function checkBound(op: string, side: string, bound: unknown): void {
   if (bound === null || typeof bound === 'number') return;
-  refuse(op, side, bound, 'a number, or null for none');
+  reject(op, side, bound, 'a number, or null for none');
 }
 
 /** The numbers of all steps, rounded. `lo` and `hi` are already rounded. */
@@ -130,14 +130,14 @@ export function checkWeight(op: string, weight: unknown): ArrayArgument {
   const checked = checkArray(op, 'weight', weight);
   const { name } = checked.info;
   if (name === 'float32' || name === 'float64') return checked;
-  refuseDType(op, 'weight', checked.info, 'an array of float32 or float64');
+  rejectDType(op, 'weight', checked.info, 'an array of float32 or float64');
 }
 
 /**
  * Checks an array that belongs to a weight, with one value per element: the gradient, or a part of
  * the state.
  */
-export function checkBeside(
+export function checkLikeWeight(
   op: string,
   argument: string,
   given: unknown,
@@ -145,17 +145,17 @@ export function checkBeside(
 ): ArrayArgument {
   if (given === undefined && argument !== 'gradient') {
     const advice = `call ${op.replace('Step', 'State')} with the same options`;
-    refuse(op, argument, given, `an array (${advice})`);
+    reject(op, argument, given, `an array (${advice})`);
   }
   const array = checkArray(op, argument, given);
   const { info, data, shape } = weight;
   if (array.info !== info)
-    refuseDType(op, argument, array.info, `an array of ${info.name}, like the weight`);
+    rejectDType(op, argument, array.info, `an array of ${info.name}, like the weight`);
   if (array.data.length !== data.length) {
-    refuseSize(op, argument, array.data.length, data.length, 'the weight');
+    rejectSize(op, argument, array.data.length, data.length, 'the weight');
   }
   if (array.shape !== null && shape !== null && !sameShape(array.shape, shape)) {
-    refuseSize(op, argument, array.shape, shape, 'the weight');
+    rejectSize(op, argument, array.shape, shape, 'the weight');
   }
   return array;
 }

@@ -1,4 +1,4 @@
-import { checkFunction, refusePromise } from '../check/callback.ts';
+import { checkFunction, rejectPromise } from '../check/callback.ts';
 import { checkCount } from '../check/count.ts';
 import { checkDType } from '../check/dtype.ts';
 import type { DTypeInfo } from '../dtypes.ts';
@@ -140,7 +140,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
     residency.heap = this;
     this.#running++;
     try {
-      return refusePromise('attach.run', fn(), 'the memory is attached until it returns');
+      return rejectPromise('attach.run', fn(), 'the memory is attached until it returns');
     } finally {
       this.#running--;
       // If the heap was made meanwhile, it is already there.

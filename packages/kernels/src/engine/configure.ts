@@ -1,6 +1,6 @@
 import { checkCount } from '../check/count.ts';
 import { checkOptions } from '../check/options.ts';
-import { refuse } from '../check/refuse.ts';
+import { reject } from '../check/reject.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { wasmMissing } from '../run/wasm/missing.ts';
 import { reasonText } from '../settings/reasons.ts';
@@ -70,7 +70,7 @@ function reportTo(trace: Trace): Report {
 
 function checkBackend(backend: unknown): void {
   if (!BACKENDS.includes(backend)) {
-    refuse('configure', 'backend', backend, "'auto', 'wasm' or 'js'", 'string');
+    reject('configure', 'backend', backend, "'auto', 'wasm' or 'js'", 'string');
   }
   const missing = backend === 'wasm' ? wasmMissing() : null;
   if (missing !== null) {
@@ -83,7 +83,7 @@ function checkHeapBytes(heapBytes: unknown): void {
   const bytes = Number.isSafeInteger(heapBytes) ? (heapBytes as number) : 0;
   if (bytes < SMALLEST_HEAP || bytes > LARGEST_HEAP) {
     const expected = `a whole number of bytes, from ${SMALLEST_HEAP} to ${LARGEST_HEAP}`;
-    refuse('configure', 'heapBytes', heapBytes, expected);
+    reject('configure', 'heapBytes', heapBytes, expected);
   }
   if (heapIsSettled()) {
     const expected = 'set before the first use of heap';

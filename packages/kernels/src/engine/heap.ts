@@ -1,9 +1,9 @@
 import { bufferOf, byteOffsetOf, elementsOf } from '../byteOffset.ts';
 import { checkArray } from '../check/array.ts';
-import { checkFunction, refusePromise } from '../check/callback.ts';
+import { checkFunction, rejectPromise } from '../check/callback.ts';
 import { checkCount } from '../check/count.ts';
 import { checkDType } from '../check/dtype.ts';
-import { refuse } from '../check/refuse.ts';
+import { reject } from '../check/reject.ts';
 import { type DTypeInfo, dtypeOf } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { Allocator } from '../memory/allocator.ts';
@@ -121,14 +121,14 @@ function partsOf(value: object): unknown[] {
 }
 
 let theHeap: Heap | null = null;
-let refused = false;
+let unavailable = false;
 
 /**
  * Reserves the heap at its full size. As long as the engine cannot, it tries half. Null if nothing
  * can be reserved.
  */
 function reserve(): Heap | null {
-  if (theHeap !== null || refused) return theHeap;
+  if (theHeap !== null || unavailable) return theHeap;
   for (let bytes = engine.heapBytes; bytes >= SMALLEST_HEAP; bytes /= 2) {
     const arena = createArena(bytes + SCRATCH_BYTES);
     if (arena === null) continue;
@@ -137,7 +137,7 @@ function reserve(): Heap | null {
     residency.heap = theHeap;
     return theHeap;
   }
-  refused = true;
+  unavailable = true;
   return null;
 }
 
@@ -156,7 +156,7 @@ function allocateOrdinary(op: string, info: DTypeInfo, length: number): TypedArr
 
 function allocateChecked(op: string, length: number, dtype: DType): TypedArray {
   if (!Number.isSafeInteger(length) || length < 0) {
-    refuse(op, 'length', length, 'a whole number of elements, 0 or more');
+    reject(op, 'length', length, 'a whole number of elements, 0 or more');
   }
   return allocate(op, checkDType(op, dtype), length);
 }
@@ -231,11 +231,11 @@ function scope<R>(fn: () => R): R {
   checkCount('heap.scope', arguments.length, 1);
   checkFunction('heap.scope', fn);
   const heap = reserve();
-  if (heap === null) return refusePromise('heap.scope', fn(), FREED);
+  if (heap === null) return rejectPromise('heap.scope', fn(), FREED);
   let kept: ReadonlySet<number> = new Set();
   heap.openScope();
   try {
-    const result = refusePromise('heap.scope', fn(), FREED);
+    const result = rejectPromise('heap.scope', fn(), FREED);
     kept = heap.blocksIn(result);
     return result;
   } finally {
@@ -246,7 +246,7 @@ function scope<R>(fn: () => R): R {
 function info(): HeapInfo {
   checkCount('heap.info', arguments.length, 0);
   if (theHeap === null) {
-    const capacityBytes = refused ? 0 : engine.heapBytes;
+    const capacityBytes = unavailable ? 0 : engine.heapBytes;
     return { reserved: false, capacityBytes, usedBytes: 0, arrays: 0 };
   }
   const { allocator, arena } = theHeap;
@@ -260,7 +260,7 @@ function info(): HeapInfo {
 
 /** Whether the heap is reserved, or could not be. Its size is fixed then. */
 export function heapIsSettled(): boolean {
-  return theHeap !== null || refused;
+  return theHeap !== null || unavailable;
 }
 
 /** The functions of `heap`. */

@@ -58,12 +58,12 @@ export function runBinary(
     const kernel = kernelOf(elementwiseFamily, arena, op, info.kernel);
     const place = target ?? (isOneChunk(info, n) ? null : newPlace(op, info, n));
     result = runPair(arena, info, kernel, n, a, b, place, numbers.t, numbers.s, numbers.cap);
-  } else result = runTwin(operation, a, b, shape, target, n, numbers);
+  } else result = runJsVersion(operation, a, b, shape, target, n, numbers);
   if (engine.trace !== null) trace(op, info, n, op, chosen);
   return result;
 }
 
-function runTwin(
+function runJsVersion(
   { op, float32, float64 }: Binary,
   a: FloatArgument,
   b: FloatArgument,

@@ -12,7 +12,7 @@ import { trace } from '../settings/trace.ts';
 import type { TypedArray } from '../types.ts';
 
 /** The JavaScript version of a kernel (x, out, n, a, b, c). */
-export type Twin = (
+export type JsVersion = (
   info: DTypeInfo,
   x: TypedArray,
   out: TypedArray,
@@ -30,12 +30,15 @@ export interface Elementwise {
   /** The element types that the kernel supports. */
   readonly types: Types;
   readonly family: Family;
-  readonly twin: Twin;
+  readonly jsVersion: JsVersion;
   readonly smallest?: Smallest;
 }
 
 /** A JavaScript version with a loop for each kind of float. */
-export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float64Array>): Twin {
+export function floatJsVersion(
+  run32: FloatLoop<Float32Array>,
+  run64: FloatLoop<Float64Array>,
+): JsVersion {
   return ({ bytes }, x, out, a, b, c) => {
     const [p, q, r] = [a as number, b as number, c as number];
     if (bytes === 4) run32(x as Float32Array, out as Float32Array, p, q, r);
@@ -49,7 +52,7 @@ export function floatTwin(run32: FloatLoop<Float32Array>, run64: FloatLoop<Float
  */
 export function runElementwise(
   op: string,
-  { kernel, types, family, twin, smallest }: Elementwise,
+  { kernel, types, family, jsVersion, smallest }: Elementwise,
   { x, out }: Pick<ElementwiseCall, 'x' | 'out'>,
   a?: Scalar,
   b?: Scalar,
@@ -68,7 +71,7 @@ export function runElementwise(
     result = runUnary(arena, info, run, CHUNK_BYTES / info.bytes, x, place, a, b, c);
   } else {
     result = target === null ? newArray(op, info, n) : target.data;
-    twin(info, data, result, a, b, c);
+    jsVersion(info, data, result, a, b, c);
   }
   if (engine.trace !== null) trace(op, info, n, kernel, chosen);
   return result;

@@ -5,8 +5,8 @@ import { checkOptions } from '../check/options.ts';
 import {
   BELOW_ONE,
   checkAllApart,
-  checkBeside,
   checkEpsilon,
+  checkLikeWeight,
   checkState,
   checkStepNumbers,
   checkWeight,
@@ -160,11 +160,11 @@ export function adamStep<W extends StepArray>(
     return weight;
   }
   const w = checkWeight('adamStep', weight);
-  const g = checkBeside('adamStep', 'gradient', gradient, w);
+  const g = checkLikeWeight('adamStep', 'gradient', gradient, w);
   const numbers = checkAdamNumbers(w.info, common, step, beta1, beta2, epsilon);
-  const m = checkBeside('adamStep', 'state.m', mean, w);
-  const v = checkBeside('adamStep', 'state.v', square, w);
-  const vHat = amsgrad ? checkBeside('adamStep', 'state.vHat', largest, w) : null;
+  const m = checkLikeWeight('adamStep', 'state.m', mean, w);
+  const v = checkLikeWeight('adamStep', 'state.v', square, w);
+  const vHat = amsgrad ? checkLikeWeight('adamStep', 'state.vHat', largest, w) : null;
   checkAllApart('adamStep', NAMES, [w, g, m, v, vHat]);
   runStep(ADAM_STEP, [w, g, m, v, vHat], numbers);
   return weight;

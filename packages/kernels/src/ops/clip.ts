@@ -13,9 +13,9 @@ import { expandRuns } from '../check/expand.ts';
 import { DTYPES, type DTypeInfo, dtypeOf, rounded, saturated, stored } from '../dtypes.ts';
 import {
   type Elementwise,
+  type JsVersion,
   runElementwise,
   runUnchecked,
-  type Twin,
 } from '../families/elementwise.ts';
 import { isShortAllowed, shortOut, shortTarget } from '../families/short.ts';
 import { boundOperand, runBounded } from '../place/bounds.ts';
@@ -169,7 +169,7 @@ export function clipChecked(
   return wrapResult(call.x, call.given, result);
 }
 
-const twin: Twin = (info, x, out, lo, hi, nan) => {
+const jsVersion: JsVersion = (info, x, out, lo, hi, nan) => {
   if (info.half !== null) {
     const { inf } = info.half;
     clipHalf(x as Uint16Array, out as Uint16Array, lo as number, hi as number, nan as number, inf);
@@ -186,8 +186,8 @@ const twin: Twin = (info, x, out, lo, hi, nan) => {
   }
 };
 
-const CLIP: Elementwise = { kernel: 'clip', types: EVERY, family: clipFamily, twin };
-const CLIP_NAN: Elementwise = { kernel: 'clipNan', types: FLOATS, family: clipFamily, twin };
+const CLIP: Elementwise = { kernel: 'clip', types: EVERY, family: clipFamily, jsVersion };
+const CLIP_NAN: Elementwise = { kernel: 'clipNan', types: FLOATS, family: clipFamily, jsVersion };
 
 function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): TypedArray {
   const { info } = call.x;

@@ -3,7 +3,7 @@ import { type ArrayBounds, type Bounds, checkBounds, type Pattern } from '../che
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
 import { checkKeys, ELEMENTWISE_NAMES } from '../check/options.ts';
-import { refuse, refuseDType, refuseSize } from '../check/refuse.ts';
+import { reject, rejectDType, rejectSize } from '../check/reject.ts';
 import { sameShape } from '../check/shape.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
 import { boundSums, patternGradients } from '../families/clipVjp/bounds.ts';
@@ -206,18 +206,18 @@ function inputGradient(call: VjpCall): TypedArray | NdArray {
 
 function checkFloat(x: ArrayArgument): void {
   if (isFloating(x.info)) return;
-  refuseDType('clipVjp', 'x', x.info, 'an array of float32, float64, float16 or bfloat16');
+  rejectDType('clipVjp', 'x', x.info, 'an array of float32, float64, float16 or bfloat16');
 }
 
 function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
   if (dy.info.name !== x.info.name) {
-    refuseDType('clipVjp', 'dy', dy.info, `an array of ${x.info.name}, like x`);
+    rejectDType('clipVjp', 'dy', dy.info, `an array of ${x.info.name}, like x`);
   }
   if (dy.data.length !== x.data.length) {
-    refuseSize('clipVjp', 'dy', dy.data.length, x.data.length, 'x');
+    rejectSize('clipVjp', 'dy', dy.data.length, x.data.length, 'x');
   }
   if (dy.shape !== null && x.shape !== null && !sameShape(dy.shape, x.shape)) {
-    refuseSize('clipVjp', 'dy', dy.shape, x.shape, 'x');
+    rejectSize('clipVjp', 'dy', dy.shape, x.shape, 'x');
   }
   return dy;
 }
@@ -226,7 +226,7 @@ function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
 export function checkGradientMode(op: string, gradient: unknown): ClipGradient {
   if (gradient === undefined) return 'exact';
   if (typeof gradient === 'string' && GRADIENTS.includes(gradient)) return gradient as ClipGradient;
-  refuse(op, 'gradient', gradient, "'exact', 'straightThrough' or 'inward'", 'string');
+  reject(op, 'gradient', gradient, "'exact', 'straightThrough' or 'inward'", 'string');
 }
 
 function checkTarget(

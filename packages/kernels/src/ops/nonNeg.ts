@@ -8,9 +8,9 @@ import {
 import { DTYPES, dtypeOf, rounded, stored } from '../dtypes.ts';
 import {
   type Elementwise,
+  type JsVersion,
   runElementwise,
   runUnchecked,
-  type Twin,
 } from '../families/elementwise.ts';
 import { isShortAllowed, shortOut, shortTarget } from '../families/short.ts';
 import { copy } from '../place/move.ts';
@@ -86,7 +86,7 @@ function nonNegShort(x: unknown, out: unknown): TypedArray | null {
   return y;
 }
 
-const twin: Twin = (info, x, out, nan) => {
+const jsVersion: JsVersion = (info, x, out, nan) => {
   if (info.half !== null)
     nonNegHalf(x as Uint16Array, out as Uint16Array, nan as number, info.half.inf);
   else if (!Number.isNaN(nan)) nonNegNan(x as FloatArray, out as FloatArray, nan as number);
@@ -99,8 +99,13 @@ const twin: Twin = (info, x, out, nan) => {
 
 // Unsigned integers do not change, so they are only copied.
 const TYPES: Types = FLOATING | SIGNED;
-const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, twin };
-const NON_NEG_NAN: Elementwise = { kernel: 'nonNegNan', types: FLOATS, family: nonNegFamily, twin };
+const NON_NEG: Elementwise = { kernel: 'nonNeg', types: TYPES, family: nonNegFamily, jsVersion };
+const NON_NEG_NAN: Elementwise = {
+  kernel: 'nonNegNan',
+  types: FLOATS,
+  family: nonNegFamily,
+  jsVersion,
+};
 
 function nonNegChecked(call: ElementwiseCall): TypedArray {
   const { info } = call.x;

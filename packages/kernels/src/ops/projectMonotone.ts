@@ -1,6 +1,6 @@
 import { checkCount } from '../check/count.ts';
 import { checkFlag } from '../check/flag.ts';
-import { refuse } from '../check/refuse.ts';
+import { reject } from '../check/reject.ts';
 import { checkRows, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { towardsOne } from '../families/projections/powers.ts';
 import { projectRows, type Row } from '../families/projections/rows.ts';
@@ -88,7 +88,7 @@ export function checkMonotone(
   for (let i = 0; i < data.length; i++) {
     const weight = data[i] as number;
     if (!(weight > 0) || weight === Infinity) {
-      refuse(call.op, `weights[${i}]`, weight, 'a finite number above 0');
+      reject(call.op, `weights[${i}]`, weight, 'a finite number above 0');
     }
     if (weight > most) most = weight;
   }

@@ -1,6 +1,6 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
-import { refuse, refuseDType, refuseSize } from '../check/refuse.ts';
+import { reject, rejectDType, rejectSize } from '../check/reject.ts';
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
 import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
@@ -120,14 +120,14 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
     const data = new (x.info.half === null ? x.info.ctor : Float64Array)(units.n) as FloatArray;
     for (let i = 0; i < units.n; i++) {
       const value: unknown = vector[i];
-      if (typeof value !== 'number') refuse(op, `${argument}[${i}]`, value, 'a number');
+      if (typeof value !== 'number') reject(op, `${argument}[${i}]`, value, 'a number');
       data[i] = rounded(x.info, value);
     }
     return { data, address: -1 };
   }
   const array = checkArray(op, argument, vector);
   if (array.info !== x.info)
-    refuseDType(op, argument, array.info, `an array of ${x.info.name}, like x`);
+    rejectDType(op, argument, array.info, `an array of ${x.info.name}, like x`);
   checkLength(call, argument, array.data.length);
   checkVectorShape(call, argument, array);
   if (out !== null) checkOverlap(op, out.data, array.data, argument);
@@ -137,24 +137,24 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
 
 function checkLength({ op, units }: RowCall, argument: string, length: number): void {
   if (length === units.n) return;
-  refuseSize(op, argument, length, units.n, 'a vector of x');
+  rejectSize(op, argument, length, units.n, 'a vector of x');
 }
 
 /** Checks the shape of an NdArray: x's own if it covers all of x, any shape if it covers a row. */
 function checkVectorShape({ op, x, units }: RowCall, argument: string, array: ArrayArgument): void {
   if (units.rows !== 1 || array.shape === null || x.shape === null) return;
   if (array.shape.length === 1 || sameShape(array.shape, x.shape)) return;
-  refuseSize(op, argument, array.shape, x.shape, 'x');
+  rejectSize(op, argument, array.shape, x.shape, 'x');
 }
 
 /** Checks that a is finite and not all zeros, and b finite. */
 export function checkPlane(call: RowCall, a: FloatArray, b: number, half: boolean): Plane {
   const { op, units } = call;
-  if (!Number.isFinite(b)) refuse(op, 'b', b, 'a finite number');
+  if (!Number.isFinite(b)) reject(op, 'b', b, 'a finite number');
   let most = 0;
   for (let i = 0; i < a.length; i++) {
     const size = Math.abs(a[i] as number);
-    if (!Number.isFinite(size)) refuse(op, `a[${i}]`, a[i], 'a finite number');
+    if (!Number.isFinite(size)) reject(op, `a[${i}]`, a[i], 'a finite number');
     if (size > most) most = size;
   }
   if (most === 0 && units.n > 0) {

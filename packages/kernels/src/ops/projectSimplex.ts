@@ -1,6 +1,6 @@
 import { checkCount } from '../check/count.ts';
 import { checkNumber } from '../check/number.ts';
-import { refuse } from '../check/refuse.ts';
+import { reject } from '../check/reject.ts';
 import { checkRows, checkSize, ROW_KEYS, type RowCall, type RowOptions } from '../check/rows.ts';
 import { DTYPES, rounded } from '../dtypes.ts';
 import { ClampwiseRangeError, lengthOf } from '../errors.ts';
@@ -137,7 +137,7 @@ export function checkSimplex(
   const count = units.n;
   if (count > 0 && max * count < sum * (1 - count * 2 ** -52)) {
     const expected = `at least ${sum / count}, sum / ${count}, so that ${count} elements can add up to sum`;
-    refuse(op, 'max', max, expected);
+    reject(op, 'max', max, expected);
   }
   return { abs: false, sum, most: rounded(x.info, max), ball: false };
 }
@@ -171,7 +171,7 @@ function limitsOf(call: RowCall, side: 'min' | 'max', value: unknown): Float64Ar
   const { op, x, units } = call;
   if (typeof value === 'number') return new Float64Array(units.n).fill(value);
   if (typeof value !== 'object' || value === null) {
-    refuse(op, side, value, `a number, or an array of ${units.n} numbers`);
+    reject(op, side, value, `a number, or an array of ${units.n} numbers`);
   }
   const length = lengthOf((value as { data?: object }).data ?? value);
   const isForAll = length !== units.n && length === x.data.length;
@@ -199,9 +199,9 @@ function nameAt(side: string, value: unknown, i: number): string {
 }
 
 function checkPair(op: string, min: number, max: number, minName: string, maxName: string): void {
-  if (!Number.isFinite(min)) refuse(op, minName, min, 'a finite number');
+  if (!Number.isFinite(min)) reject(op, minName, min, 'a finite number');
   if (max >= min && max !== -Infinity) return;
-  refuse(op, maxName, max, `a number, at least ${minName} (${min})`);
+  reject(op, maxName, max, `a number, at least ${minName} (${min})`);
 }
 
 /**

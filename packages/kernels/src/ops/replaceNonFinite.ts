@@ -2,10 +2,10 @@ import { checkArray, checkOut } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, type ElementwiseCall } from '../check/elementwise.ts';
 import { checkOptions } from '../check/options.ts';
-import { refuse } from '../check/refuse.ts';
+import { reject } from '../check/reject.ts';
 import { isFloating, rounded, stored } from '../dtypes.ts';
 import { type FloatDType, finfo } from '../engine/finfo.ts';
-import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
+import { type Elementwise, type JsVersion, runElementwise } from '../families/elementwise.ts';
 import { copy } from '../place/move.ts';
 import { targetOf, wrapResult } from '../result/result.ts';
 import { replaceNonFinite as replaceInJs } from '../run/js/finite.ts';
@@ -90,16 +90,16 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
 /** Checks a replacement. The operation has the same name in both packages that use this. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {
   if (value === undefined || (typeof value === 'number' && !Number.isNaN(value))) return value;
-  refuse(OP, argument, value, `${argument === 'nan' ? "'keep', or " : ''}a number other than NaN`);
+  reject(OP, argument, value, `${argument === 'nan' ? "'keep', or " : ''}a number other than NaN`);
 }
 
-const twin: Twin = ({ half }, x, out, a, b, c) => {
+const jsVersion: JsVersion = ({ half }, x, out, a, b, c) => {
   const [nan, high, low] = [a as number, b as number, c as number];
   if (half === null) replaceInJs(x as FloatArray, out as FloatArray, nan, high, low);
   else replaceNonFiniteHalf(x as Uint16Array, out as Uint16Array, nan, high, low, half.inf);
 };
 
-const REPLACE: Elementwise = { kernel: OP, types: FLOATING, family: replaceFamily, twin };
+const REPLACE: Elementwise = { kernel: OP, types: FLOATING, family: replaceFamily, jsVersion };
 
 /** All integers are finite, so they are only copied. */
 function copied({ x, out }: ElementwiseCall): TypedArray {

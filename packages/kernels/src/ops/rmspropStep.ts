@@ -4,8 +4,8 @@ import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
   checkAllApart,
-  checkBeside,
   checkEpsilon,
+  checkLikeWeight,
   checkState,
   checkStepNumbers,
   checkWeight,
@@ -155,11 +155,11 @@ export function rmspropStep<W extends StepArray>(
     return weight;
   }
   const w = checkWeight('rmspropStep', weight);
-  const g = checkBeside('rmspropStep', 'gradient', gradient, w);
+  const g = checkLikeWeight('rmspropStep', 'gradient', gradient, w);
   const numbers = checkRmspropNumbers(step, rho, momentum, epsilon, w.info);
-  const v = checkBeside('rmspropStep', 'state.v', square, w);
-  const mean = centered ? checkBeside('rmspropStep', 'state.mean', average, w) : null;
-  const m = momentum === 0 ? null : checkBeside('rmspropStep', 'state.m', move, w);
+  const v = checkLikeWeight('rmspropStep', 'state.v', square, w);
+  const mean = centered ? checkLikeWeight('rmspropStep', 'state.mean', average, w) : null;
+  const m = momentum === 0 ? null : checkLikeWeight('rmspropStep', 'state.m', move, w);
   checkAllApart('rmspropStep', NAMES, [w, g, v, mean, m]);
   runStep(RMSPROP_STEP, [w, g, v, mean, m], numbers);
   return weight;

@@ -4,7 +4,7 @@ import { checkRange } from '../check/number.ts';
 import { checkOptions } from '../check/options.ts';
 import {
   checkAllApart,
-  checkBeside,
+  checkLikeWeight,
   checkState,
   checkStepNumbers,
   checkWeight,
@@ -126,9 +126,9 @@ export function sgdStep<W extends StepArray>(
     return weight;
   }
   const w = checkWeight('sgdStep', weight);
-  const g = checkBeside('sgdStep', 'gradient', gradient, w);
+  const g = checkLikeWeight('sgdStep', 'gradient', gradient, w);
   const numbers = checkSgdNumbers(step, momentum, nesterov, w.info);
-  const m = momentum === 0 ? null : checkBeside('sgdStep', 'state.m', move, w);
+  const m = momentum === 0 ? null : checkLikeWeight('sgdStep', 'state.m', move, w);
   checkAllApart('sgdStep', NAMES, [w, g, m]);
   runStep(SGD_STEP, [w, g, m], numbers);
   return weight;

@@ -15,7 +15,7 @@ const TEXTS = {
   alone: 'written in JavaScript for both backends',
   layout: 'no WebAssembly kernel for shapes like these',
   copy: 'a plain copy, which the engine does at memory speed',
-  staging: 'the engine refuses the staging memory',
+  staging: 'the engine cannot reserve the staging memory',
   exact: 'integers that no double holds exactly',
   channels: 'a scale or a zero point of its own for every few elements',
 } as const;

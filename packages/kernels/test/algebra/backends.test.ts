@@ -261,7 +261,7 @@ describe('results', () => {
     expect(heap.info().usedBytes).toBe(before);
   });
 
-  it('of a freed array are refused', () => {
+  it('of a freed array are rejected', () => {
     const x = heap.from(nd(randomValues(64), [8, 8]));
     heap.free(x);
     for (const run of [

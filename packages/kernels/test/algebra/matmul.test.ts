@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { type FloatArray, matmul, transpose } from '../../src/algebra/index.ts';
 import { configure, heap, type NdArray, type TraceEvent } from '../../src/index.ts';
 import { BACKENDS, on, useBackend } from '../support/harness.ts';
-import { expectArray, expectRefused, FLOATS, type FloatName, nd, randomValues } from './support.ts';
+import {
+  expectArray,
+  expectRejected,
+  FLOATS,
+  type FloatName,
+  nd,
+  randomValues,
+} from './support.ts';
 
 describe.each(BACKENDS)('matmul on %s', (backend) => {
   useBackend(backend);
@@ -70,25 +77,25 @@ describe.each(BACKENDS)('matmul on %s', (backend) => {
     });
   });
 
-  it('refuses what does not fit', () => {
+  it('rejects what does not fit', () => {
     const [a, b] = [nd([1, 2, 3, 4, 5, 6], [2, 3]), nd([1, 2, 3, 4, 5, 6], [3, 2])];
-    expectRefused(() => matmul(a, a), 'RangeError', 'matmul', 'b', /\[3, n\].*\[2, 3\]/);
-    expectRefused(() => matmul(nd([1, 2]), b), 'RangeError', 'matmul', 'a', /two axes/);
-    expectRefused(() => matmul(a, nd([1, 2, 3], [3])), 'RangeError', 'matmul', 'b', /two axes/);
+    expectRejected(() => matmul(a, a), 'RangeError', 'matmul', 'b', /\[3, n\].*\[2, 3\]/);
+    expectRejected(() => matmul(nd([1, 2]), b), 'RangeError', 'matmul', 'a', /two axes/);
+    expectRejected(() => matmul(a, nd([1, 2, 3], [3])), 'RangeError', 'matmul', 'b', /two axes/);
     const wide = nd([1, 2, 3, 4, 5, 6], [3, 2], 'float64');
-    expectRefused(() => matmul(a, wide), 'TypeError', 'matmul', 'b', /float32/);
-    const refuse = (options: object, kind: 'TypeError' | 'RangeError', argument: string): void => {
-      expectRefused(() => matmul(a, b, options), kind, 'matmul', argument);
+    expectRejected(() => matmul(a, wide), 'TypeError', 'matmul', 'b', /float32/);
+    const reject = (options: object, kind: 'TypeError' | 'RangeError', argument: string): void => {
+      expectRejected(() => matmul(a, b, options), kind, 'matmul', argument);
     };
-    refuse({ bias: nd([1, 2, 3]) }, 'RangeError', 'bias');
-    refuse({ bias: nd([1, 2], [2], 'float64') }, 'TypeError', 'bias');
-    refuse({ activation: 'tanh' }, 'RangeError', 'activation');
-    refuse({ activation: 1 }, 'TypeError', 'activation');
-    refuse({ transposeA: 1 }, 'TypeError', 'transposeA');
-    refuse({ out: nd([1, 2, 3, 4]) }, 'RangeError', 'out');
-    refuse({ out: nd([1, 2, 3, 4], [2, 2], 'float64') }, 'TypeError', 'out');
-    refuse({ out: new Float32Array(5) }, 'RangeError', 'out');
-    expectRefused(
+    reject({ bias: nd([1, 2, 3]) }, 'RangeError', 'bias');
+    reject({ bias: nd([1, 2], [2], 'float64') }, 'TypeError', 'bias');
+    reject({ activation: 'tanh' }, 'RangeError', 'activation');
+    reject({ activation: 1 }, 'TypeError', 'activation');
+    reject({ transposeA: 1 }, 'TypeError', 'transposeA');
+    reject({ out: nd([1, 2, 3, 4]) }, 'RangeError', 'out');
+    reject({ out: nd([1, 2, 3, 4], [2, 2], 'float64') }, 'TypeError', 'out');
+    reject({ out: new Float32Array(5) }, 'RangeError', 'out');
+    expectRejected(
       () => matmul(a, b, { transposeb: true } as object),
       'TypeError',
       'matmul',
@@ -97,16 +104,16 @@ describe.each(BACKENDS)('matmul on %s', (backend) => {
     );
   });
 
-  it('refuses an out that shares memory with an operand, and writes nothing', () => {
+  it('rejects an out that shares memory with an operand, and writes nothing', () => {
     const a = nd([1, 2, 3, 4], [2, 2]);
     const bias = nd([5, 6]);
-    expectRefused(
+    expectRejected(
       () => matmul(a, nd([1, 2, 3, 4], [2, 2]), { out: a }),
       'RangeError',
       'matmul',
       'out',
     );
-    expectRefused(
+    expectRejected(
       () => matmul(nd([1, 2, 3, 4], [2, 2]), a, { out: a }),
       'RangeError',
       'matmul',
@@ -115,7 +122,7 @@ describe.each(BACKENDS)('matmul on %s', (backend) => {
     const around = new Float32Array(8);
     const out = around.subarray(1, 5);
     const inside = { ...bias, data: around.subarray(4, 6) };
-    expectRefused(() => matmul(a, a, { bias: inside, out }), 'RangeError', 'matmul', 'out');
+    expectRejected(() => matmul(a, a, { bias: inside, out }), 'RangeError', 'matmul', 'out');
     expect([...a.data]).toEqual([1, 2, 3, 4]);
     expect([...around]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
     const apart = { ...bias, data: around.subarray(6, 8) };
@@ -314,6 +321,6 @@ describe.each(FLOATS)('matmul and memory, %s', (dtype) => {
     const a = heap.from(operands.a);
     expect(heap.has(matmul(a, operands.b))).toBe(false);
     heap.free(a);
-    expectRefused(() => matmul(a, operands.b), 'TypeError', 'matmul', 'a', /free/);
+    expectRejected(() => matmul(a, operands.b), 'TypeError', 'matmul', 'a', /free/);
   });
 });

@@ -10,7 +10,7 @@ import {
 } from '../../src/algebra/index.ts';
 import { heap, type NdArray } from '../../src/index.ts';
 import { BACKENDS, on, useBackend } from '../support/harness.ts';
-import { expectArray, expectRefused, FLOATS, nd, randomValues } from './support.ts';
+import { expectArray, expectRejected, FLOATS, nd, randomValues } from './support.ts';
 
 describe.each(BACKENDS)('reductions on %s', (backend) => {
   useBackend(backend);
@@ -71,15 +71,15 @@ describe.each(BACKENDS)('reductions on %s', (backend) => {
       expectArray(max(nd([-Infinity], [1], dtype)), [-Infinity], [], dtype);
     });
 
-    it('of nothing is 0 for sum, NaN for mean and refused for max', () => {
+    it('of nothing is 0 for sum, NaN for mean and rejected for max', () => {
       const none = nd([], [2, 0], dtype);
       expectArray(sum(none), [0], [], dtype);
       expectArray(sum(none, { axis: 1 }), [0, 0], [2], dtype);
       expectArray(sum(none, { axis: 0 }), [], [0], dtype);
       expectArray(mean(none, { axis: 1 }), [NaN, NaN], [2], dtype);
       expectArray(max(none, { axis: 0 }), [], [0], dtype);
-      expectRefused(() => max(none), 'RangeError', 'max', 'x', /\[2, 0\]/);
-      expectRefused(() => max(none, { axis: 1 }), 'RangeError', 'max', 'x');
+      expectRejected(() => max(none), 'RangeError', 'max', 'x', /\[2, 0\]/);
+      expectRejected(() => max(none, { axis: 1 }), 'RangeError', 'max', 'x');
     });
 
     it('keeps what a float32 running sum would lose', () => {
@@ -101,7 +101,7 @@ describe.each(BACKENDS)('reductions on %s', (backend) => {
   });
 
   it('adds element i of a block to accumulator i mod 8', () => {
-    // 1 is lost beside 1e16 in one accumulator, and kept in the next.
+    // 1 is lost next to 1e16 in one accumulator, and kept in the next.
     const at = (i: number): number => {
       const values = new Float64Array(17);
       [values[0], values[i], values[16]] = [1e16, 1, -1e16];
@@ -110,26 +110,26 @@ describe.each(BACKENDS)('reductions on %s', (backend) => {
     expect([at(1), at(7), at(8), at(9)]).toEqual([1, 1, 0, 1]);
   });
 
-  it('refuses axes that are not there, and those given twice', () => {
+  it('rejects axes that are not there, and those given twice', () => {
     const x = nd([1, 2, 3, 4], [2, 2]);
-    const refuse = (options: object, kind: 'TypeError' | 'RangeError', argument: string): void => {
+    const reject = (options: object, kind: 'TypeError' | 'RangeError', argument: string): void => {
       for (const op of [sum, mean, max]) {
-        expectRefused(() => op(x, options), kind, op.name, argument);
+        expectRejected(() => op(x, options), kind, op.name, argument);
       }
     };
-    refuse({ axis: 2 }, 'RangeError', 'axis');
-    refuse({ axis: -3 }, 'RangeError', 'axis');
-    refuse({ axis: 0.5 }, 'RangeError', 'axis');
-    refuse({ axis: [0, 0] }, 'RangeError', 'axis');
-    refuse({ axis: [0, -2] }, 'RangeError', 'axis');
-    refuse({ axis: '0' }, 'TypeError', 'axis');
-    refuse({ axis: null }, 'TypeError', 'axis');
-    refuse({ axis: ['0'] }, 'TypeError', 'axis');
-    refuse({ keepDims: 1 }, 'TypeError', 'keepDims');
-    refuse({ keepdims: true }, 'TypeError', 'options');
-    refuse({ axis: 0, out: nd([1, 2, 3]) }, 'RangeError', 'out');
-    refuse({ axis: 0, out: x.data.subarray(0, 2) }, 'RangeError', 'out');
-    expectRefused(() => sum(nd([1], []), { axis: 0 }), 'RangeError', 'sum', 'axis', /left out/);
+    reject({ axis: 2 }, 'RangeError', 'axis');
+    reject({ axis: -3 }, 'RangeError', 'axis');
+    reject({ axis: 0.5 }, 'RangeError', 'axis');
+    reject({ axis: [0, 0] }, 'RangeError', 'axis');
+    reject({ axis: [0, -2] }, 'RangeError', 'axis');
+    reject({ axis: '0' }, 'TypeError', 'axis');
+    reject({ axis: null }, 'TypeError', 'axis');
+    reject({ axis: ['0'] }, 'TypeError', 'axis');
+    reject({ keepDims: 1 }, 'TypeError', 'keepDims');
+    reject({ keepdims: true }, 'TypeError', 'options');
+    reject({ axis: 0, out: nd([1, 2, 3]) }, 'RangeError', 'out');
+    reject({ axis: 0, out: x.data.subarray(0, 2) }, 'RangeError', 'out');
+    expectRejected(() => sum(nd([1], []), { axis: 0 }), 'RangeError', 'sum', 'axis', /left out/);
   });
 
   it('sumTo sums along the axes that broadcasting repeated', () => {
@@ -145,9 +145,9 @@ describe.each(BACKENDS)('reductions on %s', (backend) => {
       [2, 3, 4],
     );
     expectArray(sumTo(cube, [3, 1]), [60, 92, 124], [3, 1]);
-    expectRefused(() => sumTo(x, [2]), 'RangeError', 'sumTo', 'shape', /\[2, 3\]/);
-    expectRefused(() => sumTo(x, [1, 2, 3]), 'RangeError', 'sumTo', 'shape');
-    expectRefused(() => sumTo(x, '3' as never), 'TypeError', 'sumTo', 'shape');
+    expectRejected(() => sumTo(x, [2]), 'RangeError', 'sumTo', 'shape', /\[2, 3\]/);
+    expectRejected(() => sumTo(x, [1, 2, 3]), 'RangeError', 'sumTo', 'shape');
+    expectRejected(() => sumTo(x, '3' as never), 'TypeError', 'sumTo', 'shape');
   });
 });
 

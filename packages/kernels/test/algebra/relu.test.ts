@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ReluOptions, relu, reluVjp } from '../../src/algebra/index.ts';
 import { BACKENDS, useBackend } from '../support/harness.ts';
-import { expectArray, expectRefused, FLOATS, nd } from './support.ts';
+import { expectArray, expectRejected, FLOATS, nd } from './support.ts';
 
 const X = [NaN, -Infinity, -2, -0.5, -0, 0, 0.5, 1, 3, 6, 7, Infinity];
 
@@ -81,24 +81,24 @@ describe.each(BACKENDS)('relu on %s', (backend) => {
     });
   });
 
-  it('refuses values that make no relu', () => {
+  it('rejects values that make no relu', () => {
     const x = nd([1, 2]);
-    const refuse = (options: object, kind: 'TypeError' | 'RangeError', argument: string): void => {
-      expectRefused(() => relu(x, options), kind, 'relu', argument);
-      expectRefused(() => reluVjp(x, x, options), kind, 'reluVjp', argument);
+    const reject = (options: object, kind: 'TypeError' | 'RangeError', argument: string): void => {
+      expectRejected(() => relu(x, options), kind, 'relu', argument);
+      expectRejected(() => reluVjp(x, x, options), kind, 'reluVjp', argument);
     };
-    refuse({ maxValue: -1 }, 'RangeError', 'maxValue');
-    refuse({ maxValue: NaN }, 'RangeError', 'maxValue');
-    refuse({ maxValue: '6' }, 'TypeError', 'maxValue');
-    refuse({ negativeSlope: -0.1 }, 'RangeError', 'negativeSlope');
-    refuse({ negativeSlope: Infinity }, 'RangeError', 'negativeSlope');
-    refuse({ negativeSlope: 1e300 }, 'RangeError', 'negativeSlope');
-    refuse({ threshold: NaN }, 'RangeError', 'threshold');
-    refuse({ threshold: null }, 'TypeError', 'threshold');
-    refuse({ max: 6 }, 'TypeError', 'options');
-    refuse({ out: nd([1, 2, 3]) }, 'RangeError', 'out');
-    expectRefused(() => reluVjp(nd([1, 2, 3]), x), 'RangeError', 'reluVjp', 'dy');
-    expectRefused(() => reluVjp(nd([1, 2], [2], 'float64'), x), 'TypeError', 'reluVjp', 'dy');
+    reject({ maxValue: -1 }, 'RangeError', 'maxValue');
+    reject({ maxValue: NaN }, 'RangeError', 'maxValue');
+    reject({ maxValue: '6' }, 'TypeError', 'maxValue');
+    reject({ negativeSlope: -0.1 }, 'RangeError', 'negativeSlope');
+    reject({ negativeSlope: Infinity }, 'RangeError', 'negativeSlope');
+    reject({ negativeSlope: 1e300 }, 'RangeError', 'negativeSlope');
+    reject({ threshold: NaN }, 'RangeError', 'threshold');
+    reject({ threshold: null }, 'TypeError', 'threshold');
+    reject({ max: 6 }, 'TypeError', 'options');
+    reject({ out: nd([1, 2, 3]) }, 'RangeError', 'out');
+    expectRejected(() => reluVjp(nd([1, 2, 3]), x), 'RangeError', 'reluVjp', 'dy');
+    expectRejected(() => reluVjp(nd([1, 2], [2], 'float64'), x), 'TypeError', 'reluVjp', 'dy');
   });
 });
 

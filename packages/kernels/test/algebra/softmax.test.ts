@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FloatArray, softmax } from '../../src/algebra/index.ts';
 import { heap, type NdArray } from '../../src/index.ts';
 import { BACKENDS, on, traced, useBackend } from '../support/harness.ts';
-import { expectArray, expectClose, expectRefused, FLOATS, nd, randomValues } from './support.ts';
+import { expectArray, expectClose, expectRejected, FLOATS, nd, randomValues } from './support.ts';
 
 const settings = BACKENDS.flatMap((backend) => FLOATS.map((dtype) => [dtype, backend] as const));
 
@@ -72,8 +72,8 @@ describe.each(settings)('softmax of %s on %s', (dtype, backend) => {
     },
   );
 
-  it('refuses a scalar', () => {
-    expectRefused(() => softmax(nd([1], [], dtype)), 'RangeError', 'softmax', 'x', /axis/);
+  it('rejects a scalar', () => {
+    expectRejected(() => softmax(nd([1], [], dtype)), 'RangeError', 'softmax', 'x', /axis/);
   });
 });
 

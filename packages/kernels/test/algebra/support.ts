@@ -45,8 +45,8 @@ export function expectClose(
   }
 }
 
-/** Checks that a call is refused, with which error, for which argument. */
-export function expectRefused(
+/** Checks that a call is rejected, with which error, for which argument. */
+export function expectRejected(
   run: () => unknown,
   kind: 'TypeError' | 'RangeError',
   op: string,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { transpose } from '../../src/algebra/index.ts';
 import { heap } from '../../src/index.ts';
-import { expectArray, expectRefused, FLOATS, nd } from './support.ts';
+import { expectArray, expectRejected, FLOATS, nd } from './support.ts';
 
 describe.each(FLOATS)('transpose of %s', (dtype) => {
   const x = nd([1, 2, 3, 4, 5, 6], [2, 3], dtype);
@@ -37,8 +37,8 @@ describe.each(FLOATS)('transpose of %s', (dtype) => {
     const out = nd(new Float32Array(6), [3, 2], dtype);
     expect(transpose(x, { out })).toBe(out);
     expectArray(out, [1, 4, 2, 5, 3, 6], [3, 2], dtype);
-    expectRefused(() => transpose(x, { out: x }), 'RangeError', 'transpose', 'out');
-    expectRefused(
+    expectRejected(() => transpose(x, { out: x }), 'RangeError', 'transpose', 'out');
+    expectRejected(
       () => transpose(x, { out: x.data }),
       'RangeError',
       'transpose',
@@ -88,18 +88,18 @@ describe.each(FLOATS)('transpose of %s', (dtype) => {
 describe('transpose', () => {
   const x = nd([1, 2, 3, 4, 5, 6], [2, 3]);
 
-  it('refuses what is no permutation', () => {
-    const refuse = (permutation: unknown, kind: 'TypeError' | 'RangeError'): void => {
+  it('rejects what is no permutation', () => {
+    const reject = (permutation: unknown, kind: 'TypeError' | 'RangeError'): void => {
       const options = { permutation } as object;
-      expectRefused(() => transpose(x, options), kind, 'transpose', 'permutation');
+      expectRejected(() => transpose(x, options), kind, 'transpose', 'permutation');
     };
-    refuse([0], 'RangeError');
-    refuse([0, 0], 'RangeError');
-    refuse([0, 1, 2], 'RangeError');
-    refuse([0, 2], 'RangeError');
-    refuse('10', 'TypeError');
-    refuse(1, 'TypeError');
-    expectRefused(
+    reject([0], 'RangeError');
+    reject([0, 0], 'RangeError');
+    reject([0, 1, 2], 'RangeError');
+    reject([0, 2], 'RangeError');
+    reject('10', 'TypeError');
+    reject(1, 'TypeError');
+    expectRejected(
       () => transpose(x, { axes: [1, 0] } as object),
       'TypeError',
       'transpose',

@@ -100,7 +100,7 @@ export class Dense extends Layer {
     const kernel = this.kernel as Weight;
     const rank = x.shape.length;
     const inputs = kernel.shape[0] as number;
-    if (rank < 2 || x.shape[rank - 1] !== inputs) this.refuse(x, inputs);
+    if (rank < 2 || x.shape[rank - 1] !== inputs) this.reject(x, inputs);
     const rows = rank === 2 ? x : viewAs(x, [sizeOf(x.shape) / inputs, inputs]);
     const { name, custom, apply } = this.activation;
     const fused = name === 'relu' && !custom ? 'relu' : 'linear';
@@ -113,7 +113,7 @@ export class Dense extends Layer {
     return [...inputShape.slice(0, -1), this.units];
   }
 
-  private refuse({ shape }: Tensor, inputs: number): never {
+  private reject({ shape }: Tensor, inputs: number): never {
     const expected = `a batch whose last axis has length ${inputs}`;
     throw new ClampwiseRangeError(this.path, 'x', `shape ${shapeText(shape)}`, expected);
   }

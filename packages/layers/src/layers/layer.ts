@@ -162,7 +162,7 @@ export abstract class Layer {
     const given = x instanceof Tensor ? x : readTensor(this.path, 'x', x);
     if (!this.isBuilt) this.ensureBuilt([null, ...given.shape.slice(1)], given.dtype);
     const input = given.dtype === this.currentDType ? given : cast(given, this.dtype);
-    if (typeof this.call !== 'function') refuseNoCall(this.path, this.call);
+    if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
     const result: unknown = this.call(input, context);
     if (result instanceof Tensor) return result;
     throw new ClampwiseTypeError(this.path, "call's result", describe(result), 'a Tensor');
@@ -379,7 +379,7 @@ function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
-function refuseNoCall(name: string, received: unknown): never {
+function rejectNoCall(name: string, received: unknown): never {
   const expected = 'a method that returns a Tensor (write call(x) { … })';
   throw new ClampwiseTypeError(name, 'call', describe(received), expected);
 }

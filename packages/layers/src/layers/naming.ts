@@ -63,7 +63,7 @@ export class Naming {
     if (other === undefined) return () => {};
     const changed = part.owner === null && part.automatic ? part : other;
     if (!changed.automatic || (changed === other && !this.ownsAlone(other))) {
-      refuseName(this.path, part.name);
+      rejectName(this.path, part.name);
     }
     const { name } = changed;
     changed.name = freshName(
@@ -80,7 +80,7 @@ export class Naming {
   }
 }
 
-function refuseName(op: string, name: string): never {
+function rejectName(op: string, name: string): never {
   const received = `two layers named '${name}'`;
   const sentence = `two layers have the name '${name}'. Give one of them another name`;
   throw new ClampwiseRangeError(op, 'layers', received, 'different names', sentence);

@@ -3,7 +3,7 @@ import { describe, sameShape, shapeText } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
 import { meanSquares, scaleInto } from '../loops/losses.ts';
 import { sub } from '../ops/arithmetic.ts';
-import { refuseDType } from '../ops/operands.ts';
+import { rejectDType } from '../ops/operands.ts';
 import { mean } from '../ops/reduce.ts';
 import { abs } from '../ops/unary.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
@@ -96,7 +96,7 @@ function readPair(op: string, yTrue: TensorLike, yPred: TensorLike): readonly [T
     throw new ClampwiseRangeError(op, 'yTrue', received, expected, sentence);
   }
   if (truth.dtype !== prediction.dtype) {
-    refuseDType(op, ['yTrue', truth], ['yPred', prediction]);
+    rejectDType(op, ['yTrue', truth], ['yPred', prediction]);
   }
   return [truth, prediction];
 }

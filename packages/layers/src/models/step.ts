@@ -46,7 +46,7 @@ export function trainStep(
       const nodes = weights.map((weight) => tape.watch(weight));
       const yPred = forward(x, TRAINING);
       const result = lossValue(op, loss, y, yPred);
-      if (!tape.leadsTo(result)) refuseConstant(op, loss);
+      if (!tape.leadsTo(result)) rejectConstant(op, loss);
       tape.run(result);
       nodes.forEach(({ gradient }, k) => {
         if (gradient !== null) steps.push([gradient, weights[k] as Weight]);
@@ -60,7 +60,7 @@ export function trainStep(
   return values;
 }
 
-function refuseConstant(op: string, loss: Loss): never {
+function rejectConstant(op: string, loss: Loss): never {
   const received = `the result of ${loss.name}, which depends on no trainable weight`;
   const expected = 'computed with ops from yPred, of a model with trainable weights';
   throw new ClampwiseTypeError(op, 'loss', received, expected);

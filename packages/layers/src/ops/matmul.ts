@@ -123,18 +123,18 @@ function productShape(
   transposeB: boolean,
   bias: Tensor | undefined,
 ): Shape {
-  if (a.shape.length !== 2) refuse('a', a, 'a matrix');
+  if (a.shape.length !== 2) reject('a', a, 'a matrix');
   const [m, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape;
   const [rows, n] = transposeB ? [b.shape[1], b.shape[0]] : b.shape;
   if (b.shape.length !== 2 || rows !== k) {
-    refuse('b', b, `a matrix with ${k} ${transposeB ? 'columns' : 'rows'}`);
+    reject('b', b, `a matrix with ${k} ${transposeB ? 'columns' : 'rows'}`);
   }
   if (bias !== undefined && (bias.shape.length !== 1 || bias.shape[0] !== n)) {
-    refuse('bias', bias, `of shape [${n}]`);
+    reject('bias', bias, `of shape [${n}]`);
   }
   return [m as number, n as number];
 }
 
-function refuse(argument: string, { shape }: Tensor, expected: string): never {
+function reject(argument: string, { shape }: Tensor, expected: string): never {
   throw new ClampwiseRangeError('matmul', argument, `shape ${shapeText(shape)}`, expected);
 }

@@ -23,12 +23,12 @@ export function readOperand(
 /** Returns the dtype that two operands share. */
 export function sharedDType(op: string, a: Operand, b: Operand): FloatDType {
   if (typeof a === 'number') return (b as Tensor).dtype;
-  if (typeof b !== 'number' && a.dtype !== b.dtype) refuseDType(op, ['b', b], ['a', a]);
+  if (typeof b !== 'number' && a.dtype !== b.dtype) rejectDType(op, ['b', b], ['a', a]);
   return a.dtype;
 }
 
 /** Throws because two tensors have different dtypes. */
-export function refuseDType(
+export function rejectDType(
   op: string,
   [name, x]: readonly [name: string, x: Tensor],
   [otherName, other]: readonly [name: string, x: Tensor],

@@ -96,7 +96,7 @@ export function firstBad(gradients: readonly Tensor[]): number {
 }
 
 /** Throws because the gradient of a weight is not finite. */
-export function refuseNonFinite(weight: string): never {
+export function rejectNonFinite(weight: string): never {
   const received = `a gradient of '${weight}' that holds NaN or an infinity`;
   const sentence = `the gradient of '${weight}' holds NaN or an infinity, so no weight was changed. To skip such steps, pass onNonFinite: 'skip' to the optimizer`;
   throw new ClampwiseRangeError('applyGradients', weight, received, 'finite', sentence);

@@ -84,9 +84,9 @@ export abstract class Optimizer {
    */
   applyGradients(pairs: readonly GradientPair[]): void {
     const checked: CheckedPair[] = [];
-    if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) refusePairs(pairs);
+    if (!Array.isArray(pairs) || !pairs.every(Array.isArray)) rejectPairs(pairs);
     for (const [gradient, weight] of pairs) {
-      if (!(weight instanceof Weight)) refuseWeight(weight);
+      if (!(weight instanceof Weight)) rejectWeight(weight);
       if (gradient === null || !weight.trainable) continue;
       checked.push([weight.check('applyGradients', gradient), weight]);
     }
@@ -146,12 +146,12 @@ function checkRate(value: number): number {
   return checkNumber('Optimizer', 'learningRate', value, { least: 0 });
 }
 
-function refusePairs(pairs: unknown): never {
+function rejectPairs(pairs: unknown): never {
   const expected = 'an array of pairs [gradient, weight]';
   throw new ClampwiseTypeError('applyGradients', 'pairs', describe(pairs), expected);
 }
 
-function refuseWeight(weight: unknown): never {
+function rejectWeight(weight: unknown): never {
   const expected = 'a Weight, such as model.weights[0]';
   throw new ClampwiseTypeError('applyGradients', 'weight', describe(weight), expected);
 }

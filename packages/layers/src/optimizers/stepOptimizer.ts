@@ -19,7 +19,7 @@ import {
   type GradientLimits,
   type OptimizerOptions,
   readLimits,
-  refuseNonFinite,
+  rejectNonFinite,
   scalesFor,
 } from './limits.ts';
 import { type CheckedPair, Optimizer, type StepContext } from './optimizer.ts';
@@ -69,13 +69,13 @@ export abstract class StepOptimizer extends Optimizer {
       this.takeStep(pairs, scalesFor(this, gradients));
       return;
     }
-    if (this.onNonFinite === 'throw') refuseNonFinite((pairs[bad] as CheckedPair)[1].path);
+    if (this.onNonFinite === 'throw') rejectNonFinite((pairs[bad] as CheckedPair)[1].path);
     this.skippedSteps++;
   }
 
   /** Returns the step for a subclass that calls updateStep without one. */
   protected stepAlone(): StepContext {
-    if (this.clipNorm !== null || this.globalClipNorm !== null) refuseNoStep();
+    if (this.clipNorm !== null || this.globalClipNorm !== null) rejectNoStep();
     return { iteration: this.iterations, learningRate: this.learningRate, scale: 1 };
   }
 
@@ -105,7 +105,7 @@ export abstract class StepOptimizer extends Optimizer {
   }
 }
 
-function refuseNoStep(): never {
+function rejectNoStep(): never {
   const expected = 'the third argument of updateStep, which holds the scale of a limit on norms';
   throw new ClampwiseTypeError('updateStep', 'step', 'undefined', expected);
 }

@@ -71,7 +71,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
         nodes.push(tape.watch(input));
       }
       const result = checkScalar(fn(...(inputs as unknown as A)));
-      if (nodes.length > 0 && !tape.leadsTo(result) && !tape.cut) refuseConstant();
+      if (nodes.length > 0 && !tape.leadsTo(result) && !tape.cut) rejectConstant();
       tape.run(result);
       const value = ordinaryCopy(result);
       return { value, grads: nodes.map(gradientOf) as { [K in keyof A]: Tensor } };
@@ -93,7 +93,7 @@ export function checkNotNested(op: string): void {
   throw new ClampwiseTypeError(op, 'call', received, 'outside of it', sentence);
 }
 
-function refuseConstant(): never {
+function rejectConstant(): never {
   const received = 'a tensor that depends on no argument';
   const expected =
     'computed from the arguments with ops (data, item(), toArray() and predict carry no gradient)';

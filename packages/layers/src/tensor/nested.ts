@@ -8,14 +8,14 @@ export function nestedShape(op: string, argument: string, values: NestedArray): 
   const shape: number[] = [];
   let part: NestedArray | undefined = values;
   while (Array.isArray(part)) {
-    if (shape.length === MOST_AXES) refuseDepth(op, argument);
+    if (shape.length === MOST_AXES) rejectDepth(op, argument);
     shape.push(part.length);
     part = part[0];
   }
   return shape;
 }
 
-function refuseDepth(op: string, argument: string): never {
+function rejectDepth(op: string, argument: string): never {
   const received = `arrays nested more than ${MOST_AXES} deep`;
   const expected = `nested at most ${MOST_AXES} deep, and no array inside itself`;
   throw new ClampwiseRangeError(op, argument, received, expected);

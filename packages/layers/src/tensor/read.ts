@@ -38,12 +38,12 @@ export function copyTensor(
     return fromArray(op, argument, values, dtype);
   }
   const { data, shape } = (values ?? {}) as { data?: unknown; shape?: unknown };
-  if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) refuseValues(op, argument, values);
+  if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) rejectValues(op, argument, values);
   checkRank(op, argument, shape.length);
   return fromArray(op, argument, values, dtype);
 }
 
-function refuseValues(op: string, argument: string, values: unknown): never {
+function rejectValues(op: string, argument: string, values: unknown): never {
   throw new ClampwiseTypeError(op, argument, describe(values), EXPECTED + adviceFor(values));
 }
 

@@ -23,12 +23,12 @@ export interface ClipByNormCase {
   readonly expected: Values | ExpectedError;
 }
 
-function refused(kind: 'TypeError' | 'RangeError', argument: RegExp): ExpectedError {
+function rejected(kind: 'TypeError' | 'RangeError', argument: RegExp): ExpectedError {
   return { kind, argument };
 }
 
-const limit = refused('RangeError', /^maxNorm$/);
-const limitType = refused('TypeError', /^maxNorm$/);
+const limit = rejected('RangeError', /^maxNorm$/);
+const limitType = rejected('TypeError', /^maxNorm$/);
 
 /** The results of TensorFlow's rule where its arithmetic does not fail, and the errors of ours. */
 // biome-ignore format: a table, one case a line
@@ -49,22 +49,22 @@ export const clipByNormCases: readonly ClipByNormCase[] = (['float32', 'float64'
     { number: 24, title: 'large values', dtype, x: [3e30, 4e30], maxNorm: 10, expected: [6, 8] },
     { number: 21, title: 'small values', dtype, x: [f(3e-19), f(4e-19)], maxNorm: f(5e-19), expected: [f(3e-19), f(4e-19)] },
     { number: null, title: 'an infinity', dtype, x: [-2, 0, inf, 4], maxNorm: 6, expected: [-0, 0, nan, 0] },
-    { number: null, title: 'NaN beside an infinity', dtype, x: [-2, nan, inf, 4], maxNorm: 6, expected: [nan, nan, nan, nan] },
+    { number: null, title: 'NaN next to an infinity', dtype, x: [-2, nan, inf, 4], maxNorm: 6, expected: [nan, nan, nan, nan] },
     { number: null, title: 'an infinity, skipped', dtype, x: [-2, 0, -inf, 4], maxNorm: 6, onNonFinite: 'skip', expected: [0, 0, 0, 0] },
-    { number: null, title: 'NaN, thrown', dtype, x: [-2, nan], maxNorm: 6, onNonFinite: 'throw', expected: refused('RangeError', /^x$/) },
+    { number: null, title: 'NaN, thrown', dtype, x: [-2, nan], maxNorm: 6, onNonFinite: 'throw', expected: rejected('RangeError', /^x$/) },
     { number: null, title: 'finite, where NaN is thrown', dtype, x: [3, 4], maxNorm: 2.5, onNonFinite: 'throw', expected: [1.5, 2] },
     { number: null, title: 'rows', dtype, x: [3, 4, 30, 40, 0, 0], shape: [3, 2], maxNorm: 5, axis: 1, expected: [3, 4, 3, 4, 0, 0] },
     { number: null, title: 'rows, the axis from the end', dtype, x: [3, 4, 30, 40], shape: [2, 2], maxNorm: 5, axis: -1, expected: [3, 4, 3, 4] },
     { number: null, title: 'columns', dtype, x: [3, 30, 4, 40], shape: [2, 2], maxNorm: 5, axis: 0, expected: [3, 3, 4, 4] },
     { number: null, title: 'columns, one with an infinity', dtype, x: [3, inf, 4, 40], shape: [2, 2], maxNorm: 5, axis: [0], expected: [3, nan, 4, 0] },
     { number: null, title: 'axes apart', dtype, x: [3, 6, 4, 8, 0, 0, 0, 0], shape: [2, 2, 2], maxNorm: 5, axis: [0, 2], expected: [3 * (5 / Math.sqrt(45)), 6 * (5 / Math.sqrt(45)), 4 * (5 / Math.sqrt(80)), 8 * (5 / Math.sqrt(80)), 0, 0, 0, 0] },
-    { number: null, title: 'an axis that is not there', dtype, x: [3, 4], maxNorm: 1, axis: 1, expected: refused('RangeError', /^axis$/) },
+    { number: null, title: 'an axis that is not there', dtype, x: [3, 4], maxNorm: 1, axis: 1, expected: rejected('RangeError', /^axis$/) },
     { number: null, title: 'no axes: every element alone', dtype, x: [3, -4, 0.5], maxNorm: 1, axis: [], expected: [1, -1, 0.5] },
     { number: null, title: 'the 1-norm', dtype, x: [3, -4, 1], maxNorm: 4, ord: 1, expected: [1.5, -2, 0.5] },
     { number: null, title: 'the largest magnitude', dtype, x: [3, -4, 1], maxNorm: 2, ord: inf, expected: [1.5, -2, 0.5] },
     { number: null, title: 'the 3-norm, within', dtype, x: [3, 4, 5], maxNorm: 6.1, ord: 3, expected: [3, 4, 5] },
-    { number: null, title: 'ord below 1', dtype, x: [3, 4], maxNorm: 1, ord: 0.5, expected: refused('RangeError', /^ord$/) },
-    { number: null, title: 'ord NaN', dtype, x: [3, 4], maxNorm: 1, ord: nan, expected: refused('RangeError', /^ord$/) },
+    { number: null, title: 'ord below 1', dtype, x: [3, 4], maxNorm: 1, ord: 0.5, expected: rejected('RangeError', /^ord$/) },
+    { number: null, title: 'ord NaN', dtype, x: [3, 4], maxNorm: 1, ord: nan, expected: rejected('RangeError', /^ord$/) },
     { number: null, title: 'an empty array', dtype, x: [], maxNorm: 1, expected: [] },
     { number: null, title: 'an array of no rows', dtype, x: [], shape: [0, 3], maxNorm: 1, axis: 1, expected: [] },
     { number: null, title: 'rows of nothing', dtype, x: [], shape: [3, 0], maxNorm: 1, axis: 1, expected: [] },
@@ -115,8 +115,8 @@ export const globalNormCases: readonly GlobalNormCase[] = (['float32', 'float64'
     { number: 23, title: 'no limit', dtype, arrays: [[3], [inf]], maxNorm: inf, expected: { clipped: [[3], [inf]], norm: inf, scale: 1, nonFinite: 1 } },
     { number: 27, title: 'an infinity propagates', dtype, arrays: infinite, maxNorm: 6, expected: { clipped: [new Array(6).fill(nan), [nan, nan]], norm: inf, scale: nan, nonFinite: 0 } },
     { number: 27, title: 'an infinity, skipped', dtype, arrays: infinite, maxNorm: 6, onNonFinite: 'skip', expected: { clipped: [new Array(6).fill(0), [0, 0]], norm: inf, scale: 0, nonFinite: 0 } },
-    { number: 27, title: 'an infinity, thrown', dtype, arrays: infinite, maxNorm: 6, onNonFinite: 'throw', expected: refused('RangeError', /^arrays\[0\]$/) },
-    { number: 27, title: 'NaN in the second, thrown', dtype, arrays: [[1], null, [nan], [inf]], maxNorm: 6, onNonFinite: 'throw', expected: refused('RangeError', /^arrays\[2\]$/) },
+    { number: 27, title: 'an infinity, thrown', dtype, arrays: infinite, maxNorm: 6, onNonFinite: 'throw', expected: rejected('RangeError', /^arrays\[0\]$/) },
+    { number: 27, title: 'NaN in the second, thrown', dtype, arrays: [[1], null, [nan], [inf]], maxNorm: 6, onNonFinite: 'throw', expected: rejected('RangeError', /^arrays\[2\]$/) },
     { number: 27, title: 'finite, where NaN is skipped', dtype, arrays: [[3], [4]], maxNorm: 2.5, onNonFinite: 'skip', expected: { clipped: [[1.5], [2]], norm: 5, scale: 0.5, nonFinite: null } },
     { number: null, title: 'empty arrays', dtype, arrays: [[], [3, 4], []], maxNorm: 2.5, expected: { clipped: [[], [1.5, 2], []], norm: 5, scale: 0.5, nonFinite: null } },
     { number: null, title: 'the limit 0', dtype, arrays: [[1]], maxNorm: 0, expected: limit },

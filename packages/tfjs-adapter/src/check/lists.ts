@@ -64,7 +64,7 @@ export function isTensorMap(value: unknown): value is NamedTensorMap {
 }
 
 /** The tensors of a second list or map at the keys of the first, checked for the same shapes. */
-export function openBeside(
+export function openPartners(
   op: string,
   argument: string,
   given: unknown,

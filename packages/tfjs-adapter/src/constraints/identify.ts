@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { checkWholeAxes } from '../check/axes.ts';
 import { suggestion } from '../check/names.ts';
 import { constrainNorms, constrainNormsKernel } from '../kernels/constrainNorms.ts';
-import { runBeside } from '../kernels/kernel.ts';
+import { runKernelOnArrays } from '../kernels/kernel.ts';
 import { nonNegKernel } from '../kernels/nonNeg.ts';
 import type { NormInterval } from '../norms/between.ts';
 import { nonNeg } from '../ops/nonNeg.ts';
@@ -36,7 +36,7 @@ type Builder = (op: string, argument: string, config: Config, axes: Axes | null)
 /** The rule of nonNeg, without its name. */
 export const NON_NEG: Omit<Rule, 'name'> = {
   project: (w) => nonNeg(w),
-  projectOnArrays: (w) => runBeside(nonNegKernel, [w], {}),
+  projectOnArrays: (w) => runKernelOnArrays(nonNegKernel, [w], {}),
   limits: { min: -Infinity, max: Infinity, nonNeg: true },
 };
 
@@ -139,7 +139,7 @@ export function normRule(
     name,
     project: projectNorms(op, interval, checked, run),
     projectOnArrays: projectNorms(op, interval, checked, (w, rule) =>
-      runBeside(constrainNormsKernel, [w], rule),
+      runKernelOnArrays(constrainNormsKernel, [w], rule),
     ),
     limits: null,
   };

@@ -2,7 +2,7 @@ import { constrainMinMaxNorm, constrainUnitNorm } from '@clampwise/kernels';
 import { clone, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { bringNormBetween, isUnit, type NormInterval } from '../norms/between.ts';
 import { type Kernel, runKernel } from './kernel.ts';
-import { refuseGradient } from './operation.ts';
+import { rejectGradient } from './operation.ts';
 
 /** The checked interval of norms, and the axes along which the vectors run. */
 export interface NormRule extends NormInterval {
@@ -32,7 +32,7 @@ export const constrainNormsKernel: Kernel<NormRule> = {
   composed: ([w], rule) => bringNormBetween(w as Tensor, rule, rule.axes),
   gradient: () => [
     () =>
-      refuseGradient(
+      rejectGradient(
         'constraints',
         "constraints of tfjs have none. Use the constraints of '@clampwise/tfjs-adapter/constraints'",
       ),

@@ -4,7 +4,7 @@ import { isUnit } from '../norms/between.ts';
 import { bringNormBetweenVjp } from '../norms/betweenGradient.ts';
 import { constrainNorms, endsOf, type NormRule } from './constrainNorms.ts';
 import { type Kernel, runKernel } from './kernel.ts';
-import { FIRST_ONLY, refuseGradient } from './operation.ts';
+import { FIRST_ONLY, rejectGradient } from './operation.ts';
 
 /** The gradient of `constrainNorms`. Inputs: dy and the weight. */
 const gradientKernel: Kernel<NormRule> = {
@@ -19,7 +19,7 @@ const gradientKernel: Kernel<NormRule> = {
     else constrainMinMaxNormVjp(d, x, min, max, { axis, out, shape, rate });
   },
   composed: ([dy, w], rule) => bringNormBetweenVjp(dy as Tensor, w as Tensor, rule, rule.axes),
-  gradient: (_, inputs) => inputs.map(() => () => refuseGradient('constraints', FIRST_ONLY)),
+  gradient: (_, inputs) => inputs.map(() => () => rejectGradient('constraints', FIRST_ONLY)),
 };
 
 /** `constrainNorms` with a gradient. */

@@ -15,7 +15,7 @@ import {
   globalNormOf,
 } from '../norms/global.ts';
 import { type Kernel, type ListKernel, runListKernel } from './kernel.ts';
-import { FIRST_ONLY, refuseGradient } from './operation.ts';
+import { FIRST_ONLY, rejectGradient } from './operation.ts';
 
 const SCALAR: Like = { shape: [], dtype: 'float32' };
 const PLACE: Like = { shape: [], dtype: 'int32' };
@@ -34,7 +34,7 @@ const globalNormGradientKernel: ListKernel<NormAttributes> = {
     globalNormVjp(dy?.[0] as number, arrays as Floats[], { ord, out: outputs as Floats[] });
   },
   composed: ([dy, ...tensors], { ord }) => globalNormGradients(dy as Tensor, tensors, ord),
-  gradient: (_, inputs) => inputs.map(() => () => refuseGradient('globalNorm', FIRST_ONLY)),
+  gradient: (_, inputs) => inputs.map(() => () => rejectGradient('globalNorm', FIRST_ONLY)),
 };
 
 /** The norm of all inputs as one vector: a scalar. */
@@ -86,7 +86,7 @@ const clipByGlobalNormGradientKernel: ListKernel<GlobalAttributes> = {
     const { dys, dNorm, list, useNorm } = split(inputs, attributes);
     return clipAllGradients(dys, dNorm, list, useNorm, attributes);
   },
-  gradient: (_, inputs) => inputs.map(() => () => refuseGradient('clipByGlobalNorm', FIRST_ONLY)),
+  gradient: (_, inputs) => inputs.map(() => () => rejectGradient('clipByGlobalNorm', FIRST_ONLY)),
 };
 
 interface Split<T> extends Opened<T> {
@@ -154,6 +154,6 @@ export const clipByGlobalNormKernel: ListKernel<GlobalAttributes> = {
     const gradients = ready(runListKernel(clipByGlobalNormGradientKernel, given, attributes));
     return useNorm === null
       ? gradients
-      : [...gradients, () => refuseGradient('clipByGlobalNorm', 'useNorm has no gradient')];
+      : [...gradients, () => rejectGradient('clipByGlobalNorm', 'useNorm has no gradient')];
   },
 };

@@ -103,7 +103,7 @@ export function newOnArrays(tensors: readonly Tensor[], count: number, compute: 
 }
 
 /** Runs a kernel if `runsOnArrays`, without the registry of tfjs, like `newOnArrays`. */
-export function runBeside<Attributes extends object>(
+export function runKernelOnArrays<Attributes extends object>(
   kernel: Kernel<Attributes>,
   inputs: readonly Tensor[],
   attributes: Attributes,

@@ -41,7 +41,7 @@ export function operationKernel<Attributes extends object>(
       inputs[0]?.size === 0 ? clone(inputs[0]) : operation.composed(inputs, attributes),
     gradient: (dy, inputs, attributes) => [
       () => runKernel(gradient, [dy, ...inputs], attributes),
-      ...inputs.slice(1).map(() => () => refuseGradient(name, 'only x has a gradient')),
+      ...inputs.slice(1).map(() => () => rejectGradient(name, 'only x has a gradient')),
     ],
   };
 }
@@ -58,12 +58,12 @@ function gradientKernel<Attributes extends object>(
     },
     composed: ([dy, ...inputs], attributes) =>
       dy?.size === 0 ? clone(dy) : operation.composedVjp(dy as Tensor, inputs, attributes),
-    gradient: (_, inputs) => inputs.map(() => () => refuseGradient(operation.name, FIRST_ONLY)),
+    gradient: (_, inputs) => inputs.map(() => () => rejectGradient(operation.name, FIRST_ONLY)),
   };
 }
 
 /** Throws for a gradient that an operation does not have; `reason` is a sentence. */
-export function refuseGradient(op: string, reason: string): never {
+export function rejectGradient(op: string, reason: string): never {
   const [received, expected] = ['another gradient', 'the first derivative for x'];
   throw new ClampwiseTypeError(`gradient of ${op}`, 'x', received, expected, reason);
 }

@@ -29,7 +29,7 @@ export interface AdaptiveAttributes {
 }
 
 /** Replaces results with zeros if a given tensor is not finite and the mode is 'skip'. */
-function skippedBeside(
+function zerosIfSkipped(
   given: readonly Tensor[],
   results: Tensor[],
   { clipping, onNonFinite }: AdaptiveAttributes,
@@ -60,7 +60,7 @@ export const adaptiveGradClipKernel: ListKernel<AdaptiveAttributes> = {
       const limit = { ...attributes, axes: attributes.axes[k] ?? null };
       return limitUnits(g, inputs[count + k] as Tensor, limit);
     });
-    return skippedBeside(inputs.slice(0, count), clipped, attributes);
+    return zerosIfSkipped(inputs.slice(0, count), clipped, attributes);
   },
   gradient: (dys, inputs, attributes) => {
     const count = inputs.length / 2;
@@ -69,7 +69,7 @@ export const adaptiveGradClipKernel: ListKernel<AdaptiveAttributes> = {
       return limitUnitsGradients(dys[k] as Tensor, g, inputs[count + k] as Tensor, limit);
     });
     const all = [...pairs.map(([ofG]) => ofG), ...pairs.map(([, ofW]) => ofW)];
-    const passed = skippedBeside(inputs.slice(0, count), all, attributes);
+    const passed = zerosIfSkipped(inputs.slice(0, count), all, attributes);
     return passed.map((gradient) => () => gradient);
   },
 };

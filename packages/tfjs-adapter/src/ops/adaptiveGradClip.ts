@@ -7,7 +7,7 @@ import {
   unitAxes,
 } from '@clampwise/kernels/internal';
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { openBeside, openTensors, type SameKind, type Tensors } from '../check/lists.ts';
+import { openPartners, openTensors, type SameKind, type Tensors } from '../check/lists.ts';
 import { type Axis, checkAxisOption } from '../check/vectors.ts';
 import { runListKernel } from '../kernels/kernel.ts';
 import { adaptiveGradClipKernel } from '../kernels/units.ts';
@@ -77,7 +77,7 @@ export function adaptiveGradClip<const L extends Tensors>(
 ): SameKind<L> {
   const op = 'adaptiveGradClip';
   const list = openTensors(op, 'grads', grads);
-  const weights = openBeside(op, 'params', params, list);
+  const weights = openPartners(op, 'params', params, list);
   const fraction = checkLimit(op, 'clipping', clipping);
   checkOptions(op, options, ['eps', 'axis', 'onNonFinite']);
   const eps = options.eps === undefined ? 1e-3 : checkWithin(op, 'eps', options.eps, 0, Infinity);

@@ -5,7 +5,7 @@ import {
   checkOnNonFinite,
   checkOrd,
   type OnNonFinite,
-  refuseNonFinite,
+  rejectNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { checkUnits } from '../../check/units.ts';
@@ -75,7 +75,7 @@ export function clipVectors(
   }
   const { rows, parts } = measureVectors(op, ord, array, units);
   if (onNonFinite !== 'propagate' && !areFinite(parts)) {
-    if (onNonFinite === 'throw') refuseNonFinite(op, 'x');
+    if (onNonFinite === 'throw') rejectNonFinite(op, 'x');
     const result = target().data;
     result.fill(0 as never);
     return wrapResult(array, given, result);

@@ -11,10 +11,10 @@ import {
   checkWithin,
   entriesOf,
   type OnNonFinite,
-  refuseNonFinite,
+  rejectNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
-import { refuseSize } from '../../check/refuse.ts';
+import { rejectSize } from '../../check/reject.ts';
 import { sameShape } from '../../check/shape.ts';
 import { checkUnits, type Units, unitsAlong } from '../../check/units.ts';
 import { ClampwiseRangeError } from '../../errors.ts';
@@ -130,7 +130,7 @@ export function adaptiveGradClip(
     return measureVectors(op, 2, array, units[i] as Units);
   });
   const bad = measured.findIndex((one) => one !== null && !areFinite(one.parts));
-  if (bad >= 0 && onNonFinite === 'throw') refuseNonFinite(op, `grads[${bad}]`);
+  if (bad >= 0 && onNonFinite === 'throw') rejectNonFinite(op, `grads[${bad}]`);
   const isSkipped = bad >= 0 && onNonFinite === 'skip';
   const factors = measured.map((one, i) => {
     if (one === null || isSkipped) return null;
@@ -172,7 +172,7 @@ export function checkPairs(
     const [name, shape] = [`grads[${i}]`, shapeOf(grad, undefined)];
     const own = shapeOf(params[i] as ArrayArgument, undefined);
     if (!sameShape(shape, own)) {
-      refuseSize(op, `params[${i}]`, own, shape, name);
+      rejectSize(op, `params[${i}]`, own, shape, name);
     }
     if (axis !== undefined) return checkUnits(op, grad, axis, undefined);
     return unitsAlong(shape, unitAxes(op, name, shape));

@@ -9,10 +9,10 @@ import {
   checkOutList,
   entriesOf,
   type OnNonFinite,
-  refuseNonFinite,
+  rejectNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
-import { refuse } from '../../check/refuse.ts';
+import { reject } from '../../check/reject.ts';
 import { inRows } from '../../check/units.ts';
 import { writeLimit } from '../../families/norms/factors.ts';
 import { combine, measureList, type Part, rootOf } from '../../families/norms/measure.ts';
@@ -176,7 +176,7 @@ function clipList(
   const bad = own.findIndex((one) => one !== null && !Number.isFinite(one.sum));
   const isBad = bad >= 0 || !Number.isFinite(part.sum);
   if (isBad && onNonFinite === 'throw' && limit < Infinity) {
-    refuseNonFinite(op, bad >= 0 ? `arrays[${bad}]` : 'useNorm');
+    rejectNonFinite(op, bad >= 0 ? `arrays[${bad}]` : 'useNorm');
   }
   const root = rootOf(ord, part.sum);
   const factors = Float64Array.of(1, 1);
@@ -192,17 +192,17 @@ function clipList(
 export function checkUseNorm(op: string, useNorm: unknown, ord: number): Part | null {
   if (useNorm === undefined) return null;
   if (typeof useNorm === 'number') {
-    if (useNorm < 0) refuse(op, 'useNorm', useNorm, 'a number, at least 0');
+    if (useNorm < 0) reject(op, 'useNorm', useNorm, 'a number, at least 0');
     // The norm becomes the scale, so that its square does not overflow.
     const isPlain = useNorm > 0 && useNorm < Infinity;
     return isPlain ? { scale: useNorm, sum: 1 } : { scale: 1, sum: useNorm };
   }
   if (typeof useNorm === 'object' && ord !== 2) {
     const expected = `a number if ord is ${ord} (a sum of squares gives only the norm of ord 2)`;
-    refuse(op, 'useNorm', useNorm, expected);
+    reject(op, 'useNorm', useNorm, expected);
   }
   if (typeof useNorm === 'object') return checkPart(op, 'useNorm', useNorm);
-  refuse(op, 'useNorm', useNorm, 'a number or { scale, sum }');
+  reject(op, 'useNorm', useNorm, 'a number or { scale, sum }');
 }
 
 /** The array that was given at an index. */

@@ -11,11 +11,11 @@ import {
   checkOutList,
   entriesOf,
   type OnNonFinite,
-  refuseNonFinite,
+  rejectNonFinite,
 } from '../../check/norms.ts';
 import { checkOptions } from '../../check/options.ts';
 import { layoutOf } from '../../check/reduce.ts';
-import { refuseShape } from '../../check/refuse.ts';
+import { rejectShape } from '../../check/reject.ts';
 import { inRows, type Units } from '../../check/units.ts';
 import type { DTypeInfo } from '../../dtypes.ts';
 import { ClampwiseTypeError } from '../../errors.ts';
@@ -136,7 +136,7 @@ export function clipPerExampleNorm(
   const parts = measureExamples(op, list, examples);
   const bad = parts.sums.findIndex((sum) => !Number.isFinite(sum));
   if (bad >= 0 && onNonFinite === 'throw' && limit < Infinity) {
-    refuseNonFinite(op, `grads, example ${bad}`);
+    rejectNonFinite(op, `grads, example ${bad}`);
   }
   const factors = limitFactors(2, parts, limit, 1);
   if (limit === Infinity) factors.fill(1);
@@ -181,7 +181,7 @@ export function checkExamples(
         first === null
           ? 'an array with an axis of examples'
           : `an array with ${first} examples, like those before it`;
-      refuseShape(op, name, array.shape, expected);
+      rejectShape(op, name, array.shape, expected);
     }
     first = count;
   }

@@ -4,7 +4,7 @@ import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts'
 import { shapeText } from './shape.ts';
 
 /** Throws for a value: a RangeError if it has the type `right`, otherwise a TypeError. */
-export function refuse(
+export function reject(
   op: string,
   argument: string,
   value: unknown,
@@ -16,7 +16,7 @@ export function refuse(
 }
 
 /** Throws because an array has the wrong element type. */
-export function refuseDType(
+export function rejectDType(
   op: string,
   argument: string,
   info: DTypeInfo,
@@ -26,7 +26,7 @@ export function refuseDType(
 }
 
 /** Throws because an array has another length, or another shape, than `owner`. */
-export function refuseSize(
+export function rejectSize(
   op: string,
   argument: string,
   size: number | readonly number[],
@@ -46,7 +46,7 @@ function sizeText(size: number | readonly number[]): string {
 }
 
 /** Throws because the shape of an array is not allowed. */
-export function refuseShape(
+export function rejectShape(
   op: string,
   argument: string,
   shape: readonly number[],

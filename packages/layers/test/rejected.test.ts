@@ -10,7 +10,7 @@ const fitted = (): ReturnType<typeof sequential> => {
   return model;
 };
 
-describe('what is refused leaves things as they were', () => {
+describe('what is rejected leaves things as they were', () => {
   test('a first input of the wrong shape', () => {
     const model = sequential([dense({ units: 1 })]);
     thrown(() => model.predict([1, 2]));
@@ -107,7 +107,7 @@ test('box names itself where a bound does not fit the weight', () => {
   expect(thrown(() => dense(options).apply([[1, 2]]))).toMatchObject({ op: 'box' });
 });
 
-test('a heap array that no engine has memory for is refused by name', () => {
+test('a heap array that no engine has memory for is rejected by name', () => {
   const error = { name: 'ClampwiseRangeError', argument: 'length' };
   expect(thrown(() => heap.alloc(2 ** 52))).toMatchObject({ ...error, op: 'heap.alloc' });
   expect(thrown(() => heap.zeros(2 ** 40, 'int8'))).toMatchObject({ ...error, op: 'heap.zeros' });
