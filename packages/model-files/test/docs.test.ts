@@ -51,7 +51,7 @@ test.each(Object.entries(DEFAULT_LIMITS))(
 );
 
 test('each option is documented', () => {
-  const known = /known options \((.*?)\)/;
+  const known = /\(options: (.*?)\)/;
   let keys: string[] = [];
   try {
     checkSettings('x', { unknown: 1 } as object);

@@ -147,7 +147,7 @@ describe('content that cannot be written', () => {
   ])('%s', (_, given, message) => {
     const write = () => writeKeras(given as KerasContent);
     expect(write).toThrow(ClampwiseTypeError);
-    expect(write).toThrow('writeKeras: content must be ');
+    expect(write).toThrow('writeKeras: cannot write content: ');
     expect(write).toThrow(message);
   });
 });

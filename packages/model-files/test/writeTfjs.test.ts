@@ -143,7 +143,7 @@ describe('content that cannot be written', () => {
   ])('%s', (_, given, message) => {
     const write = () => writeTfjs(given as TfjsContent);
     expect(write).toThrow(ClampwiseTypeError);
-    expect(write).toThrow('writeTfjs: content must be ');
+    expect(write).toThrow('writeTfjs: cannot write content: ');
     expect(write).toThrow(message);
   });
 });

@@ -9,6 +9,7 @@ export function checked<T>(op: string, run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    throw new ClampwiseTypeError(op, 'content', error.received, error.expected);
+    const sentence = `cannot write content: ${error.message}`;
+    throw new ClampwiseTypeError(op, 'content', error.received, error.expected, sentence);
   }
 }
