@@ -92,13 +92,19 @@ function templatesOf(node: ts.NewExpression, order: readonly Field[], texts: Tex
   let all: Record<Field, Text | null>[] = [
     { op: [null], argument: [null], received: [null], expected: [null], sentence: null },
   ];
-  if (order.length < FIELDS.length) all = all.map((one) => ({ ...one, argument: ['source'] }));
   order.forEach((field, k) => {
     const given = node.arguments?.[k];
     if (given === undefined) return;
     all = all.flatMap((one) => texts.of(given).map((text) => ({ ...one, [field]: text })));
   });
+  if (order.length < FIELDS.length) all = all.map(asFault);
   return all.map((one) => ({ texts: withMarks(one), place, origin: place }));
+}
+
+/** The texts of a Fault, whose message is made of the other two. */
+function asFault(texts: Template['texts']): Template['texts'] {
+  const sentence = [...(texts.received ?? []), '; expected ', ...(texts.expected ?? [])];
+  return { ...texts, sentence };
 }
 
 /** The other texts of an error, with marks for the argument's name and the operation's. */
@@ -250,29 +256,42 @@ function withHints(messages: readonly Message[]): Message[] {
   return [...byText.values()].sort((a, b) => (plainStart(a.text) < plainStart(b.text) ? -1 : 1));
 }
 
-const RECEIVED = /^(.* must be .*; received )(.*)$/;
+const RECEIVED = [/^(.* must be .*; received )(.*)()$/, /^()(.*)(; expected .*)$/];
 /** More messages than these that differ only in what came are one. */
 const MOST_RECEIVED = 2;
 
 /** The messages, with one in place of many that expect the same. */
 function withFewReceived(messages: readonly Message[]): Message[] {
-  const groups = new Map<string, Message[]>();
+  const groups = new Map<string, [Message, string][]>();
   for (const message of messages) {
-    const start = RECEIVED.exec(message.text)?.[1] ?? message.text;
-    groups.set(start, [...(groups.get(start) ?? []), message]);
+    const [, start = message.text, received = '', end = ''] = receivedIn(message.text) ?? [];
+    const key = JSON.stringify([start, end]);
+    groups.set(key, [...(groups.get(key) ?? []), [message, received]]);
   }
-  return [...groups].flatMap(([start, group]) =>
-    group.length > MOST_RECEIVED ? [oneOf(start, group)] : group,
-  );
+  return [...groups].flatMap(([key, group]) => {
+    const all = group.map(([message]) => message);
+    if (group.length <= MOST_RECEIVED) return all;
+    const [start = '', end = ''] = JSON.parse(key) as string[];
+    return [oneOf(start, sameWords(group.map(([, received]) => received)), end, all)];
+  });
 }
 
-/** One message for several, with the words that all have. */
-function oneOf(start: string, group: readonly Message[]): Message {
-  const [first = [], ...rest] = group.map(({ text }) => text.slice(start.length).split(' '));
+function receivedIn(text: string): RegExpExecArray | null {
+  return RECEIVED.reduce<RegExpExecArray | null>((found, one) => found ?? one.exec(text), null);
+}
+
+/** The words that all texts start with, and a mark for the rest. */
+function sameWords(texts: readonly string[]): string {
+  const [first = [], ...rest] = texts.map((text) => text.split(' '));
   const differs = first.findIndex((word, k) => rest.some((words) => words[k] !== word));
+  return [...first.slice(0, differs), '…'].join(' ');
+}
+
+/** One message for several that differ in what came. */
+function oneOf(start: string, words: string, end: string, group: readonly Message[]): Message {
   const all = (of: (message: Message) => readonly string[]) => sorted(group.flatMap(of));
   return {
-    text: tidied(`${start}${first.slice(0, differs).join(' ')} …`.replace('  ', ' ')),
+    text: tidied(start + words + end),
     hints: all(({ hints }) => hints),
     arguments: all((message) => message.arguments),
     ops: all(({ ops }) => ops),
