@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
+import { commentClass } from './commentClass.ts';
 import { search } from './search.ts';
 import { tableLabels } from './tableLabels.ts';
 
@@ -43,8 +44,8 @@ const guide: Items = [
     text: 'TensorFlow.js',
     items: [
       { text: 'Use Clampwise with TensorFlow.js', link: '/guide/tensorflow-js' },
-      { text: 'Enforce weight constraints', link: '/guide/tfjs-constraints' },
-      { text: 'Clip gradients', link: '/guide/tfjs-gradients' },
+      { text: 'Enforce constraints in TensorFlow.js', link: '/guide/tfjs-constraints' },
+      { text: 'Clip gradients in TensorFlow.js', link: '/guide/tfjs-gradients' },
       { text: 'Skip steps with NaN gradients', link: '/guide/nan-gradients' },
       { text: 'Load Keras models', link: '/guide/keras-models' },
     ],
@@ -64,6 +65,7 @@ export default defineConfig({
   // Results stand in comments, so these must be easy to read.
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+    codeTransformers: [commentClass],
     config: tableLabels,
   },
   themeConfig: {
