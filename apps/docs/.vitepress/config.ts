@@ -44,7 +44,7 @@ const guide: Items = [
     text: 'TensorFlow.js',
     items: [
       { text: 'Use Clampwise with TensorFlow.js', link: '/guide/tensorflow-js' },
-      { text: 'Enforce constraints in TensorFlow.js', link: '/guide/tfjs-constraints' },
+      { text: 'Enforce weight constraints', link: '/guide/tfjs-constraints' },
       { text: 'Clip gradients in TensorFlow.js', link: '/guide/tfjs-gradients' },
       { text: 'Skip steps with NaN gradients', link: '/guide/nan-gradients' },
       { text: 'Load Keras models', link: '/guide/keras-models' },
