@@ -1,6 +1,6 @@
 // The rules, for textlint. Each checks one thing and says what to write instead.
 import { split } from 'sentence-splitter';
-import { LIMITS, WORDS } from './config.mjs';
+import { COUNTED, LIMITS, NUMBERS, WORDS } from './config.mjs';
 import { proseOf } from './text.mjs';
 
 const WORD = /[\p{L}\p{N}]/u;
@@ -8,8 +8,17 @@ const BANNED = WORDS.map(({ word, better }) => ({
   pattern: new RegExp(`\\b(?:${word})\\b`, 'gi'),
   better,
 }));
+/** May have long lines: other people's words, and what cannot be broken. */
+const EXEMPT = ['BlockQuote', 'CodeBlock', 'Table'];
 /** It cannot be broken. */
 const ONE_IMPORT = /^import (?:\{ \w+ \} from |\* as \w+ from )?'[^']+';$/;
+/** Code at the start and its colon, as in the list of options: the form, not a sentence. */
+const DEFINED = /^\s*x+:/;
+/** A count of what the code holds: wrong as soon as one is added. */
+const COUNT = new RegExp(
+  `\\b(?:\\d+|${NUMBERS.join('|')}) (?:\\w+ )?(?:${COUNTED.join('|')})\\b`,
+  'gi',
+);
 const OPENING = /^\s*(?:[("]\s*)?(?:Who|What)\s+(?!to\b)[a-z]/;
 
 /**
@@ -30,6 +39,7 @@ function onText(types, check) {
     const { report, RuleError, locator, Syntax } = context;
     /** @param {import('./text.mjs').TextNode} node */
     const visit = (node) => {
+      if (isQuoted(node)) return;
       const text = proseOf(node, context.getSource(/** @type {never} */ (node)));
       for (const { message, at } of check(text))
         report(/** @type {never} */ (node), new RuleError(message, { padding: locator.at(at) }));
@@ -55,6 +65,16 @@ function onLines(linesOf) {
       },
     };
   };
+}
+
+/**
+ * Whether a node stands in a quotation: other people's words.
+ *
+ * @param {import('./text.mjs').TextNode} node
+ * @returns {boolean}
+ */
+function isQuoted({ type, parent }) {
+  return type === 'BlockQuote' || (parent != null && isQuoted(parent));
 }
 
 /** @param {string} text */
@@ -91,16 +111,24 @@ const openings = onText(['Paragraph', 'Header'], (text) =>
     })),
 );
 
+const counts = onText(['Paragraph', 'TableCell', 'Header'], (text) =>
+  [...text.matchAll(COUNT)].map(({ 0: count, index }) => ({
+    at: index,
+    message: `"${count}". A count by hand: generate it, name the things, or leave it out.`,
+  })),
+);
+
 const punctuation = onText(['Paragraph'], (text) => {
-  const marks = [...text.matchAll(/(?<!:)[:;](?!:)(?=\s|$)/g)];
+  const from = DEFINED.exec(text)?.[0].length ?? 0;
+  const marks = [...text.slice(from).matchAll(/(?<!:)[:;](?!:)(?=\s|$)/g)];
   const surplus = marks[LIMITS.marks];
   if (surplus === undefined) return [];
   const message = `${marks.length} colons or semicolons in a paragraph. Write sentences: ${LIMITS.marks} at most.`;
-  return [{ at: surplus.index, message }];
+  return [{ at: from + surplus.index, message }];
 });
 
 const lineLength = onLines((parts, source) => {
-  const exempt = parts.filter(({ type }) => type === 'Table' || type === 'CodeBlock');
+  const exempt = parts.filter(({ type }) => EXEMPT.includes(type));
   return longLines(source, 0, LIMITS.columns)
     .filter(({ start, line }) => !inside(exempt, start) && !/https?:|\]\(/.test(line))
     .map(({ start, line }) => ({
@@ -142,12 +170,18 @@ function inside(nodes, at) {
   return nodes.some(({ range: [from, to] }) => from <= at && at < to);
 }
 
-/** Every rule, by its name. */
-export const RULES = {
+/** The rules for comments, by name. */
+export const RULES_OF_COMMENTS = {
   'sentence-length': sentenceLength,
   'plain-words': plainWords,
   openings,
   punctuation,
+};
+
+/** The rules for documents, by name. Comments have a rule of their own for long lines. */
+export const RULES = {
+  ...RULES_OF_COMMENTS,
+  counts,
   'line-length': lineLength,
   'code-width': codeWidth,
 };

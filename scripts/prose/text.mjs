@@ -1,5 +1,5 @@
 /**
- * @typedef {{ type: string, range: readonly [number, number], children?: readonly unknown[] }} TextNode
+ * @typedef {{ type: string, range: readonly [number, number], children?: readonly unknown[], parent?: TextNode | null }} TextNode
  */
 
 /**

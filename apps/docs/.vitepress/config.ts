@@ -25,6 +25,7 @@ const guide: Items = [
       { text: 'Get started', link: '/guide/getting-started' },
       { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
+      { text: 'Error messages', link: '/guide/error-messages' },
       { text: 'Glossary', link: '/guide/glossary' },
     ],
   },
@@ -93,7 +94,7 @@ export default defineConfig({
       dedupe: ['@clampwise/kernels', '@clampwise/layers'],
     },
     // The index of the search is large, and loaded when someone searches.
-    build: { chunkSizeWarningLimit: 1000 },
+    build: { chunkSizeWarningLimit: 1600 },
     ssr: { noExternal: [/^@clampwise\//], resolve: { conditions: [source] } },
   },
 });
