@@ -59,6 +59,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ops',
     'constraints',
     'undo',
+    'schedules',
     'optimizers',
     'diagnose',
     'patch',
