@@ -1,5 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { optimizerFromKeras, settingsFromKeras } from '../src/optimizers/fromKeras.ts';
 import { adam, adamw, rmsprop, sgd } from '../src/optimizers.ts';
 import { testOptimizers } from './shared/optimizers.ts';
 import { COMPOSED_BACKEND } from './support/composedBackend.ts';
@@ -46,5 +47,30 @@ describe('the options of the optimizers', () => {
     const byRank = { excludeFromWeightDecay: ({ rank }: Variable) => rank < 2 };
     expect(() => adam(byRank).getConfig()).toThrow('excludeFromWeightDecay is a function');
     expect(() => sgd({ learningRate: () => 1 }).getConfig()).toThrow('learningRate is a function');
+  });
+});
+
+describe('an optimizer from the config of Keras', () => {
+  const sgdOf = (config: object, isLegacy = false) =>
+    optimizerFromKeras({ className: 'SGD', config: { ...config }, isLegacy }).getConfig();
+
+  it('has the first limit that is above 0', () => {
+    const limits = { clipnorm: 0, global_clipnorm: 2, clipvalue: 1 };
+    expect(sgdOf(limits)).toMatchObject({ global_clipnorm: 2 });
+    expect(sgdOf({ clipnorm: null, clipvalue: -1 })).not.toHaveProperty('clipvalue');
+    expect(() => sgdOf(limits, true)).toThrow('received global_clipnorm and clipvalue');
+  });
+
+  it("has Keras's defaults and ignores what it does not read", () => {
+    const config = { name: 'SGD', use_ema: true, decay: 0.5 };
+    expect(sgdOf(config)).toEqual(sgd().getConfig());
+    const adamwConfig = optimizerFromKeras({ className: 'AdamW', config: {}, isLegacy: false });
+    expect(adamwConfig.getConfig()).toEqual(adamw().getConfig());
+  });
+
+  it('is none for other classes', () => {
+    const lion = { className: 'Lion', config: {}, isLegacy: false };
+    expect(settingsFromKeras(lion)).toBeNull();
+    expect(() => optimizerFromKeras(lion)).toThrow('one of SGD, RMSprop, Adam, AdamW');
   });
 });
