@@ -1,7 +1,13 @@
+import { assertClose } from '@clampwise/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { ClampwiseRangeError, ClampwiseTypeError, enforceConstraints } from '../../src/index.ts';
+import {
+  ClampwiseRangeError,
+  ClampwiseTypeError,
+  enforceConstraints,
+  guard,
+} from '../../src/index.ts';
 import { legacyRmsprop } from '../../src/optimizers/rmsprop.ts';
 import { getState, setState } from '../../src/optimizers/state.ts';
 import type { StepOptimizer } from '../../src/optimizers/stepOptimizer.ts';
@@ -135,6 +141,28 @@ export function testOptimizers(name: TestBackend): void {
       optimizer.dispose();
       tf.dispose(weights);
       expect(tf.memory().numTensors).toBe(before);
+    });
+
+    it('every limit changes the gradients as a guard does', async () => {
+      for (const limit of [{ clipValue: 0.5 }, { clipNorm: 1 }, { adaptive: 0.1 }]) {
+        for (const make of [sgd, rmsprop]) {
+          const results: number[][][] = [];
+          for (const isOutside of [false, true]) {
+            const weights = weightsOf();
+            const optimizer = isOutside ? guard(make(), limit) : make(limit);
+            for (let step = 0; step < 5; step++) takeStep(optimizer, weights, step);
+            results.push(await valuesOf(weights));
+            optimizer.dispose();
+            tf.dispose(weights);
+          }
+          const [own = [], guarded = []] = results;
+          const tolerance = { relative: 1e-6, absolute: 1e-7 };
+          for (const [k, values] of own.entries()) {
+            assertClose(values, guarded[k] as number[], tolerance, JSON.stringify(limit));
+          }
+        }
+      }
+      expect(() => guard(sgd({ clipNorm: 1 }), { clipValue: 1 })).toThrow('already has clipNorm 1');
     });
 
     it('a weight is left out of the decay by its name, its path or a function', async () => {
