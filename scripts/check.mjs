@@ -1,13 +1,13 @@
-// Everything that CI checks: the tests, the packed packages, then format and lint, types, dead code, the committed
-// WebAssembly, and the size budget. Nothing stops at the first failure. The last line is `N passed, N failed`; each check counts as one beside
-// the tests.
+// Runs all checks of CI: the tests, the packed packages, format and lint, types, dead code, the
+// committed WebAssembly, and the size budget. It does not stop at the first failure. The last line is
+// `N passed, N failed`, where each check counts as one more test.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PACKAGES, reportFolders } from './packages.mjs';
 import { countFolders, removeReports, summaryLine } from './summary.mjs';
 import { root } from './turbo.mjs';
 
-// Nothing comes from turbo's cache.
+// Turbo's cache is not used.
 const TESTS = [
   {
     name: 'tests',

@@ -1,8 +1,8 @@
-// Where the browser for the tests is: CHROMIUM_PATH, or a Chromium or Chrome in its usual place.
+// Finds the browser for the tests: CHROMIUM_PATH, or a Chromium or Chrome in its usual place.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Arguments that it is started with: its sandbox does not work for root. */
+/** Its arguments. The sandbox does not work for root. */
 export const CHROMIUM_ARGS = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
@@ -14,7 +14,7 @@ const APPLICATIONS = [
   'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** @returns {string | null} the path of a Chromium or Chrome, or null where there is none */
+/** @returns {string | null} the path of a Chromium or Chrome, or null if there is none */
 export function findChromium() {
   const chosen = process.env.CHROMIUM_PATH;
   if (chosen !== undefined && chosen !== '') return existsSync(chosen) ? chosen : null;

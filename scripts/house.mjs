@@ -1,5 +1,5 @@
-// Draws the house: for each package its rooms (the folders of src), with files and lines of code, the arrows between
-// rooms, and the circles between files. `npm run house`; `npm run house -- kernels` for one package.
+// Draws the house. For each package it shows the rooms (the folders of src) with files and lines of
+// code, the arrows between rooms, and the circles of files. `npm run house`; `npm run house -- kernels` for one package.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { circles, codeLines, readHouse, roomOf } from './modules.mjs';

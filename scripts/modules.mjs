@@ -1,4 +1,4 @@
-// The modules of a package: what each imports, the circles between them, and how much code each holds.
+// The modules of a package: their imports, the circles between them, and their lines of code.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
@@ -35,7 +35,7 @@ function readModule(folder, file) {
 }
 
 /**
- * The room of a module: the first folder of its path; '.' for those that lie beside the rooms.
+ * The room of a module: the first folder of its path, or '.' for a module outside of all rooms.
  * @param {string} file
  */
 export function roomOf(file) {

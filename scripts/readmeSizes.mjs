@@ -7,7 +7,7 @@ import { ROOT } from './root.mjs';
 const MARKS = /<!-- sizes -->\n[\s\S]*?<!-- \/sizes -->/;
 
 /**
- * A README with the sizes that `npm run size` holds; `folder` is the package's, such as 'kernels'.
+ * Returns a README with the budget of `npm run size`. `folder` is the package's, such as 'kernels'.
  *
  * @param {string} readme
  * @param {string} folder
@@ -32,7 +32,7 @@ function tableOf(rows) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  for (const folder of ['kernels', 'layers', 'tfjs-adapter']) {
+  for (const folder of ['kernels', 'layers', 'tfjs-adapter', 'model-files']) {
     const path = join(ROOT, 'packages', folder, 'README.md');
     writeFileSync(path, withSizes(readFileSync(path, 'utf8'), folder));
   }

@@ -1,5 +1,6 @@
 // Makes the workspace ready to run: checks Node, installs what the lockfile says, builds what changed.
-// The npm scripts of the root run it first (npm puts pnpm, which turbo calls, on PATH). It says what it does, and nothing when there is nothing to do.
+// The npm scripts of the root run it first (npm puts pnpm, which turbo calls, on PATH). It prints what
+// it does, and no output if it has no work.
 //   --install-only   leaves the build out
 //   --show-build     prints the compiler's output of every package
 import { spawn } from 'node:child_process';
@@ -13,7 +14,7 @@ const stamp = join(root, 'node_modules', '.clampwise-install');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const options = new Set(process.argv.slice(2));
 
-// A build with nothing to do is over by then; what takes longer is announced.
+// A build without work is over by then. A longer build is announced.
 const QUIET_MS = 1500;
 const HEARTBEAT_MS = 15_000;
 
@@ -54,7 +55,7 @@ async function install() {
   console.log(`Installed in ${seconds} s.`);
 }
 
-/** Changes whenever an install would have something to do. */
+/** Changes whenever an install would have work. */
 function installHash() {
   const hash = createHash('sha256');
   const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
@@ -90,7 +91,7 @@ async function build() {
 }
 
 /**
- * Runs a command, keeps its output back unless it fails, and resolves to the seconds it took.
+ * Runs a command and resolves to the seconds it took. Prints its output only if it fails.
  * @param {string} command
  * @param {string[]} args
  * @param {{ verb: string, failure: string, env?: NodeJS.ProcessEnv, inherit?: boolean, onSlow?: () => void }} how

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 const BUILT = /\.(js|d\.ts)(\.map)?$/;
 
 /**
- * Deletes what an earlier build made of sources that are gone; it would be published with the rest.
+ * Deletes the files that an earlier build made from deleted sources. They would be published too.
  * @param {string} folder  of a package: dist holds what its src gives, file by file
  */
 export function removeStale(folder) {

@@ -1,4 +1,4 @@
-// Sums the reports that the test runner leaves, and the results of the other checks.
+// Sums the reports of the test runner and the results of the other checks.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
@@ -87,7 +87,7 @@ function readReport(folder, name) {
 }
 
 /**
- * The line that says it all: `N passed, N failed`, and the skipped ones where there are any.
+ * The last line: `N passed, N failed`, and the skipped tests if there are any.
  * @param {Counts} counts
  * @returns {string}
  */

@@ -1,5 +1,5 @@
 // Runs the tests: `npm test` the quick ones, `npm run test:all` all of them. USAGE says more.
-// turbo keeps the results of a package until its files, or those of a package it uses, change.
+// turbo keeps the results of a package until its files change, or the files of a package it uses.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
@@ -73,7 +73,7 @@ function readRequest() {
 }
 
 /**
- * Runs the tests by turbo, and says what came of them.
+ * Runs the tests with turbo, and prints a summary.
  * @param {Request} request
  */
 function runParts({ names, all, rest, force, seed }) {
@@ -88,7 +88,7 @@ function runParts({ names, all, rest, force, seed }) {
     const args = [...tasks, `--concurrency=${concurrency}`, '--continue', ...OUTPUT];
     for (const name of names)
       args.push(`--filter=${name === 'workspace' ? '//' : `./${PACKAGES[name]}`}`);
-    // The values of an earlier run are asked for to be drawn again.
+    // A seed asks for the values of an earlier run, so nothing may come from the cache.
     if (force || seed !== undefined) args.push('--force');
     succeeded = runTurbo(args, env) && succeeded;
   }
@@ -104,7 +104,7 @@ function runParts({ names, all, rest, force, seed }) {
 }
 
 /**
- * Runs some files of some packages in full. Nothing of it is cached.
+ * Runs some files of some packages in full, without a cache.
  * @param {Request} request
  */
 function runFiles({ names, filters, all, seed }) {
@@ -123,9 +123,9 @@ function runFiles({ names, filters, all, seed }) {
 }
 
 /**
- * What the configurations of vitest read.
+ * Returns the variables that the configurations of vitest read.
  * @param {string | undefined} seed
- * @param {number} share  among how many the CPUs are divided
+ * @param {number} share  the number of runs that share the CPUs
  */
 function environment(seed = String(randomInt(2 ** 31)), share) {
   const workers = Math.max(1, Math.floor(availableParallelism() / share));

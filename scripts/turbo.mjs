@@ -1,4 +1,4 @@
-// Runs tasks of the packages by turbo, which keeps their results by what they depend on.
+// Runs tasks of the packages with turbo, which caches results by their inputs.
 // `node scripts/turbo.mjs <task> …` runs them in every package; the options are turbo's.
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
@@ -9,8 +9,8 @@ import { findChromium } from './chromium.mjs';
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * How to start turbo. Results depend on programs that turbo does not see: turbo.json names the
- * variables that tell of them.
+ * Returns how to start turbo. Results depend on programs that turbo does not see. turbo.json names
+ * variables for these.
  * @param {readonly string[]} args
  */
 export function turboCommand(args) {

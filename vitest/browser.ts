@@ -6,9 +6,12 @@ import { reportersOf } from './reporters.ts';
 interface Options {
   /** The folder of the package. */
   readonly folder: string;
-  /** The kind of page: like most pages, or one that may share memory with its workers. */
+  /** The kind of page: ordinary, or one that may share memory with its workers. */
   readonly page: 'browser' | 'isolated';
-  /** What the tests import of other packages. If vite found it later, it would reload the page in the middle of a run. */
+  /**
+   * The imports from other packages in the tests. If vite found one later, it would reload the page
+   * in the middle of a run.
+   */
   readonly bundled: readonly string[];
 }
 
@@ -20,7 +23,9 @@ const HEADERS = {
   },
 };
 
-/** Configures the tests of a package that run in Chromium: *.browser.test.ts or *.isolated.test.ts. */
+/**
+ * Configures the tests of a package that run in Chromium: *.browser.test.ts or *.isolated.test.ts.
+ */
 export function inChromium(name: string, options: Options): ViteUserConfig {
   const { folder, page, bundled } = options;
   const include = [`test/**/*.${page}.test.ts`];
@@ -36,7 +41,8 @@ export function inChromium(name: string, options: Options): ViteUserConfig {
       name,
       include,
       reporters,
-      // WebGL and WebGPU run in software on most machines: one page at a time, and with patience.
+      // WebGL and WebGPU run in software on most machines, so pages run one at a time with long
+      // limits.
       fileParallelism: false,
       testTimeout: 60_000,
       hookTimeout: 60_000,
@@ -64,7 +70,7 @@ interface Skipped {
   readonly reporters: ReturnType<typeof reportersOf>;
 }
 
-/** In place of the browser: each of its test files becomes one skipped test that says why. */
+/** Replaces the browser: each of its test files becomes one skipped test that says why. */
 function withoutChromium({ name, root, include, reporters }: Skipped): ViteUserConfig {
   const reason = process.env.CHROMIUM_PATH
     ? 'CHROMIUM_PATH names no file'

@@ -7,7 +7,7 @@ import { reportersOf } from './reporters.ts';
 interface Options {
   /** The folder of the package. */
   readonly folder: string;
-  /** The folder of the tests, in that of the package. Default `test`. */
+  /** The folder of the tests within the package. Default `test`. */
   readonly tests?: string;
   /** Whether tests draw values with fast-check. Default false. */
   readonly random?: boolean;
@@ -18,7 +18,7 @@ interface Options {
   readonly isolate?: boolean;
 }
 
-// Tests run on the sources: the packages' exports name them under this condition.
+// Tests run on the sources, which the packages export under this condition.
 const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
 const seed = process.env.CLAMPWISE_SEED ?? String(randomInt(2 ** 31));
 const workers = process.env.CLAMPWISE_WORKERS;
@@ -53,11 +53,11 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
         ...(random ? [setup('seed')] : []),
         ...(random && mode === 'quick' ? [setup('fewerRuns')] : []),
       ],
-      // For a machine that is busy with something else.
+      // Long enough for a busy machine.
       testTimeout: 30_000,
       hookTimeout: 60_000,
       reporters: reportersOf(mode),
-      // A quick run shows what a failed test logs, and not what the others do.
+      // A quick run shows only the logs of failed tests.
       ...(mode === 'quick' ? { silent: 'passed-only' as const, slowTestThreshold: 2_000 } : {}),
     },
   }));
@@ -65,7 +65,7 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
 
 const setup = (name: string): string => join(import.meta.dirname, 'setup', `${name}.ts`);
 
-/** The long tests, and those of which a quick run tries fewer values. */
+/** The long tests, and the tests of which a quick run tries fewer values. */
 function leftOut(folder: string, tests: string): string[] {
   return readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))

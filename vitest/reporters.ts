@@ -1,9 +1,9 @@
 import type { InlineConfig } from 'vitest/node';
 
-/** The parts of a run that leave a report, from which CI and `npm test` count. */
+/** The parts of a run whose reports CI and `npm test` count. */
 const PARTS = ['quick', 'rest', 'browser', 'isolated'];
 
-/** The reporters of a run: one for people, and for the parts of a run one that writes reports/<part>.json. */
+/** The reporters of a run. A part of a run also writes reports/<part>.json. */
 export function reportersOf(part: string): NonNullable<InlineConfig['reporters']> {
   if (!PARTS.includes(part)) return ['default'];
   return [

@@ -15,6 +15,7 @@ export const COVERED = [
   'packages/layers/README.md',
   'packages/model-files/README.md',
   'packages/tfjs-adapter/README.md',
+  'packages/model-files/README.md',
   'packages/testing/README.md',
   'packages/testing/oracles/README.md',
   'apps/bench/README.md',

@@ -1,9 +1,9 @@
-// Tries a part of the values that a property asks for, where a run is to be quick.
+// Tries a part of the values of each property in a quick run.
 import type * as FastCheck from 'fast-check';
 import { vi } from 'vitest';
 
 const SHARE = 1 / 5;
-/** What fast-check tries where a property does not say how many. */
+/** The number of values that fast-check tries by default. */
 const DEFAULT_RUNS = 100;
 
 vi.mock('fast-check', async (importOriginal) => {

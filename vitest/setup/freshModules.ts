@@ -1,4 +1,4 @@
-// Gives each test file the modules of our packages anew, where files share a thread.
+// Gives each test file new modules of our packages if files share a thread.
 import { vi } from 'vitest';
 
 vi.resetModules();

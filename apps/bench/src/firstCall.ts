@@ -1,4 +1,5 @@
-// npm run bench -- first: what the first call of a function costs, which compiles a binary. Each is measured in processes of its own.
+// npm run bench -- first: the cost of the first call of a function, which compiles a binary. Each
+// function is measured in its own processes.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import {
@@ -22,7 +23,10 @@ const CALLS: { readonly [name: string]: (x: Float32Array) => unknown } = {
   projectSimplex: (x) => projectSimplex(x),
 };
 
-/** Prints a table: the first call and the second, on 1000 values, and the first on 10, which runs as a loop. */
+/**
+ * Prints a table: the first and second call on 1000 values, and the first on 10, which runs as a
+ * loop.
+ */
 export function reportFirstCalls(): void {
   const rows = Object.keys(CALLS).map((name) => [name, time(name, 1000), time(name, 10)].flat());
   const table = [['', 'first', 'second', 'first of 10', 'second of 10'], ...rows];
@@ -39,7 +43,7 @@ function time(name: string, length: number): string[] {
   return [0, 1].map((k) => summarise(runs.map((run) => run[k] as number)).median.toFixed(2));
 }
 
-/** In a process of its own: prints the times of two calls. */
+/** Runs in its own process and prints the times of two calls. */
 function measureCalls(name: string, length: number): void {
   const call = CALLS[name] as (x: Float32Array) => unknown;
   const x = Float32Array.from({ length }, (_, i) => Math.sin(i));

@@ -1,7 +1,7 @@
 /**
- * A copy of a function that the engine compiles anew, with what it learns from this use alone: code that has seen many
- * kinds of arrays or calls is slow, and nobody's program has seen all that are measured here. The function may use no
- * names from outside but those of `constants`, in whose places the numbers are written.
+ * Returns a copy of a function that the engine compiles anew and optimizes for this use alone. Code
+ * that has seen many kinds of arrays or calls is slow, and no program sees all that are measured
+ * here. The function may use no outside names except `constants`, which become numbers in its text.
  */
 export function fresh<F extends (...args: never[]) => unknown>(
   original: F,

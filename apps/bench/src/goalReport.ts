@@ -5,16 +5,18 @@ import { withQuartiles } from './text.ts';
 
 const WIDTH = 100;
 
-/** What is shown of a row's goals. */
+/** The parts of a row that a list of goals shows. */
 export type RowGoals = Pick<RowResult, 'work' | 'goals' | 'place'>;
 
-/** Goals that are shown under one heading. */
+/** Goals under one heading. */
 interface Section {
   readonly heading: string;
   readonly lines: string[];
 }
 
-/** The goals of a row, each in a line or two: whether it was reached, its bound, and the figure. */
+/**
+ * The goals of a row, each in one or two lines: whether it was reached, its bound, and the figure.
+ */
 export function goalLines(goals: readonly GoalResult[]): string[] {
   const hasOne = new Set(goals.map(({ subject }) => subject)).size === 1;
   return goals.map((goal) => goalLine(goal, hasOne ? null : goal.subject));
@@ -30,7 +32,7 @@ function goalLine({ text, figure, note, holds }: GoalResult, subject: string | n
     : `${line},\n${' '.repeat(12)}${note}`;
 }
 
-/** All goals, by row, each with its bound and what was reached. Rows of one table share lines. */
+/** All goals by row, each with its bound and its figure. Rows of one table share lines. */
 export function reportGoals(rows: readonly RowGoals[]): string {
   const goals = rows.flatMap((row) => row.goals);
   const reached = goals.filter((goal) => goal.holds).length;
@@ -41,7 +43,7 @@ export function reportGoals(rows: readonly RowGoals[]): string {
   return [`Goals: ${reached} of ${goals.length} reached.`, ...sections].join('\n');
 }
 
-/** The goals of every suite that was run on this machine, each suite with when and on what that was. */
+/** The goals of every suite that has run on this machine, with the date and the versions. */
 export function reportAllGoals(suites: readonly SuiteResults[]): string {
   const texts = suites
     .filter(({ rows }) => rows.some(({ goals }) => goals.length > 0))
@@ -67,7 +69,8 @@ function sectionsOf(rows: readonly RowGoals[]): Section[] {
 }
 
 /**
- * A line for each goal. Where several rows of one group have the same goal, the one that is farthest from it stands for all.
+ * Returns a line for each goal. If several rows of one group have the same goal, the line shows the
+ * farthest one.
  */
 function linesOf(rows: readonly RowGoals[]): string[] {
   const byName = new Map<string, Entry[]>();
@@ -86,7 +89,7 @@ interface Entry {
   readonly row: RowGoals;
 }
 
-/** The goal that is farthest from being reached, with a note where it stands and how many of them were. */
+/** The goal farthest from being reached, with a note about its row and how many were reached. */
 function farthestOf(entries: readonly Entry[]): GoalResult {
   const [{ goal, row }] = [...entries].sort((a, b) => distance(b.goal) - distance(a.goal)) as [
     Entry,
@@ -98,10 +101,10 @@ function farthestOf(entries: readonly Entry[]): GoalResult {
   return { ...goal, note: `at worst (${where}); reached in ${count} of ${entries.length}` };
 }
 
-/** How far a goal is from being reached; below 0 where it is. */
+/** The distance to a goal; below 0 if it is reached. */
 function distance({ sense, bound, figure, holds }: GoalResult): number {
   if (figure === null) return Infinity;
   const gap = sense === 'at most' ? figure.median - bound : bound - figure.median;
-  // An answer that is wrong reaches no goal, however fast it came.
+  // A wrong result reaches no goal, however fast it is.
   return holds ? gap : Math.max(gap, 0);
 }

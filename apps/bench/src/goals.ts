@@ -3,15 +3,15 @@ import { differences, ratios, summarise } from './stats.ts';
 
 /** A figure that a row has to reach. */
 export interface Goal {
-  /** The contender that has to reach it. */
+  /** The contender of this goal. */
   readonly subject: string;
-  /** What has to be reached: 'at most 100 ns a call'. */
+  /** The goal as text: 'at most 100 ns a call'. */
   readonly text: string;
   readonly sense: 'at least' | 'at most';
   readonly bound: number;
-  /** The figure in each round; null where there is nothing to compare with. */
+  /** The figure in each round, or null if there is nothing to compare with. */
   compare(subject: Timing, times: ReadonlyMap<string, Timing>): Compared | null;
-  /** Another goal: to reach either will do. */
+  /** An alternative goal. Reaching either is enough. */
   readonly or?: Goal;
 }
 
@@ -20,7 +20,7 @@ interface Compared {
   readonly note: string | null;
 }
 
-/** Contenders to compare with, and how the fastest of them is called in a goal's text. */
+/** Contenders to compare with, and the text for the fastest of them. */
 export interface Others {
   readonly names: readonly string[];
   readonly text: string;
@@ -32,8 +32,8 @@ export function holds({ sense, bound }: Pick<Goal, 'sense' | 'bound'>, figure: n
 }
 
 /**
- * The fastest of the contenders that did the work. One that is wrong on the values timed may have left out the work, so it is no
- * measure. One that is wrong only on NaN, the infinities or -0 did the work.
+ * The fastest contender that did the work. One with wrong timed values may have skipped work, so it
+ * is left out. One that is wrong only for NaN, the infinities or -0 did the work.
  */
 export function fastestOf(timings: readonly (Timing | undefined)[]): Timing | null {
   const [best] = timings
@@ -42,7 +42,9 @@ export function fastestOf(timings: readonly (Timing | undefined)[]): Timing | nu
   return best ?? null;
 }
 
-/** Compares with the fastest of some contenders, and names it where it is one of several or is wrong. */
+/**
+ * Compares with the fastest of some contenders. Names it if there are several or if it is wrong.
+ */
 function withFastest(
   names: readonly string[],
   figuresOf: (own: readonly number[], other: readonly number[]) => number[],
@@ -56,7 +58,7 @@ function withFastest(
   };
 }
 
-/** How many times as fast `subject` is as the fastest of `peers`. */
+/** Goal: the speed of `subject` as a multiple of the fastest other contender. */
 export function timesAsFast(
   subject: string,
   peers: readonly string[],
@@ -72,7 +74,7 @@ export function timesAsFast(
   };
 }
 
-/** A subject's time as a multiple of another's, or of that of the fastest of others, at most. */
+/** Goal: at most this multiple of the time of the fastest other contender. */
 export function atMostTimes(subject: string, other: string | Others, most: number): Goal {
   const { names, text } = othersOf(other);
   return {
@@ -84,7 +86,7 @@ export function atMostTimes(subject: string, other: string | Others, most: numbe
   };
 }
 
-/** How many nanoseconds a call takes more than one of the fastest of others, at most. */
+/** Goal: at most this many nanoseconds a call more than the fastest other contender. */
 export function atMostMore(subject: string, other: string | Others, most: number): Goal {
   const { names, text } = othersOf(other);
   return {
@@ -96,7 +98,7 @@ export function atMostMore(subject: string, other: string | Others, most: number
   };
 }
 
-/** How many per cent of another's time a subject takes more, at most. */
+/** Goal: at most this many percent more time than another contender. */
 export function atMostPercentMore(subject: string, other: string, most: number): Goal {
   return {
     subject,
@@ -109,7 +111,7 @@ export function atMostPercentMore(subject: string, other: string, most: number):
   };
 }
 
-/** How many per cent of what is possible a subject reaches, at least. */
+/** Goal: at least this percentage of the limit. */
 export function atLeastPercentOf(subject: string, limit: string, least: number): Goal {
   return {
     subject,
@@ -120,7 +122,7 @@ export function atLeastPercentOf(subject: string, limit: string, least: number):
   };
 }
 
-/** A subject's time by the call, at most. */
+/** Goal: at most this time a call. */
 export function atMostNanoseconds(subject: string, most: number): Goal {
   return {
     subject,

@@ -14,7 +14,7 @@ export interface Range {
   readonly most: number;
 }
 
-/** Random values of which about that part lies outside -1..1. */
+/** Random values, of which about the given part lies outside -1..1. */
 export function randomValues(n: number, outside: number): Float32Array<ArrayBuffer> {
   return fillRandom(new Float32Array(n), AROUND_ONE, outside);
 }
@@ -27,7 +27,10 @@ export const DATA: readonly Data[] = ['random', 'a sine'];
 /** The range of clips to -1..1. */
 export const AROUND_ONE: Range = { least: -2, min: -1, max: 1, most: 2 };
 
-/** Arrays of n values each, of which about that part lies outside the bounds: random ones, or the blocks of one long sine. */
+/**
+ * Arrays of n values each, of which about the given part lies outside the bounds: random ones, or
+ * blocks of one long sine.
+ */
 export function blocks(
   data: Data,
   count: number,
@@ -44,7 +47,7 @@ export function blocks(
 
 const PERIOD = 100;
 
-/** A part of a sine that is above and below the bounds for as large a part of its time. */
+/** A part of a sine that is outside the bounds for as large a part of its time. */
 function sineBlock(
   n: number,
   start: number,
@@ -75,13 +78,13 @@ const SPECIAL = [Number.NaN, Infinity, -Infinity, -0, 0, 5, -5, 0.5] as const;
 export function withSpecials<A extends NumberArray>(values: A): A {
   const copy = values.slice() as A;
   const specials = SPECIAL.slice(0, copy.length);
-  // The start comes last: in a short array the end must not hide its NaN.
+  // The start is written last, because in a short array the end must not hide its NaN.
   for (const [i, value] of specials.entries()) copy[copy.length - 1 - i] = value;
   for (const [i, value] of specials.entries()) copy[i] = value;
   return copy;
 }
 
-/** A number of elements as it is written in headings. */
+/** A number of elements in the form used in headings. */
 export function sizeText(n: number): string {
   const mebi = n / 1024 ** 2;
   if (Number.isInteger(mebi)) return `${mebi}M`;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** What the figures were measured on. */
+/** The machine and the versions behind the figures. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;
@@ -22,7 +22,9 @@ export function machine(): Machine {
   };
 }
 
-/** What to say where other programs keep the machine busy; null where they do not, or where it cannot be known. */
+/**
+ * A warning if other programs keep the machine busy, else null. Null also if this cannot be known.
+ */
 export function busyWarning(load: number = loadOfMachine()): string | null {
   const { cores } = machine();
   if (load <= cores) return null;
@@ -32,15 +34,18 @@ export function busyWarning(load: number = loadOfMachine()): string | null {
   );
 }
 
-/** How many programs wanted to run over the last minute, on average; 0 on Windows, which does not say. */
+/**
+ * The average number of programs that wanted to run over the last minute. 0 on Windows, which does
+ * not report it.
+ */
 export function loadOfMachine(): number {
   return loadavg()[0] ?? 0;
 }
 
-/** What builds the page for browsers, and is not compared with. */
+/** The packages that build the page for browsers. */
 const TOOLS = ['vite'];
 
-/** The versions of our packages and of everything they are compared with. */
+/** The versions of our packages and of all packages that they are compared with. */
 export function versions(): Record<string, string> {
   const folder = new URL('../', import.meta.url);
   const manifest = readJson(new URL('package.json', folder));
@@ -63,7 +68,7 @@ function readJson(file: URL): Manifest {
   return JSON.parse(readFileSync(file, 'utf8')) as Manifest;
 }
 
-/** The commit that the sources are from, marked where they have changes; null outside a git checkout. */
+/** The commit of the sources, marked if they have changes. Null outside a git checkout. */
 export function commit(): string | null {
   const cwd = fileURLToPath(new URL('../', import.meta.url));
   try {

@@ -11,7 +11,7 @@ import { SUITES } from './suites/suites.ts';
 const ALL = 'all';
 const SUITE_NAMES = SUITES.map(({ name }) => name);
 
-/** What is no suite, by name. Measuring in browsers needs vite, which takes a moment to load. */
+/** Commands that are not suites. `browsers` needs vite, which takes a moment to load. */
 const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
   browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
   first: async () => (await import('./firstCall.ts')).reportFirstCalls(),
@@ -41,7 +41,9 @@ function refuse(name: string): void {
   process.exitCode = 1;
 }
 
-/** A suite in a process of its own: what the engine learned in one suite does not touch the next. */
+/**
+ * Runs a suite in its own process, so that the engine starts without the optimizations of another.
+ */
 function runApart(name: string): void {
   const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], {
     stdio: 'inherit',

@@ -3,41 +3,43 @@ import { fresh } from './fresh.ts';
 /** One way to do a piece of work. */
 export interface Contender {
   readonly name: string;
-  /** Called before each turn, untimed: makes ready what another contender may have changed. */
+  /** Called before each turn, untimed. Restores what another contender may have changed. */
   enter?(): void;
-  /** Does the work once, and consumes the result. */
+  /** Does the work once, and uses the result. */
   run(): void;
-  /** What is wrong with the result for the values that are timed; null where it is right. */
+  /** The fault of the result for the timed values; null if it is right. */
   check(): string | null;
-  /** The same for NaN, the infinities and -0 among the values. */
+  /** The fault for values with NaN, the infinities and -0; null if the result is right. */
   checkSpecial?(): string | null;
 }
 
-/** What was measured of a contender. */
+/** The measurements of a contender. */
 export interface Timing {
   readonly name: string;
   /** The time of one call in each round, in nanoseconds. */
   readonly rounds: readonly number[];
-  /** What is wrong with its result; null where it is right. */
+  /** The fault of its result; null if it is right. */
   readonly wrong: string | null;
-  /** What is wrong with its result for NaN, the infinities and -0; null where that is right. */
+  /** The fault of its result for NaN, the infinities and -0; null if that is right. */
   readonly wrongOnSpecial: string | null;
 }
 
-/** How long to measure. */
+/** The duration of measurements. */
 export interface Pace {
   readonly rounds: number;
-  /** How long a contender runs in each round, and before the first. */
+  /** The time that a contender runs in each round, and before the first. */
   readonly sampleMs: number;
   readonly warmUpMs: number;
 }
 
 export const FULL_PACE: Pace = { rounds: 21, sampleMs: 8, warmUpMs: 150 };
 
-/** For rows of few elements, of which there are many: even so, a round has thousands of calls. */
+/** For rows of few elements, of which there are many. A round still has thousands of calls. */
 export const SHORT_PACE: Pace = { rounds: 21, sampleMs: 4, warmUpMs: 60 };
 
-/** Times contenders in turn, round by round, so that a change of the machine's speed meets all of them. */
+/**
+ * Times contenders in turn, round by round, so that a change of the machine's speed affects all.
+ */
 export function race(contenders: readonly Contender[], pace: Pace): Timing[] {
   const racers = contenders.map((contender) => prepare(contender, pace));
   for (let round = 0; round < pace.rounds; round++) {
@@ -47,12 +49,15 @@ export function race(contenders: readonly Contender[], pace: Pace): Timing[] {
   return racers.map(({ timing }) => timing);
 }
 
-/** Checks a contender, runs it until the engine has compiled it, and finds how many calls make one sample. */
+/**
+ * Checks a contender, runs it until the engine has compiled it, and finds how many calls make one
+ * sample.
+ */
 function prepare(contender: Contender, pace: Pace): { timing: Timing; sample(): void } {
   contender.enter?.();
   const wrong = contender.check();
   const wrongOnSpecial = contender.checkSpecial?.() ?? null;
-  // A loop of its own, into which the engine can inline the contender.
+  // A separate loop, into which the engine can inline the contender.
   const repeat = fresh(repeatedly);
   const start = performance.now();
   let calls = 0;
@@ -76,7 +81,8 @@ function prepare(contender: Contender, pace: Pace): { timing: Timing; sample(): 
       contender.enter?.();
       contender.run();
       let time = elapsed();
-      // A busy moment in the warm-up made calls look long: such a sample is too short for the clock.
+      // In a busy moment of the warm-up, calls looked long. Such a sample is too short for the
+      // clock.
       while (time < pace.sampleMs / 2) {
         repeats *= 2;
         time = elapsed();
@@ -92,12 +98,12 @@ function repeatedly(run: () => void, times: number): void {
 
 let consumed = 0;
 
-/** Uses a value, so that the engine cannot leave out the work that made it. */
+/** Uses a value, so that the engine cannot skip the work for it. */
 export function consume(value: number): void {
   consumed += value;
 }
 
-/** The sum of all that was consumed: printed, so that it counts as used. */
+/** The sum of all used values. It is printed, so that it counts as used. */
 export function consumedTotal(): number {
   return consumed;
 }

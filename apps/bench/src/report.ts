@@ -5,7 +5,7 @@ import { ratios, spread, summarise } from './stats.ts';
 import { OURS, type Suite } from './suites/suite.ts';
 import { columns, duration, figure } from './text.ts';
 
-/** The suites there are, as lines for a terminal. */
+/** Lists the suites, as lines for a terminal. */
 export function listing(suites: readonly Suite[]): string {
   const width = Math.max(...suites.map(({ name }) => name.length), 'all'.length);
   const line = (name: string, seconds: number, title: string): string =>
@@ -17,7 +17,7 @@ export function listing(suites: readonly Suite[]): string {
     line('all', total, 'every suite, one after the other'),
     line('first', 8, 'the first call of a function, which compiles a binary'),
     line('browsers', 200, 'few, in Chromium, Firefox and WebKit, where they are installed'),
-    `  ${'goals'.padEnd(width)}  ${'at once'.padEnd(12)}  what was reached of all goals, from the latest runs here`,
+    `  ${'goals'.padEnd(width)}  ${'at once'.padEnd(12)}  all goals, from the latest runs here`,
   ].join('\n');
 }
 
@@ -59,7 +59,10 @@ function cells({ values, timings, reference }: RowResult, timing: Timing): strin
   ];
 }
 
-/** What came of a suite, in a few lines: its goals, or where it has none, the rows in which a peer is faster. */
+/**
+ * Sums up a suite in a few lines: its goals, or if it has none, the rows in which another library
+ * is faster.
+ */
 export function reportEnd(rows: readonly RowResult[]): string {
   return rows.some(({ goals }) => goals.length > 0) ? reportGoals(rows) : reportFaster(rows);
 }
@@ -75,7 +78,10 @@ function reportFaster(rows: readonly RowResult[]): string {
   return lines.length === 0 ? `${count}.` : [`${count}; faster than it:`, ...lines].join('\n');
 }
 
-/** The fastest right contender of ours, or of the peers: a reference that is not ours is the limit, and no peer. */
+/**
+ * The fastest right contender of Clampwise, or of the other libraries. The reference is the limit,
+ * not a library.
+ */
 function fastest({ timings, reference }: RowResult, ours: boolean): Timing | null {
   const isOurs = (name: string): boolean => name.startsWith(OURS);
   const [best] = timings

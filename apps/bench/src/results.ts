@@ -5,7 +5,7 @@ import type { Pace, Timing } from './measure.ts';
 import type { GoalResult, Place, RowResult } from './row.ts';
 import { ratios, type Summary, summarise } from './stats.ts';
 
-/** A suite's results, as they are written to its JSON file. */
+/** The results of a suite, as in its JSON file. */
 export interface SuiteResults {
   readonly suite: string;
   readonly date: string;
@@ -31,7 +31,7 @@ interface ContenderRecord {
   readonly name: string;
   /** Of one call, in nanoseconds. */
   readonly time: Summary;
-  /** Its time as a multiple of the reference's, round by round. */
+  /** Its time divided by the reference's, round by round. */
   readonly ratio: Summary;
   readonly wrong: string | null;
   readonly wrongOnSpecial: string | null;
@@ -41,7 +41,7 @@ interface ContenderRecord {
 
 const FOLDER = new URL('../results/', import.meta.url);
 
-/** Puts a suite's results together with the facts about the machine. */
+/** Combines the results of a suite with the facts about the machine. */
 export function suiteResults(
   suite: string,
   rows: readonly RowResult[],
@@ -82,7 +82,7 @@ export function writeResults(results: SuiteResults): string {
   return file;
 }
 
-/** The results of every suite that was run here, by name. */
+/** The results of every suite that has run here, by name. */
 export function readResults(): SuiteResults[] {
   if (!existsSync(FOLDER)) return [];
   const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));

@@ -2,41 +2,41 @@ import { type Goal, holds } from './goals.ts';
 import { type Contender, type Pace, race, type Timing } from './measure.ts';
 import { type Summary, summarise } from './stats.ts';
 
-/** One piece of work, done by several contenders, with the ratios it has to reach. */
+/** One piece of work, done by several contenders, and its goals. */
 export interface Row {
   readonly work: string;
-  /** The number of values a call handles, where times by the value say more; 1 for times by the call. */
+  /** The number of values of a call, for times per value; 1 for times per call. */
   readonly values: number;
   readonly contenders: readonly Contender[];
-  /** The contender that ratios are taken against. */
+  /** The contender that times are divided by. */
   readonly reference: string;
   readonly goals: readonly Goal[];
-  /** Where the row stands in a table of many, instead of a table of its own. */
+  /** The place of the row in a shared table. Without it, the row has its own table. */
   readonly place?: Place;
-  /** Frees what the contenders hold, once they are measured. */
+  /** Frees the memory of the contenders after they are measured. */
   release?(): void;
 }
 
-/** A place in a table: rows of one table stand on lines, and side by side in groups of columns. */
+/** A place in a table: the line of a row, and its group of columns. */
 export interface Place {
   readonly table: string;
   readonly line: string;
   readonly group: string;
 }
 
-/** What came of a goal. */
+/** The result of a goal. */
 export interface GoalResult {
   readonly subject: string;
   readonly text: string;
   readonly sense: Goal['sense'];
   readonly bound: number;
-  /** What was reached; null where nothing could be compared. */
+  /** The figure that was reached, or null if there was nothing to compare with. */
   readonly figure: Summary | null;
   readonly note: string | null;
   readonly holds: boolean;
 }
 
-/** What came of a row. */
+/** The result of a row. */
 export interface RowResult {
   readonly work: string;
   readonly values: number;
@@ -62,7 +62,7 @@ export function runRow(row: Row, pace: Pace): RowResult {
   };
 }
 
-/** What came of a goal, or of the other one that would do, if only that one is reached. */
+/** Returns the result of a goal, or of its alternative if only that one is reached. */
 function settle(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
   const result = settleOne(goal, times);
   if (result.holds || goal.or === undefined) return result;
@@ -70,7 +70,7 @@ function settle(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
   return other.holds ? other : result;
 }
 
-/** A goal holds only where the answer is right. */
+/** A goal is reached only if the result is right. */
 function settleOne(goal: Goal, times: ReadonlyMap<string, Timing>): GoalResult {
   const { subject, text, sense, bound } = goal;
   const own = times.get(subject);

@@ -7,7 +7,7 @@ import { type RowResult, runRow } from './row.ts';
 import { FULL_SIZES, type Suite } from './suites/suite.ts';
 import { isPlaced, type PlacedRow, reportTable } from './table.ts';
 
-/** Measures the rows of a suite, prints them as they come, and writes its file. */
+/** Measures the rows of a suite, prints each one, and writes the file of the suite. */
 export async function runSuite(suite: Suite): Promise<void> {
   const { name, load, pace = FULL_PACE } = suite;
   const before = loadOfMachine();
@@ -27,10 +27,13 @@ export async function runSuite(suite: Suite): Promise<void> {
   if (warning !== null) console.log(warning);
   const file = writeResults(suiteResults(name, results, { before, after }, pace));
   const checksum = consumedTotal().toPrecision(6);
-  console.log(`Every figure: ${relative(process.cwd(), file)} (checksum ${checksum}).`);
+  console.log(`All figures: ${relative(process.cwd(), file)} (checksum ${checksum}).`);
 }
 
-/** Makes a function that writes rows: each by itself, or its table once the table is whole. null ends the rows. */
+/**
+ * Makes a function that prints rows: each alone, or its table once the table is complete. Null ends
+ * the rows.
+ */
 export function printer(write: (text: string) => void): (row: RowResult | null) => void {
   let table: PlacedRow[] = [];
   return (row) => {

@@ -1,4 +1,4 @@
-/** The middle of many figures, and how far they spread. */
+/** The median of many figures, and their quartiles. */
 export interface Summary {
   readonly median: number;
   readonly lowerQuartile: number;
@@ -11,17 +11,17 @@ export function summarise(figures: readonly number[]): Summary {
   return { median: at(0.5), lowerQuartile: at(0.25), upperQuartile: at(0.75) };
 }
 
-/** Half the distance between the quartiles, as a part of the median. */
+/** Half the distance between the quartiles, divided by the median. */
 export function spread({ median, lowerQuartile, upperQuartile }: Summary): number {
   return (upperQuartile - lowerQuartile) / 2 / median;
 }
 
-/** Figure by figure, one list as a multiple of another. */
+/** Divides one list by another, element by element. */
 export function ratios(figures: readonly number[], others: readonly number[]): number[] {
   return figures.map((figure, k) => figure / (others[k] as number));
 }
 
-/** Figure by figure, how much one list is above another. */
+/** Subtracts one list from another, element by element. */
 export function differences(figures: readonly number[], others: readonly number[]): number[] {
   return figures.map((figure, k) => figure - (others[k] as number));
 }

@@ -7,7 +7,7 @@ import { figure } from './text.ts';
 
 const SEPARATOR = '  │';
 
-/** A row that stands in a table of many. */
+/** A row of a shared table. */
 export type PlacedRow = RowResult & Required<Pick<RowResult, 'place'>>;
 
 export function isPlaced(row: RowResult): row is PlacedRow {
@@ -15,8 +15,9 @@ export function isPlaced(row: RowResult): row is PlacedRow {
 }
 
 /**
- * Rows of one table, in ns a call: a line for each of their lines, and for each group of columns ours with its spread, the
- * fastest loop, a copy where there is one, and how many more ns ours takes than the loop.
+ * Prints rows as one table, in ns a call. Each group of columns shows ours with its spread, the
+ * fastest loop and a copy if there is one. The last column is the difference between ours and the
+ * loop.
  */
 export function reportTable(rows: readonly PlacedRow[]): string {
   const groups = [...new Set(rows.map(({ place }) => place.group))];
@@ -48,7 +49,7 @@ export function reportTable(rows: readonly PlacedRow[]): string {
   ].join('\n');
 }
 
-/** The lines of one group: its name, the heads of its columns, and the cells of each line. */
+/** The lines of one group: its name, the heads of its columns, and its cells. */
 function block(
   group: string,
   heads: readonly string[],
@@ -82,7 +83,7 @@ function cells({ timings }: PlacedRow, heads: readonly string[]): string[] {
   return heads.map((head) => texts[head] ?? '');
 }
 
-/** What is wrong with contenders of a table: of each, the first fault. */
+/** The first fault of each contender of a table. */
 function faults(rows: readonly PlacedRow[]): string[] {
   const found = new Map<string, string>();
   for (const { timings } of rows) {

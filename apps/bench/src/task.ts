@@ -5,38 +5,41 @@ import { type Contender, consume } from './measure.ts';
 /** The arrays of one call. */
 export type Arrays = readonly NumberArray[];
 
-/** A piece of work on arrays, with its right answers. */
+/** A piece of work on arrays, with its right results. */
 export interface Task<A extends Arrays> {
-  /** Taken in turn, so that no branch predictor learns one of them by heart. */
+  /** Inputs to use in turn, so that no branch predictor learns one. */
   readonly inputs: readonly A[];
-  /** An input with NaN, the infinities and -0 in it; null where the values cannot be any of these. */
+  /** An input with NaN, the infinities and -0, or null if the values cannot be any of these. */
   readonly special: A | null;
-  /** The value that element i of the result has to be. */
+  /** The right value of element i of the result. */
   answer(arrays: A, i: number): number;
-  /** How far from the answer a value may be, given the answer and i; not at all unless given, and then -0 is not 0. */
+  /**
+   * The allowed error of a value, given the right result and i. Without it, no error is allowed,
+   * and -0 is not 0.
+   */
   slack?(wanted: number, i: number): number;
 }
 
-/** One way to do a task, with arrays and results of its own kind. */
+/** One way to do a task, with its own kinds of arrays and results. */
 interface Way<A, P, R> {
   readonly name: string;
   /** See Contender. */
   readonly enter?: () => void;
-  /** Makes an input ready, untimed: a library's own arrays. */
+  /** Converts an input to a library's own arrays, untimed. */
   prepare(arrays: A): P;
   call(prepared: P): R;
-  /** Makes sure that the work is done, by one value of the result, and lets go of the result. */
+  /** Reads one value of the result, so that the work is done, and frees the result. */
   finish(result: R): number;
   /** All values of a result. */
   read(result: R): ArrayLike<number>;
 }
 
-/** How many different inputs there are for calls on n elements: many where a few are learned by heart. */
+/** The number of inputs for calls on n elements. A branch predictor would learn a few. */
 export function turnsFor(n: number): number {
   return n > 4096 ? 1 : 64;
 }
 
-/** A contender that takes the inputs of a task in turn. */
+/** Makes a contender that uses the inputs of a task in turn. */
 export function contender<A extends Arrays, P, R>(task: Task<A>, way: Way<A, P, R>): Contender {
   const { inputs, special } = task;
   way.enter?.();
@@ -56,7 +59,10 @@ export function contender<A extends Arrays, P, R>(task: Task<A>, way: Way<A, P, 
   };
 }
 
-/** Makes a function that does the work for the next input. It is compiled for each contender, so that its calls are inlined. */
+/**
+ * Makes a function that does the work for the next input. It is compiled for each contender, so
+ * that its calls are inlined.
+ */
 function taker<P, R>(
   inputs: readonly P[],
   call: (prepared: P) => R,
@@ -70,7 +76,7 @@ function taker<P, R>(
   };
 }
 
-/** A contender that works on the typed arrays themselves. */
+/** Makes a contender that works on typed arrays. */
 export function onArrays<A extends Arrays>(
   task: Task<A>,
   name: string,
@@ -86,8 +92,8 @@ export function onArrays<A extends Arrays>(
 }
 
 /**
- * A contender whose values need not be the right ones, only near them, to count: one that rounds in another way, or adds up in
- * float32, did the work. It is marked all the same.
+ * A contender whose values may be inexact. One that rounds otherwise, or adds up in float32, did
+ * the work. It is still marked as wrong.
  */
 export function lenient<A extends Arrays>(
   task: Task<A>,
@@ -103,7 +109,7 @@ export function lenient<A extends Arrays>(
   };
 }
 
-/** What is wrong with a result; null where it is all right. */
+/** Returns the fault of a result, or null if it is right. */
 export function firstFault<A extends Arrays>(
   task: Task<A>,
   arrays: A,
@@ -122,7 +128,7 @@ export function firstFault<A extends Arrays>(
   return null;
 }
 
-/** How a wrong value is told. */
+/** Describes a wrong value. */
 export function faultText(x: number | undefined, got: number | undefined, wanted: number): string {
   return `${text(x)} gives ${text(got)}, not ${text(wanted)}`;
 }

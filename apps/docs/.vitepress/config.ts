@@ -79,6 +79,7 @@ export default defineConfig({
       '/api/@clampwise/kernels/': namesOf('kernels'),
       '/api/@clampwise/layers/': namesOf('layers'),
       '/api/@clampwise/tfjs-adapter/': namesOf('tfjs-adapter'),
+      '/api/@clampwise/model-files/': namesOf('model-files'),
     },
     outline: { level: [2, 3] },
     search: { provider: 'local', options: search },

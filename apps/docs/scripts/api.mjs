@@ -13,7 +13,7 @@ const docs = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packages = join(docs, '../../packages');
 
 /** What is documented; `./internal` is for packages of ours. */
-const DOCUMENTED = ['kernels', 'layers', 'tfjs-adapter'];
+const DOCUMENTED = ['kernels', 'layers', 'tfjs-adapter', 'model-files'];
 const HIDDEN = ['./internal', './package.json'];
 
 /**

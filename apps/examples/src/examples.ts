@@ -8,14 +8,14 @@ import { nonNegWeights } from './examples/nonNegWeights.ts';
 import { seattleRain } from './examples/seattleRain.ts';
 import { stuckRelu } from './examples/stuckRelu.ts';
 
-/** A program of a few lines that prints what it does. */
+/** A short program that prints its results. */
 export interface Example {
   readonly name: string;
   readonly title: string;
   readonly run: () => void | Promise<void>;
 }
 
-// tfjs is loaded by those who run it.
+// Only the examples that need tfjs load it.
 const tensorflow = async (): Promise<void> =>
   (await import('./examples/tensorflow.ts')).tensorflow();
 const explodingGradients = async (): Promise<void> =>
@@ -25,10 +25,10 @@ const cartPole = async (): Promise<void> => (await import('./examples/cartPole.t
 const monotoneRegression = async (): Promise<void> =>
   (await import('./examples/monotoneRegression.ts')).monotoneRegression();
 
-/** How many of the examples the main job runs. */
+/** The number of examples that the main job runs. */
 export const MAIN_JOB = 6;
 
-/** Every example, in the order in which they are listed. The main job runs the first of them. */
+/** All examples, in the order of the list. The main job runs the first ones. */
 export const EXAMPLES: readonly Example[] = [
   { name: 'clip-gradients', title: 'Clip by value on gradients', run: clipGradients },
   { name: 'non-neg-layer', title: 'NonNeg as a layer', run: nonNegLayer },
@@ -39,17 +39,17 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'clip-arrays', title: 'Clip sound and pixels, with bounds per column', run: clipArrays },
   { name: 'heap', title: 'Arrays that stay in WebAssembly memory', run: heapMemory },
   { name: 'nonneg-weights', title: 'Weights that never become negative', run: nonNegWeights },
-  { name: 'stuck-relu', title: 'A relu that gets stuck, and four ways out', run: stuckRelu },
+  { name: 'stuck-relu', title: 'A weight stuck at 0 below a relu, and four fixes', run: stuckRelu },
   {
     name: 'exploding-gradients',
-    title: 'A recurrent model, its gradients clipped',
+    title: 'Exploding gradients of a recurrent model, clipped',
     run: explodingGradients,
   },
-  { name: 'wgan', title: "A Wasserstein GAN, its critic's weights clipped", run: wgan },
-  { name: 'cart-pole', title: 'A pole balanced by PPO, with its two clips', run: cartPole },
+  { name: 'wgan', title: 'Wasserstein GAN: clip the weights of the critic', run: wgan },
+  { name: 'cart-pole', title: 'Reinforcement learning: PPO and its two clips', run: cartPole },
   {
     name: 'monotone-regression',
-    title: 'Prices that rise, by weights that are not negative',
+    title: 'Monotone regression by non-negative weights',
     run: monotoneRegression,
   },
 ];

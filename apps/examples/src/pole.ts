@@ -1,4 +1,7 @@
-/** The cart's position in m and its velocity, the pole's angle from upright in rad and its velocity. */
+/**
+ * The position of the cart in m and its velocity, then the angle of the pole from upright in rad
+ * and its velocity.
+ */
 export type CartPole = readonly [number, number, number, number];
 
 const GRAVITY = 9.8;
@@ -11,8 +14,11 @@ const FARTHEST = 2.4;
 const STEEPEST = (12 * Math.PI) / 180;
 
 /**
- * The state 0.02 s after a push to the right or to the left; by Euler's method, without friction.
- * @see Barto, Sutton and Anderson, "Neuronlike adaptive elements that can solve difficult learning control problems", 1983
+ * Returns the state 0.02 s after a push to the right or to the left, by Euler's method without
+ * friction.
+ *
+ * @see Barto, Sutton and Anderson, "Neuronlike adaptive elements that can solve difficult learning
+ *   control problems", 1983
  */
 export function push([x, velocity, angle, spin]: CartPole, toTheRight: boolean): CartPole {
   const [sin, cos] = [Math.sin(angle), Math.cos(angle)];
@@ -29,12 +35,14 @@ export function push([x, velocity, angle, spin]: CartPole, toTheRight: boolean):
   ];
 }
 
-/** Whether the pole leans by more than 12 degrees, or the cart is more than 2.4 m from the middle. */
+/**
+ * Whether the pole leans by more than 12 degrees, or the cart is more than 2.4 m from the middle.
+ */
 export function isOver([x, , angle]: CartPole): boolean {
   return Math.abs(x) > FARTHEST || Math.abs(angle) > STEEPEST;
 }
 
-/** Nearly upright, and nearly at rest. */
+/** Returns a state that is nearly upright and nearly at rest. */
 export function startOf(random: () => number): CartPole {
   const small = () => 0.1 * (random() - 0.5);
   return [small(), small(), small(), small()];

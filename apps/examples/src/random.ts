@@ -1,6 +1,9 @@
-/** Numbers in 0..1 (1 excluded) from a seed, the same in each run: Marsaglia's xorshift of 32 bits ("Xorshift RNGs", 2003). */
+/**
+ * Returns a generator of numbers in 0..1 (1 excluded) from a seed: Marsaglia's 32-bit xorshift
+ * ("Xorshift RNGs", 2003).
+ */
 export function randomNumbers(seed: number): () => number {
-  // Spreads small seeds over the 32 bits; 0 would stay 0.
+  // Spreads small seeds over 32 bits. The state must not be 0, which stays 0.
   let state = Math.imul(seed, 0x9e3779b9) || 1;
   return () => {
     state ^= state << 13;

@@ -1,25 +1,26 @@
 import { readFileSync } from 'node:fs';
 
-/** What was measured on one day, and the rain of the next. */
+/** The measurements of one day, and the rain of the next. */
 export interface Sample {
-  /** The day whose rain is to be predicted. */
+  /** The day whose rain is predicted. */
   readonly date: string;
   /** Its rain in mm. */
   readonly rain: number;
-  /** Rain, highest and lowest temperature, and wind of the day before; standardised. */
+  /** Rain, highest and lowest temperature, and wind of the day before, standardized. */
   readonly x: readonly number[];
 }
 
 /**
- * The daily weather of Seattle, split by date. The measurements are standardised by the mean and the standard deviation of
- * the training part alone: the test part stays unknown until it is predicted.
+ * Loads the daily weather of Seattle, split by date. The mean and standard deviation of the
+ * training part alone standardize all measurements, so the model learns nothing about the test
+ * part.
  */
 export function loadWeather(trainingDays: number): { train: Sample[]; test: Sample[] } {
   const days = readDays();
-  const standardise = standardiser(days.slice(0, trainingDays).map((day) => day.measured));
+  const standardize = standardizer(days.slice(0, trainingDays).map((day) => day.measured));
   const samples = days.slice(1).map(({ date, rain }, k) => {
     const dayBefore = days[k]!;
-    return { date, rain, x: standardise(dayBefore.measured) };
+    return { date, rain, x: standardize(dayBefore.measured) };
   });
   return { train: samples.slice(0, trainingDays), test: samples.slice(trainingDays) };
 }
@@ -34,15 +35,15 @@ function readDays() {
   });
 }
 
-/** A function that gives each column of the given rows mean 0 and standard deviation 1. */
-function standardiser(rows: readonly (readonly number[])[]) {
+/** Returns a function that gives each column of the given rows mean 0 and standard deviation 1. */
+function standardizer(rows: readonly (readonly number[])[]) {
   const columns = rows[0]!.map((_, k) => {
     const column = rows.map((row) => row[k]!);
-    const centre = mean(column);
-    return { centre, spread: Math.sqrt(mean(column.map((value) => (value - centre) ** 2))) };
+    const center = mean(column);
+    return { center, spread: Math.sqrt(mean(column.map((value) => (value - center) ** 2))) };
   });
   return (row: readonly number[]): number[] =>
-    columns.map(({ centre, spread }, k) => (row[k]! - centre) / spread);
+    columns.map(({ center, spread }, k) => (row[k]! - center) / spread);
 }
 
 function mean(values: readonly number[]): number {

@@ -60,7 +60,7 @@ describe('monotone-regression', () => {
     const [alone, enforced] = numbers(lines, `falls, of ${PAIRS} neighbours on a grid`);
     expect(alone).toBeGreaterThan(100);
     expect(enforced).toBe(0);
-    const deepest = numbers(lines, 'the deepest, in 1,000 euros');
+    const deepest = numbers(lines, 'the deepest fall, in 1,000 euros');
     expect(deepest[0]).toBeGreaterThan(10);
     expect(deepest[1]).toBe(0);
     const errors = numbers(lines, 'error on 500 new houses (RMSE)') as [number, number];

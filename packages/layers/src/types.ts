@@ -9,10 +9,10 @@ export type FloatArray = Float32Array | Float64Array;
 /** The length of each axis. */
 export type Shape = readonly number[];
 
-/** Arrays in arrays of numbers, all of one length at each depth; or one number. */
+/** A number, or arrays in arrays of numbers. All arrays at one depth have the same length. */
 export type NestedArray = number | readonly NestedArray[];
 
-/** Every kind of typed array but those of bigints. */
+/** Every kind of typed array whose elements are numbers, not bigints. */
 export type NumberArray =
   | FloatArray
   | Int8Array
@@ -23,5 +23,8 @@ export type NumberArray =
   | Uint16Array
   | Uint32Array;
 
-/** What can be read as a tensor: a Tensor, an NdArray, a typed array, nested arrays or a number. */
+/**
+ * A value that can be read as a tensor: a Tensor, an NdArray, a typed array, nested arrays or a
+ * number.
+ */
 export type TensorLike = NdArray<NumberArray> | NumberArray | NestedArray;

@@ -292,18 +292,23 @@ describe('fit fails', () => {
     [
       'on two kinds of validation',
       () => line().fit(x, y, { verbose: 0, validationSplit: 0.5, validationData: [x, y] }),
-      /validationSplit .*together/,
+      /both validationSplit and validationData .*only one/,
     ],
     [
       'on half a pair',
       () => line().fit(x, y, { verbose: 0, validationData: [x] as never }),
       /pair/,
     ],
+    [
+      'on validation data of two lengths',
+      () => line().fit(x, y, { verbose: 0, validationData: [x, [[1]]] }),
+      /fit: validationData: x has 50 examples, but y has 1/,
+    ],
     ['on no examples', () => line().fit(tensor([], { shape: [0, 2] }), []), /no examples/],
     [
       'on an unknown callback',
       () => line().fit(x, y, { verbose: 0, callbacks: { onEpochFinish: () => {} } as never }),
-      /callbacks.*did you mean/,
+      /'onEpochFinish', which fit does not call; did you mean 'onEpochEnd'/,
     ],
     [
       'on a callback that is none',
@@ -331,7 +336,9 @@ describe('fit fails', () => {
   test('where a loss gives no scalar', () => {
     const model = line();
     model.compile({ optimizer: 'sgd', loss: (_, yPred) => yPred });
-    expect(() => model.trainOnBatch(x, y)).toThrow(/the result of loss .*\[50\]/);
+    expect(() => model.trainOnBatch(x, y)).toThrow(
+      /the result of loss .*\[50\]; received a Tensor of shape \[50, 1\]/,
+    );
     model.compile({ optimizer: 'sgd', loss: (() => 5) as never });
     expect(() => model.trainOnBatch(x, y)).toThrow(/received 5/);
   });

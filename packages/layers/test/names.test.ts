@@ -1,6 +1,12 @@
 // What users of Keras, tfjs, PyTorch and NumPy write, and the name that the error answers with.
 import { describe, expect, test } from 'vitest';
-import { DTYPE_NAMES, HOOK_NAMES, OPTION_NAMES, VALUE_NAMES } from '../src/check/foreign.ts';
+import {
+  DTYPE_NAMES,
+  HOOK_NAMES,
+  OPTION_NAMES,
+  OTHER_NAMES,
+  VALUE_NAMES,
+} from '../src/check/foreign.ts';
 import { maxNorm } from '../src/constraints.ts';
 import {
   clipByValue,
@@ -64,7 +70,7 @@ describe('an option by the name of another library', () => {
   test.each(options)('%s', (_, call, name, meant) => {
     const error = thrown(() => call({ [name]: 1 } as never));
     expect(error.name).toBe('ClampwiseTypeError');
-    expect(error.message).toContain(`the unknown option '${name}'; did you mean '${meant}'?`);
+    expect(error.message).toContain(`unknown option '${name}'; did you mean '${meant}'?`);
   });
 
   test.each([
@@ -111,6 +117,12 @@ test.each([
   const error = thrown(() => byName[kind]?.(name as never));
   expect(error.name).toBe('ClampwiseTypeError');
   expect(error.message).toContain(`the unknown name '${name}'; did you mean '${meant}'?`);
+});
+
+test.each(OTHER_NAMES)('the activation %s gets no suggestion', (name) => {
+  const { message } = thrown(() => byName.activation?.(name as never));
+  expect(message).toContain(`the unknown name '${name}'`);
+  expect(message).not.toContain('did you mean');
 });
 
 test('the tables name nothing by its own name', () => {

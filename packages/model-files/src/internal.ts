@@ -1,3 +1,5 @@
+export { shown } from './check/names.ts';
 export { Fault } from './fault.ts';
 export { isObject, listAt, objectAt, textAt, valueAt } from './json.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
+export { openAs } from './read/openAs.ts';

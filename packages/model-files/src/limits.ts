@@ -10,9 +10,11 @@ export interface Limits {
   readonly totalBytes: number;
   /** Bytes of a JSON text. Default 64 MiB. */
   readonly jsonBytes: number;
+  /** Values of a JSON text. Default 2 million. */
+  readonly jsonValues: number;
   /** Layers of a model, nested models included. Default 20,000. */
   readonly layers: number;
-  /** Groups and arrays of an HDF5 file. Default 200,000. */
+  /** Groups and arrays of an HDF5 file, and files and weights of a model.json. Default 200,000. */
   readonly objects: number;
   /** Parameters of a model whose weights are not stored. Default 200 million. */
   readonly parameters: number;
@@ -24,6 +26,7 @@ export const DEFAULT_LIMITS: Limits = {
   arrayBytes: 2 ** 31,
   totalBytes: 2 ** 32,
   jsonBytes: 2 ** 26,
+  jsonValues: 2e6,
   layers: 20_000,
   objects: 200_000,
   parameters: 200e6,

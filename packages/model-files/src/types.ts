@@ -43,7 +43,10 @@ export interface NamedArray extends StoredArray {
 
 /** The weights of one layer, in the file's order: trainable first, then the others. */
 export interface LayerWeights {
-  /** The layer's name, after the names of the models that contain it. */
+  /**
+   * The layer's name, after the names of the models and wrappers that contain it. Empty for weights of the whole model
+   * itself. An .h5 file lists the weights of a nested model together, under the model's name.
+   */
   readonly path: readonly string[];
   readonly arrays: readonly NamedArray[];
 }
@@ -81,6 +84,8 @@ export interface LayerEntry {
   readonly calls: readonly LayerCall[];
   /** The model that this layer is, if it is one. */
   readonly model: Architecture | null;
+  /** The model inside a wrapper such as TimeDistributed, if it wraps one. */
+  readonly wrapped: Architecture | null;
   /** Whether this is an operation (`keras.ops`), which has no weights. */
   readonly isOperation: boolean;
   /** The entry as the file has it. */
@@ -109,7 +114,7 @@ export interface ModelFormat {
 
 /** What a file holds of an optimizer. */
 export interface StoredOptimizer {
-  /** The class name in the file, such as 'Adam'; '' if only its arrays are stored. */
+  /** The class name, such as 'Adam', without tf_keras's prefix 'Custom>'; '' if the file has only arrays. */
   readonly name: string;
   readonly config: JsonObject;
   /** Steps that were taken. */
@@ -128,7 +133,7 @@ export interface ModelFile {
   readonly training: JsonObject | null;
   /** Metadata of the user in tfjs's files. */
   readonly userDefinedMetadata: JsonObject | null;
-  /** Reads the weights. */
+  /** Reads the weights. In a .keras or .h5 file it compares them with the settings of layers: call it before you build the model. */
   weights(): Promise<StoredWeights>;
   /** Reads the optimizer's state; null if the file has none. */
   optimizer(): Promise<StoredOptimizer | null>;

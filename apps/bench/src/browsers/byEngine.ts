@@ -1,7 +1,10 @@
 import type { RowResult } from '../row.ts';
 import { isPlaced, type PlacedRow } from '../table.ts';
 
-/** Rows of an engine, placed so that engines stand side by side: the kind of data goes to the line's name. */
+/**
+ * Places the rows of an engine in a table with a column for each engine. The name of the line gets
+ * the kind of data.
+ */
 export function byEngine(engine: string, rows: readonly RowResult[]): PlacedRow[] {
   return rows.filter(isPlaced).map((row) => {
     const { table, line, group } = row.place;
@@ -10,7 +13,7 @@ export function byEngine(engine: string, rows: readonly RowResult[]): PlacedRow[
   });
 }
 
-/** Rows table by table, as they are printed. */
+/** Rows in the order of the printed tables. */
 export function inOrder(rows: readonly PlacedRow[]): PlacedRow[] {
   const tables = [...new Set(rows.map(({ place }) => place.table))];
   return tables.flatMap((table) => rows.filter(({ place }) => place.table === table));

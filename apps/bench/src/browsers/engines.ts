@@ -8,11 +8,11 @@ export interface Browser {
   readonly name: string;
   readonly command: string;
   readonly environment?: Readonly<Record<string, string>>;
-  /** How it is told to open an address, with a profile of its own in a folder that is empty. */
+  /** Its command line for opening an address, with a profile in an empty folder. */
   args(address: string, folder: string): string[];
 }
 
-/** A browser that is not installed, and what to do about it. */
+/** A browser that is not installed, and advice on how to install it. */
 export interface Missing {
   readonly engine: string;
   readonly advice: string;
@@ -25,11 +25,11 @@ interface ChromiumScript {
 
 const CHROMIUM_SCRIPT = new URL('../../../../scripts/chromium.mjs', import.meta.url).href;
 const FIREFOX_NAMES = ['firefox-esr', 'firefox'];
-/** Of xvfb-run: a screen that is free. MiniBrowser needs one even to tell its version. */
+/** The options of xvfb-run for a free screen. MiniBrowser needs one even to print its version. */
 const AUTO_SCREEN = '--auto-servernum';
 const LIBRARIES = ['/usr/lib', '/usr/libexec', '/usr/lib64'];
 
-/** The three engines, each as the browser that was found or with advice. */
+/** The three engines, each as a browser or as advice. */
 export async function findEngines(): Promise<(Browser | Missing)[]> {
   return [await findChromium(), findFirefox(), findWebKit()];
 }
@@ -66,7 +66,7 @@ function findFirefox(): Browser | Missing {
     name: `Firefox ${versionOf(command)}`,
     command,
     args: (address, folder) => {
-      // Without these it opens pages of its own, and rounds its clock.
+      // Without these it opens other pages and rounds its clock.
       const settings = {
         'browser.shell.checkDefaultBrowser': false,
         'datareporting.policy.dataSubmissionEnabled': false,
@@ -92,13 +92,13 @@ function findWebKit(): Browser | Missing {
   return {
     name: `WebKitGTK ${versionOf(screen, onScreen)}`,
     command: screen,
-    // Its sandbox does not start in most containers. The page is our own, from this machine.
+    // Its sandbox does not start in most containers. The page is ours, from this machine.
     environment: { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' },
     args: (address) => [...onScreen, '--private', address],
   };
 }
 
-/** MiniBrowser lies in the folder of its library, which is named after processor and version. */
+/** MiniBrowser is in the folder of its library, whose name has the processor and version. */
 function findMiniBrowser(): string | null {
   const folders = LIBRARIES.flatMap((library) => [library, ...within(library, /-linux-gnu/)]);
   const paths = folders
@@ -125,7 +125,7 @@ function versionOf(command: string, args: readonly string[] = []): string {
   return versionIn(stdout ?? '');
 }
 
-/** The version in what a browser prints about itself. */
+/** The version in the output of a browser. */
 export function versionIn(text: string): string {
   return /\d+(\.\d+)+\w*/.exec(text)?.[0] ?? 'of unknown version';
 }

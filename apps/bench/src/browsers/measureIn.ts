@@ -7,10 +7,10 @@ import type { Browser } from './engines.ts';
 import type { PageMessage } from './messages.ts';
 import { servePage } from './server.ts';
 
-/** A browser that starts for the first time takes some seconds; a row takes less than one. */
+/** A browser takes some seconds to start for the first time, and less than one for a row. */
 const PATIENCE_MS = 60_000;
 
-/** Opens the page in a browser, and returns the rows that it measured. */
+/** Opens the page in a browser, and returns the measured rows. */
 export async function measureIn(browser: Browser, pageFolder: string): Promise<RowResult[]> {
   const inbox = makeInbox();
   const server = await servePage(pageFolder, inbox.take);
@@ -18,7 +18,7 @@ export async function measureIn(browser: Browser, pageFolder: string): Promise<R
   const child = spawn(browser.command, browser.args(`${server.origin}/page.html`, profile), {
     env: { ...process.env, ...browser.environment },
     stdio: 'ignore',
-    // A group of processes of its own, so that all of them can be ended.
+    // A process group of its own, so that all its processes can be ended.
     detached: true,
   });
   child.once('error', (error) => inbox.take({ kind: 'failed', reason: error.message }));
@@ -32,7 +32,7 @@ export async function measureIn(browser: Browser, pageFolder: string): Promise<R
   }
 }
 
-/** What comes from a page: all rows once it ends, or an error if it fails or falls silent. */
+/** All rows once the page ends, or an error if it fails or stops sending. */
 export function makeInbox(patienceMs: number = PATIENCE_MS): {
   readonly rows: Promise<RowResult[]>;
   take(message: PageMessage): void;
@@ -71,7 +71,7 @@ function withResolvers<T>(): {
   return { promise, resolve, reject };
 }
 
-/** Ends a browser and the processes that it started. */
+/** Ends a browser and its processes. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -86,6 +86,6 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(-pid, name);
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }

@@ -1,15 +1,15 @@
 import type { RowResult } from '../row.ts';
 
-/** Where the page posts its messages. */
+/** The address for messages of the page. */
 export const MESSAGES_PATH = '/messages';
 
-/** What the page tells the program that opened it. */
+/** A message from the page to the program that opened it. */
 export type PageMessage =
   | { readonly kind: 'row'; readonly row: RowResult }
   | { readonly kind: 'end'; readonly checksum: number }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Reads a message; throws an Error if the text is none. */
+/** Reads a message. Throws an Error if the text is not one. */
 export function readMessage(text: string): PageMessage {
   const message = parsed(text) as Partial<Record<string, unknown>> | null;
   const { kind, row, checksum, reason } = message ?? {};

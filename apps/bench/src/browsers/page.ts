@@ -1,4 +1,4 @@
-// The page: it measures the rows of few elements, and posts each as it comes.
+// The page measures the rows of few elements, and posts each one.
 import { consumedTotal, SHORT_PACE } from '../measure.ts';
 import { runRow } from '../row.ts';
 import { fewRows } from '../suites/few.ts';

@@ -16,7 +16,9 @@ import { measureIn } from './measureIn.ts';
 const BROWSERS = 'browsers';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Measures the rows of few elements in each engine that is installed, and prints them side by side. */
+/**
+ * Measures the rows of few elements in each installed engine, and prints them next to each other.
+ */
 export async function runBrowsers(): Promise<void> {
   const before = loadOfMachine();
   console.log(`${BROWSERS}: calls on few elements, about a minute in each engine`);
@@ -40,10 +42,10 @@ export async function runBrowsers(): Promise<void> {
   const warning = busyWarning(Math.max(before, after));
   if (warning !== null) console.log(warning);
   const file = writeResults(suiteResults(BROWSERS, rows, { before, after }, SHORT_PACE));
-  console.log(`Every figure: ${relative(process.cwd(), file)}.`);
+  console.log(`All figures: ${relative(process.cwd(), file)}.`);
 }
 
-/** One engine after the other, so that none slows another down. */
+/** Runs one engine after the other, so that none slows another down. */
 async function measureAll(browsers: readonly Browser[]): Promise<PlacedRow[]> {
   if (browsers.length === 0) return [];
   const folder = mkdtempSync(join(tmpdir(), 'clampwise-page-'));
@@ -65,7 +67,7 @@ async function measureAll(browsers: readonly Browser[]): Promise<PlacedRow[]> {
   return rows;
 }
 
-/** The page in plain files. Loops stay as they were typed. */
+/** The page in plain files. Loops are not minified. */
 async function buildPage(outDir: string): Promise<void> {
   await build({
     root: ROOT,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, sep } from 'node:path';
 import { MESSAGES_PATH, type PageMessage, readMessage } from './messages.ts';
 
-/** A server on this machine alone. */
+/** A server for this machine only. */
 export interface PageServer {
   readonly origin: string;
   close(): void;
@@ -21,7 +21,7 @@ const ISOLATED = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** Serves the files of a folder, and hands on what the page posts. */
+/** Serves the files of a folder, and passes on the messages of the page. */
 export async function servePage(
   folder: string,
   onMessage: (message: PageMessage) => void,
@@ -53,7 +53,7 @@ export async function servePage(
   };
 }
 
-/** Each file of a folder, by its path in an address. Nothing else can be asked for. */
+/** Maps each file of a folder to its address. No other address has an answer. */
 function filesOf(folder: string): Map<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return new Map(

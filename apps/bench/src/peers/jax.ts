@@ -2,17 +2,18 @@ import { init, jit, numpy } from '@jax-js/jax';
 import type { Contender } from '../measure.ts';
 import { type Arrays, contender, type Task } from '../task.ts';
 
-/** Starts jax-js. Only its wasm device runs in Node, on one thread; asking for the others throws there. */
+/** Starts jax-js. In Node only its wasm device runs, on one thread, and others throw. */
 export async function loadJax(): Promise<void> {
   if (!(await init('wasm')).includes('wasm')) throw new Error('jax-js cannot run on wasm');
 }
 
-/** How a jax-js result is read: one value of it, or all. */
+/** The part of a jax-js result to read: one value, or all. */
 export type Reading = 'one value' | 'all values';
 
 /**
- * A contender of jax-js: a jitted function of float32 arrays, which runs several times faster than the same without jit. Of many
- * values one is read back, as for the others; of few, all, which is faster there.
+ * A contender of jax-js: a jitted function of float32 arrays, several times faster than without
+ * jit. Of many values it reads back one, as for the other libraries. Of few it reads all, which is
+ * faster there.
  */
 export function onJax<A extends Arrays>(
   task: Task<A>,
@@ -24,7 +25,7 @@ export function onJax<A extends Arrays>(
   return contender(task, {
     name,
     prepare: ([x]) => numpy.array(x as Float32Array),
-    // A function takes its argument away, unless it is given a reference of its own.
+    // A function consumes its argument, unless it gets its own reference.
     call: (x) => jitted(x.ref),
     finish: (y) => {
       const middle = y.size >> 1;

@@ -1,10 +1,10 @@
 import { fresh } from '../fresh.ts';
 import type { NumberArray, Range } from '../inputs.ts';
 
-/** A loop that a person writes to clip x into y. */
+/** A common loop that clips x into y. */
 export type Loop = (x: NumberArray, y: NumberArray) => void;
 
-// The bounds: `fresh` writes them in, as they stand in a loop that is written for one place.
+// The bounds. `fresh` writes them in, as a loop for one place would have them.
 declare const lo: number;
 declare const hi: number;
 
@@ -39,12 +39,12 @@ const NON_NEG: Readonly<Record<string, Loop>> = {
 /** The names of the three loops that clip. */
 export const LOOP_NAMES: readonly string[] = Object.keys(CLIP);
 
-/** Three ways to clip to given bounds, compiled for the caller alone. */
+/** Three ways to clip to given bounds, compiled for one contender alone. */
 export function clipLoops({ min, max }: Pick<Range, 'min' | 'max'>): [name: string, loop: Loop][] {
   return Object.entries(CLIP).map(([name, loop]) => [name, fresh(loop, { lo: min, hi: max })]);
 }
 
-/** Two ways to replace negative values by 0, compiled for the caller alone. */
+/** Two ways to replace negative values by 0, compiled for one contender alone. */
 export function nonNegLoops(): [name: string, loop: Loop][] {
   return Object.entries(NON_NEG).map(([name, loop]) => [name, fresh(loop)]);
 }

@@ -4,8 +4,8 @@ import type { Contender } from '../measure.ts';
 import { type Arrays, contender, type Task } from '../task.ts';
 
 /**
- * A contender of numpy-ts: arrays and results in its own memory, where it copies nothing. Each result is disposed of, for
- * otherwise that memory fills up and every later call is slower.
+ * A contender of numpy-ts, whose arrays and results lie in its own memory without copies. Each
+ * result is disposed, because a full memory makes every later call slower.
  */
 export function onNumpy<A extends Arrays>(
   task: Task<A>,

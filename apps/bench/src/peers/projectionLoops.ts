@@ -1,11 +1,11 @@
-// Projections as they are written by hand in JavaScript, on ordinary arrays; each was made as fast as it gets.
+// Projections as JavaScript loops on ordinary arrays, each as fast as possible.
 
 type Floats = Float32Array<ArrayBuffer>;
 
-/** Finds tau, so that the values above it, less it, add up to `sum`. */
+/** Finds tau, so that the values above it, minus tau, add up to `sum`. */
 export type Threshold = (x: Floats, sum: number) => number;
 
-/** By sorting (Held et al. 1974; Duchi et al. 2008, figure 1): the way that is found most. */
+/** By sorting (Held et al. 1974; Duchi et al. 2008, figure 1), the most common way. */
 export const sortedThreshold: Threshold = (x, sum) => {
   const sorted = x.slice().sort();
   let total = -sum;
@@ -19,7 +19,7 @@ export const sortedThreshold: Threshold = (x, sum) => {
   return tau;
 };
 
-/** By one pass that sets aside what may stay, and passes over that (Condat 2016, algorithm 1). */
+/** By one pass that collects candidates, and passes over those (Condat 2016, algorithm 1). */
 export const condatThreshold: Threshold = (x, sum) => {
   const kept = new Float32Array(x.length);
   const waiting = new Float32Array(x.length);
@@ -61,7 +61,7 @@ export const condatThreshold: Threshold = (x, sum) => {
   return tau;
 };
 
-/** Writes what is above tau. */
+/** Writes the part of x above tau. */
 export function shrink(x: Floats, tau: number, y: Floats): void {
   for (let i = 0; i < x.length; i++) y[i] = Math.max((x[i] as number) - tau, 0);
 }
@@ -71,7 +71,7 @@ export function magnitudes(x: Floats, y: Floats): void {
   for (let i = 0; i < x.length; i++) y[i] = Math.abs(x[i] as number);
 }
 
-/** Writes x with its magnitudes brought down by tau. */
+/** Writes x with its magnitudes reduced by tau. */
 export function shrinkMagnitudes(x: Floats, tau: number, y: Floats): void {
   for (let i = 0; i < x.length; i++) {
     const value = x[i] as number;
@@ -85,7 +85,7 @@ export function sumOfMagnitudes(x: Floats): number {
   return sum;
 }
 
-/** Onto the L2 ball: a loop for the norm, and one that multiplies. */
+/** Projects onto the L2 ball, with one loop for the norm and one that multiplies. */
 export function scaleToBall(x: Floats, radius: number, y: Floats): void {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (x[i] as number);
@@ -93,7 +93,7 @@ export function scaleToBall(x: Floats, radius: number, y: Floats): void {
   for (let i = 0; i < x.length; i++) y[i] = (x[i] as number) * scale;
 }
 
-/** Pools neighbours that break the order, one run after the other. */
+/** Pools neighbors that are out of order, one run after the other. */
 export function poolAdjacent(x: Floats, y: Floats): void {
   const sums = new Float64Array(x.length);
   const ends = new Int32Array(x.length);

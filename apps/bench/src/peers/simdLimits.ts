@@ -1,11 +1,12 @@
-// What the machine can do at most with WebAssembly's vectors of 128 bits: a small module, written here instruction by instruction.
+// The limit of the machine with 128-bit vectors of WebAssembly, as a small module written by
+// instruction.
 
 const PAGE = 65536;
-// Seven sums, seven factors and a constant: what fits in the 15 registers that V8 gives.
+// Seven sums, seven factors and a constant fit in the 15 registers that V8 provides.
 const CHAINS = 7;
 const STEP = 128;
 
-// Of the binary format: types, and instructions.
+// Types and instructions of the binary format.
 const I32 = 0x7f;
 const F32 = 0x7d;
 const V128 = 0x7b;
@@ -30,17 +31,17 @@ const MULTIPLY = [0xfd, 0xe6, 0x01];
 /** A pass over memory that only reads, 16 bytes at a time. */
 export interface Reader {
   readonly memory: WebAssembly.Memory;
-  /** Reads the bytes before `end`, a multiple of 128; returns what depends on all of them. */
+  /** Reads the bytes before `end`, a multiple of 128. The result depends on all of them. */
   read(start: number, end: number): number;
 }
 
-/** A reader over a memory of its own, of that many bytes or some more. */
+/** A reader over its own memory, of at least that many bytes. */
 export function makeReader(bytes: number): Reader {
   const { memory, read } = instantiate(Math.ceil(bytes / PAGE));
   return { memory, read };
 }
 
-/** How many multiply-adds of float32 one turn of `multiplyAdd` does. */
+/** The number of float32 multiply-adds in one turn of `multiplyAdd`. */
 export const MULTIPLY_ADDS_A_TURN: number = CHAINS * 4;
 
 /** Makes a function that multiplies and adds in registers alone, for a number of turns. */
@@ -75,7 +76,7 @@ function moduleBytes(pages: number): number[] {
   ];
 }
 
-/** Parameters 0 and 1 are the start and the end; four vectors take in turn what is read. */
+/** Parameters 0 and 1 are the start and the end. Four vectors take the values in turn. */
 function readBody(): number[] {
   const sums = [2, 3, 4, 5];
   const loads = Array.from({ length: STEP / 16 }, (_, k) => {
@@ -95,8 +96,9 @@ function readBody(): number[] {
 }
 
 /**
- * x = x · -1, y = y + x in more chains than are in flight at once; parameter 0 counts the turns. As in a product of matrices, a
- * multiplication waits for no addition: in x = x · h + 1 it would, and that measures how long the two take in a row.
+ * x = x · -1, y = y + x in more chains than are in flight at once. Parameter 0 counts the turns. As
+ * in a product of matrices, no multiplication waits for an addition. In x = x · h + 1 it would, and
+ * the time would be the latency of both.
  */
 function multiplyAddBody(): number[] {
   const minusOne = 1;
@@ -120,13 +122,13 @@ function multiplyAddBody(): number[] {
   ];
 }
 
-/** Sets a local to four times a number. */
+/** Sets a local to a vector of four equal numbers. */
 function constant(value: number, local: number): number[] {
   const bytes = new Uint8Array(Float32Array.of(value).buffer);
   return [F32_CONST, ...bytes, ...SPLAT, SET, local];
 }
 
-/** Brings locals together by an instruction of two operands. */
+/** Combines locals with an instruction of two operands. */
 function joined([first = 0, ...others]: readonly number[], by: readonly number[]): number[] {
   return [GET, first, ...others.flatMap((local) => [GET, local, ...by])];
 }

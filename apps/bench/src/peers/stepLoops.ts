@@ -1,6 +1,6 @@
 type Floats = Float32Array<ArrayBuffer>;
 
-/** Adam as people write it, with the gradient limited to -1..1 and the weight to what is not negative. */
+/** Adam as people write it, with the gradient clipped to -1..1 and the weight non-negative. */
 export function adamLoop(
   w: Floats,
   g: Floats,
@@ -20,7 +20,7 @@ export function adamLoop(
   }
 }
 
-/** RMSprop, likewise; v: the mean of squares. */
+/** RMSprop with the same limits; v is the mean of squares. */
 export function rmspropLoop(
   w: Floats,
   g: Floats,
@@ -37,7 +37,7 @@ export function rmspropLoop(
   }
 }
 
-/** Gradient descent with momentum, likewise; m: the last move. */
+/** Gradient descent with momentum and the same limits; m is the last move. */
 export function momentumLoop(
   w: Floats,
   g: Floats,
@@ -54,7 +54,7 @@ export function momentumLoop(
   }
 }
 
-/** Gradient descent, likewise. */
+/** Gradient descent with the same limits. */
 export function descentLoop(
   w: Floats,
   g: Floats,

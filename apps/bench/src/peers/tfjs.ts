@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-// Registers the gradients, which tfjs-core alone does not.
+// Registers gradients. tfjs-core alone has none.
 import '@tensorflow/tfjs-layers';
 import { type BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
@@ -11,7 +11,10 @@ export type TfjsBackend = 'cpu' | 'wasm';
 
 export const TFJS_BACKENDS: readonly TfjsBackend[] = ['cpu', 'wasm'];
 
-/** Starts both backends, without tfjs's checks and advice; the wasm one with one thread, as ours do. */
+/**
+ * Starts both backends without tfjs's checks and advice. The wasm backend gets one thread, like
+ * Clampwise.
+ */
 export async function loadTfjs(): Promise<void> {
   tf.enableProdMode();
   setThreadsCount(1);
@@ -20,12 +23,12 @@ export async function loadTfjs(): Promise<void> {
   }
 }
 
-/** Makes tfjs run on a backend that was started: with nothing to wait for, it does so at once. */
+/** Makes tfjs run on a started backend. There is nothing to wait for, so it is synchronous. */
 export function useTfjs(backend: TfjsBackend): void {
   void tf.setBackend(backend);
 }
 
-/** A contender of tfjs: tensors in the backend's own memory; each result is disposed of. */
+/** A contender of tfjs. Tensors lie in the backend's memory, and each result is disposed. */
 export function onTfjs<A extends Arrays>(
   task: Task<A>,
   backend: TfjsBackend,
@@ -52,7 +55,7 @@ function toTensor(array: NumberArray, shape: readonly number[] | undefined): tf.
   return tf.tensor(array as Float32Array, [...(shape ?? [array.length])], dtype);
 }
 
-/** One value of many. The wasm backend copies what it reads, so it is asked for that one alone. */
+/** Reads one value of many. The wasm backend copies what it reads, so only that value is read. */
 export function middleOf(y: tf.Tensor, backend: TfjsBackend): number {
   const middle = y.size >> 1;
   if (backend === 'cpu') return y.dataSync()[middle] as number;
@@ -61,7 +64,7 @@ export function middleOf(y: tf.Tensor, backend: TfjsBackend): number {
   return value as number;
 }
 
-/** min(max(x, lo), hi), with nothing left behind. */
+/** min(max(x, lo), hi), with intermediate results disposed. */
 export function tfjsMinMax(x: tf.Tensor, lo: tf.Tensor, hi: tf.Tensor): tf.Tensor {
   const raised = tf.maximum(x, lo);
   const y = tf.minimum(raised, hi);

@@ -5,7 +5,7 @@ import type { TfjsBackend } from './tfjs.ts';
 
 const KERNEL = 'BenchCopy';
 
-/** Registers a kernel that only copies: the least that a kernel of tfjs can do to a tensor, and so the limit for all others. */
+/** Registers a kernel that only copies a tensor. It is the limit for all other kernels of tfjs. */
 export function registerCopy(backend: TfjsBackend): void {
   if (tf.getKernel(KERNEL, backend) !== undefined) return;
   tf.registerKernel({

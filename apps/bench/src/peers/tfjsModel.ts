@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 
-/** Example 2's model in tfjs: its nonNeg is a relu, and its training a `minimize`, which is faster than trainOnBatch. */
+/**
+ * Example 2's model in tfjs. Its nonNeg is a relu, and it trains with `minimize`, which is faster
+ * than trainOnBatch.
+ */
 export class TfjsModel {
   readonly #model: Sequential = sequential({
     layers: [
@@ -22,7 +25,7 @@ export class TfjsModel {
     return tf.tidy(() => (this.#model.predict(x) as tf.Tensor).dataSync<'float32'>());
   }
 
-  /** One step of training; the loss before it. */
+  /** Takes one training step, and returns the loss before it. */
   step(x: tf.Tensor, y: tf.Tensor): number {
     return tf.tidy(() => {
       const loss = this.#optimizer.minimize(() => {

@@ -25,7 +25,10 @@ type Floats = Float32Array<ArrayBuffer>;
 type Vector = ReturnType<typeof ndarray<Floats>>;
 type FloatsTask = Task<readonly [Floats]>;
 
-/** A function, in float64 and as those who use it have it: a loop, tfjs, and numpy-ts where that has it. */
+/**
+ * A function in float64, and in the forms that people use: a loop, tfjs, and numpy-ts if it has the
+ * function.
+ */
 interface Kind {
   readonly name: string;
   ours(x: Vector, options: OutOptions<FloatArray>): unknown;
@@ -171,7 +174,7 @@ function row(
   };
 }
 
-/** Peers compute in float32, and are a few units in the last place off. */
+/** Other libraries compute in float32 and are off by a few units in the last place. */
 function near(task: FloatsTask, make: (task: FloatsTask) => Contender): Contender {
   return lenient(task, (wanted) => Math.abs(wanted) * 2 ** -20 + 2 ** -140, make);
 }
@@ -188,7 +191,9 @@ function looping(
   });
 }
 
-/** Random values in -8..8, most of them in -4..4; a value may be off by little more than a rounding. */
+/**
+ * Random values in -8..8, most of them in -4..4. A value may be off by little more than a rounding.
+ */
 function taskOf(n: number, answer: FloatsTask['answer']): FloatsTask {
   const inputs = Array.from({ length: turnsFor(n) }, () => {
     const range = { least: -8, min: -4, max: 4, most: 8 };

@@ -20,7 +20,7 @@ const GOALS = {
 
 const stockClip = (x: tf.Tensor): tf.Tensor => tf.clipByValue(x, -1, 1);
 
-/** The adapter's clipByValue beside tfjs's own, on a backend of tfjs that was started. */
+/** Compares the adapter's clipByValue with tfjs's own, on a started backend. */
 export function adapterRow(task: ClipTask, backend: TfjsBackend): Row {
   useTfjs(backend);
   registerCopy(backend);
@@ -39,14 +39,14 @@ export function adapterRow(task: ClipTask, backend: TfjsBackend): Row {
       onTfjs(copyTask, backend, tfjsCopy, [], COPY_KERNEL),
       onTfjs(task, backend, (x) => clipByValue(x, -1, 1), [], OURS),
       withTfjs(onTfjs(task, backend, stockClip, [], PATCHED), patch),
-      // The last of each round, so that tfjs is as it was afterwards.
+      // Runs last in each round, so that tfjs is unpatched afterwards.
       withTfjs(onTfjs(task, backend, stockClip, [], STOCK), () => undo()),
     ],
     goals: GOALS[backend],
   };
 }
 
-/** A contender that runs with tfjs patched, or as it is. */
+/** A contender that runs with tfjs patched, or unpatched. */
 function withTfjs(contender: Contender, prepare: () => void): Contender {
   return {
     ...contender,

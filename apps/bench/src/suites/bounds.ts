@@ -14,7 +14,7 @@ const NUMBERS = 'numbers as bounds';
 const ROW_LENGTHS = [10, 100, 1000];
 const BATCH = 4;
 
-/** Bounds of one shape for values of another; each bound holds for a row of values. */
+/** Bounds of one shape for values of another. Each bound applies to a row of values. */
 interface Bounds {
   readonly name: string;
   readonly shape: readonly number[];
@@ -24,7 +24,7 @@ interface Bounds {
   at(i: number): readonly [lo: number, hi: number];
 }
 
-/** What takes bounds, and what it gives for a value within or outside of them. */
+/** A function with bounds, and its result for a value inside and outside. */
 interface Work {
   readonly title: string;
   call(arrays: readonly [x: Floats, dy: Floats], bounds: Bounds, out: Floats): Floats;
@@ -55,7 +55,7 @@ const WORKS: readonly Work[] = [
   },
 ];
 
-/** A bound for each row, channel or example, beside numbers as bounds. */
+/** Compares a bound for each row, channel or example with numbers as bounds. */
 export async function* boundRows({ large }: Sizes): AsyncGenerator<Row> {
   for (const length of ROW_LENGTHS) {
     for (const work of WORKS) yield bounding(work, length, large);

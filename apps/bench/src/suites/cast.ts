@@ -55,7 +55,10 @@ function casting(target: CastTarget, n: number): Row {
   };
 }
 
-/** A copy that reads and writes as many bytes in all: half of those of x and of the result each. */
+/**
+ * A copy that reads and writes as many bytes in total: half the bytes of x and half the bytes of
+ * the result.
+ */
 function copyLimit(n: number, { bytes }: CastTarget): { contender: Contender; release(): void } {
   const length = (n * (4 + bytes)) >> 1;
   const x = heap.from(new Uint8Array(length).fill(1));
@@ -77,7 +80,7 @@ function copyLimit(n: number, { bytes }: CastTarget): { contender: Contender; re
   };
 }
 
-/** tfjs has no integers but those of 32 bits. */
+/** tfjs has only 32-bit integers. */
 function libraries(task: CastTask, { dtype, scale, lo, hi }: CastTarget): Contender[] {
   const compose = (x: tf.Tensor): tf.Tensor =>
     tf.tidy(() => tf.cast(tf.clipByValue(tf.round(tf.mul(x, scale)), lo, hi), 'int32'));

@@ -5,26 +5,26 @@ import { lenient, onArrays, type Task, turnsFor } from '../task.ts';
 
 type Floats = Float32Array<ArrayBuffer>;
 
-/** Converting float32 values to integers. */
+/** Converts float32 values to integers. */
 export type CastTask = Task<readonly [Floats]>;
 type CastLoop = (x: Floats, y: NumberArray) => void;
 type Bytes = Uint8Array<ArrayBuffer> | Uint8ClampedArray<ArrayBuffer>;
 
-/** What float32 values are converted to, and how people do it. */
+/** A target type, and the ways in which people convert float32 to it. */
 export interface CastTarget {
   readonly dtype: 'int16' | 'uint8';
   readonly scale: number;
   readonly lo: number;
   readonly hi: number;
-  /** The values that are converted; a quarter of them lies outside of what the target holds. */
+  /** The values to convert. A quarter of them lies outside the range of the target. */
   readonly range: Range;
   readonly bytes: number;
   make(n: number): Int16Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
-  /** Loops that people type, by name. */
+  /** The usual loops, by name. */
   readonly loops: Readonly<Record<string, CastLoop>>;
 }
 
-// The target's numbers: `fresh` writes them in, as they stand in a loop that is written for one place.
+// The numbers of the target. `fresh` writes them in, as a loop for one place would have them.
 declare const scale: number;
 declare const lo: number;
 declare const hi: number;
@@ -79,7 +79,7 @@ export const CAST_TARGETS: readonly CastTarget[] = [
   },
 ];
 
-/** Converting n values, of which a quarter lies outside of what the target holds. */
+/** Converts n values, a quarter of which lies outside the range of the target. */
 export function castTask(
   { scale, lo, hi, range }: CastTarget,
   n: number,
@@ -104,7 +104,7 @@ function nearestEven(v: number): number {
   return (isUp ? floor + 1 : floor) + 0;
 }
 
-/** What is cut off instead of rounded, or multiplied by 32768, is at most two off: such a loop did the work. */
+/** A loop that truncates, or that multiplies by 32768, is off by at most two. It did the work. */
 export const twoOff = (): number => 2;
 
 /** The loops of a target, each into an array of its own kind. */

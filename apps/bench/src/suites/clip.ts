@@ -17,7 +17,8 @@ import { COPY, OURS, type Sizes } from './suite.ts';
 
 const FEW = 16;
 
-// Sizes at which another library once became five times slower without anybody noticing (numpy#14281), and what has a goal.
+// Sizes at which another library once became five times slower unnoticed (numpy#14281), and the
+// sizes with goals.
 const SMALL = [1, 10, FEW, 1000];
 
 /** The rows of clip that have goals, and a comparison with other libraries. */
@@ -27,7 +28,7 @@ export async function* clipRows({ large, huge }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   for (const n of SMALL) yield few(n);
   for (const outside of [0.5, 0.32, 0.01, 0]) yield besideLoops(large, outside);
-  // From here on memories grow, which detaches buffers: see below.
+  // From here on memories grow, which detaches buffers (see fewOnceDetached).
   await loadJax();
   yield fewOnceDetached();
   yield* besideLibraries(large);
@@ -64,7 +65,7 @@ function copying(x: Float32Array, y: Float32Array): Contender {
   };
 }
 
-/** A contender over one array in the heap, which takes the values of an input before each check. */
+/** A contender over one array in the heap, filled with an input before each check. */
 function overOneArray(
   task: ClipTask,
   name: string,
@@ -105,8 +106,9 @@ function few(n: number): Row {
 }
 
 /**
- * Once any buffer of a program was detached, V8 checks at each access to any typed array that its buffer is not. A transfer
- * detaches, and so does a WebAssembly memory that grows, as the memories of jax-js and tfjs wasm do; that of Clampwise never grows.
+ * Once any buffer of a program was detached, V8 checks at each access to a typed array whether its
+ * buffer is. A transfer detaches a buffer, and so does a WebAssembly memory that grows, as in
+ * jax-js and tfjs wasm. The memory of Clampwise never grows.
  */
 function fewOnceDetached(): Row {
   const buffer = new ArrayBuffer(8);

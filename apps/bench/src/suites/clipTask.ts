@@ -1,10 +1,10 @@
 import { AROUND_ONE, blocks, type Data, withSpecials } from '../inputs.ts';
 import { type Task, turnsFor } from '../task.ts';
 
-/** Clipping float32 to -1..1. */
+/** Clips float32 to -1..1. */
 export type ClipTask = Task<readonly [Float32Array<ArrayBuffer>]>;
 
-/** Clipping n values, of which that part lies outside the bounds. */
+/** Clips n values, of which the given part lies outside the bounds. */
 export function clipTask(n: number, outside: number, data: Data = 'random'): ClipTask {
   const inputs = blocks(data, turnsFor(n), n, AROUND_ONE, outside).map((x) => [x] as const);
   return {
@@ -17,7 +17,7 @@ export function clipTask(n: number, outside: number, data: Data = 'random'): Cli
   };
 }
 
-/** Replacing negative values by 0, where half of the values are negative. */
+/** Replaces negative values by 0; half of the values are negative. */
 export function nonNegTask(n: number, data: Data = 'random'): ClipTask {
   return {
     ...clipTask(n, 0.5, data),

@@ -1,7 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { constraints, layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 
-/** A small dense model of tfjs, 16 to 32 to 4, whose kernels are ones: they keep a constraint for many steps. */
+/**
+ * A small dense model of tfjs, 16 to 32 to 4. Its kernels are ones, so they satisfy a constraint
+ * for many steps.
+ */
 export function denseModel(constraint?: 'nonNeg' | 'maxNorm'): Sequential {
   const kernelConstraint =
     constraint === 'maxNorm' ? constraints.maxNorm({ maxValue: 100 }) : constraint;
@@ -17,7 +20,10 @@ export function denseModel(constraint?: 'nonNeg' | 'maxNorm'): Sequential {
   });
 }
 
-/** What is wrong with a variable beside another; tfjs's Adam is some 1e-5 of a step off. */
+/**
+ * Returns the fault of a variable compared with another. tfjs's Adam is off by about 1e-5 of a
+ * step.
+ */
 export function firstStepDifference(x: tf.Variable, wanted: tf.Variable): string | null {
   const [values, expected] = [x.dataSync(), wanted.dataSync()];
   const at = expected.findIndex((value, k) => !(Math.abs(value - (values[k] as number)) <= 1e-5));

@@ -22,11 +22,12 @@ import { COPY, OURS, type Sizes } from './suite.ts';
 
 type Floats = Float32Array<ArrayBuffer>;
 
-/** What else clips, each on few, on some and on many elements. */
+/** Other forms of clip, on few, some and many elements. */
 export async function* familyRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   const works = [nonNegative, arrayBounds, columnBounds, nanReplaced, inPlace, gradient];
-  // Few elements first: once the memory of tfjs wasm has grown, every loop over typed arrays is slower.
+  // Few elements first. Once the memory of tfjs wasm has grown, every loop over typed arrays is
+  // slower.
   for (const n of [1, 10, 1000]) yield ordinary(n);
   for (const n of [16, 1000, large]) {
     if (n === large) yield ordinary(n);
@@ -35,7 +36,7 @@ export async function* familyRows({ large }: Sizes): AsyncGenerator<Row> {
   }
 }
 
-/** A row without goals, by the value where there are many. */
+/** A row without goals. Rows of many elements show the time per value. */
 function row(work: string, n: number, contenders: Contender[], reference: string = OURS): Row {
   return {
     work: `${work}, ${sizeText(n)} ${n === 1 ? 'element' : 'elements'}`,
@@ -46,7 +47,10 @@ function row(work: string, n: number, contenders: Contender[], reference: string
   };
 }
 
-/** Ours in the heap, for many elements. Once the heap exists, each call on few asks whether its arrays lie there. */
+/**
+ * Clampwise in the heap, for many elements. Once the heap exists, each call on few elements checks
+ * whether its arrays lie there.
+ */
 function heapContender<A extends NumberArray>(
   task: Task<readonly [A]>,
   call: (x: A, out: A) => ArrayLike<number>,
@@ -169,7 +173,7 @@ function columnBounds(n: number): Row {
   ]);
 }
 
-/** tfjs takes no arrays as bounds: its maximum and minimum do. */
+/** tfjs has no arrays as bounds, so this uses its maximum and minimum. */
 function composed(task: BoundsTask, shapes: readonly (readonly number[])[] = []): Contender[] {
   return TFJS_BACKENDS.map((backend) =>
     onTfjs(task, backend, (x, lo, hi) => tfjsMinMax(x, lo as tf.Tensor, hi as tf.Tensor), shapes),
@@ -211,7 +215,7 @@ function filled(v: number | undefined): number {
   return Number.isNaN(x) ? 0 : x < -1 ? -1 : x > 1 ? 1 : x;
 }
 
-/** What is clipped in place must be there anew for each call: every contender copies it first. */
+/** A clip in place needs new values for each call, so every contender copies them first. */
 function inPlace(n: number): Row {
   const task = clipTask(n, 0.5);
   const copy = { ...task, answer: ([x]: readonly [Floats], i: number) => x[i] as number };
@@ -243,7 +247,7 @@ function inPlace(n: number): Row {
   return row('a copy, then clip float32 in place', n, contenders, COPY);
 }
 
-/** Ours gives the gradients of the bounds too, as the second loop does. */
+/** Clampwise also returns the gradients of the bounds, as the second loop does. */
 function gradient(n: number): Row {
   const turns = Array.from({ length: turnsFor(n) }, () => 0);
   const inputs = turns.map(() => [randomValues(n, 0.5), randomValues(n, 0.5)] as const);
@@ -282,7 +286,7 @@ function gradient(n: number): Row {
   ]);
 }
 
-/** The gradient that tfjs has registered, without the forward pass that tf.grad would run before it. */
+/** The gradient that tfjs registers, without the forward pass that tf.grad would run first. */
 function tfjsGradient(x: tf.Tensor, dy: tf.Tensor | undefined): tf.Tensor {
   const attributes = { clipValueMin: -1, clipValueMax: 1 };
   return tf.tidy(() => {

@@ -18,7 +18,7 @@ import {
 } from './stepKinds.ts';
 import { COPY, OURS } from './suite.ts';
 
-// This module and all that it imports run in browsers too.
+// This module and its imports run in browsers too.
 
 const SIZES = [1, 4, 16, 32, 64, 128, 256, 512];
 const STEP_SIZES = [5, 16, 50];
@@ -34,7 +34,10 @@ export async function* fewRows(): AsyncGenerator<Row> {
   for (const lengths of LISTS) yield globalNorm(lengths);
 }
 
-/** A row of n elements: at most 30 ns more than the fastest loop for few, at most 1.2 times its time from 32 on. */
+/**
+ * A row of n elements. Its goal is at most 30 ns more than the fastest loop, and from 32 elements
+ * on at most 1.2 times its time.
+ */
 function row(table: string, n: number, data: Data, contenders: readonly Contender[]): Row {
   const names = contenders.map(({ name }) => name);
   const loop: Others = {

@@ -8,21 +8,21 @@ import { OURS } from './suite.ts';
 /** The lengths of the gradients of example 2's model: two dense layers. */
 export const FEW: readonly number[] = [50, 10, 50, 5];
 
-/** The name of the contender that is loops. */
+/** The name of the contender with two loops. */
 export const TWO_LOOPS = 'two loops';
 
 type Lists = (x: readonly Float32Array[], out: readonly Float32Array[]) => unknown;
 
-// The limit of the norm: `fresh` writes it in, as it stands in a loop that is written for one place.
+// The limit of the norm. `fresh` writes it in, as a loop for one place would have it.
 declare const limit: number;
 
-/** Arrays that are taken together, and where results go. */
+/** Arrays that a call takes together, and the arrays for its results. */
 export interface GradientList {
   readonly x: readonly Float32Array[];
   readonly out: readonly Float32Array[];
-  /** The norm of all of x. */
+  /** The norm of all x together. */
   readonly norm: number;
-  /** What x is filled with before each turn, where a call changes it. */
+  /** The values of x before each turn, if a call changes it. */
   readonly source?: readonly Float32Array[];
 }
 
@@ -31,7 +31,7 @@ export function ordinaryList(lengths: readonly number[]): GradientList {
   return { x, out: x.map(({ length }) => new Float32Array(length)), norm: normOf(x) };
 }
 
-/** By arrays, so that no sum loses what counts. */
+/** Sums array by array, so that no sum loses small values. */
 export function normOf(list: readonly Float32Array[]): number {
   const squares = list.map((values) => {
     let sum = 0;
@@ -42,8 +42,8 @@ export function normOf(list: readonly Float32Array[]): number {
 }
 
 /**
- * A contender that writes x, multiplied by `scale`, into `out`, or in place where x has a source; where `scale` is null, it
- * returns the norm.
+ * A contender that writes x, multiplied by `scale`, into `out`, or in place if x has a source. If
+ * `scale` is null, it returns the norm.
  */
 export function onLists(
   list: GradientList,
@@ -108,12 +108,12 @@ export const loopGlobal: Lists = (x, out) => {
   }
 };
 
-/** A limit of half the norm, so that there is something to do. */
+/** A limit of half the norm, so that every clip changes values. */
 export function halfOf({ norm }: GradientList): number {
   return norm / 2;
 }
 
-/** Ours and two loops, on ordinary arrays. */
+/** Clampwise and two loops, on ordinary arrays. */
 export function globalNormContenders(list: GradientList): Contender[] {
   const limit = halfOf(list);
   const { out } = list;

@@ -18,7 +18,7 @@ type ProductTask = Task<readonly [a: Floats, b: Floats]>;
 
 const PEAK = 'the peak of multiply-adds';
 
-/** The edges, and how many times as fast as tfjs wasm the product has to be. */
+/** The sizes, and the required speed as a multiple of tfjs wasm. */
 const EDGES = [
   [64, 3],
   [128, 1.4],
@@ -30,7 +30,8 @@ const EDGES = [
 export async function* matmulRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   const part = Math.sqrt(large) / 1024;
-  // One for all rows: a module of its own for each would be compiled anew, and be slow until the engine is done with that.
+  // One module for all rows. A module for each would be compiled anew each time, and be slow until
+  // the engine has finished.
   const multiplyAdd = makeMultiplyAdd();
   for (const [edge, least] of EDGES) {
     yield multiplying(edge * part, least, edge, multiplyAdd);
@@ -76,7 +77,8 @@ function multiplying(
 }
 
 /**
- * Sums in float32 differ by their order, so each value may be off by (n + 1) · 2^-24 · Σ|a·b|, which no order exceeds.
+ * Sums in float32 depend on their order. The error of each value may be (n + 1) · 2^-24 · Σ|a·b|,
+ * which no order exceeds.
  */
 function productTask(n: number): ProductTask {
   const [a, b] = [randomValues(n * n, 0), randomValues(n * n, 0)];
@@ -104,7 +106,10 @@ function productOf(a: Floats, b: Floats, n: number): Float64Array {
   return c;
 }
 
-/** As many multiply-adds as the product has, on registers alone: float32 vectors of WebAssembly, which has no fused ones. */
+/**
+ * As many multiply-adds as the product has, in registers alone. WebAssembly's float32 vectors have
+ * no fused ones.
+ */
 function peak(n: number, multiplyAdd: (turns: number) => number): Contender {
   const turns = Math.ceil(n ** 3 / MULTIPLY_ADDS_A_TURN);
   return { name: PEAK, run: () => consume(multiplyAdd(turns)), check: () => null };
@@ -140,7 +145,7 @@ function productInHeap(task: ProductTask, n: number): { contender: Contender; re
   };
 }
 
-/** ml-matrix keeps float64 values, a row by itself. */
+/** ml-matrix stores float64 values, each row in its own array. */
 function onMatrix(task: ProductTask, n: number): Contender {
   const toMatrix = (values: Floats): Matrix => Matrix.from1DArray(n, n, values);
   return contender(task, {

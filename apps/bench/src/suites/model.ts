@@ -120,7 +120,7 @@ function training(): Row {
   };
 }
 
-/** The numbers of the inputs, in turn. */
+/** The indices of the inputs, in turn. */
 function turns(): () => number {
   let turn = 0;
   return () => {
@@ -129,7 +129,7 @@ function turns(): () => number {
   };
 }
 
-/** What is wrong where two lists of numbers differ by more than rounding; null where they agree. */
+/** Returns the fault if two lists of numbers differ by more than rounding, else null. */
 function difference(got: ArrayLike<number>, wanted: ArrayLike<number>): string | null {
   for (let i = 0; i < wanted.length; i++) {
     const error = Math.abs((got[i] as number) - (wanted[i] as number));

@@ -9,7 +9,10 @@ import { type GradientList, listFault, normFault, normOf } from './lists.ts';
 
 const SHAPES = new URL('../../data/resnet50-shapes.json', import.meta.url);
 
-/** The lengths of ResNet-50's trainable weights; of smaller arrays in proportion where `large` is small. */
+/**
+ * The lengths of ResNet-50's trainable weights. If `large` is small, they are smaller in
+ * proportion.
+ */
 export function resnetLengths(large: number): number[] {
   const entries = JSON.parse(readFileSync(SHAPES, 'utf8')) as { shape: number[] }[];
   const part = large / 1024 ** 2;
@@ -25,7 +28,7 @@ export function freeList({ x, out }: GradientList): void {
   for (const array of [...x, ...out]) heap.free(array as Float32Array<ArrayBuffer>);
 }
 
-/** A contender of tfjs, whose sums in float32 may be off by a hundredth to count, and are marked all the same. */
+/** A contender of tfjs. Its float32 sums may be off by a hundredth, and are marked as wrong. */
 export function listOnTfjs(
   { x, norm }: GradientList,
   backend: TfjsBackend,
@@ -54,7 +57,7 @@ export function listOnTfjs(
   };
 }
 
-/** One pass that reads, over a memory of its own that holds as many values. */
+/** One pass that reads, over its own memory of as many values. */
 export function readList({ x }: GradientList, name: string): Contender {
   const read = readerOf(x);
   return { name, run: () => consume(read()), check: () => null };
@@ -94,7 +97,7 @@ function copyAll(x: readonly Float32Array[], out: readonly Float32Array[]): void
 function readerOf(x: readonly Float32Array[]): () => number {
   const bytes = x.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const { memory, read } = makeReader(bytes);
-  // Pages that were never written are all one and the same.
+  // The system maps all pages that were never written to one page.
   new Float32Array(memory.buffer).fill(0.5);
   const end = Math.ceil(bytes / 128) * 128;
   return () => read(0, end);

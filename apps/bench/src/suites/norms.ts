@@ -38,7 +38,7 @@ const IN_PLACE = `${OURS}, in place`;
 const READ = 'a read of the same bytes';
 const READ_AND_COPY = 'a read and a copy';
 
-// Numbers that `fresh` writes in, as they stand in a loop that is written for one place.
+// Numbers that `fresh` writes in, as a loop for one place would have them.
 declare const limit: number;
 declare const columns: number;
 
@@ -59,7 +59,7 @@ const loopNorm = (x: readonly Float32Array[]): number => {
   return Math.sqrt(sum);
 };
 
-/** As people compose it from what tfjs has. */
+/** The usual composition of operations of tfjs. */
 function tfjsGlobalNorm(x: readonly tf.Tensor[]): tf.Tensor {
   return tf.sqrt(tf.addN(x.map((values) => tf.sum(tf.square(values)))));
 }
@@ -92,7 +92,7 @@ function few(): Row {
   };
 }
 
-/** The gradients of a whole ResNet-50, where each array is a gradient of its own. */
+/** The gradients of a whole ResNet-50, each in its own array. */
 function* resnet(large: number): Generator<Row> {
   const lengths = resnetLengths(large);
   const list = listInHeap(lengths);
@@ -101,7 +101,7 @@ function* resnet(large: number): Generator<Row> {
   const what = `of ResNet-50's ${lengths.length} gradients in the heap, ${(total / 1e6).toFixed(1)}M values`;
   const { out } = list;
   const loop = fresh(loopGlobal, { limit });
-  // A norm that is said to be a little above the limit, so that values in place shrink slowly from call to call.
+  // A norm a little above the limit, so that values in place shrink slowly from call to call.
   const useNorm = limit * 1.001;
   yield {
     work: `clipByGlobalNorm ${what}`,
@@ -146,7 +146,10 @@ function* resnet(large: number): Generator<Row> {
   };
 }
 
-/** Ours in place. Each call has a limit a little lower than the last one, so that it finds something to do. */
+/**
+ * Clampwise in place. Each call has a slightly lower limit than the last one, so that it changes
+ * values.
+ */
 function inPlace(list: GradientList): Contender {
   let limit = halfOf(list);
   const shrinking = { ...list, x: list.out, source: list.x };
@@ -164,7 +167,7 @@ function inPlace(list: GradientList): Contender {
   };
 }
 
-/** Values whose squares overflow float32 are special: the norm is right all the same. */
+/** The special values have squares that overflow float32. The norm must be right. */
 function normTask(n: number): Task<readonly [Floats]> {
   const x = randomValues(n, 0.5);
   const most = Math.sqrt(n) / 2;
@@ -200,7 +203,7 @@ function ofOneArray(n: number): Row {
   const out = new Float32Array(n);
   const loop = fresh(loopGlobal, { limit });
   const ours = onHeap(task, (x, y) => clipByNorm(x, limit, { out: y }));
-  // Sums of float32 values in float32, in whatever order.
+  // Sums in float32, in any order.
   const oneInHundred = (wanted: number): number => Math.abs(wanted) / 100;
   const composed = (x: tf.Tensor): tf.Tensor => tfjsClip([x], limit)[0] as tf.Tensor;
   const contenders = [
@@ -227,7 +230,7 @@ function numpyClip(x: np.NDArray, most: number): np.NDArray {
   return np.multiply(x, most / Math.max(norm, most));
 }
 
-/** The sums of all columns row by row, then the factors: as a loop goes through the memory in its order. */
+/** The sums of all columns row by row, then the factors: the loop goes through memory in order. */
 const loopColumns = (x: Float32Array, out: Float32Array): void => {
   const sums = new Float64Array(columns);
   for (let k = 0; k < x.length; k += columns) {
@@ -241,7 +244,7 @@ const loopColumns = (x: Float32Array, out: Float32Array): void => {
   }
 };
 
-/** The weights of a dense layer: each unit's are a column. */
+/** The weights of a dense layer, with the weights of each unit in a column. */
 function ofColumns(large: number): Row {
   const columns = Math.round(Math.sqrt(large));
   const n = columns * columns;

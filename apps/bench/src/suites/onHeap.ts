@@ -5,8 +5,9 @@ import { contender, type Task } from '../task.ts';
 import { IN_HEAP } from './suite.ts';
 
 /**
- * A contender of ours whose arrays lie in the heap, as those of libraries lie in their own memories; and what frees them. Its
- * output is of the kind and length of its input, unless one like it is given.
+ * A Clampwise contender whose arrays lie in the heap, as the arrays of other libraries lie in their
+ * memories, and a function that frees them. Its output has the kind and length of its input, unless
+ * you give one.
  */
 export function onHeap<A extends NumberArray, O extends NumberArray = A>(
   task: Task<readonly [A]>,

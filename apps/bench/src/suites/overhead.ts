@@ -29,7 +29,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   [STOCK]: (model) => model.optimizer,
 };
 
-/** What guard and enforceConstraints add to a step of a small model. */
+/** Measures the time that guard and enforceConstraints add to a step of a small model. */
 export async function* overheadRows(): AsyncGenerator<Row> {
   await loadTfjs();
   for (const constraint of ['nonNeg', 'maxNorm'] as const) yield stepping(constraint);
@@ -65,7 +65,7 @@ function contender(
     model.compile({ optimizer: adam(), loss: 'meanSquaredError' });
     const optimizer = make(model);
     const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    // What `fit` does with a batch, without its promises.
+    // The work of `fit` on one batch, without its promises.
     return (turn) => {
       const [x, y] = batches[turn] as [tf.Tensor2D, tf.Tensor2D];
       const loss = (): tf.Scalar =>

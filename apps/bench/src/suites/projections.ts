@@ -30,9 +30,11 @@ const THRESHOLDS: Readonly<Record<string, Threshold>> = {
   'by the algorithm of Condat': condatThreshold,
 };
 
-/** Projections of a long vector, beside what is written by hand: no package for JavaScript was found that has them. */
+/**
+ * Compares projections of a long vector with loops. No JavaScript package was found that has them.
+ */
 export async function* projectionRows({ large: n }: Sizes): AsyncGenerator<Row> {
-  // Little stays above zero, and about a third.
+  // A few values stay above zero, and about a third.
   for (const sum of [1, n / 4]) yield simplex(n, sum);
   yield l1Ball(n);
   yield l2Ball(n);
@@ -134,7 +136,7 @@ function loop(
   });
 }
 
-/** The answers come from float64; with NaN in it a vector becomes NaN. */
+/** The right results come from float64. A vector with NaN becomes all NaN. */
 function projectionTask(n: number, right: Right): ProjectionTask {
   const x = randomValues(n, 0.5);
   const known = new Map<Floats, ArrayLike<number>>();

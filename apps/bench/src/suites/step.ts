@@ -90,11 +90,11 @@ function onTfjs({ name, loop }: StepKind, backend: TfjsBackend, data: StepData):
       take(0);
       const wanted = start.slice();
       const [m, v] = [new Float32Array(start.length), new Float32Array(start.length)];
-      // Without limits: the loop's, on gradients and weights that are within them.
+      // Without limits. The gradients and weights of the loop are within them.
       const inside = (gradients[0] as Floats).map((g) => Math.max(-1, Math.min(1, g)));
       loop(wanted, inside, m, v, 1, LEARNING_RATE);
       const got = own.dataSync<'float32'>();
-      // tfjs adds its epsilon to another root, which shows where a gradient is small.
+      // tfjs adds its epsilon to another root, which shows for small gradients.
       const within = (i: number): boolean => {
         const size = Math.abs((gradients[0] as Floats)[i] as number);
         return size > 0.01 && size <= 1 && (wanted[i] as number) > 0;

@@ -16,13 +16,15 @@ type Floats = Float32Array<ArrayBuffer>;
 export const LEARNING_RATE = 1e-3;
 const LIMITS = { learningRate: LEARNING_RATE, clipValue: 1, nonNeg: true } as const;
 
-/** The name of the contender that is a loop. */
+/** The name of the contender with a loop. */
 export const STEP_LOOP = 'a loop';
 
-/** Takes one step of a weight by the gradient of that number, and gives the weight. */
+/** Takes one step by the gradient with that index, and returns the weight. */
 type Step = (gradient: number) => ArrayLike<number>;
 
-/** An optimizer that clips gradients and keeps weights from being negative: ours, and as a loop. */
+/**
+ * An optimizer that clips gradients and keeps weights non-negative, in Clampwise and as a loop.
+ */
 export interface StepKind {
   readonly name: 'adam' | 'momentum' | 'sgd' | 'rmsprop';
   readonly title: string;
@@ -74,13 +76,16 @@ export const STEP_KINDS: readonly StepKind[] = [
   },
 ];
 
-/** A weight, and gradients that are taken in turn. */
+/** A weight, and gradients to use in turn. */
 export interface StepData {
   readonly start: Floats;
   readonly gradients: readonly Floats[];
 }
 
-/** Random weights and gradients: each gradient comes before its negative, so that weights stay about where they are. */
+/**
+ * Random weights and gradients. Each gradient precedes its negative, so that weights stay near
+ * their start.
+ */
 export function stepData(n: number, pairs: number): StepData {
   const start = randomValues(n, 0.5).map(Math.abs);
   const gradients = Array.from({ length: pairs }, () => {
@@ -90,7 +95,7 @@ export function stepData(n: number, pairs: number): StepData {
   return { start, gradients: gradients.flat() };
 }
 
-/** The numbers of the gradients, in turn. */
+/** The indices of the gradients, in turn. */
 export function turnsOf({ gradients }: StepData): () => number {
   const count = gradients.length;
   let turn = -1;
@@ -100,7 +105,7 @@ export function turnsOf({ gradients }: StepData): () => number {
   };
 }
 
-/** The loop as a step, compiled for the caller alone. */
+/** The loop as a step, compiled for this contender alone. */
 function looping({ loop }: StepKind, { start, gradients }: StepData): Step {
   const own = fresh(loop);
   const [w, m, v] = [start.slice(), new Float32Array(start.length), new Float32Array(start.length)];
@@ -112,7 +117,7 @@ function looping({ loop }: StepKind, { start, gradients }: StepData): Step {
   };
 }
 
-/** Ours on ordinary arrays. */
+/** Clampwise on ordinary arrays. */
 export function ourStepper(kind: StepKind, name: string, data: StepData): Contender {
   return stepper(kind, name, data, () => kind.ours(data.start.slice(), data.gradients));
 }
@@ -121,7 +126,7 @@ export function loopStepper(kind: StepKind, data: StepData): Contender {
   return stepper(kind, STEP_LOOP, data, () => looping(kind, data));
 }
 
-/** A contender whose first two steps must be those of the loop, within a rounding or so. */
+/** A contender whose first two steps must equal the loop's, except for rounding. */
 export function stepper(kind: StepKind, name: string, data: StepData, make: () => Step): Contender {
   const step = make();
   const next = turnsOf(data);
@@ -140,7 +145,7 @@ export function stepper(kind: StepKind, name: string, data: StepData, make: () =
   };
 }
 
-/** What is wrong where two lists of numbers differ by more than rounding; null where they agree. */
+/** Returns the fault if two lists of numbers differ by more than rounding, else null. */
 export function stepDifference(got: ArrayLike<number>, wanted: ArrayLike<number>): string | null {
   for (let i = 0; i < wanted.length; i++) {
     const error = Math.abs((got[i] as number) - (wanted[i] as number));

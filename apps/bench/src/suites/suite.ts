@@ -1,22 +1,22 @@
 import type { Pace } from '../measure.ts';
 import type { Row } from '../row.ts';
 
-/** Rows that are measured together, in a process of their own. */
+/** Rows that are measured together, in their own process. */
 export interface Suite {
   readonly name: string;
   readonly title: string;
-  /** About how long it takes. */
+  /** The approximate duration. */
   readonly seconds: number;
-  /** How long each row is measured, where that is not the usual. */
+  /** The time for each row, if not the usual one. */
   readonly pace?: Pace;
-  /** Loads what it measures: a list of the suites needs none of it. */
+  /** Loads the code to measure. The list of suites needs none of it. */
   load(): Promise<Rows>;
 }
 
-/** Makes rows one by one; what a row needs lives until the next one is asked for. */
+/** Makes rows one by one. The data of a row live until the next row is asked for. */
 export type Rows = (sizes: Sizes) => AsyncGenerator<Row>;
 
-/** How many elements the large arrays have. */
+/** The number of elements of the large arrays. */
 export interface Sizes {
   readonly large: number;
   readonly huge: number;

@@ -30,7 +30,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'step',
-    title: 'steps of Adam and SGD that clip and constrain, against tfjs without',
+    title: 'steps of Adam and SGD with limits, against tfjs without limits',
     seconds: 15,
     load: async () => (await import('./step.ts')).stepRows,
   },
@@ -42,7 +42,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'overhead',
-    title: 'what guard and enforceConstraints add to a step of a small model',
+    title: 'the overhead of guard and enforceConstraints in a step of a small model',
     seconds: 5,
     load: async () => (await import('./overhead.ts')).overheadRows,
   },
@@ -72,7 +72,7 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'projections',
-    title: 'projections of 1M values, against algorithms written by hand',
+    title: 'projections of 1M values, against manual algorithms',
     seconds: 30,
     load: async () => (await import('./projections.ts')).projectionRows,
   },

@@ -24,7 +24,7 @@ const ADAPTER = `${OURS}/tfjs-adapter`;
 
 const ORDERS = [1, 3, Infinity];
 
-/** What brings norms within limits: as an operation on tensors, on arrays, and as a factor. */
+/** A limit on norms: as an operation on tensors, on arrays, and as a factor. */
 interface Work {
   readonly title: string;
   readonly ord: number;
@@ -35,7 +35,7 @@ interface Work {
   onArray(x: Floats, shape: readonly number[], out: Floats): Floats;
 }
 
-/** The adapter's limits of norms, beside kernels on arrays of the same bytes. */
+/** Compares the adapter's limits on norms with kernels on arrays of the same bytes. */
 export async function* tensorNormRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   const edge = Math.round(Math.sqrt(large) / 2);
@@ -45,7 +45,7 @@ export async function* tensorNormRows({ large }: Sizes): AsyncGenerator<Row> {
 }
 
 function works(edge: number): Work[] {
-  // About the norm of a column of random values: some are longer, and some are shorter.
+  // About the norm of a column of random values, so that some columns are longer and some shorter.
   const middle = Math.sqrt((edge * 4) / 3);
   const [least, most] = [middle * 0.98, middle * 1.02];
   return [
@@ -80,7 +80,7 @@ function works(edge: number): Work[] {
 
 /** A clip to a norm of another order than 2, of all values or of each column. */
 function clippingBy(ord: number, byColumn: boolean): Work {
-  // Below the norm, whichever it is.
+  // Below the norm for every order.
   const limit = 1.5;
   const options = { ord, ...(byColumn && { axis: 0 }) };
   return {
@@ -110,7 +110,7 @@ function limiting(work: Work, edge: number, backend: TfjsBackend): Row {
   };
 }
 
-/** On cpu a result is a new array, as it is there; on wasm arrays lie in a memory of WebAssembly, as they do there. */
+/** The result lies where it lies in tfjs: on cpu in a new array, on wasm in WebAssembly memory. */
 function kernelsContender(
   task: NormTask,
   { onArray }: Work,
@@ -142,7 +142,7 @@ function normTask({ ord, byColumn, factor }: Work, edge: number): NormTask {
     inputs: [[x]],
     special: null,
     answer: ([values], i) => (values[i] as number) * (factors[i % count] as number),
-    // Sums of float32 values in float32, in whatever order, are some 1e-6 off.
+    // Sums in float32 are off by about 1e-6, in any order.
     slack: (wanted) => Math.abs(wanted) * 2 ** -18,
   };
 }

@@ -13,13 +13,13 @@ const STOCK = 'tf.train.adam, without these';
 const GUARDED = 'guard(tf.train.adam)';
 const BATCHES = 8;
 
-/** An optimizer, of variables that are to be at least 0 or of a model whose weights say so. */
+/** An optimizer for variables that must be at least 0, or for a model with such a constraint. */
 type Make = (weights: readonly tf.Variable[]) => tf.Optimizer;
 
 const held = (weights: readonly tf.Variable[]) =>
   weights.map((variable) => ({ variable, constraint: 'nonNeg' as const }));
 
-/** Adam of tfjs on cpu and wasm, with what the adapter adds and without. */
+/** Adam of tfjs on cpu and wasm, with and without the adapter. */
 export async function* trainingRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   for (const backend of TFJS_BACKENDS) {
@@ -31,7 +31,7 @@ export async function* trainingRows({ large }: Sizes): AsyncGenerator<Row> {
 function stepping(backend: TfjsBackend, n: number): Row {
   useTfjs(backend);
   const start = randomValues(n, 0.25).map((v) => 1 + Math.abs(v));
-  // Not near 0, where the place of epsilon tells, which Keras and tfjs add to different roots.
+  // Not near 0, because Keras and tfjs add epsilon to different roots, which shows there.
   const gradient = tf.tensor1d(randomValues(n, 0.5).map((v) => v + Math.sign(v) * 0.1));
   const stepper = (make: Make): (() => tf.Variable) => {
     const weight = tf.variable(tf.tensor1d(start));
@@ -45,7 +45,8 @@ function stepping(backend: TfjsBackend, n: number): Row {
     work: `a step of Adam with clipValue and nonNeg on tfjs ${backend}, ${sizeText(n)} elements`,
     values: n,
     reference: STOCK,
-    // The size of a gradient, and so its limit, makes no odds in Adam's first step; and no weight comes near 0.
+    // In Adam's first step the size of a gradient, and so its limit, changes nothing. No weight
+    // comes near 0.
     contenders: contendersOf(backend, { clipValue: 1 }, stepper),
     goals: [],
   };
@@ -60,7 +61,7 @@ function epoch(backend: TfjsBackend): Row {
   const trainer = (make: Make): (() => tf.Variable) => {
     const model = denseModel();
     const variables = model.trainableWeights.map((weight) => weight.read() as tf.Variable);
-    // The kernels alone: biases of this model go below 0.
+    // Only the kernels, because biases of this model become negative.
     const optimizer = make(variables.filter(({ rank }) => rank === 2));
     return () => {
       for (const [x, y] of batches) {
@@ -80,7 +81,10 @@ function epoch(backend: TfjsBackend): Row {
   };
 }
 
-/** Adam that limits gradients and keeps weights from being negative, in two ways, beside tfjs's, whose first answers they give. */
+/**
+ * Adam that limits gradients and keeps weights non-negative, in two ways. Its first results must
+ * equal those from tfjs.
+ */
 function contendersOf(
   backend: TfjsBackend,
   limit: { readonly clipValue: number } | { readonly globalClipNorm: number },

@@ -16,36 +16,37 @@ const SMOOTHING = 0.95;
 
 /** The two clips of PPO; null for none. */
 interface Clips {
-  /** How far a probability may move from what it was, as a share of it. */
+  /** The largest relative change of the probability of an action. */
   readonly ratio: number | null;
-  /** The norm of all gradients together. */
+  /** The largest norm of all gradients together. */
   readonly gradients: number | null;
 }
 
-/** For how many steps the pole stays up, on average over 20 tries. */
+/** The steps for which the pole stays up, on average over 20 tries. */
 interface Balance {
   readonly before: number;
   readonly after: number;
 }
 
-/** What the carts met in one round, step by step, the carts of a step side by side. */
+/** The experience of one round, step by step, with the carts of a step next to each other. */
 interface Experience {
   readonly states: CartPole[];
   readonly actions: number[];
-  /** The probabilities by which the actions were taken. */
+  /** The probabilities of the actions when they were taken. */
   readonly probabilities: number[];
   readonly ends: ('fell' | 'longest' | null)[];
 }
 
 interface Agent {
-  /** Gives the scores of left and right. */
+  /** Returns the scores of left and right. */
   readonly policy: Sequential;
   /** Predicts the sum of rewards from a state on. */
   readonly critic: Sequential;
 }
 
 /**
- * Learns to balance the pole by PPO: each round collects steps and makes 40 updates from them.
+ * Learns to balance the pole by PPO. Each round collects steps and makes 40 updates from them.
+ *
  * @see Schulman et al., "Proximal Policy Optimization Algorithms", 2017
  */
 export function learnToBalance({ ratio, gradients }: Clips, seed = 1): Balance {
@@ -90,7 +91,7 @@ function network(outputs: number, scale: number, seed: number): Sequential {
   });
 }
 
-/** The probability of a push to the right, in each state. */
+/** Returns the probability of a push to the right in each state. */
 function chances({ policy }: Agent, states: readonly CartPole[]): number[] {
   return tf.tidy(() => {
     const both = tf.softmax(policy.predict(matrix(states)) as tf.Tensor);
@@ -115,7 +116,7 @@ function meanLength(agent: Agent, random: () => number): number {
   return total / tries;
 }
 
-/** Lets the carts run for a round; one that ends starts anew. */
+/** Runs the carts for a round. A cart that ends starts again. */
 function collect(
   agent: Agent,
   carts: { state: CartPole; age: number }[],
@@ -154,7 +155,7 @@ function update(
   const states = matrix(experience.states);
   const values = critic.predict(tf.concat([states, matrix(last)])) as tf.Tensor;
   const gains = advantages(experience.ends, values.dataSync());
-  const gain = standardised(tf.tensor1d(gains));
+  const gain = standardized(tf.tensor1d(gains));
   const rewards = tf.add(tf.tensor2d(gains, [gains.length, 1]), tf.slice(values, 0, gains.length));
   const taken = tf.oneHot(tf.tensor1d(experience.actions, 'int32'), 2);
   const before = tf.log(tf.tensor1d(experience.probabilities));
@@ -171,15 +172,18 @@ function update(
 }
 
 /**
- * How much better each action turned out than the critic expected. The reward of each step is 1.
- * @see Schulman et al., "High-Dimensional Continuous Control Using Generalized Advantage Estimation", 2016
+ * Returns how much better each action was than the critic expected. The reward of each step is 1.
+ *
+ * @see Schulman et al., "High-Dimensional Continuous Control Using Generalized Advantage
+ *   Estimation", 2016
  */
 function advantages(ends: Experience['ends'], values: ArrayLike<number>): number[] {
   const gains = new Array<number>(ends.length).fill(0);
   for (let k = ends.length - 1; k >= 0; k--) {
     const [value, next] = [values[k] as number, values[k + CARTS] as number];
     const end = ends[k];
-    // Who has come to the longest try did not fall: what would have followed is worth about what the state is.
+    // A try that ends at the longest length did not fall. The rest of it is worth about as much as
+    // the state.
     const follows = end === 'fell' ? 0 : end === 'longest' ? value : next;
     const surprise = 1 + DISCOUNT * follows - value;
     const later = end === null ? (gains[k + CARTS] ?? 0) : 0;
@@ -188,16 +192,16 @@ function advantages(ends: Experience['ends'], values: ArrayLike<number>): number
   return gains;
 }
 
-function standardised(values: tf.Tensor): tf.Tensor {
+function standardized(values: tf.Tensor): tf.Tensor {
   const { mean, variance } = tf.moments(values);
   return tf.div(tf.sub(values, mean), tf.add(tf.sqrt(variance), 1e-8));
 }
 
-/** Learns with both clips and with one of them, and prints for how long the pole stays up. */
+/** Learns with both clips and with one of them, and prints how long the pole stays up. */
 export async function cartPole(): Promise<void> {
   await useTfjs('wasm');
-  console.log('A cart learns to balance a pole, by PPO. For how many steps the pole stays up,');
-  console.log(`of ${LONGEST} at most, on average over 20 tries:`);
+  console.log('A cart learns to balance a pole by PPO. The steps for which the pole stays up,');
+  console.log(`at most ${LONGEST}, on average over 20 tries:`);
   console.log(
     table([
       ['', 'before', `after ${ROUNDS * EPOCHS} updates`],
@@ -207,10 +211,10 @@ export async function cartPole(): Promise<void> {
     ]),
   );
   console.log(
-    `Each ${EPOCHS} updates use the same ${CARTS * STEPS} steps. clipByValue(ratio, 0.8, 1.2) takes the`,
+    `Each ${EPOCHS} updates use the same ${CARTS * STEPS} steps. clipByValue(ratio, 0.8, 1.2) stops the`,
   );
-  console.log('gradient from actions whose probability has moved far enough; without it the');
-  console.log('policy runs away. The clip of the gradients makes no odds in a task this small.');
+  console.log('gradient of actions whose probability has changed enough. Without it the policy');
+  console.log('gets worse. In a task this small the clip of the gradients changes little.');
 }
 
 function balanceOf(clips: Clips): string[] {

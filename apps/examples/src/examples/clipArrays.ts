@@ -1,14 +1,15 @@
 import { clip, clipInto } from '@clampwise/kernels';
 import { list } from '../format.ts';
 
-/** Clips integers where they are: sound and pixels, with one bound, one per column, or one per element. */
+/** Clips sound and pixels, with one bound, one per column, or one per element. */
 export function clipArrays(): void {
   // Sound: two numbers as bounds, in place.
   const samples = Int16Array.of(-32768, -12000, 500, 20000, 32767);
   clipInto(samples, samples, -16384, 16384);
   console.log(`Samples within half the range: ${list(samples)}`);
 
-  // Pixels as Y, Cb, Cr: one bound per column, which repeats for every pixel. Video keeps Y in 16..235, colour in 16..240.
+  // Pixels as Y, Cb, Cr: one bound per column, repeated for every pixel. Video keeps Y in 16..235
+  // and color in 16..240.
   const pixels = Uint8Array.of(0, 128, 255, 255, 250, 5, 100, 110, 120);
   const legal = clip(pixels, [16, 16, 16], [235, 240, 240], { shape: [3, 3] });
   console.log(`Pixels within the limits of video: ${list(legal)}`);
@@ -18,6 +19,6 @@ export function clipArrays(): void {
   const floor = ceiling.map((value) => -value);
   console.log(`Samples under a ceiling that falls: ${list(clip(samples, floor, ceiling))}`);
 
-  // Bounds never wrap: what the dtype cannot hold is no limit, and fractions round inwards.
+  // Bounds never wrap: one outside the range of the dtype is no limit, and fractions round inward.
   console.log(`Bytes in -1000 to 99.5: ${list(clip(Uint8Array.of(0, 99, 100, 255), -1000, 99.5))}`);
 }

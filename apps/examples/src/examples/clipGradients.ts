@@ -1,7 +1,7 @@
 import { ops, type Tensor, tensor, valueAndGrad, zeros } from '@clampwise/layers';
 import { list } from '../format.ts';
 
-/** One step of training by hand, with gradients limited to -1..1. */
+/** Takes one training step without an optimizer, with gradients clipped to -1..1. */
 export function clipGradients(): void {
   const target = tensor([2, -0.5, -3, 1.5, -2.5]);
   const loss = (w: Tensor) => ops.mul(0.5, ops.sum(ops.square(ops.sub(w, target))));

@@ -4,7 +4,7 @@ import { NonNegLayer } from '../../../../packages/layers/examples/nonNegLayer.ts
 import { fixed, table } from '../format.ts';
 import { exampleModel } from './exampleModel.ts';
 
-/** NonNeg next to a custom layer whose call is one clip by value. */
+/** Compares NonNeg with a custom layer whose call is one clip by value. */
 export function customLayer(): void {
   const x = randomNormal([1, 5], { seed: 1 });
   console.log('NonNegLayer extends Layer. Its call is one clip by value, from 0 to the largest');

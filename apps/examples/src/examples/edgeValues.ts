@@ -2,7 +2,7 @@ import { nonNeg } from '@clampwise/layers';
 import { NonNegLayer } from '../../../../packages/layers/examples/nonNegLayer.ts';
 import { show, table } from '../format.ts';
 
-/** The values for which NonNeg and a clip by value differ. */
+/** Prints the values for which NonNeg and a clip by value differ. */
 export function edgeValues(): void {
   const edges = [Infinity, -0];
   console.log('NonNeg and NonNegLayer (example 3) differ for two values. The clip has an upper');

@@ -8,13 +8,18 @@ const LENGTH = 25;
 const STEPS = 150;
 const BATCH = 16;
 
-/** How a model went: the loss before each step, while it is finite, and the loss on new data after the last. */
+/**
+ * The loss before each step, until it is not finite, and the loss on new data after the last step.
+ */
 interface Training {
   readonly losses: readonly number[];
   readonly testLoss: number;
 }
 
-/** Trains a recurrent model to add up the numbers of a sequence, by SGD; the gradients clipped where a limit is given. */
+/**
+ * Trains a recurrent model with SGD to add up a sequence. If a limit is given, it clips the
+ * gradients.
+ */
 export async function learnToAdd(
   learningRate: number,
   globalClipNorm: number | null,
@@ -56,7 +61,7 @@ function recurrentModel(seed: number): Sequential {
   });
 }
 
-/** Sequences of numbers in -1..1, and their sums. */
+/** Returns sequences of numbers in -1..1, and their sums. */
 function sequences(count: number, seed: number): [tf.Tensor, tf.Tensor] {
   const x = tf.randomUniform([count, LENGTH, 1], -1, 1, 'float32', seed);
   return [x, tf.sum(x, 1)];
@@ -71,15 +76,15 @@ export async function explodingGradients(): Promise<void> {
     rows.push([`rate ${rate}`, ...trainings.map(resultOf)]);
   }
   console.log(
-    `A recurrent model learns to add up ${LENGTH} numbers in -1..1. Its gradients go back`,
+    `A recurrent model learns to add up ${LENGTH} numbers in -1..1. Its gradients flow back`,
   );
-  console.log(`through ${LENGTH} steps, and explode. The loss on new data after ${STEPS} updates:`);
+  console.log(`through ${LENGTH} steps and explode. The loss on new data after ${STEPS} updates:`);
   console.log(table([['SGD', 'alone', 'globalClipNorm: 1'], ...rows]));
   console.log(
-    `To answer 0 each time has a loss of ${show(LENGTH / 3, 2)}. With the clip every rate learns; alone`,
+    `A model that always answers 0 has a loss of ${show(LENGTH / 3, 2)}. With the clip, every`,
   );
-  console.log('only the lowest does. It is one line in the call of compile:');
-  console.log('clipGradients(optimizer, { globalClipNorm: 1 }).');
+  console.log('rate learns. Without it, only the lowest does. Pass this optimizer to compile:');
+  console.log('clipGradients(optimizer, { globalClipNorm: 1 })');
 }
 
 function resultOf({ losses, testLoss }: Training): string {

@@ -15,20 +15,23 @@ interface Houses {
   readonly price: tf.Tensor2D;
 }
 
-/** How the fitted model does. */
+/** The quality of a fitted model. */
 interface Fit {
-  /** Of the pairs of neighbours on a grid of sizes and conditions, those where the better house is cheaper. */
+  /** The neighbors on a grid of sizes and conditions of which the better house is cheaper. */
   readonly violations: number;
-  /** The most that the price falls where only size or only condition rises, in 1,000 euros. */
+  /** The largest fall of the price while only size or only condition rises, in 1,000 euros. */
   readonly deepestFall: number;
-  /** Root of the mean squared error on new houses, in 1,000 euros. */
+  /** The root mean squared error on new houses, in 1,000 euros. */
   readonly error: number;
 }
 
-/** Pairs of neighbours on the grid. */
+/** The pairs of neighbors on the grid. */
 export const PAIRS: number = 2 * GRID * (GRID - 1);
 
-/** Fits a network whose kernels are to be non-negative, which makes it rise with each input, to the prices of 40 houses. */
+/**
+ * Fits a network to the prices of 40 houses. Its kernels are constrained to be non-negative, so
+ * that the price rises with each input.
+ */
 export async function fitPrices(enforced: boolean, seed = 1): Promise<Fit> {
   const model = network(seed);
   const adam = tf.train.adam(0.02);
@@ -68,7 +71,7 @@ function network(seed: number): Sequential {
   });
 }
 
-/** Made-up houses: the price rises with size and with condition, and is off by 15 % from house to house. */
+/** Makes houses whose price rises with size and condition, with 15 % noise. */
 function houses(count: number, seed: number): Houses {
   return tf.tidy(() => {
     const x = tf.randomUniform([count, 2], -1, 1, 'float32', seed) as tf.Tensor2D;
@@ -80,7 +83,7 @@ function houses(count: number, seed: number): Houses {
   });
 }
 
-/** Every pair of a size and a condition, row by row. */
+/** Returns every pair of a size and a condition, row by row. */
 function grid(): tf.Tensor2D {
   const at = (k: number) => (2 * k) / (GRID - 1) - 1;
   const places = Array.from({ length: GRID ** 2 }, (_, k) => [
@@ -90,7 +93,7 @@ function grid(): tf.Tensor2D {
   return tf.tensor2d(places);
 }
 
-/** Where predictions on the grid fall along a row or a column. */
+/** Counts the falls of predictions along the rows and columns of the grid. */
 function falls(prices: ArrayLike<number>): Pick<Fit, 'violations' | 'deepestFall'> {
   let [violations, deepestFall] = [0, 0];
   const line = Array.from({ length: GRID }, (_, k) => k);
@@ -107,20 +110,21 @@ function falls(prices: ArrayLike<number>): Pick<Fit, 'violations' | 'deepestFall
   return { violations, deepestFall };
 }
 
-/** Fits the model as tfjs does, and with its constraints enforced, and prints where the price falls. */
+/**
+ * Fits the model with tfjs alone and with enforced constraints, and prints how often the price
+ * falls.
+ */
 export async function monotoneRegression(): Promise<void> {
   await useTfjs('cpu');
   const fits = [await fitPrices(false), await fitPrices(true)];
   const row = (label: string, cell: (fit: Fit) => string) => [label, ...fits.map(cell)];
-  console.log(
-    `Prices, learned from ${HOUSES} houses: a bigger or a better one must not be cheaper.`,
-  );
-  console.log("kernelConstraint: 'nonNeg' in each layer sees to that, if it holds in training:");
+  console.log(`A model learns the prices of ${HOUSES} houses. A better one must not be cheaper.`);
+  console.log("kernelConstraint: 'nonNeg' in each layer ensures that, if training enforces it:");
   console.log(
     table([
       ['', 'tfjs alone', 'enforceConstraints(model)'],
       row(`falls, of ${PAIRS} neighbours on a grid`, ({ violations }) => String(violations)),
-      row('the deepest, in 1,000 euros', ({ deepestFall }) => show(deepestFall, 2)),
+      row('the deepest fall, in 1,000 euros', ({ deepestFall }) => show(deepestFall, 2)),
       row(`error on ${NEW_HOUSES} new houses (RMSE)`, ({ error }) => show(error, 3)),
     ]),
   );

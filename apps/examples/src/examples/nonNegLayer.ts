@@ -2,7 +2,9 @@ import { nonNeg, randomNormal } from '@clampwise/layers';
 import { fixed, table } from '../format.ts';
 import { exampleModel } from './exampleModel.ts';
 
-/** A model whose outputs are never negative, beside the same model without its NonNeg layer. */
+/**
+ * Compares a model whose outputs are never negative with the same model without its NonNeg layer.
+ */
 export function nonNegLayer(): void {
   const x = randomNormal([1, 5], { seed: 1 });
   const without = exampleModel().predict(x);

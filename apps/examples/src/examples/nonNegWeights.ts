@@ -1,13 +1,16 @@
 import { type ConstraintLike, dense, sequential, sgd } from '@clampwise/layers';
 import { show } from '../format.ts';
 
-/** A weight constraint that holds during fit: the data ask for the weight -5, the constraint keeps it at 0 or more. */
+/**
+ * Trains with and without a weight constraint: the data ask for the weight -5, and the constraint
+ * keeps it at 0 or above.
+ */
 export async function nonNegWeights(): Promise<void> {
   console.log('y = -5x, fitted by one weight:');
   console.log(`  without a constraint            ${show(await fittedWeight(null))}`);
   console.log(`  with kernelConstraint 'nonNeg'  ${show(await fittedWeight('nonNeg'))}`);
-  console.log('The constraint is applied after each update, as in Keras. It bounds the weights;');
-  console.log('a NonNeg layer bounds the outputs.');
+  console.log('As in Keras, each update ends with the constraint. It bounds the weights. To');
+  console.log('bound the outputs, use a NonNeg layer.');
 }
 
 async function fittedWeight(kernelConstraint: ConstraintLike): Promise<number> {

@@ -4,7 +4,7 @@ import { loadWeather, type Sample } from '../weather.ts';
 
 const TRAINING_DAYS = 1096; // 2012 to 2014
 
-/** A day of the test part: its rain, and what the two models predict, in mm. */
+/** A day of the test part: its rain, and the predictions of the two models, in mm. */
 interface TestDay {
   readonly date: string;
   readonly rain: number;
@@ -12,7 +12,10 @@ interface TestDay {
   readonly withNonNeg: number;
 }
 
-/** Predicts the next day's rain by a linear model, and by the same model with NonNeg as its last layer. */
+/**
+ * Predicts the rain of the next day with a linear model, and with the same model with NonNeg as its
+ * last layer.
+ */
 export async function predictRain(): Promise<TestDay[]> {
   const { train, test } = loadWeather(TRAINING_DAYS);
   const without = await trainAndPredict(train, test, []);
@@ -34,7 +37,7 @@ async function trainAndPredict(train: Sample[], test: Sample[], last: Layer[]) {
   return model.predict(test.map((sample) => sample.x)).data;
 }
 
-/** Trains both models and prints what they predict. */
+/** Trains both models and prints their predictions. */
 export async function seattleRain(): Promise<void> {
   const days = await predictRain();
   const rain = days.map((day) => day.rain);
@@ -67,12 +70,12 @@ function rowOf(day: TestDay): string[] {
   return [day.date, ...fixed([day.rain, day.without, day.withNonNeg], 1)];
 }
 
-/** How many values are below 0. */
+/** Counts the values below 0. */
 export function countNegative(values: readonly number[]): number {
   return values.filter((value) => value < 0).length;
 }
 
-/** The root of the mean squared distance. */
+/** Returns the root of the mean squared difference. */
 export function rootMeanSquare(predicted: readonly number[], actual: readonly number[]): number {
   const squares = predicted.map((value, k) => (value - actual[k]!) ** 2);
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / squares.length);

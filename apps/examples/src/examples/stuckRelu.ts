@@ -5,16 +5,19 @@ type Rule = (v: Tensor) => Tensor;
 
 const keep: Rule = (v) => v;
 
-/** A weight that must not be negative, by five rules: made from a free number v, or projected after each update. */
+/**
+ * Trains a weight that must not be negative by five rules: computed from a free number v, or
+ * clipped after each update.
+ */
 export function stuckRelu(): void {
   const inward: Rule = (v) => ops.clipByValue(v, 0, null, { gradient: 'inward' });
   const straight: Rule = (v) => ops.clipByValue(v, 0, null, { gradient: 'straightThrough' });
 
-  console.log('A weight w that must not be negative, trained on y = 2x for 100 steps from');
-  console.log('v = -0.1; and turned round: 100 steps on y = -2x, then 20 on y = 2x.');
+  console.log('A weight w must not be negative. It trains 100 steps on y = 2x from v = -0.1.');
+  console.log('In the last column it trains on y = -2x first, then for 20 steps on y = 2x.');
   console.log(
     table([
-      ['w =', '100 steps', 'turned round'],
+      ['w =', '100 steps', 'reversed'],
       ['relu(v)', ...weights(ops.relu)],
       ["clip of v, 'straightThrough'", ...weights(straight)],
       ["clip of v, 'inward'", ...weights(inward)],
@@ -22,12 +25,12 @@ export function stuckRelu(): void {
       ['v, clipped after each update', ...weights(keep, ops.nonNeg)],
     ]),
   );
-  console.log('relu has no gradient below 0: v never moves. The rule is to clip after each');
-  console.log("update, as the constraint 'nonNeg' does. Where w has to be made from v, take");
-  console.log("'inward': v stays near. By 'straightThrough' and softplus it drifts off.");
+  console.log('relu has no gradient below 0, so v never moves. Clip after each update, as the');
+  console.log("constraint 'nonNeg' does. If you must compute w from v, use 'inward': v stays");
+  console.log("near 0. With 'straightThrough' and softplus it drifts away.");
 }
 
-/** The weight after training that starts right away, and after training that turns round. */
+/** Returns the weight after training in one direction, and after training that reverses. */
 function weights(weightOf: Rule, project: Rule = keep): string[] {
   const direct = train(tensor(-0.1), 2, 100, weightOf, project);
   const away = train(tensor(-0.1), -2, 100, weightOf, project);
@@ -35,7 +38,7 @@ function weights(weightOf: Rule, project: Rule = keep): string[] {
   return fixed([weightOf(direct).item(), weightOf(turned).item()], 3);
 }
 
-/** Gradient descent on the mean square of w·x - slope·x. */
+/** Runs gradient descent on the mean square of w·x - slope·x. */
 function train(v: Tensor, slope: number, steps: number, weightOf: Rule, project: Rule): Tensor {
   const x = tensor([1, 2, 3]);
   const error = (w: Tensor) => ops.mul(ops.sub(w, slope), x);

@@ -9,7 +9,7 @@ import {
 import { type Comparison, comparisons } from '../tensorflow/comparisons.ts';
 import { useTfjs } from '../tensorflow/useTfjs.ts';
 
-/** What TensorFlow.js does alone and with the adapter, then the three examples on it. */
+/** Compares TensorFlow.js alone and with the adapter, then runs the three examples on it. */
 export async function tensorflow(): Promise<void> {
   await useTfjs('wasm');
   console.log('TensorFlow.js (its wasm backend), alone and with one line of the adapter:');

@@ -8,18 +8,23 @@ const STEPS = 200;
 const CRITIC_STEPS = 5;
 const BATCH = 64;
 
-/** What training came to. */
+/** The result of training. */
 interface Result {
-  /** Wasserstein distance of what is generated to the real distribution. */
+  /** The Wasserstein distance from the generated to the real distribution. */
   readonly distance: number;
-  /** How much higher the critic scores what is real than what is generated: its idea of the distance. */
+  /**
+   * The score of real numbers less the score of generated ones: the critic's estimate of the
+   * distance.
+   */
   readonly estimate: number;
   /** The lowest and the highest weight of the critic. */
   readonly weights: readonly [number, number];
 }
 
 /**
- * Trains a generator of numbers against a critic, whose weights are clipped after each of its steps where a limit is given.
+ * Trains a generator of numbers against a critic. If a limit is given, it clips the weights of the
+ * critic after each step.
+ *
  * @see Arjovsky, Chintala and Bottou, "Wasserstein GAN", 2017, algorithm 1
  */
 export function trainWgan(limit: number | null, seed = 1): Result {
@@ -57,7 +62,7 @@ export function trainWgan(limit: number | null, seed = 1): Result {
   return result;
 }
 
-/** From some numbers to one, through hidden layers of the given sizes. */
+/** Makes a network through hidden layers of the given sizes to one number. */
 function network(inputs: number, hidden: readonly number[], seed: number): Sequential {
   const sizes = [inputs, ...hidden, 1];
   return sequential({
@@ -76,7 +81,7 @@ function variablesOf(model: Sequential): tf.Variable[] {
   return model.trainableWeights.map((weight) => weight.read() as tf.Variable);
 }
 
-/** A new seed at each call. */
+/** Returns a new seed at each call. */
 function seeds(first: number): () => number {
   let next = first;
   return () => next++;
@@ -86,21 +91,27 @@ function noise(count: number, draws: () => number): tf.Tensor {
   return tf.randomNormal([count, 2], 0, 1, 'float32', draws());
 }
 
-/** Numbers around -2 and 2, as many each, with a standard deviation of 0.5. */
+/** Returns numbers around -2 and 2, half of them each, with a standard deviation of 0.5. */
 function realNumbers(count: number, draws: () => number): tf.Tensor {
   const side = tf.sign(tf.randomUniform([count, 1], -1, 1, 'float32', draws()));
   const spread = tf.randomNormal([count, 1], 0, 0.5, 'float32', draws());
   return tf.add(tf.mul(2, side), spread);
 }
 
-/** The distance of two samples of the same size: in one dimension, the mean distance of their sorted numbers. */
+/**
+ * Returns the distance of two samples of the same size. In one dimension it is the mean distance of
+ * their sorted numbers.
+ */
 export function wassersteinDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [left, right] = [a, b].map((sample) => Array.from(sample).sort((p, q) => p - q));
   const distances = (left as number[]).map((value, k) => Math.abs(value - (right?.[k] as number)));
   return distances.reduce((sum, distance) => sum + distance, 0) / distances.length;
 }
 
-/** Trains with and without clipped weights, and prints how near the generated numbers come to the real ones. */
+/**
+ * Trains with and without clipped weights, and prints how near the generated numbers come to the
+ * real ones.
+ */
 export async function wgan(): Promise<void> {
   await useTfjs('wasm');
   const results = [trainWgan(null), trainWgan(0.3)];
@@ -116,6 +127,6 @@ export async function wgan(): Promise<void> {
       row("the critic's estimate of it", ({ estimate }) => show(Math.round(estimate * 10) / 10)),
     ]),
   );
-  console.log('A clipped critic gives slopes that the generator can follow. It takes one line');
-  console.log("after each of the critic's steps: clipWeights(critic, -0.3, 0.3).");
+  console.log('A clipped critic has slopes that the generator can follow. Add one line after');
+  console.log('each step of the critic: clipWeights(critic, -0.3, 0.3)');
 }

@@ -1,13 +1,13 @@
-// What tfjs does by itself, and with the adapter.
+// Calls of tfjs alone, and with the adapter.
 import { clipByValue, enforceConstraints } from '@clampwise/tfjs-adapter';
 import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, loadLayersModel, sequential } from '@tensorflow/tfjs-layers';
 
-/** By whom a row of the table is computed. */
+/** Which library computes a row of the table. */
 type By = 'tfjs' | 'adapter';
 
-/** The weight that y = -5x gives a kernel with the constraint 'nonNeg', in fit. */
+/** Fits y = -5x and returns the kernel, whose constraint is 'nonNeg'. */
 export async function constrainedWeight(enforced: boolean): Promise<number> {
   const model = sequential({
     layers: [
@@ -26,12 +26,12 @@ export async function constrainedWeight(enforced: boolean): Promise<number> {
   return weight as number;
 }
 
-/** NaN clipped to -1..1. */
+/** Clips NaN to -1..1. */
 export function clippedNaN(by: By): Promise<number> {
   return clipped(by, Number.NaN, 'float32');
 }
 
-/** The int32 -5 clipped to -1..1. */
+/** Clips the int32 -5 to -1..1. */
 export function clippedInt32(by: By): Promise<number> {
   return clipped(by, -5, 'int32');
 }
@@ -44,7 +44,7 @@ async function clipped(by: By, value: number, dtype: 'float32' | 'int32'): Promi
   return only as number;
 }
 
-/** What Keras 2 or 3 writes for y = kx, with k = 1. */
+/** Returns the file that Keras 2 or 3 writes for y = kx, with k = 1. */
 function kerasFile(version: '2.15.0' | '3.15.1'): tf.io.ModelArtifacts {
   const dense = { name: 'dense', units: 1, use_bias: false };
   const shape = [null, 1];
@@ -70,7 +70,7 @@ export async function loadKeras3(by: By): Promise<LayersModel> {
   return (await loadKerasModel(file)).model;
 }
 
-/** Whether loading a file of Keras 3 'throws' or 'loads'. */
+/** Returns whether loading a file of Keras 3 'throws' or 'loads'. */
 export async function loadedKeras3(by: By): Promise<string> {
   try {
     (await loadKeras3(by)).dispose();
@@ -80,7 +80,7 @@ export async function loadedKeras3(by: By): Promise<string> {
   }
 }
 
-/** How far one step of SGD with `clipnorm: 1` moves the weight of a loaded model. */
+/** Returns how far one step of SGD with `clipnorm: 1` moves the weight of a loaded model. */
 export async function stepWithClipnorm(by: By): Promise<number> {
   const model = await loadCompiled(by);
   const [x, y] = [tf.tensor2d([[1]]), tf.tensor2d([[1001]])];

@@ -1,4 +1,4 @@
-// The three examples on tfjs, each beside the same one on layers.
+// The three examples on tfjs, each compared with the same one on layers.
 import { finfo } from '@clampwise/kernels';
 import {
   type Layer,
@@ -17,7 +17,7 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { NonNegLayer } from '../../../../packages/layers/examples/nonNegLayer.ts';
 import { exampleModel } from '../examples/exampleModel.ts';
 
-/** What an example gives on layers, and what it gives on tfjs. */
+/** The results of an example on layers and on tfjs. */
 export interface Comparison {
   readonly title: string;
   readonly onLayers: readonly number[];
@@ -46,7 +46,7 @@ function nonNegModel(): Comparison {
   return compareModels('NonNeg as a layer', nonNeg(), adapterLayers.nonNeg());
 }
 
-/** The layer of a user's own, for tfjs: its call is one clip by value. */
+/** A custom layer for tfjs whose call is one clip by value. */
 class TfjsNonNegLayer extends layers.Layer {
   static readonly className = 'NonNegLayer';
 

@@ -6,7 +6,7 @@ import { softmax } from '../ops/softmax.ts';
 import { sigmoid, softplus, tanh } from '../ops/unary.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** A function from a layer's values to new ones of the same shape, written with `ops`. */
+/** A function from the values of a layer to new values of the same shape, written with `ops`. */
 export type ActivationFunction = (x: Tensor) => Tensor;
 
 /** The names of activations. */
@@ -19,14 +19,14 @@ export type ActivationName =
   | 'softmax'
   | 'softplus';
 
-/** What names an activation: one of the names, or a function. */
+/** An activation as an option of a layer: a name or a function. */
 export type ActivationLike = ActivationName | ActivationFunction;
 
-/** An activation that has been found. */
+/** An activation that an option stands for. */
 export interface Activation {
-  /** One of the names, or what a function is called. */
+  /** The name that was given, or the name of the function. */
   readonly name: string;
-  /** Whether it is a function of the caller's. */
+  /** Whether the caller wrote the function. */
   readonly custom: boolean;
   readonly apply: ActivationFunction;
 }
@@ -44,7 +44,7 @@ const BY_NAME: { readonly [N in ActivationName]: ActivationFunction } = {
   softplus,
 };
 
-/** The activation that an option means; 'linear' where it is left out. */
+/** Returns the activation that an option stands for: 'linear' if it is left out. */
 export function activationFrom(op: string, given: unknown): Activation {
   if (given === undefined || given === null)
     return { name: 'linear', custom: false, apply: BY_NAME.linear };

@@ -1,13 +1,15 @@
-// What other libraries call things, and what they are called here. Messages suggest the second for
-// the first, if the function knows it; what is only spelt otherwise (snake_case, a typo) needs no
-// line.
+// Names that other libraries use, and ours. If a function knows our name, its message suggests it
+// for the foreign one. Spellings (snake_case, a typo) need no line here.
 
-/** What others call the option of all functions that make tensors. A program that only makes some brings in no others. */
+/**
+ * Foreign names of the option that every function that makes tensors has. They stand apart, so that
+ * a program that only makes tensors bundles no others.
+ */
 export const DTYPE_NAMES: readonly string[] = ['dtype type'];
 
 /**
- * Options, each followed by what others call the same, in small letters and without underscores. What the kernels know
- * already is not repeated.
+ * Options, each followed by its foreign names in small letters without underscores. Names that the
+ * kernels know already are not repeated.
  */
 export const OPTION_NAMES: readonly string[] = [
   // Layers and weights
@@ -43,7 +45,10 @@ export const VALUE_NAMES: readonly string[] = [
   'nonNeg nonnegative positive',
 ];
 
-/** The same for what fit calls in a callback. */
+/** Activations of other libraries that are near one of ours, but no misspelling of it. */
+export const OTHER_NAMES: readonly string[] = ['elu', 'gelu', 'selu', 'silu', 'celu'];
+
+/** Foreign names of the methods of a callback. */
 export const HOOK_NAMES: readonly string[] = [
   'onBatchBegin onbatchstart ontrainbatchbegin',
   'onBatchEnd onbatchfinish ontrainbatchend onyield',

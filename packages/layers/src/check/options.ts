@@ -7,36 +7,37 @@ import {
   nearestName,
 } from '@clampwise/kernels/internal';
 import type { FloatDType } from '../types.ts';
-import { DTYPE_NAMES, OPTION_NAMES, VALUE_NAMES } from './foreign.ts';
+import { DTYPE_NAMES, OPTION_NAMES, OTHER_NAMES, VALUE_NAMES } from './foreign.ts';
 
 export { checkNumber };
 
-// Ours come first: max_grad_norm is another option for the kernels.
+// Ours come first, because max_grad_norm stands for another option in the kernels.
 const NAMES = /* @__PURE__ */ OPTION_NAMES.concat(DTYPE_NAMES, FOREIGN_NAMES);
 
-/** Checks that options are an object, and that each of its keys is known. */
+/** Checks that options are an object whose keys are all known. */
 export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
   checkKeys(op, options, known, NAMES);
 }
 
 /**
- * What an unknown name may be meant for, as the end of a sentence: what other libraries call it so,
- * or a near name.
+ * Returns the end of a sentence that suggests what an unknown name stands for: a known foreign
+ * name, or a near name. Empty if there is none.
  */
 export function hint(name: string, known: readonly string[], foreign: readonly string[]): string {
+  if (OTHER_NAMES.includes(name)) return '';
   const suggested = nearestName(name, known, foreign);
   return suggested === undefined ? '' : `; did you mean '${suggested}'?`;
 }
 
-/** A name in lowerCamelCase. */
+/** Returns a name in lowerCamelCase. */
 export function lowerCamel(name: string): string {
   const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   return camel.charAt(0).toLowerCase() + camel.slice(1);
 }
 
 /**
- * The key of a table that a name means: as it stands there (lowerCamelCase), as Keras's class is called
- * (UpperCamelCase), or in snake_case.
+ * Returns the key of a table that a name stands for. Keys are in lowerCamelCase. Names may also be
+ * in UpperCamelCase, as Keras's classes are, or in snake_case.
  */
 export function keyNamed<K extends string>(
   op: string,
@@ -51,7 +52,7 @@ export function keyNamed<K extends string>(
   throw new ClampwiseTypeError(op, argument, received, `one of ${known.join(', ')}`);
 }
 
-/** A name that is not taken: itself, or with a number. */
+/** Returns the name, with a number after it if the name is taken. */
 export function freshName(name: string, taken: readonly string[]): string {
   let fresh = name;
   for (let k = 1; taken.includes(fresh); k++) fresh = `${name}_${k}`;
@@ -70,7 +71,7 @@ export function checkDType(op: string, dtype: unknown): FloatDType {
   throw new ClampwiseTypeError(op, 'dtype', describe(dtype), "'float32' or 'float64'");
 }
 
-/** Checks a seed: undefined, for none, or a whole number. */
+/** Checks a seed: a whole number, or undefined for none. */
 export function checkSeed(op: string, seed: unknown): number | undefined {
   if (seed === undefined) return undefined;
   return checkNumber(op, 'seed', seed, { whole: true });

@@ -1,7 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 
-/** Checks that an axis is a whole number; whether it is there is known when the weight is. */
+/** Checks that an axis is a whole number. Its range is checked when the weight is known. */
 export function checkedAxis(op: string, axis: unknown): number {
   if (typeof axis !== 'number') {
     throw new ClampwiseTypeError(op, 'axis', describe(axis), 'a whole number');
@@ -12,7 +12,7 @@ export function checkedAxis(op: string, axis: unknown): number {
   return axis;
 }
 
-/** The same for one axis or a list of them. */
+/** Checks one axis or a list of axes. */
 export function checkedAxes(op: string, axis: unknown): number | readonly number[] {
   if (!Array.isArray(axis)) return checkedAxis(op, axis);
   if (axis.length === 0) throw new ClampwiseRangeError(op, 'axis', '[]', 'one axis or more');

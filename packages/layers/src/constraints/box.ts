@@ -6,12 +6,15 @@ import type { FloatDType, NumberArray, TensorLike } from '../types.ts';
 import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
 
 /**
- * A bound of box: null for none, a number, a flat array of the weight's length or of one value for
- * each column, or nested arrays, an NdArray or a Tensor that broadcast to the weight's shape.
+ * A bound of `box`, one of:
+ *
+ * - null for none, or a number
+ * - a flat array, of the weight's length or with one value for each column
+ * - nested arrays, an NdArray or a Tensor that broadcasts to the weight's shape
  */
 export type BoxBound = TensorLike | null;
 
-/** A bound that is kept: nested arrays become a tensor of the dtype of each weight. */
+/** A bound that is kept. Nested arrays become a tensor of the weight's dtype. */
 type KeptBound = (dtype: FloatDType) => Bound;
 
 class BoxConstraint extends LimitConstraint {
@@ -42,14 +45,14 @@ class BoxConstraint extends LimitConstraint {
   }
 }
 
-/** The bounds, where both are numbers. */
+/** Returns the limits if both bounds are numbers, else null. */
 function numbersOf(min: BoxBound, max: BoxBound): WeightLimits | null {
   const [lo, hi] = [min ?? -Infinity, max ?? Infinity];
   if (typeof lo !== 'number' || typeof hi !== 'number') return null;
   return { min: lo, max: hi, nonNeg: false };
 }
 
-/** A bound as it is now: the caller may change an array later. */
+/** Copies a bound, since the caller may change an array later. */
 function keep(argument: string, bound: BoxBound): KeptBound {
   if (typeof bound !== 'object' || bound === null) return () => bound;
   if (bound instanceof Tensor || isFlat(bound)) {
@@ -63,32 +66,36 @@ function keep(argument: string, bound: BoxBound): KeptBound {
 
 function isFlat(bound: TensorLike): bound is NumberArray | readonly number[] {
   if (Array.isArray(bound)) return !Array.isArray(bound[0]);
-  // One that cannot be read, as it is detached or a DataView, is left to the reader of tensors.
+  // The tensor reader rejects arrays that cannot be read: detached ones and DataViews.
   return ArrayBuffer.isView(bound) && (bound as NumberArray).length > 0;
 }
 
 /**
- * The constraint that weights lie between two bounds, these included. NaN stays NaN; where arrays as bounds have
- * min > max, the weight is max.
+ * Keeps weights between two bounds, both included. NaN stays NaN. If a bound is an array and min >
+ * max somewhere, the weight there becomes max.
  *
- * @param min - the lower bound: null for none, a number, nested arrays or a tensor of the weight's
- *   dtype that broadcast to its shape, or a flat array, of the weight's length or repeating along
- *   its last axis
- * @param max - the upper bound, likewise
+ * @param min - the lower bound, one of:
+ *   - null for none, or a number
+ *   - nested arrays or a tensor of the weight's dtype, which broadcast to the weight's shape
+ *   - a flat array, of the weight's length or of the length of its last axis
+ * @param max - the upper bound, of the same kinds
  * @returns a Constraint
- * @throws ClampwiseTypeError where a bound is none of these; ClampwiseRangeError where a number is NaN, or min > max
+ * @throws ClampwiseTypeError if a bound is none of these
+ * @throws ClampwiseRangeError if a number is NaN, or if min > max for two numbers
  * @see `clip` of `@clampwise/kernels`
  *
  * @example
  * import { tensor } from '@clampwise/layers';
  * import { box } from '@clampwise/layers/constraints';
  *
- * box(-1, 1).apply(tensor([-3, 0.5, 7])).toArray(); // => [-1, 0.5, 1]
+ * box(-1, 1).apply(tensor([-3, 0.5, 7])).toArray();
+ * // => [-1, 0.5, 1]
  * const rows = box([[0], [10]], null);
- * rows.apply(tensor([[-3, 0.5], [7, 70]])).toArray(); // => [[0, 0.5], [10, 70]]
+ * rows.apply(tensor([[-3, 0.5], [7, 70]])).toArray();
+ * // => [[0, 0.5], [10, 70]]
  */
 export function box(min: BoxBound, max: BoxBound): Constraint {
-  // Bad scalars are found now; whether an array fits is known when the weight is.
+  // Only numbers can be checked now: whether an array fits depends on the weight.
   const scalar = (bound: BoxBound): number | null =>
     typeof bound === 'object' && bound !== null ? null : bound;
   onBehalfOf('box', null, () => clip(new Float64Array(0), scalar(min), scalar(max)));

@@ -5,42 +5,47 @@ import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
 
-/** A rule that weights keep: it maps any values to values that obey it, and leaves those as they are. */
+/**
+ * A rule for weights. It maps any values to values that satisfy it, and leaves those unchanged.
+ */
 export abstract class Constraint {
-  /** What the rule is called in messages and summaries. */
+  /** The name of the rule in messages and summaries. */
   abstract readonly name: string;
 
   /**
-   * The values under the rule.
+   * Returns values that satisfy the rule.
    *
    * @param w - any values
    * @returns a tensor of w's shape and dtype
    */
   abstract apply(w: Tensor): Tensor;
 
-  /** Brings a tensor's own values under the rule. For weights, which optimizers change in place. */
+  /** Applies the rule to a tensor in place. Optimizers call it on weights. */
   project(w: Tensor): void {
     w.data.set(this.apply(w).data);
   }
 }
 
-/** The limits of a rule that is no more than that. */
+/** The limits of a rule that only limits each value. */
 export interface WeightLimits {
   /** The least value; -Infinity for none. */
   readonly min: number;
   /** The largest value; Infinity for none. */
   readonly max: number;
-  /** Whether what is not above 0 becomes +0. */
+  /** Whether every value that is not above 0 becomes +0. */
   readonly nonNeg: boolean;
 }
 
-/** A rule that limits each value alone, so that the step of an optimizer can apply it in the same pass. */
+/**
+ * A rule that limits each value alone, so that an optimizer can apply it in the same pass as its
+ * step.
+ */
 export abstract class LimitConstraint extends Constraint {
-  /** null where they are not the same for all values. */
+  /** Null if the limits differ from value to value. */
   abstract readonly limits: WeightLimits | null;
 }
 
-/** The limits that a constraint amounts to; null where it is more than that. */
+/** Returns the limits that a constraint amounts to, or null if it is more than limits. */
 export function limitsOf(constraint: Constraint): WeightLimits | null {
   return constraint instanceof LimitConstraint ? constraint.limits : null;
 }
@@ -57,7 +62,7 @@ class FunctionConstraint extends Constraint {
   }
 
   apply(w: Tensor): Tensor {
-    // The function gets a plain tensor: what it keeps of it must not change with the weight.
+    // A copy, so that values that the function keeps do not change with the weight.
     const given = new Tensor(w.data.slice(), w.shape, w.dtype);
     const result = withoutTape(() => this.fn(given));
     const read = readTensor('constraint', "fn's result", result, w.dtype);
@@ -69,13 +74,13 @@ class FunctionConstraint extends Constraint {
 }
 
 /**
- * Makes a constraint of a function: it is applied to the weight's initial values, to what `setWeights` sets, and after
- * each step of an optimizer. NaN is up to the function.
+ * Turns a function into a constraint. It runs on the initial values of the weight, on values that
+ * `setWeights` sets, and after each step of an optimizer. The function decides what happens to NaN.
  *
- * @param fn - from a tensor to a tensor of the same shape
+ * @param fn - takes a tensor and returns a tensor of the same shape
  * @returns a Constraint
- * @throws ClampwiseTypeError where fn is no function
- * @see Keras's `Constraint`, of which one writes a subclass
+ * @throws ClampwiseTypeError if fn is not a function
+ * @see Keras's `Constraint`, which you subclass for the same purpose
  *
  * @example
  * import { dense, ops, tensor } from '@clampwise/layers';
@@ -83,7 +88,9 @@ class FunctionConstraint extends Constraint {
  *
  * const atMostOne = constraint((w) => ops.minimum(w, 1));
  * atMostOne.apply(tensor([0.5, 3])).toArray(); // => [0.5, 1]
- * dense({ units: 2, inputShape: [3], kernelConstraint: atMostOne }).units; // => 2
+ * const layer = dense({ units: 2, kernelConstraint: atMostOne });
+ * layer.units;
+ * // => 2
  */
 export function constraint(fn: (w: Tensor) => TensorLike): Constraint {
   if (typeof fn !== 'function') {

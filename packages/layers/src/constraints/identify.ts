@@ -8,12 +8,12 @@ import { nonNeg } from './nonNeg.ts';
 import { maxNorm, minMaxNorm, unitNorm } from './norms.ts';
 
 /**
- * A constraint as an option of a layer. It is one of these:
+ * A constraint as an option of a layer, one of:
  *
  * - a Constraint, such as `maxNorm({ maxValue: 3 })`
  * - a function of a tensor, as for `constraint`
- * - the name of one of Keras's constraints, which then has its defaults: 'nonNeg', 'maxNorm',
- *   'minMaxNorm' or 'unitNorm', also spelled 'NonNeg' or 'non_neg'
+ * - the name of one of Keras's constraints, for that constraint with its defaults: 'nonNeg',
+ *   'maxNorm', 'minMaxNorm' or 'unitNorm', also spelled 'NonNeg' or 'non_neg'
  * - null for none
  */
 export type ConstraintLike =
@@ -35,14 +35,14 @@ export type ConstraintLike =
 
 const BY_NAME = { nonNeg, maxNorm, minMaxNorm, unitNorm };
 
-// Constraints that have no name, since each needs a decision, and how they are written.
+// Constraints that cannot be given as a name, because each needs a decision.
 const BY_CALL: { readonly [name: string]: string } = {
   box: 'box(-1, 1)',
   monotone: 'monotone()',
   simplex: 'simplex()',
 };
 
-/** The constraint that an option means; null for none. */
+/** Returns the constraint that an option stands for, or null for none. */
 export function constraintFrom(op: string, argument: string, given: unknown): Constraint | null {
   if (given === undefined || given === null) return null;
   if (given instanceof Constraint) return given;

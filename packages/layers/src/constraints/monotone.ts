@@ -7,28 +7,34 @@ import { WrittenConstraint } from './written.ts';
 
 /** The options of monotone. */
 export interface MonotoneConstraintOptions {
-  /** Whether weights rise along the axis, which is so unless given, or fall. */
+  /** Whether weights rise or fall along the axis. Default true. */
   readonly increasing?: boolean | undefined;
-  /** The axis along which they do; 0 unless given. */
+  /** The axis along which weights are in order. Default 0. */
   readonly axis?: number | undefined;
 }
 
 /**
- * The constraint that weights never fall along an axis, or never rise: the nearest ones that do not. For calibration curves,
- * say. A vector that holds NaN becomes all NaN; what is in order already stays bit for bit.
+ * Keeps weights in rising or falling order along an axis, for example for calibration curves. It
+ * moves weights to the nearest values in order. Weights in order stay bit for bit. A vector that
+ * holds NaN becomes all NaN.
  *
- * @param options - `increasing`: true unless given; `axis`: 0 unless given, negative ones counted from the last
+ * @param options -
+ *   - `increasing`: boolean, default true. Whether weights rise or fall.
+ *   - `axis`: number, default 0. The axis to order; a negative one counts from the end.
  * @returns a Constraint
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where, when the weight is
- *   known, the axis is not there
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError once the weight is known, if it has no such axis
  * @see `projectMonotone` of `@clampwise/kernels`; TensorFlow Lattice's `PWLCalibrationConstraints`
  *
  * @example
  * import { tensor } from '@clampwise/layers';
  * import { monotone } from '@clampwise/layers/constraints';
  *
- * monotone().apply(tensor([1, 3, 2, 4])).toArray(); // => [1, 2.5, 2.5, 4]
- * monotone({ axis: 1, increasing: false }).apply(tensor([[1, 3], [3, 1]])).toArray(); // => [[2, 2], [3, 1]]
+ * monotone().apply(tensor([1, 3, 2, 4])).toArray();
+ * // => [1, 2.5, 2.5, 4]
+ * const falling = monotone({ axis: 1, increasing: false });
+ * falling.apply(tensor([[1, 3], [3, 1]])).toArray();
+ * // => [[2, 2], [3, 1]]
  */
 export function monotone(options: MonotoneConstraintOptions = {}): Constraint {
   checkOptions('monotone', options, ['increasing', 'axis']);

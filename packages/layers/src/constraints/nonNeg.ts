@@ -18,8 +18,8 @@ class NonNegConstraint extends LimitConstraint {
 }
 
 /**
- * The constraint that weights are at least zero: +0 where w ≤ 0. NaN stays NaN, -0 becomes +0. Not to be mistaken for the
- * layer of the same name, which does this to values that flow through a model.
+ * Keeps weights at 0 or above: +0 if w ≤ 0, else w. NaN stays NaN, and -0 becomes +0. The layer
+ * `nonNeg` does the same to the values that flow through a model.
  *
  * @returns a Constraint
  * @see Keras's `keras.constraints.NonNeg`

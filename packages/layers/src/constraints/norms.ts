@@ -9,25 +9,27 @@ type Axis = number | readonly number[];
 /** The options of unitNorm. */
 export interface UnitNormOptions {
   /**
-   * The axis or axes along which a vector lies; 0 unless given: the weights that lead to one unit of a dense layer. [0, 1, 2]
-   * for the kernel of a convolution.
+   * The axis or axes along which a vector lies. Default 0: in a dense layer, the weights that lead
+   * to one unit. For the kernel of a 2-D convolution pass [0, 1, 2].
    */
   readonly axis?: number | readonly number[] | undefined;
 }
 
 /** The options of maxNorm. */
 export interface MaxNormOptions extends UnitNormOptions {
-  /** The largest norm: above 0, 2 unless given. */
+  /** The largest norm, above 0. Default 2. */
   readonly maxValue?: number | undefined;
 }
 
 /** The options of minMaxNorm. */
 export interface MinMaxNormOptions extends UnitNormOptions {
-  /** The least norm, 0 unless given. */
+  /** The smallest norm. Default 0. */
   readonly minValue?: number | undefined;
-  /** The largest norm, 1 unless given. */
+  /** The largest norm. Default 1. */
   readonly maxValue?: number | undefined;
-  /** How much of the way to the nearest norm allowed is gone at each step: from 0 to 1, 1 unless given. */
+  /**
+   * The part of the way to the nearest allowed norm that each step takes, from 0 to 1. Default 1.
+   */
   readonly rate?: number | undefined;
 }
 
@@ -40,21 +42,26 @@ function checkedMost(op: string, maxValue: unknown): number {
 }
 
 /**
- * The constraint that the weights that lead to one unit have a norm of at most maxValue: longer ones are shortened to it.
- * What is within stays bit for bit, also at the limit, and zeros stay zeros. A NaN makes its vector NaN.
+ * Limits the norm of the weights that lead to each unit to maxValue: longer vectors are scaled
+ * down. Vectors within the limit, also exactly at it, stay bit for bit. A NaN makes its vector NaN.
  *
- * @param options - `maxValue`: above 0, 2 unless given, Infinity for none; `axis`: the axis or axes along which a vector
- *   lies, 0 unless given
+ * @param options -
+ *   - `maxValue`: number above 0, default 2. The largest norm; Infinity for no limit.
+ *   - `axis`: number or number[], default 0. The axis or axes along which a vector lies.
  * @returns a Constraint
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where maxValue is not above
- *   0, or, when the weight is known, an axis is not there
- * @see Keras's `MaxNorm`, which also moves weights that are within, in the last bits; `constrainMaxNorm` of `@clampwise/kernels`
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if maxValue is not above 0, or, once the weight is known, if it has
+ *   no such axis
+ * @see Keras's `MaxNorm`, which also changes the last bits of vectors within the limit;
+ *   `constrainMaxNorm` of `@clampwise/kernels`
  *
  * @example
  * import { tensor } from '@clampwise/layers';
  * import { maxNorm } from '@clampwise/layers/constraints';
  *
- * maxNorm({ maxValue: 2.5 }).apply(tensor([[3, 0.5], [4, 1]])).toArray(); // => [[1.5, 0.5], [2, 1]]
+ * const w = tensor([[3, 0.5], [4, 1]]);
+ * maxNorm({ maxValue: 2.5 }).apply(w).toArray();
+ * // => [[1.5, 0.5], [2, 1]]
  */
 export function maxNorm(options: MaxNormOptions = {}): Constraint {
   checkOptions('maxNorm', options, ['maxValue', 'axis']);
@@ -64,15 +71,19 @@ export function maxNorm(options: MaxNormOptions = {}): Constraint {
 }
 
 /**
- * The constraint that the weights that lead to one unit have a norm from minValue to maxValue. With a rate below 1 each step goes a
- * part of the way. What is within stays bit for bit, the ends included; zeros stay zeros, for they have no direction to grow in. A NaN
- * makes its vector NaN.
+ * Keeps the norm of the weights that lead to each unit between minValue and maxValue. Vectors
+ * within the limits, also exactly at one, stay bit for bit. Zeros stay zeros, because they have no
+ * direction to grow in. A NaN makes its vector NaN.
  *
- * @param options - `minValue`: at least 0, 0 unless given; `maxValue`: at least minValue and above 0, 1 unless given; `rate`:
- *   from 0 to 1, 1 unless given; `axis`: the axis or axes along which a vector lies, 0 unless given
+ * @param options -
+ *   - `minValue`: number from 0 to maxValue, default 0. The smallest norm.
+ *   - `maxValue`: number above 0, default 1. The largest norm.
+ *   - `rate`: number from 0 to 1, default 1. The part of the way that each step takes.
+ *   - `axis`: number or number[], default 0. The axis or axes along which a vector lies.
  * @returns a Constraint
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where a number is out of
- *   range, or, when the weight is known, an axis is not there
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range, or, once the weight is known, if it has
+ *   no such axis
  * @see Keras's `MinMaxNorm`; `constrainMinMaxNorm` of `@clampwise/kernels`
  *
  * @example
@@ -80,7 +91,8 @@ export function maxNorm(options: MaxNormOptions = {}): Constraint {
  * import { minMaxNorm } from '@clampwise/layers/constraints';
  *
  * const rule = minMaxNorm({ minValue: 1.25, maxValue: 2.5 });
- * rule.apply(tensor([[3, 0.375], [4, 0.5]])).toArray(); // => [[1.5, 0.75], [2, 1]]
+ * rule.apply(tensor([[3, 0.375], [4, 0.5]])).toArray();
+ * // => [[1.5, 0.75], [2, 1]]
  */
 export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   const op = 'minMaxNorm';
@@ -96,20 +108,22 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
 }
 
 /**
- * The constraint that the weights that lead to one unit have the norm 1. What has it already, within rounding, stays bit for
- * bit, and zeros stay zeros. A NaN makes its vector NaN.
+ * Scales to norm 1 the weights that lead to each unit. A vector with norm 1 within rounding stays
+ * bit for bit, and zeros stay zeros. A NaN makes its vector NaN.
  *
- * @param options - `axis`: the axis or axes along which a vector lies, 0 unless given
+ * @param options -
+ *   - `axis`: number or number[], default 0. The axis or axes along which a vector lies.
  * @returns a Constraint
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where, when the weight is
- *   known, an axis is not there
- * @see Keras's `UnitNorm`; `constrainUnitNorm` of `@clampwise/kernels`
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError once the weight is known if it has no such axis
+ * @see Keras's `UnitNorm` and `constrainUnitNorm` of `@clampwise/kernels`
  *
  * @example
  * import { tensor } from '@clampwise/layers';
  * import { unitNorm } from '@clampwise/layers/constraints';
  *
- * unitNorm().apply(tensor([[8, 0], [0, -0.25]])).toArray(); // => [[1, 0], [0, -1]]
+ * unitNorm().apply(tensor([[8, 0], [0, -0.25]])).toArray();
+ * // => [[1, 0], [0, -1]]
  */
 export function unitNorm(options: UnitNormOptions = {}): Constraint {
   checkOptions('unitNorm', options, ['axis']);

@@ -7,29 +7,41 @@ import { WrittenConstraint } from './written.ts';
 
 /** The options of simplex. */
 export interface SimplexConstraintOptions {
-  /** What the weights of a vector add up to; 1 unless given. */
+  /** The sum of the weights of a vector. Default 1. */
   readonly sum?: number | undefined;
-  /** The axis or axes along which a vector lies; 0 unless given: the weights that lead to one unit of a dense layer. */
+  /**
+   * The axis or axes along which a vector lies. Default 0: in a dense layer, the weights that lead
+   * to one unit.
+   */
   readonly axis?: number | readonly number[] | undefined;
 }
 
 /**
- * The constraint that weights are at least 0 and add up to a sum: the nearest ones that do. For mixtures and probabilities, to
- * which clipping and dividing would not give the nearest. A vector that holds NaN becomes all NaN; what obeys the rule already
- * stays bit for bit.
+ * Keeps weights at 0 or above with a fixed sum, for example for mixtures and probabilities. It
+ * moves weights to the nearest such values; clipping and dividing would not. Weights that satisfy
+ * the rule stay bit for bit. A vector that holds NaN becomes all NaN.
  *
- * @param options - `sum`: finite and above 0, 1 unless given; `axis`: the axis or axes along which a vector lies, 0 unless given
+ * @param options -
+ *   - `sum`: finite number above 0, default 1. The sum of the weights of a vector.
+ *   - `axis`: number or number[], default 0. The axis or axes along which a vector lies.
  * @returns a Constraint
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where sum is not finite
- *   and above 0, or, when the weight is known, an axis is not there
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if sum is not finite and above 0, or, once the weight is known, if it
+ *   has no such axis
  * @see `projectSimplex` of `@clampwise/kernels`
  *
  * @example
  * import { tensor } from '@clampwise/layers';
  * import { simplex } from '@clampwise/layers/constraints';
  *
- * const w = tensor([[-5, 0.75], [-6, 0.75], [3, -1], [4, -3]]);
- * simplex().apply(w).toArray(); // => [[0, 0.5], [0, 0.5], [0, 0], [1, 0]]
+ * const w = tensor([
+ *   [-5, 0.75],
+ *   [-6, 0.75],
+ *   [3, -1],
+ *   [4, -3],
+ * ]);
+ * simplex().apply(w).toArray();
+ * // => [[0, 0.5], [0, 0.5], [0, 0], [1, 0]]
  */
 export function simplex(options: SimplexConstraintOptions = {}): Constraint {
   checkOptions('simplex', options, ['sum', 'axis']);

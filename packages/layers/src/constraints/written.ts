@@ -2,7 +2,7 @@ import { onBehalfOf } from '../check/rethrow.ts';
 import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
 import { Constraint } from './constraint.ts';
 
-/** A rule that a kernel writes from a tensor into another, or into itself. */
+/** A rule whose kernel writes from one tensor to another, or in place. */
 export class WrittenConstraint extends Constraint {
   readonly name: string;
   private readonly write: (w: Tensor, out: Tensor) => void;

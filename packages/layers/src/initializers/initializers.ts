@@ -6,12 +6,14 @@ import { copyTensor } from '../tensor/read.ts';
 import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape, TensorLike } from '../types.ts';
 
-/** A function that makes the first values of a weight. */
+/** A function that returns the first values of a weight. */
 export type Initializer = (shape: Shape, dtype: FloatDType) => TensorLike;
 
-/** The option of initializers that draw. */
+/** The option of initializers that draw random values. */
 export interface SeedOption {
-  /** A whole number: the same seed gives the same values. A new one is drawn at each call unless given. */
+  /**
+   * A whole number. The same seed gives the same values. By default each call draws a new seed.
+   */
   readonly seed?: number | undefined;
 }
 
@@ -36,12 +38,22 @@ function draw(
 }
 
 /**
- * All zeros.
+ * Returns an initializer that fills a weight with zeros.
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.zeros() })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 2,
+ *     inputShape: [2],
+ *     kernelInitializer: initializers.zeros(),
+ *   }),
+ * ]);
  * model.getWeights()[0].toArray(); // => [[0, 0], [0, 0]]
  */
 export function zeros(): Initializer {
@@ -49,12 +61,22 @@ export function zeros(): Initializer {
 }
 
 /**
- * All ones.
+ * Returns an initializer that fills a weight with ones.
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.ones() })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 2,
+ *     inputShape: [2],
+ *     kernelInitializer: initializers.ones(),
+ *   }),
+ * ]);
  * model.getWeights()[0].toArray(); // => [[1, 1], [1, 1]]
  */
 export function ones(): Initializer {
@@ -62,16 +84,27 @@ export function ones(): Initializer {
 }
 
 /**
- * One value everywhere.
+ * Returns an initializer that fills a weight with one value.
  *
  * @param value - any number
- * @throws ClampwiseTypeError where it is none
+ * @throws ClampwiseTypeError if value is not a number
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.constant(0.5) })]);
- * model.getWeights()[0].toArray(); // => [[0.5, 0.5], [0.5, 0.5]]
+ * const model = sequential([
+ *   dense({
+ *     units: 2,
+ *     inputShape: [2],
+ *     kernelInitializer: initializers.constant(0.5),
+ *   }),
+ * ]);
+ * model.getWeights()[0].toArray();
+ * // => [[0.5, 0.5], [0.5, 0.5]]
  */
 export function constant(value: number): Initializer {
   if (typeof value !== 'number') {
@@ -82,21 +115,34 @@ export function constant(value: number): Initializer {
 
 /** The options of the initializer randomNormal. */
 export interface NormalInitializerOptions extends SeedOption {
-  /** 0 unless given. */
+  /** The mean. Default 0. */
   readonly mean?: number | undefined;
-  /** The standard deviation, 0.05 unless given, as Keras has it. */
+  /** The standard deviation. Default 0.05, as in Keras. */
   readonly stddev?: number | undefined;
 }
 
 /**
- * Normal values.
+ * Returns an initializer that draws from the normal distribution.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or no such number
+ * @param options -
+ *   - `mean`: number, default 0. The mean of the distribution.
+ *   - `stddev`: number of at least 0, default 0.05. The standard deviation.
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range
+ * @see Keras's `RandomNormal`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.randomNormal({ stddev: 0, mean: 2 }) })]);
+ * const init = initializers.randomNormal({ stddev: 0, mean: 2 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
  * model.getWeights()[0].toArray(); // => [[2, 2], [2, 2]]
  */
 export function randomNormal(options: NormalInitializerOptions = {}): Initializer {
@@ -110,22 +156,36 @@ export function randomNormal(options: NormalInitializerOptions = {}): Initialize
 
 /** The options of the initializer randomUniform. */
 export interface UniformInitializerOptions extends SeedOption {
-  /** -0.05 unless given, as Keras has it. */
+  /** The lower end. Default -0.05, as in Keras. */
   readonly min?: number | undefined;
-  /** 0.05 unless given. */
+  /** The upper end. Default 0.05. */
   readonly max?: number | undefined;
 }
 
 /**
- * Uniform values from min to max.
+ * Returns an initializer that draws uniformly from min..max.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or no such number
+ * @param options -
+ *   - `min`: number, default -0.05. The lower end.
+ *   - `max`: number, default 0.05. The upper end, at least min.
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range
+ * @see Keras's `RandomUniform`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.randomUniform({ min: 0, max: 1, seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => w >= 0 && w <= 1); // => true
+ * const init = initializers.randomUniform({ min: 0, max: 1, seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * model.getWeights()[0].data.every((w) => w >= 0 && w <= 1);
+ * // => true
  */
 export function randomUniform(options: UniformInitializerOptions = {}): Initializer {
   const op = 'randomUniform';
@@ -137,64 +197,115 @@ export function randomUniform(options: UniformInitializerOptions = {}): Initiali
 }
 
 /**
- * Uniform values of variance 2/(inputs + outputs) (X. Glorot, Y. Bengio, 2010). What layers use for kernels.
+ * Returns an initializer that draws uniformly with variance 2/(inputs + outputs) (X. Glorot, Y.
+ * Bengio, 2010). It is the default for kernels.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `GlorotUniform`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.glorotUniform({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) <= Math.sqrt(6 / 4)); // => true
+ * const init = initializers.glorotUniform({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * const limit = Math.sqrt(6 / 4);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) <= limit);
+ * // => true
  */
 export function glorotUniform(options: SeedOption = {}): Initializer {
   return scaledUniform('glorotUniform', options, ([inputs, outputs]) => 2 / (inputs + outputs));
 }
 
 /**
- * Normal values, cut at two standard deviations, of variance 2/(inputs + outputs) (X. Glorot, Y. Bengio, 2010).
+ * Returns an initializer that draws normal values with variance 2/(inputs + outputs), cut at two
+ * standard deviations (X. Glorot, Y. Bengio, 2010).
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `GlorotNormal`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.glorotNormal({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28 * Math.sqrt(2 / 4)); // => true
+ * const init = initializers.glorotNormal({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * const limit = 2.28 * Math.sqrt(2 / 4);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) < limit);
+ * // => true
  */
 export function glorotNormal(options: SeedOption = {}): Initializer {
   return scaledNormal('glorotNormal', options, ([inputs, outputs]) => 2 / (inputs + outputs));
 }
 
 /**
- * Uniform values of variance 2/inputs (K. He et al., 2015). For relu.
+ * Returns an initializer that draws uniformly with variance 2/inputs (K. He et al., 2015). Use it
+ * for layers with relu.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `HeUniform`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.heUniform({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) <= Math.sqrt(6 / 2)); // => true
+ * const init = initializers.heUniform({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * const limit = Math.sqrt(6 / 2);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) <= limit);
+ * // => true
  */
 export function heUniform(options: SeedOption = {}): Initializer {
   return scaledUniform('heUniform', options, ([inputs]) => 2 / inputs);
 }
 
 /**
- * Normal values, cut at two standard deviations, of variance 2/inputs (K. He et al., 2015). For relu.
+ * Returns an initializer that draws normal values with variance 2/inputs, cut at two standard
+ * deviations (K. He et al., 2015). Use it for layers with relu.
  *
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or seed no whole number
+ * @param options -
+ *   - `seed`: whole number, default a new one for each call. The same seed gives the same values.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if seed is not a whole number
  * @see Keras's `HeNormal`
  *
  * @example
- * import { dense, initializers, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   initializers,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 2, inputShape: [2], kernelInitializer: initializers.heNormal({ seed: 1 }) })]);
- * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28); // => true
+ * const init = initializers.heNormal({ seed: 1 });
+ * const model = sequential([
+ *   dense({ units: 2, inputShape: [2], kernelInitializer: init }),
+ * ]);
+ * model.getWeights()[0].data.every((w) => Math.abs(w) < 2.28);
+ * // => true
  */
 export function heNormal(options: SeedOption = {}): Initializer {
   return scaledNormal('heNormal', options, ([inputs]) => 2 / inputs);
@@ -202,7 +313,7 @@ export function heNormal(options: SeedOption = {}): Initializer {
 
 type Fans = readonly [inputs: number, outputs: number];
 
-// The standard deviation of a normal variable that is cut at two of its own.
+// The standard deviation of a standard normal variable that is cut at -2 and 2.
 const CUT_STDDEV = 0.8796256610342398;
 
 function scaledUniform(
@@ -229,7 +340,7 @@ function scaledNormal(
   });
 }
 
-/** How many values flow into and out of each unit of a kernel, as Keras counts them. */
+/** Counts the values that flow into and out of each unit of a kernel, as Keras does. */
 function fansOf(shape: Shape): Fans {
   const [first = 1] = shape;
   if (shape.length < 2) return [first, first];
@@ -239,7 +350,7 @@ function fansOf(shape: Shape): Fans {
   return [Math.max(1, inputs * field), Math.max(1, outputs * field)];
 }
 
-/** What names an initializer: one of the names, or a function. */
+/** An initializer as an option of a layer: a name or a function. */
 export type InitializerLike =
   | Initializer
   | 'zeros'
@@ -262,7 +373,9 @@ const BY_NAME: { readonly [name: string]: (options: SeedOption) => Initializer }
   randomUniform,
 };
 
-/** The initializer that an option means; one by name gets the seed. */
+/**
+ * Returns the initializer that an option stands for. An initializer given by name gets the seed.
+ */
 export function initializerFrom(
   op: string,
   argument: string,
@@ -277,7 +390,7 @@ export function initializerFrom(
   throw new ClampwiseTypeError(op, argument, describe(given), expected);
 }
 
-/** Runs an initializer, and checks what it gave. */
+/** Runs an initializer and checks its result. */
 export function initialValues(
   op: string,
   initializer: Initializer,
@@ -286,6 +399,7 @@ export function initialValues(
 ): Tensor {
   const values = copyTensor(op, "initializer's result", initializer(shape, dtype), dtype);
   if (sameShape(values.shape, shape)) return values;
+  const received = `shape ${shapeText(values.shape)}`;
   const expected = `of the weight's shape ${shapeText(shape)}`;
-  throw new ClampwiseRangeError(op, "initializer's result", shapeText(values.shape), expected);
+  throw new ClampwiseRangeError(op, "initializer's result", received, expected);
 }

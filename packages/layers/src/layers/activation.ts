@@ -7,7 +7,7 @@ import { checkOptions } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
-/** The layer that applies an activation. */
+/** A layer that applies an activation. */
 export class Activation extends Layer {
   private readonly rule: ActivationRule;
 
@@ -23,18 +23,25 @@ export class Activation extends Layer {
 }
 
 /**
- * A layer that applies an activation to each batch.
+ * Makes a layer that applies an activation to each batch.
  *
- * @param activation - 'linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'softplus', or a function of a tensor
- * @param options - those of every layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @param activation - 'linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'softplus', or a
+ *   function of a tensor
+ * @param options - the options of every layer:
+ *   - `name`: string, default 'activation'. A model adds a number if the name is taken.
+ *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
+ *   - `trainable`: boolean, default true. Whether training may change its weights.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
- * @throws ClampwiseTypeError where the activation or an option is unknown
+ * @throws ClampwiseTypeError if the activation or an option is unknown
  * @see Keras's `Activation`
  *
  * @example
  * import { activation, ops, tensor } from '@clampwise/layers';
  *
- * activation((x) => ops.clipByValue(x, -1, 1)).apply(tensor([[-3, 0.5]])).toArray(); // => [[-1, 0.5]]
+ * const clipped = activation((x) => ops.clipByValue(x, -1, 1));
+ * clipped.apply(tensor([[-3, 0.5]])).toArray();
+ * // => [[-1, 0.5]]
  */
 export function activation(activation: ActivationLike, options: LayerOptions = {}): Activation {
   return new Activation(activation, options);

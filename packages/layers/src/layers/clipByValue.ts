@@ -12,15 +12,15 @@ import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.t
 export interface ClipByValueLayerOptions extends LayerOptions {
   /** The lower bound: null for none, a number, or an array that broadcasts to a batch. */
   readonly minValue: TensorLike | null;
-  /** The upper bound, likewise. */
+  /** The upper bound: null for none, a number, or an array that broadcasts to a batch. */
   readonly maxValue: TensorLike | null;
-  /** Which elements of a gradient pass: 'exact' (unless given), 'straightThrough' or 'inward'. */
+  /** The elements of a gradient that pass. Default 'exact'; or 'straightThrough' or 'inward'. */
   readonly gradient?: ClipGradient | undefined;
 }
 
 const KEYS = [...LAYER_KEYS, 'minValue', 'maxValue', 'gradient'];
 
-/** The layer that limits every value to an interval. */
+/** A layer that clips every value. */
 export class ClipByValue extends Layer {
   private readonly minValue: number | Tensor | null;
   private readonly maxValue: number | Tensor | null;
@@ -57,7 +57,7 @@ function inDType(bound: number | Tensor | null, { dtype }: Tensor): number | Ten
   return typeof bound === 'number' || bound === null ? bound : cast(bound, dtype);
 }
 
-/** Finds bad numbers now; whether an array fits is known when x is. */
+/** Checks bounds that are numbers. Whether an array fits depends on x. */
 function checkScalars(min: number | Tensor | null, max: number | Tensor | null): void {
   const scalar = (bound: number | Tensor | null): number | null =>
     typeof bound === 'number' ? bound : null;
@@ -66,21 +66,30 @@ function checkScalars(min: number | Tensor | null, max: number | Tensor | null):
 }
 
 /**
- * A layer that limits every value to the interval from minValue to maxValue. NaN stays NaN, ±Infinity clips to the
- * bound, a value equal to a bound stays as it is. Its gradient is dy within the bounds, these included, else 0, unless
- * `gradient` says otherwise.
+ * Makes a layer that clips every value to minValue..maxValue. NaN stays NaN, ±Infinity becomes the
+ * bound, and a value equal to a bound stays as it is. The gradient is dy within the bounds, both
+ * included, and 0 outside.
  *
- * @param options - `minValue`, `maxValue`: null for none, a number, or an array; `gradient`: 'exact', 'straightThrough'
- *   or 'inward'; and those of every layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @param options -
+ *   - `minValue`: number, array or null. The lower bound; null for none.
+ *   - `maxValue`: number, array or null. The upper bound; null for none.
+ *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. The elements of a
+ *     gradient that pass, as in `ops.clipByValue`.
+ *   - `name`: string, default 'clip_by_value'. A model adds a number if the name is taken.
+ *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
+ *   - `trainable`: boolean, default true. Whether training may change its weights.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind
- * @throws ClampwiseRangeError where a bound is NaN, or minValue > maxValue
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a bound is NaN, or minValue > maxValue
  * @see `ops.clipByValue`; TensorFlow's `tf.clip_by_value`
  *
  * @example
  * import { clipByValue, tensor } from '@clampwise/layers';
  *
- * clipByValue({ minValue: 0, maxValue: 1 }).apply(tensor([[-2, 0.5, 7]])).toArray(); // => [[0, 0.5, 1]]
+ * const layer = clipByValue({ minValue: 0, maxValue: 1 });
+ * layer.apply(tensor([[-2, 0.5, 7]])).toArray();
+ * // => [[0, 0.5, 1]]
  */
 export function clipByValue(options: ClipByValueLayerOptions): ClipByValue {
   return new ClipByValue(options);

@@ -21,19 +21,19 @@ import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.t
 
 /** The options of dense. */
 export interface DenseOptions extends LayerOptions {
-  /** The length of the result's last axis. */
+  /** The length of the last axis of the result. */
   readonly units: number;
-  /** Applied last: a name or a function; 'linear' unless given. */
+  /** The activation, a name or a function. Default 'linear'. */
   readonly activation?: ActivationLike | undefined;
-  /** Whether there is a bias; true unless given. */
+  /** Whether the layer adds a bias. Default true. */
   readonly useBias?: boolean | undefined;
-  /** 'glorotUniform' unless given. */
+  /** The first values of the kernel. Default 'glorotUniform'. */
   readonly kernelInitializer?: InitializerLike | undefined;
-  /** 'zeros' unless given. */
+  /** The first values of the bias. Default 'zeros'. */
   readonly biasInitializer?: InitializerLike | undefined;
-  /** A rule that the kernel keeps: a constraint, a name or a function; none unless given. */
+  /** A rule that the kernel always satisfies: a constraint, a name or a function. Default none. */
   readonly kernelConstraint?: ConstraintLike | undefined;
-  /** A rule that the bias keeps. */
+  /** A rule that the bias always satisfies. Default none. */
   readonly biasConstraint?: ConstraintLike | undefined;
   /** The seed of initializers that are given by name. */
   readonly seed?: number | undefined;
@@ -82,7 +82,7 @@ export class Dense extends Layer {
   override build(inputShape: BatchShape): void {
     const inputs = inputShape[inputShape.length - 1];
     if (inputShape.length < 2 || inputs === undefined || inputs === null) {
-      const expected = 'at least two axes, the batch and the features';
+      const expected = 'a batch with at least two axes, the examples and the features';
       throw new ClampwiseRangeError(this.path, 'x', `shape ${shapeText(inputShape)}`, expected);
     }
     this.kernel = this.addWeight('kernel', [inputs, this.units], {
@@ -120,21 +120,38 @@ export class Dense extends Layer {
 }
 
 /**
- * A fully connected layer: `activation(x · kernel + bias)` along the last axis. NaN propagates. Its constraints hold
- * from the initial values on.
+ * Makes a fully connected layer: `activation(x · kernel + bias)` along the last axis. NaN
+ * propagates. Weights satisfy their constraints from the first values on.
  *
- * @param options - `units`: the length of the result's last axis; `activation`; `useBias`; `kernelInitializer` and
- *   `biasInitializer`; `kernelConstraint` and `biasConstraint`; `seed`: of initializers given by name; and those of every
- *   layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @param options -
+ *   - `units`: whole number above 0. The length of the last axis of the result.
+ *   - `activation`: name or function, default 'linear'. Applied last.
+ *   - `useBias`: boolean, default true. Whether the layer adds a bias.
+ *   - `kernelInitializer`: name or function, default 'glorotUniform'. The first kernel.
+ *   - `biasInitializer`: name or function, default 'zeros'. The first bias.
+ *   - `kernelConstraint`: constraint, name or function, default none. A rule for the kernel.
+ *   - `biasConstraint`: constraint, name or function, default none. A rule for the bias.
+ *   - `seed`: whole number, default a new one. The seed of initializers given by name.
+ *   - `name`: string, default 'dense'. A model adds a number if the name is taken.
+ *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
+ *   - `trainable`: boolean, default true. Whether training may change its weights.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
- * @throws ClampwiseTypeError, ClampwiseRangeError where an option is unknown or does not fit
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if an option is out of range
  * @see Keras's `Dense`
  *
  * @example
  * import { dense, tensor } from '@clampwise/layers';
  *
- * const layer = dense({ units: 2, kernelInitializer: 'ones', kernelConstraint: 'nonNeg', activation: 'relu' });
- * layer.apply(tensor([[1, 2, 3], [-4, 1, 1]])).toArray(); // => [[6, 6], [0, 0]]
+ * const layer = dense({
+ *   units: 2,
+ *   activation: 'relu',
+ *   kernelInitializer: 'ones',
+ *   kernelConstraint: 'nonNeg',
+ * });
+ * layer.apply(tensor([[1, 2, 3], [-4, 1, 1]])).toArray();
+ * // => [[6, 6], [0, 0]]
  */
 export function dense(options: DenseOptions): Dense {
   return new Dense(options);

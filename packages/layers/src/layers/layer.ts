@@ -19,22 +19,25 @@ import { Naming } from './naming.ts';
 /** The options of every layer. */
 export interface LayerOptions {
   /**
-   * The name, which no other layer of the model may have. Unless given, that of the class, with a
-   * number if needed.
+   * The name. No other layer of the model may have it. Default the name of the class, with a number
+   * if needed.
    */
   readonly name?: string | undefined;
-  /** The shape of one example: without the batch axis. The first layer of a model needs it to be built early. */
+  /**
+   * The shape of one example, without the batch axis. If the first layer of a model has it, the
+   * model is built at once.
+   */
   readonly inputShape?: Shape | undefined;
-  /** Whether training may change its weights; true unless given. */
+  /** Whether training may change its weights. Default true. */
   readonly trainable?: boolean | undefined;
-  /** The dtype of its weights and results; that of its input unless given. */
+  /** The dtype of its weights and results. Default the dtype of its input. */
   readonly dtype?: FloatDType | undefined;
 }
 
-/** The shape of a batch; null for an axis of any length, as the batch axis is. */
+/** The shape of a batch. Null marks an axis of any length, such as the batch axis. */
 export type BatchShape = readonly (number | null)[];
 
-/** What a layer is told when it is called. */
+/** Information that a layer gets with each call. */
 export interface CallContext {
   /** True within a training step. */
   readonly training: boolean;
@@ -42,11 +45,11 @@ export interface CallContext {
 
 /** The options of addWeight. */
 export interface WeightOptions {
-  /** 'glorotUniform' unless given. */
+  /** The first values. Default 'glorotUniform'. */
   readonly initializer?: InitializerLike | undefined;
-  /** A rule that the weight keeps from its first values on; none unless given. */
+  /** A rule that the weight satisfies from its first values on. Default none. */
   readonly constraint?: ConstraintLike | undefined;
-  /** Whether training may change it; true unless given. */
+  /** Whether training may change it. Default true. */
   readonly trainable?: boolean | undefined;
   /** The seed of an initializer that is given by name. */
   readonly seed?: number | undefined;
@@ -57,8 +60,9 @@ const WEIGHT_KEYS = ['initializer', 'constraint', 'trainable', 'seed'];
 const INFERENCE: CallContext = { training: false };
 
 /**
- * A step of a model. A subclass writes `call`, and `build` where it has weights; gradients follow from the `ops` that
- * `call` uses. Layers kept in fields of a layer are part of it: their weights are trained with it.
+ * A step of a model. A subclass writes `call`, and `build` if it has weights. The gradients follow
+ * from the `ops` that `call` uses. Layers in the fields of a layer are part of it, and training
+ * trains their weights too.
  *
  * @example
  * import { Layer, ops, tensor } from '@clampwise/layers';
@@ -66,23 +70,27 @@ const INFERENCE: CallContext = { training: false };
  * class Scale extends Layer {
  *   w;
  *   build(inputShape) {
- *     this.w = this.addWeight('w', [inputShape.at(-1)], { initializer: 'ones', constraint: 'nonNeg' });
+ *     this.w = this.addWeight('w', [inputShape.at(-1)], {
+ *       initializer: 'ones',
+ *       constraint: 'nonNeg',
+ *     });
  *   }
  *   call(x) {
  *     return ops.mul(x, this.w);
  *   }
  * }
- * new Scale().apply(tensor([[2, -3]])).toArray(); // => [[2, -3]]
+ * new Scale().apply(tensor([[2, -3]])).toArray();
+ * // => [[2, -3]]
  */
 export abstract class Layer {
   /** @internal */
   static readonly isModel: boolean = false;
   /**
-   * Its name, and what it belongs to.
+   * The name, and the model or layer that this one belongs to.
    * @internal
    */
   readonly naming: Naming;
-  /** The shape of one example, where it was given. */
+  /** The shape of one example, if it was given. */
   readonly inputShape: Shape | undefined;
   private currentDType: FloatDType | undefined;
   private isTrainable: boolean;
@@ -90,9 +98,13 @@ export abstract class Layer {
   private readonly ownWeights: Weight[] = [];
 
   /**
-   * @param options - `name`, `inputShape`, `trainable`, `dtype`
-   * @param kind - the automatic name; the name of the class unless given, which a bundler may have
-   *   shortened
+   * @param options -
+   *   - `name`: string, default the kind. A model adds a number if the name is taken.
+   *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
+   *   - `trainable`: boolean, default true. Whether training may change its weights.
+   *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
+   * @param kind - the automatic name. Default the name of the class in snake_case, which a bundler
+   *   may have shortened
    */
   constructor(options: LayerOptions = {}, kind?: string) {
     const op = kind ?? (snakeCase(new.target.name) || 'layer');
@@ -111,37 +123,40 @@ export abstract class Layer {
   }
 
   /**
-   * Makes the weights, with addWeight. Called once, before the first call.
+   * Makes the weights with addWeight. Runs once, before the first call.
    *
-   * @param inputShape - of a batch; its first axis is null
+   * @param inputShape - the shape of a batch; its first axis is null
    */
   build(inputShape: BatchShape): void {
     void inputShape;
   }
 
   /**
-   * What the layer computes, with `ops`.
+   * Computes the result of the layer with `ops`.
    *
    * @param x - a batch
-   * @param context - `training`: whether this is a training step
+   * @param context -
+   *   - `training`: boolean. Whether this is a training step.
    */
   abstract call(x: Tensor, context: CallContext): Tensor;
 
   /**
-   * The shape of the result for a batch. Found by a call on zeros, unless a subclass knows better.
+   * Returns the shape of the result for a batch. By default it calls the layer on zeros.
    *
-   * @param inputShape - of a batch; its first axis is null
+   * @param inputShape - the shape of a batch; its first axis is null
    */
   computeOutputShape(inputShape: BatchShape): BatchShape {
     return [null, ...this.dryCall(inputShape).shape.slice(1)];
   }
 
   /**
-   * Computes the result for a batch; builds the layer if that has not been done. Under `valueAndGrad` it is recorded.
+   * Computes the result for a batch. The first call builds the layer. Inside `valueAndGrad` the
+   * call is recorded.
    *
    * @param x - a batch: a tensor or an array
-   * @param context - `training`: false unless given
-   * @throws ClampwiseTypeError, ClampwiseRangeError where x does not fit the layer
+   * @param context -
+   *   - `training`: boolean, default false. Whether this is a training step.
+   * @throws ClampwiseTypeError or ClampwiseRangeError if x does not fit the layer
    */
   apply(x: TensorLike, context: CallContext = INFERENCE): Tensor {
     const given = x instanceof Tensor ? x : readTensor(this.path, 'x', x);
@@ -154,12 +169,16 @@ export abstract class Layer {
   }
 
   /**
-   * Makes a weight of this layer; for use in `build`.
+   * Makes a weight of this layer. Call it in `build`.
    *
-   * @param name - what it is called among the weights of this layer
+   * @param name - the name of the weight within this layer
    * @param shape - the length of each axis
-   * @param options - `initializer`, `constraint`, `trainable`, `seed`
-   * @returns the Weight, under its constraint
+   * @param options -
+   *   - `initializer`: name or function, default 'glorotUniform'. The first values.
+   *   - `constraint`: constraint, name or function, default none. A rule for the values.
+   *   - `trainable`: boolean, default true. Whether training may change it.
+   *   - `seed`: whole number, default a new one. The seed of an initializer given by name.
+   * @returns the Weight, which satisfies its constraint
    */
   addWeight(name: string, shape: Shape, options: WeightOptions = {}): Weight {
     const op = `${this.path}.addWeight`;
@@ -176,8 +195,8 @@ export abstract class Layer {
   }
 
   /**
-   * The name. If you chose none, it is that of the class. A model adds a number if another layer
-   * has the same one.
+   * The name. If you chose none, it is the name of the class. A model adds a number if another
+   * layer has the same name.
    */
   get name(): string {
     return this.naming.name;
@@ -191,17 +210,22 @@ export abstract class Layer {
     return this.naming.path;
   }
 
-  /** Whether the weights have been made. */
+  /** Whether the weights exist. */
   get built(): boolean {
     return this.isBuilt;
   }
 
-  /** The dtype of weights and results: float32 until it is built, unless given. */
+  /**
+   * The dtype of weights and results. Before the layer is built, it is the given one or float32.
+   */
   get dtype(): FloatDType {
     return this.currentDType ?? 'float32';
   }
 
-  /** Whether training may change the weights. Weights that are not trainable by themselves never change. */
+  /**
+   * Whether training may change the weights. A weight that was made with `trainable: false` never
+   * changes.
+   */
   get trainable(): boolean {
     return this.isTrainable;
   }
@@ -210,7 +234,7 @@ export abstract class Layer {
     this.isTrainable = checkFlag(this.path, 'trainable', value);
   }
 
-  /** The layers that are kept in this one's fields, alone or in arrays. */
+  /** The layers in the fields of this one, alone or in arrays. */
   get sublayers(): readonly Layer[] {
     const parts: Layer[] = [];
     for (const field in this) {
@@ -221,7 +245,7 @@ export abstract class Layer {
     return parts;
   }
 
-  /** Its weights, then those of its sublayers, each once. */
+  /** The weights of this layer, then the weights of its sublayers, each once. */
   get weights(): readonly Weight[] {
     return [...this.collect(new Set(), false)];
   }
@@ -241,7 +265,7 @@ export abstract class Layer {
     return found;
   }
 
-  /** The layers in its fields, each under a name of its own. */
+  /** Returns the layers in the fields, each under a name of its own. */
   private namedParts(): readonly Layer[] {
     const parts = this.sublayers;
     const namings = parts.map(({ naming }) => naming);
@@ -259,36 +283,32 @@ export abstract class Layer {
     const checked = checkName(op, name);
     if (this.ownWeights.every((weight) => weight.name !== checked)) return checked;
     const received = `'${checked}', which a weight of this layer has`;
-    throw new ClampwiseRangeError(
-      op,
-      'name',
-      received,
-      'a name of its own (the first input builds a layer, once)',
-    );
+    const sentence = `name '${checked}' is taken by another weight of this layer. Pass another name, and call addWeight in build, which runs once`;
+    throw new ClampwiseRangeError(op, 'name', received, 'a name of its own', sentence);
   }
 
-  /** The number of all values in the weights. */
+  /** Returns the number of values in all weights. */
   countParams(): number {
     return this.weights.reduce((count, weight) => count + weight.size, 0);
   }
 
-  /** Copies of the weights' values. */
+  /** Returns copies of the weights' values. */
   getWeights(): Tensor[] {
     return this.weights.map((weight) => weight.read());
   }
 
   /**
-   * Replaces the weights' values, then applies their constraints.
+   * Replaces the values of the weights, then applies their constraints.
    *
    * @param values - one tensor or array for each weight, in the order of `weights`
-   * @throws ClampwiseTypeError, ClampwiseRangeError where they do not fit; then nothing is changed
+   * @throws ClampwiseTypeError or ClampwiseRangeError if they do not fit; then no weight changes
    */
   setWeights(values: readonly TensorLike[]): void {
     assignAll(`${this.path}.setWeights`, this.weights, values);
   }
 
   /**
-   * The dtype that was given or found; undefined before the layer is built.
+   * The dtype that was given or found, or undefined before the layer is built.
    * @internal
    */
   get knownDType(): FloatDType | undefined {
@@ -296,7 +316,7 @@ export abstract class Layer {
   }
 
   /**
-   * Builds the layer for an input, unless that has been done.
+   * Builds the layer for an input, unless it is built.
    * @internal
    */
   ensureBuilt(inputShape: BatchShape, dtype: FloatDType): void {
@@ -309,20 +329,20 @@ export abstract class Layer {
       this.namedParts();
       this.build(inputShape);
     } catch (error) {
-      // A second try must not find the weights of the first.
+      // A second try must not find the weights of this one.
       this.currentDType = currentDType;
       this.ownWeights.length = count;
       throw error;
     }
     this.isBuilt = true;
-    // A layer that builds its parts when it is called is called once, so that their weights are known.
+    // Some layers build their parts in call. One call makes the weights of those known.
     if (this.namedParts().some((part) => !part.built)) this.dryCall(inputShape);
   }
 
   private checkInputShape(batch: BatchShape): void {
     const { inputShape } = this;
     if (inputShape === undefined || sameShape(inputShape, batch.slice(1) as Shape)) return;
-    const expected = `of shape ${batchText([null, ...inputShape])}, by its inputShape`;
+    const expected = `of shape ${batchText([null, ...inputShape])}, as its inputShape says`;
     throw new ClampwiseRangeError(this.path, 'x', `shape ${batchText(batch)}`, expected);
   }
 
@@ -334,10 +354,11 @@ export abstract class Layer {
   }
 }
 
-/** Sets weights, all or none. */
+/** Sets all weights, or none if one does not fit. */
 function assignAll(op: string, weights: readonly Weight[], values: readonly TensorLike[]): void {
   if (!Array.isArray(values) || values.length !== weights.length) {
-    const expected = `an array of ${weights.length} (${weights.map(({ path }) => path).join(', ')})`;
+    const paths = weights.map(({ path }) => path).join(', ');
+    const expected = `an array of ${weights.length}, one for each weight (${paths})`;
     const ErrorClass = Array.isArray(values) ? ClampwiseRangeError : ClampwiseTypeError;
     throw new ErrorClass(op, 'values', describe(values), expected);
   }
@@ -348,8 +369,7 @@ function assignAll(op: string, weights: readonly Weight[], values: readonly Tens
 }
 
 function checkName(op: string, name: unknown): string {
-  const expected =
-    'a text of at least one letter and without /, which separates the names of a path';
+  const expected = "a string that is not empty and has no '/'";
   if (typeof name !== 'string') throw new ClampwiseTypeError(op, 'name', describe(name), expected);
   if (name !== '' && !name.includes('/')) return name;
   throw new ClampwiseRangeError(op, 'name', describe(name), expected);

@@ -4,10 +4,10 @@ import { freshName } from '../check/options.ts';
 /** The name of a layer, and the layer or model that it belongs to. */
 export class Naming {
   name: string;
-  /** Whether nobody chose the name: then it may get a number. */
+  /** Whether the name is automatic. Only such a name may get a number. */
   readonly automatic: boolean;
   private readonly base: string;
-  /** A model that belongs to nothing leaves its name out of the paths within it. */
+  /** The outermost model leaves its name out of the paths within it. */
   private readonly isModel: boolean;
   private owner: Naming | null = null;
   private shared = false;
@@ -19,19 +19,22 @@ export class Naming {
     this.isModel = isModel;
   }
 
-  /** The names of all that it belongs to, but for that of the outermost model, and its own. */
+  /**
+   * The names of all models and layers that it belongs to, except the outermost model, then its
+   * own.
+   */
   get path(): string {
     return this.owner === null ? this.name : this.owner.pathOf(this.name);
   }
 
-  /** The path of something within it. */
+  /** Returns the path of something within it. */
   pathOf(name: string): string {
     return this.isModel && this.owner === null ? name : `${this.path}/${name}`;
   }
 
   /**
-   * Takes in a layer, beside others of this one. An automatic name gets a number if another has it.
-   * A layer that belongs to something else keeps its name, and so its weights keep their paths.
+   * Adds a layer to this one. An automatic name gets a number if another layer has it. A layer that
+   * belongs to something else keeps its name, so that its weights keep their paths.
    *
    * @returns a function that undoes it
    * @throws ClampwiseRangeError if two names are the same and neither may change
@@ -50,7 +53,7 @@ export class Naming {
     };
   }
 
-  /** Whether it takes no work to own a part: it belongs to this alone. */
+  /** Whether a part belongs to this alone, so that `own` has no work to do. */
   ownsAlone(part: Naming): boolean {
     return part.owner === this && !part.shared;
   }
@@ -78,6 +81,7 @@ export class Naming {
 }
 
 function refuseName(op: string, name: string): never {
-  const expected = 'named differently: give one of them another name';
-  throw new ClampwiseRangeError(op, 'layers', `two layers named '${name}'`, expected);
+  const received = `two layers named '${name}'`;
+  const sentence = `two layers have the name '${name}'. Give one of them another name`;
+  throw new ClampwiseRangeError(op, 'layers', received, 'different names', sentence);
 }

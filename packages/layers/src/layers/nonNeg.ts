@@ -3,7 +3,7 @@ import { nonNeg as nonNegOf } from '../ops/unary.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
-/** The layer that raises every value to at least zero. */
+/** A layer that raises every value to at least 0. */
 export class NonNeg extends Layer {
   constructor(options: LayerOptions = {}) {
     checkOptions('nonNeg', options, LAYER_KEYS);
@@ -20,18 +20,23 @@ export class NonNeg extends Layer {
 }
 
 /**
- * A layer whose result is never below zero: +0 where x ≤ 0 (so -0 gives +0), x elsewhere; NaN and +Infinity stay. Its
- * gradient is dy where x ≥ 0, at 0 too, which is how it differs from relu; else 0. Not to be mistaken for the constraint
- * of the same name, which keeps weights non-negative and not results.
+ * Makes a layer whose result is never negative: +0 if x ≤ 0, else x. NaN and +Infinity stay, and -0
+ * becomes +0. The gradient is dy for x ≥ 0 (0 included) and 0 below. The gradient of relu at 0 is
+ * 0. To keep weights non-negative, use the constraint `nonNeg`.
  *
- * @param options - those of every layer: `inputShape`, `name`, `trainable`, `dtype`
+ * @param options - the options of every layer:
+ *   - `name`: string, default 'non_neg'. A model adds a number if the name is taken.
+ *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
+ *   - `trainable`: boolean, default true. Whether training may change its weights.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
- * @throws ClampwiseTypeError where an option is unknown or does not fit
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  *
  * @example
  * import { nonNeg, tensor } from '@clampwise/layers';
  *
- * nonNeg().apply(tensor([[NaN, -1, -Infinity, 2]])).toArray(); // => [[NaN, 0, 0, 2]]
+ * nonNeg().apply(tensor([[NaN, -1, -Infinity, 2]])).toArray();
+ * // => [[NaN, 0, 0, 2]]
  */
 export function nonNeg(options: LayerOptions = {}): NonNeg {
   return new NonNeg(options);

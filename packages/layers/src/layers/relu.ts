@@ -8,7 +8,7 @@ export interface ReLULayerOptions extends LayerOptions, ReluOptions {}
 
 const KEYS = [...LAYER_KEYS, ...RELU_KEYS];
 
-/** The layer that cuts off what is not above a threshold. */
+/** A layer that cuts off values up to a threshold. */
 export class ReLU extends Layer {
   private readonly rule: ReluRule;
 
@@ -29,18 +29,29 @@ export class ReLU extends Layer {
 }
 
 /**
- * A layer that gives x where x is above the threshold, negativeSlope · (x - threshold) elsewhere, at most maxValue. NaN
- * stays NaN. Its gradient at the threshold is the slope (so 0 at 0), at maxValue 1.
+ * Makes a layer that returns x above the threshold and negativeSlope · (x - threshold) elsewhere,
+ * capped at maxValue. NaN stays NaN. The gradient at the threshold is the slope (0 by default), and
+ * 1 at maxValue.
  *
- * @param options - none of the three numbers is negative
+ * @param options -
+ *   - `maxValue`: number of at least 0 or null, default null. The cap; null for none.
+ *   - `negativeSlope`: number of at least 0, default 0. The slope below the threshold.
+ *   - `threshold`: number of at least 0, default 0. Values up to it are cut off.
+ *   - `name`: string, default 'relu'. A model adds a number if the name is taken.
+ *   - `inputShape`: number[], default the shape of the first input. The shape of one example.
+ *   - `trainable`: boolean, default true. Whether training may change its weights.
+ *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where one is negative
- * @see Keras's `ReLU`; there NaN becomes 0 once a threshold is set
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is negative
+ * @see Keras's `ReLU`, where NaN becomes 0 once a threshold is set
  *
  * @example
  * import { relu, tensor } from '@clampwise/layers';
  *
- * relu({ maxValue: 6 }).apply(tensor([[NaN, 7, -1]])).toArray(); // => [[NaN, 6, 0]]
+ * const relu6 = relu({ maxValue: 6 });
+ * relu6.apply(tensor([[NaN, 7, -1]])).toArray();
+ * // => [[NaN, 6, 0]]
  */
 export function relu(options: ReLULayerOptions = {}): ReLU {
   return new ReLU(options);

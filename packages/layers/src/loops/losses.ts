@@ -1,6 +1,6 @@
 import type { FloatArray } from './types.ts';
 
-/** Writes the differences of a and b, and gives the mean of their squares, summed in float64. NaN for no values. */
+/** Writes a - b and returns the mean of its squares, summed in float64. NaN for no values. */
 export function meanSquares(differences: FloatArray, a: FloatArray, b: FloatArray): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {

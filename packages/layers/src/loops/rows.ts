@@ -1,6 +1,6 @@
 import type { FloatArray } from './types.ts';
 
-/** out gets the rows of x, of length n, that `order` names from `start` on. */
+/** Copies rows of x, of length n, into out: the rows that `order` lists from `start` on. */
 export function gatherRows(
   out: FloatArray,
   x: FloatArray,

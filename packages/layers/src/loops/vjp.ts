@@ -1,8 +1,8 @@
-// Gradients of elementwise operations: dx from dy, the input x and the result y. dx may be dy itself. Values are computed
-// in float64 and rounded when stored.
+// Gradients of elementwise operations: dx from dy, the input x and the result y. dx may be dy
+// itself. JavaScript computes in float64 and rounds when a value is stored.
 import type { FloatArray } from './types.ts';
 
-/** Writes the gradient of an operation's input. */
+/** Writes the gradient of the input of an operation. */
 export type VjpLoop = (dx: FloatArray, dy: FloatArray, x: FloatArray, y: FloatArray) => void;
 
 export function negVjp(dx: FloatArray, dy: FloatArray): void {
@@ -42,7 +42,10 @@ export function softplusVjp(dx: FloatArray, dy: FloatArray, _x: FloatArray, y: F
   for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * -Math.expm1(-y[i]);
 }
 
-/** That of clip(x, 0, none), by selection: clipVjp also sums up what the bound gets, which takes longer than this loop. */
+/**
+ * The gradient of clip(x, 0, null), by selection. clipVjp also sums the gradient of the bound,
+ * which takes longer than this loop.
+ */
 export function nonNegVjp(dx: FloatArray, dy: FloatArray, x: FloatArray): void {
   for (let i = 0; i < dx.length; i++) dx[i] = x[i] >= 0 ? dy[i] : 0;
 }

@@ -3,6 +3,7 @@ import { describe, sameShape, shapeText } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
 import { meanSquares, scaleInto } from '../loops/losses.ts';
 import { sub } from '../ops/arithmetic.ts';
+import { refuseDType } from '../ops/operands.ts';
 import { mean } from '../ops/reduce.ts';
 import { abs } from '../ops/unary.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
@@ -11,30 +12,33 @@ import { ordinaryTensor, pooledTensor, Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
 
 /**
- * A function from what was to be predicted and what was predicted to a scalar, or to one number for each example, of
- * which the mean is taken. Written with `ops`.
+ * A function from the true and the predicted values to a scalar, or to one number for each example,
+ * whose mean is the loss. Write it with `ops`.
  */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
 /** The names of losses. */
 export type LossName = 'meanSquaredError' | 'mse' | 'meanAbsoluteError' | 'mae';
 
-/** What names a loss: one of the names, or a function. */
+/** A loss or a metric as an option: a name or a function. */
 export type LossLike = LossName | LossFunction;
 
 /**
- * The mean of (yTrue - yPred)² over all values. NaN propagates. The gradient for yPred is 2·(yPred - yTrue)/n.
+ * Computes the mean of (yTrue - yPred)² over all values. NaN propagates. The gradient for yPred is
+ * 2·(yPred - yTrue)/n.
  *
- * @param yTrue - what was to be predicted
- * @param yPred - what was predicted, of the same shape and dtype
+ * @param yTrue - the true values
+ * @param yPred - the predicted values, of the same shape and dtype
  * @returns a scalar Tensor
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes differ
  * @see Keras's `MeanSquaredError`
  *
  * @example
  * import { losses } from '@clampwise/layers';
  *
- * losses.meanSquaredError([[1], [2]], [[1], [5]]).item(); // => 4.5
+ * losses.meanSquaredError([[1], [2]], [[1], [5]]).item();
+ * // => 4.5
  */
 export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [truth, prediction] = readPair('meanSquaredError', yTrue, yPred);
@@ -57,41 +61,47 @@ export function meanSquaredError(yTrue: TensorLike, yPred: TensorLike): Tensor {
 }
 
 /**
- * The mean of |yTrue - yPred| over all values. NaN propagates. The gradient for yPred is its sign/n, 0 where they are
- * equal.
+ * Computes the mean of |yTrue - yPred| over all values. NaN propagates. The gradient for yPred is
+ * sign(yPred - yTrue)/n, and 0 where they are equal.
  *
- * @param yTrue - what was to be predicted
- * @param yPred - what was predicted, of the same shape and dtype
+ * @param yTrue - the true values
+ * @param yPred - the predicted values, of the same shape and dtype
  * @returns a scalar Tensor
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes differ
  * @see Keras's `MeanAbsoluteError`
  *
  * @example
  * import { losses } from '@clampwise/layers';
  *
- * losses.meanAbsoluteError([[1], [2]], [[1], [5]]).item(); // => 1.5
+ * losses.meanAbsoluteError([[1], [2]], [[1], [5]]).item();
+ * // => 1.5
  */
 export function meanAbsoluteError(yTrue: TensorLike, yPred: TensorLike): Tensor {
   const [truth, prediction] = readPair('meanAbsoluteError', yTrue, yPred);
   return mean(abs(sub(prediction, truth)));
 }
 
-/** Shapes that only broadcast are refused: the mean would be one over other pairs. */
+/**
+ * Reads both arguments, which must have one shape: with broadcasting the mean would be over other
+ * pairs.
+ */
 function readPair(op: string, yTrue: TensorLike, yPred: TensorLike): readonly [Tensor, Tensor] {
   const prediction = readTensor(op, 'yPred', yPred);
   const truth = yTrue instanceof Tensor ? yTrue : readTensor(op, 'yTrue', yTrue, prediction.dtype);
   if (!sameShape(truth.shape, prediction.shape)) {
-    const expected = `of yPred's shape ${shapeText(prediction.shape)}`;
-    throw new ClampwiseRangeError(op, 'yTrue', `shape ${shapeText(truth.shape)}`, expected);
+    const received = `shape ${shapeText(truth.shape)}`;
+    const expected = shapeText(prediction.shape);
+    const sentence = `yTrue has ${received}, but yPred has ${expected}. A loss does not broadcast: reshape one of them`;
+    throw new ClampwiseRangeError(op, 'yTrue', received, expected, sentence);
   }
   if (truth.dtype !== prediction.dtype) {
-    const expected = `of ${prediction.dtype}, as yPred is (see ops.cast)`;
-    throw new ClampwiseTypeError(op, 'yTrue', `a tensor of ${truth.dtype}`, expected);
+    refuseDType(op, ['yTrue', truth], ['yPred', prediction]);
   }
   return [truth, prediction];
 }
 
-// The first name of each function is the one it has in histories.
+// Histories use the first name of each function.
 const BY_NAME: { readonly [N in LossName]: LossFunction } = {
   meanSquaredError,
   meanAbsoluteError,
@@ -103,15 +113,15 @@ function nameOf(fn: LossFunction): string | undefined {
   return Object.entries(BY_NAME).find(([, known]) => known === fn)?.[0];
 }
 
-/** A loss or a metric that has been found. */
+/** A loss or a metric that an option stands for. */
 export interface Loss {
   readonly name: string;
-  /** Whether it is a function of the caller's, which may take y of any shape. */
+  /** Whether the caller wrote the function, which may then take y of any shape. */
   readonly custom: boolean;
   readonly fn: LossFunction;
 }
 
-/** The loss that an option means. */
+/** Returns the loss that an option stands for. */
 export function lossFrom(op: string, argument: string, given: unknown): Loss {
   if (typeof given === 'string') {
     const fn = BY_NAME[keyNamed(op, argument, given, BY_NAME)];
@@ -127,14 +137,14 @@ export function lossFrom(op: string, argument: string, given: unknown): Loss {
   throw new ClampwiseTypeError(op, argument, describe(given), expected);
 }
 
-/** Runs a loss, and takes the mean of one number for each example. */
+/** Runs a loss. If it returns one number for each example, takes their mean. */
 export function lossValue(op: string, { name, fn }: Loss, yTrue: Tensor, yPred: Tensor): Tensor {
   const result: unknown = fn(yTrue, yPred);
   if (result instanceof Tensor) {
     if (result.shape.length === 0) return result;
     if (result.shape.length === 1 && result.shape[0] === yPred.shape[0]) return mean(result);
   }
-  const received = result instanceof Tensor ? `shape ${shapeText(result.shape)}` : describe(result);
+  const received = describe(result);
   const expected = `a scalar tensor, or one of shape [${yPred.shape[0]}]`;
   throw new ClampwiseTypeError(op, `the result of ${name}`, received, expected);
 }

@@ -3,15 +3,18 @@ import { describe } from '../check/describe.ts';
 import { HOOK_NAMES } from '../check/foreign.ts';
 import { hint, lowerCamel } from '../check/options.ts';
 
-/** The numbers of a batch or an epoch: the loss, the metrics, and those of the validation data as `valLoss` and so on. */
+/**
+ * The numbers of a batch or an epoch: the loss, the metrics, and the same for validation data as
+ * `valLoss` and so on.
+ */
 export interface Logs {
   readonly loss: number;
   readonly [name: string]: number;
 }
 
 /**
- * What fit calls. It waits for what a function returns. To stop training, set the model's
- * `stopTraining`. An object or a class may have other fields and methods, too.
+ * Methods that fit calls. It awaits what a method returns. To stop training, set `stopTraining` of
+ * the model. An object or a class may have other fields and methods too.
  */
 export interface Callbacks {
   onTrainBegin?(): unknown;
@@ -24,7 +27,7 @@ export interface Callbacks {
   onTrainEnd?(): unknown;
 }
 
-/** Callbacks, which may have fields and methods of their own. */
+/** Callbacks, which may have other fields and methods. */
 export type CallbackLike = Callbacks | (Callbacks & { readonly [field: string]: unknown });
 
 type Event = keyof Callbacks;
@@ -50,12 +53,14 @@ export class CallbackList {
     for (const entry of this.list) check(op, entry);
   }
 
-  /** Whether any callback wants an event: what it would be told need not be made else. */
+  /**
+   * Whether any callback has a method for an event. If not, its arguments need not be computed.
+   */
   has(event: Event): boolean {
     return this.list.some((entry) => entry[event] !== undefined);
   }
 
-  /** Tells all of an event, one after the other, and waits for them. */
+  /** Calls a method of all callbacks, one after the other, and awaits each. */
   async tell<E extends Event>(
     event: E,
     ...args: Parameters<NonNullable<Callbacks[E]>>
@@ -81,18 +86,19 @@ function check(op: string, entry: unknown): void {
 }
 
 /**
- * A method of the caller's own is fine; one that looks like a misspelled hook would never be
- * called.
+ * Throws if a method looks like a misspelled hook, which would never be called. Other methods are
+ * allowed.
  */
 function checkMethod(op: string, name: string): void {
   const camel = lowerCamel(name);
   const suggestion = hint(camel, EVENTS, HOOK_NAMES);
   if (suggestion === '') return;
-  const received = `the method '${name}', which ${op} does not call${suggestion}`;
-  throw new ClampwiseTypeError(op, 'callbacks', received, EXPECTED);
+  const received = `the method '${name}'`;
+  const sentence = `the callback has ${received}, which ${op} does not call${suggestion}`;
+  throw new ClampwiseTypeError(op, 'callbacks', received, EXPECTED, sentence);
 }
 
-/** The names of an object's methods: its own, and those of its class. */
+/** Returns the names of the methods of an object and its class. */
 function methodsOf(entry: object): string[] {
   const names: string[] = [];
   let level: object | null = entry;

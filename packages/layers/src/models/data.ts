@@ -7,16 +7,16 @@ import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape, TensorLike } from '../types.ts';
 
-/** What is known of the arrays that a model takes or gives. */
+/** The known properties of the arrays that a model takes or returns. */
 export interface BatchKind {
-  /** The shape of a batch; null where it is not known yet. */
+  /** The shape of a batch, or null before it is known. */
   readonly shape: BatchShape | null;
   readonly dtype: FloatDType | undefined;
 }
 
 /**
- * Reads a batch of inputs. A flat typed array gets the shape given, or one by the examples' own; a flat array of examples
- * with one value each may leave out the last axis.
+ * Reads a batch of inputs. A flat typed array gets the shape given, or one that the shape of an
+ * example implies. If an example has one value, a flat array may leave out the last axis.
  */
 export function readBatch(
   op: string,
@@ -45,8 +45,8 @@ export function readBatch(
 }
 
 /**
- * Reads what is to be predicted for `rows` examples. A flat array of rows · size values gets the shape of the model's
- * results; else the shapes must be the same, unless the loss is free to take others.
+ * Reads y for `rows` examples. A flat array of rows · size values gets the shape of the model's
+ * results. Otherwise the shapes must be equal, unless the loss takes y of any shape.
  */
 export function readTargets(
   op: string,
@@ -62,11 +62,12 @@ export function readTargets(
     isFlat && read.size === rows * sizeOf(example) ? withShape(read, [rows, ...example]) : read;
   const target = checkBatch(op, 'y', fitted, isFree ? null : kind);
   if (target.shape[0] === rows) return target;
-  const expected = `as many examples as x has, ${rows}`;
-  throw new ClampwiseRangeError(op, 'y', `${target.shape[0]} examples`, expected);
+  const received = target.shape[0] as number;
+  const sentence = `x has ${rows} examples, but y has ${received}. Pass one y for each example`;
+  throw new ClampwiseRangeError(op, 'y', `${received} examples`, `${rows} examples`, sentence);
 }
 
-/** The shape of one example, where all of it is known. */
+/** Returns the shape of one example if all of it is known, else null. */
 function exampleShape(kind: BatchShape | null): Shape | null {
   if (kind === null || kind.slice(1).includes(null)) return null;
   return kind.slice(1) as Shape;
@@ -78,8 +79,11 @@ function withShape(x: Tensor, shape: Shape): Tensor {
 
 function checkBatch(op: string, argument: string, x: Tensor, kind: BatchShape | null): Tensor {
   if (kind === null ? x.shape.length > 0 : fits(x.shape, kind)) return x;
-  const expected = kind === null ? 'a batch: at least one axis' : `of shape ${batchText(kind)}`;
-  throw new ClampwiseRangeError(op, argument, `shape ${shapeText(x.shape)}`, expected);
+  const received = `shape ${shapeText(x.shape)}`;
+  const expected = kind === null ? 'a batch, with at least one axis' : `shape ${batchText(kind)}`;
+  const verb = argument === 'y' ? 'returns' : 'takes';
+  const sentence = `${argument} has ${received}, but the model ${verb} ${expected}`;
+  throw new ClampwiseRangeError(op, argument, received, expected, sentence);
 }
 
 function fits(shape: Shape, kind: BatchShape): boolean {
@@ -90,7 +94,7 @@ function fits(shape: Shape, kind: BatchShape): boolean {
   return true;
 }
 
-/** Some rows of a tensor that follow each other, without a copy. */
+/** Returns consecutive rows of a tensor without a copy. */
 export function sliceRows(x: Tensor, start: number, end: number): Tensor {
   const [rows = 0, ...example] = x.shape;
   if (start === 0 && end === rows) return x;
@@ -98,7 +102,7 @@ export function sliceRows(x: Tensor, start: number, end: number): Tensor {
   return new Tensor(x.data.subarray(start * size, end * size), [end - start, ...example], x.dtype);
 }
 
-/** The rows of a tensor that an order names from start to end, copied. */
+/** Copies the rows of a tensor that `order` lists from start to end. */
 export function takeRows(x: Tensor, order: Int32Array, start: number, end: number): Tensor {
   const [, ...example] = x.shape;
   const out = pooledTensor([end - start, ...example], x.dtype);

@@ -8,19 +8,22 @@ import { Progress, type Verbosity } from './progress.ts';
 import { Means } from './step.ts';
 import { Pacer } from './yielding.ts';
 
-/** What fit gives: the numbers of each epoch. */
+/** The result of fit: the numbers of each epoch. */
 export interface History {
-  /** The mean loss of each epoch, and so on for each metric; of validation data as `valLoss` and so on. */
+  /**
+   * The mean loss of each epoch, and each metric by its name. The numbers of validation data are
+   * `valLoss` and so on.
+   */
   readonly history: {
     readonly loss: number[];
     readonly valLoss?: number[];
     readonly [name: string]: number[] | undefined;
   };
-  /** How many epochs were run. */
+  /** The number of epochs that ran. */
   readonly epochs: number;
 }
 
-/** A pair of inputs and what is to be predicted. */
+/** Inputs and the values to predict from them. */
 export interface Examples {
   readonly x: Tensor;
   readonly y: Tensor;
@@ -38,24 +41,24 @@ export interface FitCall {
   readonly callbacks: CallbackLike | readonly CallbackLike[] | undefined;
 }
 
-/** What fit needs of a model. */
+/** The parts of a model that fit needs. */
 export interface Fitted {
   readonly stopTraining: boolean;
-  /** The names of the numbers that a step gives: 'loss', then the metrics. */
+  /** The names of the numbers that a step returns: 'loss', then the metrics. */
   readonly names: readonly string[];
   /** Trains on one batch. */
   step(x: Tensor, y: Tensor): number[];
-  /** The numbers of validation data. */
+  /** Returns the numbers of validation data. */
   test(examples: Examples, batchSize: number): number[];
 }
 
-/** The examples that the last part of the data holds are kept for validation, as Keras has it. */
+/** Splits off the last examples for validation, as Keras does. */
 export function splitExamples({ x, y }: Examples, fraction: number): [Examples, Examples] {
   checkNumber('fit', 'validationSplit', fraction, { least: 0, above: true, most: 1 });
   const rows = x.shape[0] as number;
   const at = Math.floor(rows * (1 - fraction));
   if (at === 0 || at === rows) {
-    const received = `${fraction}, of ${rows} examples`;
+    const received = `${fraction} of ${rows} examples`;
     const expected = 'a fraction that leaves examples on both sides';
     throw new ClampwiseRangeError('fit', 'validationSplit', received, expected);
   }
@@ -130,7 +133,7 @@ function validationName(name: string): string {
   return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Numbers with their names. */
+/** Returns numbers by their names. */
 export function named(names: readonly string[], values: readonly number[]): Logs {
   return Object.fromEntries(names.map((name, k) => [name, values[k]])) as unknown as Logs;
 }

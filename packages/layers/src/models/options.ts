@@ -15,40 +15,54 @@ import type { Compiled } from './step.ts';
 /** The options of compile. */
 export interface CompileOptions {
   /**
-   * An optimizer of this model alone, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults.
+   * An optimizer that no other model uses, or 'sgd', 'adam', 'adamw' or 'rmsprop' with its
+   * defaults.
    */
   readonly optimizer: OptimizerLike;
-  /** 'meanSquaredError' ('mse'), 'meanAbsoluteError' ('mae'), or a function of yTrue and yPred. */
+  /**
+   * The loss: 'meanSquaredError' ('mse'), 'meanAbsoluteError' ('mae'), or a function of yTrue and
+   * yPred.
+   */
   readonly loss: LossLike;
-  /** What else to report: names or functions, as for loss. */
+  /** Further numbers to report: names or functions, as for loss. Default none. */
   readonly metrics?: readonly LossLike[] | undefined;
 }
 
 /** The options of predict and evaluate. */
 export interface BatchOptions {
-  /** How many examples go through the model at once. */
+  /** The number of examples that go through the model at once. */
   readonly batchSize?: number | undefined;
-  /** The shape of a flat x, with the batch axis. Found from the model's inputShape unless given. */
+  /**
+   * The shape of a flat x, with the batch axis. Default the batch that the model's inputShape
+   * implies.
+   */
   readonly shape?: Shape | undefined;
 }
 
 /** The options of fit. */
 export interface FitOptions extends BatchOptions {
-  /** How many times to go through all examples; 1 unless given. */
+  /** The number of passes over all examples. Default 1. */
   readonly epochs?: number | undefined;
-  /** Whether to draw a new order of the examples for each epoch; true unless given. */
+  /** Whether each epoch draws a new order of the examples. Default true. */
   readonly shuffle?: boolean | undefined;
   /** The seed of that order. */
   readonly seed?: number | undefined;
-  /** What fraction of the examples, from the end, to test each epoch with instead of training on them. */
+  /**
+   * The fraction of the examples, from the end, that each epoch is tested with instead of trained
+   * on.
+   */
   readonly validationSplit?: number | undefined;
-  /** Examples to test each epoch with. */
+  /** Examples that each epoch is tested with. */
   readonly validationData?: readonly [x: TensorLike, y: TensorLike] | undefined;
-  /** What to call at the beginning and the end of training, of each epoch and of each batch. */
+  /** Objects with methods to call before and after training, each epoch and each batch. */
   readonly callbacks?: CallbackLike | readonly CallbackLike[] | undefined;
   /**
-   * What to print; 'auto' unless given. 0 or false: nothing. 2: a line for each epoch. 1, true or
-   * 'auto': one line that is updated in place on a terminal, and a line for each epoch elsewhere.
+   * Progress output. Default 'auto'.
+   *
+   * - 0 or false: none
+   * - 1, true or 'auto': one line that is updated in place on a terminal, else a line for each
+   *   epoch
+   * - 2: a line for each epoch
    */
   readonly verbose?: Verbosity | undefined;
 }
@@ -66,10 +80,10 @@ export const FIT_KEYS: readonly string[] = [
   'verbose',
 ];
 
-/** How many examples a training step takes, unless said. */
+/** The default batch size of training. */
 export const TRAINING_BATCH = 32;
 
-/** How many examples predict takes at once, unless said. */
+/** The default batch size of predict. */
 export const PREDICTION_BATCH = 1024;
 
 export function checkCompile(options: CompileOptions): Compiled {
@@ -85,11 +99,10 @@ export function checkCompile(options: CompileOptions): Compiled {
   };
 }
 
-// Which model an optimizer was compiled with: its state belongs to that one's weights, and so does
-// its count of steps.
+// The model of each optimizer. The state and the step count belong to the weights of that model.
 const compiledWith: WeakMap<Optimizer, object> = new WeakMap();
 
-/** Gives an optimizer to a model, once and for all. */
+/** Assigns an optimizer to a model for good. */
 export function claimOptimizer(optimizer: Optimizer, model: object): void {
   const owner = compiledWith.get(optimizer) ?? model;
   if (owner !== model) {
@@ -100,7 +113,7 @@ export function claimOptimizer(optimizer: Optimizer, model: object): void {
   compiledWith.set(optimizer, model);
 }
 
-/** Metrics under names of their own, none of which is the loss's. */
+/** Gives each metric a name of its own, different from the loss's. */
 function namedApart(metrics: readonly Loss[]): Loss[] {
   const taken = ['loss', 'valLoss'];
   return metrics.map((metric) => {
@@ -110,7 +123,7 @@ function namedApart(metrics: readonly Loss[]): Loss[] {
   });
 }
 
-/** Reads x and y for a model; a flat x gets the shape. */
+/** Reads x and y for a model. A flat x gets the shape. */
 export type ReadExamples = (x: TensorLike, y: TensorLike, shape: Shape | undefined) => Examples;
 
 export function checkFit(
@@ -121,8 +134,9 @@ export function checkFit(
 ): FitCall {
   const { validationData, validationSplit, shuffle = true } = options;
   if (validationData !== undefined && validationSplit !== undefined) {
-    const received = 'given together with validationData';
-    throw new ClampwiseTypeError('fit', 'validationSplit', received, 'the only one of the two');
+    const received = 'both validationSplit and validationData';
+    const sentence = `${received} are given. Pass only one of them`;
+    throw new ClampwiseTypeError('fit', 'validationSplit', received, 'one of them', sentence);
   }
   const epochs = checkNumber('fit', 'epochs', options.epochs ?? 1, { least: 0, whole: true });
   const batchSize = checkBatchSize('fit', options.batchSize ?? TRAINING_BATCH);
@@ -150,9 +164,9 @@ export function checkBatchSize(op: string, batchSize: unknown): number {
   return checkNumber(op, 'batchSize', batchSize, { least: 1, whole: true });
 }
 
-/** Checks that there are examples, and says how many. */
+/** Checks that there are examples, and returns their number. */
 export function checkExamples(op: string, x: Tensor): number {
   const rows = x.shape[0] as number;
   if (rows > 0) return rows;
-  throw new ClampwiseRangeError(op, 'x', 'no examples', 'at least one example');
+  throw new ClampwiseRangeError(op, 'x', 'no examples', 'a batch of at least one example');
 }

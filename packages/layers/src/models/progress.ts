@@ -1,13 +1,13 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 
-// A line that is rewritten more often than this only flickers.
+// A line that is rewritten more often flickers.
 const REWRITE_MS = 100;
 
-/** How much fit prints, as in Keras. */
+/** The amount of output of fit, as in Keras. */
 export type Verbosity = 'auto' | 0 | 1 | 2 | boolean;
 
-/** Checks how much to print. */
+/** Checks the amount of output. */
 export function checkVerbosity(op: string, verbose: unknown): Verbosity {
   if (verbose === 'auto' || verbose === 0 || verbose === 1 || verbose === 2) return verbose;
   if (typeof verbose === 'boolean') return verbose;
@@ -21,19 +21,21 @@ interface Terminal {
   write(text: string): unknown;
 }
 
-/** What an engine may offer to print with. */
+/** The ways to print that an engine may offer. */
 interface Engine {
   readonly process?: { readonly stdout?: Terminal };
   readonly console?: { log(text: string): void };
 }
 
-/** Says how far training is: in a line that is updated in place, or in a line for each epoch. */
+/**
+ * Prints the progress of training, in a line that is updated in place or in a line for each epoch.
+ */
 export class Progress {
   private readonly verbose: Verbosity;
   private readonly epochs: number;
-  /** Null if there is none, or a line for each epoch is wanted. */
+  /** Null if there is no terminal, or if each epoch gets a line of its own. */
   private readonly terminal: Terminal | null;
-  /** When the line was last rewritten. */
+  /** The time of the last rewrite. */
   private last = 0;
   /** A line that is not shown yet. */
   private waiting: string | null = null;
@@ -45,7 +47,7 @@ export class Progress {
     this.terminal = verbose !== 2 && out?.isTTY === true ? out : null;
   }
 
-  /** Shows the numbers of an epoch that is over. */
+  /** Shows the numbers of a finished epoch. */
   show(epoch: number, logs: { readonly [name: string]: number | undefined }): void {
     if (this.verbose === 0 || this.verbose === false) return;
     const numbers = Object.entries(logs).map(([name, value]) => `${name} ${value?.toPrecision(4)}`);
@@ -58,7 +60,7 @@ export class Progress {
     if (Date.now() - this.last >= REWRITE_MS) this.rewrite(this.terminal);
   }
 
-  /** Shows the last numbers, and ends the line. */
+  /** Shows the last numbers and ends the line. */
   end(): void {
     if (this.terminal === null) return;
     this.rewrite(this.terminal);

@@ -1,5 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe, sizeOf } from '../check/describe.ts';
+import { describe, shapeText, sizeOf } from '../check/describe.ts';
 import { checkOptions } from '../check/options.ts';
 import { type BatchShape, type CallContext, Layer } from '../layers/layer.ts';
 import { withoutTape } from '../tape/tape.ts';
@@ -30,12 +30,12 @@ import { summaryText } from './summary.ts';
 
 const INFERENCE: CallContext = { training: false };
 
-/** Layers one after the other: each takes what the one before gives. A model is a layer too. */
+/** A chain of layers, each of which takes the result of the one before. A model is a layer too. */
 export class Sequential extends Layer {
   /** @internal */
   static override readonly isModel: boolean = true;
   readonly layers: readonly Layer[] = [];
-  /** Set it to true, in a callback for instance, to end fit after the current batch. */
+  /** Set it to true, for example in a callback, to end fit after the current batch. */
   stopTraining = false;
   private readonly outputShapes: BatchShape[] = [];
   private batchShape: BatchShape | null = null;
@@ -51,10 +51,10 @@ export class Sequential extends Layer {
   }
 
   /**
-   * Adds a layer at the end. If another layer has the same automatic name, the new one gets a
-   * number.
+   * Adds a layer at the end. If its automatic name is taken, it gets a number.
    *
-   * @throws ClampwiseTypeError where it is no layer; ClampwiseRangeError where it does not take what the model gives
+   * @throws ClampwiseTypeError if it is not a layer
+   * @throws ClampwiseRangeError if it does not accept the result of the model
    */
   add(layer: Layer): void {
     if (!(layer instanceof Layer)) {
@@ -63,12 +63,7 @@ export class Sequential extends Layer {
     }
     if (holds(layer, this)) {
       const received = 'the model itself, or a model that holds it';
-      throw new ClampwiseTypeError(
-        'sequential',
-        'layers',
-        received,
-        'a layer apart from the model',
-      );
+      throw new ClampwiseTypeError('sequential', 'layers', received, 'layers outside the model');
     }
     const others = this.layers.map(({ naming }) => naming);
     const disown = this.naming.own(layer.naming, others);
@@ -76,7 +71,6 @@ export class Sequential extends Layer {
     try {
       this.buildAdded(layer);
     } catch (error) {
-      // The model stays as it was.
       (this.layers as Layer[]).pop();
       disown();
       throw error;
@@ -97,7 +91,7 @@ export class Sequential extends Layer {
 
   override build(inputShape: BatchShape): void {
     this.batchShape = inputShape;
-    // A try that failed may have left some.
+    // A build that failed may have left some.
     this.outputShapes.length = 0;
     for (const _ of this.layers) this.buildNext(this.dtype);
   }
@@ -122,11 +116,14 @@ export class Sequential extends Layer {
   }
 
   /**
-   * Says how to train.
+   * Sets the optimizer, the loss and the metrics for training.
    *
-   * @param options - `optimizer`, `loss`, `metrics`
-   * @throws ClampwiseTypeError if one is missing, unknown or of the wrong kind, or if another model
-   *   has the optimizer
+   * @param options -
+   *   - `optimizer`: optimizer or name. An optimizer that no other model uses.
+   *   - `loss`: name or function of yTrue and yPred.
+   *   - `metrics`: array of names or functions, default none. Further numbers to report.
+   * @throws ClampwiseTypeError if an option is missing, unknown or of the wrong kind, or if another
+   *   model uses the optimizer
    */
   compile(options: CompileOptions): void {
     const compiled = checkCompile(options);
@@ -135,12 +132,14 @@ export class Sequential extends Layer {
   }
 
   /**
-   * Computes the results for a batch, without recording anything: to differentiate, use `apply`.
+   * Computes the results for a batch. It records nothing: to differentiate, use `apply`.
    *
    * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
-   * @param options - `batchSize`: how many go through at once (1024); `shape`: of a flat x
-   * @returns a Tensor, one row for each example
-   * @throws ClampwiseTypeError, ClampwiseRangeError where x does not fit the model
+   * @param options -
+   *   - `batchSize`: whole number, default 1024. The number of examples computed at once.
+   *   - `shape`: number[], default from inputShape. The shape of a flat x.
+   * @returns a Tensor with one row for each example
+   * @throws ClampwiseTypeError or ClampwiseRangeError if x does not fit the model
    */
   predict(x: TensorLike, options: BatchOptions = {}): Tensor {
     checkOptions('predict', options, BATCH_KEYS);
@@ -161,8 +160,9 @@ export class Sequential extends Layer {
       const part = this.call(sliceRows(input, start, end), INFERENCE);
       const [count, ...example] = part.shape;
       if (count !== end - start) {
-        const expected = 'one row for each example (or one batch: see batchSize)';
-        throw new ClampwiseRangeError('predict', 'the result', `${count} rows`, expected);
+        const received = `shape ${shapeText(part.shape)}`;
+        const expected = 'one row for each example (or pass a batchSize that holds all examples)';
+        throw new ClampwiseRangeError('predict', 'the result', received, expected);
       }
       out ??= new Tensor(
         ordinaryFloats(part.dtype, rows * sizeOf(example)),
@@ -175,14 +175,24 @@ export class Sequential extends Layer {
   }
 
   /**
-   * Trains the model: for each epoch, one step for each batch. Lets other tasks run meanwhile. A seed of the layers and
-   * one here make runs repeat exactly. A NaN in x or y reaches the weights.
+   * Trains the model with one step for each batch of each epoch. Other tasks run in between. Runs
+   * repeat exactly if the layers and this call have a seed. A NaN in x or y reaches the weights.
    *
    * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
-   * @param y - what is to be predicted for each, likewise
-   * @param options - at most one of `validationSplit` and `validationData`
-   * @returns the loss of each epoch, and so on
-   * @throws ClampwiseTypeError, ClampwiseRangeError where an argument does not fit, or the model is not compiled
+   * @param y - the value to predict for each example, in the same forms
+   * @param options - pass at most one of validationSplit and validationData
+   *   - `epochs`: whole number, default 1. The number of passes over all examples.
+   *   - `batchSize`: whole number, default 32. The number of examples computed at once.
+   *   - `shuffle`: boolean, default true. Whether each epoch draws a new order.
+   *   - `seed`: whole number, default a new one. The seed of that order.
+   *   - `validationSplit`: number between 0 and 1, default none. The fraction to test with.
+   *   - `validationData`: [x, y], default none. Examples to test with.
+   *   - `callbacks`: object or array of objects, default none. Methods to call meanwhile.
+   *   - `verbose`: 'auto', 0, 1 or 2, default 'auto'. Progress output.
+   *   - `shape`: number[], default from inputShape. The shape of a flat x.
+   * @returns the loss and the metrics of each epoch
+   * @throws ClampwiseTypeError or ClampwiseRangeError if an argument does not fit, or the model is
+   *   not compiled
    */
   async fit(x: TensorLike, y: TensorLike, options: FitOptions = {}): Promise<History> {
     checkOptions('fit', options, FIT_KEYS);
@@ -218,13 +228,15 @@ export class Sequential extends Layer {
   }
 
   /**
-   * One training step on one batch.
+   * Takes one training step on one batch.
    *
    * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
-   * @param y - what is to be predicted for each, likewise
-   * @param options - `shape`: of a flat x
+   * @param y - the value to predict for each example, in the same forms
+   * @param options -
+   *   - `shape`: number[], default from inputShape. The shape of a flat x.
    * @returns the loss and the metrics, before the update
-   * @throws ClampwiseTypeError, ClampwiseRangeError where an argument does not fit, or the model is not compiled
+   * @throws ClampwiseTypeError or ClampwiseRangeError if an argument does not fit, or the model is
+   *   not compiled
    */
   trainOnBatch(
     x: TensorLike,
@@ -241,13 +253,16 @@ export class Sequential extends Layer {
   }
 
   /**
-   * The loss and the metrics over examples: means over the batches, each weighted by its size.
+   * Computes the loss and the metrics: means over the batches, each weighted by its size.
    *
    * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array
-   * @param y - what is to be predicted for each, likewise
-   * @param options - `batchSize` (32), `shape`: of a flat x
+   * @param y - the value to predict for each example, in the same forms
+   * @param options -
+   *   - `batchSize`: whole number, default 32. The number of examples computed at once.
+   *   - `shape`: number[], default from inputShape. The shape of a flat x.
    * @returns `loss`, and each metric by its name
-   * @throws ClampwiseTypeError, ClampwiseRangeError where an argument does not fit, or the model is not compiled
+   * @throws ClampwiseTypeError or ClampwiseRangeError if an argument does not fit, or the model is
+   *   not compiled
    */
   evaluate(x: TensorLike, y: TensorLike, options: BatchOptions = {}): Logs {
     checkOptions('evaluate', options, BATCH_KEYS);
@@ -284,7 +299,7 @@ export class Sequential extends Layer {
     super.setWeights(values);
   }
 
-  /** A table of the layers, the shapes of their results, and their parameters, as text. */
+  /** Returns a table of the layers, the shapes of their results, and their parameters. */
   summary(): string {
     this.checkBuilt('summary');
     return summaryText(
@@ -295,13 +310,13 @@ export class Sequential extends Layer {
   private checkBuilt(op: string): void {
     if (this.built) return;
     const expected = 'built (give the first layer an inputShape, or call predict or fit first)';
-    throw new ClampwiseTypeError(op, 'the model', 'one without weights yet', expected);
+    throw new ClampwiseTypeError(op, 'the model', 'a model without weights', expected);
   }
 
   private checkCompiled(op: string): Compiled {
     if (this.compiled !== null) return this.compiled;
     const expected = 'compiled (call compile({ optimizer, loss }) first)';
-    throw new ClampwiseTypeError(op, 'the model', 'one that is not compiled', expected);
+    throw new ClampwiseTypeError(op, 'the model', 'a model that is not compiled', expected);
   }
 
   private readyToTrain(op: string): Compiled {
@@ -309,7 +324,7 @@ export class Sequential extends Layer {
     return this.checkCompiled(op);
   }
 
-  /** Reads x, and builds the model for it if that has not been done. */
+  /** Reads x. Builds the model for it if it is not built. */
   private readInput(op: string, x: TensorLike, shape: Shape | undefined): Tensor {
     const dtype = this.built ? this.dtype : this.layers[0]?.knownDType;
     const kind: BatchKind = { shape: this.built ? this.batchShape : null, dtype };
@@ -335,7 +350,7 @@ export class Sequential extends Layer {
   }
 }
 
-/** Whether a layer is a model, or holds it somewhere. */
+/** Whether a layer is a model, or holds it at any depth. */
 function holds(layer: Layer, model: Sequential, seen: Set<Layer> = new Set()): boolean {
   if (layer === model) return true;
   if (seen.has(layer)) return false;
@@ -344,19 +359,30 @@ function holds(layer: Layer, model: Sequential, seen: Set<Layer> = new Set()): b
 }
 
 /**
- * Makes a model of layers, each of which takes what the one before gives. It is built at once where the first layer has
- * an inputShape, else when it first gets data.
+ * Makes a model from layers, each of which takes the result of the one before. If the first layer
+ * has an inputShape, the model is built at once; otherwise its first data build it.
  *
- * @param layers - in order; more can be added with `add`
+ * @param layers - in order; add more with `add`
  * @returns a model
- * @throws ClampwiseTypeError where one is no layer; ClampwiseRangeError where one does not take what the one before gives
+ * @throws ClampwiseTypeError if one is not a layer
+ * @throws ClampwiseRangeError if a layer does not accept the result of the one before
  * @see Keras's `Sequential`
  *
  * @example
- * import { dense, nonNeg, sequential } from '@clampwise/layers';
+ * import {
+ *   dense,
+ *   nonNeg,
+ *   sequential,
+ * } from '@clampwise/layers';
  *
- * const model = sequential([dense({ units: 10, activation: 'relu', inputShape: [5], seed: 1 }), dense({ units: 5 }), nonNeg()]);
- * model.predict([[1, -2, 3, -4, 5]]).data.every((value) => value >= 0); // => true
+ * const model = sequential([
+ *   dense({ units: 10, activation: 'relu', inputShape: [5] }),
+ *   dense({ units: 5 }),
+ *   nonNeg(),
+ * ]);
+ * const outputs = model.predict([[1, -2, 3, -4, 5]]);
+ * outputs.data.every((value) => value >= 0);
+ * // => true
  * model.countParams(); // => 115
  */
 export function sequential(layers: readonly Layer[] = []): Sequential {

@@ -7,26 +7,26 @@ import { openPool } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 
-/** What compile gave a model. */
+/** The result of compile. */
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
   readonly metrics: readonly Loss[];
 }
 
-/** The names of the numbers that a step gives. */
+/** Returns the names of the numbers that a step returns. */
 export function namesOf({ metrics }: Compiled): string[] {
   return ['loss', ...metrics.map(({ name }) => name)];
 }
 
-/** A model's forward pass. */
+/** The forward pass of a model. */
 export type Forward = (x: Tensor, context: CallContext) => Tensor;
 
 const TRAINING: CallContext = { training: true };
 const INFERENCE: CallContext = { training: false };
 
 /**
- * One training step: predicts, takes the loss and its gradients, and lets the optimizer update the weights.
+ * Takes one training step: predicts, computes the loss and its gradients, and updates the weights.
  *
  * @returns the loss, then the metrics, before the update
  */
@@ -66,7 +66,7 @@ function refuseConstant(op: string, loss: Loss): never {
   throw new ClampwiseTypeError(op, 'loss', received, expected);
 }
 
-/** The loss and the metrics of a batch, without training. */
+/** Returns the loss and the metrics of a batch, without training. */
 export function testStep(
   op: string,
   forward: Forward,
@@ -91,7 +91,7 @@ function measure(
   return values;
 }
 
-/** Means of numbers over batches, each batch weighted by its number of examples. */
+/** Means of numbers over batches, each weighted by its number of examples. */
 export class Means {
   private readonly sums: number[] = [];
   private count = 0;

@@ -7,7 +7,7 @@ export interface SummaryRow {
   readonly outputShape: BatchShape;
 }
 
-/** A table of a model's layers, and the number of its parameters. */
+/** Returns a table of the layers of a model, with the number of its parameters. */
 export function summaryText(rows: readonly SummaryRow[]): string {
   const cells = rows.map(({ layer, outputShape }) => [
     `${layer.path} (${layer.constructor.name})`,
@@ -38,7 +38,7 @@ function totals(rows: readonly SummaryRow[]): string {
   return `${count(size(all))} parameters, ${count(size(trained))} of them trainable`;
 }
 
-/** A whole number with a comma at each thousand. */
+/** Returns a whole number with a comma at each thousand. */
 function count(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,7 +1,7 @@
-// Browsers draw a frame every 16 ms: training gives way that often.
+// Browsers draw a frame every 16 ms.
 const LONGEST_RUN_MS = 16;
 
-/** What an engine may offer to let other tasks run. */
+/** The ways to let other tasks run that an engine may offer. */
 interface Engine {
   readonly setImmediate?: (fn: () => void) => unknown;
   readonly setTimeout?: (fn: () => void, ms: number) => unknown;
@@ -18,7 +18,7 @@ function nextTask(): Promise<void> {
     if (engine.setImmediate !== undefined) {
       engine.setImmediate(resolve);
     } else if (engine.MessageChannel !== undefined) {
-      // Browsers hold timers back for 4 ms; a message comes at once.
+      // Browsers delay timers by 4 ms. A message arrives at once.
       const { port1, port2 } = new engine.MessageChannel();
       port1.onmessage = () => {
         port1.close();
@@ -33,7 +33,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-/** Gives way to other tasks when it is time to. */
+/** Lets other tasks run from time to time. */
 export class Pacer {
   private last = Date.now();
 

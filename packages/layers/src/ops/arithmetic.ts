@@ -63,7 +63,7 @@ function giveReduced(node: TapeNode, g: Tensor, dy: Tensor): void {
   give(node, reduced, reduced !== dy);
 }
 
-/** A new array for a gradient of dy's shape. */
+/** Returns a new array for a gradient of dy's shape. */
 function like(dy: Tensor): Tensor {
   return pooledTensor(dy.shape, dy.dtype);
 }
@@ -85,29 +85,34 @@ function over(dy: Tensor, by: Operand): Tensor {
 }
 
 /**
- * a + b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The gradient is dy for both.
+ * Computes a + b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The
+ * gradient is dy for both.
  *
  * @param a - a tensor, an array, or a number
- * @param b - likewise, of the same dtype
+ * @param b - a tensor of a's dtype, an array, or a number
  * @returns a Tensor of the shape that both broadcast to
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do not broadcast
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes do not broadcast
  *
  * @example
  * import { ops, tensor } from '@clampwise/layers';
  *
- * ops.add(tensor([[1, 2], [3, 4]]), [10, 20]).toArray(); // => [[11, 22], [13, 24]]
+ * ops.add(tensor([[1, 2], [3, 4]]), [10, 20]).toArray();
+ * // => [[11, 22], [13, 24]]
  */
 export function add(a: TensorLike, b: TensorLike): Tensor {
   return binary('add', addArrays, a, b, passVjp, passVjp);
 }
 
 /**
- * a - b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The gradient is dy for a, -dy for b.
+ * Computes a - b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The
+ * gradient is dy for a and -dy for b.
  *
  * @param a - a tensor, an array, or a number
- * @param b - likewise, of the same dtype
+ * @param b - a tensor of a's dtype, an array, or a number
  * @returns a Tensor of the shape that both broadcast to
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do not broadcast
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes do not broadcast
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -119,12 +124,14 @@ export function sub(a: TensorLike, b: TensorLike): Tensor {
 }
 
 /**
- * a · b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The gradient is dy·b for a, dy·a for b.
+ * Computes a · b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The
+ * gradient is dy·b for a and dy·a for b.
  *
  * @param a - a tensor, an array, or a number
- * @param b - likewise, of the same dtype
+ * @param b - a tensor of a's dtype, an array, or a number
  * @returns a Tensor of the shape that both broadcast to
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do not broadcast
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes do not broadcast
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -143,13 +150,14 @@ export function mul(a: TensorLike, b: TensorLike): Tensor {
 }
 
 /**
- * a / b, element by element, with NumPy's broadcasting. x / 0 is ±Infinity and 0 / 0 NaN. The gradient is dy/b for a,
- * -dy·a/b² for b.
+ * Computes a / b, element by element, with NumPy's broadcasting. x / 0 is ±Infinity, and 0 / 0 is
+ * NaN. The gradient is dy/b for a and -dy·a/b² for b.
  *
  * @param a - a tensor, an array, or a number
- * @param b - likewise, of the same dtype
+ * @param b - a tensor of a's dtype, an array, or a number
  * @returns a Tensor of the shape that both broadcast to
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do not broadcast
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes do not broadcast
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -172,13 +180,14 @@ export function div(a: TensorLike, b: TensorLike): Tensor {
 }
 
 /**
- * The larger of a and b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The gradient goes to
- * the larger; at ties to a, and where either is NaN to none.
+ * Returns the larger of a and b, element by element, with NumPy's broadcasting. NaN in either gives
+ * NaN. The gradient goes to the larger one: to a at ties, and to neither at NaN.
  *
  * @param a - a tensor, an array, or a number
- * @param b - likewise, of the same dtype
+ * @param b - a tensor of a's dtype, an array, or a number
  * @returns a Tensor of the shape that both broadcast to
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do not broadcast
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes do not broadcast
  * @see TensorFlow.js's `tf.maximum`, which has the same gradient
  *
  * @example
@@ -198,13 +207,14 @@ export function maximum(a: TensorLike, b: TensorLike): Tensor {
 }
 
 /**
- * The smaller of a and b, element by element, with NumPy's broadcasting. NaN in either gives NaN. The gradient goes to
- * the smaller; at ties to a, and where either is NaN to none.
+ * Returns the smaller of a and b, element by element, with NumPy's broadcasting. NaN in either
+ * gives NaN. The gradient goes to the smaller one: to a at ties, and to neither at NaN.
  *
  * @param a - a tensor, an array, or a number
- * @param b - likewise, of the same dtype
+ * @param b - a tensor of a's dtype, an array, or a number
  * @returns a Tensor of the shape that both broadcast to
- * @throws ClampwiseTypeError where the dtypes differ; ClampwiseRangeError where the shapes do not broadcast
+ * @throws ClampwiseTypeError if the dtypes differ
+ * @throws ClampwiseRangeError if the shapes do not broadcast
  * @see TensorFlow.js's `tf.minimum`, which has the same gradient
  *
  * @example
@@ -234,12 +244,12 @@ function passWhere(
   return out;
 }
 
-/** An operand repeated to the shape of dy. */
+/** Returns an operand repeated to the shape of dy. */
 function expand(x: Operand, dy: Tensor): Tensor {
   return typeof x !== 'number' && sameShape(x.shape, dy.shape) ? x : expandTo(x, dy.shape, dy);
 }
 
-/** A value repeated to a shape that it broadcasts to. */
+/** Returns a value repeated to a shape that it broadcasts to. */
 export function expandTo(x: Operand, shape: Shape, { dtype }: Tensor): Tensor {
   const out = pooledTensor(shape, dtype);
   addArrays(out, x, { out });

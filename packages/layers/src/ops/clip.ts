@@ -21,41 +21,53 @@ import {
 import type { FloatArray, TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
-// The kernel as it is used here: an optional output is not among its overloads.
+// The kernel's overloads have no optional output.
 const clipTensor: (x: Tensor, min: Bound, max: Bound, out?: Out) => NdArray<FloatArray> =
   clip as never;
 
 /** The options of clipByValue. */
 export interface ClipByValueOptions {
   /**
-   * Which elements of a gradient reach x. 'exact' (unless given): those within the bounds. 'straightThrough': all.
-   * 'inward': also those outside that a step against the gradient moves towards the bounds.
+   * The elements of a gradient that reach x. Default 'exact'.
+   *
+   * - 'exact': where x is within the bounds
+   * - 'straightThrough': all
+   * - 'inward': within the bounds, and outside where a step against the gradient moves x towards
+   *   them
    */
   readonly gradient?: ClipGradient;
 }
 
 /**
- * Limits every element of x to the interval from min to max. NaN stays NaN, ±Infinity clips to the bound, an element
- * equal to a bound stays as it is, and so does -0; where tensors as bounds have min > max, the result is max.
+ * Clips every value of x to min..max. NaN stays NaN, ±Infinity becomes the bound, and a value equal
+ * to a bound stays as it is, and so does -0. If a bound is a tensor and min > max somewhere, the
+ * result there is max.
  *
- * The gradient of x is dy within the bounds, these included, and 0 outside and at NaN (see `gradient` for other rules).
- * A tensor as a bound gets dy where it clipped; nothing at ties.
+ * The gradient of x is dy within the bounds, both included, and 0 outside and at NaN. A tensor as a
+ * bound gets dy where it clipped, and 0 at ties.
  *
  * @param x - a tensor, an array, or a number
- * @param min - the lower bound: null for none, a number, a tensor or NdArray of x's dtype that broadcasts to x's shape,
- *   or a flat array, of x's length or repeating along the last axis
- * @param max - the upper bound, likewise
- * @param options - `gradient`: 'exact', 'straightThrough' or 'inward'
+ * @param min - the lower bound, one of:
+ *   - null for none, or a number
+ *   - a tensor or NdArray of x's dtype, which broadcasts to x's shape
+ *   - a flat array, of x's length or of the length of its last axis
+ * @param max - the upper bound, of the same kinds
+ * @param options -
+ *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. The elements of a
+ *     gradient that reach x.
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where a number as a bound is NaN, min > max, or a bound's shape does not broadcast to x's
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if a number as a bound is NaN, min > max, or a bound does not
+ *   broadcast to x's shape
  * @see TensorFlow's `tf.clip_by_value`; `clip` and `clipVjp` of `@clampwise/kernels`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.clipByValue([-2, 0.5, 3, -1.5, 2.5], -1, 1).toArray(); // => [-1, 0.5, 1, -1, 1]
- * ops.clipByValue([-2, NaN, Infinity], 0, null).toArray(); // => [0, NaN, Infinity]
+ * ops.clipByValue([-2, 0.5, 3, -1.5, 2.5], -1, 1).toArray();
+ * // => [-1, 0.5, 1, -1, 1]
+ * ops.clipByValue([-2, NaN, Infinity], 0, null).toArray();
+ * // => [0, NaN, Infinity]
  */
 export function clipByValue(
   x: TensorLike,
@@ -79,7 +91,7 @@ export function clipByValue(
     const target = gradientOver(dy, reusable);
     const vjp = { gradient: options.gradient, ...target };
     if (nodeMin === null && nodeMax === null) {
-      // Bounds that do not learn need no gradient, and no sums for one.
+      // Bounds off the tape need no gradient, so its sums are left out.
       const dx = clipVjpInput(dy, input, lo, hi, vjp) as NdArray<FloatArray>;
       give(node as TapeNode, asTensor(dx, dy.dtype), true);
       return;
@@ -91,14 +103,14 @@ export function clipByValue(
   });
 }
 
-/** Nested arrays become a tensor; what the kernels take goes to them as it is. */
+/** Reads nested arrays as a tensor. Other bounds go to the kernels as they are. */
 function readBound(argument: string, bound: TensorLike | null): Bound {
   return Array.isArray(bound) && Array.isArray(bound[0])
     ? readTensor('clipByValue', argument, bound)
     : (bound as Bound);
 }
 
-/** Refuses an unknown rule when the operation is called, not when the gradient is. */
+/** Checks the rule when the operation is called, before any gradient is computed. */
 export function checkGradientRule(op: string, gradient: ClipGradient): void {
   checkGradientMode(op, gradient);
 }

@@ -10,12 +10,13 @@ import { asTensor, reduceTo, sharedDType } from './operands.ts';
 
 /** The options of matmul. */
 export interface MatmulOptions {
-  /** Whether a stands for its transpose. */
+  /** Whether to use the transpose of a. Default false. */
   readonly transposeA?: boolean | undefined;
+  /** Whether to use the transpose of b. Default false. */
   readonly transposeB?: boolean | undefined;
-  /** Added to each row: a tensor of shape [n]. */
+  /** A tensor of shape [n] to add to each row. Default none. */
   readonly bias?: TensorLike | undefined;
-  /** Applied last, in the same pass: 'linear' (unless given) or 'relu'. */
+  /** Applied last, in the same pass: 'linear' or 'relu'. Default 'linear'. */
   readonly activation?: 'linear' | 'relu' | undefined;
 }
 
@@ -30,16 +31,24 @@ const KEYS = ['transposeA', 'transposeB', 'bias', 'activation'];
  *
  * @param a - [m, k], or [k, m] with transposeA
  * @param b - [k, n], or [n, k] with transposeB
- * @param options - `transposeA`, `transposeB`, `bias` ([n]), `activation` ('linear' or 'relu')
+ * @param options -
+ *   - `transposeA`: boolean, default false. Whether to use the transpose of a.
+ *   - `transposeB`: boolean, default false. Whether to use the transpose of b.
+ *   - `bias`: tensor [n], default none. Added to each row.
+ *   - `activation`: 'linear' or 'relu', default 'linear'. Applied last.
  * @returns a Tensor [m, n]
- * @throws ClampwiseTypeError where dtypes differ or an option is unknown; ClampwiseRangeError where the shapes do not fit
+ * @throws ClampwiseTypeError if dtypes differ or an option is unknown
+ * @throws ClampwiseRangeError if the shapes do not fit
  * @see TensorFlow.js's `tf.matMul` and `tf.fused.matMul`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.matmul([[1, 2], [3, 4]], [[1], [10]]).toArray(); // => [[21], [43]]
- * ops.matmul([[1, -2]], [[1], [1]], { bias: [0.5], activation: 'relu' }).toArray(); // => [[0]]
+ * ops.matmul([[1, 2], [3, 4]], [[1], [10]]).toArray();
+ * // => [[21], [43]]
+ * const options = { bias: [0.5], activation: 'relu' };
+ * ops.matmul([[1, -2]], [[1], [1]], options).toArray();
+ * // => [[0]]
  */
 export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
   checkOptions('matmul', options, KEYS);
@@ -57,7 +66,7 @@ function checkActivation(activation: unknown): void {
   throw new ClampwiseTypeError('matmul', 'activation', describe(activation), expected);
 }
 
-/** The product of tensors, without the reading of arguments. */
+/** Computes the product of tensors that have been read. */
 export function product(
   a: Tensor,
   b: Tensor,
@@ -88,7 +97,10 @@ export function product(
   });
 }
 
-/** The result is above 0 just where relu's argument was, so it serves in its place. */
+/**
+ * Returns the gradient below the relu. The result is above 0 exactly where the argument of relu
+ * was, so it stands in for the argument.
+ */
 function throughRelu(dy: Tensor, result: Tensor, reusable: boolean): Tensor {
   return asTensor(reluVjp(dy, result, gradientOver(dy, reusable)), dy.dtype);
 }

@@ -6,7 +6,7 @@ import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, FloatDType, Shape, TensorLike } from '../types.ts';
 
-/** An operand of an operation with two: a number stands for an array of any shape. */
+/** An operand of an operation with two. A number stands for an array of any shape. */
 export type Operand = Tensor | number;
 
 /** Reads an operand in the dtype of the other one. */
@@ -20,19 +20,29 @@ export function readOperand(
   return readTensor(op, argument, value, other instanceof Tensor ? other.dtype : undefined);
 }
 
-/** The dtype that two operands share. */
+/** Returns the dtype that two operands share. */
 export function sharedDType(op: string, a: Operand, b: Operand): FloatDType {
   if (typeof a === 'number') return (b as Tensor).dtype;
-  if (typeof b !== 'number' && a.dtype !== b.dtype) {
-    const expected = `of ${a.dtype}, as a is (see ops.cast)`;
-    throw new ClampwiseTypeError(op, 'b', `a tensor of ${b.dtype}`, expected);
-  }
+  if (typeof b !== 'number' && a.dtype !== b.dtype) refuseDType(op, ['b', b], ['a', a]);
   return a.dtype;
+}
+
+/** Throws because two tensors have different dtypes. */
+export function refuseDType(
+  op: string,
+  [name, x]: readonly [name: string, x: Tensor],
+  [otherName, other]: readonly [name: string, x: Tensor],
+): never {
+  const sentence = `${name} is ${x.dtype}, but ${otherName} is ${other.dtype}. Convert one with ops.cast`;
+  throw new ClampwiseTypeError(op, name, `a tensor of ${x.dtype}`, other.dtype, sentence);
 }
 
 const SCALAR: Shape = [];
 
-/** The shape that two operands broadcast to, by NumPy's rule: axes align at the end, and a 1 repeats. */
+/**
+ * Returns the shape that two operands broadcast to by NumPy's rule: axes align at the end, and an
+ * axis of length 1 repeats.
+ */
 export function broadcastShapes(op: string, a: Operand, b: Operand): Shape {
   const left = typeof a === 'number' ? SCALAR : a.shape;
   const right = typeof b === 'number' ? SCALAR : b.shape;
@@ -41,12 +51,15 @@ export function broadcastShapes(op: string, a: Operand, b: Operand): Shape {
   return broadcastShape(op, left, right);
 }
 
-/** A gradient summed down to the shape that was broadcast to its own; itself where they are the same. */
+/**
+ * Sums a gradient down to the shape that was broadcast. A gradient of that shape comes back as it
+ * is.
+ */
 export function reduceTo(g: Tensor, shape: Shape): Tensor {
   return sameShape(g.shape, shape) ? g : asTensor(sumTo(g, shape), g.dtype);
 }
 
-/** What the kernels returned, as a tensor. */
+/** Returns the result of a kernel as a tensor. */
 export function asTensor(
   x: { readonly data: FloatArray; readonly shape: Shape },
   dtype: FloatDType,

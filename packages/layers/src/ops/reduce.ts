@@ -17,16 +17,16 @@ import { asTensor } from './operands.ts';
 
 /** The options of sum, mean and max. */
 export interface ReduceOptions {
-  /** The axis, or axes, to reduce; negative ones count from the end. All unless given. */
+  /** The axis or axes to reduce. Negative ones count from the end. Default all. */
   readonly axis?: number | readonly number[] | undefined;
-  /** Whether reduced axes stay, with length 1. */
+  /** Whether reduced axes stay, with length 1. Default false. */
   readonly keepDims?: boolean | undefined;
 }
 
 /** A checked call of a reduction. */
 interface Reduction {
   readonly x: Tensor;
-  /** The axes to reduce, ascending, all from 0. */
+  /** The axes to reduce, ascending and counted from 0. */
   readonly axes: readonly number[];
   readonly shape: Shape;
   /** The result's shape with the reduced axes kept. */
@@ -65,7 +65,7 @@ function checkAxes(op: string, axis: unknown, rank: number): readonly number[] {
   return axes.sort((a, b) => a - b);
 }
 
-/** A result repeated along the axes that were reduced. */
+/** Repeats a result along the axes that were reduced. */
 function spread(dy: Tensor, { x, keptShape }: Reduction): Tensor {
   if (dy.data.length !== 1) return expandTo(new Tensor(dy.data, keptShape, dy.dtype), x.shape, dy);
   const out = pooledTensor(x.shape, dy.dtype);
@@ -73,7 +73,7 @@ function spread(dy: Tensor, { x, keptShape }: Reduction): Tensor {
   return out;
 }
 
-/** The result, as an array of the reduction. */
+/** Runs a kernel and shapes its result. */
 function reduce({ x, axes, shape }: Reduction, run: typeof sumOfArray): Tensor {
   const isWhole = axes.length === x.shape.length;
   const { data } = run(x, isWhole ? undefined : { axis: [...axes] });
@@ -81,20 +81,24 @@ function reduce({ x, axes, shape }: Reduction, run: typeof sumOfArray): Tensor {
 }
 
 /**
- * The sum along axes; 0 for none. NaN propagates; float32 is summed in float64 and rounded once. The gradient is dy for
- * every element.
+ * Computes the sum along axes; 0 for no values. NaN propagates. float32 is summed in float64 and
+ * rounded once. The gradient is dy for every element.
  *
  * @param x - a tensor, an array, or a number
- * @param options - `axis`: which axes, all unless given; `keepDims`: whether they stay, with length 1
+ * @param options -
+ *   - `axis`: number or number[], default all. The axes to reduce.
+ *   - `keepDims`: boolean, default false. Whether they stay, with length 1.
  * @returns a Tensor of x's dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind; ClampwiseRangeError where x has no such axis
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if x has no such axis
  * @see TensorFlow.js's `tf.sum`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
  * ops.sum([[1, 2], [3, 4]]).item(); // => 10
- * ops.sum([[1, 2], [3, 4]], { axis: 0 }).toArray(); // => [4, 6]
+ * ops.sum([[1, 2], [3, 4]], { axis: 0 }).toArray();
+ * // => [4, 6]
  */
 export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
   const call = checkReduction('sum', x, options);
@@ -105,20 +109,25 @@ export function sum(x: TensorLike, options: ReduceOptions = {}): Tensor {
 }
 
 /**
- * The mean along axes; NaN for none. NaN propagates; float32 is summed in float64 and rounded once. The gradient is dy/n
- * for every element.
+ * Computes the mean along axes; NaN for no values. NaN propagates. float32 is summed in float64 and
+ * rounded once. The gradient is dy/n for every element.
  *
  * @param x - a tensor, an array, or a number
- * @param options - `axis`: which axes, all unless given; `keepDims`: whether they stay, with length 1
+ * @param options -
+ *   - `axis`: number or number[], default all. The axes to reduce.
+ *   - `keepDims`: boolean, default false. Whether they stay, with length 1.
  * @returns a Tensor of x's dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind; ClampwiseRangeError where x has no such axis
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if x has no such axis
  * @see TensorFlow.js's `tf.mean`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
  * ops.mean([[1, 2], [3, 4]]).item(); // => 2.5
- * ops.mean([[1, 2], [3, 4]], { axis: -1, keepDims: true }).toArray(); // => [[1.5], [3.5]]
+ * const options = { axis: -1, keepDims: true };
+ * ops.mean([[1, 2], [3, 4]], options).toArray();
+ * // => [[1.5], [3.5]]
  */
 export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
   const call = checkReduction('mean', x, options);
@@ -133,19 +142,24 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
 }
 
 /**
- * The largest value along axes; -Infinity for none. NaN propagates. The gradient goes to the largest element, in equal
- * shares where there are several, and to none where the result is NaN.
+ * Returns the largest value along axes; -Infinity for no values. NaN propagates. The gradient goes
+ * to the largest element, in equal shares if there are several. If the result is NaN, the gradient
+ * is 0.
  *
  * @param x - a tensor, an array, or a number
- * @param options - `axis`: which axes, all unless given; `keepDims`: whether they stay, with length 1
+ * @param options -
+ *   - `axis`: number or number[], default all. The axes to reduce.
+ *   - `keepDims`: boolean, default false. Whether they stay, with length 1.
  * @returns a Tensor of x's dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind; ClampwiseRangeError where x has no such axis
- * @see TensorFlow's `tf.reduce_max`, which shares the gradient alike
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if x has no such axis
+ * @see TensorFlow's `tf.reduce_max`, which shares the gradient in the same way
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.max([[1, 2], [30, 4]], { axis: 0 }).toArray(); // => [30, 4]
+ * ops.max([[1, 2], [30, 4]], { axis: 0 }).toArray();
+ * // => [30, 4]
  */
 export function max(x: TensorLike, options: ReduceOptions = {}): Tensor {
   const call = checkReduction('max', x, options);

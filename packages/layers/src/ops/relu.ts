@@ -8,15 +8,15 @@ import { asTensor } from './operands.ts';
 
 /** The options of relu. */
 export interface ReluOptions {
-  /** The cap, 0 or more; null, unless given, for none. */
+  /** The cap, at least 0; null for none. Default null. */
   readonly maxValue?: number | null | undefined;
-  /** The slope below the threshold, 0 or more; 0 unless given. */
+  /** The slope below the threshold, at least 0. Default 0. */
   readonly negativeSlope?: number | undefined;
-  /** Values up to it are cut off, 0 or more; 0 unless given. */
+  /** The value up to which x is cut off, at least 0. Default 0. */
   readonly threshold?: number | undefined;
 }
 
-/** The options of relu, all given. */
+/** The options of relu, complete. */
 export interface ReluRule {
   readonly maxValue: number | null;
   readonly negativeSlope: number;
@@ -25,7 +25,7 @@ export interface ReluRule {
 
 export const RELU_KEYS: readonly string[] = ['maxValue', 'negativeSlope', 'threshold'];
 
-/** Checks the numbers of a relu by Keras's rules: none is negative. */
+/** Checks the numbers of a relu. As in Keras, none may be negative. */
 export function checkRelu(op: string, options: ReluOptions): ReluRule {
   const { maxValue = null, negativeSlope = 0, threshold = 0 } = options;
   if (maxValue !== null && maxValue !== Infinity) {
@@ -39,21 +39,27 @@ export function checkRelu(op: string, options: ReluOptions): ReluRule {
 const PLAIN: ReluRule = { maxValue: null, negativeSlope: 0, threshold: 0 };
 
 /**
- * x where x is above the threshold, negativeSlope · (x - threshold) elsewhere, at most maxValue. NaN stays NaN; with
- * slope 0 all up to the threshold gives 0, -Infinity too. The gradient at the threshold is the slope (so 0 at 0), at
- * maxValue 1, beyond it 0.
+ * Returns x above the threshold and negativeSlope · (x - threshold) elsewhere, capped at maxValue.
+ * NaN stays NaN. With slope 0 every value up to the threshold gives 0, also -Infinity. The gradient
+ * at the threshold is the slope (0 by default), 1 at maxValue, and 0 above.
  *
  * @param x - a tensor, an array, or a number
- * @param options - `maxValue` (null), `negativeSlope` (0), `threshold` (0), none negative
+ * @param options -
+ *   - `maxValue`: number of at least 0 or null, default null. The cap; null for none.
+ *   - `negativeSlope`: number of at least 0, default 0. The slope below the threshold.
+ *   - `threshold`: number of at least 0, default 0. Values up to it are cut off.
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind; ClampwiseRangeError where an option is negative
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if an option is negative
  * @see Keras's layer `ReLU`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
  * ops.relu([NaN, 7, -1]).toArray(); // => [NaN, 7, 0]
- * ops.relu([NaN, 7, -1], { maxValue: 6, negativeSlope: 0.5 }).toArray(); // => [NaN, 6, -0.5]
+ * const options = { maxValue: 6, negativeSlope: 0.5 };
+ * ops.relu([NaN, 7, -1], options).toArray();
+ * // => [NaN, 6, -0.5]
  */
 export function relu(x: TensorLike, options?: ReluOptions): Tensor {
   if (options === undefined) return reluBy(readTensor('relu', 'x', x), PLAIN);
@@ -61,7 +67,7 @@ export function relu(x: TensorLike, options?: ReluOptions): Tensor {
   return reluBy(readTensor('relu', 'x', x), checkRelu('relu', options));
 }
 
-/** relu with numbers that have been checked. */
+/** Computes relu with numbers that have been checked. */
 export function reluBy(x: Tensor, { maxValue, negativeSlope, threshold }: ReluRule): Tensor {
   const place = resultOut(x.shape, x.dtype);
   const result = reluOfArray(x, { maxValue, negativeSlope, threshold, ...place });

@@ -10,24 +10,30 @@ import { Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, FloatDType, Shape, TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
-/** The values of a tensor for another one to share: a weight's values change, so they are copied. */
+/**
+ * Returns the values of a tensor for another one to share. A weight's values change, so they are
+ * copied.
+ */
 function lastingValues(x: Tensor): FloatArray {
   return x.constructor === Tensor ? x.data : x.data.slice();
 }
 
 /**
- * The same values in another shape. One axis may be -1: its length follows from the others. The gradient is dy in x's
- * shape.
+ * Returns the same values in another shape. One axis may be -1, and its length follows from the
+ * others. The gradient is dy in x's shape.
  *
  * @param x - a tensor, an array, or a number
  * @param shape - the length of each axis, for as many values as x has
  * @returns a Tensor of x's dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind; ClampwiseRangeError where the sizes differ
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if the sizes differ
+ * @see TensorFlow.js's `tf.reshape`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.reshape([1, 2, 3, 4], [2, -1]).toArray(); // => [[1, 2], [3, 4]]
+ * ops.reshape([1, 2, 3, 4], [2, -1]).toArray();
+ * // => [[1, 2], [3, 4]]
  */
 export function reshape(x: TensorLike, shape: Shape): Tensor {
   const input = readTensor('reshape', 'x', x);
@@ -45,7 +51,7 @@ function fillAxis(shape: unknown, size: number): unknown {
   return filled;
 }
 
-/** reshape with a shape that has been checked. */
+/** Computes reshape for a shape that has been checked. */
 export function viewAs(x: Tensor, shape: Shape): Tensor {
   const out = new Tensor(lastingValues(x), shape, x.dtype);
   const node = nodeOf(x);
@@ -57,23 +63,27 @@ export function viewAs(x: Tensor, shape: Shape): Tensor {
 
 /** The options of transpose. */
 export interface TransposeOptions {
-  /** For each axis of the result, which axis of x it is. All in reverse unless given. */
+  /** The axis of x for each axis of the result. Default all axes in reverse. */
   readonly permutation?: readonly number[] | undefined;
 }
 
 /**
- * The axes in another order: reversed, unless a permutation is given. The gradient is dy in x's order.
+ * Returns x with its axes in another order. The gradient is dy in x's order.
  *
  * @param x - a tensor, an array, or a number
- * @param options - `permutation`: for each axis of the result, which axis of x it is
+ * @param options -
+ *   - `permutation`: number[], default all axes in reverse. The axis of x for each axis of the
+ *     result.
  * @returns a Tensor of x's dtype
- * @throws ClampwiseTypeError where an argument is of the wrong kind; ClampwiseRangeError where it is no permutation
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @throws ClampwiseRangeError if permutation does not list each axis once
  * @see TensorFlow.js's `tf.transpose`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.transpose([[1, 2, 3], [4, 5, 6]]).toArray(); // => [[1, 4], [2, 5], [3, 6]]
+ * ops.transpose([[1, 2, 3], [4, 5, 6]]).toArray();
+ * // => [[1, 4], [2, 5], [3, 6]]
  */
 export function transpose(x: TensorLike, options: TransposeOptions = {}): Tensor {
   checkOptions('transpose', options, ['permutation']);
@@ -102,17 +112,21 @@ function checkPermutation(permutation: unknown, rank: number): number[] {
 }
 
 /**
- * The same values in another dtype: float64 to float32 rounds to nearest. The gradient is dy in x's dtype.
+ * Returns the same values in another dtype. From float64 to float32 they round to nearest. The
+ * gradient is dy in x's dtype.
  *
  * @param x - a tensor, an array, or a number
  * @param dtype - 'float32' or 'float64'
- * @returns a Tensor of the dtype; x itself if it has it
- * @throws ClampwiseTypeError where an argument is of the wrong kind
+ * @returns a Tensor of the dtype; x itself if it has that dtype
+ * @throws ClampwiseTypeError if an argument is of the wrong kind
+ * @see TensorFlow.js's `tf.cast`
  *
  * @example
  * import { ops, tensor } from '@clampwise/layers';
  *
- * ops.cast(tensor([0.1], { dtype: 'float64' }), 'float32').dtype; // => 'float32'
+ * const x = tensor([0.1], { dtype: 'float64' });
+ * ops.cast(x, 'float32').dtype;
+ * // => 'float32'
  */
 export function cast(x: TensorLike, dtype: FloatDType): Tensor {
   const input = readTensor('cast', 'x', x);
@@ -130,17 +144,24 @@ export function cast(x: TensorLike, dtype: FloatDType): Tensor {
 }
 
 /**
- * The same values, cut off from what they were computed from: no gradient flows back through it.
+ * Returns the same values as a constant: no gradient flows back through it.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor with x's values
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  * @see TensorFlow's `tf.stop_gradient`
  *
  * @example
- * import { ops, tensor, valueAndGrad } from '@clampwise/layers';
+ * import {
+ *   ops,
+ *   tensor,
+ *   valueAndGrad,
+ * } from '@clampwise/layers';
  *
- * const fn = valueAndGrad((x) => ops.sum(ops.mul(x, ops.stopGradient(x))));
+ * const fn = valueAndGrad((x) => {
+ *   const constant = ops.stopGradient(x);
+ *   return ops.sum(ops.mul(x, constant));
+ * });
  * fn(tensor([2, 3])).grads[0].toArray(); // => [2, 3]
  */
 export function stopGradient(x: TensorLike): Tensor {

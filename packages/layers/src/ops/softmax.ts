@@ -8,18 +8,20 @@ import type { TensorLike } from '../types.ts';
 import { asTensor } from './operands.ts';
 
 /**
- * eˣ divided by its sum along the last axis: values from 0 to 1 that sum to 1, without overflow. A NaN makes its row
- * NaN. The gradient is y·(dy - Σ dy·y).
+ * Computes eˣ divided by its sum along the last axis, without overflow. The results are from 0 to 1
+ * and sum to 1. A NaN makes its row NaN. The gradient is y·(dy - Σ dy·y).
  *
  * @param x - a tensor or an array of at least one axis
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is neither; ClampwiseRangeError for a scalar
+ * @throws ClampwiseTypeError if x is neither
+ * @throws ClampwiseRangeError if x is a scalar
  * @see Keras's `softmax`
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.softmax([[1, 1], [1000, 0]]).toArray(); // => [[0.5, 0.5], [1, 0]]
+ * ops.softmax([[1, 1], [1000, 0]]).toArray();
+ * // => [[0.5, 0.5], [1, 0]]
  */
 export function softmax(x: TensorLike): Tensor {
   const input = readTensor('softmax', 'x', x);

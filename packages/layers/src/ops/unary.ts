@@ -44,11 +44,11 @@ function unary(op: string, run: Kernel, input: TensorLike, vjp: VjpLoop): Tensor
 }
 
 /**
- * -x, element by element. NaN stays NaN. The gradient is -dy.
+ * Computes -x, element by element. NaN stays NaN. The gradient is -dy.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -60,27 +60,29 @@ export function neg(x: TensorLike): Tensor {
 }
 
 /**
- * |x|, element by element. NaN stays NaN. The gradient is dy times the sign of x; 0 where x is 0 or NaN.
+ * Computes |x|, element by element. NaN stays NaN. The gradient is dy times the sign of x, and 0
+ * where x is 0 or NaN.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.abs([1, -2, -Infinity]).toArray(); // => [1, 2, Infinity]
+ * ops.abs([1, -2, -Infinity]).toArray();
+ * // => [1, 2, Infinity]
  */
 export function abs(x: TensorLike): Tensor {
   return unary('abs', absOfArray, x, absVjp);
 }
 
 /**
- * x², element by element. NaN stays NaN. The gradient is 2·x·dy.
+ * Computes x², element by element. NaN stays NaN. The gradient is 2·x·dy.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -92,11 +94,12 @@ export function square(x: TensorLike): Tensor {
 }
 
 /**
- * √x, element by element: NaN below 0, -0 at -0. The gradient is dy/(2·√x), infinite at 0.
+ * Computes √x, element by element: NaN below 0, and -0 at -0. The gradient is dy/(2·√x), infinite
+ * at 0.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -108,11 +111,11 @@ export function sqrt(x: TensorLike): Tensor {
 }
 
 /**
- * eˣ, element by element. NaN stays NaN, -Infinity gives 0. The gradient is dy·eˣ.
+ * Computes eˣ, element by element. NaN stays NaN, and -Infinity gives 0. The gradient is dy·eˣ.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -124,11 +127,12 @@ export function exp(x: TensorLike): Tensor {
 }
 
 /**
- * The natural logarithm, element by element: -Infinity at 0, NaN below. The gradient is dy/x.
+ * Computes the natural logarithm, element by element: -Infinity at 0, and NaN below. The gradient
+ * is dy/x.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -140,44 +144,48 @@ export function log(x: TensorLike): Tensor {
 }
 
 /**
- * The hyperbolic tangent, element by element: within -1..1, NaN stays NaN. The gradient is dy·(1 - tanh²x).
+ * Computes the hyperbolic tangent, element by element, within -1..1. NaN stays NaN. The gradient is
+ * dy·(1 - tanh²x).
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.tanh([0, Infinity, -Infinity]).toArray(); // => [0, 1, -1]
+ * ops.tanh([0, Infinity, -Infinity]).toArray();
+ * // => [0, 1, -1]
  */
 export function tanh(x: TensorLike): Tensor {
   return unary('tanh', tanhOfArray, x, tanhVjp);
 }
 
 /**
- * 1/(1 + e⁻ˣ), element by element: within 0..1, NaN stays NaN. The gradient is dy·y·(1 - y).
+ * Computes 1/(1 + e⁻ˣ), element by element, within 0..1. NaN stays NaN. The gradient is dy·y·(1 -
+ * y).
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.sigmoid([0, Infinity, -Infinity]).toArray(); // => [0.5, 1, 0]
+ * ops.sigmoid([0, Infinity, -Infinity]).toArray();
+ * // => [0.5, 1, 0]
  */
 export function sigmoid(x: TensorLike): Tensor {
   return unary('sigmoid', sigmoidOfArray, x, sigmoidVjp);
 }
 
 /**
- * log(1 + eˣ), element by element, without overflow. NaN stays NaN. The gradient is dy·sigmoid(x). A smooth way to keep
- * values above 0.
+ * Computes log(1 + eˣ), element by element, without overflow. It is a smooth way to keep values
+ * above 0. NaN stays NaN. The gradient is dy·sigmoid(x).
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
@@ -189,17 +197,19 @@ export function softplus(x: TensorLike): Tensor {
 }
 
 /**
- * Raises every element of x to at least zero: +0 where x ≤ 0 (so -0 gives +0), x elsewhere. NaN stays NaN and +Infinity
- * stays +Infinity. The gradient is that of `clipByValue(x, 0, null)`: dy where x ≥ 0, at 0 and -0 too, else 0.
+ * Raises every element of x to at least 0: +0 if x ≤ 0, else x. NaN and +Infinity stay, and -0
+ * becomes +0. The gradient is dy for x ≥ 0 (0 and -0 included) and 0 below, as for
+ * `clipByValue(x, 0, null)`.
  *
  * @param x - a tensor, an array, or a number
  * @returns a Tensor of x's shape and dtype
- * @throws ClampwiseTypeError where x is none of these
+ * @throws ClampwiseTypeError if x is none of these
  *
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * ops.nonNeg([NaN, -1, -Infinity, 2]).toArray(); // => [NaN, 0, 0, 2]
+ * ops.nonNeg([NaN, -1, -Infinity, 2]).toArray();
+ * // => [NaN, 0, 0, 2]
  */
 export function nonNeg(x: TensorLike): Tensor {
   return unary('nonNeg', nonNegOfArray as Kernel, x, nonNegVjp);

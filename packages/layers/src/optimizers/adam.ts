@@ -6,21 +6,21 @@ import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
 import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
-/** The options of adam and adamw. The learning rate is 0.001 unless given. */
+/** The options of adam and adamw. The learning rate defaults to 0.001. */
 export interface AdamOptions extends OptimizerOptions {
-  /** How much of the mean gradient stays at each step: from 0, below 1; 0.9 unless given. */
+  /** The part of the mean gradient that each step keeps, from 0 and below 1. Default 0.9. */
   readonly beta1?: number | undefined;
-  /** How much of the mean square stays at each step: from 0, below 1; 0.999 unless given. */
+  /** The part of the mean square that each step keeps, from 0 and below 1. Default 0.999. */
   readonly beta2?: number | undefined;
-  /** Added to the root of the mean square, above 0; 1e-7 unless given. */
+  /** Added to the root of the mean square, above 0. Default 1e-7. */
   readonly epsilon?: number | undefined;
-  /** Whether the largest mean square so far takes the place of the present one; false unless given. */
+  /** Whether to use the largest mean square so far. Default false. */
   readonly amsgrad?: boolean | undefined;
 }
 
 const KEYS = ['beta1', 'beta2', 'epsilon', 'amsgrad'];
 
-/** Adam (D. Kingma, J. Ba, 2015), in the form of its section 2, which Keras has too. */
+/** Adam (D. Kingma, J. Ba, 2015), in the form at the end of its section 2, as in Keras. */
 export class Adam extends StepOptimizer {
   readonly beta1: number;
   readonly beta2: number;
@@ -49,7 +49,7 @@ export class Adam extends StepOptimizer {
   }
 }
 
-/** AdamW (I. Loshchilov, F. Hutter, 2019): Adam with weights that decay beside it. */
+/** AdamW (I. Loshchilov, F. Hutter, 2019): Adam with decoupled weight decay. */
 export class AdamW extends Adam {
   constructor(options: AdamOptions = {}) {
     const { weightDecay = 0.004 } = options;
@@ -58,22 +58,45 @@ export class AdamW extends Adam {
 }
 
 /**
- * Adam: steps by the mean of past gradients over the root of their mean square, both corrected for their start at 0; then
- * applies the weight's constraint. Gradients are limited first, then the weight decays; NaN in a gradient reaches the weight unless `onNonFinite` says otherwise.
+ * Makes an Adam optimizer. It divides the mean of past gradients by the root of their mean square,
+ * both corrected for their start at 0.
  *
- * @param options - at most one of `clipValue`, `clipNorm` and `globalClipNorm`
+ * A step limits the gradients, lets the weight decay, moves it, and applies its constraint. A NaN
+ * in a gradient reaches the weight unless you set `onNonFinite`.
+ *
+ * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
+ *   - `learningRate`: number of at least 0, default 0.001. The size of a step.
+ *   - `beta1`: number from 0 and below 1, default 0.9. The part of the mean gradient that stays.
+ *   - `beta2`: number from 0 and below 1, default 0.999. The part of the mean square that stays.
+ *   - `epsilon`: number above 0, default 1e-7. Added to the root of the mean square.
+ *   - `amsgrad`: boolean, default false. Whether to use the largest mean square so far.
+ *   - `weightDecay`: number of at least 0 or null, default null. Each step subtracts learningRate ·
+ *     weightDecay · weight.
+ *   - `clipValue`: number above 0 or null, default null. Clips each gradient value to ±clipValue.
+ *   - `clipNorm`: number above 0 or null, default null. Limits the norm of each gradient.
+ *   - `globalClipNorm`: number above 0 or null, default null. Limits the norm of all gradients
+ *     together.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The effect
+ *     of NaN or an infinity in a gradient.
  * @returns an Optimizer
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range, or
- *   two limits are given
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range, or two limits are given
  * @see Keras 3's `Adam`, the same numbers to rounding
  *
  * @example
  * import { dense, sequential } from '@clampwise/layers';
  * import { adam } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * adam({ learningRate: 0.25, epsilon: 1e-30 }).applyGradients([[[[3], [-100]], kernel]]);
+ * const optimizer = adam({ learningRate: 0.25, epsilon: 1e-30 });
+ * optimizer.applyGradients([[[[3], [-100]], kernel]]);
  * kernel.toArray(); // => [[0.75], [1.25]]
  */
 export function adam(options: AdamOptions = {}): Adam {
@@ -82,20 +105,30 @@ export function adam(options: AdamOptions = {}): Adam {
 }
 
 /**
- * AdamW: Adam, with weights of which each step takes away learningRate · weightDecay, whatever the gradient is.
+ * Makes an AdamW optimizer: Adam whose steps also subtract learningRate · weightDecay · weight,
+ * independent of the gradient.
  *
- * @param options - those of `adam`; `weightDecay` is 0.004 unless given
+ * @param options - the options of `adam`, with one other default:
+ *   - `weightDecay`: number of at least 0 or null, default 0.004. Null for none.
  * @returns an Optimizer
- * @throws ClampwiseTypeError, ClampwiseRangeError as `adam`
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range, or two limits are given
  * @see Keras 3's `AdamW`, the same numbers to rounding
  *
  * @example
  * import { dense, sequential } from '@clampwise/layers';
  * import { adamw } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * adamw({ learningRate: 0.5, weightDecay: 0.25 }).applyGradients([[[[0], [0]], kernel]]);
+ * const optimizer = adamw({ learningRate: 0.5, weightDecay: 0.25 });
+ * optimizer.applyGradients([[[[0], [0]], kernel]]);
  * kernel.toArray(); // => [[0.875], [0.875]]
  */
 export function adamw(options: AdamOptions = {}): AdamW {

@@ -10,12 +10,12 @@ const BY_NAME = { sgd, adam, adamw, rmsprop };
 type Name = 'sgd' | 'adam' | 'adamw' | 'rmsprop';
 
 /**
- * What names an optimizer: an Optimizer, or 'sgd', 'adam', 'adamw' or 'rmsprop' with their defaults, also spelt as Keras's
- * classes are.
+ * An optimizer as an option: an Optimizer, or the name of one with its defaults. Names may also be
+ * spelled as Keras's classes.
  */
 export type OptimizerLike = Optimizer | Name | 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
 
-/** The optimizer that an option means. */
+/** Returns the optimizer that an option stands for. */
 export function optimizerFrom(op: string, given: unknown): Optimizer {
   if (given instanceof Optimizer) return given;
   if (typeof given === 'string') {

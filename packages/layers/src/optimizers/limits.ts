@@ -8,21 +8,31 @@ import { scaleAllWithin, scaleWithin } from '@clampwise/kernels/internal';
 import { checkNumber, checkOptions } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** What the optimizers have in common. Of `clipValue`, `clipNorm` and `globalClipNorm` at most one is given. */
+/**
+ * The options that all optimizers share. Pass at most one of `clipValue`, `clipNorm` and
+ * `globalClipNorm`.
+ */
 export interface OptimizerOptions {
-  /** The step's size: finite, 0 or more. */
+  /** The size of a step: finite, at least 0. */
   readonly learningRate?: number | undefined;
-  /** What part of each weight every step takes away, times the learning rate: 0 or more; null for none. */
+  /**
+   * The part of each weight that a step subtracts, times the learning rate: at least 0. Default
+   * null, for none.
+   */
   readonly weightDecay?: number | null | undefined;
-  /** What each value of a gradient is limited to on both sides of 0: above 0; null for none. */
+  /** Clips each value of a gradient to ±clipValue: above 0. Default null, for no limit. */
   readonly clipValue?: number | null | undefined;
-  /** What the norm of each gradient is limited to, weight by weight: above 0; null for none. */
+  /** Limits the norm of the gradient of each weight: above 0. Default null, for no limit. */
   readonly clipNorm?: number | null | undefined;
-  /** What the norm of all gradients together is limited to: above 0; null for none. */
+  /** Limits the norm of all gradients together: above 0. Default null, for no limit. */
   readonly globalClipNorm?: number | null | undefined;
   /**
-   * What a step does where a gradient holds NaN or an infinity: 'propagate', unless given, takes it; 'skip' leaves weights, state
-   * and `iterations` as they are, and counts it in `skippedSteps`; 'throw' is an error, before anything changes.
+   * The effect of NaN or an infinity in a gradient. Default 'propagate'.
+   *
+   * - 'propagate': takes the step, so the values reach the weights
+   * - 'skip': changes neither weights, state nor `iterations`, and counts the step in
+   *   `skippedSteps`
+   * - 'throw': throws before anything changes
    */
   readonly onNonFinite?: OnNonFinite | undefined;
   /** Keras's spelling of `clipValue`. */
@@ -50,15 +60,15 @@ const COMMON = [
   ...Object.values(KERAS_SPELLING),
 ];
 
-/** Checks the keys of an optimizer's options: those in common, and its own. */
+/** Checks the keys of the options of an optimizer: the shared ones and its own. */
 export function checkOptimizerOptions(op: string, options: unknown, own: readonly string[]): void {
   checkOptions(op, options, [...COMMON, ...own]);
 }
 
-/** What an optimizer limits gradients to: at most one of these is not null. */
+/** The limits of an optimizer on gradients. At most one is not null. */
 export type GradientLimits = { readonly [N in LimitName]: number | null };
 
-/** Reads the limits of gradients, of which at most one may be given, in either spelling. */
+/** Reads the limits on gradients in either spelling. At most one may be given. */
 export function readLimits(op: string, options: OptimizerOptions): GradientLimits {
   const limits: { [N in LimitName]: number | null } = {
     clipValue: null,
@@ -80,19 +90,22 @@ export function readLimits(op: string, options: OptimizerOptions): GradientLimit
   return limits;
 }
 
-/** The place of the first gradient that holds NaN or an infinity; -1 where none does. */
+/** Returns the index of the first gradient that holds NaN or an infinity, or -1. */
 export function firstBad(gradients: readonly Tensor[]): number {
   return firstNonFinite(gradients).array;
 }
 
-/** Says that the gradient of a weight is not finite. */
+/** Throws because the gradient of a weight is not finite. */
 export function refuseNonFinite(weight: string): never {
   const received = `a gradient of '${weight}' that holds NaN or an infinity`;
-  const expected = "given a finite gradient, with onNonFinite 'throw'";
-  throw new ClampwiseRangeError('applyGradients', weight, received, expected);
+  const sentence = `the gradient of '${weight}' holds NaN or an infinity, so no weight was changed. To skip such steps, pass onNonFinite: 'skip' to the optimizer`;
+  throw new ClampwiseRangeError('applyGradients', weight, received, 'finite', sentence);
 }
 
-/** The factors that bring gradients within their limits, one for each; null where norms are not limited. */
+/**
+ * Returns one factor for each gradient that brings it within its limit, or null if norms have no
+ * limit.
+ */
 export function scalesFor(
   { clipNorm, globalClipNorm }: GradientLimits,
   gradients: readonly Tensor[],
@@ -103,12 +116,15 @@ export function scalesFor(
   return gradients.map(() => scale);
 }
 
-/** NaN where a value is NaN; 0 where one is infinite, which makes that one NaN and the others 0. */
+/**
+ * Returns NaN if a value is NaN. Returns 0 if a value is infinite: this makes that value NaN and
+ * the others 0.
+ */
 function scaleFor(limit: number, gradient: Tensor): number {
   return limit === Infinity ? 1 : scaleWithin(limit, sumSquares(gradient));
 }
 
-/** NaN, for all gradients, where a value is NaN or infinite. */
+/** Returns NaN if any value of any gradient is NaN or infinite. */
 function scaleForAll(limit: number, gradients: readonly Tensor[]): number {
   return limit === Infinity ? 1 : scaleAllWithin(limit, sumSquares(gradients));
 }

@@ -6,12 +6,12 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, TensorLike } from '../types.ts';
 import { Weight } from '../weights/weight.ts';
 
-/** A weight and its gradient; null for a weight that the loss does not depend on. */
+/** A gradient and its weight. The gradient is null if the loss does not depend on the weight. */
 export type GradientPair = readonly [gradient: TensorLike | null, weight: Weight];
 
-/** What an optimizer knows of one step for one weight. */
+/** Information about a step that is the same for all parts of one weight. */
 export interface StepContext {
-  /** How many steps were taken before this one. */
+  /** The number of steps before this one. */
   readonly iteration: number;
   /** The learning rate of this step. */
   readonly learningRate: number;
@@ -21,12 +21,12 @@ export interface StepContext {
   readonly scale: number;
 }
 
-/** A gradient and the weight that it belongs to, checked. */
+/** A checked gradient and its weight. */
 export type CheckedPair = readonly [gradient: Tensor, weight: Weight];
 
 /**
- * Changes weights by their gradients. A subclass says how in `updateStep`; constraints are applied
- * after it.
+ * Changes weights by their gradients. A subclass implements one step in `updateStep`. The
+ * constraint of the weight is applied after it.
  *
  * @example
  * import { dense, ops, sequential } from '@clampwise/layers';
@@ -34,21 +34,31 @@ export type CheckedPair = readonly [gradient: Tensor, weight: Weight];
  *
  * class SignDescent extends Optimizer {
  *   updateStep(gradient, weight) {
- *     const sign = ops.sub(ops.nonNeg(ops.clipByValue(ops.mul(gradient, 1e30), -1, 1)), 0.5);
- *     weight.assign(ops.sub(weight, ops.mul(sign, this.learningRate)));
+ *     const sign = ops.clipByValue(ops.mul(gradient, 1e30), -1, 1);
+ *     const move = ops.mul(sign, this.learningRate);
+ *     weight.assign(ops.sub(weight, move));
  *   }
  * }
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'zeros' })]);
- * new SignDescent(0.1).applyGradients([[[[3], [2]], model.weights[0]]]);
- * model.weights[0].data[0] < 0; // => true
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'zeros',
+ *   }),
+ * ]);
+ * const [kernel] = model.weights;
+ * new SignDescent(0.5).applyGradients([[[[3], [-2]], kernel]]);
+ * kernel.toArray(); // => [[-0.5], [0.5]]
  */
 export abstract class Optimizer {
-  /** How many times gradients were applied. */
+  /** The number of steps taken. */
   iterations = 0;
   private rate: number;
   private readonly state: WeakMap<Weight, { [slot: string]: FloatArray }> = new WeakMap();
 
-  /** @param learningRate - finite, 0 or more; it may be changed later, in a callback for instance */
+  /**
+   * @param learningRate - finite, at least 0. You can change it later, for example in a callback
+   */
   constructor(learningRate: number) {
     this.rate = checkRate(learningRate);
   }
@@ -62,13 +72,15 @@ export abstract class Optimizer {
   }
 
   /**
-   * Takes one step: updates each weight by its gradient, then applies the weight's constraint. A weight whose gradient is
-   * null, or that is not trainable, stays as it is. NaN in a gradient reaches the weight, unless the option `onNonFinite` of the
-   * optimizers here says otherwise.
+   * Takes one step: updates each weight by its gradient, then applies the weight's constraint. A
+   * weight stays as it is if its gradient is null or it is not trainable. A NaN in a gradient
+   * reaches the weight unless you set `onNonFinite`.
    *
    * @param pairs - gradients and weights; a gradient has its weight's shape
-   * @throws ClampwiseTypeError, ClampwiseRangeError where a pair is none, or where onNonFinite is 'throw' and a gradient is not finite, which
-   *   names its weight; then no weight is changed
+   * @throws ClampwiseTypeError or ClampwiseRangeError if a pair does not fit, before any weight
+   *   changes
+   * @throws ClampwiseRangeError if onNonFinite is 'throw' and a gradient is not finite. The message
+   *   names the weight, and no weight changes
    */
   applyGradients(pairs: readonly GradientPair[]): void {
     const checked: CheckedPair[] = [];
@@ -82,7 +94,7 @@ export abstract class Optimizer {
   }
 
   /**
-   * applyGradients for pairs that are known to fit.
+   * Applies gradients in pairs that are known to fit.
    * @internal
    */
   applyChecked(pairs: readonly CheckedPair[]): void {
@@ -104,18 +116,21 @@ export abstract class Optimizer {
   /**
    * Updates one weight.
    *
-   * @param gradient - of the weight's shape and dtype; not to be kept
-   * @param weight - what to change, with `assign`
-   * @param step - the step that is under way
-   *   - `iteration`: number. How many steps came before.
+   * @param gradient - of the weight's shape and dtype. Do not keep it
+   * @param weight - the weight to change, with `assign`
+   * @param step - the current step
+   *   - `iteration`: number. The number of steps before this one.
    *   - `learningRate`: number. The learning rate of this step.
-   *   - `scale`: number. What to multiply the gradient by; 1 unless a norm is limited.
-   * @returns true if the weight obeys its constraint already; after anything else the constraint is
+   *   - `scale`: number. The factor for the gradient; 1 unless a norm is limited.
+   * @returns true if the weight already satisfies its constraint; otherwise the constraint is
    *   applied
    */
   abstract updateStep(gradient: Tensor, weight: Weight, step: StepContext): unknown;
 
-  /** State that belongs to a weight, such as a momentum: zeros at first, of the weight's size and dtype. */
+  /**
+   * Returns state that belongs to a weight, such as a momentum. It has the weight's size and dtype,
+   * and starts as zeros.
+   */
   protected slot(weight: Weight, name: string): FloatArray {
     let slots = this.state.get(weight);
     if (slots === undefined) {
@@ -137,6 +152,6 @@ function refusePairs(pairs: unknown): never {
 }
 
 function refuseWeight(weight: unknown): never {
-  const expected = 'a Weight, as model.weights lists them';
+  const expected = 'a Weight, such as model.weights[0]';
   throw new ClampwiseTypeError('applyGradients', 'weight', describe(weight), expected);
 }

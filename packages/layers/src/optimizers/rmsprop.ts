@@ -6,19 +6,19 @@ import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
 import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
-/** The options of rmsprop. The learning rate is 0.001 unless given. */
+/** The options of rmsprop. The learning rate defaults to 0.001. */
 export interface RMSpropOptions extends OptimizerOptions {
-  /** How much of each mean stays at each step: from 0 to 1; 0.9 unless given. */
+  /** The part of each mean that a step keeps, from 0 to 1. Default 0.9. */
   readonly rho?: number | undefined;
-  /** How much of the last move stays: from 0 to 1; 0 unless given. */
+  /** The part of the last move that a step keeps, from 0 to 1. Default 0. */
   readonly momentum?: number | undefined;
-  /** Added to the mean square, under the root, above 0; 1e-7 unless given. */
+  /** Added to the mean square under the root, above 0. Default 1e-7. */
   readonly epsilon?: number | undefined;
-  /** Whether the square of the mean gradient is taken from the mean square; false unless given. */
+  /** Whether to subtract the square of the mean gradient from the mean square. Default false. */
   readonly centered?: boolean | undefined;
 }
 
-/** RMSprop (T. Hinton, 2012), in the form that Keras has. */
+/** RMSprop (T. Hinton, 2012), in the form of Keras. */
 export class RMSprop extends StepOptimizer {
   readonly rho: number;
   readonly momentum: number;
@@ -48,22 +48,48 @@ export class RMSprop extends StepOptimizer {
 }
 
 /**
- * RMSprop: steps by the gradient over the root of the mean of its squares, then applies the weight's constraint. Gradients are
- * limited first, then the weight decays; NaN in a gradient reaches the weight unless `onNonFinite` says otherwise.
+ * Makes an RMSprop optimizer. It divides the gradient by the root of the mean of its squares.
  *
- * @param options - at most one of `clipValue`, `clipNorm` and `globalClipNorm`
+ * A step limits the gradients, lets the weight decay, moves it, and applies its constraint. A NaN
+ * in a gradient reaches the weight unless you set `onNonFinite`.
+ *
+ * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
+ *   - `learningRate`: number of at least 0, default 0.001. The size of a step.
+ *   - `rho`: number from 0 to 1, default 0.9. The part of each mean that stays.
+ *   - `momentum`: number from 0 to 1, default 0. The part of the last move that stays.
+ *   - `epsilon`: number above 0, default 1e-7. Added to the mean square under the root.
+ *   - `centered`: boolean, default false. Whether to subtract the square of the mean gradient.
+ *   - `weightDecay`: number of at least 0 or null, default null. Each step subtracts learningRate ·
+ *     weightDecay · weight.
+ *   - `clipValue`: number above 0 or null, default null. Clips each gradient value to ±clipValue.
+ *   - `clipNorm`: number above 0 or null, default null. Limits the norm of each gradient.
+ *   - `globalClipNorm`: number above 0 or null, default null. Limits the norm of all gradients
+ *     together.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The effect
+ *     of NaN or an infinity in a gradient.
  * @returns an Optimizer
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range, or
- *   two limits are given
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range, or two limits are given
  * @see Keras 3's `RMSprop`, the same numbers to rounding
  *
  * @example
  * import { dense, sequential } from '@clampwise/layers';
  * import { rmsprop } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * rmsprop({ learningRate: 0.25, rho: 0.75, epsilon: 1e-30 }).applyGradients([[[[3], [-100]], kernel]]);
+ * const optimizer = rmsprop({
+ *   learningRate: 0.25,
+ *   rho: 0.75,
+ *   epsilon: 1e-30,
+ * });
+ * optimizer.applyGradients([[[[3], [-100]], kernel]]);
  * kernel.toArray(); // => [[0.5], [1.5]]
  */
 export function rmsprop(options: RMSpropOptions = {}): RMSprop {

@@ -6,15 +6,15 @@ import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
 import type { StepContext } from './optimizer.ts';
 import { infoOf, StepOptimizer } from './stepOptimizer.ts';
 
-/** The options of sgd. The learning rate is 0.01 unless given. */
+/** The options of sgd. The learning rate defaults to 0.01. */
 export interface SGDOptions extends OptimizerOptions {
-  /** How much of the last move stays: from 0 to 1; 0 unless given. */
+  /** The part of the last move that a step keeps, from 0 to 1. Default 0. */
   readonly momentum?: number | undefined;
-  /** Whether the gradient's step is added once more where the momentum leads; false unless given. */
+  /** Whether to use Nesterov's momentum. Default false. */
   readonly nesterov?: boolean | undefined;
 }
 
-/** Gradient descent: w - learningRate · g, with momentum if wanted. */
+/** Gradient descent: w - learningRate · g, with optional momentum. */
 export class SGD extends StepOptimizer {
   readonly momentum: number;
   readonly nesterov: boolean;
@@ -36,22 +36,43 @@ export class SGD extends StepOptimizer {
 }
 
 /**
- * Gradient descent: each step takes learningRate · gradient from the weight, with momentum if wanted, then applies its
- * constraint. Gradients are limited first, then the weight decays; NaN in a gradient reaches the weight unless `onNonFinite` says otherwise.
+ * Makes a gradient descent optimizer: each step subtracts learningRate · gradient from the weight,
+ * with optional momentum.
  *
- * @param options - at most one of `clipValue`, `clipNorm` and `globalClipNorm`
+ * A step limits the gradients, lets the weight decay, moves it, and applies its constraint. A NaN
+ * in a gradient reaches the weight unless you set `onNonFinite`.
+ *
+ * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
+ *   - `learningRate`: number of at least 0, default 0.01. The size of a step.
+ *   - `momentum`: number from 0 to 1, default 0. The part of the last move that stays.
+ *   - `nesterov`: boolean, default false. Whether to use Nesterov's momentum.
+ *   - `weightDecay`: number of at least 0 or null, default null. Each step subtracts learningRate ·
+ *     weightDecay · weight.
+ *   - `clipValue`: number above 0 or null, default null. Clips each gradient value to ±clipValue.
+ *   - `clipNorm`: number above 0 or null, default null. Limits the norm of each gradient.
+ *   - `globalClipNorm`: number above 0 or null, default null. Limits the norm of all gradients
+ *     together.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The effect
+ *     of NaN or an infinity in a gradient.
  * @returns an Optimizer
- * @throws ClampwiseTypeError where an option is unknown or of the wrong kind; ClampwiseRangeError where it is out of range, or
- *   two limits are given
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range, or two limits are given
  * @see Keras 3's `SGD`, the same numbers to rounding
  *
  * @example
  * import { dense, sequential } from '@clampwise/layers';
  * import { sgd } from '@clampwise/layers/optimizers';
  *
- * const model = sequential([dense({ units: 1, inputShape: [2], kernelInitializer: 'ones' })]);
+ * const model = sequential([
+ *   dense({
+ *     units: 1,
+ *     inputShape: [2],
+ *     kernelInitializer: 'ones',
+ *   }),
+ * ]);
  * const [kernel] = model.weights;
- * sgd({ learningRate: 0.5, clipValue: 2 }).applyGradients([[[[1], [100]], kernel]]);
+ * const optimizer = sgd({ learningRate: 0.5, clipValue: 2 });
+ * optimizer.applyGradients([[[[1], [100]], kernel]]);
  * kernel.toArray(); // => [[0.5], [0]]
  */
 export function sgd(options: SGDOptions = {}): SGD {

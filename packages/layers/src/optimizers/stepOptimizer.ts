@@ -27,24 +27,28 @@ import { type CheckedPair, Optimizer, type StepContext } from './optimizer.ts';
 const NO_LIMITS: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: false };
 
 /**
- * An optimizer whose step is one pass of kernels: it limits the gradient, lets the weight decay, updates the state, moves the
- * weight, and applies the constraint where that is a limit for each value.
+ * An optimizer whose step is one pass of kernels. It limits the gradient, lets the weight decay,
+ * updates the state and moves the weight. It also applies the constraint if that only limits each
+ * value.
  */
 export abstract class StepOptimizer extends Optimizer {
-  /** What part of a weight each step takes away, times the learning rate; null for none. */
+  /** The part of a weight that a step subtracts, times the learning rate; null for none. */
   readonly weightDecay: number | null;
-  /** What each value of a gradient is limited to; null for none. */
+  /** The limit on each value of a gradient; null for none. */
   readonly clipValue: number | null;
-  /** What the norm of each gradient is limited to; null for none. */
+  /** The limit on the norm of each gradient; null for none. */
   readonly clipNorm: number | null;
-  /** What the norm of all gradients together is limited to; null for none. */
+  /** The limit on the norm of all gradients together; null for none. */
   readonly globalClipNorm: number | null;
-  /** What a step does where a gradient holds NaN or an infinity. */
+  /** The effect of NaN or an infinity in a gradient. */
   readonly onNonFinite: OnNonFinite;
-  /** How many steps were left out because a gradient was not finite; `iterations` does not count them. */
+  /**
+   * The number of steps skipped because a gradient was not finite. `iterations` does not count
+   * them.
+   */
   skippedSteps = 0;
 
-  /** Takes options that are known by name. */
+  /** Reads options whose keys have been checked. */
   protected constructor(op: string, options: OptimizerOptions, learningRate: number) {
     const { weightDecay = null } = options;
     super(options.learningRate === undefined ? learningRate : options.learningRate);
@@ -69,13 +73,13 @@ export abstract class StepOptimizer extends Optimizer {
     this.skippedSteps++;
   }
 
-  /** The step of a subclass that calls updateStep without one. */
+  /** Returns the step for a subclass that calls updateStep without one. */
   protected stepAlone(): StepContext {
     if (this.clipNorm !== null || this.globalClipNorm !== null) refuseNoStep();
     return { iteration: this.iterations, learningRate: this.learningRate, scale: 1 };
   }
 
-  /** The numbers that all kinds of step have in common, for a weight. */
+  /** Returns the numbers that all kinds of step share, for a weight. */
   protected numbersFor(weight: Weight, info: DTypeInfo, step: StepContext): StepNumbers {
     const { min, max, nonNeg } = fusedLimits(weight) ?? NO_LIMITS;
     const { weightDecay, clipValue } = this;
@@ -85,10 +89,9 @@ export abstract class StepOptimizer extends Optimizer {
   }
 
   /**
-   * Runs a kind of step on a weight, its gradient and its state; null for a part that it does
-   * without.
+   * Runs a kind of step on a weight, its gradient and its state. Null stands for unused state.
    *
-   * @returns whether the step applied the weight's constraint, too
+   * @returns whether the step also applied the weight's constraint
    */
   protected run<N>(
     step: Step<N>,
@@ -107,12 +110,15 @@ function refuseNoStep(): never {
   throw new ClampwiseTypeError('updateStep', 'step', 'undefined', expected);
 }
 
-/** The limits that a step applies itself; null where the constraint has to be applied after it. */
+/**
+ * Returns the limits that a step applies itself, or null if the constraint must be applied after
+ * it.
+ */
 function fusedLimits({ constraint }: Weight): WeightLimits | null {
   return constraint === null ? NO_LIMITS : limitsOf(constraint);
 }
 
-/** What kernels know of a weight's dtype. */
+/** Returns the kernels' description of a weight's dtype. */
 export function infoOf(weight: Weight): DTypeInfo {
   return DTYPES[weight.dtype];
 }

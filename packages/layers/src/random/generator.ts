@@ -1,7 +1,8 @@
 /**
- * A stream of random numbers that a seed decides. The generator is xoshiro128** (D. Blackman, S. Vigna: Scrambled linear
- * pseudorandom number generators, ACM TOMS 2021); its state is filled with the finaliser of MurmurHash3 over a counter,
- * as the authors advise to fill it from another kind of generator.
+ * A stream of random numbers that a seed determines. The generator is xoshiro128** (D. Blackman, S.
+ * Vigna: Scrambled linear pseudorandom number generators, ACM TOMS 2021). The finalizer of
+ * MurmurHash3 over a counter fills its state, since the authors advise another kind of generator
+ * for this.
  */
 export class RandomGenerator {
   private a: number;
@@ -16,11 +17,11 @@ export class RandomGenerator {
     this.a = word(1);
     this.b = word(2);
     this.c = word(3);
-    // The state must not be all zeros.
+    // From all zeros the generator would return only zeros.
     this.d = word(4) || 1;
   }
 
-  /** 32 random bits, as an integer from 0. */
+  /** Returns 32 random bits as a non-negative integer. */
   bits(): number {
     const result = Math.imul(rotate(Math.imul(this.b, 5), 7), 9) >>> 0;
     const shifted = this.b << 9;
@@ -33,12 +34,15 @@ export class RandomGenerator {
     return result;
   }
 
-  /** A number from 0 (included) to 1 (excluded), with 53 random bits. */
+  /** Returns a number from 0 (included) to 1 (excluded), with 53 random bits. */
   uniform(): number {
     return ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
   }
 
-  /** A number of mean 0 and standard deviation 1, by the polar method of G. Marsaglia and T. Bray (1964). */
+  /**
+   * Returns a number of mean 0 and standard deviation 1, by the polar method of G. Marsaglia and T.
+   * Bray (1964).
+   */
   normal(): number {
     for (;;) {
       const u = 2 * this.uniform() - 1;
@@ -48,7 +52,7 @@ export class RandomGenerator {
     }
   }
 
-  /** A normal number, drawn again until it lies within two standard deviations. */
+  /** Returns a normal number within two standard deviations. Numbers outside are drawn again. */
   truncatedNormal(): number {
     for (;;) {
       const value = this.normal();

@@ -5,18 +5,18 @@ import { type Backward, pooledTensor, TapeNode, Tensor } from '../tensor/tensor.
 
 interface Watched {
   readonly x: Tensor;
-  /** Its place on a tape that waits meanwhile. */
+  /** Its place on an outer tape, restored at the end. */
   readonly before: TapeNode | null;
 }
 
-/** The operations between some watched tensors and one result, in the order in which they ran. */
+/** The operations between watched tensors and one result, in the order in which they ran. */
 export class Tape {
   private readonly nodes: TapeNode[] = [];
   private readonly watched: Watched[] = [];
-  /** Whether a recorded value was cut off on purpose, by stopGradient. */
+  /** Whether stopGradient cut off a recorded value. */
   cut = false;
 
-  /** Starts to record what is computed from a tensor. */
+  /** Starts to record the operations on a tensor. */
   watch(x: Tensor): TapeNode {
     const node = new TapeNode(this, x, null);
     this.watched.push({ x, before: x.node });
@@ -35,7 +35,7 @@ export class Tape {
     return x.node?.tape === this;
   }
 
-  /** Computes the gradients of a scalar at all watched tensors: reads the tape from its end. */
+  /** Computes the gradients of a scalar at all watched tensors. It reads the tape from its end. */
   run(result: Tensor): void {
     if (!this.leadsTo(result)) return;
     const one = pooledTensor(result.shape, result.dtype);
@@ -50,7 +50,7 @@ export class Tape {
     }
   }
 
-  /** Lets go of everything: a tensor that outlives the tape keeps nothing of it alive. */
+  /** Frees everything: a tensor that outlives the tape keeps no part of it alive. */
   close(): void {
     for (const { x, before } of this.watched) x.node = before;
     for (const node of this.nodes) {
@@ -61,10 +61,10 @@ export class Tape {
   }
 }
 
-// The tape that records now. There is one at a time, and only within a synchronous call.
+// The tape that records now: at most one, and only within a synchronous call.
 let openTape: Tape | null = null;
 
-/** Runs fn while a new tape records, then closes the tape, whatever happens. */
+/** Runs fn while a new tape records. The tape closes also if fn throws. */
 export function withTape<R>(fn: (tape: Tape) => R): R {
   const tape = new Tape();
   openTape = tape;
@@ -81,7 +81,7 @@ export function isRecording(): boolean {
   return openTape !== null;
 }
 
-/** Runs fn without recording, and gives its result. */
+/** Runs fn without recording. */
 export function withoutTape<R>(fn: () => R): R {
   if (openTape === null) return fn();
   const tape = openTape;
@@ -93,13 +93,13 @@ export function withoutTape<R>(fn: () => R): R {
   }
 }
 
-/** A tensor's place on the tape that records now; null where it has none, or nothing is recorded. */
+/** Returns the place of a tensor on the tape that records now, or null if it has none. */
 export function nodeOf(x: unknown): TapeNode | null {
   if (openTape === null || !(x instanceof Tensor)) return null;
   return x.node !== null && x.node.tape === openTape ? x.node : null;
 }
 
-/** Tells the tape that what was computed from a tensor is cut off from it on purpose. */
+/** Notes that stopGradient cuts off a tensor. */
 export function noteCut(x: Tensor): void {
   if (openTape !== null && nodeOf(x) !== null) openTape.cut = true;
 }
@@ -111,7 +111,8 @@ export function record(result: Tensor, backward: Backward): Tensor {
 }
 
 /**
- * Adds to the gradient of a node. `owned` says that nothing else reads or writes g's memory from here on.
+ * Adds to the gradient of a node. `owned` means that no other code reads or writes g's memory from
+ * here on.
  */
 export function give(node: TapeNode, g: Tensor, owned: boolean): void {
   const { gradient } = node;
@@ -128,7 +129,7 @@ export function give(node: TapeNode, g: Tensor, owned: boolean): void {
   }
 }
 
-/** A node's gradient as an array of its own: zeros where none was given. */
+/** Returns the gradient of a node as an array of its own, or zeros if it got none. */
 export function gradientOf(node: TapeNode): Tensor {
   const { gradient, shape, dtype } = node;
   const data = gradient?.data.slice() ?? ordinaryFloats(dtype, sizeOf(shape));

@@ -1,38 +1,48 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { describe, shapeText } from '../check/describe.ts';
+import { describe } from '../check/describe.ts';
 import { ordinaryCopy, type TapeNode, Tensor } from '../tensor/tensor.ts';
 import { gradientOf, isRecording, withTape } from './tape.ts';
 
-/** What a function made by valueAndGrad gives. */
+/** The result of a function that valueAndGrad made. */
 export interface ValueAndGrads<A extends readonly Tensor[]> {
-  /** The function's value, a scalar. */
+  /** The value of the function, a scalar. */
   readonly value: Tensor;
-  /** One gradient for each argument, in the argument's shape and dtype; zeros where the value does not depend on it. */
+  /**
+   * One gradient for each argument, in its shape and dtype. Zeros if the value does not depend on
+   * it.
+   */
   readonly grads: { readonly [K in keyof A]: Tensor };
 }
 
 /**
- * Makes a function that computes the value of fn and its gradient at each argument. Each call records one tape and
- * frees it, also when fn throws. A layer's weights are tensors too: hand them over as arguments, and what layers compute
- * from them inside fn counts.
+ * Makes a function that computes the value of fn and its gradient for each argument. Each call
+ * records one tape and frees it, also if fn throws. The weights of a layer are tensors too: pass
+ * them as arguments to get their gradients.
  *
- * If the value does not depend on an argument, that gradient is zeros. If it depends on none of
- * them, that is an error: then something was computed without `ops`, and no gradient is known.
+ * If the value does not depend on an argument, that gradient is zeros. If it depends on no argument
+ * at all, the call throws: then you computed something without `ops`, and no gradient is known.
  *
- * The gradients are those of the operations: `ops` says for each what it is at a kink. They are of first order: fn must
- * not call valueAndGrad itself.
+ * The gradients follow the rules of each operation in `ops`, also at a kink. They are of first
+ * order: fn must not call valueAndGrad itself.
  *
- * @param fn - from tensors to a scalar tensor, made with `ops` and layers; synchronous. It need not name all arguments
+ * @param fn - a synchronous function from tensors to a scalar tensor, made with `ops` and layers.
+ *   It need not name all arguments
  * @returns `(...tensors) => { value, grads }`
- * @throws ClampwiseTypeError if fn is no function, an argument is no Tensor, fn's result is no
- *   scalar tensor or was computed from none of the arguments (unless `ops.stopGradient` cut it
- *   off), or if another tape records
+ * @throws ClampwiseTypeError if fn is not a function, an argument is not a Tensor, or the result is
+ *   not a scalar tensor
+ * @throws ClampwiseTypeError if the result depends on no argument (unless `ops.stopGradient` cut it
+ *   off), or inside another valueAndGrad
  * @see JAX's `jax.value_and_grad`; TensorFlow.js's `tf.valueAndGrads`
  *
  * @example
- * import { ops, tensor, valueAndGrad } from '@clampwise/layers';
+ * import {
+ *   ops,
+ *   tensor,
+ *   valueAndGrad,
+ * } from '@clampwise/layers';
  *
- * const { value, grads } = valueAndGrad((x) => ops.sum(ops.square(x)))(tensor([1, -2, 3]));
+ * const fn = valueAndGrad((x) => ops.sum(ops.square(x)));
+ * const { value, grads } = fn(tensor([1, -2, 3]));
  * value.item(); // => 14
  * grads[0].toArray(); // => [2, -4, 6]
  */
@@ -55,7 +65,7 @@ export function valueAndGrad<A extends readonly Tensor[]>(
       const nodes: TapeNode[] = [];
       const inputs: Tensor[] = [];
       for (const x of tensors) {
-        // A tensor that is given twice is two arguments, each with its own gradient.
+        // A tensor that is passed twice is two arguments, each with its own gradient.
         const input = inputs.includes(x) ? new Tensor(x.data, x.shape, x.dtype) : x;
         inputs.push(input);
         nodes.push(tape.watch(input));
@@ -75,16 +85,16 @@ function checkTensor(x: unknown): void {
   throw new ClampwiseTypeError('valueAndGrad', 'tensors', describe(x), expected);
 }
 
-/** Refuses to start a tape while another records. */
+/** Throws if a tape already records. */
 export function checkNotNested(op: string): void {
   if (!isRecording()) return;
-  const received = 'a call inside a function that is being differentiated';
-  const expected = 'called outside of it: gradients are of first order';
-  throw new ClampwiseTypeError(op, 'call', received, expected);
+  const received = 'a call inside valueAndGrad or a training step';
+  const sentence = `called inside valueAndGrad or a training step. Call it outside: gradients are of first order only`;
+  throw new ClampwiseTypeError(op, 'call', received, 'outside of it', sentence);
 }
 
 function refuseConstant(): never {
-  const received = 'a tensor that no operation computed from them';
+  const received = 'a tensor that depends on no argument';
   const expected =
     'computed from the arguments with ops (data, item(), toArray() and predict carry no gradient)';
   throw new ClampwiseTypeError('valueAndGrad', "fn's result", received, expected);
@@ -92,8 +102,7 @@ function refuseConstant(): never {
 
 function checkScalar(result: unknown): Tensor {
   if (result instanceof Tensor && result.shape.length === 0) return result;
-  const received =
-    result instanceof Tensor ? `a tensor of shape ${shapeText(result.shape)}` : describe(result);
-  const expected = 'a scalar tensor (see ops.sum, ops.mean)';
+  const received = describe(result);
+  const expected = 'a scalar tensor (see ops.sum and ops.mean)';
   throw new ClampwiseTypeError('valueAndGrad', "fn's result", received, expected);
 }

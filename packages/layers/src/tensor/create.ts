@@ -11,28 +11,36 @@ import { Tensor } from './tensor.ts';
 
 /** The options of tensor. */
 export interface TensorOptions {
-  /** The shape of flat values; nested arrays have their own. */
+  /** The shape of flat values. Default one axis; nested arrays have their own shape. */
   readonly shape?: Shape;
-  /** 'float32' unless given; a Tensor or NdArray of float64 stays float64. */
+  /**
+   * The element type. Default 'float32', except that a Tensor or NdArray of float64 stays float64.
+   */
   readonly dtype?: FloatDType;
 }
 
 /**
- * Makes a tensor from a number, nested arrays, a typed array or an NdArray. The values are copied; for float32 they are
- * rounded to nearest. NaN, the infinities and -0 stay as they are.
+ * Makes a tensor from a number, nested arrays, a typed array or an NdArray. It copies the values,
+ * and for float32 rounds them to nearest. NaN, the infinities and -0 stay as they are.
  *
- * @param values - the numbers; all nested arrays of one depth have the same length
- * @param options - `shape`: the shape of flat values; `dtype`: 'float32' or 'float64'
+ * @param values - the numbers; nested arrays of one depth all have the same length
+ * @param options -
+ *   - `shape`: number[], default the shape of values. The shape of flat values.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'; a Tensor or NdArray of float64 stays
+ *     float64.
  * @returns a new Tensor
- * @throws ClampwiseTypeError where values are not numbers, or an option is unknown or of the wrong kind
- * @throws ClampwiseRangeError where nested arrays are ragged, or the shape holds another number of values
+ * @throws ClampwiseTypeError if values are not numbers, or an option is unknown or of the wrong
+ *   kind
+ * @throws ClampwiseRangeError if nested arrays are ragged, or the shape does not fit the number of
+ *   values
  * @see TensorFlow.js's `tf.tensor`
  *
  * @example
  * import { tensor } from '@clampwise/layers';
  *
  * tensor([[1, 2], [3, 4]]).shape; // => [2, 2]
- * tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray(); // => [[1, 2], [3, 4]]
+ * tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray();
+ * // => [[1, 2], [3, 4]]
  * tensor(0.1, { dtype: 'float64' }).item(); // => 0.1
  */
 export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor {
@@ -45,13 +53,15 @@ export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor 
 }
 
 /**
- * A tensor of zeros.
+ * Makes a tensor of zeros.
  *
  * @param shape - the length of each axis
- * @param options - `dtype`: 'float32' (unless given) or 'float64'
+ * @param options -
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
  * @throws ClampwiseTypeError if the shape is not an array of numbers
- * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more than
- *   2^29 values (2 GiB of float32)
+ * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more
+ *   than 2^29 values (2 GiB of float32)
+ * @see TensorFlow.js's `tf.zeros`
  *
  * @example
  * import { zeros } from '@clampwise/layers';
@@ -63,13 +73,15 @@ export function zeros(shape: Shape, options: DTypeOption = {}): Tensor {
 }
 
 /**
- * A tensor of ones.
+ * Makes a tensor of ones.
  *
  * @param shape - the length of each axis
- * @param options - `dtype`: 'float32' (unless given) or 'float64'
+ * @param options -
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
  * @throws ClampwiseTypeError if the shape is not an array of numbers
- * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more than
- *   2^29 values (2 GiB of float32)
+ * @throws ClampwiseRangeError if an axis is negative or not whole, or if the tensor would hold more
+ *   than 2^29 values (2 GiB of float32)
+ * @see TensorFlow.js's `tf.ones`
  *
  * @example
  * import { ones } from '@clampwise/layers';
@@ -100,29 +112,35 @@ function blank(op: string, shape: Shape, dtype: FloatDType | undefined): Tensor 
 
 /** The options of randomNormal. */
 export interface RandomNormalOptions extends DTypeOption {
-  /** A whole number: the same seed gives the same values. A new one is drawn unless given. */
+  /** A whole number. The same seed gives the same values. Default a new one. */
   readonly seed?: number;
-  /** 0 unless given. */
+  /** The mean. Default 0. */
   readonly mean?: number;
-  /** The standard deviation, 1 unless given. */
+  /** The standard deviation. Default 1. */
   readonly stddev?: number;
 }
 
 /**
- * A tensor of random values from the normal distribution.
+ * Makes a tensor of random values from the normal distribution.
  *
  * @param shape - the length of each axis
- * @param options - `seed`, `mean` (0), `stddev` (1), `dtype` ('float32')
- * @throws ClampwiseTypeError, ClampwiseRangeError if an option is none of these, if stddev is negative, or
- *   if the tensor would hold more than 2^29 values
- * @see TensorFlow.js's `tf.randomNormal`; the numbers themselves are others
+ * @param options -
+ *   - `seed`: whole number, default a new one. The same seed gives the same values.
+ *   - `mean`: number, default 0. The mean of the distribution.
+ *   - `stddev`: number of at least 0, default 1. The standard deviation.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if stddev is negative, or if the tensor would hold more than 2^29
+ *   values
+ * @see TensorFlow.js's `tf.randomNormal`, which draws other numbers
  *
  * @example
  * import { randomNormal } from '@clampwise/layers';
  *
  * const x = randomNormal([1, 5], { seed: 42 });
  * x.shape; // => [1, 5]
- * randomNormal([1, 5], { seed: 42 }).toArray(); // => x.toArray()
+ * randomNormal([1, 5], { seed: 42 }).toArray();
+ * // => x.toArray()
  */
 export function randomNormal(shape: Shape, options: RandomNormalOptions = {}): Tensor {
   const op = 'randomNormal';
@@ -135,29 +153,34 @@ export function randomNormal(shape: Shape, options: RandomNormalOptions = {}): T
 
 /** The options of randomUniform. */
 export interface RandomUniformOptions extends DTypeOption {
-  /** A whole number: the same seed gives the same values. A new one is drawn unless given. */
+  /** A whole number. The same seed gives the same values. Default a new one. */
   readonly seed?: number;
-  /** 0 unless given. */
+  /** The lower end. Default 0. */
   readonly min?: number;
-  /** 1 unless given. */
+  /** The upper end. Default 1. */
   readonly max?: number;
 }
 
 /**
- * A tensor of random values from the uniform distribution, from min (included) to max (excluded, but for the rounding
- * to float32).
+ * Makes a tensor of random values from the uniform distribution on min (included) to max (excluded,
+ * except by rounding to float32).
  *
  * @param shape - the length of each axis
- * @param options - `seed`, `min` (0), `max` (1), `dtype` ('float32')
- * @throws ClampwiseTypeError, ClampwiseRangeError if an option is none of these, if max < min, or if the
- *   tensor would hold more than 2^29 values
- * @see TensorFlow.js's `tf.randomUniform`; the numbers themselves are others
+ * @param options -
+ *   - `seed`: whole number, default a new one. The same seed gives the same values.
+ *   - `min`: number, default 0. The lower end.
+ *   - `max`: number, default 1. The upper end.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'. The element type.
+ * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
+ * @throws ClampwiseRangeError if max < min, or if the tensor would hold more than 2^29 values
+ * @see TensorFlow.js's `tf.randomUniform`, which draws other numbers
  *
  * @example
  * import { randomUniform } from '@clampwise/layers';
  *
  * const x = randomUniform([100], { seed: 1, min: 2, max: 3 });
- * x.data.every((value) => value >= 2 && value <= 3); // => true
+ * x.data.every((value) => value >= 2 && value <= 3);
+ * // => true
  */
 export function randomUniform(shape: Shape, options: RandomUniformOptions = {}): Tensor {
   const op = 'randomUniform';

@@ -1,11 +1,11 @@
 import { shapeText } from '../check/describe.ts';
 import type { FloatArray, FloatDType, Shape } from '../types.ts';
 
-// Of an axis longer than this, the first and last few are shown.
+// A longer axis shows only its first and last few values.
 const LONGEST_AXIS = 8;
 const SHOWN_AT_ENDS = 3;
 
-/** Dtype, shape and values as text. */
+/** Returns dtype, shape and values as text. */
 export function formatTensor(data: FloatArray, shape: Shape, dtype: FloatDType): string {
   const digits = dtype === 'float32' ? 7 : 16;
   const show = (value: number): string =>

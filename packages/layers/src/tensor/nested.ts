@@ -3,7 +3,7 @@ import { describe, shapeText, sizeOf } from '../check/describe.ts';
 import { MOST_AXES } from '../check/shape.ts';
 import type { FloatArray, NestedArray, Shape } from '../types.ts';
 
-/** The shape of nested arrays, read along their first elements. */
+/** Returns the shape of nested arrays, read along their first elements. */
 export function nestedShape(op: string, argument: string, values: NestedArray): Shape {
   const shape: number[] = [];
   let part: NestedArray | undefined = values;
@@ -22,8 +22,8 @@ function refuseDepth(op: string, argument: string): never {
 }
 
 /**
- * Writes nested arrays of a shape into a flat array. Ragged ones, and anything but numbers, are
- * errors.
+ * Writes nested arrays of a shape into a flat array. Throws if they are ragged or hold anything but
+ * numbers.
  */
 export function flattenInto(
   op: string,
@@ -44,7 +44,7 @@ export function flattenInto(
     }
     if (!Array.isArray(part) || part.length !== shape[depth]) {
       const received = `${describe(part)} at depth ${depth}`;
-      const expected = `nested arrays of shape ${shapeText(shape)}`;
+      const expected = `nested arrays of shape ${shapeText(shape)}, as the first entries are`;
       throw new ClampwiseRangeError(op, argument, received, expected);
     }
     for (const item of part) visit(item, depth + 1);
@@ -52,10 +52,10 @@ export function flattenInto(
   visit(values, 0);
 }
 
-// More arrays than this that are all empty are a mistake, and fill the memory.
+// More empty arrays than this fill the memory, and no one wants them.
 const MOST_EMPTY = 2 ** 20;
 
-/** The values of a shape as nested arrays. */
+/** Returns the values of a shape as nested arrays. */
 export function toNested(data: FloatArray, shape: Shape): NestedArray {
   if (shape.length === 0) return data[0] as number;
   if (data.length === 0) checkEmpty(shape);

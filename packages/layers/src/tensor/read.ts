@@ -10,8 +10,9 @@ import { Tensor } from './tensor.ts';
 const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
 
 /**
- * Reads a value as a tensor. A Tensor of the dtype comes back as it is; anything else is copied. Without a dtype, a
- * Tensor or NdArray of float64 stays float64, and all else becomes float32.
+ * Reads a value as a tensor. A Tensor of the dtype comes back as it is, and other values are
+ * copied. Without a dtype, a Tensor or NdArray of float64 stays float64, and everything else
+ * becomes float32.
  */
 export function readTensor(
   op: string,
@@ -46,7 +47,7 @@ function refuseValues(op: string, argument: string, values: unknown): never {
   throw new ClampwiseTypeError(op, argument, describe(values), EXPECTED + adviceFor(values));
 }
 
-/** What to write for values that only look as if they could be read. */
+/** Returns what to write for values that only look readable. */
 function adviceFor(values: unknown): string {
   const { then, dataSync } = (values ?? {}) as { then?: unknown; dataSync?: unknown };
   if (typeof then === 'function') return ' (await the promise first)';
@@ -61,11 +62,11 @@ function fromNested(op: string, argument: string, values: NestedArray, dtype: Fl
   return new Tensor(data, shape, dtype);
 }
 
-/** Copies an array of the kernels. They refuse what cannot be read: strided, detached and freed arrays. */
+/** Copies an array of the kernels, whose checks reject strided, detached and freed arrays. */
 function fromArray(op: string, argument: string, values: unknown, dtype?: FloatDType): Tensor {
   const { data, info, shape } = checkArray(op, argument, values);
   if (info.kind === 'biginteger') {
-    throw new ClampwiseTypeError(op, argument, describe(data), 'of numbers, not bigints');
+    throw new ClampwiseTypeError(op, argument, describe(data), 'an array of numbers, not bigints');
   }
   const own = dtype ?? (shape !== null && info.name === 'float64' ? 'float64' : 'float32');
   const copy = ordinaryFloats(own, data.length);

@@ -6,9 +6,10 @@ import { formatTensor } from './format.ts';
 import { toNested } from './nested.ts';
 
 /**
- * Numbers in a shape: row-major, float32 or float64. A Tensor is never changed after it is made (a layer's Weight is the
- * exception), and it is an NdArray, so the functions of `@clampwise/kernels` take it. Make one with `tensor`, `zeros`,
- * `ones`, `randomNormal` or `randomUniform`. Compute with `ops`: JavaScript's operators, as in x * 2, throw.
+ * Numbers in a shape: row-major, float32 or float64. A Tensor never changes (except a layer's
+ * Weight). It is an NdArray, so the functions of `@clampwise/kernels` accept it. Make one with
+ * `tensor`, `zeros`, `ones`, `randomNormal` or `randomUniform`. Compute with `ops`, because
+ * JavaScript's operators, as in x * 2, throw.
  *
  * @example
  * import { tensor } from '@clampwise/layers';
@@ -19,12 +20,12 @@ import { toNested } from './nested.ts';
  * x.toArray(); // => [[1, -2, 3], [4, 5, -6]]
  */
 export class Tensor implements NdArray<FloatArray> {
-  /** The values, last axis fastest. Read them, do not write to them. */
+  /** The values, last axis fastest. Do not write to them. */
   readonly data: FloatArray;
   readonly shape: Shape;
   readonly dtype: FloatDType;
   /**
-   * Its place on the tape that recorded it; null where nothing was recorded.
+   * Its place on the tape that recorded it, or null.
    * @internal
    */
   node: TapeNode | null = null;
@@ -49,15 +50,15 @@ export class Tensor implements NdArray<FloatArray> {
     return this.shape.length;
   }
 
-  /** The values as nested arrays; a number for a scalar. */
+  /** Returns the values as nested arrays, or a number for a scalar. */
   toArray(): NestedArray {
     return toNested(this.data, this.shape);
   }
 
   /**
-   * The only value of a tensor with one element.
+   * Returns the only value of a tensor with one element.
    *
-   * @throws ClampwiseRangeError where there are more, or none
+   * @throws ClampwiseRangeError if the tensor has more elements, or none
    */
   item(): number {
     if (this.data.length !== 1) {
@@ -67,13 +68,14 @@ export class Tensor implements NdArray<FloatArray> {
     return this.data[0] as number;
   }
 
-  /** Dtype, shape and values as text; long axes are shortened. */
+  /** Returns dtype, shape and values as text. Long axes are shortened. */
   toString(): string {
     return formatTensor(this.data, this.shape, this.dtype);
   }
 
   static {
-    // What console.log shows in Node. A computed name in the class would need type inference in declarations.
+    // For console.log in Node. A computed name in the class would need type inference in
+    // declarations.
     const inspect = Symbol.for('nodejs.util.inspect.custom');
     Object.defineProperty(Tensor.prototype, inspect, { value: Tensor.prototype.toString });
     Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, { value: toPrimitive });
@@ -81,31 +83,31 @@ export class Tensor implements NdArray<FloatArray> {
 }
 
 /**
- * Text where text is asked for. Arithmetic and comparisons of JavaScript ask for a number, which a
- * tensor is not.
+ * Returns text where JavaScript asks for text. Arithmetic and comparisons ask for a number, and
+ * then it throws.
  */
 function toPrimitive(this: Tensor, hint: string): string {
   if (hint === 'string') return this.toString();
-  const received = 'a Tensor as an operand of JavaScript, as in x * 2, x + y or x > 0';
-  const expected = 'given to ops, such as ops.mul(x, 2), or read with x.item() or x.data';
-  throw new ClampwiseTypeError('Tensor', 'x', received, expected);
+  const sentence =
+    "JavaScript's operators do not work on a Tensor, as in x * 2. Write ops.mul(x, 2), or read x.item() or x.data";
+  throw new ClampwiseTypeError('Tensor', 'x', 'an operator', 'ops', sentence);
 }
 
 /**
- * What a recorded operation does with the gradient of its result: gives each recorded input its
- * own. Where `reusable` is true nothing else reads dy again, so a result may be written over it.
+ * Takes the gradient of the result of an operation, and gives each recorded input its own. If
+ * `reusable` is true, no other code reads dy again, so a result may be written over it.
  */
 export type Backward = (dy: Tensor, reusable: boolean) => void;
 
 /** The place of one tensor on a tape. */
 export class TapeNode {
-  /** The tape, by which a node is known to be of the one that records; null once that is closed. */
+  /** The tape of this node, or null once it is closed. */
   tape: object | null;
   readonly shape: Shape;
   readonly dtype: FloatDType;
   /** Null for a watched tensor. */
   backward: Backward | null;
-  /** The sum of the gradients given so far. */
+  /** The sum of the gradients so far. */
   gradient: Tensor | null = null;
   /** Whether the memory of `gradient` belongs to this node alone. */
   owned = false;
@@ -118,39 +120,45 @@ export class TapeNode {
   }
 }
 
-/** The option of a kernel that says where its result goes. */
+/** The option of a kernel that names the array for its result. */
 export interface Out {
   readonly out: Tensor;
 }
 
-/** Where a kernel's result goes: undefined for a new ordinary array, which the kernel makes itself. */
+/**
+ * Returns the array for the result of a kernel. Undefined if the kernel should make an ordinary
+ * array.
+ */
 export function resultOut(shape: Shape, dtype: FloatDType): Out | undefined {
   return isPoolOpen() ? gradientOut(shape, dtype) : undefined;
 }
 
-/** Where a gradient goes, which only the tape sees: undefined where the kernel had better make an array itself. */
+/**
+ * Returns the array for a gradient, which only the tape sees. Undefined if the kernel should make
+ * an array itself.
+ */
 export function gradientOut(shape: Shape, dtype: FloatDType): Out | undefined {
   const data = partOfBlock(dtype, sizeOf(shape));
   return data === null ? undefined : { out: new Tensor(data, shape, dtype) };
 }
 
-/** Where the gradient of an elementwise operation goes: over the one that it is computed from, if that is free. */
+/** Returns the array for the gradient of an elementwise operation: dy itself if it is free. */
 export function gradientOver(dy: Tensor, reusable: boolean): Out | undefined {
-  // A small array as an output costs the kernel more than a new one.
+  // For a small array the kernel needs longer to write to an output than to make a new array.
   return reusable && isLarge(dy.data) ? { out: dy } : gradientOut(dy.shape, dy.dtype);
 }
 
-/** A tensor of zeros that owns exactly its bytes. */
+/** Returns a tensor of zeros that owns exactly its bytes. */
 export function ordinaryTensor(shape: Shape, dtype: FloatDType): Tensor {
   return new Tensor(ordinaryFloats(dtype, sizeOf(shape)), shape, dtype);
 }
 
-/** A tensor of zeros for gradients, which only the tape sees. */
+/** Returns a tensor of zeros for gradients, which only the tape sees. */
 export function pooledTensor(shape: Shape, dtype: FloatDType): Tensor {
   return new Tensor(pooledFloats(dtype, sizeOf(shape)), shape, dtype);
 }
 
-/** A copy that owns exactly its bytes and lies on no tape. */
+/** Returns a copy that owns exactly its bytes and lies on no tape. */
 export function ordinaryCopy(x: Tensor): Tensor {
   return new Tensor(x.data.slice(), x.shape, x.dtype);
 }

@@ -6,27 +6,28 @@ import { readTensor } from '../tensor/read.ts';
 import { ordinaryCopy, Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
 
-/** What a weight belongs to: a layer. */
+/** The layer that a weight belongs to. */
 export interface WeightOwner {
   readonly path: string;
 }
 
 /**
- * A weight of a layer: a Tensor whose values training changes in place. `ops` take it like any tensor. Its constraint
- * holds from the start, after `assign`, and after each step of an optimizer.
+ * A weight of a layer: a Tensor whose values training changes in place. `ops` accept it like any
+ * tensor. It satisfies its constraint from the start, after `assign`, and after each step of an
+ * optimizer.
  */
 export class Weight extends Tensor {
   /** The name among the weights of its layer, such as `kernel`. */
   readonly name: string;
   /** Whether training may change it. */
   trainable: boolean;
-  /** Null for none. */
+  /** The constraint, or null for none. */
   readonly constraint: Constraint | null;
-  // No ordinary field: what copies or prints a weight shall not follow it to the layer and back.
+  // Private, so that code that copies or prints a weight does not follow it to the layer and back.
   readonly #owner: WeightOwner;
 
   /**
-   * Takes the values of a tensor that nothing else holds. Layers make weights with `addWeight`.
+   * Takes the values of a tensor that no other code holds. Layers make weights with `addWeight`.
    * @internal
    */
   constructor(
@@ -45,14 +46,14 @@ export class Weight extends Tensor {
   }
 
   /**
-   * The name after the path of its layer, such as `dense_1/kernel`. No other weight of the model
+   * The path of its layer, then its name, such as `dense_1/kernel`. No other weight of the model
    * has the same path.
    */
   get path(): string {
     return `${this.#owner.path}/${this.name}`;
   }
 
-  /** A Tensor with a copy of the values. */
+  /** Returns a Tensor with a copy of the values. */
   read(): Tensor {
     return ordinaryCopy(this);
   }
@@ -61,7 +62,8 @@ export class Weight extends Tensor {
    * Replaces the values, then applies the constraint.
    *
    * @param values - numbers in the weight's shape
-   * @throws ClampwiseTypeError where they are no numbers; ClampwiseRangeError where the shape differs
+   * @throws ClampwiseTypeError if they are not numbers
+   * @throws ClampwiseRangeError if the shape differs
    */
   assign(values: TensorLike): void {
     this.data.set(this.check('Weight.assign', values).data);
@@ -69,7 +71,7 @@ export class Weight extends Tensor {
   }
 
   /**
-   * Reads values that are meant for this weight.
+   * Reads values for this weight.
    * @internal
    */
   check(op: string, values: TensorLike): Tensor {
@@ -78,14 +80,16 @@ export class Weight extends Tensor {
         ? values
         : readTensor(op, this.path, values, this.dtype);
     if (sameShape(read.shape, this.shape)) return read;
-    const expected = `of the weight's shape ${shapeText(this.shape)}`;
-    throw new ClampwiseRangeError(op, this.path, `shape ${shapeText(read.shape)}`, expected);
+    const received = `shape ${shapeText(read.shape)}`;
+    const expected = shapeText(this.shape);
+    const sentence = `${this.path} has shape ${expected}, but the values for it have ${received}`;
+    throw new ClampwiseRangeError(op, this.path, received, expected, sentence);
   }
 
   /**
-   * Applies the constraint, in place.
+   * Applies the constraint in place.
    *
-   * @throws ClampwiseTypeError, ClampwiseRangeError if the constraint does not fit the weight,
+   * @throws ClampwiseTypeError or ClampwiseRangeError if the constraint does not fit the weight,
    *   which the message names
    */
   project(): void {

@@ -1,0 +1,28 @@
+const PAGE = /^(\u00ef\u00bb\u00bf)?\s*<(!doctype|html|head|\?xml|!--)/i;
+const LFS = 'version https://git-lfs';
+
+/** How a file that holds no model starts, and what it is. */
+const STARTS: readonly (readonly [start: string, kind: string])[] = [
+  [LFS, 'a pointer of Git LFS in place of the file'],
+  ['\u001f\u008b', 'a gzip file'],
+  ['\u0080\u0002', 'a pickle of Python'],
+  ['\u0080\u0004', 'a pickle of Python'],
+  ['\u0080\u0005', 'a pickle of Python'],
+  ['\u0093NUMPY', 'an .npy file'],
+  ['PK', 'a ZIP archive'],
+  ['\u0089HDF', 'an HDF5 file'],
+];
+
+/** Says what some bytes are by how they start; '' if that is not known. */
+export function kindOfBytes(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'an empty file';
+  const text = String.fromCharCode(...bytes.subarray(0, 64));
+  if (PAGE.test(text)) return 'an HTML page';
+  if (text.startsWith('TFL3', 4)) return 'a TensorFlow Lite model';
+  return STARTS.find(([start]) => text.startsWith(start))?.[1] ?? '';
+}
+
+/** Whether a server or Git gave a text in place of a file of numbers. */
+export function isStandIn(bytes: Uint8Array): boolean {
+  return /^(an HTML|a pointer)/.test(kindOfBytes(bytes));
+}

@@ -1,0 +1,63 @@
+import { describe } from '@clampwise/kernels/internal';
+import { Fault } from '../fault.ts';
+import { asBytes } from './bytes.ts';
+import { readStream } from './download.ts';
+import type { ModelArtifacts } from './types.ts';
+
+const EXPECTED =
+  'weightData as an ArrayBuffer, a view, a list of them, a list of bytes, or base64 text';
+
+/**
+ * The bytes of the weights in tfjs's artifacts, in parts. Views are read by their bytes, whatever their element type.
+ * `expected` bytes are what the weight specs ask for: a stream is read no further.
+ */
+export async function weightParts(
+  { weightData, getWeightStream }: ModelArtifacts,
+  expected: number,
+): Promise<readonly Uint8Array[]> {
+  const data: unknown = weightData;
+  if (data === undefined || data === null) {
+    if (typeof getWeightStream === 'function') return streamed(getWeightStream, expected);
+    if (expected === 0) return [];
+    throw new Fault(`weightSpecs of ${expected} bytes without weightData`, EXPECTED);
+  }
+  const bytes = asBytes(data);
+  if (bytes !== undefined) return [bytes];
+  if (typeof data === 'string') return [fromBase64(data)];
+  if (!Array.isArray(data)) throw new Fault(`weightData that is ${describe(data)}`, EXPECTED);
+  if (data.every((each) => typeof each === 'number')) return [fromNumbers(data)];
+  return data.map((each, k) => {
+    const part = asBytes(each);
+    if (part === undefined) throw new Fault(`weightData[${k}] that is ${describe(each)}`, EXPECTED);
+    return part;
+  });
+}
+
+function fromNumbers(numbers: readonly number[]): Uint8Array {
+  const wrong = numbers.findIndex((n) => !Number.isInteger(n) || n < 0 || n > 255);
+  if (wrong >= 0)
+    throw new Fault(`weightData[${wrong}] that is ${numbers[wrong]}`, 'bytes, 0 to 255');
+  return Uint8Array.from(numbers);
+}
+
+function fromBase64(text: string): Uint8Array {
+  try {
+    return Uint8Array.from(atob(text), (unit) => unit.charCodeAt(0));
+  } catch {
+    throw new Fault('weightData that is text, but not base64', EXPECTED);
+  }
+}
+
+async function streamed(getWeightStream: () => unknown, expected: number): Promise<Uint8Array[]> {
+  const stream = (await getWeightStream()) as ReadableStream<unknown> | null | undefined;
+  if (typeof stream?.getReader !== 'function')
+    throw new Fault(`getWeightStream that gives ${describe(stream)}`, 'a ReadableStream');
+  const whole = await readStream(stream.getReader(), (received) => {
+    if (received > expected)
+      throw new Fault(
+        `a stream of over ${expected} bytes of weights`,
+        `${expected} bytes, as the weight specs say`,
+      );
+  });
+  return [whole];
+}

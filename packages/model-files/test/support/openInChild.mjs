@@ -1,0 +1,24 @@
+// Opens the file that is named, reads all of it, and prints what came of that and what it took.
+import { readFileSync } from 'node:fs';
+import { openModelFile } from '../../dist/index.js';
+
+const bytes = new Uint8Array(readFileSync(process.argv[2]));
+const before = process.resourceUsage().maxRSS;
+const start = performance.now();
+const cpu = process.cpuUsage();
+let message = '';
+let error = '';
+try {
+  const shard = new Uint8Array(24);
+  const file = await openModelFile(bytes, { readShard: async () => shard });
+  await file.weights();
+  await file.optimizer();
+} catch (caught) {
+  error = caught.cause === undefined ? caught.name : `${caught.cause.stack}`;
+  message = caught.message;
+}
+// On a busy machine the clock runs on while the process waits.
+const { user, system } = process.cpuUsage(cpu);
+const milliseconds = Math.min(performance.now() - start, (user + system) / 1000);
+const grown = (process.resourceUsage().maxRSS - before) * 1024;
+console.log(JSON.stringify({ error, message, milliseconds, grown }));
