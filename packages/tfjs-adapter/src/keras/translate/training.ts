@@ -22,7 +22,7 @@ export function translateTraining(
 ): TrainingPlan | null {
   const { findings } = context;
   const outputs = outputsOf(topology);
-  const optimizer = translateOptimizer(findings, optimizerIn(training));
+  const optimizer = translateOptimizer(context, optimizerIn(training));
   const loss = translateLosses(findings, training.loss ?? null, outputs);
   const metrics = translateMetrics(context, training.metrics ?? null, outputs);
   for (const key of ['loss_weights', 'weighted_metrics', 'sample_weight_mode']) {
