@@ -10,8 +10,8 @@ export interface OptimizerState {
   /** The arrays of the state of all variables, in the order in which Keras stores them. */
   readonly slots: readonly Float32Array[];
   /**
-   * Whether all arrays of one part come before those of the next. Keras stored them so before 2.11,
-   * the two means of Adam too. Default false.
+   * Whether all arrays of one part come before the next part. Keras stored them so before 2.11, the
+   * two means of Adam too. Default false.
    */
   readonly isByPart?: boolean;
 }
