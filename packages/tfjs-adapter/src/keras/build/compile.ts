@@ -11,9 +11,8 @@ import {
   train,
 } from '@tensorflow/tfjs-core';
 import { type LayersModel, type ModelCompileArgs, metrics } from '@tensorflow/tfjs-layers';
-import { adam, adamw } from '../../optimizers/adam.ts';
+import { optimizerFromKeras } from '../../optimizers/fromKeras.ts';
 import { guard } from '../../optimizers/guard.ts';
-import type { JsonObject } from '../json.ts';
 import type { LossPlan, PerOutput } from '../translate/losses.ts';
 import type { OptimizerPlan } from '../translate/optimizer.ts';
 import type { TrainingPlan } from '../translate/training.ts';
@@ -52,17 +51,21 @@ function isSparse(plan: LossPlan | undefined): boolean {
   return plan?.name === 'sparseCategoricalCrossentropy' && plan.fromLogits;
 }
 
+/** An optimizer of this package limits the gradients itself. */
 function limited(plan: OptimizerPlan): Optimizer {
-  const optimizer = optimizerOf(plan);
   const { limit } = plan;
+  if (plan.isOurs) return optimizerFromKeras(plan);
+  const optimizer = optimizerOf(plan);
   return limit === null ? optimizer : guard(optimizer, { [limit.key]: limit.value });
 }
 
-function optimizerOf({ className, learningRate, config }: OptimizerPlan): Optimizer {
+/** The optimizer of tfjs. */
+function optimizerOf({ className, config }: OptimizerPlan): Optimizer {
   const number = (key: string, otherwise: number): number => {
     const value = config[key];
     return typeof value === 'number' ? value : otherwise;
   };
+  const learningRate = number('learning_rate', 0.001);
   const epsilon = number('epsilon', 1e-7);
   const beta1 = number('beta_1', 0.9);
   const beta2 = number('beta_2', 0.999);
@@ -86,25 +89,8 @@ function optimizerOf({ className, learningRate, config }: OptimizerPlan): Optimi
       if (momentum === 0) return train.sgd(learningRate);
       return train.momentum(learningRate, momentum, config.nesterov === true);
     default:
-      return adamOf(className, config, { learningRate, beta1, beta2, epsilon });
+      return train.adam(learningRate, beta1, beta2, epsilon);
   }
-}
-
-/** tfjs's Adam, or ours where the file asks for more. */
-function adamOf(className: string, config: JsonObject, options: AdamNumbers): Optimizer {
-  const amsgrad = config.amsgrad === true;
-  const weightDecay = typeof config.weight_decay === 'number' ? config.weight_decay : null;
-  if (className === 'AdamW') return adamw({ ...options, amsgrad, weightDecay: weightDecay ?? 0 });
-  if (amsgrad || weightDecay !== null) return adam({ ...options, amsgrad, weightDecay });
-  const { learningRate, beta1, beta2, epsilon } = options;
-  return train.adam(learningRate, beta1, beta2, epsilon);
-}
-
-interface AdamNumbers {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
 }
 
 function lossesOf(plan: PerOutput<LossPlan>): Loss | Loss[] | { [output: string]: Loss } {

@@ -1,19 +1,45 @@
+import { scheduleFromConfig } from '../../schedules/fromConfig.ts';
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import type { Findings } from '../report.ts';
-import { NOT_COMPILED } from './context.ts';
+import { type Context, NOT_COMPILED } from './context.ts';
 
 /** The key of a limit, as Keras and `guard` spell it. */
 export type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm';
 
+/** How to make an optimizer. */
 export interface OptimizerPlan {
   readonly className: string;
-  readonly learningRate: number;
+  /** Its settings, with a learning rate that the optimizer can have. */
   readonly config: JsonObject;
   readonly limit: { readonly key: LimitKey; readonly value: number } | null;
+  /** Whether it is one of this package, which limits the gradients itself, or one of tfjs. */
+  readonly isOurs: boolean;
+  /** Whether it is one of Keras before 2.11. */
+  readonly isLegacy: boolean;
 }
 
-/** What the Adam of this package has, and tfjs's does not. */
+/** What tfjs's optimizers do not have, and those of this package have. */
 const OF_OURS = ['amsgrad', 'weight_decay'];
+
+/** The functions of this package for optimizers of Keras. */
+const OUR_NAMES: { readonly [className: string]: string } = {
+  Adam: 'adam',
+  AdamW: 'adamw',
+  RMSprop: 'rmsprop',
+  SGD: 'sgd',
+};
+
+/** The numbers that the optimizers of this package can take, where a file may have others. */
+const RANGES: { readonly [setting: string]: (value: number) => boolean } = {
+  learning_rate: isNotNegative,
+  weight_decay: isNotNegative,
+  decay: isNotNegative,
+  epsilon: (value) => value > 0 && value < Infinity,
+  beta_1: isBelowOne,
+  beta_2: isBelowOne,
+  rho: isPart,
+  momentum: isPart,
+};
 
 /** What each optimizer reads of its settings. */
 const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
@@ -22,8 +48,8 @@ const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
   Adam: ['beta_1', 'beta_2', 'epsilon', ...OF_OURS],
   AdamW: ['beta_1', 'beta_2', 'epsilon', ...OF_OURS],
   Adamax: ['beta_1', 'beta_2', 'epsilon'],
-  RMSprop: ['rho', 'momentum', 'epsilon', 'centered'],
-  SGD: ['momentum', 'nesterov'],
+  RMSprop: ['rho', 'momentum', 'epsilon', 'centered', ...OF_OURS],
+  SGD: ['momentum', 'nesterov', ...OF_OURS],
 };
 const LIMITS: readonly LimitKey[] = ['clipnorm', 'global_clipnorm', 'clipvalue'];
 const GUARD_KEY = {
@@ -44,10 +70,13 @@ const READ_ELSEWHERE = [
   'ema_overwrite_frequency',
 ];
 
-const ADAM_MEND = "adam and adamw of '@clampwise/tfjs-adapter/optimizers'";
+const DEFAULT_EPSILON = 1e-7;
 
-/** How to make the optimizer; null where there is none like it. */
-export function translateOptimizer(findings: Findings, given: Json): OptimizerPlan | null {
+/** How to make the optimizer; null if neither tfjs nor this package has one like it. */
+export function translateOptimizer(
+  { findings, isKeras3, isOfTfjs }: Context,
+  given: Json,
+): OptimizerPlan | null {
   if (given === null) {
     findings.unsupported('optimizer', 'no optimizer', NOT_COMPILED);
     return null;
@@ -58,29 +87,105 @@ export function translateOptimizer(findings: Findings, given: Json): OptimizerPl
     findings.unsupported('optimizer', className, NOT_COMPILED);
     return null;
   }
-  if (className === 'RMSprop')
-    findings.changed('optimizer', 'RMSprop', 'tf.train.rmsprop', 'refuses');
+  // A file of tfjs keeps tfjs's numbers, and tfjs has no AdamW.
+  const isOurs = Object.hasOwn(OUR_NAMES, className) && (!isOfTfjs || className === 'AdamW');
+  const isLegacy = isOurs && !isKeras3 && isOld(className, config);
+  if (isLegacy && !checkOld(findings, config)) return null;
+  if (isOurs && !checkNumbers(findings, settings, config)) return null;
+  if (isOurs) reportOurs(findings, className, config);
   if (className === 'Adadelta') {
     const instead = 'tf.train.adadelta, which divides by the mean of squares before each step';
     findings.changed('optimizer', 'Adadelta', instead, 'differs');
   }
-  if (className === 'AdamW') {
-    findings.changed('optimizer', 'AdamW', 'adamw of this package', 'refuses', ADAM_MEND);
-  } else if (className === 'Adam') {
-    for (const key of OF_OURS.filter((each) => config[each])) {
-      const what = shown(config[key]);
-      findings.changed(`optimizer.${key}`, what, 'adam of this package', 'drops', ADAM_MEND);
-    }
-  }
   for (const [key, value] of Object.entries(config)) {
-    const isRead = settings.includes(key) || READ_ELSEWHERE.includes(key);
+    const isRead =
+      settings.includes(key) || READ_ELSEWHERE.includes(key) || (isLegacy && key === 'decay');
     // tfjs's own; Adagrad takes no other.
-    const isUsual = key === 'epsilon' && value === 1e-7;
+    const isUsual = key === 'epsilon' && value === DEFAULT_EPSILON;
     if (!isRead && !isUsual && value)
       findings.dropped(`optimizer.${key}`, shown(value), 'nothing', 'drops');
   }
-  const learningRate = rateOf(findings, config.learning_rate ?? config.lr ?? null);
-  return { className, learningRate, config, limit: limitOf(findings, config) };
+  const rate = rateFrom(findings, config.learning_rate ?? config.lr ?? null, isOurs);
+  const { learning_rate: _, ...others } = config;
+  const rated = rate === null ? others : { ...others, learning_rate: rate };
+  return { className, config: rated, limit: limitOf(findings, config), isOurs, isLegacy };
+}
+
+/**
+ * Whether an optimizer of Keras 2 is one of before 2.11, as tf_keras decides. Those had no weight
+ * decay.
+ */
+function isOld(className: string, config: JsonObject): boolean {
+  const { is_legacy_optimizer: isLegacy = true, weight_decay: decay } = config;
+  return Object.keys(config).length > 0 && className !== 'AdamW' && isLegacy === true && !decay;
+}
+
+/** Reports what Keras combined before 2.11, and this package does not. */
+function checkOld(findings: Findings, config: JsonObject): boolean {
+  const limits = limitsIn(config);
+  const rates =
+    isObject(config.learning_rate ?? null) && config.decay ? ['a schedule', 'decay'] : [];
+  const combined = limits.length > 1 ? limits : rates;
+  if (combined.length === 0) return true;
+  findings.unsupported('optimizer', combined.join(' and '), NOT_COMPILED);
+  return false;
+}
+
+/** Reports a number that an optimizer of this package cannot take. */
+function checkNumbers(
+  findings: Findings,
+  settings: readonly string[],
+  config: JsonObject,
+): boolean {
+  const odd = ['learning_rate', 'decay', ...settings].find((key) => {
+    const value = config[key];
+    return typeof value === 'number' && RANGES[key]?.(value) === false;
+  });
+  if (odd === undefined) return true;
+  findings.unsupported(`optimizer.${odd}`, shown(config[odd]), NOT_COMPILED);
+  return false;
+}
+
+function isNotNegative(value: number): boolean {
+  return value >= 0 && value < Infinity;
+}
+
+function isPart(value: number): boolean {
+  return value >= 0 && value <= 1;
+}
+
+function isBelowOne(value: number): boolean {
+  return value >= 0 && value < 1;
+}
+
+/** Reports what tfjs's optimizer of the same name does not do. */
+function reportOurs(findings: Findings, className: string, config: JsonObject): void {
+  const name = OUR_NAMES[className] as string;
+  const instead = `${name} of this package`;
+  const fix = `${name} of '@clampwise/tfjs-adapter/optimizers'`;
+  if (className === 'RMSprop' || className === 'AdamW') {
+    findings.changed('optimizer', className, instead, 'rejects', fix);
+    return;
+  }
+  for (const key of [...OF_OURS, 'decay'].filter((each) => config[each])) {
+    findings.changed(`optimizer.${key}`, shown(config[key]), instead, 'drops', fix);
+  }
+  const { epsilon = DEFAULT_EPSILON } = config;
+  if (className === 'Adam' && epsilon !== DEFAULT_EPSILON) {
+    findings.changed('optimizer.epsilon', shown(epsilon), instead, 'differs', fix);
+  }
+}
+
+/** The learning rate: a number, or a schedule that this package has; null for the default. */
+function rateFrom(findings: Findings, rate: Json, isOurs: boolean): Json {
+  if (!isObject(rate)) return rate;
+  if (!isOurs || !isSchedule(rate)) return firstRate(findings, rate);
+  const name = textAt(rate, 'class_name');
+  const ours = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  const fix = `${ours} of '@clampwise/tfjs-adapter/optimizers'`;
+  const instead = `${ours} of this package`;
+  findings.changed('optimizer.learning_rate', shown(rate), instead, 'rejects', fix);
+  return rate;
 }
 
 /** The optimizer's class and settings. One that scales the loss stands around another. */
@@ -93,7 +198,7 @@ function namedOptimizer(
   const config = objectAt(given, 'config');
   const inner = config.inner_optimizer;
   if (className !== 'LossScaleOptimizer' || !isObject(inner)) return { className, config };
-  findings.dropped('optimizer', 'LossScaleOptimizer', 'the optimizer in it', 'refuses');
+  findings.dropped('optimizer', 'LossScaleOptimizer', 'the optimizer in it', 'rejects');
   return namedOptimizer(findings, inner);
 }
 
@@ -104,24 +209,36 @@ function canonical(className: string): string {
   return Object.keys(OPTIMIZERS).find((known) => known.toLowerCase() === lower) ?? name;
 }
 
+/** Whether this package has a schedule, with these numbers. */
+function isSchedule(rate: JsonObject): boolean {
+  try {
+    scheduleFromConfig('loadKerasModel', rate);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const DEFAULT_RATE = 0.001;
 
-function rateOf(findings: Findings, value: Json): number {
-  if (typeof value === 'number') return value;
-  const config = isObject(value) ? objectAt(value, 'config') : {};
+/** The rate that a schedule begins with. */
+function firstRate(findings: Findings, schedule: JsonObject): number {
+  const config = objectAt(schedule, 'config');
   const initial =
     config.initial_learning_rate ?? config.initial_value ?? listAt(config, 'values')[0];
   const rate = typeof initial === 'number' ? initial : DEFAULT_RATE;
-  if (value !== null) {
-    const instead = `${rate} throughout; set optimizer.learningRate between steps`;
-    findings.dropped('optimizer.learning_rate', shown(value), instead, 'refuses');
-  }
+  const instead = `${rate} throughout; set optimizer.learningRate between steps`;
+  findings.dropped('optimizer.learning_rate', shown(schedule), instead, 'rejects');
   return rate;
 }
 
+/** The limits that are in force. */
+function limitsIn(config: JsonObject): readonly LimitKey[] {
+  return LIMITS.filter((key) => typeof config[key] === 'number' && Number(config[key]) > 0);
+}
+
 function limitOf(findings: Findings, config: JsonObject): OptimizerPlan['limit'] {
-  const set = LIMITS.filter((key) => typeof config[key] === 'number' && Number(config[key]) > 0);
-  const [key, ...others] = set;
+  const [key, ...others] = limitsIn(config);
   for (const other of others) {
     findings.dropped(
       `optimizer.${other}`,
@@ -133,7 +250,7 @@ function limitOf(findings: Findings, config: JsonObject): OptimizerPlan['limit']
   if (key === undefined) return null;
   const value = Number(config[key]);
   const limit = `{ ${GUARD_KEY[key]}: ${value} }`;
-  const mend = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
-  findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', mend);
+  const fix = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
+  findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', fix);
   return { key, value };
 }
