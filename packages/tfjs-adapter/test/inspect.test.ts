@@ -29,13 +29,13 @@ async function command(args: readonly string[], colour = false): Promise<Outcome
   return { code, output, errors };
 }
 
-test('a model.json: what tfjs makes of it, and the line that mends it', async () => {
+test('a model.json: what tfjs makes of it, and the line that fixes it', async () => {
   const { code, output, errors } = await command(['inspect', path('keras2-sequential/model.json')]);
   expect([code, errors]).toEqual([1, '']);
   expect(output.replace(path('keras2-sequential/model.json'), 'model.json')).toBe(
     `model.json (Keras 2, model.json)
 
-tfjs refuses
+tfjs rejects
   ✓ loss: mse
 
 tfjs drops without a word
@@ -52,7 +52,7 @@ tfjs takes and ignores
   ✓ training_config: compiled with Adam
     → model.compile({ … })
 
-loadKerasModel mends all of this. A line behind → does it by hand.
+loadKerasModel fixes all of this. A line behind → does it manually.
   import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
   const { model, report } = await loadKerasModel(source);
 `,
@@ -74,7 +74,7 @@ test('what is lost', async () => {
   ✗ optimizer.state: what it has learned: moments, the count of steps
     → the optimizer starts anew
 `);
-  expect(output).toContain('mends what has ✓; what has ✗ is lost.');
+  expect(output).toContain('fixes what has ✓; what has ✗ is lost.');
 });
 
 test('a model that tfjs takes as it is', async () => {

@@ -7,7 +7,7 @@ import { translate } from '../keras/translate/document.ts';
 const noShard: ReadShard = async () => new Uint8Array();
 
 /**
- * Tells what tfjs would refuse, drop or ignore of a model of Keras or tfjs, without building it: the report that
+ * Tells what tfjs would reject, drop or ignore in a model of Keras or tfjs, without building it: the report that
  * `loadKerasModel` gives. It needs neither a backend nor tfjs itself, and reads no weights.
  *
  * @param source - what `loadKerasModel` takes

@@ -35,7 +35,7 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
   if (isKeras3) {
     const what =
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
-    findings.changed('format', what, 'the form that tfjs reads', 'refuses');
+    findings.changed('format', what, 'the form that tfjs reads', 'rejects');
   }
   const topology = translateModel(context, document.model);
   const training = trainingOf(context, document, topology);

@@ -93,45 +93,45 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     if (isPlain && (cap === null || cap === undefined)) return { className: 'ReLU', config };
     const { name: _, trainable: __, dtype: ___, ...args } = config;
     const what = shown({ class_name: 'ReLU', config: args });
-    const mend = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
-    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', mend);
+    const fix = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
+    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', fix);
     return { className: 'ClampwiseReLU', config };
   },
   GRU: ({ findings }, path, config) => {
     if (config.reset_after !== true) return null;
     const own = Object.entries(config).filter(([key]) => OF_RNN.has(key));
     const ofCell = Object.entries(config).filter(([key]) => !OF_RNN.has(key));
-    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'refuses');
+    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'rejects');
     const cell = { class_name: 'ClampwiseGRUCell', config: Object.fromEntries(ofCell) };
     return { className: 'RNN', config: { ...Object.fromEntries(own), cell } };
   },
   GRUCell: ({ findings }, path, config) => {
     if (config.reset_after !== true) return null;
-    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'refuses');
+    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'rejects');
     return { className: 'ClampwiseGRUCell', config };
   },
   LeakyReLU: ({ findings }, path, config) => {
     const { negative_slope: slope, ...others } = config;
     if (slope === undefined) return null;
-    const mend = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
+    const fix = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
     findings.changed(
       path,
       `negative_slope ${shown(slope)}`,
       'alpha, its name in tfjs',
       'drops',
-      mend,
+      fix,
     );
     return { className: 'LeakyReLU', config: { ...others, alpha: slope } };
   },
   UnitNormalization: ({ findings }, path, config) => {
-    const mend = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
+    const fix = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
     const instead = 'unitNormalization of this package';
     findings.changed(
       path,
       shown({ class_name: 'UnitNormalization', config }),
       instead,
-      'refuses',
-      mend,
+      'rejects',
+      fix,
     );
     return { className: 'ClampwiseUnitNormalization', config };
   },
@@ -193,7 +193,7 @@ function translateSetting(context: Context, path: string, key: string, value: Js
     return value.map((cell, k) => inner(context, `${path}[${k}]`, cell));
   }
   if (key === 'activity_regularizer' && value !== null) {
-    context.findings.dropped(path, shown(value), 'no activity regularizer', 'refuses');
+    context.findings.dropped(path, shown(value), 'no activity regularizer', 'rejects');
     return null;
   }
   const translate = BY_ENDING.find(([ending]) => key.endsWith(ending))?.[1];

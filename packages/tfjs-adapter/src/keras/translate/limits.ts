@@ -47,7 +47,7 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   },
   Softmax: (findings, path, { axis }) => {
     if (typeof axis !== 'number' || axis === -1) return;
-    findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'refuses');
+    findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'rejects');
   },
   UpSampling2D: (findings, path, config) => {
     checkInterpolation(findings, path, config);

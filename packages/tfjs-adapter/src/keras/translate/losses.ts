@@ -75,9 +75,9 @@ function reportLoss(findings: Findings, path: string, given: Json, plan: LossPla
   const { name, fromLogits, labelSmoothing } = plan;
   const isOurs = name === 'huber' || fromLogits || labelSmoothing !== 0;
   const written = isObject(given) ? shown(given) : String(given);
-  if (isOurs) findings.changed(path, written, "a function of tfjs's losses", 'refuses');
+  if (isOurs) findings.changed(path, written, "a function of tfjs's losses", 'rejects');
   else if (isObject(given) || asTfjsReads(written) !== name) {
-    findings.changed(path, written, `'${name}'`, 'refuses');
+    findings.changed(path, written, `'${name}'`, 'rejects');
   }
 }
 

@@ -44,7 +44,7 @@ const READ_ELSEWHERE = [
   'ema_overwrite_frequency',
 ];
 
-const ADAM_MEND = "adam and adamw of '@clampwise/tfjs-adapter/optimizers'";
+const ADAM_FIX = "adam and adamw of '@clampwise/tfjs-adapter/optimizers'";
 
 /** How to make the optimizer; null where there is none like it. */
 export function translateOptimizer(findings: Findings, given: Json): OptimizerPlan | null {
@@ -59,17 +59,17 @@ export function translateOptimizer(findings: Findings, given: Json): OptimizerPl
     return null;
   }
   if (className === 'RMSprop')
-    findings.changed('optimizer', 'RMSprop', 'tf.train.rmsprop', 'refuses');
+    findings.changed('optimizer', 'RMSprop', 'tf.train.rmsprop', 'rejects');
   if (className === 'Adadelta') {
     const instead = 'tf.train.adadelta, which divides by the mean of squares before each step';
     findings.changed('optimizer', 'Adadelta', instead, 'differs');
   }
   if (className === 'AdamW') {
-    findings.changed('optimizer', 'AdamW', 'adamw of this package', 'refuses', ADAM_MEND);
+    findings.changed('optimizer', 'AdamW', 'adamw of this package', 'rejects', ADAM_FIX);
   } else if (className === 'Adam') {
     for (const key of OF_OURS.filter((each) => config[each])) {
       const what = shown(config[key]);
-      findings.changed(`optimizer.${key}`, what, 'adam of this package', 'drops', ADAM_MEND);
+      findings.changed(`optimizer.${key}`, what, 'adam of this package', 'drops', ADAM_FIX);
     }
   }
   for (const [key, value] of Object.entries(config)) {
@@ -93,7 +93,7 @@ function namedOptimizer(
   const config = objectAt(given, 'config');
   const inner = config.inner_optimizer;
   if (className !== 'LossScaleOptimizer' || !isObject(inner)) return { className, config };
-  findings.dropped('optimizer', 'LossScaleOptimizer', 'the optimizer in it', 'refuses');
+  findings.dropped('optimizer', 'LossScaleOptimizer', 'the optimizer in it', 'rejects');
   return namedOptimizer(findings, inner);
 }
 
@@ -114,7 +114,7 @@ function rateOf(findings: Findings, value: Json): number {
   const rate = typeof initial === 'number' ? initial : DEFAULT_RATE;
   if (value !== null) {
     const instead = `${rate} throughout; set optimizer.learningRate between steps`;
-    findings.dropped('optimizer.learning_rate', shown(value), instead, 'refuses');
+    findings.dropped('optimizer.learning_rate', shown(value), instead, 'rejects');
   }
   return rate;
 }
@@ -133,7 +133,7 @@ function limitOf(findings: Findings, config: JsonObject): OptimizerPlan['limit']
   if (key === undefined) return null;
   const value = Number(config[key]);
   const limit = `{ ${GUARD_KEY[key]}: ${value} }`;
-  const mend = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
-  findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', mend);
+  const fix = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
+  findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', fix);
   return { key, value };
 }

@@ -27,7 +27,7 @@ export function translateTraining(
   const metrics = translateMetrics(context, training.metrics ?? null, outputs);
   for (const key of ['loss_weights', 'weighted_metrics', 'sample_weight_mode']) {
     const value = training[key] ?? null;
-    if (value !== null) findings.dropped(key, shown(value), 'nothing', 'refuses');
+    if (value !== null) findings.dropped(key, shown(value), 'nothing', 'rejects');
   }
   return optimizer === null || loss === null ? null : { optimizer, loss, metrics };
 }
