@@ -1,4 +1,5 @@
 export { isOperation } from './architecture/operations.ts';
+export { readArchitecture } from './architecture/read.ts';
 export { escaped, shown } from './check/names.ts';
 export { Fault } from './fault.ts';
 export { fromHalf } from './hdf5/read/numbers.ts';
