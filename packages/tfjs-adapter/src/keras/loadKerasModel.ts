@@ -7,6 +7,7 @@ import type {
   StoredWeights,
 } from '@clampwise/model-files';
 import { openAs } from '@clampwise/model-files/internal';
+import { clone, dispose, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
 import { rulesFor } from './build/addedWeights.ts';
@@ -132,17 +133,29 @@ function fill(model: LayersModel, loading: Loading, weights: StoredWeights): voi
   const { file, translation, isStrict, isShared } = loading;
   const { pathInModel } = translation;
   const isOfTfjs = file.format.dialect === 'tfjs';
-  // In this order: enforcing projects weights at once, and the file's are to arrive as they are.
-  prepareTraining(model, translation);
   setWeights({ op: OP, isStrict, isOfTfjs, isShared, pathInModel }, model, weights);
+  prepareTraining(model, translation, weights.kind !== 'none');
   const { userDefinedMetadata } = file;
   if (userDefinedMetadata !== null) model.setUserDefinedMetadata(userDefinedMetadata);
 }
 
-function prepareTraining(model: LayersModel, { training }: Translation): void {
+type Weight = LayersModel['weights'][number];
+
+function prepareTraining(model: LayersModel, { training }: Translation, isStored: boolean): void {
   if (training !== null) compileModel(model, training);
-  if (model.weights.some((weight) => (weight as { constraint?: unknown }).constraint != null)) {
+  const constrained = model.weights.filter(
+    (weight) => (weight as { constraint?: unknown }).constraint != null,
+  );
+  if (constrained.length === 0) return;
+  // Enforcing projects weights at once, and those of the file are to arrive as they are.
+  const stored = (isStored ? constrained : []).map((weight) => clone(weight.read()));
+  try {
     enforceConstraints(model);
+    stored.forEach((value, k) => {
+      ((constrained[k] as Weight).read() as Variable).assign(value);
+    });
+  } finally {
+    dispose(stored);
   }
 }
 
