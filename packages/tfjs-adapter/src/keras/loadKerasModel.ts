@@ -4,10 +4,12 @@ import { tidy } from '@tensorflow/tfjs-core';
 import { type LayersModel, models } from '@tensorflow/tfjs-layers';
 import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
 import { compileModel } from './build/compile.ts';
+import { correctedClasses } from './build/corrected.ts';
 import {
   BEFORE_WEIGHTS,
   type CustomObjects,
   customEntries,
+  registeredNames,
   withClasses,
 } from './build/customObjects.ts';
 import { setWeights } from './build/weights.ts';
@@ -67,11 +69,18 @@ export async function loadKerasModel(
   const { customObjects = {}, readShard } = options;
   const entries = customEntries(OP, customObjects);
   const file = await openSource(OP, source, readShard);
-  const translation = translate(file.document, Object.keys(customObjects));
+  const { isOfTfjs } = file.document;
+  // A model that tfjs wrote may have classes that the page has registered.
+  const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
+  const translation = translate(file.document, known);
   const report = reportOf(file.document.format, translation.changes);
   refuseUnsupported(report);
   const weights = await file.weights();
-  const classes = weights.kind === 'none' ? entries : [...BEFORE_WEIGHTS, ...entries];
+  const classes = [
+    ...(isOfTfjs ? [] : correctedClasses()),
+    ...(weights.kind === 'none' ? [] : BEFORE_WEIGHTS),
+    ...entries,
+  ];
   const model = await withClasses(classes, () => build(translation));
   try {
     // In this order: enforcing projects weights at once, and the file's are to arrive as they are.

@@ -1,10 +1,11 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
 import { serialization, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { CONSTRAINT_CLASSES } from '../../constraints/register.ts';
+import { Activation } from '../../layers/activation.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
-import { correctedClasses } from './corrected.ts';
 import { GRU_CELL, resetAfterCell } from './gruCell.ts';
 
 /** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
@@ -56,6 +57,11 @@ function classes(): ClassTable {
   return serialization.SerializationMap.getMap().classNameMap;
 }
 
+/** The names of the classes that tfjs knows. */
+export function registeredNames(): string[] {
+  return Object.keys(classes());
+}
+
 /** What tfjs takes for an activation or a constraint: an object with `apply`. */
 function functionClass(name: string, fn: CustomFunction): CustomClass {
   class FunctionObject extends serialization.Serializable {
@@ -79,21 +85,27 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
   return FunctionObject;
 }
 
-/**
- * Runs a function while tfjs knows some classes, our layers, those of its own that are corrected and our activations;
- * afterwards its table is as it was. The function must not wait: whoever loads a model meanwhile would find them too.
- */
-export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
-  const ours = LAYER_CLASSES.map(
-    (cls): CustomEntry => [cls.className, cls as unknown as CustomClass],
-  );
+/** The classes and functions of this package that a model may contain. */
+function ownEntries(): CustomEntry[] {
+  const own = [...LAYER_CLASSES, Activation, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
   const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
     ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
   );
-  const cell: CustomEntry = [GRU_CELL, resetAfterCell()];
+  return [
+    ...own.map((cls): CustomEntry => [cls.className, cls]),
+    [GRU_CELL, resetAfterCell()],
+    ...functions,
+  ];
+}
+
+/**
+ * Runs a function while tfjs knows the classes of this package and some others; afterwards its table is as it was. The
+ * function must not wait: whoever loads a model meanwhile would find them too.
+ */
+export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
   const table = classes();
   const before = new Map<string, ClassTable[string] | undefined>();
-  for (const [name, cls] of [...ours, ...correctedClasses(), cell, ...functions, ...entries]) {
+  for (const [name, cls] of [...ownEntries(), ...entries]) {
     if (!before.has(name)) before.set(name, table[name]);
     table[name] = [cls, cls.fromConfig];
   }

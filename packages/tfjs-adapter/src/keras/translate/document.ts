@@ -2,7 +2,9 @@ import { isObject, type JsonObject, textAt } from '../json.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Context } from './context.ts';
 import { translateModel } from './model.ts';
+import { translateTfjsModel } from './ofTfjs.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
+import { translateTfjsTraining } from './trainingOfTfjs.ts';
 
 /** What a file says, whichever format it has. */
 export interface KerasDocument {
@@ -31,7 +33,8 @@ export interface Translation {
 export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
   const findings = new Findings();
   const { isKeras3, isOfTfjs } = document;
-  const context: Context = { findings, isKeras3, isOfTfjs, custom: new Set(custom) };
+  const context: Context = { findings, isKeras3, custom: new Set(custom) };
+  if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
     const what =
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
@@ -44,6 +47,16 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
     findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
   return { topology, training, changes: findings.changes };
+}
+
+function ofTfjs(
+  context: Context,
+  { model, training }: KerasDocument,
+): Omit<Translation, 'changes'> {
+  return {
+    topology: translateTfjsModel(context, model),
+    training: training === null ? null : translateTfjsTraining(context, training),
+  };
 }
 
 function trainingOf(

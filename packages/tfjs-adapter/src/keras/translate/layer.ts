@@ -83,6 +83,11 @@ const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = 
   ClampwiseUnitNormalization: ofOurs('axis'),
 };
 
+/** Whether tfjs saves a layer of this package under this name. */
+export function isOurLayer(className: string): boolean {
+  return Object.hasOwn(OURS, className);
+}
+
 const OF_CELL = 'a cell of this package, which has no dropout';
 const OF_RNN: ReadonlySet<string> = settingsOf('RNN') ?? new Set();
 
@@ -173,14 +178,14 @@ function translateSettings(
 const IN_TRAINING = /dropout|_constraint$|_regularizer$|^(momentum|renorm\w*|synchronized)$/;
 
 function reportUnknown(context: Context, path: string, key: string, value: Json): void {
-  const { findings, isOfTfjs } = context;
+  const { findings } = context;
   const harmless = Object.hasOwn(HARMLESS, key) ? HARMLESS[key] : undefined;
   const isEmpty = !value || (Array.isArray(value) && value.length === 0);
   const isUsual = (all: readonly unknown[]): boolean =>
     [value].flat().every((each) => all.includes(each));
   if (isEmpty || harmless === 'always' || (harmless !== undefined && isUsual(harmless))) return;
-  // Weights follow; and what tfjs wrote stands elsewhere too, as the settings of a cell do.
-  if (key.endsWith('_initializer') || isOfTfjs) return;
+  // Weights follow.
+  if (key.endsWith('_initializer')) return;
   const instead = 'tfjs has no such setting';
   if (IN_TRAINING.test(key)) findings.dropped(path, shown(value), `nothing: ${instead}`, 'drops');
   else findings.unsupported(path, shown(value), instead);

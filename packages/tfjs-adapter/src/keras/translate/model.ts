@@ -40,7 +40,7 @@ export function nameOf(layer: JsonObject): string {
 }
 
 /** Where a layer is, in a model at some path; that of the whole model is ''. */
-function pathOf(path: string, layer: JsonObject): string {
+export function pathOf(path: string, layer: JsonObject): string {
   return `${path === '' ? 'layers' : path}.${nameOf(layer)}`;
 }
 
