@@ -11,7 +11,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { box, constraint, maxNorm, monotone, simplex } from '../src/constraints.ts';
 import { clipGradients, enforceConstraints } from '../src/index.ts';
 import { inspectKerasModel } from '../src/inspect.ts';
-import { type KerasArtifacts, type LoadedKerasModel, loadKerasModel } from '../src/keras.ts';
+import { type LoadedKerasModel, loadKerasModel, type ModelArtifacts } from '../src/keras.ts';
 import { activation, nonNeg, relu } from '../src/layers.ts';
 import { adam, adamw } from '../src/optimizers.ts';
 
@@ -21,14 +21,14 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-async function saved(model: LayersModel, includeOptimizer = true): Promise<KerasArtifacts> {
+async function saved(model: LayersModel, includeOptimizer = true): Promise<ModelArtifacts> {
   let artifacts: tf.io.ModelArtifacts | undefined;
   const handler = tf.io.withSaveHandler(async (given) => {
     artifacts = given;
     return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
   });
   await model.save(handler, { includeOptimizer });
-  return artifacts as KerasArtifacts;
+  return artifacts as ModelArtifacts;
 }
 
 const again = async (model: LayersModel): Promise<LoadedKerasModel> =>

@@ -1,3 +1,4 @@
+import { isOperation as isStoredOperation } from '@clampwise/model-files/internal';
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
@@ -30,13 +31,15 @@ export function translateLayer(
     return { class_name: custom, config: { ...config, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
-  if (isOperation(layer)) {
+  if (isOperation(context, layer)) {
     const instead = `write it as a layer, or as one of your own and hand that to customObjects`;
     context.findings.unsupported(path, `the operation ${className} of Keras 3`, instead);
     return null;
   }
-  const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
-  const settings = OURS[renamed.className] ?? settingsOf(renamed.className);
+  const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
+  const renamed = rename?.(context, path, config) ?? { className, config };
+  const ours = Object.hasOwn(OURS, renamed.className) ? OURS[renamed.className] : undefined;
+  const settings = ours ?? settingsOf(renamed.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
     context.findings.unsupported(path, `the layer ${className}`, instead);
@@ -47,9 +50,9 @@ export function translateLayer(
   return { class_name: renamed.className, config: translated };
 }
 
-/** A function of keras.ops that a functional model of Keras 3 holds like a layer. */
-export function isOperation(layer: JsonObject): boolean {
-  return /^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'));
+/** Whether an entry of a functional model of Keras 3 is a function of keras.ops. */
+export function isOperation({ isKeras3 }: Context, layer: JsonObject): boolean {
+  return isStoredOperation(layer, isKeras3 ? 'keras3' : 'keras2');
 }
 
 /** Keras 3 calls it batch_shape. */

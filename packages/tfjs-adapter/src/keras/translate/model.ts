@@ -83,7 +83,7 @@ function functional(
   const used = usedNames(entries, config.output_layers ?? null);
   const layers = entries.flatMap((layer) => {
     // What only makes masks: tfjs makes them by itself.
-    if (isOperation(layer) && !used.has(nameOf(layer))) return [];
+    if (isOperation(context, layer) && !used.has(nameOf(layer))) return [];
     const translated = translateEntry(context, path, layer);
     if (translated === null) return [];
     if (listAt(layer, 'inbound_nodes').some(startsUnmasked)) {
@@ -147,6 +147,8 @@ function startsUnmasked(node: Json): boolean {
 
 /** One call of a layer: a list of [name, node, tensor, other arguments]. */
 function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
+  // Keras 2 writes the node of a TFOpLambda without the outer list.
+  if (Array.isArray(node) && typeof node[0] === 'string') return [node];
   if (!isObject(node)) return node;
   const { findings } = graph.context;
   const path = pathOf(graph.path, layer);

@@ -72,7 +72,7 @@ function translateTfjsConstraint(context: Context, path: string, value: JsonObje
 }
 
 /** The constraints of this package, by the names under which tfjs saves them. */
-export const OUR_CONSTRAINTS: readonly string[] = [
+const OUR_CONSTRAINTS: readonly string[] = [
   'ClampwiseBoxConstraint',
   'ClampwiseFunctionConstraint',
   'ClampwiseMaxNormConstraint',
