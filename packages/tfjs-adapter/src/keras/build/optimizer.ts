@@ -1,8 +1,8 @@
 import { type Optimizer, serialization, train } from '@tensorflow/tfjs-core';
-import { Adam, AdamW, adam, adamw } from '../../optimizers/adam.ts';
+import { optimizerFromKeras } from '../../optimizers/fromKeras.ts';
 import { guard } from '../../optimizers/guard.ts';
 import type { GradientLimits } from '../../optimizers/limits.ts';
-import type { JsonObject } from '../json.ts';
+import { OPTIMIZER_CLASSES } from '../../optimizers/registerOptimizers.ts';
 import type {
   KerasOptimizerPlan,
   LimitPlan,
@@ -12,6 +12,8 @@ import type {
 
 /** The optimizer of a plan, within its limit on gradients. */
 export function optimizerOf(plan: OptimizerPlan): Optimizer {
+  // One of this package limits the gradients itself.
+  if (plan.maker === 'keras' && plan.isOurs) return optimizerFromKeras(plan);
   const optimizer = plan.maker === 'tfjs' ? ofTfjs(plan) : ofKeras(plan);
   return plan.limit === null ? optimizer : guard(optimizer, limitsOf(plan.limit));
 }
@@ -22,12 +24,10 @@ function limitsOf({ key, value }: LimitPlan): GradientLimits {
 
 type OptimizerClass = serialization.SerializableConstructor<Optimizer>;
 
-const OURS: readonly OptimizerClass[] = [Adam as OptimizerClass, AdamW as OptimizerClass];
-
 /** By the class that saved it: tfjs registers its own, and these are ours. */
 function ofTfjs({ className, config }: TfjsOptimizerPlan): Optimizer {
-  const own = OURS.find((each) => each.className === className);
-  const cls = own ?? (registered()[className]?.[0] as unknown as OptimizerClass);
+  const own = OPTIMIZER_CLASSES.find((each) => each.className === className);
+  const cls = (own ?? registered()[className]?.[0]) as unknown as OptimizerClass;
   return cls.fromConfig(cls, config as serialization.ConfigDict);
 }
 
@@ -37,51 +37,16 @@ function registered(): ClassTable {
   return serialization.SerializationMap.getMap().classNameMap;
 }
 
-function ofKeras({ className, learningRate, config }: KerasOptimizerPlan): Optimizer {
+function ofKeras({ className, config }: KerasOptimizerPlan): Optimizer {
   const number = (key: string, otherwise: number): number => {
     const value = config[key];
     return typeof value === 'number' ? value : otherwise;
   };
+  const learningRate = number('learning_rate', 0.001);
   const epsilon = number('epsilon', 1e-7);
-  const beta1 = number('beta_1', 0.9);
-  const beta2 = number('beta_2', 0.999);
-  const momentum = number('momentum', 0);
-  switch (className) {
-    case 'Adadelta':
-      return train.adadelta(learningRate, number('rho', 0.95), epsilon);
-    case 'Adagrad':
-      return train.adagrad(learningRate, number('initial_accumulator_value', 0.1));
-    case 'Adamax':
-      return train.adamax(learningRate, beta1, beta2, epsilon);
-    case 'RMSprop':
-      return train.rmsprop(
-        learningRate,
-        number('rho', 0.9),
-        momentum,
-        epsilon,
-        config.centered === true,
-      );
-    case 'SGD':
-      if (momentum === 0) return train.sgd(learningRate);
-      return train.momentum(learningRate, momentum, config.nesterov === true);
-    default:
-      return adamOf(className, config, { learningRate, beta1, beta2, epsilon });
+  if (className === 'Adagrad') {
+    return train.adagrad(learningRate, number('initial_accumulator_value', 0.1));
   }
-}
-
-/** tfjs's Adam, or ours where the file asks for more. */
-function adamOf(className: string, config: JsonObject, options: AdamNumbers): Optimizer {
-  const amsgrad = config.amsgrad === true;
-  const weightDecay = typeof config.weight_decay === 'number' ? config.weight_decay : null;
-  if (className === 'AdamW') return adamw({ ...options, amsgrad, weightDecay: weightDecay ?? 0 });
-  if (amsgrad || weightDecay !== null) return adam({ ...options, amsgrad, weightDecay });
-  const { learningRate, beta1, beta2, epsilon } = options;
-  return train.adam(learningRate, beta1, beta2, epsilon);
-}
-
-interface AdamNumbers {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
+  if (className === 'Adadelta') return train.adadelta(learningRate, number('rho', 0.95), epsilon);
+  return train.adamax(learningRate, number('beta_1', 0.9), number('beta_2', 0.999), epsilon);
 }

@@ -22,7 +22,7 @@ export function translateTraining(
 ): TrainingPlan | null {
   const { findings } = context;
   const outputs = outputsOf(topology);
-  const optimizer = translateOptimizer(findings, optimizerIn(training));
+  const optimizer = translateOptimizer(context, optimizerIn(training));
   const weights = training.loss_weights ?? null;
   const loss = translateLosses(context, training.loss ?? null, weights, outputs);
   const metrics = translateMetrics(context, training.metrics ?? null, outputs);

@@ -15,7 +15,7 @@ export function translateTfjsTraining(context: Context, training: JsonObject): T
 }
 
 const OF_TFJS = ['Adadelta', 'Adagrad', 'Adam', 'Adamax', 'Momentum', 'RMSProp', 'SGD'];
-const OF_OURS = ['ClampwiseAdam', 'ClampwiseAdamW'];
+const OF_OURS = ['ClampwiseAdam', 'ClampwiseAdamW', 'ClampwiseRMSprop', 'ClampwiseSGD'];
 
 function optimizerOf({ findings }: Context, given: JsonObject): OptimizerPlan | null {
   const className = textAt(given, 'class_name');
