@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Context } from './context.ts';
+import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
 
@@ -31,7 +32,15 @@ export interface Translation {
 export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
   const findings = new Findings();
   const { isKeras3, isOfTfjs } = document;
-  const context: Context = { findings, isKeras3, isOfTfjs, custom: new Set(custom) };
+  const context: Context = {
+    findings,
+    isKeras3,
+    isOfTfjs,
+    custom: new Set(custom),
+    training: null,
+    hasMasks: !isOfTfjs && makesMasks(JSON.stringify(document.model)),
+    maskedOutputs: new WeakMap(),
+  };
   if (isKeras3) {
     const what =
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
