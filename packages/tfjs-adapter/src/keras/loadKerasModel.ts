@@ -12,7 +12,6 @@ import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
 import { rulesFor } from './build/addedWeights.ts';
 import { asOurs, buildModel } from './build/build.ts';
 import { compileModel } from './build/compile.ts';
-import { correctedClasses } from './build/corrected.ts';
 import {
   type CustomEntry,
   type CustomObjects,
@@ -85,7 +84,7 @@ export async function loadKerasModel(
   const loading: Loading = {
     file,
     translation,
-    entries: isOfTfjs ? entries : [...correctedClasses(), ...entries],
+    entries,
     isStrict: options.strict ?? true,
     isShared: sharedBy(source, options),
     parameters: options.limits?.parameters,

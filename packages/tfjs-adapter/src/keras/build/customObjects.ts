@@ -3,10 +3,10 @@ import { describe } from '@clampwise/kernels/internal';
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { CONSTRAINT_CLASSES } from '../../constraints/register.ts';
 import { Activation } from '../../layers/activation.ts';
+import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
-import { GRU_CELL, resetAfterCell } from './gruCell.ts';
 
 /** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
 export type CustomFunction = (x: Tensor, config: { readonly [key: string]: unknown }) => Tensor;
@@ -107,15 +107,12 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
 
 /** The classes and functions of this package that a model may contain. */
 function ownEntries(): CustomEntry[] {
-  const own = [...LAYER_CLASSES, Activation, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
+  const layers = [...LAYER_CLASSES, ...kerasClasses(), Activation];
+  const own = [...layers, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
   const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
     ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
   );
-  return [
-    ...own.map((cls): CustomEntry => [cls.className, cls]),
-    [GRU_CELL, resetAfterCell()],
-    ...functions,
-  ];
+  return [...own.map((cls): CustomEntry => [cls.className, cls]), ...functions];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Context } from './context.ts';
+import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
 import { translateTfjsModel } from './ofTfjs.ts';
@@ -36,7 +37,14 @@ export interface Translation {
 export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
   const findings = new Findings();
   const { isKeras3, isOfTfjs } = document;
-  const context: Context = { findings, isKeras3, custom: new Set(custom) };
+  const context: Context = {
+    findings,
+    isKeras3,
+    custom: new Set(custom),
+    training: null,
+    hasMasks: makesMasks(JSON.stringify(document.model)),
+    maskedOutputs: new WeakMap(),
+  };
   if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
     const what =

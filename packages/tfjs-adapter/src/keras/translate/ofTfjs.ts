@@ -21,8 +21,6 @@ export function translateTfjsModel(context: Context, model: JsonObject, path = '
   return { ...model, config: isList ? layers : { ...configOf(model), layers } };
 }
 
-const REGISTERED = ['ClipByValue', 'NonNeg', 'ReLU', 'UnitNormalization'];
-
 function translateTfjsLayer(context: Context, path: string, layer: JsonObject): JsonObject {
   const { findings } = context;
   const className = textAt(layer, 'class_name');
@@ -30,9 +28,8 @@ function translateTfjsLayer(context: Context, path: string, layer: JsonObject): 
     const instead = 'the function that this page passed to activation(fn) before';
     findings.changed(path, `the layer ${className}`, instead, 'rejects');
   } else if (isOurLayer(className)) {
-    const isRegistered = REGISTERED.includes(className.replace('Clampwise', ''));
-    const fix = isRegistered ? 'registerLayers()' : undefined;
-    findings.changed(path, `the layer ${className}`, 'a layer of this package', 'rejects', fix);
+    const instead = 'a layer of this package';
+    findings.changed(path, `the layer ${className}`, instead, 'rejects', 'registerLayers()');
   } else if (!LAYER_NAMES.includes(className) && customName(context, layer) === undefined) {
     findings.unsupported(path, `the layer ${className}`, AS_CUSTOM_OBJECT);
   }
