@@ -70,6 +70,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'ops',
     'constraints',
     'undo',
+    'schedules',
     'optimizers',
     'diagnose',
     'patch',

@@ -71,8 +71,8 @@ describe('what does not arrive', () => {
   test.each([
     [
       'settings of a loss',
-      { loss: object('CosineSimilarity', { axis: 0, reduction: 'sum' }) },
-      ['dropped loss.axis: 0', 'dropped loss.reduction: "sum"'],
+      { loss: object('SparseCategoricalCrossentropy', { axis: 1, ignore_class: 2 }) },
+      ['unsupported loss.axis: 1', 'unsupported loss.ignore_class: 2'],
     ],
     [
       'settings of a metric, and a metric that tfjs computes otherwise',
@@ -94,10 +94,13 @@ describe('what does not arrive', () => {
     for (const line of expected) expect(found).toContain(line);
   });
 
-  test('a schedule begins with its first value', async () => {
-    const schedule = object('PiecewiseConstantDecay', { boundaries: [1], values: [0.25, 1] });
+  test('a schedule of someone else begins with its first value', async () => {
+    const schedule = object('Mine', { initial_learning_rate: 0.25 });
     const { model } = await load({ optimizer: object('SGD', { learning_rate: schedule }) });
     expect(model.optimizer.getConfig()).toMatchObject({ learningRate: 0.25 });
+    // What the report advises.
+    (model.optimizer as unknown as { learningRate: number }).learningRate = 0.125;
+    expect(model.optimizer.getConfig()).toMatchObject({ learningRate: 0.125 });
   });
 
   test('nothing is said of what is as tfjs has it', async () => {
@@ -125,6 +128,80 @@ test('a training without an optimizer leaves the model uncompiled, and is report
   const { model } = await load({ optimizer: null });
   expect(model.optimizer).toBeUndefined();
   expect(await reported({ optimizer: null })).toContain('unsupported optimizer: no optimizer');
+});
+
+describe('optimizers compute what those of Keras do', () => {
+  const DENSE = object('Dense', { name: 'dense', units: 1, use_bias: false });
+
+  const loaded = (optimizer: object | string, keras: string): Promise<LoadedKerasModel> => {
+    const model_config = object('Sequential', { layers: [INPUT, DENSE] });
+    const training_config = { optimizer_config: optimizer, loss: 'mse' };
+    const modelTopology = { model_config, keras_version: keras, training_config };
+    return loadKerasModel({ modelTopology } as never);
+  };
+
+  /** The weights after steps with gradients of -2, from weights of 0. */
+  async function trained(
+    optimizer: object | string,
+    { steps = 1, keras = '3.15.0' } = {},
+  ): Promise<{ weight: number; lines: string[]; className: string }> {
+    const { model, report } = await loaded(optimizer, keras);
+    const { read } = model.weights[0] as unknown as { read(): tf.Variable };
+    const kernel = read.call(model.weights[0]);
+    kernel.assign(tf.zeros([3, 1]));
+    for (let step = 0; step < steps; step++) {
+      model.optimizer.applyGradients({ [kernel.name]: tf.fill([3, 1], -2) });
+    }
+    const lines = report.changes.map(({ kind, path, tfjs }) => `${kind} ${path}: ${tfjs}`);
+    const className = model.optimizer.getClassName();
+    return { weight: kernel.dataSync()[0] as number, lines, className };
+  }
+
+  test('case 78: the epsilon of Adam', async () => {
+    const optimizer = object('Adam', { learning_rate: 1, epsilon: 0.1 });
+    const { weight, lines } = await trained(optimizer);
+    expect(weight).toBeCloseTo(0.3874, 4);
+    expect(lines).toContain('changed optimizer.epsilon: differs');
+  });
+
+  const HALF = { learning_rate: 0.5 };
+  const NEW = { is_legacy_optimizer: false };
+  const SCHEDULE = { initial_learning_rate: 0.5, decay_steps: 1, decay_rate: 0.5 };
+
+  // The values are those of Keras 3.15 and tf_keras 2.21; for Adam in float64.
+  test.each([
+    ['3.15.0', object('SGD', { ...HALF, momentum: 0.5, weight_decay: 0.5 }), 3.4375],
+    ['3.15.0', object('SGD', { learning_rate: object('ExponentialDecay', SCHEDULE) }), 1.75],
+    ['3.15.0', object('RMSprop', { ...HALF, epsilon: 0.25 }), 3.101193428],
+    ['3.15.0', object('Adam', { ...HALF, amsgrad: true, clipnorm: 1 }), 1.499993743],
+    ['2.15.0', object('RMSprop', { ...HALF, epsilon: 0.25, ...NEW }), 3.101193428],
+    ['2.10.0', object('RMSprop', { ...HALF, epsilon: 0.25 }), 2.799143315],
+    ['2.10.0', object('RMSprop', { ...HALF, epsilon: 0.25, momentum: 0.5 }), 4.528972149],
+    ['2.10.0', object('SGD', { ...HALF, decay: 0.5 }), 2.166666746],
+  ])('of Keras %s: %j', async (keras, optimizer, expected) => {
+    const { weight, lines } = await trained(optimizer, { steps: 3, keras });
+    expect(weight).toBeCloseTo(expected, 6);
+    expect(lines.filter((line) => /^(dropped|unsupported)/.test(line))).toEqual([]);
+  });
+
+  test('what Keras combined before 2.11 leaves a model that is not compiled', async () => {
+    const schedule = object('ExponentialDecay', SCHEDULE);
+    for (const config of [
+      { ...HALF, clipvalue: 1, clipnorm: 2 },
+      { learning_rate: schedule, decay: 0.5 },
+    ]) {
+      const { model, report } = await loaded(object('SGD', config), '2.10.0');
+      expect(model.optimizer).toBeUndefined();
+      const missing = report.changes.filter(({ kind }) => kind === 'unsupported');
+      expect(missing.map(({ path }) => path)).toEqual(['optimizer']);
+    }
+  });
+
+  test('a name alone has the defaults of Keras', async () => {
+    const { weight, className } = await trained('sgd');
+    expect(className).toBe('ClampwiseSGD');
+    expect(weight).toBeCloseTo(0.02, 7);
+  });
 });
 
 describe('several outputs', () => {
@@ -169,8 +246,6 @@ describe('several outputs', () => {
 
 describe('layers', () => {
   test.each([
-    ['Conv1D', { padding: 'causal' }, 'padding'],
-    ['GlobalAveragePooling1D', { keepdims: true }, 'keepdims'],
     ['MaxPooling1D', { data_format: 'channels_first' }, 'data_format'],
     ['Conv2DTranspose', { dilation_rate: [2, 2] }, 'dilation_rate'],
     ['LSTM', { zero_output_for_mask: true }, 'zero_output_for_mask'],

@@ -93,9 +93,19 @@ describe('the public names', () => {
       [
         "Adam",
         "AdamW",
+        "RMSprop",
+        "SGD",
         "adam",
         "adamw",
+        "cosineDecay",
+        "cosineDecayRestarts",
+        "exponentialDecay",
+        "inverseTimeDecay",
+        "piecewiseConstantDecay",
+        "polynomialDecay",
         "registerOptimizers",
+        "rmsprop",
+        "sgd",
       ]
     `);
   });

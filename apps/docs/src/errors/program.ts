@@ -58,7 +58,8 @@ export function readSources(): Sources {
   const calls = new Map<Callee, (ts.CallExpression | ts.NewExpression)[]>();
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      const name = calleeName(node.expression);
+      const isSuper = node.expression.kind === ts.SyntaxKind.SuperKeyword;
+      const name = isSuper ? node.expression : calleeName(node.expression);
       const callee = name && symbolAt(name);
       if (callee !== undefined) calls.set(callee, [...(calls.get(callee) ?? []), node]);
     }

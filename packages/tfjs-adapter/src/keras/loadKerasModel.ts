@@ -13,7 +13,12 @@ import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
 import { rulesFor } from './build/addedWeights.ts';
 import { asOurs, buildModel } from './build/build.ts';
 import { compileModel } from './build/compile.ts';
-import { type CustomEntry, type CustomObjects, customEntries } from './build/customObjects.ts';
+import {
+  type CustomEntry,
+  type CustomObjects,
+  customEntries,
+  registeredNames,
+} from './build/customObjects.ts';
 import { platformFetch, withLoadHandler } from './build/loadHandler.ts';
 import { type Filling, setWeights } from './build/weights.ts';
 import { documentOf } from './document.ts';
@@ -80,7 +85,10 @@ export async function loadKerasModel(
   const reading = { fetchFunc: platformFetch(), ...given } as OpenModelFileOptions;
   const file = await openAs(OP, withLoadHandler(OP, source, reading), reading);
   const document = await documentOf(file);
-  const translation = translate(document, Object.keys(customObjects));
+  const { isOfTfjs } = document;
+  // A model that tfjs wrote may have classes that the page has registered.
+  const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
+  const translation = translate(document, known);
   const report = reportOf(document.format, translation.changes);
   rejectUnsupported(report);
   const hasShards = options.readShard !== undefined && file.format.container === 'model.json';

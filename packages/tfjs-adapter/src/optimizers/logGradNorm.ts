@@ -31,8 +31,8 @@ type Observable = Pick<GuardedOptimizer, 'observe' | 'settled'>;
  *
  * A tfjs metric cannot do this, because tfjs computes metrics before the gradients.
  *
- * @param optimizer - the optimizer that the model is compiled with, from `guard`, `clipGradients`,
- *   `adam` or `adamw`
+ * @param optimizer - the optimizer that the model is compiled with, from `guard`, `clipGradients` or
+ *   `@clampwise/tfjs-adapter/optimizers`
  * @returns a callback
  * @throws ClampwiseTypeError if optimizer is from elsewhere
  * @see the option `onStep` of `guard`
@@ -52,7 +52,8 @@ type Observable = Pick<GuardedOptimizer, 'observe' | 'settled'>;
  */
 export function logGradNorm(optimizer: Observable): GradNormCallback {
   if (typeof (optimizer as Partial<Observable> | null)?.observe !== 'function') {
-    const expected = 'an optimizer from guard(), clipGradients(), adam() or adamw()';
+    const expected =
+      'an optimizer from guard(), clipGradients(), sgd(), rmsprop(), adam() or adamw()';
     throw new ClampwiseTypeError('logGradNorm', 'optimizer', describe(optimizer), expected);
   }
   let end = (): void => {};

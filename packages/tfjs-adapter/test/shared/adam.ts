@@ -11,19 +11,27 @@ import {
   enforceConstraints,
   guard,
 } from '../../src/index.ts';
-import { type Adam, type AdamOptions, adam, adamw } from '../../src/optimizers.ts';
+import {
+  type Adam,
+  adam,
+  adamw,
+  type OptimizerOptions,
+  rmsprop,
+  sgd,
+} from '../../src/optimizers.ts';
 import { type BackendName, useBackend } from '../support/backends.ts';
 import { manySteps } from '../support/steps.ts';
 
 const { source, run, vectors } = goldenSteps();
-const MAKERS: { readonly [name: string]: (options: AdamOptions) => Adam } = {
+const MAKERS: { readonly [name: string]: (options: OptimizerOptions) => tf.Optimizer } = {
+  SGD: sgd,
+  RMSprop: rmsprop,
   Adam: adam,
   AdamW: adamw,
 };
-const OURS = vectors.filter(({ optimizer }) => optimizer in MAKERS);
 
 /** The options of Keras under our names; its names for the limits are accepted as they are. */
-function optionsOf({ config }: GoldenStep): AdamOptions {
+function optionsOf({ config }: GoldenStep): OptimizerOptions {
   const ours = (name: string): string =>
     name.includes('clip')
       ? name
@@ -62,12 +70,12 @@ export function testAdam(name: BackendName): void {
   describe(`adam on ${name}`, () => {
     useBackend(name);
 
-    it.each(OURS)(`a hundred steps, against ${source}: $title`, async (vector) => {
+    it.each(vectors)(`a hundred steps, against ${source}: $title`, async (vector) => {
       const variables = start();
       const weights = variables.map(
         (variable): ConstrainedVariable => ({ variable, constraint: 'nonNeg' }),
       );
-      const optimizer = (MAKERS[vector.optimizer] as typeof adam)({
+      const optimizer = (MAKERS[vector.optimizer] as typeof sgd)({
         ...optionsOf(vector),
         ...(vector.constraint === 'NonNeg' && { weights }),
       });

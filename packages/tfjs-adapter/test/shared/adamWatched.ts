@@ -174,7 +174,7 @@ export function testAdamWatched(name: TestBackend): void {
         expect(() => make({ onStep: 1 as never })).toThrow(`${op}: onStep must be a function`);
       }
       expect(() => logGradNorm(tf.train.adam() as never)).toThrow(
-        'from guard(), clipGradients(), adam',
+        'from guard(), clipGradients(), sgd(), rmsprop(), adam() or adamw()',
       );
     });
   });

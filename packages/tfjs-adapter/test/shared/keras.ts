@@ -90,12 +90,16 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
         { path: 'optimizer.state', instead: 'the optimizer starts anew' },
       ]);
       discard(model);
-      const { model: second, report: other } = await load(readFile, 'keras3-convolutional.keras');
-      expect(other.changes.find(({ kind }) => kind === 'dropped')).toMatchObject({
-        path: 'optimizer.learning_rate',
-        instead: '0.125 throughout; set optimizer.learningRate between steps',
+    });
+
+    test('a schedule arrives', async () => {
+      const { model, report } = await load(readFile, 'keras3-convolutional.keras');
+      const found = report.changes.find(({ path }) => path === 'optimizer.learning_rate');
+      expect(found).toMatchObject({ kind: 'changed', tfjs: 'rejects' });
+      expect(model.optimizer.getConfig()).toMatchObject({
+        learningRate: { config: { initial_learning_rate: 0.125 } },
       });
-      discard(second);
+      discard(model);
     });
 
     // Case 42. The gradient of one step is far above 1, and the step of SGD is as long as its limit.
@@ -128,8 +132,8 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
     // Case 43.
     test('the names of Keras load: RMSprop, AdamW, mse, batch_shape', async () => {
       const rmsprop = await load(readFile, 'keras3-recurrent.keras');
-      expect(rmsprop.model.optimizer.getClassName()).toBe('RMSProp');
-      expect(rmsprop.model.optimizer.getConfig()).toMatchObject({ decay: 0.8, clipvalue: 0.5 });
+      expect(rmsprop.model.optimizer.getClassName()).toBe('ClampwiseRMSprop');
+      expect(rmsprop.model.optimizer.getConfig()).toMatchObject({ rho: 0.8, clipvalue: 0.5 });
       const adamW = await load(readFile, 'keras2-functional.keras');
       expect(adamW.model.loss).toBe('meanSquaredError');
       expect(adamW.model.optimizer.getClassName()).toBe('ClampwiseAdamW');
@@ -185,9 +189,9 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
       expect(classes().Dense).toBe(known);
     });
 
-    test('operations cannot be had, and all of them are said', async () => {
+    test('an operation that cannot be had is said', async () => {
       const before = tf.memory().numTensors;
-      const message = /the operation Sin of Keras 3.*the operation Multiply of Keras 3/;
+      const message = /the operation Sin of Keras 3/;
       await expect(load(readFile, 'keras3-operations.keras')).rejects.toThrow(message);
       expect(tf.memory().numTensors).toBe(before);
     });

@@ -1,11 +1,12 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { CONSTRAINT_CLASSES } from '../../constraints/register.ts';
+import { Activation } from '../../layers/activation.ts';
+import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
-import { correctedClasses } from './corrected.ts';
-import { GRU_CELL, resetAfterCell } from './gruCell.ts';
 
 /** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
 export type CustomFunction = (x: Tensor, config: { readonly [key: string]: unknown }) => Tensor;
@@ -75,6 +76,11 @@ function classes(): ClassTable {
   return serialization.SerializationMap.getMap().classNameMap;
 }
 
+/** The names of the classes that tfjs knows. */
+export function registeredNames(): string[] {
+  return Object.keys(classes());
+}
+
 /** The entry under a name of the table itself, never one of its prototype. */
 function entryOf(table: ClassTable, name: string): ClassTable[string] | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
@@ -103,21 +109,24 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
   return FunctionObject;
 }
 
-/**
- * Runs a function while tfjs knows some classes, our layers, those of its own that are corrected and our activations;
- * afterwards its table is as it was. The function must not wait: whoever loads a model meanwhile would find them too.
- */
-export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
-  const ours = LAYER_CLASSES.map(
-    (cls): CustomEntry => [cls.className, cls as unknown as CustomClass],
-  );
+/** The classes and functions of this package that a model may contain. */
+function ownEntries(): CustomEntry[] {
+  const layers = [...LAYER_CLASSES, ...kerasClasses(), Activation];
+  const own = [...layers, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
   const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
     ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
   );
-  const cell: CustomEntry = [GRU_CELL, resetAfterCell()];
+  return [...own.map((cls): CustomEntry => [cls.className, cls]), ...functions];
+}
+
+/**
+ * Runs a function while tfjs knows the classes of this package and some others; afterwards its table is as it was. The
+ * function must not wait: whoever loads a model meanwhile would find them too.
+ */
+export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
   const table = classes();
   const before = new Map<string, ClassTable[string] | undefined>();
-  for (const [name, cls] of [...ours, ...correctedClasses(), cell, ...functions, ...entries]) {
+  for (const [name, cls] of [...ownEntries(), ...entries]) {
     if (!before.has(name)) before.set(name, entryOf(table, name));
     table[name] = [cls, cls.fromConfig];
   }

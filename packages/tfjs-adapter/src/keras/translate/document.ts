@@ -1,9 +1,12 @@
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Context } from './context.ts';
+import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
+import { translateTfjsModel } from './ofTfjs.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
+import { translateTfjsTraining } from './trainingOfTfjs.ts';
 
 /** What a file says, whichever format it has. */
 export interface KerasDocument {
@@ -34,7 +37,15 @@ export interface Translation {
 export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
   const findings = new Findings();
   const { isKeras3, isOfTfjs } = document;
-  const context: Context = { findings, isKeras3, isOfTfjs, custom: new Set(custom) };
+  const context: Context = {
+    findings,
+    isKeras3,
+    custom: new Set(custom),
+    training: null,
+    hasMasks: makesMasks(JSON.stringify(document.model)),
+    maskedOutputs: new WeakMap(),
+  };
+  if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
     const what =
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
@@ -48,6 +59,17 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
     findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
   return { topology, pathInModel, training, changes: findings.changes };
+}
+
+function ofTfjs(
+  context: Context,
+  { model, training }: KerasDocument,
+): Omit<Translation, 'changes'> {
+  return {
+    topology: translateTfjsModel(context, model),
+    pathInModel: (path) => path,
+    training: training === null ? null : translateTfjsTraining(context, training),
+  };
 }
 
 function trainingOf(
@@ -71,7 +93,8 @@ function trainingOf(
 /** A training whose losses and metrics have the names that the outputs have in the topology. */
 function byNewNames(training: JsonObject, pathInModel: PathInModel): JsonObject {
   const renamed = Object.entries(training).map(([key, value]) => {
-    const isByName = /^(loss|metrics)$/.test(key) && isObject(value) && !('class_name' in value);
+    const isByName =
+      /^(loss|loss_weights|metrics)$/.test(key) && isObject(value) && !('class_name' in value);
     if (!isByName) return [key, value] as const;
     const entries = Object.entries(value).map(([name, each]) => [pathInModel([name])[0], each]);
     return [key, Object.fromEntries(entries) as JsonObject] as const;

@@ -1,19 +1,64 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import type { Findings } from '../report.ts';
-import { NOT_COMPILED } from './context.ts';
+import { type Context, NOT_COMPILED } from './context.ts';
 
 /** The key of a limit, as Keras and `guard` spell it. */
 export type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm';
 
-export interface OptimizerPlan {
-  readonly className: string;
-  readonly learningRate: number;
-  readonly config: JsonObject;
-  readonly limit: { readonly key: LimitKey; readonly value: number } | null;
+/** A limit on gradients, by its name in Keras; `adaptive` is this package's own. */
+export interface LimitPlan {
+  readonly key: LimitKey | 'adaptive';
+  readonly value: number | AdaptivePlan;
 }
 
-/** What the Adam of this package has, and tfjs's does not. */
+interface AdaptivePlan {
+  readonly clipping: number;
+  readonly eps: number;
+}
+
+/** An optimizer as Keras names it. */
+export interface KerasOptimizerPlan {
+  readonly maker: 'keras';
+  readonly className: string;
+  /** Its settings, with a learning rate that the optimizer can have. */
+  readonly config: JsonObject;
+  readonly limit: LimitPlan | null;
+  /** Whether it is one of this package, which limits the gradients itself, or one of tfjs. */
+  readonly isOurs: boolean;
+  /** Whether it is one of Keras before 2.11. */
+  readonly isLegacy: boolean;
+}
+
+/** An optimizer that tfjs saved: its class is there, under this name. */
+export interface TfjsOptimizerPlan {
+  readonly maker: 'tfjs';
+  readonly className: string;
+  readonly config: JsonObject;
+  readonly limit: LimitPlan | null;
+}
+
+export type OptimizerPlan = KerasOptimizerPlan | TfjsOptimizerPlan;
+
+/** What tfjs's optimizers do not have, and those of this package have. */
 const OF_OURS = ['amsgrad', 'weight_decay'];
+
+/** The functions of this package for optimizers of Keras. */
+const OUR_NAMES: { readonly [className: string]: string } = {
+  Adam: 'adam',
+  AdamW: 'adamw',
+  RMSprop: 'rmsprop',
+  SGD: 'sgd',
+};
+
+/** The schedules of Keras that this package has. */
+const SCHEDULES = [
+  'CosineDecay',
+  'CosineDecayRestarts',
+  'ExponentialDecay',
+  'InverseTimeDecay',
+  'PiecewiseConstantDecay',
+  'PolynomialDecay',
+];
 
 /** What each optimizer reads of its settings. */
 const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
@@ -22,11 +67,12 @@ const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
   Adam: ['beta_1', 'beta_2', 'epsilon', ...OF_OURS],
   AdamW: ['beta_1', 'beta_2', 'epsilon', ...OF_OURS],
   Adamax: ['beta_1', 'beta_2', 'epsilon'],
-  RMSprop: ['rho', 'momentum', 'epsilon', 'centered'],
-  SGD: ['momentum', 'nesterov'],
+  RMSprop: ['rho', 'momentum', 'epsilon', 'centered', ...OF_OURS],
+  SGD: ['momentum', 'nesterov', ...OF_OURS],
 };
 const LIMITS: readonly LimitKey[] = ['clipnorm', 'global_clipnorm', 'clipvalue'];
 const GUARD_KEY = {
+  adaptive: 'adaptive',
   clipvalue: 'clipValue',
   clipnorm: 'clipNorm',
   global_clipnorm: 'globalClipNorm',
@@ -44,10 +90,13 @@ const READ_ELSEWHERE = [
   'ema_overwrite_frequency',
 ];
 
-const ADAM_FIX = "adam and adamw of '@clampwise/tfjs-adapter/optimizers'";
+const DEFAULT_EPSILON = 1e-7;
 
-/** How to make the optimizer; null where there is none like it. */
-export function translateOptimizer(findings: Findings, given: Json): OptimizerPlan | null {
+/** How to make the optimizer; null if neither tfjs nor this package has one like it. */
+export function translateOptimizer(
+  { findings, isKeras3 }: Context,
+  given: Json,
+): OptimizerPlan | null {
   if (given === null) {
     findings.unsupported('optimizer', 'no optimizer', NOT_COMPILED);
     return null;
@@ -58,29 +107,78 @@ export function translateOptimizer(findings: Findings, given: Json): OptimizerPl
     findings.unsupported('optimizer', className, NOT_COMPILED);
     return null;
   }
-  if (className === 'RMSprop')
-    findings.changed('optimizer', 'RMSprop', 'tf.train.rmsprop', 'rejects');
+  const isOurs = Object.hasOwn(OUR_NAMES, className);
+  const isLegacy = isOurs && !isKeras3 && isOld(className, config);
+  if (isLegacy && !checkOld(findings, config)) return null;
+  if (isOurs) reportOurs(findings, className, config);
   if (className === 'Adadelta') {
     const instead = 'tf.train.adadelta, which divides by the mean of squares before each step';
     findings.changed('optimizer', 'Adadelta', instead, 'differs');
   }
-  if (className === 'AdamW') {
-    findings.changed('optimizer', 'AdamW', 'adamw of this package', 'rejects', ADAM_FIX);
-  } else if (className === 'Adam') {
-    for (const key of OF_OURS.filter((each) => config[each])) {
-      const what = shown(config[key]);
-      findings.changed(`optimizer.${key}`, what, 'adam of this package', 'drops', ADAM_FIX);
-    }
-  }
   for (const [key, value] of Object.entries(config)) {
-    const isRead = settings.includes(key) || READ_ELSEWHERE.includes(key);
+    const isRead =
+      settings.includes(key) || READ_ELSEWHERE.includes(key) || (isLegacy && key === 'decay');
     // tfjs's own; Adagrad takes no other.
-    const isUsual = key === 'epsilon' && value === 1e-7;
+    const isUsual = key === 'epsilon' && value === DEFAULT_EPSILON;
     if (!isRead && !isUsual && value)
       findings.dropped(`optimizer.${key}`, shown(value), 'nothing', 'drops');
   }
-  const learningRate = rateOf(findings, config.learning_rate ?? config.lr ?? null);
-  return { className, learningRate, config, limit: limitOf(findings, config) };
+  const rate = rateFrom(findings, config.learning_rate ?? config.lr ?? null, isOurs);
+  const { learning_rate: _, ...others } = config;
+  const rated = rate === null ? others : { ...others, learning_rate: rate };
+  const limit = limitOf(findings, config);
+  return { maker: 'keras', className, config: rated, limit, isOurs, isLegacy };
+}
+
+/**
+ * Whether an optimizer of Keras 2 is one of before 2.11, as tf_keras decides. Those had no weight
+ * decay.
+ */
+function isOld(className: string, config: JsonObject): boolean {
+  const { is_legacy_optimizer: isLegacy = true, weight_decay: decay } = config;
+  return Object.keys(config).length > 0 && className !== 'AdamW' && isLegacy === true && !decay;
+}
+
+/** Reports what Keras combined before 2.11, and this package does not. */
+function checkOld(findings: Findings, config: JsonObject): boolean {
+  const limits = limitsIn(config).map(({ key }) => key);
+  const rates =
+    isObject(config.learning_rate ?? null) && config.decay ? ['a schedule', 'decay'] : [];
+  const combined = limits.length > 1 ? limits : rates;
+  if (combined.length === 0) return true;
+  findings.unsupported('optimizer', combined.join(' and '), NOT_COMPILED);
+  return false;
+}
+
+/** Reports what tfjs's optimizer of the same name does not do. */
+function reportOurs(findings: Findings, className: string, config: JsonObject): void {
+  const name = OUR_NAMES[className] as string;
+  const instead = `${name} of this package`;
+  const fix = `${name} of '@clampwise/tfjs-adapter/optimizers'`;
+  if (className === 'RMSprop' || className === 'AdamW') {
+    findings.changed('optimizer', className, instead, 'rejects', fix);
+    return;
+  }
+  for (const key of [...OF_OURS, 'decay'].filter((each) => config[each])) {
+    findings.changed(`optimizer.${key}`, shown(config[key]), instead, 'drops', fix);
+  }
+  const { epsilon = DEFAULT_EPSILON } = config;
+  if (className === 'Adam' && epsilon !== DEFAULT_EPSILON) {
+    findings.changed('optimizer.epsilon', shown(epsilon), instead, 'differs', fix);
+  }
+}
+
+/** The learning rate: a number, or a schedule that this package has; null for the default. */
+function rateFrom(findings: Findings, rate: Json, isOurs: boolean): Json {
+  const name = isObject(rate) ? textAt(rate, 'class_name') : '';
+  if (!isOurs || !SCHEDULES.includes(name)) {
+    return isObject(rate) ? firstRate(findings, rate) : rate;
+  }
+  const ours = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+  const fix = `${ours} of '@clampwise/tfjs-adapter/optimizers'`;
+  const instead = `${ours} of this package`;
+  findings.changed('optimizer.learning_rate', shown(rate), instead, 'rejects', fix);
+  return rate;
 }
 
 /** The optimizer's class and settings. One that scales the loss stands around another. */
@@ -106,34 +204,44 @@ function canonical(className: string): string {
 
 const DEFAULT_RATE = 0.001;
 
-function rateOf(findings: Findings, value: Json): number {
-  if (typeof value === 'number') return value;
-  const config = isObject(value) ? objectAt(value, 'config') : {};
+/** The rate that a schedule begins with. */
+function firstRate(findings: Findings, schedule: JsonObject): number {
+  const config = objectAt(schedule, 'config');
   const initial =
     config.initial_learning_rate ?? config.initial_value ?? listAt(config, 'values')[0];
   const rate = typeof initial === 'number' ? initial : DEFAULT_RATE;
-  if (value !== null) {
-    const instead = `${rate} throughout; set optimizer.learningRate between steps`;
-    findings.dropped('optimizer.learning_rate', shown(value), instead, 'rejects');
-  }
+  const instead = `${rate} throughout; set optimizer.learningRate between steps`;
+  findings.dropped('optimizer.learning_rate', shown(schedule), instead, 'rejects');
   return rate;
 }
 
-function limitOf(findings: Findings, config: JsonObject): OptimizerPlan['limit'] {
-  const set = LIMITS.filter((key) => typeof config[key] === 'number' && Number(config[key]) > 0);
-  const [key, ...others] = set;
+/** The limit on gradients in an optimizer's settings; Keras applies the first of several. */
+export function limitOf(findings: Findings, config: JsonObject): LimitPlan | null {
+  const [limit, ...others] = limitsIn(config);
+  if (limit === undefined) return null;
+  const { key, value } = limit;
   for (const other of others) {
-    findings.dropped(
-      `optimizer.${other}`,
-      shown(config[other]),
-      `${key}, which comes first`,
-      'drops',
-    );
+    const path = `optimizer.${other.key}`;
+    findings.dropped(path, shown(config[other.key]), `${key}, which comes first`, 'drops');
   }
-  if (key === undefined) return null;
-  const value = Number(config[key]);
-  const limit = `{ ${GUARD_KEY[key]}: ${value} }`;
-  const fix = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
-  findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', fix);
-  return { key, value };
+  const code = `{ ${GUARD_KEY[key]}: ${codeOf(value)} }`;
+  const fix = `model.optimizer = clipGradients(model.optimizer, ${code})`;
+  const what = codeOf(value);
+  findings.changed(`optimizer.${key}`, what, `guard(optimizer, ${code})`, 'drops', fix);
+  return limit;
+}
+
+function limitsIn(config: JsonObject): LimitPlan[] {
+  const numbers = LIMITS.flatMap<LimitPlan>((key) => {
+    const value = config[key];
+    return typeof value === 'number' && value > 0 ? [{ key, value }] : [];
+  });
+  const { clipping, eps } = objectAt(config, 'adaptive');
+  if (typeof clipping !== 'number' || typeof eps !== 'number') return numbers;
+  return [...numbers, { key: 'adaptive', value: { clipping, eps } }];
+}
+
+function codeOf(value: LimitPlan['value']): string {
+  if (typeof value === 'number') return `${value}`;
+  return `{ clipping: ${value.clipping}, eps: ${value.eps} }`;
 }

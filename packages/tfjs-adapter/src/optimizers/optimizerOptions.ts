@@ -1,28 +1,17 @@
 import type { OnNonFinite } from '@clampwise/kernels';
 import { type GradientLimits, LIMIT_KEYS } from './limits.ts';
+import type { LearningRate } from './rate.ts';
 import type { StepInfo } from './report.ts';
+import type { WeightDecayOptions } from './weightDecay.ts';
 import type { ConstrainedModel, ConstrainedVariable } from './weights.ts';
 
-/** The options of adam and adamw. */
-export interface AdamOptions extends GradientLimits {
-  /** The size of the step: 0 or more, default 0.001. */
-  readonly learningRate?: number | undefined;
-  /** How much of the mean gradient each step keeps: from 0 to below 1, default 0.9. */
-  readonly beta1?: number | undefined;
-  /** How much of the mean square each step keeps: from 0 to below 1, default 0.999. */
-  readonly beta2?: number | undefined;
+/** The options that all optimizers of this package have. */
+export interface OptimizerOptions extends GradientLimits, WeightDecayOptions {
   /**
-   * Added to the square root of the mean square: above 0. The default is 1e-7, or 1e-4 if webgl has
-   * only 16 bits.
+   * The size of the step, 0 or more: a number, a schedule such as that of `exponentialDecay`, or a
+   * function of the number of steps taken so far.
    */
-  readonly epsilon?: number | null | undefined;
-  /** Whether to use the largest mean square so far. Default false. */
-  readonly amsgrad?: boolean | undefined;
-  /**
-   * Each step also multiplies every weight by 1 - learningRate · weightDecay: 0 or more, null for
-   * none.
-   */
-  readonly weightDecay?: number | null | undefined;
+  readonly learningRate?: LearningRate | undefined;
   /** A model whose weights keep their constraints. Not together with `weights`. */
   readonly model?: ConstrainedModel | undefined;
   /** Variables and the constraints that they keep. Not together with `model`. */
@@ -37,15 +26,12 @@ export interface AdamOptions extends GradientLimits {
   readonly onStep?: ((info: StepInfo) => void) | undefined;
 }
 
-/** The names of the options. */
-export const ADAM_KEYS: readonly string[] = [
+/** The names of these options. */
+export const OPTIMIZER_KEYS: readonly string[] = [
   ...LIMIT_KEYS,
   'learningRate',
-  'beta1',
-  'beta2',
-  'epsilon',
-  'amsgrad',
   'weightDecay',
+  'excludeFromWeightDecay',
   'model',
   'weights',
   'onNonFinite',

@@ -1,0 +1,5 @@
+import { testOptimizerRuns } from './shared/optimizerRuns.ts';
+import { COMPOSED_BACKEND } from './support/composedBackend.ts';
+import { NODE_BACKENDS } from './support/nodeBackends.ts';
+
+for (const name of [...NODE_BACKENDS, COMPOSED_BACKEND] as const) testOptimizerRuns(name);
