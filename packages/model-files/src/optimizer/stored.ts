@@ -36,14 +36,10 @@ export function storedOptimizer(
   return { ...optimizer, ...scalars, slots: slots.map(readWeight) };
 }
 
-/**
- * Reads only the number of steps that a stored optimizer has taken. Null if the file has no
- * optimizer.
- */
-export function storedIterations(file: Hdf5Group, limits: Limits): number | null {
-  const found = foundIn(file, {}, 'keras3', limits);
-  if (found === null) return null;
-  return found.iterations === null ? 0 : iterationsOf(readScalar(found.iterations));
+/** Tells whether a stored optimizer has taken steps. Reads their count and nothing else. */
+export function hasTakenSteps(file: Hdf5Group, limits: Limits): boolean {
+  const iterations = foundIn(file, {}, 'keras3', limits)?.iterations ?? null;
+  return iterations !== null && iterationsOf(readScalar(iterations)) > 0;
 }
 
 /**

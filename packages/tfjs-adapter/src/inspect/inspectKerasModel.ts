@@ -1,18 +1,30 @@
-import type { ReadShard } from '../keras/read/file.ts';
-import { type KerasSource, openSource } from '../keras/read/source.ts';
+import { checkOptions } from '@clampwise/kernels/internal';
+import type { ModelSource, OpenModelFileOptions } from '@clampwise/model-files';
+import { openAs } from '@clampwise/model-files/internal';
+import { documentOf } from '../keras/document.ts';
 import { type KerasReport, reportOf } from '../keras/report.ts';
 import { translate } from '../keras/translate/document.ts';
 
-/** Inspecting reads no weights. */
-const noShard: ReadShard = async () => new Uint8Array();
+/** The options of inspectKerasModel. */
+export type InspectKerasOptions = Pick<
+  OpenModelFileOptions,
+  'limits' | 'requestInit' | 'fetchFunc'
+>;
+
+const OP = 'inspectKerasModel';
 
 /**
- * Tells what tfjs would reject, drop or ignore in a model of Keras or tfjs, without building it: the report that
- * `loadKerasModel` gives. It needs neither a backend nor tfjs itself, and reads no weights.
+ * Tells what tfjs would reject, drop or ignore of a model of Keras or tfjs, without building it. The report is the one
+ * of `loadKerasModel`. It needs neither a backend nor tfjs itself, and reads no weights.
  *
- * @param source - what `loadKerasModel` takes
- * @returns the report
- * @throws ClampwiseTypeError where the source is no model of layers
+ * @param source - what `loadKerasModel` accepts, except addresses that only an io handler of tfjs reads
+ * @param options - how to read it:
+ *   - `limits`: how much a file may ask for; default: those of `openModelFile`
+ *   - `requestInit`: what `fetch` gets with the address, such as headers; default: nothing
+ *   - `fetchFunc`: reads addresses; default: the global `fetch`
+ * @returns the report; names from the file are escaped, so it is safe to print
+ * @throws ClampwiseTypeError if the source is not a model of layers, or is damaged
+ * @throws ClampwiseRangeError if a limit is negative or NaN
  *
  * @example
  * import { inspectKerasModel } from '@clampwise/tfjs-adapter/inspect';
@@ -21,7 +33,11 @@ const noShard: ReadShard = async () => new Uint8Array();
  * const { changes } = await inspectKerasModel({ class_name: 'Sequential', config: { layers: [dense] } });
  * changes.map(({ path, tfjs }) => `${path} ${tfjs}`); // => ['layers.out.kernel_constraint ignores']
  */
-export async function inspectKerasModel(source: KerasSource): Promise<KerasReport> {
-  const { document } = await openSource('inspectKerasModel', source, noShard);
+export async function inspectKerasModel(
+  source: ModelSource,
+  options: InspectKerasOptions = {},
+): Promise<KerasReport> {
+  checkOptions(OP, options, ['limits', 'requestInit', 'fetchFunc']);
+  const document = await documentOf(await openAs(OP, source, options));
   return reportOf(document.format, translate(document).changes);
 }

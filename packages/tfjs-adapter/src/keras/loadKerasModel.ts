@@ -1,27 +1,34 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { checkOptions } from '@clampwise/kernels/internal';
-import { tidy } from '@tensorflow/tfjs-core';
-import { type LayersModel, models } from '@tensorflow/tfjs-layers';
+import type {
+  ModelFile,
+  ModelSource,
+  OpenModelFileOptions,
+  StoredWeights,
+} from '@clampwise/model-files';
+import { openAs } from '@clampwise/model-files/internal';
+import { clone, dispose, type Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
+import { rulesFor } from './build/addedWeights.ts';
+import { asOurs, buildModel } from './build/build.ts';
 import { compileModel } from './build/compile.ts';
 import {
-  BEFORE_WEIGHTS,
+  type CustomEntry,
   type CustomObjects,
   customEntries,
-  withClasses,
+  registeredNames,
 } from './build/customObjects.ts';
-import { setWeights } from './build/weights.ts';
-import type { ReadShard } from './read/file.ts';
-import { type KerasSource, openSource } from './read/source.ts';
+import { platformFetch, withLoadHandler } from './build/loadHandler.ts';
+import { type Filling, setWeights } from './build/weights.ts';
+import { documentOf } from './document.ts';
 import { type KerasReport, reportOf, unbuildable } from './report.ts';
 import { type Translation, translate } from './translate/document.ts';
 
-/** The options of loadKerasModel. */
-export interface LoadKerasOptions {
+/** The options of loadKerasModel. All but `customObjects` and `limits` have tfjs's names. */
+export interface LoadKerasOptions extends OpenModelFileOptions {
   /** Classes and functions of your own that the file names, for this load alone. */
   readonly customObjects?: CustomObjects;
-  /** Gives the weight files that a model.json names, where its source does not say where they are. */
-  readonly readShard?: ReadShard;
 }
 
 /** A model, and what was changed to have it. */
@@ -33,22 +40,31 @@ export interface LoadedKerasModel {
 const OP = 'loadKerasModel';
 
 /**
- * Loads a model of Keras 2 or Keras 3 into tfjs: a `.keras` file, a whole model in HDF5 (`.h5`), or a `model.json` with its
- * weights, as the converter of TensorFlow.js and tfjs itself write it. Nothing is converted beforehand.
+ * Loads a model of Keras 2 or Keras 3 into tfjs: a `.keras` file, a whole model in HDF5 (`.h5`), or a `model.json` with
+ * its weights. You need no converter. `@clampwise/model-files` checks each byte of the file before it is used.
  *
- * What tfjs would refuse, drop or ignore is brought along where that can be, and said in the report in any case: Keras 3's
- * format, `RMSprop` and the other names, constraints, which hold in training (`enforceConstraints`), `clipnorm`, `clipvalue` and
- * `global_clipnorm` (`guard`), the arguments of `ReLU`. Weights arrive bit for bit, NaN too, and are projected onto their
- * constraints from the first step on, as in Keras. The optimizer starts anew.
+ * What tfjs would reject, drop or ignore is translated if possible, and the report lists it in any case. Examples are
+ * the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`), `clipnorm` (`guard`) and the arguments of `ReLU`.
+ * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. The optimizer starts anew.
  *
- * @param source - an address (a `model.json`'s weights are looked for beside it), a File or Blob, the bytes of a file, a list of
- *   Files, the content of a `model.json` or artifacts of tfjs, or an io handler of tfjs
- * @param options - `customObjects`: by the name that the file has, a class of tfjs (layer, constraint, initializer,
- *   regularizer) or a function of a tensor (activation, constraint); tfjs knows them during this load alone. `readShard`: a
- *   function that gives the weight files of a `model.json` by their path
+ * @param source - an address, which `fetch` reads or an io handler of tfjs (`indexeddb://…`); a File or Blob; the bytes
+ *   of a file; a list of Files (a model.json and its weights, or an unzipped `.keras`); JSON, as text or as an object;
+ *   artifacts or an io handler of tfjs
+ * @param options - how to load it:
+ *   - `customObjects`: by the name that the file has, a class of tfjs (layer, constraint, initializer, regularizer) or a
+ *     function of a tensor (activation, constraint); tfjs knows them during this load only; default: none
+ *   - `readShard`: `(path) => bytes` of a file that a model.json names; default: next to the model.json
+ *   - `limits`: how much a file may ask for, such as `{ parameters: 200e6 }`; default: those of `openModelFile`
+ *   - `strict`: whether the weights of a model.json must fit all layers; if false, weights go by their names, and
+ *     other layers keep their initial values; default: true
+ *   - `onProgress`: called with the part of the weights that has arrived, from 0 to 1; default: none
+ *   - `requestInit`: what `fetch` gets with each address, such as headers; default: nothing
+ *   - `fetchFunc`: reads addresses; default: the fetch of tfjs's platform
+ *   - `weightPathPrefix`: the address before the names of weights; default: the folder of the model.json
  * @returns the model, compiled if the file says how, and the report
- * @throws ClampwiseTypeError where the source is no such model, its weights do not fit, it has layers that cannot be had (the
- *   message lists all of them), or a custom object has the name of another class
+ * @throws ClampwiseTypeError if the source is not such a model, its weights do not fit, tfjs cannot build it (the message
+ *   lists all layers that tfjs lacks), or a custom object has the name of another class. Nothing stays allocated then.
+ * @throws ClampwiseRangeError if a limit is negative or NaN
  * @see Keras's `keras.models.load_model`; tfjs's `tf.loadLayersModel`
  *
  * @example
@@ -60,47 +76,108 @@ const OP = 'loadKerasModel';
  * report.changes.map(({ path, instead }) => `${path}: ${instead}`); // => ['format: the form that tfjs reads', 'layers.bent: relu of this package']
  */
 export async function loadKerasModel(
-  source: KerasSource,
+  source: ModelSource,
   options: LoadKerasOptions = {},
 ): Promise<LoadedKerasModel> {
-  checkOptions(OP, options, ['customObjects', 'readShard']);
-  const { customObjects = {}, readShard } = options;
+  checkOptions(OP, options, KEYS);
+  const { customObjects = {}, ...given } = options;
   const entries = customEntries(OP, customObjects);
-  const file = await openSource(OP, source, readShard);
-  const translation = translate(file.document, Object.keys(customObjects));
-  const report = reportOf(file.document.format, translation.changes);
-  refuseUnsupported(report);
+  const reading = { fetchFunc: platformFetch(), ...given } as OpenModelFileOptions;
+  const file = await openAs(OP, withLoadHandler(OP, source, reading), reading);
+  const document = await documentOf(file);
+  const { isOfTfjs } = document;
+  // A model that tfjs wrote may have classes that the page has registered.
+  const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
+  const translation = translate(document, known);
+  const report = reportOf(document.format, translation.changes);
+  rejectUnsupported(report);
+  const hasShards = options.readShard !== undefined && file.format.container === 'model.json';
+  const loading: Loading = {
+    file,
+    translation,
+    entries,
+    isStrict: options.strict ?? true,
+    isShared: sharedBy(source, hasShards),
+    parameters: options.limits?.parameters,
+  };
+  return { model: await load(loading), report };
+}
+
+const KEYS = [
+  'customObjects',
+  'readShard',
+  'limits',
+  'strict',
+  'onProgress',
+  'requestInit',
+  'fetchFunc',
+  'weightPathPrefix',
+] as const satisfies readonly (keyof LoadKerasOptions)[];
+
+/** Tells which stored arrays lie in memory that others have too: that of the caller, or of a function of theirs. */
+function sharedBy(source: ModelSource, hasShards: boolean): Filling['isShared'] {
+  if (hasShards) return () => true;
+  if (source instanceof ArrayBuffer) return ({ buffer }) => buffer === source;
+  if (ArrayBuffer.isView(source)) return ({ buffer }) => buffer === source.buffer;
+  const isAddress = typeof source === 'string' || source instanceof URL;
+  const isReadHere = isAddress || source instanceof Blob || Symbol.iterator in source;
+  return () => !isReadHere;
+}
+
+interface Loading {
+  readonly file: ModelFile;
+  readonly translation: Translation;
+  readonly entries: readonly CustomEntry[];
+  readonly isStrict: boolean;
+  readonly isShared: Filling['isShared'];
+  readonly parameters: number | undefined;
+}
+
+async function load(loading: Loading): Promise<LayersModel> {
+  const { file, translation, entries, isStrict, parameters } = loading;
   const weights = await file.weights();
-  const classes = weights.kind === 'none' ? entries : [...BEFORE_WEIGHTS, ...entries];
-  const model = await withClasses(classes, () => build(translation));
+  const rules = rulesFor(OP, weights, isStrict, parameters);
+  const { model, discard } = await buildModel(OP, translation.topology, entries, rules);
   try {
-    // In this order: enforcing projects weights at once, and the file's are to arrive as they are.
-    prepareTraining(model, translation);
-    setWeights(OP, model, weights);
+    fill(model, loading, weights);
   } catch (error) {
-    model.dispose();
-    throw error;
+    discard();
+    throw asOurs(OP, error);
   }
-  return { model, report };
+  return model;
 }
 
-function build({ topology }: Translation): Promise<LayersModel> {
-  let model: Promise<LayersModel> | undefined;
-  // The layers are made before tfjs waits for anything. In a scope, for its LSTM leaves tensors behind.
-  tidy(() => {
-    model = models.modelFromJSON(topology as never);
-  });
-  return model as unknown as Promise<LayersModel>;
+function fill(model: LayersModel, loading: Loading, weights: StoredWeights): void {
+  const { file, translation, isStrict, isShared } = loading;
+  const { pathInModel } = translation;
+  const isOfTfjs = file.format.dialect === 'tfjs';
+  setWeights({ op: OP, isStrict, isOfTfjs, isShared, pathInModel }, model, weights);
+  prepareTraining(model, translation, weights.kind !== 'none');
+  const { userDefinedMetadata } = file;
+  if (userDefinedMetadata !== null) model.setUserDefinedMetadata(userDefinedMetadata);
 }
 
-function prepareTraining(model: LayersModel, { training }: Translation): void {
+type Weight = LayersModel['weights'][number];
+
+function prepareTraining(model: LayersModel, { training }: Translation, isStored: boolean): void {
   if (training !== null) compileModel(model, training);
-  if (model.weights.some((weight) => (weight as { constraint?: unknown }).constraint != null)) {
+  const constrained = model.weights.filter(
+    (weight) => (weight as { constraint?: unknown }).constraint != null,
+  );
+  if (constrained.length === 0) return;
+  // Enforcing projects weights at once, and those of the file are to arrive as they are.
+  const stored = (isStored ? constrained : []).map((weight) => clone(weight.read()));
+  try {
     enforceConstraints(model);
+    stored.forEach((value, k) => {
+      ((constrained[k] as Weight).read() as Variable).assign(value);
+    });
+  } finally {
+    dispose(stored);
   }
 }
 
-function refuseUnsupported(report: KerasReport): void {
+function rejectUnsupported(report: KerasReport): void {
   const missing = unbuildable(report);
   if (missing.length === 0) return;
   const received = missing

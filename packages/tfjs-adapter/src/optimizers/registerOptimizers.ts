@@ -2,6 +2,15 @@ import { serialization } from '@tensorflow/tfjs-core';
 import { Adam, AdamW } from './adam.ts';
 import { RMSprop } from './rmsprop.ts';
 import { SGD } from './sgd.ts';
+import type { StepOptimizer } from './stepOptimizer.ts';
+
+/** The optimizers that a saved model may name. */
+export const OPTIMIZER_CLASSES: readonly serialization.SerializableConstructor<StepOptimizer>[] = [
+  SGD,
+  RMSprop,
+  Adam,
+  AdamW,
+];
 
 /**
  * Registers the optimizers of this package with tfjs, so that tfjs can load a model that was
@@ -21,5 +30,5 @@ import { SGD } from './sgd.ts';
  * 'ClampwiseAdam' in tf.serialization.SerializationMap.getMap().classNameMap; // => true
  */
 export function registerOptimizers(): void {
-  for (const Class of [SGD, RMSprop, Adam, AdamW]) serialization.registerClass(Class);
+  for (const Class of OPTIMIZER_CLASSES) serialization.registerClass(Class);
 }

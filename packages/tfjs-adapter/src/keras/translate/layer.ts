@@ -9,7 +9,8 @@ import {
   regularizer,
   type Translate,
 } from './objects.ts';
-import { HARMLESS, settingsOf, words } from './tables.ts';
+import { actsInTraining, nameOfOurs, needsOurs, settingsOfOurs } from './ours.ts';
+import { HARMLESS, IDENTITIES, settingsOf, words } from './tables.ts';
 
 const BY_ENDING: readonly (readonly [string, Translate])[] = [
   ['_constraint', constraint],
@@ -30,26 +31,29 @@ export function translateLayer(
     return { class_name: custom, config: { ...config, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
-  if (isOperation(layer)) {
-    const instead = `write it as a layer, or as one of your own and hand that to customObjects`;
-    context.findings.unsupported(path, `the operation ${className} of Keras 3`, instead);
-    return null;
-  }
-  const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
-  const settings = OURS[renamed.className] ?? settingsOf(renamed.className);
+  const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
+  const renamed = rename?.(context, path, config) ?? { className, config };
+  const own = called(context, renamed);
+  const settings =
+    settingsOwn(own.className) ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
     context.findings.unsupported(path, `the layer ${className}`, instead);
     return null;
   }
   checkLayer(context.findings, path, layer);
-  const translated = translateSettings(context, path, renamed.config, settings);
-  return { class_name: renamed.className, config: translated };
+  const translated = translateSettings(context, path, own.config, settings);
+  return { class_name: own.className, config: translated };
 }
 
-/** A function of keras.ops that a functional model of Keras 3 holds like a layer. */
-export function isOperation(layer: JsonObject): boolean {
-  return /^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'));
+/** A layer in our form where it needs that, and with what its calls say about training. */
+function called(context: Context, { className, config }: Renamed): Renamed {
+  const { training, isKeras3 } = context;
+  const own = { ...config };
+  if (training !== null && actsInTraining(className)) own.call_training = training;
+  if (className === 'BatchNormalization') own.fused = !isKeras3;
+  const ours = needsOurs(className, own) ? nameOfOurs(className) : undefined;
+  return { className: ours ?? className, config: own };
 }
 
 /** Keras 3 calls it batch_shape. */
@@ -78,13 +82,32 @@ function ofOurs(settings: string): ReadonlySet<string> {
 const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = {
   ClampwiseClipByValue: ofOurs('min_value max_value'),
   ClampwiseGRUCell: withoutDropout(settingsOf('GRUCell')),
+  ClampwiseIdentity: ofOurs(''),
   ClampwiseNonNeg: ofOurs(''),
   ClampwiseReLU: ofOurs('max_value negative_slope threshold'),
   ClampwiseUnitNormalization: ofOurs('axis'),
 };
 
+/** Whether tfjs saves a layer of this package under this name. */
+export function isOurLayer(className: string): boolean {
+  return settingsOwn(className) !== undefined || settingsOfOurs(className) !== undefined;
+}
+
+function settingsOwn(className: string): ReadonlySet<string> | undefined {
+  return Object.hasOwn(OURS, className) ? OURS[className] : undefined;
+}
+
 const OF_CELL = 'a cell of this package, which has no dropout';
 const OF_RNN: ReadonlySet<string> = settingsOf('RNN') ?? new Set();
+
+/** What acts in training alone, and cannot be had there. */
+const asIdentity: Rename = ({ findings }, path, config) => {
+  const what = 'a layer that changes its input in training';
+  findings.dropped(path, what, 'a layer that hands its input on', 'rejects');
+  const { name = null, batch_input_shape: shape } = config;
+  const own: JsonObject = shape === undefined ? { name } : { name, batch_input_shape: shape };
+  return { className: 'ClampwiseIdentity', config: own };
+};
 
 const RENAMED: { readonly [className: string]: Rename | undefined } = {
   ReLU: ({ findings }, path, config) => {
@@ -96,6 +119,18 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     const fix = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
     findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', fix);
     return { className: 'ClampwiseReLU', config };
+  },
+  ...Object.fromEntries(IDENTITIES.map((name) => [name, asIdentity])),
+  ActivityRegularization: ({ findings }, path, config) => {
+    const instead = 'a layer that hands its input on: nothing is added to the loss';
+    findings.dropped(
+      path,
+      shown({ class_name: 'ActivityRegularization', config }),
+      instead,
+      'rejects',
+    );
+    const { name = null } = config;
+    return { className: 'ClampwiseIdentity', config: { name } };
   },
   GRU: ({ findings }, path, config) => {
     if (config.reset_after !== true) return null;
@@ -173,14 +208,14 @@ function translateSettings(
 const IN_TRAINING = /dropout|_constraint$|_regularizer$|^(momentum|renorm\w*|synchronized)$/;
 
 function reportUnknown(context: Context, path: string, key: string, value: Json): void {
-  const { findings, isOfTfjs } = context;
+  const { findings } = context;
   const harmless = Object.hasOwn(HARMLESS, key) ? HARMLESS[key] : undefined;
   const isEmpty = !value || (Array.isArray(value) && value.length === 0);
   const isUsual = (all: readonly unknown[]): boolean =>
     [value].flat().every((each) => all.includes(each));
   if (isEmpty || harmless === 'always' || (harmless !== undefined && isUsual(harmless))) return;
-  // Weights follow; and what tfjs wrote stands elsewhere too, as the settings of a cell do.
-  if (key.endsWith('_initializer') || isOfTfjs) return;
+  // Weights follow.
+  if (key.endsWith('_initializer')) return;
   const instead = 'tfjs has no such setting';
   if (IN_TRAINING.test(key)) findings.dropped(path, shown(value), `nothing: ${instead}`, 'drops');
   else findings.unsupported(path, shown(value), instead);
@@ -200,13 +235,13 @@ function translateSetting(context: Context, path: string, key: string, value: Js
   return translate === undefined ? value : translate(context, path, value);
 }
 
-/** The layer in a wrapper, the cell of a recurrent layer. */
+/** The layer in a wrapper, or the model; the cell of a recurrent layer. */
 function inner(context: Context, path: string, value: Json): Json {
   if (!isObject(value)) return value;
-  if (listAt(objectAt(value, 'config'), 'layers').length > 0) {
-    const instead = 'a wrapper takes one layer: wrap those of the model one by one';
-    context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
-    return null;
+  if (listAt(objectAt(value, 'config'), 'layers').length === 0) {
+    return translateLayer(context, path, value);
   }
-  return translateLayer(context, path, value);
+  const instead = 'a wrapper takes one layer: wrap those of the model one by one';
+  context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
+  return null;
 }

@@ -6,17 +6,39 @@ import { type Context, NOT_COMPILED } from './context.ts';
 /** The key of a limit, as Keras and `guard` spell it. */
 export type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm';
 
-/** How to make an optimizer. */
-export interface OptimizerPlan {
+/** A limit on gradients, by its name in Keras; `adaptive` is this package's own. */
+export interface LimitPlan {
+  readonly key: LimitKey | 'adaptive';
+  readonly value: number | AdaptivePlan;
+}
+
+interface AdaptivePlan {
+  readonly clipping: number;
+  readonly eps: number;
+}
+
+/** An optimizer as Keras names it. */
+export interface KerasOptimizerPlan {
+  readonly maker: 'keras';
   readonly className: string;
   /** Its settings, with a learning rate that the optimizer can have. */
   readonly config: JsonObject;
-  readonly limit: { readonly key: LimitKey; readonly value: number } | null;
+  readonly limit: LimitPlan | null;
   /** Whether it is one of this package, which limits the gradients itself, or one of tfjs. */
   readonly isOurs: boolean;
   /** Whether it is one of Keras before 2.11. */
   readonly isLegacy: boolean;
 }
+
+/** An optimizer that tfjs saved: its class is there, under this name. */
+export interface TfjsOptimizerPlan {
+  readonly maker: 'tfjs';
+  readonly className: string;
+  readonly config: JsonObject;
+  readonly limit: LimitPlan | null;
+}
+
+export type OptimizerPlan = KerasOptimizerPlan | TfjsOptimizerPlan;
 
 /** What tfjs's optimizers do not have, and those of this package have. */
 const OF_OURS = ['amsgrad', 'weight_decay'];
@@ -53,6 +75,7 @@ const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
 };
 const LIMITS: readonly LimitKey[] = ['clipnorm', 'global_clipnorm', 'clipvalue'];
 const GUARD_KEY = {
+  adaptive: 'adaptive',
   clipvalue: 'clipValue',
   clipnorm: 'clipNorm',
   global_clipnorm: 'globalClipNorm',
@@ -74,7 +97,7 @@ const DEFAULT_EPSILON = 1e-7;
 
 /** How to make the optimizer; null if neither tfjs nor this package has one like it. */
 export function translateOptimizer(
-  { findings, isKeras3, isOfTfjs }: Context,
+  { findings, isKeras3 }: Context,
   given: Json,
 ): OptimizerPlan | null {
   if (given === null) {
@@ -87,8 +110,7 @@ export function translateOptimizer(
     findings.unsupported('optimizer', className, NOT_COMPILED);
     return null;
   }
-  // A file of tfjs keeps tfjs's numbers, and tfjs has no AdamW.
-  const isOurs = Object.hasOwn(OUR_NAMES, className) && (!isOfTfjs || className === 'AdamW');
+  const isOurs = Object.hasOwn(OUR_NAMES, className);
   const isLegacy = isOurs && !isKeras3 && isOld(className, config);
   if (isLegacy && !checkOld(findings, config)) return null;
   if (isOurs && !checkNumbers(findings, settings, config)) return null;
@@ -108,7 +130,8 @@ export function translateOptimizer(
   const rate = rateFrom(findings, config.learning_rate ?? config.lr ?? null, isOurs);
   const { learning_rate: _, ...others } = config;
   const rated = rate === null ? others : { ...others, learning_rate: rate };
-  return { className, config: rated, limit: limitOf(findings, config), isOurs, isLegacy };
+  const limit = limitOf(findings, config);
+  return { maker: 'keras', className, config: rated, limit, isOurs, isLegacy };
 }
 
 /**
@@ -122,7 +145,7 @@ function isOld(className: string, config: JsonObject): boolean {
 
 /** Reports what Keras combined before 2.11, and this package does not. */
 function checkOld(findings: Findings, config: JsonObject): boolean {
-  const limits = limitsIn(config);
+  const limits = limitsIn(config).map(({ key }) => key);
   const rates =
     isObject(config.learning_rate ?? null) && config.decay ? ['a schedule', 'decay'] : [];
   const combined = limits.length > 1 ? limits : rates;
@@ -232,25 +255,33 @@ function firstRate(findings: Findings, schedule: JsonObject): number {
   return rate;
 }
 
-/** The limits that are in force. */
-function limitsIn(config: JsonObject): readonly LimitKey[] {
-  return LIMITS.filter((key) => typeof config[key] === 'number' && Number(config[key]) > 0);
+/** The limit on gradients in an optimizer's settings; Keras applies the first of several. */
+export function limitOf(findings: Findings, config: JsonObject): LimitPlan | null {
+  const [limit, ...others] = limitsIn(config);
+  if (limit === undefined) return null;
+  const { key, value } = limit;
+  for (const other of others) {
+    const path = `optimizer.${other.key}`;
+    findings.dropped(path, shown(config[other.key]), `${key}, which comes first`, 'drops');
+  }
+  const code = `{ ${GUARD_KEY[key]}: ${codeOf(value)} }`;
+  const fix = `model.optimizer = clipGradients(model.optimizer, ${code})`;
+  const what = codeOf(value);
+  findings.changed(`optimizer.${key}`, what, `guard(optimizer, ${code})`, 'drops', fix);
+  return limit;
 }
 
-function limitOf(findings: Findings, config: JsonObject): OptimizerPlan['limit'] {
-  const [key, ...others] = limitsIn(config);
-  for (const other of others) {
-    findings.dropped(
-      `optimizer.${other}`,
-      shown(config[other]),
-      `${key}, which comes first`,
-      'drops',
-    );
-  }
-  if (key === undefined) return null;
-  const value = Number(config[key]);
-  const limit = `{ ${GUARD_KEY[key]}: ${value} }`;
-  const fix = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
-  findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', fix);
-  return { key, value };
+function limitsIn(config: JsonObject): LimitPlan[] {
+  const numbers = LIMITS.flatMap<LimitPlan>((key) => {
+    const value = config[key];
+    return typeof value === 'number' && value > 0 ? [{ key, value }] : [];
+  });
+  const { clipping, eps } = objectAt(config, 'adaptive');
+  if (typeof clipping !== 'number' || typeof eps !== 'number') return numbers;
+  return [...numbers, { key: 'adaptive', value: { clipping, eps } }];
+}
+
+function codeOf(value: LimitPlan['value']): string {
+  if (typeof value === 'number') return `${value}`;
+  return `{ clipping: ${value.clipping}, eps: ${value.eps} }`;
 }
