@@ -10,8 +10,8 @@ export interface Rule {
   readonly name: string;
   readonly project: Projection;
   /**
-   * The same without the registry of tfjs, for steps on cpu and wasm: see `runKernelOnArrays`. Absent if it
-   * is not one kernel.
+   * The same without the registry of tfjs, for steps on cpu and wasm: see `runKernelOnArrays`.
+   * Absent if it is not one kernel.
    */
   readonly projectOnArrays?: Projection;
   /**
