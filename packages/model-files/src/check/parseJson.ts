@@ -86,9 +86,8 @@ function isEscaped(bytes: Uint8Array, quote: number, start: number): boolean {
 }
 
 function parseWithWords(bytes: Uint8Array): Json {
-  // Any text that the file does not hold stands in for NaN.
-  let mark = '\\u0000NaN';
-  for (const text = decoded(bytes); text.includes(mark); ) mark += '_';
+  // A text that no file can hold, as it is made anew for each, stands in for NaN.
+  const mark = `NaN ${Math.random()} ${Math.random()}`;
   const parts: string[] = [];
   let done = 0;
   const put = (start: number, word: string, instead: string): void => {
@@ -104,7 +103,6 @@ function parseWithWords(bytes: Uint8Array): Json {
     else if (code === LETTER_I) put(k, 'Infinity', '1e999');
   }
   parts.push(decoded(bytes.subarray(done)));
-  const read = JSON.parse(`"${mark}"`) as string;
-  const revived = (_: string, value: Json): Json => (value === read ? Number.NaN : value);
+  const revived = (_: string, value: Json): Json => (value === mark ? Number.NaN : value);
   return JSON.parse(parts.join(''), revived) as Json;
 }
