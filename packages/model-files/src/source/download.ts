@@ -1,3 +1,4 @@
+import { describe } from '@clampwise/kernels/internal';
 import { escaped, shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import { asBytes, joined } from './bytes.ts';
@@ -19,6 +20,8 @@ export async function download(
   const fail = (why: string): Fault =>
     new Fault(`${shown(address, 200)}, which gave ${why}`, EXPECTED);
   const response = await request(address, settings, fail);
+  if (typeof response !== 'object' || response === null)
+    throw fail(`${describe(response)} in place of a Response`);
   if (!response.ok) throw fail(`HTTP status ${response.status}`);
   const total = lengthOf(response);
   const check = (length: number, start: Uint8Array): void => {
@@ -84,6 +87,9 @@ async function readBody(
   return readStream(reader, onBytes);
 }
 
+/** Empty parts that a stream may give one after the other. */
+const MOST_EMPTY = 1000;
+
 /** Reads a stream to its end. An error in `onBytes` stops it. */
 export async function readStream(
   reader: ReadableStreamDefaultReader<unknown>,
@@ -91,13 +97,16 @@ export async function readStream(
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let received = 0;
+  let empty = 0;
   try {
     for (let each = await reader.read(); !each.done; each = await reader.read()) {
       const part = asBytes(each.value);
       if (part === undefined) throw new Fault('a stream of other things than bytes', 'bytes');
-      parts.push(part);
+      empty = part.length === 0 ? empty + 1 : 0;
+      if (empty > MOST_EMPTY) throw new Fault('a stream that goes on without bytes', 'bytes');
+      if (part.length > 0) parts.push(part);
       received += part.length;
-      onBytes(received, parts[0] as Uint8Array);
+      onBytes(received, parts[0] ?? part);
     }
   } catch (error) {
     await reader.cancel().catch(() => undefined);

@@ -1,4 +1,5 @@
 import { describe } from '@clampwise/kernels/internal';
+import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import { asBytes } from './bytes.ts';
 import { readStream } from './download.ts';
@@ -25,7 +26,7 @@ export async function weightParts(
   if (bytes !== undefined) return [bytes];
   if (typeof data === 'string') return [fromBase64(data)];
   if (!Array.isArray(data)) throw new Fault(`weightData that is ${describe(data)}`, EXPECTED);
-  if (data.every((each) => typeof each === 'number')) return [fromNumbers(data)];
+  if (typeof data[0] === 'number') return [fromNumbers(data)];
   return data.map((each, k) => {
     const part = asBytes(each);
     if (part === undefined) throw new Fault(`weightData[${k}] that is ${describe(each)}`, EXPECTED);
@@ -36,7 +37,10 @@ export async function weightParts(
 function fromNumbers(numbers: readonly number[]): Uint8Array {
   const wrong = numbers.findIndex((n) => !Number.isInteger(n) || n < 0 || n > 255);
   if (wrong >= 0)
-    throw new Fault(`weightData[${wrong}] that is ${numbers[wrong]}`, 'bytes, 0 to 255');
+    throw new Fault(
+      `weightData[${wrong}] that is ${shown(describe(numbers[wrong]))}`,
+      'bytes, 0 to 255',
+    );
   return Uint8Array.from(numbers);
 }
 
