@@ -1,5 +1,5 @@
 import { describe } from '@clampwise/kernels/internal';
-import { escaped, shown } from '../check/names.ts';
+import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import { asBytes, joined } from './bytes.ts';
 import { kindOfBytes } from './identify.ts';
@@ -59,11 +59,14 @@ export function isAborted({ requestInit }: Settings): boolean {
   return requestInit?.signal?.aborted === true;
 }
 
+/** Characters of it that messages have room for. */
+const MOST_TEXT = 400;
+
 /** The text of an error of others, and of its cause, which is where fetch of Node says what happened. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return escaped(String(error));
+  if (!(error instanceof Error)) return shown(String(error), MOST_TEXT);
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return escaped(error.message + cause);
+  return shown(error.message + cause, MOST_TEXT);
 }
 
 /** What the server says; null if it says nothing, or if the body is packed. The headers of a fetchFunc may be missing. */
@@ -109,7 +112,7 @@ export async function readStream(
       onBytes(received, parts[0] ?? part);
     }
   } catch (error) {
-    await reader.cancel().catch(() => undefined);
+    await Promise.resolve(reader.cancel()).catch(() => undefined);
     throw error;
   }
   return joined(parts);

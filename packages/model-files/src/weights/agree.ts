@@ -1,6 +1,7 @@
 import { classNameOf, configOf, entryAt, quoted } from '../architecture/dialect.ts';
+import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
-import { isObject, type JsonObject, listAt } from '../json.ts';
+import { isObject, type Json, type JsonObject, listAt } from '../json.ts';
 import type { LayerEntry } from '../types.ts';
 import { axesOf } from './shapes.ts';
 
@@ -66,9 +67,14 @@ export function checkAgreement(layer: LayerEntry, shapes: readonly (readonly num
   for (const { setting, array = 0, axis, times = 1 } of rules) {
     const size = entryAt(config, setting);
     const shape = shapes[array] ?? [];
-    if (typeof size !== 'number' || shape.at(axis) === size * times) continue;
-    throw disagreement(layer.name, `${setting} ${size}`, shape);
+    if (size === undefined || shape.at(axis) === Number(size) * times) continue;
+    throw disagreement(layer.name, `${setting} ${inWords(size)}`, shape);
   }
+}
+
+/** A setting as messages show it; the text of a number is one for Keras too. */
+function inWords(size: Json): string {
+  return shown(typeof size === 'number' ? String(size) : JSON.stringify(size));
 }
 
 function disagreement(name: string, setting: string, shape: readonly number[]): Fault {
@@ -85,8 +91,8 @@ function checkKernel({ name, className, config }: LayerEntry, shape: readonly nu
   const given = entryAt(config, 'kernel_size');
   for (let axis = 0; axis < axesOf(className); axis += 1) {
     const size = Array.isArray(given) ? given[axis] : given;
-    if (typeof size !== 'number' || shape[axis] === size) continue;
-    throw disagreement(name, `kernel_size ${size}`, shape);
+    if (size === undefined || shape[axis] === Number(size)) continue;
+    throw disagreement(name, `kernel_size ${inWords(size)}`, shape);
   }
 }
 
@@ -129,8 +135,8 @@ function checkAgainst(layers: readonly LayerEntry[], sizes: ReadonlySet<string>)
     if (layer.model !== null || layer.wrapped !== null || isQuantized(config)) continue;
     for (const { setting, axis, times = 1 } of RULES.get(className) ?? []) {
       const size = entryAt(config, setting);
-      if (typeof size !== 'number' || sizes.has(`${axis} ${size * times}`)) continue;
-      const received = `the layer ${quoted(layer.name)} with ${setting} ${size} and no such weight`;
+      if (size === undefined || sizes.has(`${axis} ${Number(size) * times}`)) continue;
+      const received = `the layer ${quoted(layer.name)} with ${setting} ${inWords(size)} and no such weight`;
       throw new Fault(received, 'settings and weights that agree');
     }
   }
