@@ -12,7 +12,7 @@ export interface Limits {
   readonly ratio: number;
   /** Bytes of a JSON text. Default 64 MiB. */
   readonly jsonBytes: number;
-  /** Values of a JSON text. Default 2 million. */
+  /** Values of a JSON text. Default 1 million. */
   readonly jsonValues: number;
   /** Layers of a model, nested models included. Default 20,000. */
   readonly layers: number;
@@ -29,7 +29,7 @@ export const DEFAULT_LIMITS: Limits = {
   totalBytes: 2 ** 32,
   ratio: 100,
   jsonBytes: 2 ** 26,
-  jsonValues: 2e6,
+  jsonValues: 1e6,
   layers: 20_000,
   objects: 200_000,
   parameters: 200e6,

@@ -34,6 +34,13 @@ describe('JSON', () => {
     expect(parse(text)).toEqual([Number.NaN, '\u0000NaN', '\u0000NaN', 'NaN', '\u0000NaN_']);
   });
 
+  test('words of Python count as many values', () => {
+    expect(parse(`[${'NaN, '.repeat(1000)}0]`)).toHaveLength(1001);
+    expect(() => parse(`[${'NaN, '.repeat(1e5)}0]`)).toThrow('limits.jsonValues');
+    const text = '{"__proto__": NaN, "a": {"__proto__": [NaN]}}';
+    expect(Object.entries(parse(text) as object)[0]).toEqual(['__proto__', Number.NaN]);
+  });
+
   test.each([
     '{',
     '',
