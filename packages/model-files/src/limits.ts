@@ -8,9 +8,11 @@ export interface Limits {
   readonly arrayBytes: number;
   /** Bytes of all that is unpacked from one file. Default 4 GiB. */
   readonly totalBytes: number;
+  /** Bytes that are unpacked for each byte of a file, beyond the first 64 MiB. Default 100. */
+  readonly ratio: number;
   /** Bytes of a JSON text. Default 64 MiB. */
   readonly jsonBytes: number;
-  /** Values of a JSON text. Default 2 million. */
+  /** Values of a JSON text. Default 1 million. */
   readonly jsonValues: number;
   /** Layers of a model, nested models included. Default 20,000. */
   readonly layers: number;
@@ -25,9 +27,26 @@ export const DEFAULT_LIMITS: Limits = {
   depth: 64,
   arrayBytes: 2 ** 31,
   totalBytes: 2 ** 32,
+  ratio: 100,
   jsonBytes: 2 ** 26,
-  jsonValues: 2e6,
+  jsonValues: 1e6,
   layers: 20_000,
   objects: 200_000,
   parameters: 200e6,
 };
+
+/** A number of bytes, and the name of the limit that it comes from. */
+export interface ByteLimit {
+  readonly most: number;
+  readonly limit: string;
+}
+
+/** Bytes that any file may unpack to. */
+const FREE = 2 ** 26;
+
+/** How many bytes a file of a size may unpack to: weights that were trained hardly get smaller by packing. */
+export function unpackLimit({ totalBytes, ratio }: Limits, fileSize: number): ByteLimit {
+  const most = Math.max(FREE, fileSize, ratio * fileSize);
+  if (most < totalBytes) return { most, limit: 'limits.ratio' };
+  return { most: totalBytes, limit: 'limits.totalBytes' };
+}

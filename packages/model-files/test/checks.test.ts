@@ -29,6 +29,18 @@ describe('JSON', () => {
     });
   });
 
+  test('no text of a file is taken for NaN', () => {
+    const text = String.raw`[NaN, "\u0000NaN", "\u0000N\u0061N", "NaN", "\u0000NaN_"]`;
+    expect(parse(text)).toEqual([Number.NaN, '\u0000NaN', '\u0000NaN', 'NaN', '\u0000NaN_']);
+  });
+
+  test('words of Python count as many values', () => {
+    expect(parse(`[${'NaN, '.repeat(1000)}0]`)).toHaveLength(1001);
+    expect(() => parse(`[${'NaN, '.repeat(1e5)}0]`)).toThrow('limits.jsonValues');
+    const text = '{"__proto__": NaN, "a": {"__proto__": [NaN]}}';
+    expect(Object.entries(parse(text) as object)[0]).toEqual(['__proto__', Number.NaN]);
+  });
+
   test.each([
     '{',
     '',
@@ -141,6 +153,14 @@ describe('paths of weights', () => {
     '.. /a',
     'a/.. ',
     'a\u0000b',
+    '.. ./a',
+    '. ./a',
+    '.../a',
+    '\uff0e\uff0e/a',
+    'a/\uff0e./\uff0e./b',
+    '\uff0fetc',
+    'a\uff3cb',
+    'http\uff1a//h',
     '',
     ' a',
   ])('%j is a fault', (path) => {
@@ -159,6 +179,8 @@ describe('names in messages', () => {
     expect(escaped('\u009b31m\u202e\u200b')).toBe('\\u009b31m\\u202e\\u200b');
     expect(escaped('größe 層 😀')).toBe('größe 層 😀');
     expect(escaped('\ud83d')).toBe('\\ud83d');
+    expect(escaped('a\u3164\u00ad\ufe0f')).toBe('a\\u3164\\u00ad\\ufe0f');
+    expect(escaped('\u{e0041}')).toBe('\\udb40\\udc41');
   });
 
   test('long names are cut, long lists too', () => {

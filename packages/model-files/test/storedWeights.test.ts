@@ -141,6 +141,48 @@ describe('weights that do not agree with the model', () => {
     expect(() => checkAgreementByName(layers, [[4, 7], [7]])).toThrow("the layer 'd' with units 8");
   });
 
+  test('one array as two weights is a fault', () => {
+    const names = { layer_names: ['d'] };
+    const attributes = { weight_names: ['kernel', 'kernel'] };
+    const layer = { attributes, children: new Map([['kernel', floats([2, 2])]]) };
+    const file = openHdf5(
+      writeHdf5({ attributes: names, children: new Map([['d', layer]]) }),
+      LIMITS,
+    );
+    const architecture = readArchitecture(sequential(dense('d', 2)), 'keras2', LIMITS);
+    expect(() => legacyWeights(file, architecture, LIMITS)).toThrow("the array 'd/kernel' twice");
+  });
+
+  test('packed kernels of four bits need not fit the settings', () => {
+    const policy = { class_name: 'Int4DTypePolicy', config: { mode: 'int4/128' } };
+    const layer = { class_name: 'Dense', config: { name: 'd', units: 8, dtype: policy } };
+    const root = new Group();
+    root
+      .group('layers')
+      .group('dense')
+      .vars([floats([8, 4]), floats([8])]);
+    const architecture = readArchitecture(sequential(layer), 'keras3', LIMITS);
+    expect(groupedWeights(written(root), architecture, LIMITS)).toHaveLength(1);
+  });
+
+  test('weights under a name that is no class of the model are a fault', () => {
+    const root = new Group();
+    const layers = root.group('layers');
+    layers.group('other').vars([floats([2])]);
+    const model = (className: string) =>
+      readArchitecture(
+        sequential({ class_name: className, config: { name: 'mine' } }),
+        'keras3',
+        LIMITS,
+      );
+    expect(() => groupedWeights(written(root), model('Mine'), LIMITS)).toThrow(
+      "no weights of 'mine', and weights of 'other', which is no layer",
+    );
+    expect(groupedWeights(written(root), model('ReLU'), LIMITS)).toEqual([]);
+    layers.group('mine').vars([]);
+    expect(groupedWeights(written(root), model('Mine'), LIMITS)).toEqual([]);
+  });
+
   test.each([
     ['rank', { rank: 1 }, 'an array', "'layers/dense/vars/0' with 2 axes"],
     ['bytes of an array', { arrayBytes: 127 }, 'an array', "'layers/dense/vars/0' of 128 bytes"],

@@ -44,6 +44,17 @@ describe('archives are read', () => {
     expect(read(longer.subarray(7))).toBe(text);
   });
 
+  test('with a signature of the end in its comment', () => {
+    const zip = zipOf(entries);
+    const comment = [0x50, 0x4b, 5, 6, ...new Uint8Array(40)];
+    const commented = Uint8Array.from([...zip, ...comment]);
+    expect(read(patched(commented, [zip.length - 2, 2, comment.length]))).toBe(text);
+  });
+
+  test('a byte order mark is a part of a name', () => {
+    expect(read(zipOf({ '\ufeffmodel.weights.h5': text }))).toBeUndefined();
+  });
+
   test('empty entries', () => {
     expect(read(zipOf({ 'model.weights.h5': '' }))).toBe('');
   });
@@ -57,6 +68,13 @@ describe('archives are read', () => {
     for (const each of archive.names) expect(archive.read(each, all, '')).toEqual(wanted[each]);
   });
 });
+
+/** An archive whose comment is an end record, so that readers find one directory or the other. */
+function withEndAsComment(zip: Uint8Array): Uint8Array {
+  const end = zip.length - 22;
+  const longer = Uint8Array.from([...zip, ...zip.subarray(end)]);
+  return patched(longer, [end + 20, 2, 22]);
+}
 
 describe('archives are refused', () => {
   const zip = zipOf(entries);
@@ -95,6 +113,8 @@ describe('archives are refused', () => {
     ],
     ['the count is too large', patched(zip, [end + 10, 2, 500]), /not where the file says/],
     ['it is a part of several', patched(zip, [end + 4, 2, 1]), /a part of several/],
+    ['the count is too small', patched(zip, [end + 10, 2, 2]), /longer than its count says/],
+    ['the comment is another end', withEndAsComment(zip), /two ends/],
     [
       'a zip64 size is beyond all files',
       patched(asZip64(zip), [asZip64(zip).length - 98 + 54, 2, 0xffff]),

@@ -42,7 +42,7 @@ export function checkGraph(graph: Graph): void {
   const { layers, inputs, outputs } = graph;
   if (inputs.length === 0) throw new Fault('a functional model without inputs', 'at least one');
   if (outputs.length === 0) throw new Fault('a functional model without outputs', 'at least one');
-  const byName = new Map(layers.map((layer) => [layer.name, layer]));
+  const byName = new Map(layers.map((layer) => [layer.name, { layer, outputs: outputsOf(layer) }]));
   const sources = new Set(inputs.map(({ layer }) => layer));
   const check = (reference: TensorReference, user: string): void =>
     checkTensor(reference, user, byName.get(reference.layer), sources);
@@ -58,22 +58,22 @@ export function checkGraph(graph: Graph): void {
 function checkTensor(
   { layer: name, call, output }: TensorReference,
   user: string,
-  layer: LayerEntry | undefined,
+  found: { readonly layer: LayerEntry; readonly outputs: number } | undefined,
   sources: ReadonlySet<string>,
 ): void {
-  if (layer === undefined) {
+  if (found === undefined) {
     const received = `${user} with a tensor of ${quoted(name)}, a layer that does not exist`;
     throw new Fault(received, 'a model whose tensors come from its own layers');
   }
+  const { layer, outputs } = found;
   const isSource = layer.className === 'InputLayer' || sources.has(name);
   const calls = layer.calls.length === 0 && isSource ? 1 : layer.calls.length;
   if (call >= calls) {
     const received = `${user} with call ${call} of the layer ${quoted(name)}, which has ${calls}`;
     throw new Fault(received, 'a model whose tensors come from calls that exist');
   }
-  const count = outputsOf(layer);
-  if (output >= count) {
-    const received = `${user} with output ${output} of the layer ${quoted(name)}, which has ${count}`;
+  if (output >= outputs) {
+    const received = `${user} with output ${output} of the layer ${quoted(name)}, which has ${outputs}`;
     throw new Fault(received, 'a model whose tensors are outputs that exist');
   }
 }

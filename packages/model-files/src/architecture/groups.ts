@@ -14,11 +14,16 @@ export function snakeCase(className: string): string {
     .toLowerCase();
 }
 
+/** The classes that Keras writes under another name than that of the Python class, which groups are named by. */
+const PYTHON_NAMES: ReadonlyMap<string, string> = new Map([
+  ['GroupQueryAttention', 'GroupedQueryAttention'],
+]);
+
 /** Returns the group of each class: dense, dense_1, dense_2 … */
 export function groupNames(classNames: readonly string[]): string[] {
   const counts = new Map<string, number>();
   return classNames.map((className) => {
-    const name = snakeCase(className);
+    const name = snakeCase(PYTHON_NAMES.get(className) ?? className);
     if (name === '') throw new Fault(`a layer of the class ${quoted(className)}`, 'class names');
     const count = counts.get(name) ?? 0;
     counts.set(name, count + 1);

@@ -1,5 +1,5 @@
 import { Fault } from '../fault.ts';
-import type { Json } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { Limits } from '../limits.ts';
 import { escaped } from './names.ts';
 
@@ -48,6 +48,9 @@ const CLOSE_OBJECT = 0x7d;
 const LETTER_N = 0x4e;
 const LETTER_I = 0x49;
 
+/** A capital letter outside of strings: a word of Python takes as much time as many other values. */
+const WORTH = 10;
+
 /**
  * Counts levels and values, and returns whether Python's words occur. In UTF-8 these bytes have no
  * other use.
@@ -64,7 +67,10 @@ function scan(bytes: Uint8Array, what: string, { depth: most, jsonValues }: Json
       if (++depth > most) throw tooMuch(most, 'levels', what, 'limits.depth');
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--;
     else if (code === COMMA || code === COLON) values++;
-    else if (code === LETTER_N || code === LETTER_I) hasWords = true;
+    else if (code === LETTER_N || code === LETTER_I) {
+      hasWords = true;
+      values += WORTH;
+    }
     if (values > jsonValues) throw tooMuch(jsonValues, 'values', what, 'limits.jsonValues');
   }
   return hasWords;
@@ -91,9 +97,8 @@ function isEscaped(bytes: Uint8Array, quote: number, start: number): boolean {
 }
 
 function parseWithWords(bytes: Uint8Array): Json {
-  // Any text that the file does not hold stands in for NaN.
-  let mark = '\\u0000NaN';
-  for (const text = decoded(bytes); text.includes(mark); ) mark += '_';
+  // A text that no file can hold, as it is made anew for each, stands in for NaN.
+  const mark = `NaN ${Math.random()} ${Math.random()}`;
   const parts: string[] = [];
   let done = 0;
   const put = (start: number, word: string, instead: string): void => {
@@ -109,7 +114,19 @@ function parseWithWords(bytes: Uint8Array): Json {
     else if (code === LETTER_I) put(k, 'Infinity', '1e999');
   }
   parts.push(decoded(bytes.subarray(done)));
-  const read = JSON.parse(`"${mark}"`) as string;
-  const revived = (_: string, value: Json): Json => (value === read ? Number.NaN : value);
-  return JSON.parse(parts.join(''), revived) as Json;
+  return revived(JSON.parse(parts.join('')) as Json, mark);
+}
+
+/** Puts NaN in place of its mark. The depth of the value is checked before. */
+function revived(value: Json, mark: string): Json {
+  if (value === mark) return Number.NaN;
+  if (typeof value !== 'object' || value === null) return value;
+  const inside: Record<string, Json> = value as JsonObject;
+  for (const key of Object.keys(inside)) {
+    // Keys such as __proto__ are the object's own, and stay so.
+    const each = inside[key] as Json;
+    if (each === mark) Object.defineProperty(inside, key, { value: Number.NaN });
+    else revived(each, mark);
+  }
+  return value;
 }

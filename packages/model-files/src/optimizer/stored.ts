@@ -83,7 +83,14 @@ function foundIn(
   }
   const group = placeIn(root, 'optimizer');
   const arrays = group === undefined ? [] : varsIn(group);
-  return arrays.length === 0 ? null : byPosition(arrays, config, dialect);
+  if (group === undefined || arrays.length === 0) return null;
+  const inside = placeIn(group, 'inner_optimizer');
+  const inner = inside === undefined ? [] : varsIn(inside);
+  const { slots, ...own } = byPosition(arrays, config, dialect);
+  if (inner.length === 0) return { ...own, slots };
+  // LossScaleOptimizer leaves its steps and its rate to the optimizer inside.
+  const settings = objectAt(objectAt(config, 'inner_optimizer'), 'config');
+  return { ...byPosition(inner, settings, dialect), slots };
 }
 
 const ITERATIONS = /^iter(ations?)?(_\d+)?$/;
@@ -96,13 +103,14 @@ function lastPart(name: string): string {
 
 function byNames(arrays: readonly FoundWeight[]): FoundOptimizer | null {
   if (arrays.length === 0) return null;
-  const named = (pattern: RegExp): FoundWeight | null =>
-    arrays.find(({ name }) => pattern.test(lastPart(name))) ?? null;
-  const iterations = named(ITERATIONS);
-  const rate = named(LEARNING_RATE);
-  const learningRate = rate !== null && FLOAT.test(rate.dataset.dtype) ? rate : null;
-  const slots = arrays.filter((each) => each !== iterations && each !== learningRate);
-  return { iterations, learningRate, slots };
+  const named = (pattern: RegExp): FoundWeight[] =>
+    arrays.filter(({ name }) => pattern.test(lastPart(name)));
+  const counts = named(ITERATIONS);
+  const rates = named(LEARNING_RATE).filter(({ dataset }) => FLOAT.test(dataset.dtype));
+  const slots = arrays.filter((each) => each !== counts[0] && each !== rates[0]);
+  // LossScaleOptimizer leaves its steps and its rate to the optimizer inside, which comes after it.
+  const at = counts[0]?.name.startsWith('loss_scale_optimizer') ? -1 : 0;
+  return { iterations: counts.at(at) ?? null, learningRate: rates.at(at) ?? null, slots };
 }
 
 /**

@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject, listAt, valueAt } from '../json.t
 import { isStandIn, kindOfBytes } from '../source/identify.ts';
 import type { Shards } from '../source/locate.ts';
 import type { Settings } from '../source/settings.ts';
-import type { ModelArtifacts } from '../source/types.ts';
+import type { ModelArtifacts, WeightData } from '../source/types.ts';
 import { weightParts } from '../source/weightData.ts';
 import type { NamedArray } from '../types.ts';
 import { namedArrays } from './namedArrays.ts';
@@ -34,11 +34,18 @@ export function findWeights(
   settings: Settings,
 ): WeightPlace | null {
   const specs = valueAt(json, 'weightSpecs');
-  if (specs !== undefined && specs !== null) return inArtifacts(specs, artifacts ?? {}, settings);
+  if (specs !== undefined && specs !== null)
+    return inArtifacts(specs, artifacts ?? dataIn(json), settings);
   const manifest = valueAt(json, 'weightsManifest');
   if (manifest !== undefined && manifest !== null) return inFiles(manifest, shards, settings);
   if (artifacts?.weightData === undefined || artifacts.weightData === null) return null;
   throw new Fault('weightData without weightSpecs', 'both of them');
+}
+
+/** Artifacts that were saved as a JSON text may hold their bytes as numbers or as base64. */
+function dataIn(json: JsonObject): ModelArtifacts {
+  const weightData = valueAt(json, 'weightData');
+  return weightData === undefined ? {} : { weightData: weightData as WeightData };
 }
 
 function inArtifacts(list: Json, artifacts: ModelArtifacts, { limits }: Settings): WeightPlace {

@@ -1,6 +1,7 @@
 import { ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
 import { parseJsonBytes } from '../check/parseJson.ts';
 import { Fault } from '../fault.ts';
+import { isHdf5 } from '../hdf5/read/superblock.ts';
 import { isObject, type Json } from '../json.ts';
 import { isAborted, messageOf } from '../source/download.ts';
 import { kindOfBytes } from '../source/identify.ts';
@@ -64,7 +65,7 @@ async function openBytes(
   const { limits } = settings;
   const start = String.fromCharCode(...bytes.subarray(0, 4));
   if (start.startsWith('PK')) return openKerasArchive(bytes, limits);
-  if (start === '\u0089HDF') return openLegacy(bytes, limits);
+  if (isHdf5(bytes)) return openLegacy(bytes, limits);
   return openJson(asObject(parsed(bytes, settings)), null, shards, settings);
 }
 

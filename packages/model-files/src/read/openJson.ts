@@ -10,7 +10,8 @@ import type { Settings } from '../source/settings.ts';
 import type { ModelArtifacts } from '../source/types.ts';
 import type { ModelFile, TrainingKey } from '../types.ts';
 import { checkAgreementByName } from '../weights/agree.ts';
-import { checkParameters } from '../weights/parameters.ts';
+import { checkParameters, checkStored } from '../weights/parameters.ts';
+import { product } from '../weights/shapes.ts';
 import { dialectOf } from './dialect.ts';
 import { findWeights } from './findWeights.ts';
 import { once } from './once.ts';
@@ -49,8 +50,13 @@ export function openJson(
   const place = findWeights(json, artifacts, shards, settings);
   // Before anybody builds the model: its settings may ask for more memory than its weights fill.
   const shapes = shapesOf(place?.specs ?? []);
-  if (shapes.length > 0 && settings.strict) checkAgreementByName(architecture.layers, shapes);
-  else checkParameters(architecture, limits);
+  if (shapes.length > 0 && settings.strict) {
+    checkAgreementByName(architecture.layers, shapes);
+    checkStored(
+      architecture,
+      shapes.map(product).reduce((sum, size) => sum + size, 0),
+    );
+  } else checkParameters(architecture, limits);
   const arrays = once(async () => place?.read() ?? null);
   const { training, trainingKey } = trainingIn(json, topology, model);
   const hasState = place?.specs.some(({ isOfOptimizer }) => isOfOptimizer) === true;

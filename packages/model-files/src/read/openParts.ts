@@ -1,11 +1,12 @@
 import { readArchitecture } from '../architecture/read.ts';
+import { isWeightless } from '../architecture/weightless.ts';
 import { listed, shown } from '../check/names.ts';
 import { parseJsonBytes } from '../check/parseJson.ts';
 import { Fault } from '../fault.ts';
 import { openHdf5 } from '../hdf5/read/open.ts';
 import type { Hdf5Group } from '../hdf5/types.ts';
 import { isObject, type JsonObject, textAt, valueAt } from '../json.ts';
-import type { Limits } from '../limits.ts';
+import { type Limits, unpackLimit } from '../limits.ts';
 import { hasTakenSteps, storedOptimizer } from '../optimizer/stored.ts';
 import type { Folder } from '../source/files.ts';
 import type { ModelFile } from '../types.ts';
@@ -13,7 +14,6 @@ import { groupedWeights } from '../weights/grouped.ts';
 import { openArchive } from '../zip/openArchive.ts';
 import { dialectOf } from './dialect.ts';
 import { once } from './once.ts';
-import { isWeightless } from './weightless.ts';
 
 const CONFIG = 'config.json';
 const METADATA = 'metadata.json';
@@ -25,6 +25,8 @@ const WEIGHTS = 'model.weights.h5';
  */
 interface Parts {
   readonly names: readonly string[];
+  /** Bytes of the archive that the parts come out of. */
+  readonly archiveSize?: number;
   read(name: string, most: number, limit: string): Promise<Uint8Array | undefined>;
 }
 
@@ -33,6 +35,7 @@ export function openKerasArchive(bytes: Uint8Array, limits: Limits): Promise<Mod
   const archive = openArchive(bytes);
   const parts: Parts = {
     names: archive.names,
+    archiveSize: bytes.length,
     read: async (...wanted) => archive.read(...wanted),
   };
   return openParts(parts, 'an archive', limits);
@@ -52,8 +55,10 @@ async function openParts(parts: Parts, kind: string, limits: Limits): Promise<Mo
   const dialect = dialectOf(version, model);
   const architecture = readArchitecture(model, dialect, limits);
   const stored = once(async (): Promise<Hdf5Group | null> => {
-    const bytes = await parts.read(WEIGHTS, limits.totalBytes, 'limits.totalBytes');
-    if (bytes !== undefined) return openHdf5(bytes, limits);
+    const { archiveSize } = parts;
+    const { most, limit } = unpackLimit(limits, archiveSize ?? Number.POSITIVE_INFINITY);
+    const bytes = await parts.read(WEIGHTS, most, limit);
+    if (bytes !== undefined) return openHdf5(bytes, limits, archiveSize);
     if (isWeightless(architecture)) return null;
     throw missingWeights(parts.names, kind);
   });

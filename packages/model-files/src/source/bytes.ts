@@ -1,3 +1,5 @@
+import { Fault } from '../fault.ts';
+
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
 
 /**
@@ -13,6 +15,14 @@ export function asBytes(value: unknown): Uint8Array | undefined {
 }
 
 function viewOf(value: unknown): Uint8Array | undefined {
+  try {
+    return viewOn(value);
+  } catch {
+    throw new Fault('a buffer whose bytes were transferred away', 'a buffer that holds its bytes');
+  }
+}
+
+function viewOn(value: unknown): Uint8Array | undefined {
   if (ArrayBuffer.isView(value))
     return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return isBuffer(value, 'ArrayBuffer') || isBuffer(value, 'SharedArrayBuffer')

@@ -1,4 +1,5 @@
-import { escaped, shown } from '../check/names.ts';
+import { describe } from '@clampwise/kernels/internal';
+import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import { asBytes, joined } from './bytes.ts';
 import { kindOfBytes } from './identify.ts';
@@ -22,6 +23,8 @@ export async function download(
   const fail = (why: string): Fault =>
     new Fault(`${shown(address, 200)}, which gave ${why}`, EXPECTED);
   const response = await request(address, settings, fail);
+  if (typeof response !== 'object' || response === null)
+    throw fail(`${describe(response)} in place of a Response`);
   if (!response.ok) throw fail(`HTTP status ${response.status}`);
   const total = lengthOf(response);
   const check = (length: number, start: Uint8Array): void => {
@@ -59,11 +62,14 @@ export function isAborted({ requestInit }: Settings): boolean {
   return requestInit?.signal?.aborted === true;
 }
 
+/** Characters of a foreign message that ours has room for. */
+const MOST_TEXT = 400;
+
 /** The message of a foreign error and of its cause, where Node's fetch says what happened. */
 export function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return escaped(String(error));
+  if (!(error instanceof Error)) return shown(String(error), MOST_TEXT);
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : '';
-  return escaped(error.message + cause);
+  return shown(error.message + cause, MOST_TEXT);
 }
 
 /**
@@ -90,6 +96,9 @@ async function readBody(
   return readStream(reader, onBytes);
 }
 
+/** Empty parts that a stream may give one after the other. */
+const MOST_EMPTY = 1000;
+
 /** Reads a stream to its end. An error in `onBytes` stops it. */
 export async function readStream(
   reader: ReadableStreamDefaultReader<unknown>,
@@ -97,16 +106,19 @@ export async function readStream(
 ): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let received = 0;
+  let empty = 0;
   try {
     for (let each = await reader.read(); !each.done; each = await reader.read()) {
       const part = asBytes(each.value);
       if (part === undefined) throw new Fault('a stream of other things than bytes', 'bytes');
-      parts.push(part);
+      empty = part.length === 0 ? empty + 1 : 0;
+      if (empty > MOST_EMPTY) throw new Fault('a stream that goes on without bytes', 'bytes');
+      if (part.length > 0) parts.push(part);
       received += part.length;
-      onBytes(received, parts[0] as Uint8Array);
+      onBytes(received, parts[0] ?? part);
     }
   } catch (error) {
-    await reader.cancel().catch(() => undefined);
+    await Promise.resolve(reader.cancel()).catch(() => undefined);
     throw error;
   }
   return joined(parts);

@@ -44,11 +44,22 @@ export async function locate(source: unknown, settings: Settings): Promise<Locat
   if (typeof (source as { then?: unknown }).then === 'function')
     throw new Fault('a promise (await it first)', EXPECTED);
   const { load } = source as Partial<ModelLoader>;
-  const artifacts: unknown =
-    typeof load === 'function' ? await load.call(source) : (source as ModelArtifacts);
+  const artifacts: unknown = typeof load === 'function' ? await loaded(source, load) : source;
   if (typeof artifacts === 'object' && artifacts !== null)
     return { kind: 'artifacts', artifacts: artifacts as ModelArtifacts, shards };
   throw new Fault(`an io handler whose load gives ${describe(artifacts)}`, EXPECTED);
+}
+
+async function loaded(
+  handler: object,
+  load: NonNullable<ModelLoader['load']>,
+): Promise<ModelArtifacts> {
+  try {
+    return await load.call(handler);
+  } catch (error) {
+    const received = `an io handler whose load failed (${messageOf(error)})`;
+    throw new Fault(received, 'one that returns a model');
+  }
 }
 
 function isUrl(value: unknown): value is URL {

@@ -1,7 +1,8 @@
 import { describe } from '@clampwise/kernels/internal';
+import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import { asBytes } from './bytes.ts';
-import { readStream } from './download.ts';
+import { messageOf, readStream } from './download.ts';
 import type { ModelArtifacts } from './types.ts';
 
 const EXPECTED =
@@ -25,8 +26,10 @@ export async function weightParts(
   if (bytes !== undefined) return [bytes];
   if (typeof data === 'string') return [fromBase64(data)];
   if (!Array.isArray(data)) throw new Fault(`weightData that is ${describe(data)}`, EXPECTED);
-  if (data.every((each) => typeof each === 'number')) return [fromNumbers(data)];
-  return data.map((each, k) => {
+  if (typeof data[0] === 'number') return [fromNumbers(data)];
+  // Unlike `map`, this stops at the first hole of a list.
+  return Array.from(data.keys(), (k) => {
+    const each: unknown = data[k];
     const part = asBytes(each);
     if (part === undefined) throw new Fault(`weightData[${k}] that is ${describe(each)}`, EXPECTED);
     return part;
@@ -36,7 +39,10 @@ export async function weightParts(
 function fromNumbers(numbers: readonly number[]): Uint8Array {
   const wrong = numbers.findIndex((n) => !Number.isInteger(n) || n < 0 || n > 255);
   if (wrong >= 0)
-    throw new Fault(`weightData[${wrong}] that is ${numbers[wrong]}`, 'bytes, 0 to 255');
+    throw new Fault(
+      `weightData[${wrong}] that is ${shown(describe(numbers[wrong]))}`,
+      'bytes, 0 to 255',
+    );
   return Uint8Array.from(numbers);
 }
 
@@ -49,15 +55,23 @@ function fromBase64(text: string): Uint8Array {
 }
 
 async function streamed(getWeightStream: () => unknown, expected: number): Promise<Uint8Array[]> {
+  try {
+    return [await readWhole(getWeightStream, expected)];
+  } catch (error) {
+    if (error instanceof Fault) throw error;
+    throw new Fault(`a stream of weights that failed (${messageOf(error)})`, 'all bytes of it');
+  }
+}
+
+async function readWhole(getWeightStream: () => unknown, expected: number): Promise<Uint8Array> {
   const stream = (await getWeightStream()) as ReadableStream<unknown> | null | undefined;
   if (typeof stream?.getReader !== 'function')
     throw new Fault(`getWeightStream that gives ${describe(stream)}`, 'a ReadableStream');
-  const whole = await readStream(stream.getReader(), (received) => {
+  return readStream(stream.getReader(), (received) => {
     if (received > expected)
       throw new Fault(
         `a stream of over ${expected} bytes of weights`,
         `${expected} bytes, as the weight specs say`,
       );
   });
-  return [whole];
 }

@@ -1,7 +1,9 @@
 import { classNameOf, configOf, entryAt, quoted } from '../architecture/dialect.ts';
+import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
-import { isObject, type JsonObject, listAt } from '../json.ts';
+import { isObject, type Json, type JsonObject, listAt } from '../json.ts';
 import type { LayerEntry } from '../types.ts';
+import { axesOf } from './shapes.ts';
 
 /** An axis of one of a layer's arrays, and the setting that says how long it is. */
 interface Rule {
@@ -18,11 +20,14 @@ const OUTPUTS: readonly Rule[] = [{ setting: 'units', axis: -1 }];
 const FILTERS: readonly Rule[] = [{ setting: 'filters', axis: -1 }];
 const FILTERS_INSIDE: readonly Rule[] = [{ setting: 'filters', axis: -2 }];
 const POINTWISE: readonly Rule[] = [{ setting: 'filters', array: 1, axis: -1 }];
+const MULTIPLIED: readonly Rule[] = [{ setting: 'depth_multiplier', axis: -1 }];
 const gates = (times: number, setting = 'units'): readonly Rule[] => [{ setting, axis: -1, times }];
 
 /** The layers of Keras that always have weights, and what their settings say of these. */
 const RULES: ReadonlyMap<string, readonly Rule[]> = new Map([
   ['Dense', OUTPUTS],
+  ['BatchNormalization', []],
+  ['PReLU', []],
   [
     'Embedding',
     [
@@ -33,6 +38,7 @@ const RULES: ReadonlyMap<string, readonly Rule[]> = new Map([
   ...['Conv1D', 'Conv2D', 'Conv3D'].map((name) => [name, FILTERS] as const),
   ...['Conv1D', 'Conv2D', 'Conv3D'].map((name) => [`${name}Transpose`, FILTERS_INSIDE] as const),
   ...['SeparableConv1D', 'SeparableConv2D'].map((name) => [name, POINTWISE] as const),
+  ...['DepthwiseConv1D', 'DepthwiseConv2D'].map((name) => [name, MULTIPLIED] as const),
   ...['LSTM', 'LSTMCell'].map((name) => [name, gates(4)] as const),
   ...['GRU', 'GRUCell'].map((name) => [name, gates(3)] as const),
   ...['SimpleRNN', 'SimpleRNNCell'].map((name) => [name, gates(1)] as const),
@@ -58,13 +64,36 @@ export function checkAgreement(layer: LayerEntry, shapes: readonly (readonly num
     const received = `no weights for the layer ${quoted(layer.name)} of the class ${className}`;
     throw new Fault(received, 'weights for every layer');
   }
+  checkKernel(layer, shapes[0] ?? []);
   for (const { setting, array = 0, axis, times = 1 } of rules) {
     const size = entryAt(config, setting);
     const shape = shapes[array] ?? [];
-    if (typeof size !== 'number' || shape.at(axis) === size * times) continue;
-    const text = `[${shape.join(', ')}]`;
-    const received = `the layer ${quoted(layer.name)} with ${setting} ${size} and a weight of shape ${text}`;
-    throw new Fault(received, 'settings and weights that agree');
+    if (size === undefined || shape.at(axis) === Number(size) * times) continue;
+    throw disagreement(layer.name, `${setting} ${inWords(size)}`, shape);
+  }
+}
+
+/** A setting as messages show it; the text of a number is one for Keras too. */
+function inWords(size: Json): string {
+  return shown(typeof size === 'number' ? String(size) : JSON.stringify(size));
+}
+
+function disagreement(name: string, setting: string, shape: readonly number[]): Fault {
+  const text = `[${shape.join(', ')}]`;
+  const received = `the layer ${quoted(name)} with ${setting} and a weight of shape ${text}`;
+  return new Fault(received, 'settings and weights that agree');
+}
+
+const CONVOLUTION = /^(Depthwise|Separable)?Conv[123]D(Transpose)?$|^ConvLSTM[123]D$/;
+
+/** The kernel of a convolution starts with the axes of its window. */
+function checkKernel({ name, className, config }: LayerEntry, shape: readonly number[]): void {
+  if (!CONVOLUTION.test(className)) return;
+  const given = entryAt(config, 'kernel_size');
+  for (let axis = 0; axis < axesOf(className); axis += 1) {
+    const size = Array.isArray(given) ? given[axis] : given;
+    if (size === undefined || shape[axis] === Number(size)) continue;
+    throw disagreement(name, `kernel_size ${inWords(size)}`, shape);
   }
 }
 
@@ -84,7 +113,7 @@ function layerInside(layer: LayerEntry): { className: string; config: JsonObject
 /** Quantized kernels may be packed, several values to a byte. */
 function isQuantized(config: JsonObject): boolean {
   const dtype = entryAt(config, 'dtype');
-  return isObject(dtype) && /Quantized|Float8|GPTQ|AWQ/i.test(classNameOf(dtype));
+  return isObject(dtype) && /Quantized|Float8|Int4|GPTQ|AWQ/i.test(classNameOf(dtype));
 }
 
 /**
@@ -110,8 +139,8 @@ function checkAgainst(layers: readonly LayerEntry[], sizes: ReadonlySet<string>)
     if (layer.model !== null || layer.wrapped !== null || isQuantized(config)) continue;
     for (const { setting, axis, times = 1 } of RULES.get(className) ?? []) {
       const size = entryAt(config, setting);
-      if (typeof size !== 'number' || sizes.has(`${axis} ${size * times}`)) continue;
-      const received = `the layer ${quoted(layer.name)} with ${setting} ${size} and no such weight`;
+      if (size === undefined || sizes.has(`${axis} ${Number(size) * times}`)) continue;
+      const received = `the layer ${quoted(layer.name)} with ${setting} ${inWords(size)} and no such weight`;
       throw new Fault(received, 'settings and weights that agree');
     }
   }

@@ -1,6 +1,8 @@
-import { classNameOf, configOf } from '../architecture/dialect.ts';
+import { classNameOf, configOf, quoted } from '../architecture/dialect.ts';
 import { groupNames } from '../architecture/groups.ts';
 import { layerOrder } from '../architecture/order.ts';
+import { isWeightlessLayer } from '../architecture/weightless.ts';
+import { Fault } from '../fault.ts';
 import type { Hdf5Group } from '../hdf5/types.ts';
 import { isObject, type JsonObject, listAt, valueAt } from '../json.ts';
 import type { Limits } from '../limits.ts';
@@ -28,7 +30,8 @@ export function groupedWeights(
   architecture: Architecture,
   limits: Limits,
 ): LayerWeights[] {
-  return readWeights(weightsOfModel(rootOf(file, limits), architecture, []), limits);
+  const found = weightsOfModel(rootOf(file, limits), architecture, []);
+  return readWeights(found, architecture, limits);
 }
 
 function weightsOfModel(
@@ -41,6 +44,7 @@ function weightsOfModel(
   const layers = LAYER_GROUPS.map((name) => placeIn(place, name)).find((each) => each);
   const ordered = layerOrder(architecture);
   const names = groupNames(ordered.map(({ className }) => className));
+  if (layers !== undefined) checkGroups(layers, ordered, names);
   for (const [k, layer] of ordered.entries()) {
     const group = layers && placeIn(layers, names[k] as string);
     const at = [...path, layer.name];
@@ -54,6 +58,27 @@ function weightsOfModel(
     if (layer.wrapped && inner) found.push(...weightsOfModel(inner, layer.wrapped, at));
   }
   return found;
+}
+
+/**
+ * Throws a Fault if a group of weights belongs to no layer while a layer that may need it has none: its class then has
+ * another name in Python than in the file. Extra groups alone do no harm.
+ */
+function checkGroups(
+  { group }: Place,
+  ordered: readonly LayerEntry[],
+  names: readonly string[],
+): void {
+  const groups = new Set(group.keys());
+  const without = ordered.find(
+    (layer, k) => !groups.has(names[k] as string) && !isWeightlessLayer(layer),
+  );
+  if (without === undefined) return;
+  const known = new Set(names);
+  const left = [...groups].find((name) => !known.has(name));
+  if (left === undefined) return;
+  const received = `no weights of ${quoted(without.name)}, and weights of ${quoted(left)}, which is no layer`;
+  throw new Fault(received, 'groups that are named by the classes of the layers');
 }
 
 type Part = Pick<LayerEntry, 'config'> & Partial<Pick<LayerEntry, 'wrapped'>>;
@@ -104,6 +129,7 @@ function inOrder(config: JsonObject): (a: string, b: string) => number {
   const cells = listAt(config, 'cells').filter(isObject).map(classNameOf);
   const first = cells.length === 0 ? FIRST : groupNames(cells);
   const places = new Map(first.map((name, k) => [name, k]));
-  const rank = (name: string): number => places.get(name) ?? first.length;
+  // tf_keras and GroupQueryAttention name their parts by private attributes: _query_dense.
+  const rank = (name: string): number => places.get(name.replace(/^_/, '')) ?? first.length;
   return (a, b) => rank(a) - rank(b) || byNumber(a, b);
 }

@@ -33,7 +33,7 @@ export function legacyWeights(
   const own = placeIn(root, OF_MODEL);
   const weights = own === undefined ? [] : listedIn(own);
   if (weights.length > 0) found.push({ path: [], layer: null, weights });
-  return readWeights(found, limits);
+  return readWeights(found, architecture, limits);
 }
 
 function weightsOfLayers(root: Place, architecture: Architecture): FoundLayer[] {

@@ -29,6 +29,17 @@ export function checkParameters(architecture: Architecture, { parameters: most }
   throw new Fault(received, `at most ${most}, or a higher limits.parameters`);
 }
 
+/** Parameters that settings may ask for beyond those that are stored, and how many times as many: kernels are packed. */
+const SLACK = { more: 1e6, times: 8 };
+
+/** Throws a Fault if the settings of a model ask for far more parameters than its file holds. */
+export function checkStored(architecture: Architecture, stored: number): void {
+  const { count } = measured(architecture);
+  if (count <= SLACK.more + SLACK.times * stored) return;
+  const received = `a model of ${count} parameters or more with ${stored} stored weights`;
+  throw new Fault(received, 'settings and weights that agree');
+}
+
 /** How many parameters something has, and the shapes that it returns. */
 interface Measured {
   readonly count: number;
@@ -74,9 +85,9 @@ function ofGraph(architecture: Architecture): Measured {
 /**
  * The shape of several inputs as one: side by side for Concatenate, else the shape of the first.
  */
-function joined({ className }: LayerEntry, shapes: readonly Shape[]): Shape {
+function joined({ className, config }: LayerEntry, shapes: readonly Shape[]): Shape {
   const [first = null] = shapes;
-  if (className !== 'Concatenate') return first;
+  if (className !== 'Concatenate' || !isLastAxis(config, first)) return first;
   return withLast(
     first,
     shapes.reduce((sum, shape) => sum + lastOf(shape), 0),
@@ -116,7 +127,9 @@ function measureLayer(
   const input = withoutBatch(declared) ?? given;
   const last = lastOf(input);
   const inner = ['layer', 'cell'].map((key) => entryAt(config, key)).find(isObject);
-  if (inner !== undefined && depth < 8) return measureWrapper(className, inner, input, depth);
+  if (inner !== undefined && depth < 8) {
+    return measureWrapper(className, config, inner, input, depth);
+  }
   const gates = GATES.get(className);
   if (gates !== undefined) return measureRecurrent(config, input, gates);
   if (/Conv[123]D/.test(className)) return measureConvolution(className, config, input);
@@ -142,9 +155,29 @@ function measureLayer(
     case 'RepeatVector':
       return { count: 0, shape: input === null ? null : [numberAt(config, 'n'), ...input] };
     default:
-      if (className.startsWith('Global')) return { count: 0, shape: [input?.at(-1) ?? null] };
-      return { count: className.endsWith('Normalization') ? 2 * last : 0, shape: input };
+      return measureOther(className, config, input);
   }
+}
+
+/** Layers that return what they take, but for its values. */
+const SHAPE_KEEPERS =
+  /^(Activation|ActivityRegularization|Add|Average|Concatenate|ELU|Identity|InputLayer|LeakyReLU|Masking|Maximum|Minimum|Multiply|ReLU|Rescaling|Softmax|Subtract|ThresholdedReLU|(Alpha|Gaussian|Spatial)?Dropout([123]D)?|GaussianNoise|Random\w+|\w*Normalization)$/;
+
+function measureOther(className: string, config: JsonObject, input: Shape): MeasuredLayer {
+  if (className.startsWith('Global')) {
+    return { count: 0, shape: [isChannelsFirst(config) ? null : (input?.at(-1) ?? null)] };
+  }
+  // Of other layers the shape is not known.
+  if (!SHAPE_KEEPERS.test(className)) return { count: 0, shape: null };
+  const isCounted = className.endsWith('Normalization') && isLastAxis(config, input);
+  return { count: isCounted ? 2 * lastOf(input) : 0, shape: input };
+}
+
+/** Whether a layer works along the last axis, as it does unless its settings say otherwise. */
+function isLastAxis(config: JsonObject, input: Shape): boolean {
+  const given = entryAt(config, 'axis') ?? -1;
+  const axes = Array.isArray(given) ? given : [given];
+  return axes.every((axis) => axis === -1 || axis === input?.length);
 }
 
 function hasShared(config: JsonObject): boolean {
@@ -153,6 +186,7 @@ function hasShared(config: JsonObject): boolean {
 
 function measureWrapper(
   className: string,
+  config: JsonObject,
   inner: JsonObject,
   input: Shape,
   depth: number,
@@ -161,7 +195,9 @@ function measureWrapper(
   const start = isPerStep && input !== null ? input.slice(1) : input;
   const own = measureLayer(classNameOf(inner), configOf(inner), start, depth + 1);
   if (className !== 'Bidirectional') return { count: own.count, shape: null };
-  return { count: 2 * own.count, shape: withLast(own.shape, 2 * lastOf(own.shape)) };
+  const isBoth = (entryAt(config, 'merge_mode') ?? 'concat') === 'concat';
+  const width = lastOf(own.shape) * (isBoth ? 2 : 1);
+  return { count: 2 * own.count, shape: withLast(own.shape, width) };
 }
 
 function measureRecurrent(config: JsonObject, input: Shape, gates: number): MeasuredLayer {
@@ -202,5 +238,7 @@ function pooled(className: string, config: JsonObject, input: Shape): Shape {
 function windowOf(config: JsonObject, kernel: number[], stride: number): Window {
   const padding = entryAt(config, 'padding');
   const strides = sizesAt(config, 'strides', kernel.length, stride);
-  return { kernel, strides, isSame: padding === 'same' || padding === 'causal' };
+  const spread = sizesAt(config, 'dilation_rate', kernel.length, 1);
+  const reach = kernel.map((size, k) => (size - 1) * (spread[k] ?? 1) + 1);
+  return { kernel: reach, strides, isSame: padding === 'same' || padding === 'causal' };
 }

@@ -36,17 +36,25 @@ export function damaged(why: string): Fault {
 export function readDirectory(bytes: Uint8Array): ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { count, size, offset } = findDirectory(view);
-  if (offset + size > bytes.length) throw damaged('its directory lies beyond the end of the file');
+  const last = offset + size;
+  if (last > bytes.length) throw damaged('its directory lies beyond the end of the file');
   const entries: ZipEntry[] = [];
   let at = offset;
   // An entry takes 46 bytes, so the file's size limits a count that is a lie.
   for (let k = 0; k < count; k++) {
-    const { entry, next } = readEntry(view, bytes, at, offset + size);
+    const { entry, next } = readEntry(view, bytes, at, last);
     entries.push(entry);
     at = next;
   }
+  // Readers that go by the size would find more than those that go by the count.
+  if (at + ENTRY_SIZE <= last) throw damaged('its directory is longer than its count says');
   checkOverlaps(entries, offset);
   return entries;
+}
+
+/** A name of an entry. A byte order mark is a part of it. */
+export function nameIn(bytes: Uint8Array, start: number, end: number): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.slice(start, end));
 }
 
 interface Place {
@@ -55,23 +63,36 @@ interface Place {
   readonly offset: number;
 }
 
-/** Section 4.3.16: the end record is the last thing in a file but for a comment. */
 function findDirectory(view: DataView): Place {
+  const at = findEnd(view);
+  const disks = view.getUint16(at + 4, true) + view.getUint16(at + 6, true);
+  if (disks !== 0 && disks !== 2 * 0xffff) throw damaged('a part of several');
+  const place = {
+    count: view.getUint16(at + 10, true),
+    size: view.getUint32(at + 12, true),
+    offset: view.getUint32(at + 16, true),
+  };
+  const isZip64 = place.count === 0xffff || place.size === IN_ZIP64 || place.offset === IN_ZIP64;
+  return isZip64 ? (findZip64(view, at) ?? place) : place;
+}
+
+/**
+ * Section 4.3.16: the end record is the last thing in a file but for a comment. Bytes may follow in files that were
+ * padded, but a record whose comment ends with the file comes first. Where two do, readers find different archives.
+ */
+function findEnd(view: DataView): number {
   const least = Math.max(0, view.byteLength - END_SIZE - MOST_COMMENT);
+  const exact: number[] = [];
+  const padded: number[] = [];
   for (let at = view.byteLength - END_SIZE; at >= least; at--) {
     if (view.getUint32(at, true) !== END) continue;
-    if (at + END_SIZE + view.getUint16(at + 20, true) > view.byteLength) continue;
-    const disks = view.getUint16(at + 4, true) + view.getUint16(at + 6, true);
-    if (disks !== 0 && disks !== 2 * 0xffff) throw damaged('a part of several');
-    const place = {
-      count: view.getUint16(at + 10, true),
-      size: view.getUint32(at + 12, true),
-      offset: view.getUint32(at + 16, true),
-    };
-    const isZip64 = place.count === 0xffff || place.size === IN_ZIP64 || place.offset === IN_ZIP64;
-    return isZip64 ? (findZip64(view, at) ?? place) : place;
+    const end = at + END_SIZE + view.getUint16(at + 20, true);
+    if (end <= view.byteLength) (end === view.byteLength ? exact : padded).push(at);
   }
-  throw damaged('it has no end');
+  if (exact.length > 1) throw damaged('it has two ends');
+  const [found] = [...exact, ...padded];
+  if (found === undefined) throw damaged('it has no end');
+  return found;
 }
 
 /** Sections 4.3.14 and 4.3.15. A count of 65,535 alone may also be a plain one. */
@@ -110,7 +131,7 @@ function readEntry(
   const extraStart = nameStart + nameLength;
   const next = extraStart + extraLength + view.getUint16(at + 32, true);
   if (next > end) throw damaged('an entry of its directory is cut off');
-  const name = new TextDecoder().decode(bytes.slice(nameStart, extraStart));
+  const name = nameIn(bytes, nameStart, extraStart);
   const sizes = sizesOf(view, at, extraStart, extraStart + extraLength, name);
   return {
     entry: {

@@ -2,7 +2,7 @@ import { Inflate } from 'fflate';
 import { shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import { crc32 } from './crc32.ts';
-import { damaged, readDirectory, type ZipEntry } from './directory.ts';
+import { damaged, nameIn, readDirectory, type ZipEntry } from './directory.ts';
 
 /** An open archive. Entries are unpacked one by one, when they are asked for. */
 export interface Archive {
@@ -83,7 +83,7 @@ function startOfData(bytes: Uint8Array, { name, offset, packedSize }: ZipEntry):
   const nameEnd = offset + LOCAL_SIZE + view.getUint16(offset + 26, true);
   const start = nameEnd + view.getUint16(offset + 28, true);
   if (start + packedSize > bytes.length) throw damaged(`${shown(name)} is cut off`);
-  const local = new TextDecoder().decode(bytes.slice(offset + LOCAL_SIZE, nameEnd));
+  const local = nameIn(bytes, offset + LOCAL_SIZE, nameEnd);
   if (local !== name) throw damaged(`${shown(name)} is called ${shown(local)} at its place`);
   return start;
 }

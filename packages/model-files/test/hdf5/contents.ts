@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { ARRAYS } from '../../src/hdf5/arrays.ts';
+import { ARRAYS } from '../../src/dtypes.ts';
 import type { Hdf5Content } from '../../src/hdf5/types.ts';
 import type { StoredArray, StoredDtype } from '../../src/types.ts';
 

@@ -1,3 +1,4 @@
+import { snakeCase } from '../../src/architecture/groups.ts';
 import type { Hdf5Content } from '../../src/hdf5/types.ts';
 import { writeHdf5 } from '../../src/hdf5/write/write.ts';
 import { DENSE, encode, ownFile, sequential } from './files.ts';
@@ -66,9 +67,53 @@ function longer(): Uint8Array {
   return patched(zip, [headersOf(zip, 'config.json').central + 24, 4, 100]);
 }
 
+/** An archive whose weights unpack to 300 MB of zeros, as it says. */
+function honest(): Uint8Array {
+  return zipOf({
+    'config.json': JSON.stringify(sequential(['Dense', { units: 1 }])),
+    'model.weights.h5': new Uint8Array(3e8),
+  });
+}
+
+/** A .keras file with the first two arrays of a layer. */
+const kerasOf = (
+  className: string,
+  config: object,
+  first: readonly number[],
+  ...rest: number[][]
+) =>
+  keras(
+    sequential([className, config]),
+    group({
+      layers: group({
+        [snakeCase(className)]: group({
+          vars: {
+            children: new Map([first, ...rest].map((shape, k) => [String(k), array(shape)])),
+          },
+        }),
+      }),
+    }),
+  );
+
 function manyGroups(count: number): Uint8Array {
   const children = Array.from({ length: count }, (_, k) => [`group_${k}`, group()] as const);
   return keras(sequential(['ReLU', {}]), group({ layers: group(Object.fromEntries(children)) }));
+}
+
+/** A functional model in which one layer takes many outputs of another. */
+function called(className: string, count: number): Uint8Array {
+  const layers = [
+    { class_name: 'InputLayer', name: 'x', config: { name: 'x' }, inbound_nodes: [] },
+    { class_name: className, name: 'a', config: { name: 'a' }, inbound_nodes: [[['x', 0, 0]]] },
+    {
+      class_name: 'Add',
+      name: 'b',
+      config: { name: 'b' },
+      inbound_nodes: [Array.from({ length: count }, () => ['a', 0, 0])],
+    },
+  ];
+  const config = { name: 'm', layers, input_layers: [['x', 0, 0]], output_layers: [['b', 0, 0]] };
+  return json({ class_name: 'Functional', config });
 }
 
 const spec = (fields: object) => ({
@@ -150,6 +195,74 @@ export const HOSTILE: readonly Hostile[] = [
         }),
       ),
     message: 'settings and weights that agree',
+  },
+  {
+    name: 'weights that unpack to 300 MB of zeros',
+    bytes: honest,
+    message: 'limits.ratio',
+  },
+  {
+    name: 'a small array in a packed chunk of 400 MB',
+    bytes: () => ownFile('largeChunk.keras'),
+    message: 'limits.ratio',
+    isQuick: true,
+  },
+  {
+    name: 'a convolution whose kernel is larger in its settings',
+    bytes: () =>
+      kerasOf(
+        'Conv2D',
+        { filters: 2, kernel_size: [9999, 9999], batch_input_shape: [null, 5, 5, 1] },
+        [3, 3, 1, 2],
+        [2],
+      ),
+    message: 'kernel_size 9999',
+  },
+  {
+    name: 'a depthwise convolution without weights',
+    bytes: () =>
+      kerasOf('DepthwiseConv2D', { kernel_size: 3, depth_multiplier: 1e8 }, [3, 3, 1, 2]),
+    message: 'depth_multiplier 100000000',
+  },
+  {
+    name: 'a Dense with 1e9 inputs and a kernel of 8',
+    bytes: () => kerasOf('Dense', { units: 1, batch_input_shape: [null, 1e9] }, [8, 1], [1]),
+    message: 'settings and weights that agree',
+    isQuick: true,
+  },
+  {
+    name: 'a BatchNormalization of 1e9 channels with 8 of them stored',
+    bytes: () =>
+      kerasOf('BatchNormalization', { batch_input_shape: [null, 1e9] }, [8], [8], [8], [8]),
+    message: 'settings and weights that agree',
+  },
+  {
+    name: 'a weight spec of 8 inputs for a Dense of 1e9',
+    bytes: () =>
+      json({
+        ...sequential(['Dense', { units: 1, batch_input_shape: [null, 1e9] }]),
+        weightsManifest: [
+          {
+            paths: ['a.bin'],
+            weights: [{ name: 'a', dtype: 'float32', shape: [8, 1] }],
+          },
+        ],
+      }),
+    message: 'settings and weights that agree',
+  },
+  {
+    name: 'a text that starts like what stands in for NaN',
+    bytes: () =>
+      zipOf({
+        'config.json': `{"a": NaN, "b": "\\u0000NaN${'_'.repeat(2e6)}", "class_name": "X"}`,
+      }),
+    message: 'without a list of layers',
+    isQuick: true,
+  },
+  {
+    name: 'a class with a name of 5 MB that is called 100,000 times',
+    bytes: () => called(`${'A'.repeat(5e6)}`, 1e5),
+    message: '',
   },
   {
     name: 'a Dense of 1e8 units without weights',

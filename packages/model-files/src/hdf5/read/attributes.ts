@@ -1,4 +1,4 @@
-import { isStoredDtype } from '../arrays.ts';
+import { isStoredDtype } from '../../dtypes.ts';
 import { MESSAGE } from '../layout.ts';
 import type { Hdf5Attribute } from '../types.ts';
 import { damaged, type FileBytes, type Header, type Range, unsupported } from './bytes.ts';

@@ -1,5 +1,5 @@
 import { Fault } from '../../fault.ts';
-import type { Limits } from '../../limits.ts';
+import { type ByteLimit, type Limits, unpackLimit } from '../../limits.ts';
 
 /** A stretch of the file. */
 export interface Range {
@@ -32,6 +32,7 @@ export function unsupported(what: string, expected = 'a file as Keras writes it'
 export class FileBytes {
   readonly bytes: Uint8Array;
   readonly limits: Limits;
+  readonly #unpackLimit: ByteLimit;
   /** Bytes of an address, and of a size, in this file. */
   offsetSize = 8;
   lengthSize = 8;
@@ -42,9 +43,10 @@ export class FileBytes {
   #used = 0;
   #unpacked = 0;
 
-  constructor(bytes: Uint8Array, limits: Limits) {
+  constructor(bytes: Uint8Array, limits: Limits, fileSize: number) {
     this.bytes = bytes;
     this.limits = limits;
+    this.#unpackLimit = unpackLimit(limits, fileSize);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -78,12 +80,9 @@ export class FileBytes {
 
   /** Counts bytes that are unpacked or filled in. */
   unpack(length: number): void {
-    const { totalBytes } = this.limits;
-    if (this.#unpacked + length > totalBytes) {
-      throw new Fault(
-        'arrays that unpack to more',
-        `at most ${totalBytes} bytes (limits.totalBytes)`,
-      );
+    const { most, limit } = this.#unpackLimit;
+    if (this.#unpacked + length > most) {
+      throw new Fault('arrays that unpack to more', `at most ${most} bytes (${limit})`);
     }
     this.#unpacked += length;
   }

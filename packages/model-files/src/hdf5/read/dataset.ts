@@ -1,6 +1,6 @@
+import { isStoredDtype } from '../../dtypes.ts';
 import { Fault } from '../../fault.ts';
 import type { StoredDtype, StoredValues } from '../../types.ts';
-import { isStoredDtype } from '../arrays.ts';
 import { MESSAGE } from '../layout.ts';
 import type { Hdf5Dataset, OtherDtype } from '../types.ts';
 import { damaged, type FileBytes, type Header, type Range } from './bytes.ts';
@@ -86,7 +86,8 @@ export class Dataset extends StoredObject implements Hdf5Dataset {
     const filters = readFilters(file, this.header);
     const array = { layout, dataspace: this.#dataspace, filters, chunkSize };
     const chunks = findChunks(file, array);
-    file.unpack(byteSize);
+    // Chunks at the edge may reach beyond the array, and are unpacked whole.
+    file.unpack(Math.max(byteSize, product([chunks.chunks.length, chunkSize])));
     return this.#chunked(array, chunks);
   }
 

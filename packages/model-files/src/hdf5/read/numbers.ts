@@ -1,5 +1,5 @@
+import { ARRAYS } from '../../dtypes.ts';
 import type { StoredDtype, StoredValues } from '../../types.ts';
-import { ARRAYS } from '../arrays.ts';
 
 /** Returns bytes as values: a view if they are aligned and in order, else a copy. */
 export function valuesOf(

@@ -9,10 +9,15 @@ import { readSuperblock } from './superblock.ts';
 /**
  * Opens an HDF5 file and returns its root group. Nothing else is read yet.
  *
- * Every address and size is checked before it is used. Whatever is wrong is thrown as a Fault.
+ * Every address and size is checked before it is used. Whatever is wrong is thrown as a Fault. `fileSize` is that of
+ * the archive if the bytes come out of one: it limits what may be unpacked.
  */
-export function openHdf5(bytes: Uint8Array, limits: Limits): Hdf5Group {
-  const { file, root } = readSuperblock(bytes, limits);
+export function openHdf5(
+  bytes: Uint8Array,
+  limits: Limits,
+  fileSize: number = bytes.length,
+): Hdf5Group {
+  const { file, root } = readSuperblock(bytes, limits, fileSize);
   const header = readHeader(file, root);
   if (!isGroup(header)) throw damaged('the root is not a group');
   const objects: Objects = new Map();

@@ -1,5 +1,5 @@
+import { ARRAYS } from '../../dtypes.ts';
 import type { StoredDtype } from '../../types.ts';
-import { ARRAYS } from '../arrays.ts';
 import { BOOLEANS, CLASS, FLOATS } from '../layout.ts';
 import { aligned, ByteList, utf8 } from './bytes.ts';
 

@@ -1,6 +1,6 @@
+import { ARRAYS } from '../../dtypes.ts';
 import { Fault } from '../../fault.ts';
 import type { StoredArray } from '../../types.ts';
-import { ARRAYS } from '../arrays.ts';
 import type { Hdf5Content } from '../types.ts';
 import type { HeapText, TextHeap } from './heap.ts';
 

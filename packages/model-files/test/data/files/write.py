@@ -105,3 +105,23 @@ def doubled(content):
 
 rezip("keras3-functional.keras", "cyclic.keras", cyclic)
 rezip("keras3-functional.keras", "doubled.keras", doubled)
+
+
+def one_chunk(path, shape, chunk):
+    """A small array of zeros in one packed chunk that is far larger."""
+
+    def change(content):
+        target = io.BytesIO(content)
+        with h5py.File(target, "a") as out:
+            del out[path]
+            largest = [None for _ in shape]
+            made = out.create_dataset(
+                path, shape, "f4", chunks=chunk, maxshape=largest, compression="gzip", compression_opts=9
+            )
+            made[...] = 0
+        return target.getvalue()
+
+    return change
+
+
+rezip("keras3-functional.keras", "largeChunk.keras", one_chunk("optimizer/vars/0", (1,), (10**8,)))

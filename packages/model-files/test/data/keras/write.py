@@ -62,11 +62,10 @@ def by_top_layer(model):
 def state(optimizer):
     variables = optimizer.variables() if callable(optimizer.variables) else list(optimizer.variables)
     is_keras3 = isinstance(optimizer, keras.optimizers.Optimizer)
-    config = optimizer.get_config()
     return {
         "name": type(optimizer).__name__,
-        "iterations": int(variables[0].numpy() if hasattr(variables[0], "numpy") else variables[0]),
-        "learningRate": float(config["learning_rate"]) if is_keras3 else None,
+        "iterations": int(optimizer.iterations),
+        "learningRate": float(optimizer.learning_rate) if is_keras3 else None,
         "slots": [stored(v) for v in variables[2 if is_keras3 else 1 :]],
     }
 
@@ -119,6 +118,15 @@ def parts(k):
     return k.Model(x, k.layers.Dense(1, name="last")(y), name="parts")
 
 
+def attention(k):
+    """Layers whose parts lie in groups with private names, of which one is not called as its class."""
+    x = k.Input((3, 4), name="x")
+    y = k.layers.MultiHeadAttention(2, 2, name="heads")(x, x)
+    if hasattr(k.layers, "GroupQueryAttention"):
+        y = k.layers.GroupQueryAttention(2, 2, 1, name="grouped")(y, y)
+    return k.Model(x, y, name="attention")
+
+
 def small(k):
     return k.Sequential([k.layers.Input((2,)), k.layers.Dense(2, name="dense"), k.layers.Dense(1, name="last")])
 
@@ -138,4 +146,10 @@ if __name__ == "__main__":
     model = small(tf_keras)
     model.compile(tf_keras.optimizers.legacy.Adam(0.01), "mse")
     save(tf_keras, "adam-legacy-2.h5", model)
+    save(keras, "attention-3.keras", attention(keras))
+    save(tf_keras, "attention-2.keras", attention(tf_keras))
+    model = small(keras)
+    model.compile(keras.optimizers.LossScaleOptimizer(keras.optimizers.Adam(0.01)), "mse")
+    save(keras, "scaled-3.keras", model)
+    save(keras, "scaled-3.h5", model)
     (HERE / "expected.json").write_text(json.dumps(expected) + "\n")

@@ -47,7 +47,8 @@ export function isWeightless({ layers }: Architecture): boolean {
   return layers.every(isWeightlessLayer);
 }
 
-function isWeightlessLayer({ className, model, isOperation }: LayerEntry): boolean {
+/** Whether a layer is known to have no weights. */
+export function isWeightlessLayer({ className, model, isOperation }: LayerEntry): boolean {
   if (model !== null) return isWeightless(model);
   return isOperation || WEIGHTLESS.has(className) || WEIGHTLESS_FAMILY.test(className);
 }

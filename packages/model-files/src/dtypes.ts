@@ -1,4 +1,4 @@
-import type { StoredDtype } from '../types.ts';
+import type { StoredDtype } from './types.ts';
 
 type ValuesConstructor =
   | typeof Float32Array
