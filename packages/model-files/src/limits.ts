@@ -44,7 +44,9 @@ export interface ByteLimit {
 /** Bytes that any file may unpack to. */
 const FREE = 2 ** 26;
 
-/** How many bytes a file of a size may unpack to: weights that were trained hardly get smaller by packing. */
+/**
+ * Returns how many bytes a file of a size may unpack to. Trained weights hardly compress.
+ */
 export function unpackLimit({ totalBytes, ratio }: Limits, fileSize: number): ByteLimit {
   const most = Math.max(FREE, fileSize, ratio * fileSize);
   if (most < totalBytes) return { most, limit: 'limits.ratio' };

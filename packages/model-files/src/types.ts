@@ -152,6 +152,6 @@ export interface ModelFile {
   weights(): Promise<StoredWeights>;
   /** Reads the optimizer's state; null if the file has none. */
   optimizer(): Promise<StoredOptimizer | null>;
-  /** Tells whether the file holds the state of an optimizer that has taken steps. Reads no weights. */
+  /** Tells whether the file holds an optimizer that has taken steps. Reads no weights. */
   hasOptimizerState(): Promise<boolean>;
 }

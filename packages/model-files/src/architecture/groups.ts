@@ -14,7 +14,7 @@ export function snakeCase(className: string): string {
     .toLowerCase();
 }
 
-/** The classes that Keras writes under another name than that of the Python class, which groups are named by. */
+/** Classes whose name in the file is not their name in Python, which names their group. */
 const PYTHON_NAMES: ReadonlyMap<string, string> = new Map([
   ['GroupQueryAttention', 'GroupedQueryAttention'],
 ]);

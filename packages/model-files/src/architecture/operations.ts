@@ -10,7 +10,7 @@ export function isOperation(layer: JsonObject, dialect: Dialect): boolean {
   if (module !== '') return /^keras\.(src\.)?ops\b/.test(module);
   if (dialect !== 'keras3') return false;
   const className = classNameOf(layer);
-  // A layer of a user may have such a name too. Layers are trainable or not, operations are neither.
+  // A layer of a user may have such a name too. Only layers say whether they are trainable.
   if (OPERATIONS.has(className)) return !Object.hasOwn(configOf(layer), 'trainable');
   return SHARED_NAMES.has(className) && !isLayer(layer);
 }

@@ -48,7 +48,7 @@ const CLOSE_OBJECT = 0x7d;
 const LETTER_N = 0x4e;
 const LETTER_I = 0x49;
 
-/** A capital letter outside of strings: a word of Python takes as much time as many other values. */
+/** How many values a capital letter outside of strings counts as: a word of Python takes long. */
 const WORTH = 10;
 
 /**

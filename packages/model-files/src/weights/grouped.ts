@@ -61,8 +61,8 @@ function weightsOfModel(
 }
 
 /**
- * Throws a Fault if a group of weights belongs to no layer while a layer that may need it has none: its class then has
- * another name in Python than in the file. Extra groups alone do no harm.
+ * Throws a Fault if a group of weights belongs to no layer, and a layer that may need it has none.
+ * The class of that layer has another name in Python. Extra groups alone do no harm.
  */
 function checkGroups(
   { group }: Place,

@@ -29,7 +29,10 @@ export function checkParameters(architecture: Architecture, { parameters: most }
   throw new Fault(received, `at most ${most}, or a higher limits.parameters`);
 }
 
-/** Parameters that settings may ask for beyond those that are stored, and how many times as many: kernels are packed. */
+/**
+ * How many parameters more, and how many times as many, settings may ask for than are stored. Some
+ * kernels are packed.
+ */
 const SLACK = { more: 1e6, times: 8 };
 
 /** Throws a Fault if the settings of a model ask for far more parameters than its file holds. */

@@ -40,7 +40,7 @@ export function checkSizes(weights: readonly FoundWeight[], limits: Limits): voi
   for (const { name, dataset } of weights) {
     const what = `the array '${shown(name)}'`;
     const { dtype, shape, byteSize } = dataset;
-    // What a few bytes unpack to is not to be read again and again.
+    // Otherwise a few bytes could be unpacked many times.
     if (seen.has(dataset)) throw new Fault(`${what} twice`, 'an array for each weight');
     seen.add(dataset);
     if (!isStoredDtype(dtype)) throw notNumbers(what, dataset);

@@ -77,8 +77,9 @@ function findDirectory(view: DataView): Place {
 }
 
 /**
- * Section 4.3.16: the end record is the last thing in a file but for a comment. Bytes may follow in files that were
- * padded, but a record whose comment ends with the file comes first. Where two do, readers find different archives.
+ * Finds the end record (section 4.3.16), which only a comment follows. Padded files have more bytes
+ * behind it, but a record whose comment ends with the file comes first. If two records do, readers
+ * would find different archives, which is a Fault.
  */
 function findEnd(view: DataView): number {
   const least = Math.max(0, view.byteLength - END_SIZE - MOST_COMMENT);

@@ -9,8 +9,8 @@ import { readSuperblock } from './superblock.ts';
 /**
  * Opens an HDF5 file and returns its root group. Nothing else is read yet.
  *
- * Every address and size is checked before it is used. Whatever is wrong is thrown as a Fault. `fileSize` is that of
- * the archive if the bytes come out of one: it limits what may be unpacked.
+ * Every address and size is checked before it is used. Whatever is wrong is thrown as a Fault.
+ * `fileSize` limits what may be unpacked. It is the size of the archive that the bytes come from.
  */
 export function openHdf5(
   bytes: Uint8Array,
