@@ -266,3 +266,16 @@ test('a setting called layers does not make a model of a user’s layer', () => 
   const architecture = read({ class_name: 'Sequential', config: [mine] });
   expect(architecture.layers[0]?.model).toBeNull();
 });
+
+test('unnamed layers of a Sequential model get the names that Keras would give', () => {
+  const unnamed = (class_name: string, config = {}) => ({ class_name, config });
+  const layers = [
+    unnamed('Dense', { name: 'dense_1' }),
+    unnamed('Dense'),
+    unnamed('Dense'),
+    unnamed('LeakyReLU'),
+  ];
+  const model = { class_name: 'Sequential', config: { layers } };
+  const { layers: read } = readArchitecture(model, 'keras2', DEFAULT_LIMITS);
+  expect(read.map(({ name }) => name)).toEqual(['dense_1', 'dense', 'dense_2', 'leaky_re_lu']);
+});

@@ -13,6 +13,7 @@ import {
   quoted,
 } from './dialect.ts';
 import { checkGraph } from './graph.ts';
+import { snakeCase } from './groups.ts';
 import { isOperation } from './operations.ts';
 import { type Search, type StoredReference, tensorsAtEnds, tensorsOfCall } from './tensors.ts';
 
@@ -50,11 +51,12 @@ function readModel(source: JsonObject, reading: Reading, depth: number): Archite
   }
   const name = textAt(config, 'name');
   const drafts = list.map((each, k) => readEntry(each, k, reading, depth));
-  checkNames(drafts);
   if (!isFunctional(config)) {
-    const layers = drafts.map((draft) => ({ ...draft, calls: [] }));
+    const layers = named(drafts).map((draft) => ({ ...draft, calls: [] }));
+    checkNames(layers);
     return { kind: 'sequential', name, layers, inputs: [], outputs: [], source };
   }
+  checkNames(drafts);
   return { kind: 'functional', name, ...readGraph(drafts, config, reading), source };
 }
 
@@ -75,9 +77,6 @@ function readEntry(source: Json, k: number, reading: Reading, depth: number): Dr
       `layer ${k} (${quoted(name)}) without a class_name`,
       'layers with a class_name',
     );
-  }
-  if (name === '') {
-    throw new Fault(`layer ${k} of the class ${quoted(className)} without a name`, 'named layers');
   }
   const config = configOf(source);
   const inner = valueAt(config, 'layer');
@@ -104,9 +103,29 @@ function isModel(layer: JsonObject): boolean {
   return layers.length > 0 && layers.every((each) => isObject(each) && classNameOf(each) !== '');
 }
 
+/** Names the unnamed layers of a Sequential model as Keras does: dense, dense_1. */
+function named(drafts: readonly Draft[]): Draft[] {
+  const taken = new Set(drafts.map(({ name }) => name));
+  const counts = new Map<string, number>();
+  return drafts.map((draft) => {
+    if (draft.name !== '') return draft;
+    const base = snakeCase(draft.className);
+    let k = counts.get(base) ?? 0;
+    const nameAt = (): string => (k === 0 ? base : `${base}_${k}`);
+    while (taken.has(nameAt())) k++;
+    const name = nameAt();
+    counts.set(base, k + 1);
+    return { ...draft, name };
+  });
+}
+
 function checkNames(drafts: readonly Draft[]): void {
   const names = new Set<string>();
-  for (const { name } of drafts) {
+  for (const [k, { name, className }] of drafts.entries()) {
+    if (name === '') {
+      const received = `layer ${k} of the class ${quoted(className)} without a name`;
+      throw new Fault(received, 'named layers');
+    }
     if (names.has(name)) throw new Fault(`two layers named ${quoted(name)}`, 'unique layer names');
     names.add(name);
   }
