@@ -19,9 +19,10 @@ import {
   registeredNames,
 } from './build/customObjects.ts';
 import { platformFetch, withLoadHandler } from './build/loadHandler.ts';
+import { restoreOptimizer } from './build/optimizerState.ts';
 import { type Filling, setWeights } from './build/weights.ts';
 import { documentOf } from './document.ts';
-import { type KerasReport, reportOf, unbuildable } from './report.ts';
+import { type KerasChange, type KerasReport, reportOf, unbuildable } from './report.ts';
 import { type Translation, translate } from './translate/document.ts';
 
 /** The options of loadKerasModel. All but `customObjects` and `limits` have tfjs's names. */
@@ -79,8 +80,7 @@ export async function loadKerasModel(
   // A model that tfjs wrote may have classes that the page has registered.
   const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
   const translation = translate(document, known);
-  const report = reportOf(document.format, translation.changes);
-  rejectUnsupported(report);
+  rejectUnsupported(reportOf(document.format, translation.changes));
   const loading: Loading = {
     file,
     translation,
@@ -89,7 +89,9 @@ export async function loadKerasModel(
     isShared: sharedBy(source, options),
     parameters: options.limits?.parameters,
   };
-  return { model: await load(loading), report };
+  const model = await load(loading);
+  const changes = await restored(model, loading);
+  return { model, report: reportOf(document.format, changes) };
 }
 
 const KEYS = [
@@ -135,6 +137,27 @@ async function load(loading: Loading): Promise<LayersModel> {
   }
   return model;
 }
+
+/** Restores what the optimizer has learned, and returns what was changed in all. */
+async function restored(model: LayersModel, loading: Loading): Promise<readonly KerasChange[]> {
+  const { file, translation } = loading;
+  const { topology, training, changes, restoresState } = translation;
+  const stored = restoresState && training !== null ? await file.optimizer() : null;
+  if (stored === null || training === null) return changes;
+  const plan = training.optimizer;
+  const misfit = await restoreOptimizer(model, { plan, stored, topology });
+  if (misfit === null) return changes;
+  return [...changes.filter(({ path }) => path !== STATE.path), { ...STATE, what: misfit }];
+}
+
+const STATE: KerasChange = {
+  kind: 'dropped',
+  path: 'optimizer.state',
+  what: '',
+  instead: 'the optimizer starts anew',
+  tfjs: 'drops',
+  fix: null,
+};
 
 function fill(model: LayersModel, loading: Loading, weights: StoredWeights): void {
   const { file, translation, isStrict, isShared } = loading;
