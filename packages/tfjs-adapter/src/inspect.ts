@@ -1,3 +1,9 @@
-export { inspectKerasModel } from './inspect/inspectKerasModel.ts';
-export type { KerasArtifacts, KerasLoader, KerasSource } from './keras/read/source.ts';
+export type {
+  Limits,
+  ModelArtifacts,
+  ModelLoader,
+  ModelSource,
+  WeightData,
+} from '@clampwise/model-files';
+export { type InspectKerasOptions, inspectKerasModel } from './inspect/inspectKerasModel.ts';
 export type { KerasChange, KerasChangeKind, KerasReport, TfjsEffect } from './keras/report.ts';

@@ -13,7 +13,7 @@ export interface Terminal {
   readonly width: number;
 }
 
-const HELP = `Tells what TensorFlow.js will refuse, drop or ignore in a model, and the line that mends it.
+const HELP = `Tells what TensorFlow.js will reject, drop or ignore in a model, and the line that fixes it.
 
   npx @clampwise/tfjs-adapter inspect <file> …
 

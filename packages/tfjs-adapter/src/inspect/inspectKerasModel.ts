@@ -1,13 +1,20 @@
-import type { ReadShard } from '../keras/read/file.ts';
-import { type KerasSource, openSource } from '../keras/read/source.ts';
+import { checkOptions } from '@clampwise/kernels/internal';
+import type { ModelSource, OpenModelFileOptions } from '@clampwise/model-files';
+import { openAs } from '@clampwise/model-files/internal';
+import { documentOf } from '../keras/document.ts';
 import { type KerasReport, reportOf } from '../keras/report.ts';
 import { translate } from '../keras/translate/document.ts';
 
-/** Inspecting reads no weights. */
-const noShard: ReadShard = async () => new Uint8Array();
+/** The options of inspectKerasModel. */
+export type InspectKerasOptions = Pick<
+  OpenModelFileOptions,
+  'limits' | 'requestInit' | 'fetchFunc'
+>;
+
+const OP = 'inspectKerasModel';
 
 /**
- * Tells what tfjs would refuse, drop or ignore of a model of Keras or tfjs, without building it: the report that
+ * Tells what tfjs would reject, drop or ignore in a model of Keras or tfjs, without building it: the report that
  * `loadKerasModel` gives. It needs neither a backend nor tfjs itself, and reads no weights.
  *
  * @param source - what `loadKerasModel` takes
@@ -21,7 +28,11 @@ const noShard: ReadShard = async () => new Uint8Array();
  * const { changes } = await inspectKerasModel({ class_name: 'Sequential', config: { layers: [dense] } });
  * changes.map(({ path, tfjs }) => `${path} ${tfjs}`); // => ['layers.out.kernel_constraint ignores']
  */
-export async function inspectKerasModel(source: KerasSource): Promise<KerasReport> {
-  const { document } = await openSource('inspectKerasModel', source, noShard);
+export async function inspectKerasModel(
+  source: ModelSource,
+  options: InspectKerasOptions = {},
+): Promise<KerasReport> {
+  checkOptions(OP, options, ['limits', 'requestInit', 'fetchFunc']);
+  const document = await documentOf(await openAs(OP, source, options));
   return reportOf(document.format, translate(document).changes);
 }

@@ -13,7 +13,7 @@ export interface TextStyle {
 }
 
 const HEADINGS: readonly (readonly [TfjsEffect, string])[] = [
-  ['refuses', 'tfjs refuses'],
+  ['rejects', 'tfjs rejects'],
   ['drops', 'tfjs drops without a word'],
   ['ignores', 'tfjs takes and ignores'],
   ['differs', 'tfjs computes something else'],
@@ -42,12 +42,12 @@ export function inspectionText(name: string, report: KerasReport, style: TextSty
 type Paint = (code: string, text: string) => string;
 
 function entry(change: KerasChange, width: number, paint: Paint): string[] {
-  const { kind, path, what, instead, mend } = change;
+  const { kind, path, what, instead, fix } = change;
   const [mark, code] = kind === 'changed' ? ['✓', GREEN] : ['✗', RED];
   const [first = '', ...others] = wrapped(`${path}: ${what}`, width);
   const lines = [`  ${paint(code, mark)} ${first.trimStart()}`, ...others];
-  if (mend === null && (kind === 'changed' || instead === 'nothing')) return lines;
-  return [...lines, ...wrapped(mend ?? instead, width, '→ ').map((line) => paint(code, line))];
+  if (fix === null && (kind === 'changed' || instead === 'nothing')) return lines;
+  return [...lines, ...wrapped(fix ?? instead, width, '→ ').map((line) => paint(code, line))];
 }
 
 const INDENT = '    ';
@@ -76,7 +76,7 @@ function conclusion(report: KerasReport, paint: Paint): string[] {
     return [paint(RED, 'This model cannot be had in tfjs as it is: see ✗ above.')];
   const lost = changes.filter(({ kind }) => kind !== 'changed').length;
   return [
-    `loadKerasModel ${lost === 0 ? 'mends all of this' : 'mends what has ✓; what has ✗ is lost'}. A line behind → does it by hand.`,
+    `loadKerasModel ${lost === 0 ? 'fixes all of this' : 'fixes what has ✓; what has ✗ is lost'}. A line behind → does it manually.`,
     `  import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';`,
     paint(GREEN, '  const { model, report } = await loadKerasModel(source);'),
   ];

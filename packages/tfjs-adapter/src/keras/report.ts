@@ -1,3 +1,5 @@
+import { escaped } from '@clampwise/model-files/internal';
+
 /**
  * What became of a thing in the file: 'changed', it arrives in another form; 'dropped', it does not arrive, and the model
  * predicts the same without it; 'unsupported', the model, or its training, cannot be had.
@@ -5,7 +7,7 @@
 export type KerasChangeKind = 'changed' | 'dropped' | 'unsupported';
 
 /** What tfjs alone makes of the same thing, in a model.json. */
-export type TfjsEffect = 'refuses' | 'drops' | 'ignores' | 'differs' | 'accepts';
+export type TfjsEffect = 'rejects' | 'drops' | 'ignores' | 'differs' | 'accepts';
 
 /** One thing in a Keras file that tfjs cannot take as it is. */
 export interface KerasChange {
@@ -16,10 +18,10 @@ export interface KerasChange {
   readonly what: string;
   /** What is there instead, or what to do. */
   readonly instead: string;
-  /** What tfjs alone would do: refuse the model, drop the setting, load it and ignore it, or compute something else. */
+  /** What tfjs alone would do: reject the model, drop the setting, load it and ignore it, or compute something else. */
   readonly tfjs: TfjsEffect;
-  /** The line of code that mends it; null where loadKerasModel does, or nothing can. */
-  readonly mend: string | null;
+  /** The line of code that fixes it without loadKerasModel; null if there is none. */
+  readonly fix: string | null;
 }
 
 /** What loadKerasModel changed, and what it could not carry over. */
@@ -31,7 +33,15 @@ export interface KerasReport {
   readonly text: string;
 }
 
-export function reportOf(format: string, changes: readonly KerasChange[]): KerasReport {
+/** Makes a report. Names from a file are escaped, so that they cannot control a terminal. */
+export function reportOf(format: string, found: readonly KerasChange[]): KerasReport {
+  const changes = found.map((change) => ({
+    ...change,
+    path: escaped(change.path),
+    what: escaped(change.what),
+    instead: escaped(change.instead),
+    fix: change.fix && escaped(change.fix),
+  }));
   return { format, changes, text: textOf(format, changes) };
 }
 
@@ -54,15 +64,15 @@ function textOf(format: string, changes: readonly KerasChange[]): string {
 export class Findings {
   readonly changes: KerasChange[] = [];
 
-  changed(path: string, what: string, instead: string, tfjs: TfjsEffect, mend?: string): void {
-    this.changes.push({ kind: 'changed', path, what, instead, tfjs, mend: mend ?? null });
+  changed(path: string, what: string, instead: string, tfjs: TfjsEffect, fix?: string): void {
+    this.changes.push({ kind: 'changed', path, what, instead, tfjs, fix: fix ?? null });
   }
 
-  dropped(path: string, what: string, instead: string, tfjs: TfjsEffect, mend?: string): void {
-    this.changes.push({ kind: 'dropped', path, what, instead, tfjs, mend: mend ?? null });
+  dropped(path: string, what: string, instead: string, tfjs: TfjsEffect, fix?: string): void {
+    this.changes.push({ kind: 'dropped', path, what, instead, tfjs, fix: fix ?? null });
   }
 
   unsupported(path: string, what: string, instead: string): void {
-    this.changes.push({ kind: 'unsupported', path, what, instead, tfjs: 'refuses', mend: null });
+    this.changes.push({ kind: 'unsupported', path, what, instead, tfjs: 'rejects', fix: null });
   }
 }

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { type KerasArtifacts, type KerasReport, loadKerasModel } from '../../src/keras.ts';
+import { type KerasReport, loadKerasModel, type ModelArtifacts } from '../../src/keras.ts';
 import {
   type ArraySpec,
   checksum,
@@ -78,10 +78,10 @@ export async function answerOf(oracle: OracleModel): Promise<Answer> {
   }
 }
 
-function sourceOf({ model, keras, training }: OracleModel): KerasArtifacts {
+function sourceOf({ model, keras, training }: OracleModel): ModelArtifacts {
   const topology = keras === '3' ? { model_config: model, keras_version: '3.15.1' } : model;
   const compiled = training === undefined ? {} : { trainingConfig: SGD };
-  return { modelTopology: topology, ...compiled } as KerasArtifacts;
+  return { modelTopology: topology, ...compiled } as ModelArtifacts;
 }
 
 function kindOf({ name, message }: Error): Outcome {

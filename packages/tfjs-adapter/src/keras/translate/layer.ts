@@ -31,10 +31,11 @@ export function translateLayer(
     return { class_name: custom, config: { ...config, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
-  const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
+  const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
+  const renamed = rename?.(context, path, config) ?? { className, config };
   const own = called(context, renamed);
-  const settings =
-    OURS[own.className] ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
+  const ours = Object.hasOwn(OURS, own.className) ? OURS[own.className] : undefined;
+  const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
     context.findings.unsupported(path, `the layer ${className}`, instead);
@@ -47,8 +48,7 @@ export function translateLayer(
 
 /** A layer in our form where it needs that, and with what its calls say about training. */
 function called(context: Context, { className, config }: Renamed): Renamed {
-  const { training, isOfTfjs, isKeras3 } = context;
-  if (isOfTfjs) return { className, config };
+  const { training, isKeras3 } = context;
   const own = { ...config };
   if (training !== null && actsInTraining(className)) own.call_training = training;
   if (className === 'BatchNormalization') own.fused = !isKeras3;
@@ -88,13 +88,18 @@ const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = 
   ClampwiseUnitNormalization: ofOurs('axis'),
 };
 
+/** Whether tfjs saves a layer of this package under this name. */
+export function isOurLayer(className: string): boolean {
+  return Object.hasOwn(OURS, className) || settingsOfOurs(className) !== undefined;
+}
+
 const OF_CELL = 'a cell of this package, which has no dropout';
 const OF_RNN: ReadonlySet<string> = settingsOf('RNN') ?? new Set();
 
 /** What acts in training alone, and cannot be had there. */
 const asIdentity: Rename = ({ findings }, path, config) => {
   const what = 'a layer that changes its input in training';
-  findings.dropped(path, what, 'a layer that hands its input on', 'refuses');
+  findings.dropped(path, what, 'a layer that hands its input on', 'rejects');
   const { name = null, batch_input_shape: shape } = config;
   const own: JsonObject = shape === undefined ? { name } : { name, batch_input_shape: shape };
   return { className: 'ClampwiseIdentity', config: own };
@@ -107,8 +112,8 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     if (isPlain && (cap === null || cap === undefined)) return { className: 'ReLU', config };
     const { name: _, trainable: __, dtype: ___, ...args } = config;
     const what = shown({ class_name: 'ReLU', config: args });
-    const mend = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
-    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', mend);
+    const fix = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
+    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', fix);
     return { className: 'ClampwiseReLU', config };
   },
   ...Object.fromEntries(IDENTITIES.map((name) => [name, asIdentity])),
@@ -118,7 +123,7 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
       path,
       shown({ class_name: 'ActivityRegularization', config }),
       instead,
-      'refuses',
+      'rejects',
     );
     const { name = null } = config;
     return { className: 'ClampwiseIdentity', config: { name } };
@@ -127,37 +132,37 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     if (config.reset_after !== true) return null;
     const own = Object.entries(config).filter(([key]) => OF_RNN.has(key));
     const ofCell = Object.entries(config).filter(([key]) => !OF_RNN.has(key));
-    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'refuses');
+    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'rejects');
     const cell = { class_name: 'ClampwiseGRUCell', config: Object.fromEntries(ofCell) };
     return { className: 'RNN', config: { ...Object.fromEntries(own), cell } };
   },
   GRUCell: ({ findings }, path, config) => {
     if (config.reset_after !== true) return null;
-    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'refuses');
+    findings.changed(`${path}.reset_after`, "true, Keras's default", OF_CELL, 'rejects');
     return { className: 'ClampwiseGRUCell', config };
   },
   LeakyReLU: ({ findings }, path, config) => {
     const { negative_slope: slope, ...others } = config;
     if (slope === undefined) return null;
-    const mend = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
+    const fix = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
     findings.changed(
       path,
       `negative_slope ${shown(slope)}`,
       'alpha, its name in tfjs',
       'drops',
-      mend,
+      fix,
     );
     return { className: 'LeakyReLU', config: { ...others, alpha: slope } };
   },
   UnitNormalization: ({ findings }, path, config) => {
-    const mend = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
+    const fix = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
     const instead = 'unitNormalization of this package';
     findings.changed(
       path,
       shown({ class_name: 'UnitNormalization', config }),
       instead,
-      'refuses',
-      mend,
+      'rejects',
+      fix,
     );
     return { className: 'ClampwiseUnitNormalization', config };
   },
@@ -199,14 +204,14 @@ function translateSettings(
 const IN_TRAINING = /dropout|_constraint$|_regularizer$|^(momentum|renorm\w*|synchronized)$/;
 
 function reportUnknown(context: Context, path: string, key: string, value: Json): void {
-  const { findings, isOfTfjs } = context;
+  const { findings } = context;
   const harmless = Object.hasOwn(HARMLESS, key) ? HARMLESS[key] : undefined;
   const isEmpty = !value || (Array.isArray(value) && value.length === 0);
   const isUsual = (all: readonly unknown[]): boolean =>
     [value].flat().every((each) => all.includes(each));
   if (isEmpty || harmless === 'always' || (harmless !== undefined && isUsual(harmless))) return;
-  // Weights follow; and what tfjs wrote stands elsewhere too, as the settings of a cell do.
-  if (key.endsWith('_initializer') || isOfTfjs) return;
+  // Weights follow.
+  if (key.endsWith('_initializer')) return;
   const instead = 'tfjs has no such setting';
   if (IN_TRAINING.test(key)) findings.dropped(path, shown(value), `nothing: ${instead}`, 'drops');
   else findings.unsupported(path, shown(value), instead);
@@ -219,7 +224,7 @@ function translateSetting(context: Context, path: string, key: string, value: Js
     return value.map((cell, k) => inner(context, `${path}[${k}]`, cell));
   }
   if (key === 'activity_regularizer' && value !== null) {
-    context.findings.dropped(path, shown(value), 'no activity regularizer', 'refuses');
+    context.findings.dropped(path, shown(value), 'no activity regularizer', 'rejects');
     return null;
   }
   const translate = BY_ENDING.find(([ending]) => key.endsWith(ending))?.[1];

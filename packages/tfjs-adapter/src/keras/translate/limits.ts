@@ -9,7 +9,8 @@ export function checkLayer(findings: Findings, path: string, layer: JsonObject):
   if (typeof config.groups === 'number' && config.groups > 1) {
     findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 can be had');
   }
-  CHECKS[textAt(layer, 'class_name')]?.(findings, path, config, layer);
+  const className = textAt(layer, 'class_name');
+  if (Object.hasOwn(CHECKS, className)) CHECKS[className]?.(findings, path, config, layer);
 }
 
 const CORRECTED = 'computed as in Keras';
@@ -38,7 +39,7 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   },
   Softmax: (findings, path, { axis }) => {
     if (typeof axis !== 'number' || axis === -1) return;
-    findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'refuses');
+    findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'rejects');
   },
   UpSampling2D: (findings, path, config) => {
     checkInterpolation(findings, path, config);

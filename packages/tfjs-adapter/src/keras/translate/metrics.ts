@@ -40,7 +40,7 @@ function metricsIn(context: Context, given: Json): string[] {
   const name = functionName(config.fn ?? given);
   const own = Object.hasOwn(METRICS, name) ? METRICS[name] : undefined;
   if (own === undefined) {
-    findings.dropped('metrics', shown(given), 'nothing; give metrics to model.compile', 'refuses');
+    findings.dropped('metrics', shown(given), 'nothing; give metrics to model.compile', 'rejects');
     return [];
   }
   for (const [key, value] of Object.entries(config)) {

@@ -5,7 +5,7 @@ import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, snakeCase } from './tables.ts';
 /** Translates an object of one kind. Null is none. */
 export type Translate = (context: Context, path: string, value: Json) => Json;
 
-const AS_CUSTOM_OBJECT = 'hand its function or class to loadKerasModel in customObjects';
+export const AS_CUSTOM_OBJECT = 'pass its class or function to loadKerasModel in customObjects';
 
 /** An object of the user's, or one that is given by its name alone, as tfjs reads it. */
 function objectOf(context: Context, value: Json): JsonObject | null {
@@ -30,20 +30,14 @@ export const constraint: Translate = (context, path, value) => {
   const custom = customName(context, object);
   const className = custom ?? known(CONSTRAINTS, textAt(object, 'class_name'));
   if (className === undefined) {
-    findings.dropped(path, shown(object), `no constraint; ${AS_CUSTOM_OBJECT}`, 'refuses');
+    findings.dropped(path, shown(object), `no constraint; ${AS_CUSTOM_OBJECT}`, 'rejects');
     return null;
   }
-  const instead = 'enforceConstraints(model), which loadKerasModel calls, holds it in training';
-  const mend = 'enforceConstraints(model)';
-  findings.changed(
-    path,
-    shown(object),
-    instead,
-    custom === undefined ? 'ignores' : 'refuses',
-    mend,
-  );
+  const instead = 'enforceConstraints(model), which loadKerasModel calls, enforces it in training';
+  const fix = 'enforceConstraints(model)';
+  findings.changed(path, shown(object), instead, custom === undefined ? 'ignores' : 'rejects', fix);
   const config = objectAt(object, 'config');
-  return plain(className, custom === undefined && !context.isOfTfjs ? axisSaid(config) : config);
+  return plain(className, custom === undefined ? axisSaid(config) : config);
 };
 
 /** In Keras 0 is an axis like others; the constraints of tfjs take it for none given, and a list for what it is. */
@@ -64,7 +58,7 @@ export const initializer: Translate = (context, path, value) => {
   const name = textAt(object, 'class_name');
   const own = Object.hasOwn(INITIALIZERS, name) ? INITIALIZERS[name] : undefined;
   if (own !== undefined) return plain(own, withoutSeedObject(objectAt(object, 'config')));
-  context.findings.dropped(path, shown(object), "zeros, then the file's weights", 'refuses');
+  context.findings.dropped(path, shown(object), "zeros, then the file's weights", 'rejects');
   return plain('Zeros', {});
 };
 
@@ -84,7 +78,7 @@ export const regularizer: Translate = (context, path, value) => {
   if (name === 'l1') return plain('L1L2', { l1, l2: 0 });
   if (name === 'l2') return plain('L1L2', { l1: 0, l2 });
   if (name === 'l1l2') return plain('L1L2', { l1, l2 });
-  context.findings.dropped(path, shown(object), `no regularizer; ${AS_CUSTOM_OBJECT}`, 'refuses');
+  context.findings.dropped(path, shown(object), `no regularizer; ${AS_CUSTOM_OBJECT}`, 'rejects');
   return null;
 };
 
@@ -109,12 +103,12 @@ export const activation: Translate = (context, path, value) => {
   }
   const brought = Object.hasOwn(BROUGHT, name) ? BROUGHT[name] : undefined;
   if (brought !== undefined) {
-    findings.changed(path, name, 'a function of this package', 'refuses');
+    findings.changed(path, name, 'a function of this package', 'rejects');
     return brought;
   }
   const own = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
   if (own === undefined) findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT);
-  else if (own !== name) findings.changed(path, name, `${own}, its name in tfjs`, 'refuses');
+  else if (own !== name) findings.changed(path, name, `${own}, its name in tfjs`, 'rejects');
   return own ?? null;
 };
 
@@ -140,6 +134,6 @@ export function dtype(context: Context, path: string, value: Json): Json {
   if (name === 'string' || name === 'complex64') return name;
   const isInteger = typeof name === 'string' && /^u?int\d+$/.test(name);
   const own = isInteger ? 'int32' : 'float32';
-  context.findings.changed(path, shown(name), own, 'refuses');
+  context.findings.changed(path, shown(name), own, 'rejects');
   return own;
 }
