@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
+import { withTextsKept } from '../texts.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
 import {
@@ -28,7 +29,8 @@ export function translateLayer(
   const custom = customName(context, layer);
   const config = withShape(objectAt(layer, 'config'));
   if (custom !== undefined) {
-    return { class_name: custom, config: { ...config, ...common(context, path, config) } };
+    const kept = withTextsKept(config);
+    return { class_name: custom, config: { ...kept, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
   const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
@@ -237,7 +239,5 @@ function inner(context: Context, path: string, value: Json): Json {
   if (listAt(objectAt(value, 'config'), 'layers').length === 0) {
     return translateLayer(context, path, value);
   }
-  const instead = 'a wrapper takes one layer: wrap those of the model one by one';
-  context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
-  return null;
+  return context.translateModel(context, value, path);
 }
