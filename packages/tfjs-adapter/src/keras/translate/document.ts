@@ -43,6 +43,7 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
     findings,
     isKeras3,
     custom: new Set(custom),
+    translateModel,
     training: null,
     hasMasks: makesMasks(JSON.stringify(document.model)),
     maskedOutputs: new WeakMap(),

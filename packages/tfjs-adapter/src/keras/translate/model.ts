@@ -103,7 +103,7 @@ function functional(
 ): JsonObject {
   const entries = listAt(config, 'layers').filter(isObject);
   const nested = entries.filter(isModel);
-  const operations = new Set(entries.filter(isOperation).map(nameOf));
+  const operations = new Set(entries.filter((layer) => isOperation(context, layer)).map(nameOf));
   const graph: Graph = { context, path, models: new Set(nested.map(nameOf)), operations };
   const sequentials = new Set(nested.filter(isSequential).map(nameOf));
   // Of a functional model inside, Keras 3 counts the making as a call here, though not among a layer's inputs.
@@ -112,7 +112,7 @@ function functional(
   const used = usedNames(entries, config.output_layers ?? null);
   const layers = entries.flatMap<JsonObject>((layer) => {
     // What only makes masks: tfjs makes them by itself.
-    if (isOperation(layer) && !used.has(nameOf(layer))) return [];
+    if (isOperation(context, layer) && !used.has(nameOf(layer))) return [];
     return translateCalled(graph, layer) ?? [];
   });
   const input_layers = ends(config.input_layers ?? null);
@@ -133,7 +133,7 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   const { path } = graph;
   const own = pathOf(path, layer);
   const name = nameOf(layer);
-  if (isOperation(layer) && customName(graph.context, layer) === undefined) {
+  if (isOperation(graph.context, layer) && customName(graph.context, layer) === undefined) {
     const operation = translateOperation(graph.context, own, layer);
     if (operation === null) return null;
     const inputs = operation.inputs.map((each) => shifted(graph, each));
