@@ -8,7 +8,7 @@ import type { ConstrainedModel, ConstrainedVariable } from './weights.ts';
 /** The options that all optimizers of this package have. */
 export interface OptimizerOptions extends GradientLimits, WeightDecayOptions {
   /**
-   * The size of the step, 0 or more: a number, a schedule such as that of `exponentialDecay`, or a
+   * The size of the step, 0 or more. It is a number, a schedule (see `exponentialDecay`), or a
    * function of the number of steps taken so far.
    */
   readonly learningRate?: LearningRate | undefined;
@@ -17,8 +17,8 @@ export interface OptimizerOptions extends GradientLimits, WeightDecayOptions {
   /** Variables and the constraints that they keep. Not together with `model`. */
   readonly weights?: readonly ConstrainedVariable[] | undefined;
   /**
-   * What happens if a gradient holds NaN or an infinity. 'propagate' (the default) does nothing
-   * about it. 'skip' leaves the weights, the state and `iterations` as they are, and counts the
+   * How to treat a step if a gradient holds NaN or an infinity. 'propagate' (the default) takes it
+   * as it is. 'skip' leaves the weights, the state and `iterations` as they are, and counts the
    * step in `skippedSteps`. 'throw' leaves them too, and throws.
    */
   readonly onNonFinite?: OnNonFinite | undefined;

@@ -5,8 +5,8 @@ import { scheduleFromConfig } from '../schedules/fromConfig.ts';
 import { AT_LEAST_ZERO, type LearningRateSchedule } from '../schedules/schedule.ts';
 
 /**
- * The size of the steps: a number, a schedule such as that of `exponentialDecay`, or a function of
- * the step. The first step is 0.
+ * The size of the steps: a number, a schedule (see `exponentialDecay`), or a function of the step.
+ * The first step is 0.
  */
 export type LearningRate = number | LearningRateSchedule | ((step: number) => number);
 

@@ -14,8 +14,8 @@ export const OPTIMIZER_CLASSES: readonly serialization.SerializableConstructor<S
 
 /**
  * Registers the optimizers of this package with tfjs, so that tfjs can load a model that was
- * compiled with one. `sgd`, `rmsprop`, `adam` and `adamw` register their class themselves: call this
- * on a page that only loads saved models.
+ * compiled with one. `sgd`, `rmsprop`, `adam` and `adamw` register their class themselves. A page
+ * that only loads saved models calls this function.
  *
  * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
  * none for `registerClass`. A second call has no effect.

@@ -33,9 +33,9 @@ export interface RMSpropOptions extends OptimizerOptions {
   readonly centered?: boolean | undefined;
 }
 
-/** What a file may ask for besides. */
+/** Options that only files set. */
 interface FileOptions extends RMSpropOptions {
-  /** Whether the numbers are those of Keras before 2.11. */
+  /** Whether to compute as Keras before 2.11 did. */
   readonly legacy?: boolean | undefined;
 }
 
@@ -130,8 +130,8 @@ function groupsOf(momentum: number, centered: boolean): Groups {
  * also loads with it. NaN in a gradient reaches the weight and the state, unless you set
  * `onNonFinite`.
  *
- * `tf.train.rmsprop` with `centered` subtracts epsilon from the mean square. Keras and this function
- * add it.
+ * `tf.train.rmsprop` with `centered` subtracts epsilon from the mean square. Keras and this
+ * function add it.
  *
  * @param options - all are optional. Those about limits, constraints, weight decay and reports are
  *   the same as in `adam`

@@ -114,8 +114,11 @@ export class Slots {
   }
 
   /** The names of variables and parts, in the order in which Keras stores their arrays. */
-  private inKerasOrder(variables: readonly Variable[]): (readonly [Variable, string])[] {
-    return this.groups.flatMap((group) =>
+  private inKerasOrder(
+    variables: readonly Variable[],
+    groups = this.groups,
+  ): (readonly [Variable, string])[] {
+    return groups.flatMap((group) =>
       variables.flatMap((weight) => group.map((part) => [weight, part] as const)),
     );
   }
@@ -129,9 +132,10 @@ export class Slots {
     return Promise.all(reading);
   }
 
-  /** Replaces all state with values of some variables, in Keras's order. */
-  write(variables: readonly Variable[], values: readonly Float32Array[]): void {
-    const order = this.inKerasOrder(variables);
+  /** Replaces all state with values of some variables, in Keras's order or part by part. */
+  write(variables: readonly Variable[], values: readonly Float32Array[], isByPart: boolean): void {
+    const groups = isByPart ? this.parts.map((part) => [part]) : this.groups;
+    const order = this.inKerasOrder(variables, groups);
     this.checkValues(variables, order, values);
     this.dispose();
     for (const weight of variables) {

@@ -9,6 +9,11 @@ export interface OptimizerState {
   readonly iterations: number;
   /** The arrays of the state of all variables, in the order in which Keras stores them. */
   readonly slots: readonly Float32Array[];
+  /**
+   * Whether all arrays of one part come before the next part. Keras stored them so before 2.11, the
+   * two means of Adam too. Default false.
+   */
+  readonly isByPart?: boolean;
 }
 
 /**
@@ -34,11 +39,11 @@ export async function getState(
 export function setState(
   optimizer: Optimizer,
   variables: readonly Variable[],
-  { iterations, slots }: OptimizerState,
+  { iterations, slots, isByPart = false }: OptimizerState,
 ): void {
   const inner = innermost('setState', optimizer);
   checkNumber('setState', 'iterations', iterations, { least: 0, whole: true });
-  inner.writeState(iterations, variables, slots);
+  inner.writeState(iterations, variables, slots, isByPart);
 }
 
 function innermost(op: string, optimizer: Optimizer): StepOptimizer {

@@ -266,8 +266,9 @@ export abstract class StepOptimizer extends WatchedOptimizer {
     iterations: number,
     variables: readonly Variable[],
     slots: readonly Float32Array[],
+    isByPart: boolean,
   ): void {
-    this.state.write(variables, slots);
+    this.state.write(variables, slots, isByPart);
     this.iterations_ = iterations;
     this.recount();
   }

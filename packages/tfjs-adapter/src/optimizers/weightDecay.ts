@@ -28,7 +28,7 @@ export class WeightDecay {
   private readonly op: string;
   private readonly value: number | null;
   private readonly excluded: WithoutDecay | null;
-  /** What is known about weights, because every step needs it. */
+  /** The answers so far, because every step needs them. */
   private readonly known: WeakMap<Variable, boolean> = new WeakMap();
 
   constructor(op: string, { weightDecay = null, excludeFromWeightDecay }: WeightDecayOptions) {

@@ -17,7 +17,8 @@ const OP = 'piecewiseConstantDecay';
  * Returns a schedule that changes the learning rate after certain steps.
  *
  * `values[0]` is the learning rate of all steps up to `boundaries[0]`, with that step included.
- * `values[1]` is that of the steps after it, up to `boundaries[1]`, and so on. The first step is 0.
+ * `values[1]` is the learning rate from the next step up to `boundaries[1]`, and so on. The first
+ * step is 0.
  *
  * @param options - when the learning rate changes
  *   - `boundaries`: list of rising numbers. The last step of each value.

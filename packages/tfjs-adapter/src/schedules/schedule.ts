@@ -1,4 +1,4 @@
-/** What the config of a schedule holds. */
+/** A value in the config of a schedule. */
 export type ScheduleValue = number | boolean | null | readonly number[];
 
 /** A learning rate that depends on the step. `exponentialDecay` and others return one. */

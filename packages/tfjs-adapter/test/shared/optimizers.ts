@@ -255,6 +255,19 @@ export function testOptimizers(name: TestBackend): void {
       tf.dispose([x, y]);
     });
 
+    it('state may come part by part, as Keras stored it before 2.11', async () => {
+      const weights = weightsOf();
+      const optimizer = adam({ amsgrad: true });
+      takeStep(optimizer, weights, 0);
+      const state = await getState(optimizer, weights);
+      const [m1, v1, m2, v2, ...largest] = state.slots as [Float32Array, ...Float32Array[]];
+      const slots = [m1, m2, v1, v2, ...largest] as Float32Array[];
+      setState(optimizer, weights, { iterations: 7, slots, isByPart: true });
+      expect(await getState(optimizer, weights)).toEqual({ ...state, iterations: 7 });
+      optimizer.dispose();
+      tf.dispose(weights);
+    });
+
     it('state that does not fit is refused, and the old one stays', async () => {
       const weights = weightsOf();
       const optimizer = adam();

@@ -12,7 +12,7 @@ import {
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { setState } from '../../optimizers/state.ts';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import type { KerasOptimizerPlan, OptimizerPlan } from '../translate/optimizer.ts';
+import type { OptimizerPlan } from '../translate/optimizer.ts';
 
 type Layer = layers.Layer;
 
@@ -36,8 +36,8 @@ export async function restoreOptimizer(
   if (plan.maker === 'tfjs') return restoreOfTfjs(optimizer, variables, stored);
   try {
     const { iterations, slots, learningRate } = stored;
-    const values = inOrder(plan, slots, variables.length).map(floats);
-    setState(optimizer, variables, { iterations, slots: values });
+    const { isLegacy: isByPart } = plan;
+    setState(optimizer, variables, { iterations, slots: slots.map(floats), isByPart });
     // It beats the one in the configuration.
     if (learningRate !== null) Object.assign(optimizer, { learningRate });
     return null;
@@ -58,18 +58,6 @@ function trainableIn(model: LayersModel, topology: JsonObject): Layer['trainable
     const isModel = Array.isArray((layer as Partial<LayersModel>).layers);
     return isModel ? trainableIn(layer as LayersModel, entry) : layer.trainableWeights;
   });
-}
-
-/** Before 2.11, Keras stored Adam's means one after the other, and not variable after variable. */
-function inOrder(
-  { className, isLegacy }: KerasOptimizerPlan,
-  slots: readonly NamedArray[],
-  count: number,
-): readonly NamedArray[] {
-  if (!isLegacy || className !== 'Adam') return slots;
-  const [means, squares] = [slots.slice(0, count), slots.slice(count, 2 * count)];
-  const pairs = means.flatMap((mean, k) => [mean, squares[k] ?? mean]);
-  return [...pairs, ...slots.slice(2 * count)];
 }
 
 /** A copy, since the memory of a file may be that of the caller. */
