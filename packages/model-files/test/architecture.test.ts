@@ -154,6 +154,9 @@ describe('operations', () => {
 
   test('by class in .h5 files, which have no modules', () => {
     expect(kinds({ name: 'a' }, operands, 'NotEqual')).toBe(true);
+    // A layer of a user may have such a name.
+    expect(kinds({ name: 'a', axis: 0 }, list, 'Stack')).toBe(true);
+    expect(kinds({ name: 'a', trainable: true }, list, 'Stack')).toBe(false);
     expect(kinds({ name: 'a' }, operands)).toBe(true);
     expect(kinds({ name: 'a' }, list)).toBe(false);
     expect(kinds({ name: 'a', dtype: 'float32' }, operands)).toBe(false);

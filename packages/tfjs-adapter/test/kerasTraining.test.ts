@@ -263,12 +263,4 @@ describe('layers', () => {
       `layers.layer: the layer ${className} (tfjs's fails`,
     );
   });
-
-  test('a model in a wrapper is refused', async () => {
-    const layer = object('Sequential', { layers: [SAME] });
-    const wrapper = object('TimeDistributed', { name: 'each', layer });
-    await expect(load({}, [INPUT, wrapper])).rejects.toThrow(
-      'layers.each.layer: a Sequential in a wrapper',
-    );
-  });
 });

@@ -10,7 +10,8 @@ export function isOperation(layer: JsonObject, dialect: Dialect): boolean {
   if (module !== '') return /^keras\.(src\.)?ops\b/.test(module);
   if (dialect !== 'keras3') return false;
   const className = classNameOf(layer);
-  if (OPERATIONS.has(className)) return true;
+  // A layer of a user may have such a name too. Layers are trainable or not, operations are neither.
+  if (OPERATIONS.has(className)) return !Object.hasOwn(configOf(layer), 'trainable');
   return SHARED_NAMES.has(className) && !isLayer(layer);
 }
 

@@ -14,12 +14,17 @@ export type InspectKerasOptions = Pick<
 const OP = 'inspectKerasModel';
 
 /**
- * Tells what tfjs would reject, drop or ignore in a model of Keras or tfjs, without building it: the report that
- * `loadKerasModel` gives. It needs neither a backend nor tfjs itself, and reads no weights.
+ * Tells what tfjs would reject, drop or ignore of a model of Keras or tfjs, without building it. The report is the one
+ * of `loadKerasModel`. It needs neither a backend nor tfjs itself, and reads no weights.
  *
- * @param source - what `loadKerasModel` takes
- * @returns the report
- * @throws ClampwiseTypeError where the source is no model of layers
+ * @param source - what `loadKerasModel` accepts, except addresses that only an io handler of tfjs reads
+ * @param options - how to read it:
+ *   - `limits`: how much a file may ask for; default: those of `openModelFile`
+ *   - `requestInit`: what `fetch` gets with the address, such as headers; default: nothing
+ *   - `fetchFunc`: reads addresses; default: the global `fetch`
+ * @returns the report; names from the file are escaped, so it is safe to print
+ * @throws ClampwiseTypeError if the source is not a model of layers, or is damaged
+ * @throws ClampwiseRangeError if a limit is negative or NaN
  *
  * @example
  * import { inspectKerasModel } from '@clampwise/tfjs-adapter/inspect';

@@ -7,6 +7,7 @@ import type {
   StoredWeights,
 } from '@clampwise/model-files';
 import { openAs } from '@clampwise/model-files/internal';
+import { clone, dispose, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
 import { rulesFor } from './build/addedWeights.ts';
@@ -40,22 +41,31 @@ export interface LoadedKerasModel {
 const OP = 'loadKerasModel';
 
 /**
- * Loads a model of Keras 2 or Keras 3 into tfjs: a `.keras` file, a whole model in HDF5 (`.h5`), or a `model.json` with its
- * weights, as the converter of TensorFlow.js and tfjs itself write it. Nothing is converted beforehand.
+ * Loads a model of Keras 2 or Keras 3 into tfjs: a `.keras` file, a whole model in HDF5 (`.h5`), or a `model.json` with
+ * its weights. You need no converter. `@clampwise/model-files` checks each byte of the file before it is used.
  *
- * What tfjs would refuse, drop or ignore is brought along where that can be, and said in the report in any case: Keras 3's
- * format, `RMSprop` and the other names, constraints, which hold in training (`enforceConstraints`), `clipnorm`, `clipvalue` and
- * `global_clipnorm` (`guard`), the arguments of `ReLU`. Weights arrive bit for bit, NaN too, and are projected onto their
- * constraints from the first step on, as in Keras. The optimizer starts anew.
+ * What tfjs would reject, drop or ignore is translated if possible, and the report lists it in any case. Examples are
+ * the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`), `clipnorm` (`guard`) and the arguments of `ReLU`.
+ * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. The optimizer starts anew.
  *
- * @param source - an address (a `model.json`'s weights are looked for beside it), a File or Blob, the bytes of a file, a list of
- *   Files, the content of a `model.json` or artifacts of tfjs, or an io handler of tfjs
- * @param options - `customObjects`: by the name that the file has, a class of tfjs (layer, constraint, initializer,
- *   regularizer) or a function of a tensor (activation, constraint); tfjs knows them during this load alone. `readShard`: a
- *   function that gives the weight files of a `model.json` by their path
+ * @param source - an address, which `fetch` reads or an io handler of tfjs (`indexeddb://…`); a File or Blob; the bytes
+ *   of a file; a list of Files (a model.json and its weights, or an unzipped `.keras`); JSON, as text or as an object;
+ *   artifacts or an io handler of tfjs
+ * @param options - how to load it:
+ *   - `customObjects`: by the name that the file has, a class of tfjs (layer, constraint, initializer, regularizer) or a
+ *     function of a tensor (activation, constraint); tfjs knows them during this load only; default: none
+ *   - `readShard`: `(path) => bytes` of a file that a model.json names; default: next to the model.json
+ *   - `limits`: how much a file may ask for, such as `{ parameters: 200e6 }`; default: those of `openModelFile`
+ *   - `strict`: whether the weights of a model.json must fit all layers; if false, weights go by their names, and
+ *     other layers keep their initial values; default: true
+ *   - `onProgress`: called with the part of the weights that has arrived, from 0 to 1; default: none
+ *   - `requestInit`: what `fetch` gets with each address, such as headers; default: nothing
+ *   - `fetchFunc`: reads addresses; default: the fetch of tfjs's platform
+ *   - `weightPathPrefix`: the address before the names of weights; default: the folder of the model.json
  * @returns the model, compiled if the file says how, and the report
- * @throws ClampwiseTypeError where the source is no such model, its weights do not fit, it has layers that cannot be had (the
- *   message lists all of them), or a custom object has the name of another class
+ * @throws ClampwiseTypeError if the source is not such a model, its weights do not fit, tfjs cannot build it (the message
+ *   lists all layers that tfjs lacks), or a custom object has the name of another class. Nothing stays allocated then.
+ * @throws ClampwiseRangeError if a limit is negative or NaN
  * @see Keras's `keras.models.load_model`; tfjs's `tf.loadLayersModel`
  *
  * @example
@@ -81,12 +91,13 @@ export async function loadKerasModel(
   const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
   const translation = translate(document, known);
   rejectUnsupported(reportOf(document.format, translation.changes));
+  const hasShards = options.readShard !== undefined && file.format.container === 'model.json';
   const loading: Loading = {
     file,
     translation,
     entries,
     isStrict: options.strict ?? true,
-    isShared: sharedBy(source, options),
+    isShared: sharedBy(source, hasShards),
     parameters: options.limits?.parameters,
   };
   const model = await load(loading);
@@ -106,8 +117,8 @@ const KEYS = [
 ] as const satisfies readonly (keyof LoadKerasOptions)[];
 
 /** Tells which stored arrays lie in memory that others have too: that of the caller, or of a function of theirs. */
-function sharedBy(source: ModelSource, { readShard }: LoadKerasOptions): Filling['isShared'] {
-  if (readShard !== undefined) return () => true;
+function sharedBy(source: ModelSource, hasShards: boolean): Filling['isShared'] {
+  if (hasShards) return () => true;
   if (source instanceof ArrayBuffer) return ({ buffer }) => buffer === source;
   if (ArrayBuffer.isView(source)) return ({ buffer }) => buffer === source.buffer;
   const isAddress = typeof source === 'string' || source instanceof URL;
@@ -163,17 +174,29 @@ function fill(model: LayersModel, loading: Loading, weights: StoredWeights): voi
   const { file, translation, isStrict, isShared } = loading;
   const { pathInModel } = translation;
   const isOfTfjs = file.format.dialect === 'tfjs';
-  // In this order: enforcing projects weights at once, and the file's are to arrive as they are.
-  prepareTraining(model, translation);
   setWeights({ op: OP, isStrict, isOfTfjs, isShared, pathInModel }, model, weights);
+  prepareTraining(model, translation, weights.kind !== 'none');
   const { userDefinedMetadata } = file;
   if (userDefinedMetadata !== null) model.setUserDefinedMetadata(userDefinedMetadata);
 }
 
-function prepareTraining(model: LayersModel, { training }: Translation): void {
+type Weight = LayersModel['weights'][number];
+
+function prepareTraining(model: LayersModel, { training }: Translation, isStored: boolean): void {
   if (training !== null) compileModel(model, training);
-  if (model.weights.some((weight) => (weight as { constraint?: unknown }).constraint != null)) {
+  const constrained = model.weights.filter(
+    (weight) => (weight as { constraint?: unknown }).constraint != null,
+  );
+  if (constrained.length === 0) return;
+  // Enforcing projects weights at once, and those of the file are to arrive as they are.
+  const stored = (isStored ? constrained : []).map((weight) => clone(weight.read()));
+  try {
     enforceConstraints(model);
+    stored.forEach((value, k) => {
+      ((constrained[k] as Weight).read() as Variable).assign(value);
+    });
+  } finally {
+    dispose(stored);
   }
 }
 

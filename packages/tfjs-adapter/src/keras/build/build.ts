@@ -58,8 +58,8 @@ function checkNodes(op: string, topology: JsonObject): void {
   }
   const stray = layersIn(topology).find((layer) => !listAt(layer, 'inbound_nodes').every(isNode));
   if (stray === undefined) return;
-  const received = `a call of the layer '${shown(textAt(stray, 'name'))}' with other arguments`;
-  throw unreadable(op, received, 'lists of tensors, [name, node, output, arguments]');
+  const received = `a call of the layer '${shown(textAt(stray, 'name'))}' that tfjs cannot read`;
+  throw unreadable(op, received, 'tensors as [name, node, output, arguments]');
 }
 
 function layersIn(model: JsonObject): JsonObject[] {
@@ -68,7 +68,7 @@ function layersIn(model: JsonObject): JsonObject[] {
 }
 
 function isNode(node: Json): boolean {
-  return Array.isArray(node) && node.every(isReference);
+  return Array.isArray(node) && node.length > 0 && node.every(isReference);
 }
 
 function isReference(value: Json): boolean {

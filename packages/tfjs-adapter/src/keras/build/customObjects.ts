@@ -35,6 +35,10 @@ export function customEntries(op: string, objects: CustomObjects): CustomEntry[]
       throw new ClampwiseTypeError(op, `customObjects.${name}`, received, 'a name of its own');
     }
     taken.add(asTfjsReads(name));
+    if (asTfjsReads(name) in Object.prototype) {
+      const received = 'a name that every object of JavaScript has';
+      throw new ClampwiseTypeError(op, `customObjects.${name}`, received, 'another name');
+    }
     if (typeof object !== 'function') {
       const expected = 'a class of tfjs, or a function of a tensor';
       throw new ClampwiseTypeError(op, `customObjects.${name}`, describe(object), expected);

@@ -99,7 +99,9 @@ function calledIn(layer: JsonObject): Called | null {
 }
 
 function calledInKeras3(layer: JsonObject, node: JsonObject): Called | null {
-  const [operation, ...names] = OF_KERAS[textAt(layer, 'class_name')] ?? [];
+  const className = textAt(layer, 'class_name');
+  const known = Object.hasOwn(OF_KERAS, className) ? OF_KERAS[className] : undefined;
+  const [operation, ...names] = known ?? [];
   if (operation === undefined) return null;
   const args: { [name: string]: Json } = { ...objectAt(node, 'kwargs') };
   for (const [k, value] of listAt(node, 'args').entries())
@@ -109,7 +111,8 @@ function calledInKeras3(layer: JsonObject, node: JsonObject): Called | null {
 
 /** The first argument stands in a reference, or is a constant in the form of one; the others are its settings. */
 function calledInKeras2(layer: JsonObject, node: Json): Called | null {
-  const operation = OF_TENSORFLOW[textAt(objectAt(layer, 'config'), 'function')];
+  const called = textAt(objectAt(layer, 'config'), 'function');
+  const operation = Object.hasOwn(OF_TENSORFLOW, called) ? OF_TENSORFLOW[called] : undefined;
   if (operation === undefined || !Array.isArray(node)) return null;
   // The node is often a reference itself, without a list around it.
   const head = Array.isArray(node[0]) ? node[0] : node;
