@@ -100,8 +100,7 @@ export async function loadKerasModel(
     isShared: sharedBy(source, hasShards),
     parameters: options.limits?.parameters,
   };
-  const model = await load(loading);
-  const changes = await restored(model, loading);
+  const { model, changes } = await load(loading);
   return { model, report: reportOf(document.format, changes) };
 }
 
@@ -135,18 +134,23 @@ interface Loading {
   readonly parameters: number | undefined;
 }
 
-async function load(loading: Loading): Promise<LayersModel> {
+interface Loaded {
+  readonly model: LayersModel;
+  readonly changes: readonly KerasChange[];
+}
+
+async function load(loading: Loading): Promise<Loaded> {
   const { file, translation, entries, isStrict, parameters } = loading;
   const weights = await file.weights();
   const rules = rulesFor(OP, weights, isStrict, parameters);
   const { model, discard } = await buildModel(OP, translation.topology, entries, rules);
   try {
     fill(model, loading, weights);
+    return { model, changes: await restored(model, loading) };
   } catch (error) {
     discard();
     throw asOurs(OP, error);
   }
-  return model;
 }
 
 /** Restores what the optimizer has learned, and returns what was changed in all. */

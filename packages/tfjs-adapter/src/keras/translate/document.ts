@@ -108,7 +108,7 @@ function trainingOf(
     const name = isObject(optimizer) ? textAt(optimizer, 'class_name').replace('Custom>', '') : '';
     const what = `compiled with ${name || 'an optimizer'}`;
     const instead = 'loadKerasModel compiles the model';
-    context.findings.changed('training_config', what, instead, 'ignores', 'model.compile({ … })');
+    context.findings.changed('training_config', what, instead, 'ignores');
   }
   return translateTraining(context, byNewNames(training, pathInModel), topology);
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import { withTextsKept } from '../texts.ts';
+import { callFrom, callOf } from './code.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
 import {
@@ -114,7 +115,12 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     if (isPlain && (cap === null || cap === undefined)) return { className: 'ReLU', config };
     const { name: _, trainable: __, dtype: ___, ...args } = config;
     const what = shown({ class_name: 'ReLU', config: args });
-    const fix = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
+    const settings = {
+      max_value: cap ?? null,
+      negative_slope: slope ?? null,
+      threshold: threshold ?? null,
+    };
+    const fix = callFrom('layers', 'relu', settings);
     findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', fix);
     return { className: 'ClampwiseReLU', config };
   },
@@ -146,7 +152,7 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
   LeakyReLU: ({ findings }, path, config) => {
     const { negative_slope: slope, ...others } = config;
     if (slope === undefined) return null;
-    const fix = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
+    const fix = callOf('tf.layers.leakyReLU', { alpha: slope });
     findings.changed(
       path,
       `negative_slope ${shown(slope)}`,
@@ -157,7 +163,7 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     return { className: 'LeakyReLU', config: { ...others, alpha: slope } };
   },
   UnitNormalization: ({ findings }, path, config) => {
-    const fix = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
+    const fix = callFrom('layers', 'unitNormalization', { axis: config.axis ?? null });
     const instead = 'unitNormalization of this package';
     findings.changed(
       path,

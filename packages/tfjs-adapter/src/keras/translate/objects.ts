@@ -94,8 +94,13 @@ const BROUGHT: { readonly [name: string]: string } = {
 
 export const activation: Translate = (context, path, value) => {
   if (value === null) return null;
-  const name = activationName(value);
   const { findings, custom } = context;
+  if (isObject(value) && isLayer(value) && customName(context, value) === undefined) {
+    const instead = 'in Keras, put it behind this layer as a layer of its own, and save again';
+    findings.unsupported(path, `the layer ${textAt(value, 'class_name')} as activation`, instead);
+    return null;
+  }
+  const name = activationName(value);
   const ofUser = isObject(value) ? customName(context, value) : undefined;
   if (ofUser !== undefined) return ofUser;
   if (custom.has(name)) return name;
