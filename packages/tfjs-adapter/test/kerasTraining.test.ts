@@ -264,3 +264,40 @@ describe('layers', () => {
     );
   });
 });
+
+describe('what a model of Keras 2 has and tfjs computes otherwise is said', () => {
+  const layer = (className: string, name: string, config: object = {}): object =>
+    object(className, { name, ...config });
+
+  const said = async (...layers: readonly object[]): Promise<string[]> => {
+    const { report } = await loadKerasModel(object('Sequential', { layers }));
+    return report.changes.filter(({ tfjs }) => tfjs === 'differs').map(({ path }) => path);
+  };
+
+  const pixels = { batch_input_shape: [null, 4, 4, 2] };
+
+  test.each([
+    ['the last axis of images', [], { axis: [3] }, []],
+    ['the first axis of images', [], { axis: [1] }, ['layers.norm.axis']],
+    ['the last axis behind Flatten', [layer('Flatten', 'flat')], { axis: [1] }, []],
+  ])('a BatchNormalization along %s', async (_, before, config, paths) => {
+    const first = layer('Activation', 'first', { activation: 'linear', ...pixels });
+    expect(await said(first, ...before, layer('BatchNormalization', 'norm', config))).toEqual(
+      paths,
+    );
+  });
+
+  test.each([true, false])('a mean and a Bidirectional after mask_zero: %s', async (isMasked) => {
+    const words = layer('Embedding', 'words', {
+      input_dim: 5,
+      output_dim: 2,
+      mask_zero: isMasked,
+      batch_input_shape: [null, 3],
+    });
+    const rnn = object('SimpleRNN', { name: 'rnn', units: 2, return_sequences: true });
+    const both = layer('Bidirectional', 'both', { layer: rnn, merge_mode: 'concat' });
+    const mean = layer('GlobalAveragePooling1D', 'mean');
+    expect(await said(words, mean)).toEqual(isMasked ? ['layers.mean'] : []);
+    expect(await said(words, both)).toEqual(isMasked ? ['layers.both'] : []);
+  });
+});

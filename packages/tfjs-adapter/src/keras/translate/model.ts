@@ -4,6 +4,7 @@ import { type Context, customName } from './context.ts';
 import { translateLayer } from './layer.ts';
 import { Masks } from './masks.ts';
 import { isOperation, translateOperation } from './operations.ts';
+import { checkAxes } from './ranks.ts';
 import { type Reference, referencesIn, tensorsIn } from './references.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
@@ -68,9 +69,19 @@ function sequential(
     const own = objectAt(first, 'config');
     if (!('batch_input_shape' in own) && !isModel(first)) own.batch_input_shape = shape;
   }
+  checkAxes(context, (name) => pathOf(path, { name }), chained(layers));
   const result: JsonObject = { class_name: 'Sequential', config: { ...base, layers } };
   if (context.hasMasks) context.maskedOutputs.set(result, masksInChain(context, path, layers));
   return result;
+}
+
+/** The layers of a Sequential in the form of a functional model. */
+function chained(layers: readonly JsonObject[]): JsonObject[] {
+  const names = layers.map((layer) => textAt(objectAt(layer, 'config'), 'name'));
+  return layers.map((layer, k) => {
+    const inbound_nodes = k === 0 ? [] : [[[names[k - 1] ?? '', 0, 0]]];
+    return { ...layer, name: names[k] ?? '', inbound_nodes };
+  });
 }
 
 /** Each layer of a Sequential is called with what the one before it gives. */
@@ -115,6 +126,7 @@ function functional(
     if (isOperation(context, layer) && !used.has(nameOf(layer))) return [];
     return translateCalled(graph, layer) ?? [];
   });
+  checkAxes(context, (name) => pathOf(path, { name }), layers);
   const input_layers = ends(config.input_layers ?? null);
   const output_layers = ends(config.output_layers ?? null);
   const result: JsonObject = {
