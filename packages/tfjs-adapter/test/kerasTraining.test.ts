@@ -197,6 +197,32 @@ describe('optimizers compute what those of Keras do', () => {
     }
   });
 
+  test.each([
+    ['Adam', 'epsilon', 0],
+    ['Adam', 'beta_1', 1],
+    ['SGD', 'momentum', -0.5],
+    ['SGD', 'learning_rate', -1],
+    ['RMSprop', 'rho', 1.5],
+    ['AdamW', 'weight_decay', -1],
+  ])('%s with %s %d leaves a model that is not compiled', async (className, key, value) => {
+    const { model, report } = await loaded(object(className, { [key]: value }), '3.15.0');
+    expect(model.optimizer).toBeUndefined();
+    const { path, what } = report.changes.find(({ kind }) => kind === 'unsupported') ?? {};
+    expect([path, what]).toEqual([`optimizer.${key}`, `${value}`]);
+  });
+
+  test('case 84: the advice on a schedule that is not known works', async () => {
+    const schedule = object('ExponentialDecay', { initial_learning_rate: 0.1 });
+    const optimizer = object('SGD', { learning_rate: schedule, momentum: 0.5 });
+    const { model, report } = await loaded(optimizer, '2.15.0');
+    const { instead } = report.changes.find(({ path }) => path === 'optimizer.learning_rate') ?? {};
+    expect(instead).toBe('0.1 throughout; set optimizer.learningRate between steps');
+    const before = model.getWeights()[0]?.dataSync();
+    (model.optimizer as unknown as { learningRate: number }).learningRate = 0;
+    await model.trainOnBatch(tf.ones([1, 3]), tf.ones([1, 1]));
+    expect(model.getWeights()[0]?.dataSync()).toEqual(before);
+  });
+
   test('a name alone has the defaults of Keras', async () => {
     const { weight, className } = await trained('sgd');
     expect(className).toBe('ClampwiseSGD');

@@ -125,9 +125,11 @@ export class Slots {
 
   /** The values of the state of some variables, in Keras's order. */
   async read(variables: readonly Variable[]): Promise<Float32Array[]> {
+    // In the order of the variables, since restored state is matched by position.
+    for (const weight of variables) this.of(weight);
     const reading = this.inKerasOrder(variables).map(async ([weight, part]) => {
-      const values = await this.byName.get(weight.name)?.[part]?.data<'float32'>();
-      return values === undefined ? new Float32Array(weight.size) : Float32Array.from(values);
+      const held = this.of(weight)[part] as Variable;
+      return Float32Array.from(await held.data<'float32'>());
     });
     return Promise.all(reading);
   }

@@ -255,6 +255,23 @@ export function testOptimizers(name: TestBackend): void {
       tf.dispose([x, y]);
     });
 
+    it('state that was set by setWeights can be read before a step', async () => {
+      for (const [, make] of FORMS) {
+        const weights = weightsOf();
+        const [optimizer, other] = [make(), make()];
+        expect((await getState(optimizer, weights)).slots.flatMap((v) => [...v])).toEqual(
+          (await getState(other, weights)).slots.flatMap((v) => [...v].map(() => 0)),
+        );
+        takeStep(optimizer, weights, 0);
+        const saved = await optimizer.getWeights();
+        await other.setWeights(saved);
+        const again = weightsOf();
+        expect(await getState(other, again)).toEqual(await getState(optimizer, weights));
+        for (const each of [optimizer, other]) each.dispose();
+        tf.dispose([...weights, ...again, saved[0]?.tensor as tf.Tensor]);
+      }
+    });
+
     it('state may come part by part, as Keras stored it before 2.11', async () => {
       const weights = weightsOf();
       const optimizer = adam({ amsgrad: true });

@@ -1,3 +1,4 @@
+import { scheduleFromConfig } from '../../schedules/fromConfig.ts';
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import type { Findings } from '../report.ts';
 import { callFrom } from './code.ts';
@@ -51,15 +52,17 @@ const OUR_NAMES: { readonly [className: string]: string } = {
   SGD: 'sgd',
 };
 
-/** The schedules of Keras that this package has. */
-const SCHEDULES = [
-  'CosineDecay',
-  'CosineDecayRestarts',
-  'ExponentialDecay',
-  'InverseTimeDecay',
-  'PiecewiseConstantDecay',
-  'PolynomialDecay',
-];
+/** The numbers that the optimizers of this package can take, where a file may have others. */
+const RANGES: { readonly [setting: string]: (value: number) => boolean } = {
+  learning_rate: isNotNegative,
+  weight_decay: isNotNegative,
+  decay: isNotNegative,
+  epsilon: (value) => value > 0 && value < Infinity,
+  beta_1: isBelowOne,
+  beta_2: isBelowOne,
+  rho: isPart,
+  momentum: isPart,
+};
 
 /** What each optimizer reads of its settings. */
 const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
@@ -111,6 +114,7 @@ export function translateOptimizer(
   const isOurs = Object.hasOwn(OUR_NAMES, className);
   const isLegacy = isOurs && !isKeras3 && isOld(className, config);
   if (isLegacy && !checkOld(findings, config)) return null;
+  if (isOurs && !checkNumbers(findings, settings, config)) return null;
   if (isOurs) reportOurs(findings, className, config);
   if (className === 'Adadelta') {
     const instead = 'tf.train.adadelta, which divides by the mean of squares before each step';
@@ -151,6 +155,33 @@ function checkOld(findings: Findings, config: JsonObject): boolean {
   return false;
 }
 
+/** Reports a number that an optimizer of this package cannot take. */
+function checkNumbers(
+  findings: Findings,
+  settings: readonly string[],
+  config: JsonObject,
+): boolean {
+  const odd = ['learning_rate', 'decay', ...settings].find((key) => {
+    const value = config[key];
+    return typeof value === 'number' && RANGES[key]?.(value) === false;
+  });
+  if (odd === undefined) return true;
+  findings.unsupported(`optimizer.${odd}`, shown(config[odd]), NOT_COMPILED);
+  return false;
+}
+
+function isNotNegative(value: number): boolean {
+  return value >= 0 && value < Infinity;
+}
+
+function isPart(value: number): boolean {
+  return value >= 0 && value <= 1;
+}
+
+function isBelowOne(value: number): boolean {
+  return value >= 0 && value < 1;
+}
+
 /** Reports what tfjs's optimizer of the same name does not do. */
 function reportOurs(findings: Findings, className: string, config: JsonObject): void {
   const name = OUR_NAMES[className] as string;
@@ -179,10 +210,9 @@ function settingsOf(className: string, config: JsonObject): JsonObject {
 
 /** The learning rate: a number, or a schedule that this package has; null for the default. */
 function rateFrom(findings: Findings, rate: Json, isOurs: boolean): Json {
-  const name = isObject(rate) ? textAt(rate, 'class_name') : '';
-  if (!isOurs || !SCHEDULES.includes(name)) {
-    return isObject(rate) ? firstRate(findings, rate) : rate;
-  }
+  if (!isObject(rate)) return rate;
+  if (!isOurs || !isSchedule(rate)) return firstRate(findings, rate);
+  const name = textAt(rate, 'class_name');
   const ours = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
   const { name: _, ...settings } = objectAt(rate as JsonObject, 'config');
   const fix = callFrom('optimizers', ours, settings);
@@ -210,6 +240,16 @@ function canonical(className: string): string {
   const name = className.slice(className.lastIndexOf('>') + 1);
   const lower = name.toLowerCase();
   return Object.keys(OPTIMIZERS).find((known) => known.toLowerCase() === lower) ?? name;
+}
+
+/** Whether this package has a schedule, with these numbers. */
+function isSchedule(rate: JsonObject): boolean {
+  try {
+    scheduleFromConfig('loadKerasModel', rate);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const DEFAULT_RATE = 0.001;
