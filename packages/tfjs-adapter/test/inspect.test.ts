@@ -128,7 +128,7 @@ test.each([
   [['inspect', 'nothing.json'], /^nothing\.json: there is no such file\.\n$/],
   [
     ['inspect', path('write.py')],
-    /this is a file of another kind\. Expected a \.keras or \.h5 file of Keras, or a model\.json\./,
+    /cannot read this file: a file of another kind; expected a \.keras or \.h5 file of Keras, or a model\.json\./,
   ],
   [['inspect', path('.')], /this is a folder; name the model\.json in it/],
   [['inspect'], /^inspect needs a file\./],

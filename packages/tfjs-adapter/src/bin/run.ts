@@ -93,5 +93,5 @@ function problem(error: unknown): string {
   if (code === 'EACCES') return 'it may not be read.';
   if (!isClampwiseError(error)) return `it cannot be read: ${message ?? error}`;
   const { received, expected } = error as ClampwiseTypeError;
-  return `this is ${received}. Expected ${expected}.`;
+  return `cannot read this file: ${received}; expected ${expected}.`;
 }
