@@ -67,6 +67,20 @@ describe('losses, by the values of tf_keras 2.21', () => {
   });
 });
 
+test('the accuracy of several probabilities is the one that Keras 3 and tf_keras choose', async () => {
+  const { model } = await load({ loss: 'binary_crossentropy', metrics: ['accuracy'] });
+  const x = tf.tensor2d([
+    [0.6, 0.2, 0.7],
+    [0.4, 0.9, 0.1],
+  ]);
+  const y = tf.tensor2d([
+    [1, 0, 1],
+    [0, 1, 1],
+  ]);
+  const [, accuracy] = model.evaluate(x, y, { verbose: 0 }) as tf.Scalar[];
+  expect(accuracy?.dataSync()[0]).toBe(0.5);
+});
+
 describe('what does not arrive', () => {
   test.each([
     [
