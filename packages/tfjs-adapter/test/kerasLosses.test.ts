@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type LoadedKerasModel, loadKerasModel } from '../src/keras.ts';
+import { useBackend } from './support/backends.ts';
+import { NODE_BACKENDS } from './support/nodeBackends.ts';
 
 // One step of each loss, by the numbers of Keras 3 and tf_keras: golden/losses.py.
 
@@ -27,10 +28,6 @@ interface LossCase {
 const { cases } = JSON.parse(
   readFileSync(new URL('golden/losses.json', import.meta.url), 'utf8'),
 ) as { cases: readonly LossCase[] };
-
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
 
 const tensorOf = ({ shape, values }: Values): tf.Tensor => tf.tensor(values, shape);
 
@@ -65,19 +62,27 @@ function expectNear(found: ArrayLike<number>, wanted: ArrayLike<number>, name: s
   }
 }
 
-test.each(cases)('$name', async (given) => {
-  const { model, report } = await loaded(given);
-  if (given.ys.length === 1) {
-    const before = tf.memory().numTensors;
-    const [x, y] = [tensorOf(given.x), tensorOf(given.ys[0] as Values)];
-    const evaluated = model.evaluate(x, y, { verbose: 0 }) as tf.Scalar;
-    expectNear(evaluated.dataSync(), [given.loss], 'the loss by evaluate');
-    tf.dispose([x, y, evaluated]);
-    expect(tf.memory().numTensors).toBe(before);
-  }
-  expect(report.changes.filter(({ kind }) => kind !== 'changed')).toEqual([]);
-  expectNear([await firstLoss(model, given)], [given.loss], 'the loss');
-  model.getWeights().forEach((weight, k) => {
-    expectNear(weight.dataSync(), (given.after[k] as Values).values, `weight ${k} after the step`);
+describe.each(NODE_BACKENDS)('on %s', (backend) => {
+  useBackend(backend);
+
+  test.each(cases)('$name', async (given) => {
+    const { model, report } = await loaded(given);
+    if (given.ys.length === 1) {
+      const before = tf.memory().numTensors;
+      const [x, y] = [tensorOf(given.x), tensorOf(given.ys[0] as Values)];
+      const evaluated = model.evaluate(x, y, { verbose: 0 }) as tf.Scalar;
+      expectNear(evaluated.dataSync(), [given.loss], 'the loss by evaluate');
+      tf.dispose([x, y, evaluated]);
+      expect(tf.memory().numTensors).toBe(before);
+    }
+    expect(report.changes.filter(({ kind }) => kind !== 'changed')).toEqual([]);
+    expectNear([await firstLoss(model, given)], [given.loss], 'the loss');
+    model.getWeights().forEach((weight, k) => {
+      expectNear(
+        weight.dataSync(),
+        (given.after[k] as Values).values,
+        `weight ${k} after the step`,
+      );
+    });
   });
 });

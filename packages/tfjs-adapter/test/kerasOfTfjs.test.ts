@@ -13,7 +13,7 @@ import { clipGradients, enforceConstraints } from '../src/index.ts';
 import { inspectKerasModel } from '../src/inspect.ts';
 import { type LoadedKerasModel, loadKerasModel, type ModelArtifacts } from '../src/keras.ts';
 import { activation, nonNeg, relu } from '../src/layers.ts';
-import { adam, adamw } from '../src/optimizers.ts';
+import { adam, adamw, rmsprop, sgd } from '../src/optimizers.ts';
 
 // Models that tfjs saved keep the meaning that they had in tfjs.
 
@@ -64,15 +64,20 @@ describe('optimizers', () => {
     ['Adam', () => tf.train.adam(0.05, 0.7, 0.95, 1e-2)],
     ['Adagrad', () => tf.train.adagrad(0.2, 0.3)],
     ['Adadelta', () => tf.train.adadelta(0.5, 0.9, 1e-3)],
+    ['ClampwiseSGD', () => sgd({ learningRate: 0.1, momentum: 0.5, nesterov: true })],
+    ['ClampwiseRMSprop', () => rmsprop({ learningRate: 0.05, centered: true })],
     ['ClampwiseAdam', () => adam({ learningRate: 0.05, beta1: 0.7, amsgrad: true, clipNorm: 0.5 })],
     ['ClampwiseAdamW', () => adamw({ learningRate: 0.05, weightDecay: 0.1, globalClipNorm: 1 })],
   ])('%s keeps its numbers', async (name, make) => {
     const model = dense();
     model.compile({ optimizer: make(), loss: 'meanSquaredError' });
-    const { model: loaded } = await again(model);
+    for (let k = 0; k < 3; k++) await step(model);
+    const { model: loaded, report } = await again(model);
+    expect(report.changes.every(({ kind }) => kind === 'changed')).toBe(true);
     expect(loaded.optimizer.getClassName()).toBe(name);
     expect(loaded.optimizer.getConfig()).toEqual(model.optimizer.getConfig());
-    await Promise.all([step(model), step(loaded)]);
+    expect(loaded.optimizer.iterations).toBe(3);
+    for (let k = 0; k < 2; k++) await Promise.all([step(model), step(loaded)]);
     expect(values(loaded)).toEqual(values(model));
   });
 
@@ -88,6 +93,23 @@ describe('optimizers', () => {
     expect(report.changes).toMatchObject([{ path: `optimizer.${key}`, tfjs: 'drops' }]);
     await Promise.all([step(model), step(loaded)]);
     expect(values(loaded)).toEqual(values(model));
+  });
+
+  test('state that does not fit is not restored, and the report says so', async () => {
+    const model = dense();
+    model.compile({ optimizer: tf.train.momentum(0.1, 0.5), loss: 'meanSquaredError' });
+    await step(model);
+    const artifacts = await saved(model);
+    const weightSpecs = artifacts.weightSpecs?.map((spec) =>
+      'group' in spec && (spec as unknown as { shape: number[] }).shape.length === 2
+        ? { ...spec, shape: [2, 3] }
+        : spec,
+    );
+    const { model: loaded, report } = await loadKerasModel({ ...artifacts, weightSpecs } as never);
+    expect(loaded.optimizer.iterations).toBe(0);
+    expect(report.changes).toMatchObject([
+      { kind: 'dropped', path: 'optimizer.state', instead: 'the optimizer starts anew' },
+    ]);
   });
 
   test('an optimizer that nobody has leaves a model that is not compiled', async () => {

@@ -67,6 +67,20 @@ describe('losses, by the values of tf_keras 2.21', () => {
   });
 });
 
+test('the accuracy of several probabilities is the one that Keras 3 and tf_keras choose', async () => {
+  const { model } = await load({ loss: 'binary_crossentropy', metrics: ['accuracy'] });
+  const x = tf.tensor2d([
+    [0.6, 0.2, 0.7],
+    [0.4, 0.9, 0.1],
+  ]);
+  const y = tf.tensor2d([
+    [1, 0, 1],
+    [0, 1, 1],
+  ]);
+  const [, accuracy] = model.evaluate(x, y, { verbose: 0 }) as tf.Scalar[];
+  expect(accuracy?.dataSync()[0]).toBe(0.5);
+});
+
 describe('what does not arrive', () => {
   test.each([
     [
@@ -289,12 +303,41 @@ describe('layers', () => {
       `layers.layer: the layer ${className} (tfjs's fails`,
     );
   });
+});
 
-  test('a model in a wrapper is refused', async () => {
-    const layer = object('Sequential', { layers: [SAME] });
-    const wrapper = object('TimeDistributed', { name: 'each', layer });
-    await expect(load({}, [INPUT, wrapper])).rejects.toThrow(
-      'layers.each.layer: a Sequential in a wrapper',
+describe('what a model of Keras 2 has and tfjs computes otherwise is said', () => {
+  const layer = (className: string, name: string, config: object = {}): object =>
+    object(className, { name, ...config });
+
+  const said = async (...layers: readonly object[]): Promise<string[]> => {
+    const { report } = await loadKerasModel(object('Sequential', { layers }));
+    return report.changes.filter(({ tfjs }) => tfjs === 'differs').map(({ path }) => path);
+  };
+
+  const pixels = { batch_input_shape: [null, 4, 4, 2] };
+
+  test.each([
+    ['the last axis of images', [], { axis: [3] }, []],
+    ['the first axis of images', [], { axis: [1] }, ['layers.norm.axis']],
+    ['the last axis behind Flatten', [layer('Flatten', 'flat')], { axis: [1] }, []],
+  ])('a BatchNormalization along %s', async (_, before, config, paths) => {
+    const first = layer('Activation', 'first', { activation: 'linear', ...pixels });
+    expect(await said(first, ...before, layer('BatchNormalization', 'norm', config))).toEqual(
+      paths,
     );
+  });
+
+  test.each([true, false])('a mean and a Bidirectional after mask_zero: %s', async (isMasked) => {
+    const words = layer('Embedding', 'words', {
+      input_dim: 5,
+      output_dim: 2,
+      mask_zero: isMasked,
+      batch_input_shape: [null, 3],
+    });
+    const rnn = object('SimpleRNN', { name: 'rnn', units: 2, return_sequences: true });
+    const both = layer('Bidirectional', 'both', { layer: rnn, merge_mode: 'concat' });
+    const mean = layer('GlobalAveragePooling1D', 'mean');
+    expect(await said(words, mean)).toEqual(isMasked ? ['layers.mean'] : []);
+    expect(await said(words, both)).toEqual(isMasked ? ['layers.both'] : []);
   });
 });

@@ -13,7 +13,7 @@ export interface Terminal {
   readonly width: number;
 }
 
-const HELP = `Tells what TensorFlow.js will reject, drop or ignore in a model, and the line that fixes it.
+const HELP = `Shows what TensorFlow.js rejects, drops or ignores in a model, and the code that fixes it.
 
   npx @clampwise/tfjs-adapter inspect <file> …
 
@@ -22,7 +22,7 @@ A file is a model.json, or a .keras or .h5 file of Keras.
   --json    prints an object for each file, one a line
   --help    prints this
 
-The exit code is 0 where tfjs takes each model as it is, 1 where it does not, 2 where a file cannot be read.
+Exit code: 0 if tfjs loads every model correctly, 1 if not, 2 if a file cannot be read.
 `;
 
 const FINE = 0;

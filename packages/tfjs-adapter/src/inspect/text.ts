@@ -1,3 +1,4 @@
+import { escaped } from '@clampwise/model-files/internal';
 import {
   type KerasChange,
   type KerasReport,
@@ -14,9 +15,9 @@ export interface TextStyle {
 
 const HEADINGS: readonly (readonly [TfjsEffect, string])[] = [
   ['rejects', 'tfjs rejects'],
-  ['drops', 'tfjs drops without a word'],
-  ['ignores', 'tfjs takes and ignores'],
-  ['differs', 'tfjs computes something else'],
+  ['drops', 'tfjs drops silently'],
+  ['ignores', 'tfjs accepts and ignores'],
+  ['differs', 'tfjs computes differently'],
 ];
 
 const BOLD = '1';
@@ -24,30 +25,39 @@ const DIM = '2';
 const RED = '31';
 const GREEN = '32';
 
-/** A report for a terminal. */
+/** A report for a terminal. Names come from the file, and are written so that they cannot steer it. */
 export function inspectionText(name: string, report: KerasReport, style: TextStyle): string {
   const paint = (code: string, text: string): string =>
     style.colour ? `\u001b[${code}m${text}\u001b[0m` : text;
-  const lines = [`${paint(BOLD, name)} ${paint(DIM, `(${report.format})`)}`];
+  const lines = [`${paint(BOLD, escaped(name))} ${paint(DIM, `(${escaped(report.format)})`)}`];
+  lines.push(paint(colourOf(report), summary(report)));
   for (const [effect, heading] of HEADINGS) {
     const found = report.changes.filter(({ tfjs }) => tfjs === effect);
     if (found.length === 0) continue;
     lines.push('', paint(BOLD, heading));
     for (const change of found) lines.push(...entry(change, style.width, paint));
   }
-  lines.push('', ...conclusion(report, paint));
+  lines.push(...ending(report, paint));
   return `${lines.join('\n')}\n`;
 }
 
 type Paint = (code: string, text: string) => string;
 
 function entry(change: KerasChange, width: number, paint: Paint): string[] {
-  const { kind, path, what, instead, fix } = change;
+  const { kind, fix } = change;
+  const [path, what, instead] = [change.path, change.what, change.instead].map(escaped) as [
+    string,
+    string,
+    string,
+  ];
   const [mark, code] = kind === 'changed' ? ['✓', GREEN] : ['✗', RED];
   const [first = '', ...others] = wrapped(`${path}: ${what}`, width);
   const lines = [`  ${paint(code, mark)} ${first.trimStart()}`, ...others];
   if (fix === null && (kind === 'changed' || instead === 'nothing')) return lines;
-  return [...lines, ...wrapped(fix ?? instead, width, '→ ').map((line) => paint(code, line))];
+  // Code in one piece, to be copied.
+  if (fix !== null) return [...lines, paint(code, `${INDENT}→ ${escaped(fix)}`)];
+  const arrow = kind === 'changed' ? '→ ' : '= ';
+  return [...lines, ...wrapped(instead, width, arrow).map((line) => paint(code, line))];
 }
 
 const INDENT = '    ';
@@ -69,15 +79,44 @@ function wrapped(text: string, width: number, start = ''): string[] {
   return [...lines, line].map((each) => INDENT + each);
 }
 
-function conclusion(report: KerasReport, paint: Paint): string[] {
+/** The findings in one line: how many there are, and how many loadKerasModel fixes. */
+function summary(report: KerasReport): string {
   const { changes } = report;
-  if (changes.length === 0) return ['tfjs takes this model as it is.'];
-  if (unbuildable(report).length > 0)
-    return [paint(RED, 'This model cannot be had in tfjs as it is: see ✗ above.')];
+  if (changes.length === 0) return 'No findings: tfjs loads this model correctly.';
+  const missing = unbuildable(report).length;
   const lost = changes.filter(({ kind }) => kind !== 'changed').length;
+  const found = `${changes.length} finding${changes.length === 1 ? '' : 's'}`;
+  if (missing > 0) return `${found}, ${missing} of which neither tfjs nor loadKerasModel can load.`;
+  if (lost === 0) return `${found}, all fixed by loadKerasModel.`;
+  return `${found}: ${changes.length - lost} fixed by loadKerasModel, ${lost} lost.`;
+}
+
+function colourOf(report: KerasReport): string {
+  if (report.changes.every(({ kind }) => kind === 'changed')) return GREEN;
+  return unbuildable(report).length > 0 ? RED : BOLD;
+}
+
+/** What the marks mean, for those that are there, and how to load the model. */
+function ending(report: KerasReport, paint: Paint): string[] {
+  const { changes } = report;
+  if (changes.length === 0) return [];
+  const isFixed = changes.some(({ kind }) => kind === 'changed');
+  const isLost = changes.some(({ kind }) => kind !== 'changed');
+  const legend = [
+    ...(isFixed ? [`${paint(GREEN, '✓')} fixed by loadKerasModel`] : []),
+    ...(changes.some(({ fix }) => fix !== null)
+      ? [`${paint(GREEN, '→')} code that fixes it in tfjs`]
+      : []),
+    ...(isLost
+      ? [`${paint(RED, '✗')} not fixed`, `${paint(RED, '=')} what you get or can do`]
+      : []),
+  ];
+  if (unbuildable(report).length > 0) return ['', legend.join('   ')];
   return [
-    `loadKerasModel ${lost === 0 ? 'fixes all of this' : 'fixes what has ✓; what has ✗ is lost'}. A line behind → does it manually.`,
-    `  import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';`,
+    '',
+    legend.join('   '),
+    '',
+    "  import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';",
     paint(GREEN, '  const { model, report } = await loadKerasModel(source);'),
   ];
 }

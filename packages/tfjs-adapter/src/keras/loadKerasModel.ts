@@ -20,9 +20,10 @@ import {
   registeredNames,
 } from './build/customObjects.ts';
 import { platformFetch, withLoadHandler } from './build/loadHandler.ts';
+import { restoreOptimizer } from './build/optimizerState.ts';
 import { type Filling, setWeights } from './build/weights.ts';
 import { documentOf } from './document.ts';
-import { type KerasReport, reportOf, unbuildable } from './report.ts';
+import { type KerasChange, type KerasReport, reportOf, unbuildable } from './report.ts';
 import { type Translation, translate } from './translate/document.ts';
 
 /** The options of loadKerasModel. All but `customObjects` and `limits` have tfjs's names. */
@@ -45,7 +46,8 @@ const OP = 'loadKerasModel';
  *
  * What tfjs would reject, drop or ignore is translated if possible, and the report lists it in any case. Examples are
  * the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`), `clipnorm` (`guard`) and the arguments of `ReLU`.
- * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. The optimizer starts anew.
+ * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD, RMSprop, Adam
+ * and AdamW go on with the state in the file. A file that tfjs wrote keeps what it means in tfjs.
  *
  * @param source - an address, which `fetch` reads or an io handler of tfjs (`indexeddb://…`); a File or Blob; the bytes
  *   of a file; a list of Files (a model.json and its weights, or an unzipped `.keras`); JSON, as text or as an object;
@@ -89,8 +91,7 @@ export async function loadKerasModel(
   // A model that tfjs wrote may have classes that the page has registered.
   const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
   const translation = translate(document, known);
-  const report = reportOf(document.format, translation.changes);
-  rejectUnsupported(report);
+  rejectUnsupported(reportOf(document.format, translation.changes));
   const hasShards = options.readShard !== undefined && file.format.container === 'model.json';
   const loading: Loading = {
     file,
@@ -100,7 +101,8 @@ export async function loadKerasModel(
     isShared: sharedBy(source, hasShards),
     parameters: options.limits?.parameters,
   };
-  return { model: await load(loading), report };
+  const { model, changes } = await load(loading);
+  return { model, report: reportOf(document.format, changes) };
 }
 
 const KEYS = [
@@ -133,19 +135,45 @@ interface Loading {
   readonly parameters: number | undefined;
 }
 
-async function load(loading: Loading): Promise<LayersModel> {
+interface Loaded {
+  readonly model: LayersModel;
+  readonly changes: readonly KerasChange[];
+}
+
+async function load(loading: Loading): Promise<Loaded> {
   const { file, translation, entries, isStrict, parameters } = loading;
   const weights = await file.weights();
   const rules = rulesFor(OP, weights, isStrict, parameters);
   const { model, discard } = await buildModel(OP, translation.topology, entries, rules);
   try {
     fill(model, loading, weights);
+    return { model, changes: await restored(model, loading) };
   } catch (error) {
     discard();
     throw asOurs(OP, error);
   }
-  return model;
 }
+
+/** Restores what the optimizer has learned, and returns what was changed in all. */
+async function restored(model: LayersModel, loading: Loading): Promise<readonly KerasChange[]> {
+  const { file, translation } = loading;
+  const { topology, training, changes, restoresState } = translation;
+  const stored = restoresState && training !== null ? await file.optimizer() : null;
+  if (stored === null || training === null) return changes;
+  const plan = training.optimizer;
+  const misfit = await restoreOptimizer(model, { plan, stored, topology });
+  if (misfit === null) return changes;
+  return [...changes.filter(({ path }) => path !== STATE.path), { ...STATE, what: misfit }];
+}
+
+const STATE: KerasChange = {
+  kind: 'dropped',
+  path: 'optimizer.state',
+  what: '',
+  instead: 'the optimizer starts anew',
+  tfjs: 'drops',
+  fix: null,
+};
 
 function fill(model: LayersModel, loading: Loading, weights: StoredWeights): void {
   const { file, translation, isStrict, isShared } = loading;

@@ -20,7 +20,7 @@ export interface KerasChange {
   readonly instead: string;
   /** What tfjs alone would do: reject the model, drop the setting, load it and ignore it, or compute something else. */
   readonly tfjs: TfjsEffect;
-  /** The line of code that fixes it without loadKerasModel; null if there is none. */
+  /** Code that fixes it without loadKerasModel; null if there is none. */
   readonly fix: string | null;
 }
 

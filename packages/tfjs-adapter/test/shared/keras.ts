@@ -102,7 +102,7 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
       discard(model);
     });
 
-    // Case 42. The gradient of one step is far above 1, and the step of SGD is as long as its limit.
+    // Case 42. The gradient of one step is far above 1, and the step of SGD is as long as its limit and half the one before.
     test('a limit on gradients arrives', async () => {
       const { model } = await load(readFile, 'keras3-sequential.h5');
       expect(model.optimizer.getConfig()).toMatchObject({ global_clipnorm: 2, momentum: 0.5 });
@@ -123,7 +123,7 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
         ),
       );
       expect(length).toBeGreaterThan(0);
-      expect(length).toBeLessThanOrEqual(0.01 * 2 * 1.0001);
+      expect(length).toBeLessThanOrEqual(0.01 * 2 * 1.5);
       tf.dispose([x, y, before, steps]);
       discard(model);
       discard(adam.model);

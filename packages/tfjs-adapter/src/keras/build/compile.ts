@@ -12,6 +12,7 @@ interface Compiled {
   readonly outputNames: readonly string[];
   readonly outputs: readonly Output[];
   readonly lossFunctions: LossFunction[];
+  readonly metricsNames: readonly string[];
   readonly metricsTensors: [LossFunction, number][];
   loss: unknown;
   model?: Compiled;
@@ -55,11 +56,23 @@ function setLosses(outer: Compiled, plans: readonly LossPlan[], isMixed: boolean
     compiled.lossFunctions[k] = loss;
     if (plans.length > 1) compiled.metricsTensors[k] = [loss, k];
   });
+  setAccuracies(compiled, plans);
   if (plans.every(saysAll)) return;
   // What a name does not say is not to be saved under it.
   const losses = plans.map((plan, k) => (saysAll(plan) ? plan.name : compiled.lossFunctions[k]));
   compiled.loss = oneOrAll(losses);
   outer.loss = compiled.loss;
+}
+
+/** For several probabilities tfjs's accuracy after a binary cross entropy counts each; Keras's counts the largest. */
+function setAccuracies(compiled: Compiled, plans: readonly LossPlan[]): void {
+  compiled.metricsTensors.forEach(([, k], j) => {
+    // The name of the whole loss is the first.
+    const isAccuracy = /(^|_)acc$/.test(compiled.metricsNames[j + 1] ?? '');
+    const isBinary = plans[k]?.name === 'binaryCrossentropy' && plans[k]?.options !== null;
+    if (!isAccuracy || !isBinary || compiled.outputs[k]?.shape.at(-1) === 1) return;
+    compiled.metricsTensors[j] = [metrics.categoricalAccuracy, k];
+  });
 }
 
 /** One for all outputs, where it is the same. */

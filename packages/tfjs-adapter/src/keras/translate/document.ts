@@ -30,6 +30,8 @@ export interface Translation {
   /** The names in the topology of a layer that the document has under a path. */
   readonly pathInModel: PathInModel;
   readonly training: TrainingPlan | null;
+  /** Whether the optimizer can have the state in the file. */
+  readonly restoresState: boolean;
   readonly changes: readonly KerasChange[];
 }
 
@@ -41,6 +43,7 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
     findings,
     isKeras3,
     custom: new Set(custom),
+    translateModel,
     training: null,
     hasMasks: makesMasks(JSON.stringify(document.model)),
     maskedOutputs: new WeakMap(),
@@ -54,21 +57,41 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
   const translated = translateModel(context, document.model);
   const { topology, pathInModel } = withTfjsNames(findings, translated);
   const training = trainingOf(context, document, topology, pathInModel);
+  const restoresState = restores(document, training);
   if (document.hasState && training !== null) {
     const what = 'what it has learned: moments, the count of steps';
-    findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
+    if (restoresState) findings.changed('optimizer.state', what, 'restored', 'drops');
+    else findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
-  return { topology, pathInModel, training, changes: findings.changes };
+  return { topology, pathInModel, training, restoresState, changes: findings.changes };
 }
 
-function ofTfjs(
-  context: Context,
-  { model, training }: KerasDocument,
-): Omit<Translation, 'changes'> {
+/** The optimizers of this package have Keras's state, but for what Keras stores in front of it. */
+function restores(
+  { hasState, training: given }: KerasDocument,
+  training: TrainingPlan | null,
+): boolean {
+  if (!hasState || given === null || training === null) return false;
+  const { optimizer } = training;
+  if (optimizer.maker === 'tfjs') return true;
+  const { use_ema: average, gradient_accumulation_steps: steps } = optimizer.config;
+  const isScaled = textAt(optimizerConfigIn(given), 'class_name').includes('LossScale');
+  return optimizer.isOurs && !average && !steps && !isScaled;
+}
+
+function optimizerConfigIn(training: JsonObject): JsonObject {
+  const optimizer = optimizerIn(training);
+  return isObject(optimizer) ? optimizer : {};
+}
+
+function ofTfjs(context: Context, document: KerasDocument): Omit<Translation, 'changes'> {
+  const { model, training: given } = document;
+  const training = given === null ? null : translateTfjsTraining(context, given);
   return {
     topology: translateTfjsModel(context, model),
     pathInModel: (path) => path,
-    training: training === null ? null : translateTfjsTraining(context, training),
+    training,
+    restoresState: restores(document, training),
   };
 }
 
@@ -85,7 +108,7 @@ function trainingOf(
     const name = isObject(optimizer) ? textAt(optimizer, 'class_name').replace('Custom>', '') : '';
     const what = `compiled with ${name || 'an optimizer'}`;
     const instead = 'loadKerasModel compiles the model';
-    context.findings.changed('training_config', what, instead, 'ignores', 'model.compile({ … })');
+    context.findings.changed('training_config', what, instead, 'ignores');
   }
   return translateTraining(context, byNewNames(training, pathInModel), topology);
 }

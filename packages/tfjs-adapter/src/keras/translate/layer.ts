@@ -1,4 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
+import { withTextsKept } from '../texts.ts';
+import { callFrom, callOf } from './code.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
 import {
@@ -28,14 +30,15 @@ export function translateLayer(
   const custom = customName(context, layer);
   const config = withShape(objectAt(layer, 'config'));
   if (custom !== undefined) {
-    return { class_name: custom, config: { ...config, ...common(context, path, config) } };
+    const kept = withTextsKept(config);
+    return { class_name: custom, config: { ...kept, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
   const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
   const renamed = rename?.(context, path, config) ?? { className, config };
   const own = called(context, renamed);
-  const settings =
-    settingsOwn(own.className) ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
+  const ours = Object.hasOwn(OURS, own.className) ? OURS[own.className] : undefined;
+  const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
     context.findings.unsupported(path, `the layer ${className}`, instead);
@@ -90,11 +93,7 @@ const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = 
 
 /** Whether tfjs saves a layer of this package under this name. */
 export function isOurLayer(className: string): boolean {
-  return settingsOwn(className) !== undefined || settingsOfOurs(className) !== undefined;
-}
-
-function settingsOwn(className: string): ReadonlySet<string> | undefined {
-  return Object.hasOwn(OURS, className) ? OURS[className] : undefined;
+  return Object.hasOwn(OURS, className) || settingsOfOurs(className) !== undefined;
 }
 
 const OF_CELL = 'a cell of this package, which has no dropout';
@@ -116,7 +115,12 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     if (isPlain && (cap === null || cap === undefined)) return { className: 'ReLU', config };
     const { name: _, trainable: __, dtype: ___, ...args } = config;
     const what = shown({ class_name: 'ReLU', config: args });
-    const fix = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
+    const settings = {
+      max_value: cap ?? null,
+      negative_slope: slope ?? null,
+      threshold: threshold ?? null,
+    };
+    const fix = callFrom('layers', 'relu', settings);
     findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', fix);
     return { className: 'ClampwiseReLU', config };
   },
@@ -148,7 +152,7 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
   LeakyReLU: ({ findings }, path, config) => {
     const { negative_slope: slope, ...others } = config;
     if (slope === undefined) return null;
-    const fix = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
+    const fix = callOf('tf.layers.leakyReLU', { alpha: slope });
     findings.changed(
       path,
       `negative_slope ${shown(slope)}`,
@@ -159,7 +163,7 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     return { className: 'LeakyReLU', config: { ...others, alpha: slope } };
   },
   UnitNormalization: ({ findings }, path, config) => {
-    const fix = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
+    const fix = callFrom('layers', 'unitNormalization', { axis: config.axis ?? null });
     const instead = 'unitNormalization of this package';
     findings.changed(
       path,
@@ -241,7 +245,5 @@ function inner(context: Context, path: string, value: Json): Json {
   if (listAt(objectAt(value, 'config'), 'layers').length === 0) {
     return translateLayer(context, path, value);
   }
-  const instead = 'a wrapper takes one layer: wrap those of the model one by one';
-  context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
-  return null;
+  return context.translateModel(context, value, path);
 }

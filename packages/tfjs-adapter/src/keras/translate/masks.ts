@@ -26,6 +26,9 @@ const RECURRENT = new Set(words('Bidirectional ConvLSTM2D GRU LSTM RNN SimpleRNN
 /** Layers that take any mask that tfjs has met, theirs or not. */
 const READ = new Set([...RECURRENT, ...words('GlobalAveragePooling1D Softmax')]);
 
+/** Those of them that tfjs computes without the mask, or not as Keras does with it. */
+const IGNORE_IN_TFJS = new Set(['Bidirectional', 'GlobalAveragePooling1D']);
+
 /** Whether anything in a file makes a mask. */
 export function makesMasks(text: string): boolean {
   return /"mask_zero":true|"class_name":"Masking"/.test(text);
@@ -68,6 +71,10 @@ export class Masks {
       use(layer, className);
       if (!masked.includes(true)) config.ignore_mask = true;
       else if (className === 'Softmax') refuse('a mask that reaches a Softmax');
+      else if (IGNORE_IN_TFJS.has(className)) {
+        const what = 'a mask that reaches it';
+        this.context.findings.changed(this.pathOf(name), what, 'computed as in Keras', 'differs');
+      }
       return;
     }
     const all = calls.flat();

@@ -4,6 +4,7 @@ import { type Context, customName } from './context.ts';
 import { translateLayer } from './layer.ts';
 import { Masks } from './masks.ts';
 import { isOperation, translateOperation } from './operations.ts';
+import { checkAxes } from './ranks.ts';
 import { type Reference, referencesIn, tensorsIn } from './references.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
@@ -68,9 +69,19 @@ function sequential(
     const own = objectAt(first, 'config');
     if (!('batch_input_shape' in own) && !isModel(first)) own.batch_input_shape = shape;
   }
+  checkAxes(context, (name) => pathOf(path, { name }), chained(layers));
   const result: JsonObject = { class_name: 'Sequential', config: { ...base, layers } };
   if (context.hasMasks) context.maskedOutputs.set(result, masksInChain(context, path, layers));
   return result;
+}
+
+/** The layers of a Sequential in the form of a functional model. */
+function chained(layers: readonly JsonObject[]): JsonObject[] {
+  const names = layers.map((layer) => textAt(objectAt(layer, 'config'), 'name'));
+  return layers.map((layer, k) => {
+    const inbound_nodes = k === 0 ? [] : [[[names[k - 1] ?? '', 0, 0]]];
+    return { ...layer, name: names[k] ?? '', inbound_nodes };
+  });
 }
 
 /** Each layer of a Sequential is called with what the one before it gives. */
@@ -103,7 +114,7 @@ function functional(
 ): JsonObject {
   const entries = listAt(config, 'layers').filter(isObject);
   const nested = entries.filter(isModel);
-  const operations = new Set(entries.filter(isOperation).map(nameOf));
+  const operations = new Set(entries.filter((layer) => isOperation(context, layer)).map(nameOf));
   const graph: Graph = { context, path, models: new Set(nested.map(nameOf)), operations };
   const sequentials = new Set(nested.filter(isSequential).map(nameOf));
   // Of a functional model inside, Keras 3 counts the making as a call here, though not among a layer's inputs.
@@ -112,9 +123,10 @@ function functional(
   const used = usedNames(entries, config.output_layers ?? null);
   const layers = entries.flatMap<JsonObject>((layer) => {
     // What only makes masks: tfjs makes them by itself.
-    if (isOperation(layer) && !used.has(nameOf(layer))) return [];
+    if (isOperation(context, layer) && !used.has(nameOf(layer))) return [];
     return translateCalled(graph, layer) ?? [];
   });
+  checkAxes(context, (name) => pathOf(path, { name }), layers);
   const input_layers = ends(config.input_layers ?? null);
   const output_layers = ends(config.output_layers ?? null);
   const result: JsonObject = {
@@ -133,7 +145,7 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   const { path } = graph;
   const own = pathOf(path, layer);
   const name = nameOf(layer);
-  if (isOperation(layer) && customName(graph.context, layer) === undefined) {
+  if (isOperation(graph.context, layer) && customName(graph.context, layer) === undefined) {
     const operation = translateOperation(graph.context, own, layer);
     if (operation === null) return null;
     const inputs = operation.inputs.map((each) => shifted(graph, each));

@@ -85,15 +85,22 @@ export const regularizer: Translate = (context, path, value) => {
 /** Activations that tfjs lacks, or computes otherwise than Keras 3, and that loadKerasModel brings. */
 const BROUGHT: { readonly [name: string]: string } = {
   exponential: 'clampwiseExponential',
+  gelu_new: 'clampwiseGeluTanh',
   hard_silu: 'clampwiseHardSilu',
   hard_swish: 'clampwiseHardSilu',
+  leaky_re_lu: 'clampwiseLeakyRelu',
   leaky_relu: 'clampwiseLeakyRelu',
 };
 
 export const activation: Translate = (context, path, value) => {
   if (value === null) return null;
-  const name = activationName(value);
   const { findings, custom } = context;
+  if (isObject(value) && isLayer(value) && customName(context, value) === undefined) {
+    const instead = 'in Keras, put it behind this layer as a layer of its own, and save again';
+    findings.unsupported(path, `the layer ${textAt(value, 'class_name')} as activation`, instead);
+    return null;
+  }
+  const name = activationName(value);
   const ofUser = isObject(value) ? customName(context, value) : undefined;
   if (ofUser !== undefined) return ofUser;
   if (custom.has(name)) return name;

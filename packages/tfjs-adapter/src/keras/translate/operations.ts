@@ -61,26 +61,10 @@ const OF_TENSORFLOW: { readonly [name: string]: string | undefined } = {
 
 const BINARY = ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'];
 
-/** A function of keras.ops, or one of TensorFlow, that a functional model holds like a layer. */
-export function isOperation(layer: JsonObject): boolean {
-  if (/^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'))) return true;
+/** Whether an entry of a functional model is a function of keras.ops, or one of TensorFlow. */
+export function isOperation({ isKeras3 }: Context, layer: JsonObject): boolean {
   if (/OpLambda$/.test(textAt(layer, 'class_name'))) return true;
-  const [node = null] = listAt(layer, 'inbound_nodes');
-  if ('module' in layer || !isObject(node) || !('args' in node)) return false;
-  return isStoredOperation(layer, 'keras3') || isBareOperation(layer, node);
-}
-
-/** In a `.h5` of Keras 3 operations have no module. Their config says no dtype, which that of a layer does. */
-function isBareOperation(layer: JsonObject, node: JsonObject): boolean {
-  const config = objectAt(layer, 'config');
-  if ('dtype' in config || 'trainable' in config || 'layers' in config) return false;
-  const name = textAt(layer, 'class_name');
-  if (!Object.hasOwn(OF_KERAS, name)) return false;
-  // A layer that merges is called with one list; the operation with two arguments.
-  if (!['Concatenate', 'Reshape', 'Softmax'].includes(name)) {
-    return !Array.isArray(listAt(node, 'args')[0] ?? null) || name === 'GetItem';
-  }
-  return !('target_shape' in config);
+  return isStoredOperation(layer, isKeras3 ? 'keras3' : 'keras2');
 }
 
 /** An operation in the form of our layer; null, and a finding, where it has none. */
@@ -130,8 +114,8 @@ function calledInKeras2(layer: JsonObject, node: Json): Called | null {
   const called = textAt(objectAt(layer, 'config'), 'function');
   const operation = Object.hasOwn(OF_TENSORFLOW, called) ? OF_TENSORFLOW[called] : undefined;
   if (operation === undefined || !Array.isArray(node)) return null;
-  const [head = null] = node;
-  if (!Array.isArray(head)) return null;
+  // The node is often a reference itself, without a list around it.
+  const head = Array.isArray(node[0]) ? node[0] : node;
   const isList = Array.isArray(head[0]);
   const [name, , constant = null, settings = null] = (isList ? head[0] : head) as Json[];
   const { name: _, y = null, ...others } = isObject(settings) ? settings : {};

@@ -1,6 +1,7 @@
 import { scheduleFromConfig } from '../../schedules/fromConfig.ts';
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import type { Findings } from '../report.ts';
+import { callFrom } from './code.ts';
 import { type Context, NOT_COMPILED } from './context.ts';
 
 /** The key of a limit, as Keras and `guard` spell it. */
@@ -185,18 +186,26 @@ function isBelowOne(value: number): boolean {
 function reportOurs(findings: Findings, className: string, config: JsonObject): void {
   const name = OUR_NAMES[className] as string;
   const instead = `${name} of this package`;
-  const fix = `${name} of '@clampwise/tfjs-adapter/optimizers'`;
+  const fix = callFrom('optimizers', name, settingsOf(className, config));
   if (className === 'RMSprop' || className === 'AdamW') {
     findings.changed('optimizer', className, instead, 'rejects', fix);
     return;
   }
   for (const key of [...OF_OURS, 'decay'].filter((each) => config[each])) {
-    findings.changed(`optimizer.${key}`, shown(config[key]), instead, 'drops', fix);
+    const own = key === 'decay' ? undefined : fix;
+    findings.changed(`optimizer.${key}`, shown(config[key]), instead, 'drops', own);
   }
   const { epsilon = DEFAULT_EPSILON } = config;
   if (className === 'Adam' && epsilon !== DEFAULT_EPSILON) {
     findings.changed('optimizer.epsilon', shown(epsilon), instead, 'differs', fix);
   }
+}
+
+/** The settings that Keras and this package have; a limit and a schedule are findings of their own. */
+function settingsOf(className: string, config: JsonObject): JsonObject {
+  const keys = ['learning_rate', ...(OPTIMIZERS[className] ?? [])];
+  const numbers = keys.map((key) => [key, config[key] ?? null] as const);
+  return Object.fromEntries(numbers.filter(([, value]) => !isObject(value)));
 }
 
 /** The learning rate: a number, or a schedule that this package has; null for the default. */
@@ -205,7 +214,8 @@ function rateFrom(findings: Findings, rate: Json, isOurs: boolean): Json {
   if (!isOurs || !isSchedule(rate)) return firstRate(findings, rate);
   const name = textAt(rate, 'class_name');
   const ours = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-  const fix = `${ours} of '@clampwise/tfjs-adapter/optimizers'`;
+  const { name: _, ...settings } = objectAt(rate as JsonObject, 'config');
+  const fix = callFrom('optimizers', ours, settings);
   const instead = `${ours} of this package`;
   findings.changed('optimizer.learning_rate', shown(rate), instead, 'rejects', fix);
   return rate;

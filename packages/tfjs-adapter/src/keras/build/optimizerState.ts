@@ -1,0 +1,130 @@
+import { isClampwiseError } from '@clampwise/kernels';
+import { sameShape } from '@clampwise/kernels/internal';
+import type { NamedArray, StoredOptimizer } from '@clampwise/model-files';
+import {
+  dispose,
+  type Optimizer,
+  scalar,
+  type Tensor,
+  tensor,
+  type Variable,
+} from '@tensorflow/tfjs-core';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { setState } from '../../optimizers/state.ts';
+import { isObject, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
+import type { OptimizerPlan } from '../translate/optimizer.ts';
+
+type Layer = layers.Layer;
+
+/** What is known when the state of an optimizer is to be restored. */
+export interface Restoring {
+  readonly plan: OptimizerPlan;
+  readonly stored: StoredOptimizer;
+  readonly topology: JsonObject;
+}
+
+/**
+ * Gives the optimizer of a compiled model the state in its file. Returns null, or what does not fit; then the optimizer
+ * starts anew.
+ */
+export async function restoreOptimizer(
+  model: LayersModel,
+  { plan, stored, topology }: Restoring,
+): Promise<string | null> {
+  const { optimizer } = model;
+  const variables = trainableIn(model, topology).map((weight) => weight.read() as Variable);
+  if (plan.maker === 'tfjs') return restoreOfTfjs(optimizer, variables, stored);
+  try {
+    const { iterations, slots, learningRate } = stored;
+    const { isLegacy: isByPart } = plan;
+    setState(optimizer, variables, { iterations, slots: slots.map(floats), isByPart });
+    // It beats the one in the configuration.
+    if (learningRate !== null) Object.assign(optimizer, { learningRate });
+    return null;
+  } catch (error) {
+    if (isClampwiseError(error)) return error.message;
+    throw error;
+  }
+}
+
+/** Weights in the order of the layers in the file, which is that of Keras's trainable variables. */
+function trainableIn(model: LayersModel, topology: JsonObject): Layer['trainableWeights'] {
+  if (!model.trainable) return [];
+  const entries = listAt(objectAt(topology, 'config'), 'layers').filter(isObject);
+  return entries.flatMap((entry) => {
+    const name = textAt(entry, 'name') || textAt(objectAt(entry, 'config'), 'name');
+    const layer = model.layers.find((each) => each.name === name);
+    if (layer === undefined) return [];
+    const isModel = Array.isArray((layer as Partial<LayersModel>).layers);
+    return isModel ? trainableIn(layer as LayersModel, entry) : layer.trainableWeights;
+  });
+}
+
+/** A copy, since the memory of a file may be that of the caller. */
+function floats({ values }: NamedArray): Float32Array {
+  return Float32Array.from(values as ArrayLike<number>);
+}
+
+/** By tfjs's own methods, so that the optimizer is as it was in tfjs. */
+async function restoreOfTfjs(
+  optimizer: Optimizer,
+  variables: readonly Variable[],
+  { iterations, slots }: StoredOptimizer,
+): Promise<string | null> {
+  const fits = slots.every(({ shape }, k) => {
+    const weight = variables[k % variables.length];
+    return weight !== undefined && sameShape(shape, weight.shape);
+  });
+  if (!fits || (slots.length > 0 && slots.length % variables.length !== 0)) {
+    return `${slots.length} arrays for ${variables.length} weights, or of other shapes`;
+  }
+  const saved = slots.map((slot) => ({
+    name: slot.name,
+    tensor: tensor(floats(slot), [...slot.shape], 'float32') as Tensor,
+  }));
+  const count = { name: 'iter', tensor: scalar(iterations, 'int32') as Tensor };
+  try {
+    await optimizer.setWeights([count, ...saved]);
+  } finally {
+    dispose([count.tensor, ...saved.map((each) => each.tensor)]);
+  }
+  setProducts(innermost(optimizer), iterations);
+  return null;
+}
+
+/** What tfjs's Adam has: the powers of the betas for the next step, as products of float32. */
+interface Betas extends Optimizer {
+  readonly inner?: Optimizer;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  readonly accBeta1?: Variable;
+  readonly accBeta2?: Variable;
+}
+
+function innermost(optimizer: Betas): Betas {
+  return optimizer.inner === undefined ? optimizer : innermost(optimizer.inner);
+}
+
+/** tfjs restores powers, which differ from the products that its steps make. */
+function setProducts(optimizer: Betas, iterations: number): void {
+  setProduct(optimizer.accBeta1, optimizer.beta1, iterations);
+  setProduct(optimizer.accBeta2, optimizer.beta2, iterations);
+}
+
+function setProduct(
+  held: Variable | undefined,
+  beta: number | undefined,
+  iterations: number,
+): void {
+  if (held === undefined || beta === undefined) return;
+  const factor = Math.fround(beta);
+  let product = factor;
+  for (let k = 0; k < iterations; k++) {
+    const next = Math.fround(product * factor);
+    if (next === product) break;
+    product = next;
+  }
+  const value = scalar(product);
+  held.assign(value);
+  value.dispose();
+}
