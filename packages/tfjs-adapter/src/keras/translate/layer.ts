@@ -54,6 +54,9 @@ function called(context: Context, { className, config }: Renamed): Renamed {
   const own = { ...config };
   if (training !== null && actsInTraining(className)) own.call_training = training;
   if (className === 'BatchNormalization') own.fused = !isKeras3;
+  if (className === 'TimeDistributed') {
+    own.all_at_once = !isKeras3 && JSON.stringify(config).includes('"BatchNormalization"');
+  }
   const ours = needsOurs(className, own) ? nameOfOurs(className) : undefined;
   return { className: ours ?? className, config: own };
 }

@@ -77,13 +77,15 @@ export class Masks {
       }
       return;
     }
-    if (MERGE.has(className)) {
+    if (className === 'Multiply' && this.context.isKeras3) refuse('a mask that reaches a Multiply');
+    else if (MERGE.has(className)) {
       use(layer, className);
       config.mask_merge = this.context.isKeras3 ? 'or' : 'and';
     } else if (className === 'Concatenate') {
       if (calls.some((each) => each.includes(true) && each.includes(false))) {
         refuse('inputs with and without a mask');
       }
+      if (this.context.isKeras3) use(layer, className);
     } else if (PASS_IN_OURS.has(className)) {
       if (className !== 'Rescaling' || this.context.isKeras3) use(layer, className);
     } else if (className === 'TimeDistributed') {
