@@ -36,6 +36,9 @@ export function translateLayer(
   const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
   const renamed = rename?.(context, path, config) ?? { className, config };
   const own = called(context, renamed);
+  if (isLacking(renamed.className)) {
+    context.findings.changed(path, `the layer ${className}`, 'a layer of this package', 'rejects');
+  }
   const ours = Object.hasOwn(OURS, own.className) ? OURS[own.className] : undefined;
   const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
@@ -46,6 +49,11 @@ export function translateLayer(
   checkLayer(context.findings, path, layer);
   const translated = translateSettings(context, path, own.config, settings);
   return { class_name: own.className, config: translated };
+}
+
+/** Whether only this package has a layer. */
+function isLacking(className: string): boolean {
+  return settingsOf(className) === undefined && nameOfOurs(className) !== undefined;
 }
 
 /** A layer in our form where it needs that, and with what its calls say about training. */

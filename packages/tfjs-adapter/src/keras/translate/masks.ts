@@ -66,6 +66,10 @@ export class Masks {
     if (READ.has(className)) {
       if (masked.includes(true) && masked.includes(false)) refuse('calls with and without a mask');
       use(layer, className);
+      if (masked.includes(true) && /^(Bidirectional|GlobalAveragePooling1D)$/.test(className)) {
+        const { findings } = this.context;
+        findings.changed(this.pathOf(name), 'a mask', 'heeded as in Keras', 'differs');
+      }
       if (!masked.includes(true)) config.ignore_mask = true;
       else if (className === 'Softmax') refuse('a mask that reaches a Softmax');
       return;
