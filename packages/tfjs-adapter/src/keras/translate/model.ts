@@ -136,6 +136,8 @@ function functional(
   return result;
 }
 
+const NORMALIZATION = 'BatchNormalization';
+
 /** A layer with its calls; null where tfjs cannot have it. */
 function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   const { path } = graph;
@@ -155,6 +157,10 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
     Object.assign(objectAt(translated, 'config'), { ignore_mask: true });
   }
   const nodes = listAt(layer, 'inbound_nodes').map((node) => translateNode(graph, layer, node));
+  if (!context.isKeras3 && nodes.length > 1 && textAt(layer, 'class_name') === NORMALIZATION) {
+    const instead = 'it predicts the same; in training its statistics move a little otherwise';
+    context.findings.dropped(own, 'a BatchNormalization that is called twice', instead, 'differs');
+  }
   // The same object, by which its masks are known.
   return Object.assign(translated, { name, inbound_nodes: nodes });
 }
