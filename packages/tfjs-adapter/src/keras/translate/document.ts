@@ -1,6 +1,6 @@
 import { isObject, type JsonObject, textAt } from '../json.ts';
 import { Findings, type KerasChange } from '../report.ts';
-import type { Context } from './context.ts';
+import { type Context, NOT_COMPILED } from './context.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -56,7 +56,13 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
   }
   const translated = translateModel(context, document.model);
   const { topology, pathInModel } = withTfjsNames(findings, translated);
-  const training = trainingOf(context, document, topology, pathInModel);
+  const isMasked = context.maskedOutputs.get(translated)?.includes(true) === true;
+  const plan = trainingOf(context, document, topology, pathInModel);
+  const training = isMasked ? null : plan;
+  if (isMasked && plan !== null) {
+    const what = 'a loss of an output with a mask, which Keras computes without masked steps';
+    findings.unsupported('loss', what, NOT_COMPILED);
+  }
   const restoresState = restores(document, training);
   if (document.hasState && training !== null) {
     const what = 'what it has learned: moments, the count of steps';

@@ -37,6 +37,9 @@ export function translateLayer(
   const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
   const renamed = rename?.(context, path, config) ?? { className, config };
   const own = called(context, renamed);
+  if (isLacking(renamed.className)) {
+    context.findings.changed(path, `the layer ${className}`, 'a layer of this package', 'rejects');
+  }
   const ours = Object.hasOwn(OURS, own.className) ? OURS[own.className] : undefined;
   const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
@@ -49,12 +52,20 @@ export function translateLayer(
   return { class_name: own.className, config: translated };
 }
 
+/** Whether only this package has a layer. */
+function isLacking(className: string): boolean {
+  return settingsOf(className) === undefined && nameOfOurs(className) !== undefined;
+}
+
 /** A layer in our form where it needs that, and with what its calls say about training. */
 function called(context: Context, { className, config }: Renamed): Renamed {
   const { training, isKeras3 } = context;
   const own = { ...config };
   if (training !== null && actsInTraining(className)) own.call_training = training;
   if (className === 'BatchNormalization') own.fused = !isKeras3;
+  if (className === 'TimeDistributed') {
+    own.all_at_once = !isKeras3 && JSON.stringify(config).includes('"BatchNormalization"');
+  }
   const ours = needsOurs(className, own) ? nameOfOurs(className) : undefined;
   return { className: ours ?? className, config: own };
 }

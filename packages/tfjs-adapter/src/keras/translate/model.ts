@@ -133,12 +133,22 @@ function functional(
     class_name: 'Functional',
     config: { ...base, layers, input_layers, output_layers },
   };
+  if (new Set(output_layers.map((each) => each.join())).size < output_layers.length) {
+    const instead = 'tfjs gives each output once: name it once, and use it twice';
+    context.findings.unsupported(
+      path === '' ? 'model' : path,
+      'an output that stands twice',
+      instead,
+    );
+  }
   if (context.hasMasks) {
     const masks = new Masks(context, (name) => pathOf(path, { name }), layers);
     context.maskedOutputs.set(result, masks.settle(output_layers));
   }
   return result;
 }
+
+const NORMALIZATION = 'BatchNormalization';
 
 /** A layer with its calls; null where tfjs cannot have it. */
 function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
@@ -159,6 +169,10 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
     Object.assign(objectAt(translated, 'config'), { ignore_mask: true });
   }
   const nodes = listAt(layer, 'inbound_nodes').map((node) => translateNode(graph, layer, node));
+  if (!context.isKeras3 && nodes.length > 1 && textAt(layer, 'class_name') === NORMALIZATION) {
+    const instead = 'it predicts the same; in training its statistics move a little otherwise';
+    context.findings.dropped(own, 'a BatchNormalization that is called twice', instead, 'differs');
+  }
   // The same object, by which its masks are known.
   return Object.assign(translated, { name, inbound_nodes: nodes });
 }
@@ -225,6 +239,7 @@ function withoutCallArguments(node: Json): Json {
 /** A mask that Keras made itself comes from an operation; any other was given by hand. */
 function checkMask({ context, operations }: Graph, path: string, mask: Json): void {
   const sources = tensorsIn(mask).map(([name]) => name);
+  if (sources.length === 0) return;
   if (context.hasMasks && sources.every((name) => operations.has(name))) return;
   const instead = 'tfjs uses the masks that layers make, and no other';
   context.findings.unsupported(`${path}.mask`, 'a mask as an argument', instead);

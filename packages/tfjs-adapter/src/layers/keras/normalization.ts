@@ -63,7 +63,9 @@ export function batchNormalization(): unknown {
       if (training && !isFrozen(this)) {
         return tidy(() => inTraining(this, first(inputs), this.fused));
       }
-      return alongLast(this, inputs, (x) => super.call(x, { training: false }));
+      const x = first(inputs);
+      if (x.rank > 4) return tidy(() => inPrediction(this, x));
+      return alongLast(this, x, (last) => super.call(last, { training: false }));
     }
 
     override getConfig(): Config {
@@ -80,17 +82,37 @@ function isFrozen(layer: BatchNormalization): boolean {
 }
 
 function inTraining(layer: BatchNormalization, x: Tensor, fused: boolean): Tensor {
-  const axis = layer.axis < 0 ? layer.axis + x.rank : layer.axis;
+  const axis = ownAxis(layer, x);
   const others = x.shape.map((_, k) => k).filter((k) => k !== axis);
   const { mean, variance } = moments(x, others, true);
   const count = x.size / (x.shape[axis] as number);
-  const sample = fused && x.rank === 4 ? mul(variance, count / Math.max(1, count - 1)) : variance;
+  // TensorFlow's operation takes images and volumes, with channels first or last.
+  const isFused = fused && [4, 5].includes(x.rank) && [1, x.rank - 1].includes(axis);
+  const sample = isFused ? mul(variance, count / Math.max(1, count - 1)) : variance;
   move(layer.movingMean, mean, layer.momentum);
   move(layer.movingVariance, sample, layer.momentum);
+  return scaled(layer, x, mean, variance);
+}
+
+/** tfjs's operation ends at four dimensions. */
+function inPrediction(layer: BatchNormalization, x: Tensor): Tensor {
+  const axis = ownAxis(layer, x);
+  const shape = x.shape.map((size, k) => (k === axis ? size : 1));
+  const [mean, variance] = [layer.movingMean, layer.movingVariance].map((weight) =>
+    reshape(weight.read(), shape),
+  ) as [Tensor, Tensor];
+  return scaled(layer, x, mean, variance);
+}
+
+function ownAxis({ axis }: HasAxis, x: Tensor): number {
+  return axis < 0 ? axis + x.rank : axis;
+}
+
+function scaled(layer: BatchNormalization, x: Tensor, mean: Tensor, variance: Tensor): Tensor {
   const along = (weight: Weight): Tensor => reshape(weight.read(), mean.shape);
   const normal = mul(sub(x, mean), rsqrt(add(variance, layer.epsilon)));
-  const scaled = layer.gamma == null ? normal : mul(normal, along(layer.gamma));
-  return layer.beta == null ? scaled : add(scaled, along(layer.beta));
+  const product = layer.gamma == null ? normal : mul(normal, along(layer.gamma));
+  return layer.beta == null ? product : add(product, along(layer.beta));
 }
 
 function move(weight: Weight, value: Tensor, momentum: number): void {
