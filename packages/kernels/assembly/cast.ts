@@ -1,6 +1,7 @@
-// Kernels of the family `cast`: values as another element type, saturated. Between types a block goes through float64 in
-// three steps, widen, affine and narrow; float32 to integers, rounded to nearest even, takes one pass.
-// Pure functions over pointers: x and out may be the same address where their elements have the same size.
+// Kernels of the family `cast`: conversion to another element type, saturated. Between types a
+// block goes through float64 in three steps: widen, affine, narrow. float32 to integers, rounded to
+// nearest even, takes one pass. Pure functions over pointers: x and out may be the same address if
+// their elements have the same size.
 import { demoted, promoteHigh } from './numbers';
 
 const NEAREST_EVEN = 0;
@@ -32,7 +33,8 @@ function roundVector(mode: i32, y: v128): v128 {
   if (mode == NONE) return y;
   const whole = f64x2.trunc(y);
   if (mode == TRUNCATE) return whole;
-  // Half away from zero. y + 0.5 would be wrong just below a half, and where there are no halves.
+  // Half away from zero. y + 0.5 would be wrong just below a half, and where doubles have no
+  // halves.
   const half = f64x2.ge(f64x2.abs(f64x2.sub(y, whole)), f64x2.splat(0.5));
   const sign = v128.and(y, f64x2.splat(-0.0));
   const one = v128.or(f64x2.splat(1), sign);
@@ -61,7 +63,10 @@ function affineLoop(mode: i32, x: usize, out: usize, n: usize, a: v128, b: v128,
   }
 }
 
-/** out = round(x·scale + offset), with `nan` where that is NaN. An offset of -0 adds nothing, not even to a zero. */
+/**
+ * out = round(x·scale + offset). NaN becomes `nan`. An offset of -0 adds nothing, not even to a
+ * zero.
+ */
 export function affine_float64(
   x: usize,
   out: usize,
@@ -88,7 +93,7 @@ function limitedVector(
   mode: i32, x: v128, scale: v128, offset: v128, nan: v128, zero: v128, lo: v128, hi: v128,
 ): v128 {
   const y = f64x2.add(roundVector(mode, f64x2.add(f64x2.mul(x, scale), offset)), zero);
-  // y first: where it is NaN it stays so.
+  // y comes first, so that NaN stays.
   const inside = f64x2.pmin(f64x2.pmax(y, lo), hi);
   return v128.bitselect(inside, nan, f64x2.eq(y, y));
 }
@@ -111,7 +116,10 @@ function limitedLoop(
   }
 }
 
-/** out = round(x·scale + offset) + zero, brought to between lo and hi, with `nan` where that is NaN. A zero of -0 adds nothing. */
+/**
+ * out = round(x·scale + offset) + zero, limited to lo..hi. NaN becomes `nan`. A zero of -0 adds
+ * nothing.
+ */
 export function limited_float64(
   x: usize,
   out: usize,
@@ -138,7 +146,7 @@ export function limited_float64(
   else limitedLoop(NONE, x, out, n, a, b, c, z, l, h);
 }
 
-/** Two vectors of whole float64 values as one of 32-bit integers, saturated; NaN gives 0. */
+/** Two vectors of integral float64 values as one of 32-bit integers, saturated. NaN gives 0. */
 // @ts-expect-error: decorator
 @inline
 function quadOf<T>(low: v128, high: v128): v128 {
@@ -150,7 +158,7 @@ function quadOf<T>(low: v128, high: v128): v128 {
   return v128.shuffle<i64>(a, i32x4.trunc_sat_f64x2_u_zero(high), 0, 2);
 }
 
-/** Two vectors of 32-bit integers as one of 16-bit integers that hold what T can. */
+/** Two vectors of 32-bit integers as one of 16-bit integers, saturated for T. */
 // @ts-expect-error: decorator
 @inline
 function octetOf<T>(low: v128, high: v128): v128 {
@@ -208,10 +216,13 @@ function integers<T>(x: usize, out: usize, n: usize): void {
   }
 }
 
-// 1.5·2^52: the low 32 bits of a float64 near it are the whole number that was added to it.
+// 1.5·2^52: the low 32 bits of a float64 near it are the integer that was added to it.
 const WHOLE: f64 = 6755399441055744;
 
-/** Two float64 values x·scale + offset from lo to hi, whole, in the low halves of the lanes. */
+/**
+ * Two float64 values x·scale + offset, limited to lo..hi, as integers in the low halves of the
+ * lanes.
+ */
 // @ts-expect-error: decorator
 @inline
 function wholePair(x: v128, scale: v128, offset: v128, lo: v128, hi: v128): v128 {
@@ -220,8 +231,9 @@ function wholePair(x: v128, scale: v128, offset: v128, lo: v128, hi: v128): v128
 }
 
 /**
- * float32 to integers by way of float64. Limits are whole numbers, so that they may come before rounding and before the zero
- * point. NaN is looked for in x, and in x·0 for a scale of 0, which makes it of an infinity.
+ * float32 to integers through float64. Limits are integers, so they may come before rounding and
+ * before the zero point. NaN is looked for in x, and in x·0 if the scale is 0, which makes NaN of
+ * an infinity.
  */
 function wide<T>(
   x: usize, out: usize, n: usize, scale: f64, offset: f64, nan: f64, zero: f64, lo: f64, hi: f64,
@@ -235,7 +247,7 @@ function wide<T>(
   const other = i32x4.splat(<i32><i64>nan);
   const moved = i32x4.splat(<i32>(<i64>zero - <i64>nan));
   if (x + 16 <= end) {
-    // With the test at the end: V8 makes constants before a loop only where that surely runs.
+    // The test is at the end: V8 makes constants before a loop only if the loop surely runs.
     do {
       const v = v128.load(x);
       const low = wholePair(f64x2.promote_low_f32x4(v), a, b, l, h);
@@ -263,28 +275,33 @@ function wide<T>(
   }
 }
 
-// 1.5·2^23: a float32 near it is a whole number, and its bits count up by one.
+// 1.5·2^23: a float32 near it is an integer, and its bits count up by one.
 const MAGIC: f32 = 12582912;
 
-// 2^-22: x·scale·(1 ± MARGIN), factor and product rounded to float32, lie on either side of x·scale by at least 2^-23 of it.
+// 2^-22: x·scale·(1 ± MARGIN), with factor and product rounded to float32, are on both sides of
+// x·scale, at least 2^-23 of it away.
 const MARGIN: f64 = 2.384185791015625e-7;
 
 /**
- * 16 values at a time in float32, for integers of 8 and 16 bits. The product p is rounded, but it stays on the same side of every
- * half as the exact product, since halves are float32 values. Only if p + offset is a half itself, it may be rounded to the wrong
- * even number.
+ * Converts 16 values at a time in float32, for 8-bit and 16-bit integers. The product p is rounded,
+ * but it stays on the same side of every half as the exact product, because halves are float32
+ * values. Only if p + offset is itself a half, it may be rounded to the wrong even number.
  *
- * Both p + (MAGIC + offset) and p + (MAGIC + offset - 1) are rounded. If p is no half, the bits of the second sum are those of the
- * first less one. If it is, both become even, and the bits differ by 0 or 2. They differ by 0 for NaN and infinities. If both sums
- * are negative, the bits of the second are more, so that none is taken for large. All that does not differ by one goes
- * through float64. Above 2^24 one less may be a coincidence, but there the integer saturates.
+ * Both p + (MAGIC + offset) and p + (MAGIC + offset - 1) are rounded. If p + offset is no half, the
+ * bits of the second sum are those of the first minus one. If it is a half, both become even, and
+ * the bits differ by 0 or 2. For NaN and infinities they differ by 0. If both sums are negative,
+ * the second has larger bits, so none is taken for large. All values that do not differ by one go
+ * through float64. Above 2^24 a difference of one may be a coincidence, but there the integer
+ * saturates.
  *
- * For a scale that float32 does not hold (S is f64), the first sum is that of a product which is too small, and the second of one
- * too large. If they differ by one, both are rounded to the same number, and so is what lies between. That is
- * farther from the halves around that number than float64 errs.
+ * If float32 cannot hold the scale (S is f64), the first sum uses a product that is too small, and
+ * the second one that is too large. If they differ by one, both round to the same number, and so
+ * does everything between. That is farther from the halves around this number than the error of
+ * float64.
  *
- * 28 vector instructions for 16 bytes, 27 for 16 values of 16 bits. A Zen 5 does four a cycle, and the loop is at that
- * limit: it takes the same time in the first cache as in the third.
+ * It takes 28 vector instructions for 16 bytes, and 27 for 16 values of 16 bits. A Zen 5 does four
+ * per cycle, and the loop is at that limit: it takes the same time in the L1 cache as in the L3
+ * cache.
  */
 // @ts-expect-error: decorator
 @inline
@@ -332,13 +349,14 @@ function short<T, S>(
       if (i32x4.bitmask(i32x4.eq(d, allLess)) != 15) break;
       if (x == end) return;
     } while (true);
-    // A loop of its own around: with a call in the inner one, V8 keeps its constants in memory.
+    // This call is in an outer loop: with a call in the inner one, V8 keeps its constants in
+    // memory.
     wide<T>(x - 64, out - 16 * sizeof<T>(), 16, scale, offset, nan, zero, <f64>lo, <f64>hi);
     if (x == end) return;
   }
 }
 
-/** Brings integers to between lo and hi, 16 bytes at a time. */
+/** Limits integers to lo..hi, 16 bytes at a time. */
 // @ts-expect-error: decorator
 @inline
 function limitBlocks<T>(out: usize, end: usize, lo: i32, hi: i32): void {
@@ -362,7 +380,7 @@ function cast<T>(
   if (whole > 0) {
     if (isExact) short<T, f32>(x, out, whole, scale, offset, nan, zero, lo, hi);
     else if (sizeof<T>() == 1) short<T, f64>(x, out, whole, scale, offset, nan, zero, lo, hi);
-    // A pass of its own: a branch in the loop above takes registers that it has not.
+    // A separate pass, because the loop above has no registers left for a branch.
     if (lo > <i32>least<T>() || hi < <i32>greatest<T>()) {
       limitBlocks<T>(out, out + sizeof<T>() * whole, lo, hi);
     }
@@ -373,8 +391,8 @@ function cast<T>(
 }
 
 /**
- * float32 to integers in one pass: nearest even of x·scale + offset, plus zero, from lo to hi, with `nan` where that is NaN. lo
- * and hi are values of the target, those of uint32 with their bits.
+ * float32 to integers in one pass: nearest even of x·scale + offset, plus zero, limited to lo..hi.
+ * NaN becomes `nan`. lo and hi are values of the target; for uint32 they are passed as its bits.
  */
 export function cast_int8(
   x: usize, out: usize, n: usize, scale: f64, offset: f64, nan: f64, zero: f64, lo: i32, hi: i32,
@@ -412,7 +430,7 @@ export function cast_uint32(
   wide<u32>(x, out, n, scale, offset, nan, zero, <f64><u32>lo, <f64><u32>hi);
 }
 
-/** Whole float64 values as integers, saturated. */
+/** Integral float64 values to integers, saturated. */
 export function narrow_int8(x: usize, out: usize, n: usize): void {
   integers<i8>(x, out, n);
 }
@@ -445,7 +463,7 @@ export function narrow_uint64(x: usize, out: usize, n: usize): void {
   for (let i: usize = 0; i < n; i++) store<u64>(out + i * 8, <u64>load<f64>(x + i * 8));
 }
 
-/** float64 values as float32, each rounded once. */
+/** float64 to float32, each rounded once. */
 export function narrow_float32(x: usize, out: usize, n: usize): void {
   const end = x + n * 8;
   while (x + 32 <= end) {
@@ -488,7 +506,7 @@ function storeWide<T>(v: v128, out: usize): void {
     return;
   }
   const high = v128.shuffle<i64>(v, v, 1, 1);
-  // Only 32-bit unsigned integers do not fit into signed ones.
+  // Only unsigned 32-bit integers do not fit into signed ones.
   if (isSigned<T>() || sizeof<T>() < 4) {
     v128.store(out, f64x2.convert_low_i32x4_s(v));
     v128.store(out, f64x2.convert_low_i32x4_s(high), 16);
@@ -515,7 +533,7 @@ function widen<T>(x: usize, out: usize, n: usize): void {
   }
 }
 
-/** Values as float64, exactly. */
+/** Values to float64, exactly. */
 export function widen_float32(x: usize, out: usize, n: usize): void {
   widen<f32>(x, out, n);
 }

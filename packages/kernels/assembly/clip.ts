@@ -1,8 +1,8 @@
-// Kernels of the family `clip`: by scalar bounds, and by bounds of one value per element.
-// Pure functions over pointers: x and out may be the same address; no other overlap.
+// Kernels of the family `clip`: with scalar bounds, and with one bound per element. Pure functions
+// over pointers: x and out may be the same address; no other overlap.
 
-// pmin and pmax return their first operand unless the second is strictly beyond it: with x first, NaN and -0 survive,
-// in one instruction each (f32x4.min and max take four).
+// pmin and pmax return their first operand unless the second is strictly beyond it. With x first,
+// NaN and -0 survive, in one instruction each (f32x4.min and max take four).
 // @ts-expect-error: decorator
 @inline
 function clipVector<T>(x: v128, lo: v128, hi: v128): v128 {
@@ -24,7 +24,7 @@ function mapVector<T>(replaces: bool, x: v128, lo: v128, hi: v128, nan: v128): v
   return replaces ? v128.bitselect(y, nan, v128.eq<T>(x, x)) : y;
 }
 
-// nan is the result where x is NaN: the replacement, already brought into bounds.
+// `nan` is the result for NaN: the replacement, already clipped.
 // @ts-expect-error: decorator
 @inline
 function map<T>(replaces: bool, x: usize, out: usize, n: usize, lo: T, hi: T, nan: T): void {
@@ -60,14 +60,14 @@ function map<T>(replaces: bool, x: usize, out: usize, n: usize, lo: T, hi: T, na
   }
 }
 
-// Lanes of ones, which are NaN, where a bound is NaN.
+// Lanes of ones, which are NaN, if a bound is NaN.
 // @ts-expect-error: decorator
 @inline
 function lostOf<T>(lo: v128, hi: v128): v128 {
   return v128.or(v128.ne<T>(lo, lo), v128.ne<T>(hi, hi));
 }
 
-// 16 bytes of elements within bounds, in which nan takes the place of NaN.
+// Clips 16 bytes of elements. `nan` replaces NaN.
 // @ts-expect-error: decorator
 @inline
 function within<T>(x: v128, lo: v128, hi: v128, nan: v128, lost: v128): v128 {
@@ -81,7 +81,7 @@ function bounded<T>(x: v128, lo: v128, hi: v128, nan: v128): v128 {
   return within<T>(x, lo, hi, nan, lostOf<T>(lo, hi));
 }
 
-// One bound per element. A NaN bound gives NaN, and where lo > hi, hi wins.
+// One bound per element. A NaN bound gives NaN, and lo > hi gives hi.
 // @ts-expect-error: decorator
 @inline
 function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T): void {
@@ -115,7 +115,8 @@ function arrays<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T)
   }
 }
 
-// One bound for each run of elements, 16 bytes or more; the last run may be cut short, but not below that.
+// One bound for each run of elements, of at least 16 bytes. The last run may be shorter, but also
+// has at least 16 bytes.
 // @ts-expect-error: decorator
 @inline
 function rows<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T, run: usize): void {
@@ -126,7 +127,7 @@ function rows<T>(x: usize, lo: usize, hi: usize, out: usize, n: usize, nan: T, r
     const l = v128.splat<T>(load<T>(lo));
     const h = v128.splat<T>(load<T>(hi));
     const lost = lostOf<T>(l, h);
-    // The last vector overlaps the one before it. It is read first, since out may be x.
+    // The last vector overlaps the one before it. It is read first, because out may be x.
     const last = bytes - 16;
     const tail = within<T>(v128.load(x + last), l, h, vnan, lost);
     let at: usize = 0;

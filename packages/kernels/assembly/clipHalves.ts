@@ -1,15 +1,16 @@
-// 16-bit floats of the family `clip`. The bits are a sign and a magnitude, so floats are ordered as integers, once the
-// magnitude of negative ones is turned round: see keyOf. float16 and bfloat16 differ in nothing but the bits of infinity, `inf`.
+// 16-bit floats of the family `clip`. The bits are a sign and a magnitude. They have the order of
+// integers once the magnitudes of negative values are inverted: see keyOf. float16 and bfloat16
+// differ only in the bits of infinity, `inf`.
 import { BFLOAT16, FLOAT16, isNan, KEEP } from './halves';
 
-/** Integers in the order of the floats, but that -0 is -1 and +0 is 0. */
+/** Integers in the order of the floats, except that -0 is -1 and +0 is 0. */
 // @ts-expect-error: decorator
 @inline
 function keyOf(v: v128): v128 {
   return v128.xor(v, i16x8.shr_u(i16x8.shr_s(v, 15), 1));
 }
 
-// Zeros are equal: what is below a zero is below -0, and what is above one is above +0.
+// Zeros are equal: a value below a zero is below -0, and a value above one is above +0.
 // @ts-expect-error: decorator
 @inline
 function lowKey(lo: v128): v128 {
@@ -47,7 +48,7 @@ function clipped(
   return v128.bitselect(other, clipVector(v, l, lowest, h, highest), isNan(v, infinity));
 }
 
-// `nan` is the bits of what takes the place of NaN, or KEEP.
+// `nan` is the bits that replace NaN, or KEEP.
 function clip(x: usize, out: usize, n: usize, lo: i32, hi: i32, nan: i32, inf: i32): void {
   const l = i16x8.splat(<i16>lo);
   const h = i16x8.splat(<i16>hi);
@@ -70,7 +71,7 @@ function clip(x: usize, out: usize, n: usize, lo: i32, hi: i32, nan: i32, inf: i
   }
 }
 
-// One bound per element. A NaN bound gives NaN, and where lo > hi, hi wins. `nan` takes the place of NaN in x.
+// One bound per element. A NaN bound gives NaN, and lo > hi gives hi. `nan` replaces NaN in x.
 function arrays(
   x: usize,
   lo: usize,

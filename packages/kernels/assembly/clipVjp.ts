@@ -44,7 +44,7 @@ function scalars<T>(mode: i32, dy: usize, x: usize, dx: usize, n: usize, lo: T, 
   }
 }
 
-// For 'inward' an empty interval (lo > hi) is the point hi, and a NaN bound passes nothing.
+// For 'inward' an empty interval (lo > hi) is the point hi, and a NaN bound gives 0.
 // @ts-expect-error: decorator
 @inline
 function arrays<T>(
@@ -89,7 +89,8 @@ function arrays<T>(
   }
 }
 
-// One bound for each run of elements, 16 bytes or more; the last run may be cut short, but not below that.
+// One bound for each run of elements, of at least 16 bytes. The last run may be shorter, but also
+// has at least 16 bytes.
 // @ts-expect-error: decorator
 @inline
 function passRows<T>(
@@ -109,11 +110,11 @@ function passRows<T>(
     let h = v128.splat<T>(load<T>(hi));
     if (mode == INWARD) {
       l = v128.pmin<T>(l, h);
-      // Where l is NaN so is h then, and the other way round.
+      // After this, h is NaN if l is, and l is NaN if h is.
       h = v128.or(h, v128.ne<T>(l, l));
       l = v128.or(l, v128.ne<T>(h, h));
     }
-    // The last vector overlaps the one before it. It is read first, since dx may be dy or x.
+    // The last vector overlaps the one before it. It is read first, because dx may be dy or x.
     const last = bytes - 16;
     const tail = passVector<T>(mode, v128.load(dy + last), v128.load(x + last), l, h);
     for (let at: usize = 0; at < last; at += 16) {
@@ -128,7 +129,7 @@ function passRows<T>(
   }
 }
 
-// The gradients that the bounds get, element by element.
+// The gradients of the bounds, element by element.
 // @ts-expect-error: decorator
 @inline
 function bounds<T>(
@@ -180,8 +181,9 @@ function addAt(accumulator: usize, v: v128): void {
   v128.store(accumulator, f64x2.add(v128.load(accumulator), v));
 }
 
-// Adds one block's gradients for two scalar bounds in float64: element i to accumulator i mod 8, the accumulators in
-// order. sums: 16 doubles of scratch; the sums for lo and hi are left in its first two.
+// Adds the gradients of one block for two scalar bounds in float64: element i goes to accumulator i
+// mod 8, and the accumulators are added in order. sums: 16 doubles of scratch; the first two
+// receive the sums for lo and hi.
 // @ts-expect-error: decorator
 @inline
 function sumBlock<T>(dy: usize, x: usize, n: usize, lo: T, hi: T, sums: usize): void {

@@ -1,10 +1,10 @@
-// Sums of the family `clipVjp`: what the bounds of rows get of a gradient.
+// Sums of the family `clipVjp`: the gradients of bounds that hold for rows.
 import { promoteHigh } from './numbers';
 
 const BOUNDS = 0;
 const VALUES = 1;
 
-// The values at an address and at up to three offsets from it: one lane for each.
+// The values at an address and at up to three offsets from it, one lane for each.
 // @ts-expect-error: decorator
 @inline
 function gather<T>(at: usize, second: usize, third: usize, fourth: usize): v128 {
@@ -14,10 +14,11 @@ function gather<T>(at: usize, second: usize, third: usize, fourth: usize): v128 
   return v128.load32_lane(at + fourth, v, 3);
 }
 
-// Adds runs of n values to a sum each, in order, in float64. All rows together may repeat. With BOUNDS the values are the
-// gradients that the bounds of rows get from dy, to sums of both; else those at dy, to the first. A lane for each row,
-// since each addition waits for the one before it. Where rows are missing the last one fills their lanes, whose sums
-// nobody reads: so there is room for four more sums.
+// Adds runs of n values, each to its own sum in order, in float64. All rows together may repeat.
+// With BOUNDS the values are the parts of dy that the bounds of rows get, and go to the sums of
+// both. Without, they are the values at dy and go to the first. Each row has a lane, because each
+// addition waits for the one before it. If there are fewer rows than lanes, the last row fills the
+// rest, and nobody reads these sums: there must be room for four more.
 // @ts-expect-error: decorator
 @inline
 function addRows<T>(
@@ -49,7 +50,8 @@ function addRows<T>(
       if (what == BOUNDS) {
         l = gather<T>(lo + row * size, b * size, c * size, last * size);
         h = gather<T>(hi + row * size, b * size, c * size, last * size);
-        // Where a bound is NaN nothing is beyond either, and where they cross all is beyond hi. Ones are NaN.
+        // If a bound is NaN, nothing is beyond either. If lo > hi, everything is beyond hi. Ones
+        // are NaN.
         const lost = v128.not(v128.le<T>(l, h));
         crossed = v128.gt<T>(l, h);
         l = v128.or(l, lost);

@@ -1,5 +1,6 @@
-// Kernels of the family `elementwise`, in float32. They give the bits of their JavaScript twins: one rounding an operation.
-// Pure functions over pointers: out may be the address of an operand; no other overlap.
+// Kernels of the family `elementwise`, in float32. They give the bits of their JavaScript versions:
+// each operation rounds once. Pure functions over pointers: out may be the address of an operand;
+// no other overlap.
 
 const ADD = 0;
 const SUBTRACT = 1;
@@ -19,7 +20,7 @@ function vector2(op: i32, a: v128, b: v128): v128 {
   if (op == SUBTRACT) return f32x4.sub(a, b);
   if (op == MULTIPLY) return f32x4.mul(a, b);
   if (op == DIVIDE) return f32x4.div(a, b);
-  // min and max, not pmin and pmax: NaN wins over everything, and -0 is smaller than +0.
+  // min and max, not pmin and pmax: NaN wins, and -0 is smaller than +0.
   if (op == MAXIMUM) return f32x4.max(a, b);
   return f32x4.min(a, b);
 }
@@ -133,7 +134,8 @@ export function sqrt_float32(x: usize, out: usize, n: usize): void {
   map1(SQRT, x, out, n);
 }
 
-// x where x > t, else s·(x - t), +0 where s is 0; then at most cap. By selection, so NaN stays and -Infinity gives 0.
+// x where x > t, otherwise s·(x - t), +0 if s is 0; then at most cap. By selection, so NaN stays
+// and -Infinity gives 0.
 export function relu_float32(x: usize, out: usize, n: usize, t: f32, s: f32, cap: f32): void {
   const end = x + n * 4;
   const vt = f32x4.splat(t);
@@ -158,7 +160,7 @@ export function relu_float32(x: usize, out: usize, n: usize, t: f32, s: f32, cap
   }
 }
 
-// dy where t < x ≤ cap, s·dy where x ≤ t (0 where s is 0), 0 above the cap and for NaN.
+// dy where t < x ≤ cap, s·dy where x ≤ t (0 if s is 0), 0 above the cap and for NaN.
 export function reluVjp_float32(
   dy: usize,
   x: usize,

@@ -1,6 +1,7 @@
-// Kernels of the family `exponential`, for float32: e^x and what is made of it. They compute in float64, two lanes at a time,
-// and round once, and give the bits of their JavaScript twins. Pure functions over pointers: out may be x; no other overlap.
-// The polynomials come from scripts/coefficients.mjs.
+// Kernels of the family `exponential`, for float32: e^x and related functions. They compute in
+// float64, two lanes at a time, and round once. They give the bits of their JavaScript versions.
+// Pure functions over pointers: out may be x; no other overlap. scripts/coefficients.mjs prints the
+// polynomials.
 import { demoted, nanOf, promoteHigh } from './numbers';
 
 const EXP = 0;
@@ -15,10 +16,11 @@ const LN2: f64 = 0.6931471805599453;
 const ROOT_HALF: i64 = 0x3fe6a09e80000000;
 // e^-104 is below half of the smallest float32, and e^104 above the largest.
 const FAR: f32 = 104;
-// Rounds what is added to it to an integer: 1.5·2^52, and 1023, so that the lowest bits are the exponent of a float64.
+// Adding this rounds a number to an integer: 1.5·2^52 + 1023, so that the lowest bits are the
+// exponent of a float64.
 const ROUNDER: f64 = 6755399441056767;
 
-// (2^f - 1) / f for f in -0.5..0.5, to 1.1e-8 of it.
+// (2^f - 1) / f for f in -0.5..0.5, with a relative error of 1.1e-8.
 // @ts-expect-error: decorator
 @inline
 function slope(f: v128): v128 {
@@ -30,14 +32,14 @@ function slope(f: v128): v128 {
   return f64x2.add(f64x2.mul(q, f), f64x2.splat(0.693147187927));
 }
 
-// t plus the rounder: the integer nearest to t in the lowest bits, as the exponent of a float64.
+// t plus the rounder: its lowest bits are the integer nearest to t, as the exponent of a float64.
 // @ts-expect-error: decorator
 @inline
 function roundedOf(t: v128): v128 {
   return f64x2.add(t, f64x2.splat(ROUNDER));
 }
 
-// 2 to the integer of `rounded`. For a NaN it is any number.
+// 2 to the integer of `rounded`. For NaN it is any number.
 // @ts-expect-error: decorator
 @inline
 function scaleOf(rounded: v128): v128 {
@@ -92,7 +94,7 @@ function log(v: v128): v128 {
   return f64x2.add(f64x2.mul(whole, f64x2.splat(LN2)), f64x2.mul(z, p));
 }
 
-// The function of two float64 lanes; of v, which is x or |x| in bounds, and of x.
+// The function of two float64 lanes: of v, which is x or |x| within bounds, and of x.
 // @ts-expect-error: decorator
 @inline
 function pair(op: i32, v: v128, x: v128): v128 {
@@ -127,7 +129,7 @@ function quad(op: i32, x: v128): v128 {
   return op == LOG ? logEnds(x, y) : y;
 }
 
-// y for positive finite x; Infinity and NaN as they are, -Infinity for zeros, NaN below.
+// y for positive finite x. Infinity and NaN stay, zeros give -Infinity, and negative values NaN.
 // @ts-expect-error: decorator
 @inline
 function logEnds(x: v128, y: v128): v128 {
@@ -179,7 +181,7 @@ export function log_float32(x: usize, out: usize, n: usize): void {
   map(LOG, x, out, n);
 }
 
-// The largest of a row, NaN left out: its power is NaN, and so is the sum then.
+// The largest of a row, without NaN. The power of a NaN is NaN, and so is the sum.
 // @ts-expect-error: decorator
 @inline
 function largestOf(x: usize, end: usize): f32 {
@@ -201,7 +203,7 @@ function largestOf(x: usize, end: usize): f32 {
   return y;
 }
 
-// e^(v - largest), which is 0 in float32 long before the difference is -104.
+// e^(v - largest). In float32 it is 0 long before the difference is -104.
 // @ts-expect-error: decorator
 @inline
 function shifted(v: v128, largest: v128): v128 {
@@ -209,7 +211,8 @@ function shifted(v: v128, largest: v128): v128 {
   return power(f64x2.mul(d, f64x2.splat(LOG2E)));
 }
 
-// Writes e^(x - largest) of a row. Returns the sum before rounding: element i to accumulator i mod 4, those added in order.
+// Writes e^(x - largest) of a row. Returns the sum before rounding: element i goes to accumulator i
+// mod 4, and these are added in order.
 // @ts-expect-error: decorator
 @inline
 function exponentials(x: usize, end: usize, out: usize, largest: f32): f64 {

@@ -1,7 +1,7 @@
 // Kernels of the family `finite`: the first element that is NaN or infinite. Pure functions over pointers.
 import { BFLOAT16, FLOAT16 } from './halves';
 
-// x - x is 0 for what is finite, and else NaN: a comparison gives ones there.
+// x - x is 0 for finite values and NaN for all others, where a comparison gives ones.
 // @ts-expect-error: decorator
 @inline
 function strayAt<T>(x: usize): v128 {
@@ -29,7 +29,7 @@ function first<T>(x: usize, n: usize): usize {
   return (x - start) / sizeof<T>();
 }
 
-// float16 and bfloat16 differ in nothing but the bits of infinity, `inf`.
+// float16 and bfloat16 differ only in the bits of infinity, `inf`.
 function firstHalf(x: usize, n: usize, inf: i32): usize {
   const infinity = i16x8.splat(<i16>inf);
   const start = x;
@@ -43,7 +43,7 @@ function firstHalf(x: usize, n: usize, inf: i32): usize {
   return (x - start) / 2;
 }
 
-/** The index of the first element that is NaN or infinite; n where all are finite. */
+/** The index of the first element that is NaN or infinite; n if all are finite. */
 export function firstNonFinite_float32(x: usize, n: usize): usize {
   return first<f32>(x, n);
 }

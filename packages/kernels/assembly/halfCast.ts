@@ -1,11 +1,13 @@
-// Kernels of the family `halfCast`: 16-bit floats to float64, exactly, and float64 to 16-bit floats, rounded once.
-// Pure functions over pointers.
+// Kernels of the family `halfCast`: 16-bit floats to float64, exactly, and float64 to 16-bit
+// floats, rounded once. Pure functions over pointers.
 import { demoted, promoteHigh } from './numbers';
 
-// What differs between the formats comes as arguments, splatted before the loop: V8 makes a constant anew at each use.
+// The differences between the formats are arguments, splatted before the loop: V8 makes a constant
+// anew at each use.
 
-// As a float32 whose exponent is too small by 112 for float16 (15 against 127), subnormal where it is; times 2^112 it is
-// right, and only infinity and NaN, from `limit` on, are not: they are at 2^16 then and above.
+// The bits as a float32 whose exponent is too small by 112 for float16 (15 instead of 127),
+// subnormal values included. A factor of 2^112 corrects it. Only infinity and NaN, from `limit` on,
+// stay wrong: they become 2^16 and above.
 // @ts-expect-error: decorator
 @inline
 function float32Of(v: v128, shift: i32, factor: v128, limit: v128, top: v128): v128 {
@@ -35,8 +37,8 @@ function widen(x: usize, out: usize, n: usize, shift: i32, factor32: f32, inf: i
   }
 }
 
-// The magnitude of v as the format holds it. Adding 2^52 of its units rounds to a whole number of them, halves to even;
-// `cap` is the first value beyond the format.
+// The magnitude of v, rounded to the format. Adding 2^52 of its units rounds to an integer number
+// of them, halves to even. `cap` is the first value beyond the format.
 // @ts-expect-error: decorator
 @inline
 function roundedSize(v: v128, cap: v128, normal: v128, spread: v128): v128 {
@@ -61,7 +63,7 @@ function halvesOf(
 ): v128 {
   const a = roundedSize(low, cap, normal, spread);
   const size = demoted(a, roundedSize(high, cap, normal, spread));
-  // Exact, since the format has fewer bits: see float32Of.
+  // Exact, because the format has fewer bits: see float32Of.
   const bits = i32x4.shr_u(f32x4.mul(size, factor), shift);
   const sign = i32x4.shr_u(v128.shuffle<i32>(low, high, 1, 3, 5, 7), 31);
   const held = v128.bitselect(bits, nan, f32x4.eq(size, size));
@@ -113,7 +115,7 @@ function power64(exponent: i64): f64 {
   return reinterpret<f64>((1023 + exponent) << 52);
 }
 
-/** 16-bit floats as float64, exactly. */
+/** 16-bit floats to float64, exactly. */
 export function widen_float16(x: usize, out: usize, n: usize): void {
   widen(x, out, n, 13, power32(112), 0x7c00);
 }
@@ -122,7 +124,7 @@ export function widen_bfloat16(x: usize, out: usize, n: usize): void {
   widen(x, out, n, 16, 1, 0x7f80);
 }
 
-/** float64 values as 16-bit floats, rounded once, to nearest even. */
+/** float64 to 16-bit floats, rounded once, to nearest even. */
 export function narrow_float16(x: usize, out: usize, n: usize): void {
   narrow(x, out, n, 13, power32(-112), 65536, power64(-14), power64(42), 0x7e00);
 }

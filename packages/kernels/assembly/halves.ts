@@ -1,8 +1,8 @@
-// 16-bit floats, where they are only compared: for the families that do.
+// 16-bit floats, for the families that only compare them.
 
 export const FLOAT16: i32 = 0x7c00;
 export const BFLOAT16: i32 = 0x7f80;
-/** For `nan`: NaN stays what it is. */
+/** A value of `nan` that keeps NaN. */
 export const KEEP: i32 = -1;
 
 // @ts-expect-error: decorator

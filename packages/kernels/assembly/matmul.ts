@@ -1,5 +1,6 @@
-// Kernels of the family `matmul`: c = act(a·b + bias) for one block of each operand, in the operands' own precision.
-// Pure functions over pointers; c shares no memory with a and b. Steps are in elements.
+// Kernels of the family `matmul`: c = act(a·b + bias) for one block of each operand, in the
+// operands' own precision. Pure functions over pointers; c shares no memory with a and b. Steps are
+// in elements.
 
 const ACCUMULATE = 1;
 const FINISH = 2;
@@ -7,7 +8,8 @@ const RELU = 4;
 
 // One row of a panel of b is two vectors: 8 columns of float32, 4 of float64.
 const PANEL_BYTES: usize = 32;
-// Below this many rows of a, copying b's columns into a panel costs more than reading them where they lie.
+// Below this many rows of a, copying b's columns into a panel takes longer than reading them in
+// place.
 const ROWS_WORTH_PACKING: i32 = 16;
 
 // @ts-ignore: decorator
@@ -16,7 +18,8 @@ function lanes<T>(): i32 {
   return 16 / <i32>sizeof<T>();
 }
 
-// The first `width` values of a vector; zeros in the other lanes. Nothing behind them is read.
+// The first `width` values of a vector, with zeros in the other lanes. It reads nothing behind
+// them.
 // @ts-ignore: decorator
 @inline
 function loadPart<T>(p: usize, width: i32): v128 {
@@ -59,9 +62,10 @@ function finished<T>(v: v128, flags: i32, bias: usize): v128 {
   return v;
 }
 
-// Four rows of c, two vectors of columns, from packed rows of a. b advances by bRow bytes.
-// Measured on V8: two steps of k once around, with a way out after each, take a sixth less time than one. Without that way
-// out it hoists the loads of both, runs out of registers, and takes half as long again.
+// Four rows of c, two vectors of columns, from packed rows of a. b advances by bRow bytes. Measured
+// on V8: a loop with two steps of k and an exit after each takes a sixth less time than a loop with
+// one. Without that exit V8 hoists the loads of both, runs out of registers, and takes half as long
+// again.
 // @ts-ignore: decorator
 @inline
 function tile4x2<T>(
@@ -175,7 +179,8 @@ function tile1x2<T>(
   v128.store(c, finished<T>(hi, flags, bias ? bias + 16 : 0), 16);
 }
 
-// Four rows of c, one vector of columns or less, from a panel of b. a advances by aRow and aStep bytes.
+// Four rows of c, at most one vector of columns, from a panel of b. a advances by aRow and aStep
+// bytes.
 function tile4x1<T>(
   a0: usize,
   aRow: usize,
@@ -222,7 +227,7 @@ function tile4x1<T>(
   storePart<T>(c3, finished<T>(v3, flags, bias), width);
 }
 
-// One row of c, one vector of columns or less, from a panel of b.
+// One row of c, at most one vector of columns, from a panel of b.
 function tile1x1<T>(
   a: usize,
   aStep: usize,
@@ -243,7 +248,7 @@ function tile1x1<T>(
   storePart<T>(c, finished<T>(v, flags, bias), width);
 }
 
-// Copies `width` columns of b into a panel, zeros beside them.
+// Copies `width` columns of b into a panel, and fills it with zeros.
 function packColumns<T>(
   b: usize,
   bRow: usize,
@@ -288,7 +293,8 @@ function packColumns<T>(
   }
 }
 
-// Copies four rows of a, of which every four whole rows lie `k` steps further on: the four values of a step side by side.
+// Packs rows of a in groups of four: the four values of a step are consecutive, and the groups are
+// `k` steps apart.
 function packRows<T>(
   a: usize,
   aRow: usize,
@@ -380,7 +386,7 @@ function matmul<T>(
   const cRowBytes = <usize>cRow * sizeof<T>();
   const packs = bCol != 1 || m >= ROWS_WORTH_PACKING;
   const wide = 2 * lanes<T>();
-  // Rows are packed for whole panels only. The last ones, fewer than four, are read where they lie.
+  // Rows are packed only for whole panels. The last rows, fewer than four, are read in place.
   const strip = <usize>k * 4 * sizeof<T>();
   if (n >= wide) packRows<T>(a, aRowBytes, aStepBytes, m, k, packed);
   const rest = a + <usize>(m & ~3) * aRowBytes;
@@ -431,9 +437,10 @@ function matmul<T>(
 }
 
 /**
- * One block: c [m, n] with rows cRow apart; k is not 0. `packed` and `panel` are scratch: (m & ~3)·k elements and k·32 bytes.
- * `bias` is 0 for none, else n values and room to read a vector of them less one more. flags: 1 adds to what c holds, 2
- * applies bias and activation, 4 is relu.
+ * One block: c [m, n] with rows cRow apart; k is not 0. `packed` and `panel` are scratch: (m &
+ * ~3)·k elements and k·32 bytes. `bias` is 0 for none, otherwise n values, with room to read one
+ * vector from the last of them. flags: 1 adds to what c holds, 2 applies bias and activation, 4 is
+ * relu.
  */
 export function matmul_float32(
   a: usize, aRow: i32, aStep: i32, b: usize, bRow: i32, bCol: i32, c: usize, cRow: i32,
@@ -442,7 +449,7 @@ export function matmul_float32(
   matmul<f32>(a, aRow, aStep, b, bRow, bCol, c, cRow, m, k, n, packed, panel, bias, flags);
 }
 
-/** The same in float64. */
+/** One block in float64. */
 export function matmul_float64(
   a: usize, aRow: i32, aStep: i32, b: usize, bRow: i32, bCol: i32, c: usize, cRow: i32,
   m: i32, k: i32, n: i32, packed: usize, panel: usize, bias: usize, flags: i32,

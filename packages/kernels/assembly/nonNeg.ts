@@ -1,7 +1,7 @@
 // Kernels of the family `nonNeg`. Pure functions over pointers: x and out may be the same address; no other overlap.
 import { BFLOAT16, FLOAT16, isNan, KEEP } from './halves';
 
-// andnot and not pmax: pmax would keep -0.
+// andnot, because pmax would keep -0.
 // @ts-expect-error: decorator
 @inline
 function nonNegVector<T>(replaces: bool, x: v128, nan: v128): v128 {
@@ -11,7 +11,7 @@ function nonNegVector<T>(replaces: bool, x: v128, nan: v128): v128 {
   return replaces ? v128.bitselect(y, nan, v128.eq<T>(x, x)) : y;
 }
 
-// nan is the result where x is NaN: the replacement, already 0 or more.
+// `nan` is the result for NaN: the replacement, already at least 0.
 // @ts-expect-error: decorator
 @inline
 function map<T>(replaces: bool, x: usize, out: usize, n: usize, nan: T): void {

@@ -1,5 +1,6 @@
-// Kernels of the family `norm`: sums over rows in the fixed order of the JavaScript twins, largest magnitudes, and rows
-// multiplied by a factor each. Pure functions over pointers; where there is an output it may be the address of the input.
+// Kernels of the family `norm`: sums over rows in the fixed order of their JavaScript versions,
+// largest magnitudes, and rows multiplied by a factor each. Pure functions over pointers; an output
+// may be the address of the input.
 import { demoted, promoteHigh } from './numbers';
 
 const SQUARES = 0;
@@ -20,7 +21,7 @@ function term(kind: i32, v: f64): f64 {
   return abs<f64>(v);
 }
 
-// What the rounding of t = a + b took away (Knuth).
+// What rounding t = a + b lost (Knuth).
 // @ts-expect-error: decorator
 @inline
 function lost(a: f64, b: f64, t: f64): f64 {
@@ -45,7 +46,8 @@ function addTo(state: usize, sum: f64, rest: f64): void {
   store<f64>(state, load<f64>(state, 8) + lost(before, sum, after) + rest, 8);
 }
 
-// At most 4096 floats, in float64: element i to accumulator i mod 8, the accumulators added in order.
+// Sums at most 4096 floats, in float64: element i goes to accumulator i mod 8, and the accumulators
+// are added in order.
 // @ts-expect-error: decorator
 @inline
 function addBlockFloat32(kind: i32, x: usize, count: i32, state: usize): void {
@@ -82,8 +84,8 @@ function addBlockFloat32(kind: i32, x: usize, count: i32, state: usize): void {
   addTo(state, s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7, 0);
 }
 
-// At most 4096 doubles, each multiplied by `by`: every accumulator keeps what its additions lose. `work` holds 8 pairs of
-// a sum and a rest.
+// Sums at most 4096 doubles, each multiplied by `by`. Every accumulator keeps what its additions
+// lose. `work` holds 8 pairs of a sum and a rest.
 // @ts-expect-error: decorator
 @inline
 function addBlockFloat64(
@@ -175,7 +177,7 @@ function sumRows<T>(
   }
 }
 
-// The largest magnitude of each row and of what its state holds; NaN is larger than all.
+// The largest magnitude of each row and of its state. NaN is larger than all.
 // @ts-expect-error: decorator
 @inline
 function maxRows<T>(x: usize, rows: i32, n: i32, states: usize): void {
@@ -248,7 +250,7 @@ function scaleRow<T>(x: usize, out: usize, n: i32, a: f64, b: f64): void {
   }
 }
 
-// Multiplies rows of n values by a pair of factors each; a row whose factors are 1 keeps its bits.
+// Multiplies each row of n values by its pair of factors. A row with factors of 1 keeps its bits.
 // @ts-expect-error: decorator
 @inline
 function scaleRows<T>(x: usize, out: usize, rows: i32, n: i32, factors: usize): void {
@@ -322,8 +324,8 @@ export function scaleRows_float64(
   scaleRows<f64>(x, out, rows, n, factors);
 }
 
-// Adds the squares of columns: row r to accumulator (phase + r) mod 8 of each. `stride` bytes lie between rows;
-// `accumulators` are 8 rows of doubles.
+// Adds the squares of columns: row r goes to accumulator (phase + r) mod 8 of each column. Rows are
+// `stride` bytes apart. `accumulators` are 8 rows of doubles.
 export function addColumns_float32(
   x: usize,
   rows: i32,
@@ -373,7 +375,7 @@ export function foldColumns_float32(accumulators: usize, width: i32, states: usi
   }
 }
 
-// Multiplies columns by a factor each.
+// Multiplies each column by a factor.
 export function scaleColumns_float32(
   x: usize,
   out: usize,

@@ -1,8 +1,10 @@
-// Kernels of the family `project`: what projections onto the simplex, balls, spheres and planes do to one block of a row.
-// Pure functions over pointers. What they find is left as doubles in `state`; the caller goes through the blocks in order.
+// Kernels of the family `project`: the passes of projections onto the simplex, balls, spheres and
+// planes over one block of a row. Pure functions over pointers. They leave their results as doubles
+// in `state`. The caller passes the blocks in order.
 import { demoted, promoteHigh } from './numbers';
 
-// Doubles in `state`: what `gather` keeps, what the sums leave, and the accumulators with what they lost.
+// Doubles in `state`: what `gather` keeps, what the sums leave, and the accumulators with what they
+// lost.
 const MOST = 0;
 const LEAST = 8;
 const NANS = 16;
@@ -36,8 +38,8 @@ function areAtMost<T>(a: v128, b: v128, c: v128, d: v128, limit: v128): bool {
   return i32x4.all_true(v128.and(low, high));
 }
 
-// Appends the elements above t to `to`, and brings the largest, the least and whether there is a NaN up to date.
-// `to` may be x: an element is written where it was read, or before.
+// Appends the elements above t to `to`, and updates the largest, the smallest and whether there is
+// a NaN. `to` may be x: an element is written where it was read, or before.
 // @ts-ignore: decorator
 @inline
 function gather<T>(x: usize, n: i32, abs: bool, t: T, to: usize, state: usize): i32 {
@@ -52,7 +54,7 @@ function gather<T>(x: usize, n: i32, abs: bool, t: T, to: usize, state: usize): 
     const b = magnitude<T>(v128.load(x, 16), abs);
     const c = magnitude<T>(v128.load(x, 32), abs);
     const d = magnitude<T>(v128.load(x, 48), abs);
-    // Beside a NaN these may be wrong, but then nobody asks.
+    // With a NaN these may be wrong, but then they are not used.
     most = v128.pmax<T>(most, v128.pmax<T>(v128.pmax<T>(a, b), v128.pmax<T>(c, d)));
     least = v128.pmin<T>(least, v128.pmin<T>(v128.pmin<T>(a, b), v128.pmin<T>(c, d)));
     if (!areAtMost<T>(a, b, c, d, limit)) {
@@ -104,7 +106,7 @@ function laneOf<T>(v: v128, lane: u8): T {
   return <T>f64x2.extract_lane(v, 1);
 }
 
-// Lays the accumulators, and what they lost, out in memory.
+// Stores the accumulators, and what they lost, in memory.
 // @ts-ignore: decorator
 @inline
 function keep(
@@ -132,7 +134,7 @@ function accumulateOne<T>(to: usize, v: f64): void {
   }
 }
 
-// The accumulators in order, and what was lost.
+// Adds the accumulators in order, and what was lost.
 // @ts-ignore: decorator
 @inline
 function finish<T>(state: usize): void {
@@ -151,14 +153,14 @@ function finish<T>(state: usize): void {
   store<f64>(state, rest, REST);
 }
 
-// Whether z lies above lo, and with `capped` also below hi.
+// Whether z is above lo, and with `capped` also below hi.
 // @ts-ignore: decorator
 @inline
 function within(z: v128, lo: v128, hi: v128, capped: bool): v128 {
   return capped ? v128.and(f64x2.gt(z, lo), f64x2.lt(z, hi)) : f64x2.gt(z, lo);
 }
 
-// What the rounding of next = sum + v took away (Knuth, TAOCP 2, 4.2.2, theorem B).
+// What rounding next = sum + v lost (Knuth, TAOCP 2, 4.2.2, theorem B).
 // @ts-ignore: decorator
 @inline
 function lostPair(sum: v128, v: v128, next: v128): v128 {
@@ -166,8 +168,9 @@ function lostPair(sum: v128, v: v128, next: v128): v128 {
   return f64x2.add(f64x2.sub(sum, f64x2.sub(next, part)), f64x2.sub(v, part));
 }
 
-// The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above hi; without `capped`
-// hi is Infinity, and z below it. Element i goes to accumulator i mod 8; those of float64 also keep what additions lose.
+// The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above
+// hi. Without `capped` hi is Infinity, and z is below it. Element i goes to accumulator i mod 8.
+// For float64 the accumulators also keep what additions lose.
 // @ts-ignore: decorator
 @inline
 function sums<T>(
@@ -184,7 +187,7 @@ function sums<T>(
   let r23 = s01;
   let r45 = s01;
   let r67 = s01;
-  // A mask of ones is -1.
+  // A lane of a mask that is all ones counts as -1.
   let inside = i64x2.splat(0);
   let above = inside;
   let i = 8;
@@ -288,7 +291,8 @@ function shrunkVector<T>(v: v128, abs: bool, c: v128, tau: v128, most: v128): v1
   return demoted(low, shrunkPair(promoteHigh(v), abs, c, tau, most));
 }
 
-// x brought to between 0 and `most` after c and tau were taken from it; with `abs` from its magnitude, with x's sign.
+// x minus c and tau, clipped to 0..`most`. With `abs` it is computed from the magnitude and gets
+// x's sign.
 // @ts-ignore: decorator
 @inline
 function shrink<T>(
@@ -298,7 +302,7 @@ function shrink<T>(
   const vtau = f64x2.splat(tau);
   const vmost = f64x2.splat(most);
   const end = x + <usize>n * sizeof<T>();
-  // What lies surely below the threshold, as is most of a long row, becomes 0 without more ado.
+  // Elements that are surely below the threshold, as most of a long row are, become 0 directly.
   let surely = c + tau - (Math.abs(c) + Math.abs(tau)) * 2 * f64.EPSILON;
   if (sizeof<T>() == 4) surely -= Math.abs(surely) * <f64>f32.EPSILON + <f64>f32.MIN_VALUE;
   const limit = v128.splat<T>(<T>surely);
@@ -336,7 +340,7 @@ function shrink<T>(
   }
 }
 
-// The sum of (x p)(y q), and that of its magnitudes. Element i goes to accumulator i mod 8.
+// The sum of (x p)(y q), and the sum of its magnitudes. Element i goes to accumulator i mod 8.
 // @ts-ignore: decorator
 @inline
 function dot<T>(x: usize, y: usize, n: i32, p: f64, q: f64, state: usize): void {
@@ -459,7 +463,7 @@ export function gather_float64(x: usize, n: i32, abs: bool, t: f64, to: usize, s
   return abs ? gather<f64>(x, n, true, t, to, state) : gather<f64>(x, n, false, t, to, state);
 }
 
-// A function of its own for each form, so that none tests in its loop what it is.
+// A separate function for each form, so that none tests the form in its loop.
 // @ts-ignore: decorator
 @inline
 function chosenSums<T>(

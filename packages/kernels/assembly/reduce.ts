@@ -1,8 +1,10 @@
-// Kernels of the family `reduce`: sums of float32 in float64, in the fixed order of their JavaScript twins, and maxima.
-// Pure functions over pointers. Results are doubles: the caller adds blocks with compensation, divides and rounds.
+// Kernels of the family `reduce`: sums of float32 in float64, in the fixed order of their
+// JavaScript versions, and maxima. Pure functions over pointers. Results are doubles: the caller
+// adds blocks with compensation, divides and rounds.
 import { promoteHigh } from './numbers';
 
-// The sum of at most 4096 floats: element i to accumulator i mod 8, the accumulators added in order.
+// The sum of at most 4096 floats: element i goes to accumulator i mod 8, and the accumulators are
+// added in order.
 // @ts-ignore: decorator
 @inline
 function blockSum(x: usize, count: i32): f64 {
@@ -39,7 +41,7 @@ function blockSum(x: usize, count: i32): f64 {
   return s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
 }
 
-/** The sum of each of `rows` rows of `count` floats, at most 4096, into `sums`. */
+/** Writes the sum of each of `rows` rows of `count` floats, at most 4096, to `sums`. */
 export function sumRows_float32(x: usize, rows: i32, count: i32, sums: usize): void {
   for (let r = 0; r < rows; r++) {
     store<f64>(sums, blockSum(x, count));
@@ -49,8 +51,8 @@ export function sumRows_float32(x: usize, rows: i32, count: i32, sums: usize): v
 }
 
 /**
- * Adds rows of n floats to eight accumulators a column: row i, counted from `first`, to the accumulators i mod 8, which
- * lie one after the other.
+ * Adds rows of n floats to eight accumulators per column. Row i, counted from `first`, goes to the
+ * accumulators i mod 8. They are stored one after the other.
  */
 export function addRows_float32(x: usize, first: i32, rows: i32, n: i32, accumulators: usize): void {
   const bytes = <usize>n * 4;
@@ -72,7 +74,10 @@ export function addRows_float32(x: usize, first: i32, rows: i32, n: i32, accumul
   }
 }
 
-/** Adds the eight accumulators of each of n columns in order, leaves the sums in the first and clears the others. */
+/**
+ * Adds the eight accumulators of each of n columns in order. The first gets the sum, and the others
+ * are cleared.
+ */
 export function foldRows_float32(accumulators: usize, n: i32): void {
   const bytes = <usize>n * 8;
   for (let j = 0; j < n; j++) {
@@ -88,7 +93,10 @@ export function foldRows_float32(accumulators: usize, n: i32): void {
   }
 }
 
-/** The largest of each of `rows` rows of `count` floats: NaN wins, +0 is larger than -0, none gives -Infinity. */
+/**
+ * The largest of each of `rows` rows of `count` floats. NaN wins, +0 is larger than -0, and no
+ * elements give -Infinity.
+ */
 export function maxRows_float32(x: usize, rows: i32, count: i32, results: usize): void {
   for (let r = 0; r < rows; r++) {
     const end = x + <usize>count * 4;
@@ -96,7 +104,8 @@ export function maxRows_float32(x: usize, rows: i32, count: i32, results: usize)
     let second = largest;
     let third = largest;
     let fourth = largest;
-    // A maximum takes several instructions, so four at a time: one would wait for the other.
+    // Four at a time, because a maximum takes several instructions, each of which waits for the
+    // last.
     while (x + 64 <= end) {
       largest = f32x4.max(largest, v128.load(x));
       second = f32x4.max(second, v128.load(x, 16));

@@ -1,5 +1,5 @@
-// Kernels of the family `replace`: values in place of NaN and the infinities.
-// Pure functions over pointers: x and out may be the same address.
+// Kernels of the family `replace`: replacement of NaN and infinities. Pure functions over pointers:
+// x and out may be the same address.
 import { BFLOAT16, FLOAT16, isNan, KEEP } from './halves';
 
 // @ts-expect-error: decorator
@@ -27,7 +27,7 @@ function replace<T>(x: usize, out: usize, n: usize, nan: T, high: T, low: T): vo
   }
 }
 
-// float16 and bfloat16 differ in nothing but the bits of infinity, `inf`.
+// float16 and bfloat16 differ only in the bits of infinity, `inf`.
 function replaceHalves(
   x: usize,
   out: usize,

@@ -1,5 +1,6 @@
-// Lays out bounds that each hold for a run of elements, for the kernels that take one bound per element. Nothing is
-// computed, so it goes by the bytes of a value. A vector may reach beyond the end: up to 15 bytes there are written too.
+// Lays out bounds that hold for runs of elements, for the kernels that take one bound per element.
+// It only copies, so it works on the bytes of a value. A vector may reach beyond the end: up to 15
+// bytes there are written too.
 export function spread_bytes(
   values: usize,
   out: usize,

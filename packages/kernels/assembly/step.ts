@@ -1,9 +1,10 @@
-// Kernels of the family `step`: one pass over a weight, its gradient and its state. The order is that of Keras 3: limit
-// the gradient, let the weight decay, update the state, move the weight, bring it into bounds.
-// Pure functions over pointers, which are apart from one another; 0 is an array that this call does without.
+// Kernels of the family `step`: one pass over a weight, its gradient and its state, in the order of
+// Keras 3: clip the gradient, apply the weight decay, update the state, move the weight, clip it to
+// its bounds. Pure functions over pointers, which must not overlap; 0 stands for an array that the
+// call does not need.
 import { demoted, promoteHigh } from './numbers';
 
-// The same formulas serve 16 bytes and, in the first lane alone, each of the elements left over.
+// The same formulas serve 16 bytes and, in the first lane only, each remaining element.
 // @ts-expect-error: decorator
 @inline
 function get<T>(single: bool, p: usize): v128 {
@@ -17,7 +18,8 @@ function put<T>(single: bool, p: usize, v: v128): void {
   else v128.store(p, v);
 }
 
-// A scale stays a double and is rounded with the product: it may be too small for a float32.
+// The scale stays a double and is rounded with the product, because it may be too small for a
+// float32.
 // @ts-expect-error: decorator
 @inline
 function scaled<T>(g: v128, scale: f64): v128 {
@@ -33,7 +35,7 @@ function limited<T>(g: v128, scale: f64, clip: T): v128 {
   return v128.pmin<T>(v128.pmax<T>(g, v128.splat<T>(-clip)), v128.splat<T>(clip));
 }
 
-// Not where there is no decay: 0 times an infinite weight is NaN.
+// Skipped without decay: 0 times an infinite weight is NaN.
 // @ts-expect-error: decorator
 @inline
 function decayed<T>(w: v128, decay: T, rate: T): v128 {
@@ -42,7 +44,7 @@ function decayed<T>(w: v128, decay: T, rate: T): v128 {
   return v128.sub<T>(w, lost);
 }
 
-// What is not above `floor` becomes +0: 0 for weights that must not be negative, NaN for all others.
+// Weights that are not above `floor` become +0: 0 for nonNeg, NaN if there is no such rule.
 // @ts-expect-error: decorator
 @inline
 function projected<T>(w: v128, lo: T, hi: T, floor: T): v128 {
@@ -233,7 +235,7 @@ function rmsprop<T>(
   );
 }
 
-/** RMSprop; v: the mean of squares; mean: that of gradients, or 0; m: the momentum, or 0. */
+/** RMSprop; v: the mean of squares; mean: the mean of gradients, or 0; m: the momentum, or 0. */
 export function rmspropStep_float32(
   w: usize, g: usize, v: usize, mean: usize, m: usize, n: usize,
   rho: f32, share: f32, momentum: f32, epsilon: f32,

@@ -1,5 +1,6 @@
-// The getters themselves: a subclass or an array with properties of its own may say anything of its length and its place. It
-// costs less, too: on Node 20 `x.byteOffset` looks its getter up at each call, which takes 12 ns; this takes 5.
+// The getters of the prototype. A subclass, or an array with properties of its own, may report any
+// length and place. They are also faster: on Node 20 `x.byteOffset` looks its getter up at each
+// call, which takes 12 ns. This takes 5 ns.
 const prototype = /* @__PURE__ */ Object.getPrototypeOf(Uint8Array.prototype) as object;
 
 /** The getter of a property that all typed arrays have. */
@@ -7,8 +8,13 @@ export function getterOf<R>(name: PropertyKey): (this: unknown) => R {
   return Reflect.getOwnPropertyDescriptor(prototype, name)?.get as (this: unknown) => R;
 }
 
-const byteOffset = /* @__PURE__ */ getterOf<number>('byteOffset');
-const length = /* @__PURE__ */ getterOf<number>('length');
+/**
+ * The getter of `byteOffset`, to be called where it counts: in Firefox a place that sees one kind of array takes 1 ns, and
+ * `byteOffsetOf`, which sees all of them, 10.
+ */
+export const byteOffset: (this: unknown) => number = /* @__PURE__ */ getterOf('byteOffset');
+/** That of `length`, likewise. */
+export const length: (this: unknown) => number = /* @__PURE__ */ getterOf('length');
 const buffer = /* @__PURE__ */ getterOf<ArrayBufferLike>('buffer');
 
 /** `x.byteOffset` of a typed array, in half the time. */
@@ -16,19 +22,20 @@ export function byteOffsetOf(x: ArrayBufferView): number {
   return byteOffset.call(x);
 }
 
-/** The number of elements that a typed array has, whatever its properties say. */
+/** The true number of elements of a typed array, whatever its properties report. */
 export function elementsOf(x: ArrayBufferView): number {
   return length.call(x);
 }
 
-/** The buffer that a typed array lies in. */
+/** The buffer of a typed array. */
 export function bufferOf(x: ArrayBufferView): ArrayBufferLike {
   return buffer.call(x);
 }
 
 /**
- * Whether a length above 0 is an array's own, and not one that a subclass made up. Nothing can be put between an array and its
- * elements; and looking at two of them takes 1 ns, where asking the length's own getter takes 5.
+ * Whether a length above 0 is the true length of an array, which a subclass may misreport. It looks
+ * at two elements, which cannot be overridden. That takes 1 ns; the getter of the length takes 5
+ * ns.
  */
 export function hasElements(x: Float32Array | Float64Array, n: number): boolean {
   return x[n - 1] !== undefined && x[n] === undefined;

@@ -2,30 +2,33 @@ import { getterOf } from './byteOffset.ts';
 import { BFLOAT16, FLOAT16, type HalfFormat, narrowHalf, widenHalf } from './run/js/halfCast.ts';
 import type { DType, TypedArray } from './types.ts';
 
-/** 'half' are the floats of 16 bits, whose arrays hold bits and not numbers. */
+/** 'half' stands for 16-bit floats, whose arrays hold bits and not numbers. */
 type Kind = 'float' | 'half' | 'integer' | 'biginteger';
 
-/** What the checks, the selection and the memory need to know of an element type. */
+/** What the checks, the selection and the memory need to know about an element type. */
 export interface DTypeInfo {
   readonly name: DType;
-  /** Its place in lists by element type: looking up by name takes 15 ns. */
+  /** Its index in lists by element type. A look-up by name takes 15 ns. */
   readonly index: number;
   readonly kind: Kind;
   readonly bytes: number;
   readonly ctor: TypedArrayConstructor;
-  /** The kernel's name for it: uint8clamped runs on the uint8 kernels. */
+  /** The kernels' name for it: uint8clamped runs on the uint8 kernels. */
   readonly kernel: Exclude<DType, 'uint8clamped'>;
-  /** The smallest value; -Infinity for floats. */
+  /** The lowest value; -Infinity for floats. */
   readonly min: number | bigint;
-  /** The largest value; Infinity for floats. */
+  /** The highest value; Infinity for floats. */
   readonly max: number | bigint;
   /** The format of a 16-bit float; null for all others. */
   readonly half: HalfFormat | null;
-  /** What an array is wrapped in for the caller: Float16Array, whose values are handled as the bits in a Uint16Array. */
+  /**
+   * The class that results are wrapped in: Float16Array, whose values are kept as bits in a
+   * Uint16Array.
+   */
   readonly wrapper: TypedArrayConstructor | null;
 }
 
-/** The constructors' common form: of a length, of values, or as a view. */
+/** The constructors' common form: from a length, from values, or as a view. */
 export interface TypedArrayConstructor {
   new (length: number): TypedArray;
   new (buffer: ArrayBufferLike, byteOffset?: number, length?: number): TypedArray;
@@ -75,7 +78,10 @@ export const DTYPES: { readonly [D in DType]: DTypeInfo } = /* @__PURE__ */ (() 
 
 let float16Array: DTypeInfo | undefined;
 
-/** float16 in a Float16Array. Not every engine has that, so its constructor is an array's own. */
+/**
+ * float16 in a Float16Array. Not every engine has this class, so the constructor comes from the
+ * array.
+ */
 function infoOfFloat16Array(): DTypeInfo {
   const { Float16Array: wrapper } = globalThis as unknown as {
     Float16Array: TypedArrayConstructor;
@@ -86,10 +92,10 @@ function infoOfFloat16Array(): DTypeInfo {
 
 const readTag = /* @__PURE__ */ getterOf<string | undefined>(Symbol.toStringTag);
 
-/** The element type of a typed array of any realm or subclass; undefined for anything else. */
+/** The element type of a typed array, of any realm or subclass. Undefined for anything else. */
 export function dtypeOf(x: unknown): DTypeInfo | undefined {
-  // The getter reads an internal slot, so an object that only looks like a typed array does not pass. A switch, since it
-  // costs a third of a look-up by name.
+  // The getter reads an internal slot, so an object that only looks like a typed array does not
+  // pass. A switch takes a third of the time of a look-up by name.
   switch (readTag.call(x)) {
     case 'Float32Array':
       return DTYPES.float32;
@@ -120,14 +126,14 @@ export function dtypeOf(x: unknown): DTypeInfo | undefined {
   }
 }
 
-/** The element type of that name, or undefined. */
+/** The element type of this name, or undefined. */
 export function dtypeNamed(name: unknown): DTypeInfo | undefined {
   return typeof name === 'string' && Object.hasOwn(DTYPES, name)
     ? DTYPES[name as DType]
     : undefined;
 }
 
-/** A number as a float of that type holds it: rounded once, to nearest. */
+/** A number as a float of this type: rounded once, to nearest. */
 export function rounded(info: DTypeInfo, value: number): number {
   if (info.half !== null) {
     const out = new Float64Array(1);
@@ -137,7 +143,10 @@ export function rounded(info: DTypeInfo, value: number): number {
   return info.bytes === 4 ? Math.fround(value) : value;
 }
 
-/** What an array of that type holds for a number: the bits of a 16-bit float, else the number itself. */
+/**
+ * What an array of this type stores for a number: the bits of a 16-bit float, otherwise the number
+ * itself.
+ */
 export function stored(info: DTypeInfo, value: number): number {
   if (info.half === null) return value;
   const out = new Uint16Array(1);
@@ -145,7 +154,7 @@ export function stored(info: DTypeInfo, value: number): number {
   return out[0] as number;
 }
 
-/** The 16-bit float that the bits in a Uint16Array are said to be. */
+/** The 16-bit float type that an NdArray declares for a Uint16Array. */
 export function sayDType(own: DTypeInfo, dtype: unknown): DTypeInfo | null {
   if (own !== DTYPES.uint16) return null;
   return dtype === 'float16' || dtype === 'bfloat16' ? DTYPES[dtype] : null;
@@ -156,7 +165,7 @@ export function isFloating({ kind }: DTypeInfo): boolean {
   return kind === 'float' || kind === 'half';
 }
 
-/** A value brought into a range. */
+/** Limits a value to a range. */
 export function saturated<T extends number | bigint>(value: T, min: T, max: T): T {
   return value < min ? min : value > max ? max : value;
 }

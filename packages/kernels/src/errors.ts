@@ -1,25 +1,30 @@
-/** What every error of the family says of the call that failed. */
+/** The fields that every error of this family has. */
 export interface ClampwiseError extends Error {
   /** The public function that was called. */
   readonly op: string;
-  /** The argument that was refused. */
+  /** The argument that is wrong. */
   readonly argument: string;
-  /** What came, in words. */
+  /** What was passed, in words. */
   readonly received: string;
-  /** What the function takes, in words. */
+  /** What is allowed, in words. */
   readonly expected: string;
 }
 
 /**
- * An argument of the wrong kind. A TypeError with the fields `op`, `argument`, `received` and `expected`.
+ * Reports an argument of the wrong kind: a TypeError with the fields `op`, `argument`, `received`
+ * and `expected`.
  *
  * @example
- * import { clip, ClampwiseTypeError } from '@clampwise/kernels';
+ * import {
+ *   clip,
+ *   ClampwiseTypeError,
+ * } from '@clampwise/kernels';
  *
  * try {
  *   clip(JSON.parse('[1, 2, 3]'), 0, 1);
  * } catch (error) {
- *   error instanceof ClampwiseTypeError && error.argument; // => 'x'
+ *   error instanceof ClampwiseTypeError && error.argument;
+ *   // => 'x'
  * }
  */
 export class ClampwiseTypeError extends TypeError implements ClampwiseError {
@@ -29,7 +34,9 @@ export class ClampwiseTypeError extends TypeError implements ClampwiseError {
   declare readonly received: string;
   declare readonly expected: string;
 
-  /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
+  /**
+   * @param sentence - the message after the operation's name. The default is made from the fields.
+   */
   constructor(
     op: string,
     argument: string,
@@ -43,8 +50,8 @@ export class ClampwiseTypeError extends TypeError implements ClampwiseError {
 }
 
 /**
- * An argument of the right kind with a value that cannot be used. A RangeError with the fields `op`, `argument`,
- * `received` and `expected`.
+ * Reports an argument of the right kind whose value is not allowed: a RangeError with the fields
+ * `op`, `argument`, `received` and `expected`.
  *
  * @example
  * import { clip, isClampwiseError } from '@clampwise/kernels';
@@ -64,7 +71,9 @@ export class ClampwiseRangeError extends RangeError implements ClampwiseError {
   declare readonly received: string;
   declare readonly expected: string;
 
-  /** @param sentence - what the message says after the operation's name, if not that the argument must be what was expected */
+  /**
+   * @param sentence - the message after the operation's name. The default is made from the fields.
+   */
   constructor(
     op: string,
     argument: string,
@@ -78,9 +87,10 @@ export class ClampwiseRangeError extends RangeError implements ClampwiseError {
 }
 
 /**
- * Tells whether a caught value is an error of this family, also one thrown by another copy of the package.
+ * Tells whether a caught value is an error of this family, also one from another copy of the
+ * package.
  *
- * @param error - anything that was caught
+ * @param error - any value that was caught
  * @returns true for a ClampwiseTypeError or a ClampwiseRangeError
  *
  * @example
@@ -95,7 +105,7 @@ export function isClampwiseError(error: unknown): error is ClampwiseError {
   );
 }
 
-/** Says in a few words what a value is, for error messages. */
+/** Describes a value in a few words, for error messages. */
 export function describe(value: unknown): string {
   switch (typeof value) {
     case 'number':
@@ -113,7 +123,10 @@ export function describe(value: unknown): string {
   }
 }
 
-/** `value.length`; null for what inherits from a typed array and is none, whose getter throws. */
+/**
+ * `value.length`. Null for an object that inherits from a typed array and is not one: its getter
+ * throws.
+ */
 export function lengthOf(value: object): unknown {
   try {
     return (value as { length?: unknown }).length;
@@ -127,7 +140,7 @@ function describeObject(value: object | null): string {
   const name = value.constructor?.name || 'object';
   if (typeof (value as { then?: unknown }).then === 'function') return 'a promise';
   const length = lengthOf(value);
-  if (length === null) return `an object that only looks like a ${name}, such as a Proxy of one`;
+  if (length === null) return `an object like a ${name}, such as a Proxy`;
   if (typeof length === 'number') return `${name}(${length})`;
   const shape = (value as { shape?: unknown }).shape;
   if (Array.isArray(shape))
@@ -135,12 +148,15 @@ function describeObject(value: object | null): string {
   return name === 'Object' ? 'an object' : `an object of class ${name}`;
 }
 
-/** What to write in place of a value that holds an array, but is none; nothing for what holds none. */
+/**
+ * Advice for a value that holds an array but is not one: what to write instead. Empty for all other
+ * values.
+ */
 export function adviceFor(argument: string, value: unknown): string {
   if (typeof value !== 'object' || value === null) return '';
   if (typeof (value as { then?: unknown }).then === 'function') return ' (await it first)';
   if (!isTfjsTensor(value)) return '';
-  return ` (write await ${argument}.data(), or call @clampwise/tfjs-adapter, which takes tensors)`;
+  return ` (write await ${argument}.data(), or use @clampwise/tfjs-adapter)`;
 }
 
 function isTfjsTensor(value: object): boolean {

@@ -1,4 +1,4 @@
-// What the other packages of the family share with this one. Not for programs: it changes without notice.
+// What the other packages of this family use. Not for programs: it changes without notice.
 
 export { checkArray } from './check/array.ts';
 export { checkAxes, checkAxis } from './check/axes.ts';

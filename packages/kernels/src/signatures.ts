@@ -1,15 +1,17 @@
-// Each operation is one function of this type. Its body ends in `as never`, which fits what every call signature returns.
+// Each operation is one function of this type. Its body ends in `as never`, which fits the result
+// of every call signature.
 
 import type { Float16ArrayLike, NdArray, PlainArray, TypedArray } from './types.ts';
 
-/** An option `out` that is not given. */
+/** No option `out`. */
 type NoOut = { readonly out?: undefined };
 
 /**
- * The signature of an operation on one array: x, the arguments `Args`, then `Options`. It returns `out` if that is given,
- * else a new array of x's kind.
+ * The call signatures of an operation on one array. It takes x, the arguments `Args`, then
+ * `Options`. It returns `out`, or a new array of x's kind.
  *
- * `X` says which typed arrays x may be. An NdArray may also hold the bits of 16-bit floats, in a Uint16Array.
+ * `X` says which typed arrays x may be. An NdArray may also hold the bits of 16-bit floats, in a
+ * Uint16Array.
  */
 export interface ArrayOperation<
   Args extends readonly unknown[],
@@ -37,8 +39,9 @@ export interface ArrayOperation<
 }
 
 /**
- * The signature of the gradient of an `ArrayOperation`: dy is the gradient of its result, and x, `Args` and `Options` are
- * what it was called with. It returns the gradient for x: `out` if that is given, else a new array of x's kind.
+ * The call signatures of the gradient of an `ArrayOperation`. It takes dy, the gradient of the
+ * result, and then x, `Args` and `Options` of the operation's call. It returns the gradient for x:
+ * `out`, or a new array of x's kind.
  */
 export interface ArrayGradient<
   Args extends readonly unknown[],

@@ -6,10 +6,10 @@ export type {
   IntegerArray,
 } from './run/js/types.ts';
 
-/** Every kind of typed array that the kernels take. */
+/** All typed arrays that the kernels accept. */
 export type TypedArray = FloatArray | IntegerArray | BigIntegerArray;
 
-/** The name of an element type. float16 and bfloat16 are held in a Uint16Array, as bits. */
+/** The name of an element type. float16 and bfloat16 are stored as bits in a Uint16Array. */
 export type DType =
   | 'float32'
   | 'float64'
@@ -26,8 +26,8 @@ export type DType =
   | 'uint64';
 
 /**
- * The array type that a function returns for an input of type `T`: the same kind, over a plain ArrayBuffer. A subclass
- * such as Node's Buffer gives its base type.
+ * The array type that a function returns for an input of type `T`: the same kind, over a plain
+ * ArrayBuffer. For a subclass, such as Node's Buffer, it is the base type.
  */
 export type PlainArray<T extends TypedArray> = T extends Float32Array
   ? ReturnType<Float32Array['slice']>
@@ -51,7 +51,10 @@ export type PlainArray<T extends TypedArray> = T extends Float32Array
                     ? ReturnType<BigInt64Array['slice']>
                     : ReturnType<BigUint64Array['slice']>;
 
-/** A contiguous, row-major array with a shape. Made by `ndarray(data, shape)`; any object of this form is taken. */
+/**
+ * A contiguous, row-major array with a shape. `ndarray(data, shape)` makes one; any object with
+ * these fields is accepted.
+ */
 export interface NdArray<T extends TypedArray = TypedArray> {
   readonly data: T;
   readonly shape: readonly number[];
@@ -69,7 +72,7 @@ export interface Float16ArrayLike {
   slice(start?: number, end?: number): Float16ArrayLike;
 }
 
-/** The typed array constructor of each element type. */
+/** The typed array of each element type. */
 export interface TypedArrayByDType {
   float32: Float32Array;
   float64: Float64Array;
@@ -86,5 +89,7 @@ export interface TypedArrayByDType {
   uint64: BigUint64Array;
 }
 
-/** A bound: one number for all elements, `null` for none, or one bound per element or per column. */
+/**
+ * A bound: one number for all elements, `null` for none, or one bound per element or per column.
+ */
 export type Bound = number | bigint | null | NdArray | ArrayLike<number> | ArrayLike<bigint>;

@@ -76,7 +76,7 @@ describe.each(SETTINGS)('kinds of arrays, on the backend %s', (backend) => {
       ];
       for (const call of calls) {
         expect(caught(call)).toMatchObject({ name: 'ClampwiseTypeError' });
-        expect(call).toThrow('such as a Proxy of one');
+        expect(call).toThrow('such as a Proxy');
       }
       const held = caught(() => exp({ data: fake, shape: [4], dtype: 'float32' }));
       expect(held).toMatchObject({ name: 'ClampwiseTypeError', argument: 'x' });

@@ -199,7 +199,7 @@ describe.each(SETTINGS)('on the backend %s', (backend) => {
       expect([given.norm, given.scale]).toEqual([24, 0.25]);
       const part = sumSquares(ones);
       expect(() => clipByGlobalNorm(ones, 1, { ord: 1, useNorm: part })).toThrow(
-        /useNorm must be a number, since ord is 1/,
+        /useNorm must be a number if ord is 1/,
       );
       expect(clipByGlobalNorm(ones, 1, { ord: 2, useNorm: part }).norm).toBe(Math.sqrt(50));
     });

@@ -299,7 +299,7 @@ describe('gradients', () => {
       'refuse a gradient of another length',
       () => clipByNormVjp(new Float32Array(3), x, 1),
       RangeError,
-      /dy must be of length 4/,
+      /dy has 3 values, but x has 4/,
     ],
     [
       'refuse a gradient of another dtype',

@@ -445,7 +445,10 @@ describe('saturateCast', () => {
   it('refuses an output that does not fit', () => {
     const x = new Float32Array(8);
     const bad = (out: TypedArray): unknown => caught(() => saturateCast(x, 'int16', { out }));
-    expect(bad(new Float32Array(8))).toMatchObject({ argument: 'out', expected: 'int16' });
+    expect(bad(new Float32Array(8))).toMatchObject({
+      argument: 'out',
+      expected: 'an array of int16',
+    });
     expect(bad(new Int16Array(7))).toBeInstanceOf(RangeError);
     expect(bad(new Int16Array(x.buffer, 0, 8))).toMatchObject({ argument: 'out' });
     expect(bad(new Int16Array(x.buffer, 16, 8))).toBeInstanceOf(RangeError);

@@ -4,8 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   adamStep,
+  ClampwiseTypeError,
+  clip,
   clipByGlobalNorm,
   type DType,
+  nonNeg,
   rmspropStep,
   saturateCast,
   sgdStep,
@@ -13,6 +16,7 @@ import {
 import { bytesOf, caught, traced } from './support/harness.ts';
 
 type Floats = Float32Array<ArrayBuffer>;
+type FloatArray = Float32Array | Float64Array;
 
 const CASTS = ['int8', 'uint8', 'uint8clamped', 'int16'] as const satisfies readonly DType[];
 // Halves in plenty, and what is beyond every range.
@@ -80,6 +84,69 @@ it('saturateCast writes into a subclass by its elements alone', () => {
     const out = saturateCast(new Float32Array(n).fill(2.5), 'int16', { out: new Odd(n) });
     assertSame(Int16Array.from(out), new Int16Array(n).fill(2), 'the result');
   }
+});
+
+/** clip and nonNeg, with their results in an array that is given. */
+const CLIPS: { readonly [name: string]: (x: FloatArray, out: FloatArray) => unknown } = {
+  clip: (x, out) => clip(x, -1, 0.1, { out }),
+  nonNeg: (x, out) => nonNeg(x, { out }),
+};
+
+describe.each(Object.entries(CLIPS))('%s into an array', (_, run) => {
+  // Few elements, an odd number of them, and more than a loop takes.
+  const lengths = fc.constantFrom(1, 2, 3, 16, 31, 127, 128, 129, 1000, 20_000);
+
+  it('gives the bits of the general path', () => {
+    fc.assert(
+      fc.property(
+        lengths,
+        fc.array(fc.float(), { minLength: 1 }),
+        fc.boolean(),
+        (n, list, is64) => {
+          const x = (is64 ? new Float64Array(n) : new Float32Array(n)).map(
+            (_, i) => list[i % list.length] as number,
+          );
+          const [short, general] = both(() => {
+            const out = is64 ? new Float64Array(n) : new Float32Array(n);
+            expect(run(x, out)).toBe(out);
+            const own = x.slice();
+            run(own, own);
+            assertSame(own, out, 'in place');
+            return out;
+          });
+          assertSame(short, general, 'the result');
+        },
+      ),
+    );
+  });
+
+  it('reads and writes a subclass by its elements alone', () => {
+    class Odd extends Float32Array {
+      override set(): void {
+        throw new Error('not to be called');
+      }
+      override subarray(): never {
+        throw new Error('not to be called');
+      }
+    }
+    for (const n of [4, 40, 400, 40_000]) {
+      const wanted = new Float32Array(n);
+      run(new Float32Array(n).fill(-0.5), wanted);
+      const out = new Odd(n);
+      run(new Odd(n).fill(-0.5), out);
+      assertSame(Float32Array.from(out), wanted, 'the result');
+    }
+  });
+
+  it('takes nothing that only looks like an array', () => {
+    for (const n of [4, 400]) {
+      const x = new Float32Array(n);
+      for (const odd of [new Proxy(x, {}), Object.create(x) as Floats]) {
+        expect(caught(() => run(odd, x))).toBeInstanceOf(ClampwiseTypeError);
+        expect(caught(() => run(x, odd))).toBeInstanceOf(ClampwiseTypeError);
+      }
+    }
+  });
 });
 
 const OPTIONS = [

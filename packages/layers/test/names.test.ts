@@ -70,7 +70,7 @@ describe('an option by the name of another library', () => {
   test.each(options)('%s', (_, call, name, meant) => {
     const error = thrown(() => call({ [name]: 1 } as never));
     expect(error.name).toBe('ClampwiseTypeError');
-    expect(error.message).toContain(`the unknown option '${name}'; did you mean '${meant}'?`);
+    expect(error.message).toContain(`unknown option '${name}'; did you mean '${meant}'?`);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-// Arbitraries for fast-check. Values that go wrong in practice come up far more often than by chance.
+// Arbitraries for fast-check. Values that often cause bugs come up far more often than by chance.
 
 import fc, { type Arbitrary } from 'fast-check';
 import type { CaseBound } from './cases/types.ts';
@@ -12,7 +12,7 @@ import {
   typedArray,
 } from './dtypes.ts';
 
-// Bits, so that NaNs of both signs, quiet and signalling, stay as they are.
+// Written as bits, so that NaNs of both signs, quiet and signaling, stay as they are.
 const FLOAT32_SPECIALS = [
   0x7fc00000, 0xffc00000, 0x7f800001, 0xff800001, 0xffffffff, 0x7fffffff, 0x7f800000, 0xff800000,
   0x00000000, 0x80000000, 0x00000001, 0x80000001, 0x007fffff, 0x00800000, 0x7f7fffff, 0xff7fffff,
@@ -41,7 +41,7 @@ const FLOAT64_SPECIALS = [
   0x3ff0000000000001n,
 ];
 
-/** Bytes of one element, written through a function: a NaN's bits survive. */
+/** Writes the bytes of one element. A function, so that the bits of a NaN survive. */
 type Write = (view: DataView, at: number) => void;
 
 function floatElement(dtype: DType): Arbitrary<Write> {
@@ -88,8 +88,8 @@ export interface ArrayOptions {
 }
 
 /**
- * Typed arrays of a dtype, of 0 to 67 elements unless asked: full vectors and every tail. They start anywhere in a
- * larger buffer, whose other bytes are 0xA5, so most are not aligned to 16 bytes.
+ * Typed arrays of a dtype, of 0 to 67 elements by default: full vectors and every tail. They start
+ * anywhere in a larger buffer whose other bytes are 0xA5, so most are not aligned to 16 bytes.
  */
 export function array(
   dtype: DType,
@@ -113,7 +113,10 @@ function arrayAt(dtype: DType, writes: readonly Write[], offset: number): TypedA
   return new Constructor(buffer, offset * bytes, writes.length);
 }
 
-/** Doubles as people write bounds: small, fractional, huge, infinite, at the ends of float32 and of integers. */
+/**
+ * Doubles as people write bounds: small, fractional, huge, infinite, and at the ends of float32 and
+ * of integers.
+ */
 export const doubles: Arbitrary<number> = fc.oneof(
   fc.integer({ min: -12, max: 12 }).map((k) => k / 4),
   fc.constantFrom(
@@ -136,7 +139,7 @@ export const doubles: Arbitrary<number> = fc.oneof(
   fc.integer({ min: -70000, max: 70000 }).map((k) => k / 3),
 );
 
-/** One bound as a scalar of the kind that x's dtype takes, or null. */
+/** One bound as a scalar of the kind that x's dtype accepts, or null. */
 export function scalarBound(dtype: DType): Arbitrary<number | bigint | null> {
   const none = fc.constant(null);
   if (!isBig(dtype))
@@ -148,7 +151,10 @@ export function scalarBound(dtype: DType): Arbitrary<number | bigint | null> {
   return fc.oneof(none, safe, integer(dtype), wide);
 }
 
-/** An array bound of a length: of x's dtype, or of doubles, in a typed array where x holds integers, or in a list. */
+/**
+ * An array bound of this length: of x's dtype, of doubles in a typed array if x holds integers, or
+ * a list.
+ */
 export function arrayBound(dtype: DType, length: number): Arbitrary<TypedArray | number[]> {
   const own = array(dtype, { minLength: length, maxLength: length });
   const fixed = { minLength: length, maxLength: length, size: 'max' } as const;
@@ -205,14 +211,14 @@ function boundShape(shape: readonly number[]): Arbitrary<readonly number[]> {
     .map(([drop, ones]) => shape.map((axis, k) => (ones[k] ? 1 : axis)).slice(drop));
 }
 
-/** Shapes of one to three axes, of up to 64 elements in all; an axis may be 0. */
+/** Shapes of one to three axes and up to 64 elements. An axis may be 0. */
 export const shapes: Arbitrary<readonly number[]> = fc.oneof(
   fc.tuple(fc.nat(8), fc.nat(8)),
   fc.tuple(fc.nat(4), fc.nat(4), fc.nat(4)),
   fc.tuple(fc.nat(67)),
 );
 
-/** Random calls of clip for a dtype; some of them must fail (min above max). */
+/** Random calls of clip for a dtype. Some of them must fail, because min is above max. */
 export function clipCall(dtype: DType): Arbitrary<RandomCall> {
   const flat = array(dtype).chain((x) => withBounds(dtype, x, undefined));
   const shaped = shapes.chain((shape) =>
@@ -229,7 +235,7 @@ function withBounds(
   shape: readonly number[] | undefined,
 ): Arbitrary<RandomCall> {
   const bound = boundFor(dtype, x.length, shape);
-  // Two scalars in the wrong order are an error, which half of the time is enough.
+  // Two scalars in the wrong order are an error. Half of the pairs are sorted to avoid it.
   return fc.tuple(bound, bound, fc.boolean()).map(([a, b, sort]) => {
     const swap = sort && isNumber(a) && isNumber(b) && a > b;
     return { x, shape, min: swap ? b : a, max: swap ? a : b };

@@ -1,13 +1,13 @@
 import { dtypeOf, type TypedArray } from './dtypes.ts';
 
-/** Whether two values are the same: any NaN is any other NaN, -0 is not +0. */
+/** Whether two values are the same. Any NaN equals any other NaN, and -0 differs from +0. */
 export function sameValue(a: unknown, b: unknown): boolean {
   return Object.is(a, b);
 }
 
 type List = ArrayLike<number> | ArrayLike<bigint>;
 
-/** The first index at which two lists differ (a shorter one differs at its end), or -1. */
+/** The first index at which two lists differ, or -1. A shorter list differs at its end. */
 export function firstDifference(a: List, b: List): number {
   const shared = Math.min(a.length, b.length);
   for (let i = 0; i < shared; i++) if (!sameValue(a[i], b[i])) return i;
@@ -15,8 +15,8 @@ export function firstDifference(a: List, b: List): number {
 }
 
 /**
- * Whether two lists hold the same bits, but that any NaN equals any NaN. Typed arrays of different element types are
- * never the same.
+ * Whether two lists hold the same bits, except that any NaN equals any NaN. Typed arrays of
+ * different element types are never the same.
  */
 export function sameBits(a: List, b: List): boolean {
   if (ArrayBuffer.isView(a) && ArrayBuffer.isView(b)) {
@@ -30,7 +30,7 @@ function show(value: unknown): string {
   return typeof value === 'bigint' ? `${value}n` : String(value);
 }
 
-/** Up to twenty elements as text, around `at` where it is given. */
+/** Up to twenty elements as text, around `at` if it is given. */
 export function showValues(values: List, at = 0): string {
   const start = Math.max(0, Math.min(at - 4, values.length - 20));
   const part = Array.from(values as ArrayLike<number>).slice(start, start + 20);
@@ -48,7 +48,7 @@ export function assertSame(actual: List, expected: List, what = 'values'): void 
   );
 }
 
-// Maps the bits of a double to integers that are ordered as the doubles are; both zeros give 0.
+// Maps the bits of a double to integers in the order of the doubles. Both zeros give 0.
 function ordinal64(value: number): bigint {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, value);
@@ -64,8 +64,8 @@ function ordinal32(value: number): bigint {
 }
 
 /**
- * How many representable numbers lie from a to b: 0 for equal ones, both zeros and two NaNs; Infinity where only one
- * is a NaN.
+ * How many steps between representable numbers lead from a to b. 0 for equal numbers, both zeros
+ * and two NaNs; Infinity if only one is a NaN.
  */
 export function ulpDistance(a: number, b: number, precision: 'float32' | 'float64'): number {
   if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) && Number.isNaN(b) ? 0 : Infinity;
@@ -77,11 +77,11 @@ export function ulpDistance(a: number, b: number, precision: 'float32' | 'float6
 export interface Tolerance {
   /** Allowed difference as a fraction of the expected value. */
   readonly relative?: number;
-  /** Allowed difference whatever the value. */
+  /** Allowed difference, independent of the value. */
   readonly absolute?: number;
 }
 
-/** Whether a is near b. NaNs are near each other; an infinity is near itself only. */
+/** Whether a is near b. NaNs are near each other, and an infinity only to itself. */
 export function close(a: number, b: number, { relative = 0, absolute = 0 }: Tolerance): boolean {
   if (Object.is(a, b) || a === b) return true;
   if (!Number.isFinite(a) || !Number.isFinite(b)) return false;

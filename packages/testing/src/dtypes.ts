@@ -74,14 +74,17 @@ export function isBig(dtype: DType): boolean {
   return BIG_INTEGERS.includes(dtype);
 }
 
-/** The least and the greatest value of an integer type. */
+/** The lowest and the highest value of an integer type. */
 export function integerRange(dtype: DType): readonly [bigint, bigint] {
   const bits = 8 * constructorOf(dtype).BYTES_PER_ELEMENT;
   if (dtype.startsWith('u')) return [0n, 2n ** BigInt(bits) - 1n];
   return [-(2n ** BigInt(bits - 1)), 2n ** BigInt(bits - 1) - 1n];
 }
 
-/** A new typed array over its own ArrayBuffer. A value that the type cannot hold is an error of the test. */
+/**
+ * A new typed array over its own ArrayBuffer. Throws for a value that the type cannot hold, which
+ * is an error of the test.
+ */
 export function typedArray(dtype: DType, values: Values): TypedArray {
   const array = new (constructorOf(dtype))(values.length);
   values.forEach((value: number | bigint, i: number) => {
@@ -91,7 +94,7 @@ export function typedArray(dtype: DType, values: Values): TypedArray {
   return array;
 }
 
-/** Float32 values by their bits: the only way to write a NaN with its sign. */
+/** Float32 values by their bits, the only way to write a NaN with its sign. */
 export function float32FromBits(bits: readonly number[]): Float32Array {
   return new Float32Array(Uint32Array.from(bits).buffer);
 }

@@ -1,11 +1,12 @@
-// Projections in exact arithmetic: doubles are whole multiples of 2^-1074, so whole numbers of any size hold them, and the
-// results are fractions. Slow, and made from the definitions, not from the algorithms under test.
+// Projections in exact arithmetic. Doubles are integral multiples of 2^-1074, so bigints hold them,
+// and the results are fractions. Slow, and written from the definitions, not from the algorithms
+// under test.
 
 import { exactOf } from './referenceCast.ts';
 
 const ONE = 2n ** 1074n;
 
-/** A fraction of doubles' units: `top / bottom`, with bottom above 0. */
+/** A fraction in units of 2^-1074: `top / bottom`, with bottom above 0. */
 interface Fraction {
   readonly top: bigint;
   readonly bottom: bigint;
@@ -18,16 +19,16 @@ export function exact(value: number): bigint {
   return numerator << (1074n - shift);
 }
 
-/** The double next to a fraction of units, but for an error of 2^-64 of it. */
+/** The double next to a fraction of units, with a relative error of at most 2^-64. */
 function double({ top, bottom }: Fraction): number {
   const negative = top < 0n;
   let size = negative ? -top : top;
   if (size === 0n) return 0;
-  // As many bits more than a double has.
+  // 128 bits, more than a double has.
   const shift = 128 + bits(bottom) - bits(size);
   size = shift > 0 ? size << BigInt(shift) : size >> BigInt(-shift);
   let value = Number(size / bottom);
-  // In steps, for 2^-1074 times a small number is 0.
+  // In steps, because 2^-1074 times a small number is 0.
   let left = -shift - 1074;
   for (; left < -512; left += 512) value *= 2 ** -512;
   value *= 2 ** left;
@@ -68,8 +69,8 @@ export function exactLimited(
     most === null ? [value - least] : [value - least, value - most],
   );
   places.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  // The t that is sought lies at the last place where the elements still reach the sum, or above, but before the next.
-  // The sum falls from place to place, so that one can be found by halving.
+  // The wanted t is at or after the last place where the elements still reach the sum, and before
+  // the next place. The sum falls from place to place, so a binary search finds it.
   const reaches = (place: bigint): boolean => {
     let total = 0n;
     for (const one of limits) total += at(one, place);
@@ -82,7 +83,8 @@ export function exactLimited(
     else end = middle;
   }
   const place = first === 0 ? null : (places[first - 1] as bigint);
-  // From there on the free ones fall with t; the fixed ones are at a limit. Below all places those without one are free.
+  // From there on the free elements fall with t, and the fixed ones are at a limit. Below all
+  // places the elements without a limit are free.
   let [free, part] = [0n, -target];
   for (const { value, least, most } of limits) {
     const isFree = place === null ? most === null : value - place > least;
@@ -107,21 +109,24 @@ export function exactLimited(
   });
 }
 
-/** An element and its limits; null for none. */
+/** An element and its limits. Null for no limit. */
 interface Limited {
   readonly value: bigint;
   readonly least: bigint;
   readonly most: bigint | null;
 }
 
-/** An element less t, between its limits. */
+/** An element minus t, clipped to its limits. */
 function at({ value, least, most }: Limited, t: bigint): bigint {
   const v = value - t;
   if (v < least) return least;
   return most !== null && v > most ? most : v;
 }
 
-/** The nearest vector that never falls, by weighted squares: of all runs from the left, the largest of the least means. */
+/**
+ * The nearest vector that never falls, by weighted squares: over all runs from the left, the
+ * largest of the smallest means.
+ */
 export function exactMonotone(
   x: ArrayLike<number>,
   weights: ArrayLike<number> = Array.from(x, () => 1),
@@ -151,7 +156,7 @@ export function exactMonotone(
   });
 }
 
-/** The nearest point of the plane a·x = b; with `halfspace`, of a·x ≤ b. */
+/** The nearest point of the hyperplane a·x = b, or with `halfspace` of a·x ≤ b. */
 export function exactPlane(
   x: ArrayLike<number>,
   a: ArrayLike<number>,

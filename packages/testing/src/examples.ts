@@ -1,5 +1,6 @@
-// Runs the examples in documentation comments. An example is the text after an @example tag; a comment `// => value`
-// behind a statement, or on the lines below it, is a claim about what the statement gives, and is compared.
+// Runs the examples in documentation comments. An example is the text after an @example tag. A
+// comment `// => value` after a statement, or on the lines below it, is a claim about the value of
+// the statement, and is checked.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,22 +9,22 @@ import ts from 'typescript';
 
 /** One @example block. */
 export interface Example {
-  /** Relative to the folder that was read. */
+  /** The path, relative to the folder that was read. */
   readonly file: string;
-  /** Of the block's first line of code in that file, counted from 1. */
+  /** The line in that file where the block's code begins, counted from 1. */
   readonly line: number;
   readonly code: string;
 }
 
-/** How many claims an example made, all of them true. */
+/** How many claims an example made. All of them were true. */
 export interface ExampleReport {
   readonly claims: number;
 }
 
-/** Gives the module for an import in an example. */
+/** Returns the module for an import in an example. */
 export type ModuleResolver = (specifier: string) => Promise<object>;
 
-/** Every @example block in the TypeScript files of a folder and the folders in it. */
+/** Collects every @example block in the TypeScript files of a folder and its subfolders. */
 export function collectExamples(folder: string): Example[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files
@@ -32,7 +33,7 @@ export function collectExamples(folder: string): Example[] {
     .flatMap((file) => examplesIn(file, readFileSync(join(folder, file), 'utf8')));
 }
 
-/** The blocks of JavaScript and TypeScript in one document in Markdown. */
+/** Collects the JavaScript and TypeScript blocks of a Markdown document. */
 export function programsIn(file: string, text: string): Example[] {
   return [...text.matchAll(/^```[jt]s\n([\s\S]*?)^```/gm)].map(
     ({ 0: block, 1: code = '', index }) => ({
@@ -43,7 +44,7 @@ export function programsIn(file: string, text: string): Example[] {
   );
 }
 
-/** Every @example block in the documentation comments of one source text. */
+/** Collects every @example block in the documentation comments of a source text. */
 export function examplesIn(file: string, source: string): Example[] {
   const examples: Example[] = [];
   for (const comment of source.matchAll(/\/\*\*[\s\S]*?\*\//g)) {
@@ -67,18 +68,18 @@ export function examplesIn(file: string, source: string): Example[] {
 }
 
 /**
- * Runs one example, and throws where a claim does not hold, where an import cannot be resolved, or where the code throws.
+ * Runs one example. Throws if a claim is wrong, an import cannot be resolved, or the code throws.
  *
- * A claim may stand after an expression, a declaration of one name, or a `console.log` of one value. It is a
- * JavaScript expression that gives an equal value (a plain list stands for a typed array of these values), or the text
- * that Node prints for the value.
+ * A claim may follow an expression, a declaration of one name, or a `console.log` of one value. It
+ * is a JavaScript expression with an equal value (a plain list stands for a typed array of these
+ * values), or the text that Node prints for the value.
  */
 export async function runExample(
   example: Example,
   resolve: ModuleResolver,
 ): Promise<ExampleReport> {
   const { body, claims } = instrument(example);
-  // The imports are gone, so this is a script; by the other rules TypeScript would make it a module.
+  // The imports are removed, so this is a script. By default TypeScript would make it a module.
   const compilerOptions: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.ESNext,
@@ -100,7 +101,7 @@ export async function runExample(
 
 interface Claim {
   readonly text: string;
-  /** Counted from 0 in the example. */
+  /** The line in the example, counted from 0. */
   readonly line: number;
 }
 
@@ -110,7 +111,7 @@ interface Edit {
   readonly text: string;
 }
 
-/** The example with its imports made calls, and each claim made a check. */
+/** Replaces the imports of an example by calls, and each claim by a check. */
 function instrument({ file, line, code }: Example): { body: string; claims: Claim[] } {
   const tree = ts.createSourceFile('example.ts', code, ts.ScriptTarget.ES2022, true);
   const edits: Edit[] = [];
@@ -139,7 +140,7 @@ function instrument({ file, line, code }: Example): { body: string; claims: Clai
   return { body: applyEdits(code, edits), claims };
 }
 
-/** The value that a claim speaks of: an expression, or a name that was declared. */
+/** The value that a claim is about: an expression, or a declared name. */
 function claimed(node: ts.Node): string | null {
   if (ts.isExpressionStatement(node)) {
     const { expression } = node;
@@ -158,7 +159,7 @@ function claimed(node: ts.Node): string | null {
 
 const CLAIM = /^[^\S\n]*(?:\n[^\S\n]*)?\/\/ =>(.*(?:\n[^\S\n]*\/\/ {4}.*)*)/;
 
-/** The claim in the comment behind a statement, or on the lines below it. */
+/** The claim in the comment after a statement, or on the lines below it. */
 function claimAfter(tree: ts.SourceFile, node: ts.Node): Claim | null {
   if (!ts.isExpressionStatement(node) && !ts.isVariableStatement(node)) return null;
   const found = CLAIM.exec(tree.text.slice(node.end));
@@ -169,7 +170,8 @@ function claimAfter(tree: ts.SourceFile, node: ts.Node): Claim | null {
 }
 
 function claimEdit(node: ts.Node, target: string, { text }: Claim, k: number): Edit {
-  // The claim is evaluated in the example's own scope. One that is no expression fails there and is compared as text.
+  // The claim is evaluated in the example's own scope. If it is not an expression, this throws, and
+  // the claim is compared as text.
   const wanted = isExpression(text) ? `() => (${text})` : '() => { throw 0; }';
   const call = `__check(${k}, (${target}), ${wanted});`;
   const kept = ts.isVariableStatement(node) ? `${node.getText()} ` : '';
@@ -222,7 +224,10 @@ function printed(value: unknown): string[] {
   return forms.map((form) => form.replace(/\s+/g, ' '));
 }
 
-/** A typed array as a plain list where the claim is a plain list: float32 values then need only be the nearest ones. */
+/**
+ * Converts a typed array to a plain list if the claim is a plain list. float32 values then only
+ * need to be the nearest ones.
+ */
 function plainer(actual: unknown, expected: unknown): unknown {
   if (!Array.isArray(expected) || !ArrayBuffer.isView(actual) || actual instanceof DataView)
     return actual;
@@ -233,7 +238,10 @@ function plainer(actual: unknown, expected: unknown): unknown {
   );
 }
 
-/** Typed arrays as lists that start with their type: compared as they are, two NaNs of different bits would differ. */
+/**
+ * Typed arrays as lists that start with their type. Compared directly, two NaNs with different bits
+ * would differ.
+ */
 function spread(value: unknown): unknown {
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     return [value.constructor, ...Array.from(value as unknown as ArrayLike<unknown>)];

@@ -40,7 +40,7 @@ interface ClipVjpJson extends VectorJson {
   readonly ours?: GradientsJson;
 }
 
-/** A call of clip, and what it must give: values, or the kind of an error. */
+/** A call of clip, and its result: values, or the kind of an error. */
 export interface GoldenClip {
   readonly title: string;
   readonly dtype: DType;
@@ -51,7 +51,7 @@ export interface GoldenClip {
   readonly expected: TypedArray | 'RangeError';
 }
 
-/** A call of clipVjp, and the gradients it must give: an array's for each bound, of one value for a number. */
+/** A call of clipVjp, and its gradients: an array for each bound, of one value for a number. */
 export interface GoldenClipVjp {
   readonly title: string;
   readonly dtype: DType;
@@ -90,7 +90,10 @@ function values(dtype: DType, texts: readonly string[]): TypedArray {
   return typedArray(dtype, list);
 }
 
-/** How a bound with a shape is handed over: an array of no axes as the number it holds. */
+/**
+ * A bound with a shape in the form that the functions accept. An array of no axes becomes the
+ * number in it.
+ */
 function bound(dtype: DType, json: BoundJson): CaseBound {
   if (json === null) return null;
   if ('number' in json) return floatOf(json.number);
@@ -99,7 +102,7 @@ function bound(dtype: DType, json: BoundJson): CaseBound {
   return json.shape.length === 0 ? (data[0] as number) : { data, shape: json.shape, dtype };
 }
 
-/** NumPy has one type of bytes; both of ours must agree with it. */
+/** NumPy has one type for bytes. Both uint8 and uint8clamped must agree with it. */
 function dtypes(vector: VectorJson): DType[] {
   return vector.dtype === 'uint8' ? ['uint8', 'uint8clamped'] : [vector.dtype];
 }
@@ -135,7 +138,7 @@ function clipVjpVector(vector: ClipVjpJson): GoldenClipVjp {
   };
 }
 
-/** NumPy's numpy.clip; `source` names the version. */
+/** The results of NumPy's numpy.clip. `source` names the version. */
 export function goldenClip(): { readonly source: string; readonly vectors: readonly GoldenClip[] } {
   const file = clipFile as unknown as { source: string; vectors: readonly ClipJson[] };
   const vectors = file.vectors.flatMap((vector) =>
@@ -144,7 +147,7 @@ export function goldenClip(): { readonly source: string; readonly vectors: reado
   return { source: file.source, vectors };
 }
 
-/** The gradients of PyTorch's torch.clamp; `source` names the version. */
+/** The gradients of PyTorch's torch.clamp. `source` names the version. */
 export function goldenClipVjp(): {
   readonly source: string;
   readonly vectors: readonly GoldenClipVjp[];

@@ -1,4 +1,5 @@
-// The golden vectors of saturateCast and replaceNonFinite, by NumPy, TensorFlow, ONNX Runtime and PyTorch (see oracles/README.md).
+// The golden vectors of saturateCast and replaceNonFinite, by NumPy, TensorFlow, ONNX Runtime and
+// PyTorch (see oracles/README.md).
 
 import { type DType, isBig, isFloat, type TypedArray, typedArray } from './dtypes.ts';
 import castFile from './golden/cast.json' with { type: 'json' };
@@ -7,7 +8,7 @@ import quantizeAxisFile from './golden/quantizeAxis.json' with { type: 'json' };
 import { floatOf } from './golden.ts';
 import { HALVES, type HalfDType, halfInfinity } from './half.ts';
 
-/** Values of a dtype; those of 16-bit floats as bits, in which every NaN is the same. */
+/** Values of a dtype. 16-bit floats are bits, and every NaN has the same. */
 export interface GoldenValues {
   readonly dtype: DType | HalfDType;
   readonly data: TypedArray;
@@ -29,7 +30,7 @@ interface VectorJson {
   readonly dtype: DType | HalfDType;
   readonly to: DType | HalfDType;
   readonly x: readonly string[];
-  /** One axis unless given. */
+  /** The shape of x. Default one axis. */
   readonly shape?: readonly number[];
   readonly options: { readonly [name: string]: string | readonly string[] };
   readonly expected: readonly string[];
@@ -71,7 +72,10 @@ interface GoldenCasts {
   readonly vectors: readonly GoldenCast[];
 }
 
-/** What NumPy and TensorFlow give, and what ONNX Runtime and PyTorch; `source` names the versions. */
+/**
+ * The results of NumPy and TensorFlow, and of ONNX Runtime and PyTorch. `source` names the
+ * versions.
+ */
 export function goldenCast(): readonly GoldenCasts[] {
   const files = [castFile, quantizeFile, quantizeAxisFile] as unknown as readonly {
     source: string;

@@ -4,21 +4,24 @@ import { type TypedArray, typedArray } from './dtypes.ts';
 import normsFile from './golden/norms.json' with { type: 'json' };
 import { floatOf, numbersOf } from './golden.ts';
 
-/** An array as the functions under test take it: the values and their shape. */
+/** An array in the form that the functions under test accept: the values and their shape. */
 export interface GoldenArray {
   readonly data: TypedArray;
   readonly shape: readonly number[];
   readonly dtype: 'float32' | 'float64';
 }
 
-/** A call of a function named `op`: arrays, their parameters where it takes these, and its other arguments by name. */
+/**
+ * A call of the function named `op`: arrays, their parameters if it takes them, and its other
+ * arguments by name.
+ */
 export interface GoldenNorm {
   readonly op: string;
   readonly title: string;
   readonly dtype: 'float32' | 'float64';
   readonly arrays: readonly (GoldenArray | null)[];
   readonly params: readonly (GoldenArray | null)[];
-  /** For a gradient: those of the results. */
+  /** For a gradient: the gradients of the results. */
   readonly dys: readonly (GoldenArray | null)[];
   readonly args: { readonly [name: string]: number };
   readonly axis: readonly number[] | undefined;

@@ -9,7 +9,10 @@ export interface GoldenNdArray extends GoldenValues {
   readonly shape: readonly number[];
 }
 
-/** A call of the function named `op`: arrays, where null stands for a bound left out, and its other arguments by name. */
+/**
+ * A call of the function named `op`: arrays, and its other arguments by name. Null stands for a
+ * bound that is left out.
+ */
 export interface GoldenOnnx {
   readonly op: 'clip' | 'relu' | 'globalNorm' | 'sumSquares' | 'constrainUnitNorm';
   readonly title: string;
@@ -54,7 +57,7 @@ function read({ op, title, dtype, inputs, args, expected, ours }: VectorJson): G
   };
 }
 
-/** What ONNX Runtime gives; `source` names the version. */
+/** The results of ONNX Runtime. `source` names the version. */
 export function goldenOnnx(): { readonly source: string; readonly vectors: readonly GoldenOnnx[] } {
   const file = onnxFile as unknown as { source: string; vectors: readonly VectorJson[] };
   return { source: file.source, vectors: file.vectors.map(read) };

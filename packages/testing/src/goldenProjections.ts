@@ -1,4 +1,5 @@
-// The golden vectors of projections and their gradients, by optax, and of isotonic regression, by scikit-learn (see oracles/README.md).
+// The golden vectors of projections and their gradients, by optax, and of isotonic regression, by
+// scikit-learn (see oracles/README.md).
 
 import type { ProjectionName } from './cases/projections.ts';
 import { typedArray } from './dtypes.ts';
@@ -7,7 +8,9 @@ import { floatOf } from './golden.ts';
 
 type Floats = Float32Array | Float64Array;
 
-/** A call of a projection, with its arguments by name, and what it must give; with dy, what its gradient must give. */
+/**
+ * A call of a projection with its arguments by name, and its result. With dy, also its gradient.
+ */
 export interface GoldenProjection {
   readonly op: ProjectionName;
   readonly title: string;

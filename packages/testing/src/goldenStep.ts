@@ -7,7 +7,7 @@ import { floatOf } from './golden.ts';
 /** The name of one of Keras's optimizers. */
 export type KerasOptimizer = 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
 
-/** The two weights and what moves them: a list of gradients for each step. All are float32 numbers. */
+/** Two weights, and their gradients for each step. All are float32 numbers. */
 export interface GoldenRun {
   readonly shapes: readonly (readonly number[])[];
   readonly start: readonly Float32Array[];

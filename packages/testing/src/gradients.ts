@@ -1,14 +1,14 @@
 import { close, type Tolerance } from './compare.ts';
 
 export interface FiniteDifferenceOptions {
-  /** The step is this times max(1, |value|): the cube root of float64's epsilon unless given. */
+  /** The step relative to max(1, |value|). Default the cube root of float64's epsilon. */
   readonly step?: number;
-  /** What an analytic gradient may differ by: 1e-6, relative and absolute, unless given. */
+  /** The allowed difference of an analytic gradient. Default 1e-6, relative and absolute. */
   readonly tolerance?: Tolerance;
 }
 
 export interface GradientDifference {
-  /** Which of the arrays, and which of its elements. */
+  /** The index of the array, and of the element in it. */
   readonly array: number;
   readonly index: number;
   readonly analytic: number;
@@ -31,17 +31,17 @@ export function numericGradients(
       };
       const difference = at(value + h) - at(value - h);
       array[i] = value;
-      // The step that was really taken, after rounding.
+      // Divides by the step that was really taken, after rounding.
       return difference / (value + h - (value - h));
     }),
   );
 }
 
 /**
- * Compares gradients with central differences of f, and gives the elements that differ: none where all agree.
+ * Compares gradients with central differences of f, and returns the elements that differ.
  *
  * @param f - the function, from float64 arrays to one number
- * @param arrays - the point; it should be further than the step from any kink of f
+ * @param arrays - the point. It should be farther than the step from any kink of f
  * @param analytic - the gradients to check, one array for each of `arrays`
  */
 export function finiteDifference(

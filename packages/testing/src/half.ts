@@ -1,5 +1,5 @@
-// 16-bit floats by their definition, for tests: what each pattern of bits means, and the nearest of them to a number by
-// exact comparison.
+// 16-bit floats by their definition, for tests: the value of each pattern of bits, and the nearest
+// value to a number by exact comparison.
 
 import { type Exact, exactOf } from './referenceCast.ts';
 
@@ -14,7 +14,7 @@ export function halfInfinity(dtype: HalfDType): number {
   return 0x7fff - (2 ** MANTISSA_BITS[dtype] - 1);
 }
 
-/** The number that 16 bits stand for. */
+/** The value of 16 bits. */
 export function halfValue(dtype: HalfDType, bits: number): number {
   let values = tables.get(dtype);
   if (values === undefined) {
@@ -24,7 +24,7 @@ export function halfValue(dtype: HalfDType, bits: number): number {
   return values[bits] as number;
 }
 
-/** The numbers of all patterns: a search for the nearest reads some fifteen of them. */
+/** The values of all patterns. A search for the nearest reads about fifteen of them. */
 const tables = new Map<HalfDType, Float64Array>();
 
 function definedValue(dtype: HalfDType, bits: number): number {
@@ -46,7 +46,10 @@ function compare(a: Exact, b: Exact): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** The bits of the value nearest to a number, the even ones at a tie; beyond the largest, as if exponents went on. */
+/**
+ * The bits of the value nearest to a number, the even ones at a tie. Above the largest value, as if
+ * exponents continued.
+ */
 export function halfBits(dtype: HalfDType, value: number): number {
   const infinity = halfInfinity(dtype);
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;

@@ -1,5 +1,6 @@
-// A small reader of WebAssembly binaries: the header, the sections, and the contents of those that matter for modules
-// that must be pure functions over an imported memory. Section numbers: WebAssembly core specification, 5.5.
+// A small reader of WebAssembly binaries: the header, the sections, and the contents that matter
+// for modules of pure functions over an imported memory. Section numbers: WebAssembly core
+// specification, 5.5.
 
 const SECTION_NAMES = [
   'custom',
@@ -25,10 +26,10 @@ export type WasmKind = (typeof KINDS)[number];
 
 export interface WasmSection {
   readonly name: WasmSectionName;
-  /** Where the contents start, and how long they are. */
+  /** The start and the length of the contents. */
   readonly offset: number;
   readonly size: number;
-  /** The number of entries the section says it has; 0 for custom and start sections. */
+  /** The number of entries that the section declares; 0 for custom and start sections. */
   readonly count: number;
 }
 
@@ -56,9 +57,9 @@ export interface WasmModule {
   readonly sections: readonly WasmSection[];
   readonly imports: readonly WasmImport[];
   readonly exports: readonly WasmExport[];
-  /** How many entries a section has in all: 0 where the module lacks it. */
+  /** How many entries a section has in total; 0 if the module lacks it. */
   count(name: WasmSectionName): number;
-  /** Whether the module has such a section, be it empty. */
+  /** Whether the module has this section, even if it is empty. */
   has(name: WasmSectionName): boolean;
 }
 
@@ -142,7 +143,7 @@ function readList<T>(reader: Reader, count: number, read: (reader: Reader) => T)
 /**
  * Reads a WebAssembly module's sections, imports and exports.
  *
- * @throws Error where the bytes are no module, or a section's contents do not fill it
+ * @throws Error if the bytes are not a module, or a section's contents do not fill it
  */
 export function inspectWasm(bytes: Uint8Array): WasmModule {
   const reader = new Reader(bytes);

@@ -1,4 +1,7 @@
-/** How a kernel is made: 16 bytes at a time, value by value in WebAssembly, or a loop in JavaScript alone. */
+/**
+ * How a kernel is written: 16 bytes at a time, value by value in WebAssembly, or only as a loop in
+ * JavaScript.
+ */
 export type Form = 'simd' | 'scalar' | 'js';
 
 type Types = readonly (
@@ -17,7 +20,7 @@ type Types = readonly (
   | 'uint64'
 )[];
 
-/** How a kernel is made for each element type that it exists for. */
+/** The form of a kernel for each element type that it supports. */
 export type Forms = { readonly [D in Types[number]]?: Form };
 
 const NONE: Types = [];
@@ -38,7 +41,9 @@ const NUMBERS: Types = [
 ];
 const EVERY: Types = [...NUMBERS, ...BIG];
 
-/** A row of the table: the types that run in WebAssembly, and those that have only the JavaScript version. */
+/**
+ * A row of the table: the types that run in WebAssembly, and those with a JavaScript version only.
+ */
 function row(wasm: Types, js: Types = NONE): Forms {
   const forms: { [D in Types[number]]?: Form } = {};
   for (const type of js) forms[type] = 'js';
@@ -51,46 +56,47 @@ const NORM: Forms = row(FLOATS, HALVES);
 const IN_JS: Forms = row(NONE, FLOATS);
 
 /**
- * Which kernels exist, for which element types: the docs show them, and the tests of kernels hold them against its binaries.
- * Every kernel has a JavaScript version that gives the same answers.
+ * The kernels and their element types. The docs show this table, and the tests of kernels compare
+ * it with the binaries. Every kernel has a JavaScript version with the same results.
  */
 export const KERNELS: Readonly<Record<string, Forms>> = {
   clip: row(EVERY),
   clipNan: row(FLOATS),
   clipArrays: row(EVERY),
-  // Unsigned integers are what they are: nonNeg copies them.
+  // Unsigned integers do not change: nonNeg copies them.
   nonNeg: row([...FLOATING, 'int8', 'int16', 'int32', 'int64'], EVERY),
   nonNegNan: row(FLOATS),
   clipVjp: row(FLOATS),
   clipVjpArrays: row(FLOATS),
-  // By x's type, to every type. 64-bit integers never pass through a double, so they are BigInts.
+  // By x's type, to every type. 64-bit integers never pass through a double, so they are bigints.
   saturateCast: row(NUMBERS, EVERY),
-  // Integers are all finite: replaceNonFinite copies them.
+  // All integers are finite: replaceNonFinite copies them.
   replaceNonFinite: row(FLOATING),
   firstNonFinite: row(FLOATING),
   sgdStep: row(FLOATS),
   adamStep: row(FLOATS),
   rmspropStep: row(FLOATS),
-  // 16-bit floats are made float32, which holds them, and multiplied in float64, in JavaScript.
+  // 16-bit floats become float32, which is exact, and are multiplied in float64, in JavaScript.
   sumSquares: NORM,
   sumMagnitudes: NORM,
   maxMagnitude: NORM,
   scaleRows: NORM,
-  // Powers are the engine's: WebAssembly has none, and a polynomial of ours would not give the same bits.
+  // Powers come from the engine: WebAssembly has none, and a polynomial would give other bits.
   sumPowers: IN_JS,
-  // The norms and factors come from the kernels above; what is left of a gradient is two plain loops.
+  // Norms and factors come from the kernels above. The rest of a gradient is two plain loops.
   normVjp: IN_JS,
   // Passes of the family `project`, for the simplex with the L1 ball and sphere, and for planes.
-  // 16-bit floats are made float64, and rounded once.
+  // 16-bit floats become float64, and the result is rounded once.
   projectSimplex: row(FLOATING),
   projectPlane: row(FLOATING),
-  // Loops over three arrays, for a projection that is seldom asked for.
+  // Loops over three arrays, for a projection that is rarely used.
   projectLimits: row(NONE, FLOATING),
-  // Each element waits for the pools before it: there is nothing to do 16 bytes at a time.
+  // Each element waits for the pools before it, so nothing can be done 16 bytes at a time.
   projectMonotone: row(NONE, FLOATING),
-  // The projection comes from the kernels above; what is left of its gradient is plain loops.
+  // The projection comes from the kernels above. The rest of its gradient is plain loops.
   projectVjp: IN_JS,
-  // float64 to the last bit; float32 within a bound, since the twin adds up in float64.
+  // float64 to the last bit. float32 within a bound, because the JavaScript version sums in
+  // float64.
   matmul: row(FLOATS),
   add: ALGEBRA,
   sub: ALGEBRA,
@@ -113,6 +119,6 @@ export const KERNELS: Readonly<Record<string, Forms>> = {
   sumRows: ALGEBRA,
   addRows: ALGEBRA,
   maxRows: ALGEBRA,
-  // A copy in another order is bound by memory.
+  // A copy in another order is limited by memory.
   transpose: IN_JS,
 };

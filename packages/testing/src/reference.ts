@@ -1,5 +1,5 @@
-// A slow model of the clip family, written from the rule alone: one element at a time, integers as bigints, each bound
-// rounded from the double that was given. It shares nothing with the code under test.
+// A slow model of the clip family, written from the rule alone: one element at a time, integers as
+// bigints, each bound rounded from the given double. It shares nothing with the code under test.
 
 import type { CaseBound } from './cases/types.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type TypedArray,
 } from './dtypes.ts';
 
-/** What the rule says where a call must fail. */
+/** Thrown by the model if a call must fail. */
 export class RuleError extends Error {
   override readonly name: string = 'RuleError';
   readonly kind: 'TypeError' | 'RangeError';
@@ -30,7 +30,7 @@ export interface ReferenceOptions {
   readonly nan?: 'keep' | number | undefined;
 }
 
-// An integer bound on its way: a whole number of any size, or an infinity.
+// An integer bound before it is limited to the dtype: an integer of any size, or an infinity.
 type Whole = bigint | number;
 type Side = 'min' | 'max';
 
@@ -51,14 +51,16 @@ function wholeOf(dtype: DType, side: Side, value: number | bigint): Whole {
   return BigInt(side === 'min' ? Math.ceil(value) : Math.floor(value));
 }
 
-/** The bound of every element of x as given (before rounding), or null for none. */
+/** The bound of every element of x before rounding, or null for none. */
 type PerElement = readonly (number | bigint)[] | null;
 
 function shapeOf(x: TypedArray, shape: readonly number[] | undefined): readonly number[] {
   return shape ?? [x.length];
 }
 
-/** Where element i of x finds its value in an array of another shape: NumPy's broadcasting. */
+/**
+ * The index of the value for element i of x in an array of another shape, by NumPy's broadcasting.
+ */
 function broadcastIndex(i: number, shape: readonly number[], from: readonly number[]): number {
   let index = 0;
   let stride = 1;
@@ -142,7 +144,7 @@ function checkKind(side: Side, dtype: DType, bound: CaseBound): void {
   }
 }
 
-// Scalars: min > max is refused as given, and so is an interval that holds no value of the dtype.
+// Checks two scalars: min must not be above max, and a value of the dtype must lie between them.
 function checkInterval(
   dtype: DType,
   min: number | bigint | null,
@@ -209,7 +211,9 @@ function clipWhole(
   return y > greatest ? greatest : (y as bigint);
 }
 
-/** clip by the rule. Gives a new array of x's type; throws RuleError where the call must fail. */
+/**
+ * clip by the rule. Returns a new array of x's type, and throws RuleError if the call must fail.
+ */
 export function referenceClip<T extends TypedArray>(
   x: T,
   min: CaseBound,
@@ -235,7 +239,7 @@ export function referenceClip<T extends TypedArray>(
   return result;
 }
 
-/** nonNeg by the rule: NaN stays, everything else is at least +0, and no -0 is left. */
+/** nonNeg by the rule: NaN stays, and all else is at least +0, without -0. */
 export function referenceNonNeg<T extends TypedArray>(
   x: T,
   { nan = 'keep' }: ReferenceOptions = {},
@@ -253,7 +257,10 @@ export function referenceNonNeg<T extends TypedArray>(
 
 export interface ReferenceVjp {
   readonly dx: number[];
-  /** What each element gives to its own lower and upper bound, before any sum; null for an absent bound. */
+  /**
+   * The part that each element adds to its own lower and upper bound, before any sum. Null for no
+   * bound.
+   */
   readonly toMin: number[] | null;
   readonly toMax: number[] | null;
 }
@@ -312,7 +319,7 @@ export function referenceClipVjp(
   };
 }
 
-/** Adds what elements give to their bounds, for a bound of the given shape; in float64, in the order of x. */
+/** Sums the parts of all elements for a bound of this shape, in float64 and in the order of x. */
 export function sumToBound(
   given: readonly number[],
   shape: readonly number[],

@@ -1,4 +1,5 @@
-// A slow model of saturateCast, written from the rule alone: values as whole numbers over a power of two.
+// A slow model of saturateCast, written from the rule alone: values are bigints over a power of
+// two.
 
 import {
   constructorOf,
@@ -18,7 +19,7 @@ export interface Exact {
 
 const view = new DataView(new ArrayBuffer(8));
 
-/** A finite double, exactly: from its bits. */
+/** A finite double, exactly, from its bits. */
 export function exactOf(value: number): Exact {
   view.setFloat64(0, value);
   const bits = view.getBigUint64(0);
@@ -34,7 +35,10 @@ export function exactOf(value: number): Exact {
 
 export type ReferenceRounding = 'nearestEven' | 'nearest' | 'floor' | 'ceil' | 'truncate';
 
-/** An exact value as a whole number: the nearest of its two neighbours, or the one on the side that is asked. */
+/**
+ * Rounds an exact value to an integer: the nearest neighbor, or the one on the side of the
+ * rounding.
+ */
 export function wholeOf({ numerator, shift }: Exact, round: ReferenceRounding): bigint {
   const unit = 1n << shift;
   const size = numerator < 0n ? -numerator : numerator;
@@ -59,12 +63,12 @@ export interface ReferenceCastOptions {
   readonly nan?: number | bigint;
   /** For integer targets. */
   readonly zeroPoint?: number | bigint;
-  /** Values that the target holds. */
+  /** Values of the target's type. */
   readonly min?: number | bigint;
   readonly max?: number | bigint;
 }
 
-/** The value of x·scale + offset: in float64, or exactly where 64-bit integers are concerned. */
+/** The value of x·scale + offset: in float64, or exactly if 64-bit integers are involved. */
 function valueAt(
   x: number | bigint,
   exact: boolean,
@@ -80,7 +84,7 @@ function valueAt(
   return { numerator, shift: a.shift + b.shift };
 }
 
-/** The nearest value of a float type, halves to the even one, by trying the neighbours of a guess. */
+/** The nearest value of a float type, halves to even, found among the neighbors of a guess. */
 function nearestFloat(exact: Exact, dtype: DType): number {
   const guess = Number(exact.numerator / (1n << exact.shift));
   const Constructor = constructorOf(dtype);
@@ -99,7 +103,7 @@ function nearestFloat(exact: Exact, dtype: DType): number {
     if (!Number.isFinite(candidate)) continue;
     const value = exactOf(candidate);
     const difference = (value.numerator << exact.shift) - (exact.numerator << value.shift);
-    // All distances over one unit: 2^-(1074 + exact.shift).
+    // All distances in one unit: 2^-(1074 + exact.shift).
     const distance = (difference < 0n ? -difference : difference) << (1074n - value.shift);
     const isEven = (middle + step) % 2n === 0n;
     if (least === null || distance < least || (distance === least && isEven)) {
@@ -110,7 +114,9 @@ function nearestFloat(exact: Exact, dtype: DType): number {
   return best;
 }
 
-/** What saturateCast must give, by the rule. Exact values must be 0 or at least 1 where the target is a float. */
+/**
+ * The result of saturateCast by the rule. For float targets, exact values must be 0 or at least 1.
+ */
 export function referenceCast(
   x: TypedArray,
   to: DType,
@@ -149,7 +155,7 @@ function integerOf(
   if (typeof value !== 'number') whole = wholeOf(value, round) + BigInt(zeroPoint);
   else if (Number.isNaN(value)) {
     if (typeof nan === 'bigint') whole = nan;
-    // What stands for NaN is no measured value, which the zero point would move.
+    // The replacement of NaN is a result, so the zero point does not move it.
     else return integerOf(nan ?? 0, to, { round, min: least, max: greatest });
   } else if (!Number.isFinite(value)) whole = value > 0 ? greatest : least;
   else whole = wholeOf(exactOf(value), round) + BigInt(zeroPoint);

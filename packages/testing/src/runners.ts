@@ -1,4 +1,5 @@
-// Runs the cases against a function that is handed in. The test framework is handed in too: `describe` and `it`.
+// Runs the cases against a function under test. The caller also passes the test framework:
+// `describe` and `it`.
 
 import {
   type CaseBound,
@@ -20,11 +21,14 @@ import { type DType, type TypedArray, typedArray, type Values } from './dtypes.t
 export interface TestApi {
   describe(title: string, body: () => void): void;
   it(title: string, body: () => void | Promise<void>): void;
-  /** Called in place of `it` for a case that is left out, with the reason in the title. */
+  /** Called instead of `it` for a case that is skipped, with the reason in the title. */
   skip(title: string): void;
 }
 
-/** What a case hands to the function under test. `x` is a fresh array over its own buffer in each call. */
+/**
+ * What a case passes to the function under test. `x` is a fresh array over its own buffer in each
+ * call.
+ */
 export interface ClipCall {
   readonly dtype: DType;
   readonly x: TypedArray;
@@ -48,7 +52,7 @@ export interface ClipVjpCall extends ClipCall {
 
 type List = ArrayLike<number> | ArrayLike<bigint>;
 
-/** A function under test: it takes a call apart, runs it somewhere, and gives the values back. */
+/** A function under test: it takes a call, runs it somewhere, and returns the values. */
 export type ClipUnderTest = (call: ClipCall) => List | Promise<List>;
 export type NonNegUnderTest = (call: NonNegCall) => List | Promise<List>;
 
@@ -60,11 +64,11 @@ export interface VjpResult {
 export type ClipVjpUnderTest = (call: ClipVjpCall) => VjpResult | Promise<VjpResult>;
 
 export interface RunOptions<Case> {
-  /** Which cases concern the function under test; all unless given. */
+  /** Which cases concern the function under test. Default all. */
   readonly only?: (entry: Case) => boolean;
-  /** How results are compared; to the last bit, the sign of zero included, unless given. */
+  /** How results are compared. Default to the last bit, the sign of zero included. */
   readonly assert?: typeof assertSame;
-  /** A reason for which a case is left out, or undefined. */
+  /** The reason to skip a case, or undefined. */
   readonly skip?: (entry: Case) => string | undefined;
 }
 
@@ -85,7 +89,7 @@ function callOf(entry: ClipCase | ClipVjpCase): ClipCall {
   return { dtype, x, shape: entry.shape ?? [x.length], min, max, ...nan };
 }
 
-/** Throws unless the call ends in the error that is expected. */
+/** Throws unless the call throws the expected error. */
 export async function assertFails(
   call: () => unknown,
   { kind, argument, mentions = [] }: ExpectedError,

@@ -33,21 +33,28 @@ import {
 import type { KernelName } from '../select/kernels.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
-/** An operand: an array, or a number that stands for one of any shape. At least one of two is an array. */
+/**
+ * An operand: an array, or a number that stands for an array of any shape. At least one of two
+ * operands is an array.
+ */
 export type Operand<T extends FloatArray> = NdArray<T> | number;
 
 /**
- * The sums of the elements of two arrays.
+ * Adds two arrays element by element.
  *
- * Rounded once to the dtype, as IEEE 754 says, with its NaNs, infinities and zeros.
+ * The sum is rounded once to the dtype, by IEEE 754 also at NaN, infinities and zeros.
  *
  * @param a - an NdArray of float32 or float64, or a number, which is rounded to b's dtype
- * @param b - an NdArray of a's dtype, or a number; the shapes broadcast as in NumPy. One of a and b is an array
- * @param options - `out`: where the result goes, an NdArray of the result's shape or a typed array of its length; it
- *   may be a or b itself where that has the result's shape
+ * @param b - an NdArray of a's dtype, or a number. At least one of a and b is an array. Shapes
+ *   broadcast as in NumPy.
+ * @param options -
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it may be a or b itself if that has the result's shape.
  * @returns an NdArray of the shape that both broadcast to: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is no NdArray of floats, both are numbers, or dtypes differ
- * @throws ClampwiseRangeError where shapes do not broadcast, `out` has another, or it overlaps an operand in part
+ * @throws ClampwiseTypeError if an argument is not an NdArray of floats, both are numbers, or
+ *   dtypes differ
+ * @throws ClampwiseRangeError if shapes do not broadcast, `out` has another shape, or it overlaps
+ *   an operand in part
  * @see NumPy's `add`
  *
  * @example
@@ -55,7 +62,8 @@ export type Operand<T extends FloatArray> = NdArray<T> | number;
  * import { add } from '@clampwise/kernels/algebra';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
- * add(x, ndarray(Float32Array.of(10, 20), [2])).data; // => Float32Array.of(11, 22, 13, 24)
+ * add(x, ndarray(Float32Array.of(10, 20), [2])).data;
+ * // => Float32Array.of(11, 22, 13, 24)
  */
 export function add<T extends FloatArray>(
   a: Operand<T>,
@@ -67,17 +75,21 @@ export function add<T extends FloatArray>(
 }
 
 /**
- * The differences of the elements of two arrays: a - b.
+ * Subtracts two arrays element by element: a - b.
  *
- * Rounded once to the dtype, as IEEE 754 says, with its NaNs, infinities and zeros.
+ * The difference is rounded once to the dtype, by IEEE 754 also at NaN, infinities and zeros.
  *
  * @param a - an NdArray of float32 or float64, or a number, which is rounded to b's dtype
- * @param b - an NdArray of a's dtype, or a number; the shapes broadcast as in NumPy. One of a and b is an array
- * @param options - `out`: where the result goes, an NdArray of the result's shape or a typed array of its length; it
- *   may be a or b itself where that has the result's shape
+ * @param b - an NdArray of a's dtype, or a number. At least one of a and b is an array. Shapes
+ *   broadcast as in NumPy.
+ * @param options -
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it may be a or b itself if that has the result's shape.
  * @returns an NdArray of the shape that both broadcast to: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is no NdArray of floats, both are numbers, or dtypes differ
- * @throws ClampwiseRangeError where shapes do not broadcast, `out` has another, or it overlaps an operand in part
+ * @throws ClampwiseTypeError if an argument is not an NdArray of floats, both are numbers, or
+ *   dtypes differ
+ * @throws ClampwiseRangeError if shapes do not broadcast, `out` has another shape, or it overlaps
+ *   an operand in part
  * @see NumPy's `subtract`
  *
  * @example
@@ -97,17 +109,21 @@ export function sub<T extends FloatArray>(
 }
 
 /**
- * The products of the elements of two arrays.
+ * Multiplies two arrays element by element.
  *
- * Rounded once to the dtype, as IEEE 754 says, with its NaNs, infinities and zeros.
+ * The product is rounded once to the dtype, by IEEE 754 also at NaN, infinities and zeros.
  *
  * @param a - an NdArray of float32 or float64, or a number, which is rounded to b's dtype
- * @param b - an NdArray of a's dtype, or a number; the shapes broadcast as in NumPy. One of a and b is an array
- * @param options - `out`: where the result goes, an NdArray of the result's shape or a typed array of its length; it
- *   may be a or b itself where that has the result's shape
+ * @param b - an NdArray of a's dtype, or a number. At least one of a and b is an array. Shapes
+ *   broadcast as in NumPy.
+ * @param options -
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it may be a or b itself if that has the result's shape.
  * @returns an NdArray of the shape that both broadcast to: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is no NdArray of floats, both are numbers, or dtypes differ
- * @throws ClampwiseRangeError where shapes do not broadcast, `out` has another, or it overlaps an operand in part
+ * @throws ClampwiseTypeError if an argument is not an NdArray of floats, both are numbers, or
+ *   dtypes differ
+ * @throws ClampwiseRangeError if shapes do not broadcast, `out` has another shape, or it overlaps
+ *   an operand in part
  * @see NumPy's `multiply`
  *
  * @example
@@ -115,7 +131,8 @@ export function sub<T extends FloatArray>(
  * import { mul } from '@clampwise/kernels/algebra';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
- * mul(x, ndarray(Float32Array.of(10, 20), [2, 1])).data; // => Float32Array.of(10, 20, 60, 80)
+ * mul(x, ndarray(Float32Array.of(10, 20), [2, 1])).data;
+ * // => Float32Array.of(10, 20, 60, 80)
  */
 export function mul<T extends FloatArray>(
   a: Operand<T>,
@@ -127,17 +144,22 @@ export function mul<T extends FloatArray>(
 }
 
 /**
- * The quotients of the elements of two arrays: a / b.
+ * Divides two arrays element by element: a / b.
  *
- * Rounded once to the dtype, as IEEE 754 says, with its NaNs, infinities and zeros. x / 0 is ±Infinity, 0 / 0 NaN.
+ * The quotient is rounded once to the dtype, by IEEE 754 also at NaN and infinities. x / 0 is
+ * ±Infinity, and 0 / 0 is NaN.
  *
  * @param a - an NdArray of float32 or float64, or a number, which is rounded to b's dtype
- * @param b - an NdArray of a's dtype, or a number; the shapes broadcast as in NumPy. One of a and b is an array
- * @param options - `out`: where the result goes, an NdArray of the result's shape or a typed array of its length; it
- *   may be a or b itself where that has the result's shape
+ * @param b - an NdArray of a's dtype, or a number. At least one of a and b is an array. Shapes
+ *   broadcast as in NumPy.
+ * @param options -
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it may be a or b itself if that has the result's shape.
  * @returns an NdArray of the shape that both broadcast to: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is no NdArray of floats, both are numbers, or dtypes differ
- * @throws ClampwiseRangeError where shapes do not broadcast, `out` has another, or it overlaps an operand in part
+ * @throws ClampwiseTypeError if an argument is not an NdArray of floats, both are numbers, or
+ *   dtypes differ
+ * @throws ClampwiseRangeError if shapes do not broadcast, `out` has another shape, or it overlaps
+ *   an operand in part
  * @see NumPy's `divide`
  *
  * @example
@@ -157,17 +179,21 @@ export function div<T extends FloatArray>(
 }
 
 /**
- * The larger of the elements of two arrays.
+ * Returns the larger of two arrays, element by element.
  *
  * NaN in either gives NaN, and +0 is larger than -0.
  *
  * @param a - an NdArray of float32 or float64, or a number, which is rounded to b's dtype
- * @param b - an NdArray of a's dtype, or a number; the shapes broadcast as in NumPy. One of a and b is an array
- * @param options - `out`: where the result goes, an NdArray of the result's shape or a typed array of its length; it
- *   may be a or b itself where that has the result's shape
+ * @param b - an NdArray of a's dtype, or a number. At least one of a and b is an array. Shapes
+ *   broadcast as in NumPy.
+ * @param options -
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it may be a or b itself if that has the result's shape.
  * @returns an NdArray of the shape that both broadcast to: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is no NdArray of floats, both are numbers, or dtypes differ
- * @throws ClampwiseRangeError where shapes do not broadcast, `out` has another, or it overlaps an operand in part
+ * @throws ClampwiseTypeError if an argument is not an NdArray of floats, both are numbers, or
+ *   dtypes differ
+ * @throws ClampwiseRangeError if shapes do not broadcast, `out` has another shape, or it overlaps
+ *   an operand in part
  * @see NumPy's `maximum`, TensorFlow's `tf.maximum`
  *
  * @example
@@ -187,17 +213,21 @@ export function maximum<T extends FloatArray>(
 }
 
 /**
- * The smaller of the elements of two arrays.
+ * Returns the smaller of two arrays, element by element.
  *
  * NaN in either gives NaN, and -0 is smaller than +0.
  *
  * @param a - an NdArray of float32 or float64, or a number, which is rounded to b's dtype
- * @param b - an NdArray of a's dtype, or a number; the shapes broadcast as in NumPy. One of a and b is an array
- * @param options - `out`: where the result goes, an NdArray of the result's shape or a typed array of its length; it
- *   may be a or b itself where that has the result's shape
+ * @param b - an NdArray of a's dtype, or a number. At least one of a and b is an array. Shapes
+ *   broadcast as in NumPy.
+ * @param options -
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it may be a or b itself if that has the result's shape.
  * @returns an NdArray of the shape that both broadcast to: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is no NdArray of floats, both are numbers, or dtypes differ
- * @throws ClampwiseRangeError where shapes do not broadcast, `out` has another, or it overlaps an operand in part
+ * @throws ClampwiseTypeError if an argument is not an NdArray of floats, both are numbers, or
+ *   dtypes differ
+ * @throws ClampwiseRangeError if shapes do not broadcast, `out` has another shape, or it overlaps
+ *   an operand in part
  * @see NumPy's `minimum`
  *
  * @example
@@ -258,7 +288,10 @@ function binary<T extends FloatArray>(
   return wrapNdArray(x.info, given, result, shape) as NdArray<T>;
 }
 
-/** The short path for two float32 arrays of one shape, or an array and a number; null if the call is another. */
+/**
+ * The short path for two float32 arrays of one shape, or an array and a number. Null if the call
+ * needs the general path.
+ */
 function shortBinary({ float32 }: Binary, a: unknown, b: unknown): NdArray | null {
   if (typeof a !== 'object' || a === null || !isShortAllowed()) return null;
   const { shape } = a as NdArray;
@@ -271,7 +304,7 @@ function shortBinary({ float32 }: Binary, a: unknown, b: unknown): NdArray | nul
   return { data, shape, dtype: 'float32' };
 }
 
-/** The values of an operand of that shape; null if it is none. */
+/** The values of an operand of this shape. Null if it is not one. */
 function shortLike(b: unknown, shape: readonly number[]): Float32Array | null {
   if (typeof b !== 'object' || b === null) return null;
   const own: unknown = (b as NdArray).shape;
@@ -279,10 +312,11 @@ function shortLike(b: unknown, shape: readonly number[]): Float32Array | null {
 }
 
 function refuseNumbers(op: string): never {
-  throw new ClampwiseTypeError(op, 'a', 'a number, and so is b', 'an NdArray, unless b is one');
+  const [received, expected] = ['a and b are numbers', 'an NdArray for at least one'];
+  throw new ClampwiseTypeError(op, 'a', received, expected, `${received}. Pass ${expected}`);
 }
 
-// A number operand is put into one of these; no call keeps them.
+// Holds a number operand during a call.
 let number32: FloatArgument | undefined;
 let number64: FloatArgument | undefined;
 

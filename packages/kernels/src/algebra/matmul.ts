@@ -5,24 +5,31 @@ import { wrapNdArray } from '../result/result.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
 /**
- * Multiplies two matrices and applies a bias and an activation: act(a·b + bias). Also exported as `matMul`, as tfjs
- * spells it.
+ * Multiplies two matrices and applies a bias and an activation: act(a·b + bias). Also exported as
+ * `matMul`, the name in tfjs.
  *
- * Each element is summed over k in order. float64 gives the same bits on every backend. float32 in JavaScript accumulates in
- * float64 and rounds once; the WebAssembly kernel accumulates in float32, so there an element may differ from the exact value
- * by up to (k + 1)·2^-24·(Σ|a·b| + |bias|), and with float64 by as much with 2^-53, as long as no partial sum overflows: one
- * that does is Infinity. NaN and Infinity in an operand go into every sum they are part of; relu keeps NaN and gives +0 for
- * what is ≤ 0. With k = 0 the sums are 0.
+ * Each element is summed over k in order. float64 gives the same bits on every backend. float32 is
+ * summed in float64 and rounded once in JavaScript, and summed in float32 in WebAssembly.
  *
- * @param a - an NdArray of shape [m, k], or [k, m] with `transposeA`; float32 or float64
- * @param b - an NdArray of shape [k, n], or [n, k] with `transposeB`, and of a's dtype
- * @param options - `transposeA`, `transposeB`; `bias`: an NdArray of shape [n]; `activation`: 'linear' (default) or 'relu';
- *   `out`: an NdArray of shape [m, n] or a typed array of its length, which shares no memory with a, b and bias
+ * An element differs from the exact value by at most (k + 1)·2^-24·(Σ|a·b| + |bias|), or with 2^-53
+ * for float64. If a partial sum overflows, the element is Infinity.
+ *
+ * NaN and Infinity in an operand reach every sum that contains them. relu keeps NaN and gives +0
+ * for values ≤ 0. If k is 0, the sums are 0.
+ *
+ * @param a - an NdArray of float32 or float64, of shape [m, k], or [k, m] with `transposeA`
+ * @param b - an NdArray of a's dtype, of shape [k, n], or [n, k] with `transposeB`
+ * @param options -
+ *   - `transposeA`, `transposeB`: boolean, default false.
+ *   - `bias`: an NdArray of shape [n], default none.
+ *   - `activation`: 'linear' or 'relu', default 'linear'.
+ *   - `out`: an NdArray of shape [m, n] or a typed array of its length, default a new one. Receives
+ *     the result; it must not overlap a, b or bias.
  * @returns an NdArray of shape [m, n]: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is of the wrong kind, or dtypes differ
- * @throws ClampwiseRangeError where shapes do not fit, or `out` overlaps an operand
- * @see NumPy's `matmul`, TensorFlow's `tf.linalg.matmul` and `tf.nn.bias_add`; the bound: Higham, Accuracy and Stability of
- *   Numerical Algorithms, section 3.1
+ * @throws ClampwiseTypeError if an argument has the wrong kind, or dtypes differ
+ * @throws ClampwiseRangeError if shapes do not fit, or `out` overlaps an operand
+ * @see NumPy's `matmul`, TensorFlow's `tf.linalg.matmul` and `tf.nn.bias_add`; for the bound:
+ *   Higham, Accuracy and Stability of Numerical Algorithms, section 3.1
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
@@ -30,7 +37,8 @@ import type { FloatArray, NdArray } from '../types.ts';
  *
  * const x = ndarray(Float32Array.of(1, 2, 3, 4), [2, 2]);
  * const bias = ndarray(Float32Array.of(-8, 0), [2]);
- * matmul(x, x, { bias, activation: 'relu' }).data; // => Float32Array.of(0, 10, 7, 22)
+ * matmul(x, x, { bias, activation: 'relu' }).data;
+ * // => Float32Array.of(0, 10, 7, 22)
  */
 export function matmul<T extends FloatArray>(
   a: NdArray<T>,

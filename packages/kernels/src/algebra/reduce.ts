@@ -16,11 +16,11 @@ import { type Reduction, reduceArray } from '../families/reduce.ts';
 import { wrapNdArray } from '../result/result.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
-/** The options of sum, mean and max. */
+/** The options of `sum`, `mean` and `max`. */
 export interface ReduceOptions<T extends FloatArray = FloatArray> extends OutOptions<T> {
-  /** The axis or axes that are reduced; negative ones count from the last; all unless given. */
+  /** The axis or axes to reduce; negative ones count from the last. Default all. */
   readonly axis?: Axis;
-  /** Whether reduced axes stay in the shape, with length 1; false unless given. */
+  /** Whether to keep reduced axes in the shape, with length 1. Default false. */
   readonly keepDims?: boolean | undefined;
 }
 
@@ -28,25 +28,35 @@ const KEYS = ['axis', 'keepDims', 'out'];
 const NONE: ReduceOptions = {};
 
 /**
- * The sum of the elements along axes.
+ * Sums the elements along axes.
  *
- * Added in float64 in a fixed order, and rounded once: blocks of 4096 elements, element i of a block to accumulator i mod 8,
- * the accumulators in order, the blocks with compensation. So the bits do not depend on the backend or on where x lies. NaN gives
- * NaN, and the sum of nothing is 0.
+ * NaN gives NaN, and an empty sum is 0.
+ *
+ * The sum is computed in float64 in a fixed order and rounded once. The order is: in blocks of 4096
+ * elements, element i goes to accumulator i mod 8; then the accumulators, then the blocks with
+ * compensation. The bits do not depend on the backend or on where x is stored.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `axis`: one axis or several, negative ones counted from the last, all unless given; `keepDims`: whether
- *   they stay in the shape with length 1; `out`: an NdArray of the result's shape or a typed array of its length, apart from x
- * @returns an NdArray of x's dtype, without the axes reduced: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where an axis is not there or comes twice, or `out` has another shape or overlaps x
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes to reduce; negative ones count from
+ *     the last.
+ *   - `keepDims`: boolean, default false. Keeps the reduced axes in the shape, with length 1.
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it must not overlap x.
+ * @returns an NdArray of x's dtype without the reduced axes: `out`, or a new one
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if x has no such axis, an axis is given twice, or `out` has another
+ *   shape or overlaps x
  * @see NumPy's `sum`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { sum } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * sum(x, { axis: 0 }).data; // => Float32Array.of(5, 7, 9)
  */
 export function sum<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
@@ -55,23 +65,32 @@ export function sum<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions
 }
 
 /**
- * The mean of the elements along axes: their sum, as `sum` adds it, by their number.
+ * Returns the mean of the elements along axes: their sum, as `sum` adds it, divided by their
+ * number.
  *
- * Rounded once. NaN gives NaN, and so does the mean of nothing.
+ * It is rounded once. NaN gives NaN, and so does an empty mean.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `axis`: one axis or several, negative ones counted from the last, all unless given; `keepDims`: whether
- *   they stay in the shape with length 1; `out`: an NdArray of the result's shape or a typed array of its length, apart from x
- * @returns an NdArray of x's dtype, without the axes reduced: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where an axis is not there or comes twice, or `out` has another shape or overlaps x
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes to reduce; negative ones count from
+ *     the last.
+ *   - `keepDims`: boolean, default false. Keeps the reduced axes in the shape, with length 1.
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it must not overlap x.
+ * @returns an NdArray of x's dtype without the reduced axes: `out`, or a new one
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if x has no such axis, an axis is given twice, or `out` has another
+ *   shape or overlaps x
  * @see NumPy's `mean`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { mean } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * mean(x, { axis: 1 }).data; // => Float32Array.of(2, 5)
  */
 export function mean<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
@@ -80,24 +99,31 @@ export function mean<T extends FloatArray>(x: NdArray<T>, options?: ReduceOption
 }
 
 /**
- * The largest element along axes.
+ * Returns the largest element along axes.
  *
- * NaN wins over everything, and +0 is larger than -0.
+ * NaN in the elements gives NaN, and +0 is larger than -0.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `axis`: one axis or several, negative ones counted from the last, all unless given; `keepDims`: whether
- *   they stay in the shape with length 1; `out`: an NdArray of the result's shape or a typed array of its length, apart from x
- * @returns an NdArray of x's dtype, without the axes reduced: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where an axis is not there or comes twice, or `out` has another shape or overlaps x, or there is
- *   no element to choose from
+ * @param options -
+ *   - `axis`: number or number[], default all axes. The axes to reduce; negative ones count from
+ *     the last.
+ *   - `keepDims`: boolean, default false. Keeps the reduced axes in the shape, with length 1.
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it must not overlap x.
+ * @returns an NdArray of x's dtype without the reduced axes: `out`, or a new one
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if x has no such axis, an axis is given twice, or `out` has another
+ *   shape or overlaps x, or there are no elements
  * @see NumPy's `max`, TensorFlow's `tf.reduce_max`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { max } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * max(x, { axis: [0, 1] }).data; // => Float32Array.of(6)
  */
 export function max<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions<T>): NdArray<T> {
@@ -106,22 +132,26 @@ export function max<T extends FloatArray>(x: NdArray<T>, options?: ReduceOptions
 }
 
 /**
- * Sums x down to a shape that broadcasts to x's: along the axes that broadcasting repeated. The gradient of broadcasting.
+ * Sums x down to a shape that broadcasts to x's: the gradient of broadcasting.
  *
- * Added as `sum` adds, so NaN gives NaN. Where the shape is x's own the result is x itself.
+ * It sums along the axes that broadcasting repeated, as `sum` does, so NaN gives NaN. If the shape
+ * is x's own, it returns x itself.
  *
  * @param x - an NdArray of float32 or float64
  * @param shape - a shape that broadcasts to x's
- * @returns an NdArray of that shape and x's dtype
- * @throws ClampwiseTypeError where x is no NdArray of floats, or shape no list of numbers
- * @throws ClampwiseRangeError where the shape does not broadcast to x's
+ * @returns an NdArray of this shape and x's dtype
+ * @throws ClampwiseTypeError if x is not an NdArray of floats, or shape is not a list of numbers
+ * @throws ClampwiseRangeError if the shape does not broadcast to x's
  * @see PyTorch's `Tensor.sum_to_size`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { sumTo } from '@clampwise/kernels/algebra';
  *
- * const x = ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]);
+ * const x = ndarray(
+ *   Float32Array.of(1, 2, 3, 4, 5, 6),
+ *   [2, 3],
+ * );
  * sumTo(x, [2, 1]).data; // => Float32Array.of(6, 15)
  */
 export function sumTo<T extends FloatArray>(x: NdArray<T>, shape: readonly number[]): NdArray<T> {

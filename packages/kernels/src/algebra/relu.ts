@@ -8,10 +8,9 @@ import {
   type OutOptions,
 } from '../check/floats.ts';
 import { checkOptions } from '../check/options.ts';
-import { refuse } from '../check/refuse.ts';
-import { sameShape, shapeText } from '../check/shape.ts';
+import { refuse, refuseSize } from '../check/refuse.ts';
+import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
-import { ClampwiseRangeError } from '../errors.ts';
 import { type Binary, type ReluNumbers, runBinary } from '../families/binary.ts';
 import { type Elementwise, floatTwin, runElementwise } from '../families/elementwise.ts';
 import { wrapResult } from '../result/result.ts';
@@ -25,13 +24,13 @@ import { elementwiseFamily } from '../run/wasm/elementwise.ts';
 import { SINGLE } from '../select/table.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
-/** The options of relu and reluVjp. */
+/** The options of `relu` and `reluVjp`. */
 export interface ReluOptions<T extends FloatArray = FloatArray> extends OutOptions<T> {
-  /** The largest result, 0 or more; null or absent for none. */
+  /** The largest result, at least 0. Null, the default, for no limit. */
   readonly maxValue?: number | null | undefined;
-  /** The slope at and below the threshold: finite, 0 or more; 0 unless given. */
+  /** The slope at and below the threshold: finite, at least 0. Default 0. */
   readonly negativeSlope?: number | undefined;
-  /** Up to where the slope counts: finite; 0 unless given. */
+  /** The end of the part with that slope: finite. Default 0. */
   readonly threshold?: number | undefined;
 }
 
@@ -46,25 +45,33 @@ const RELU: Elementwise = {
 const RELU_VJP: Binary = { op: 'reluVjp', float32: reluVjpFloat32, float64: reluVjpFloat64 };
 
 /**
- * The rectified linear unit: x above the threshold, negativeSlope·(x - threshold) at and below it, then at most maxValue.
+ * Applies the rectified linear unit: x above the threshold, negativeSlope·(x - threshold) at and
+ * below it, and at most maxValue.
  *
- * By selection: NaN stays NaN, and with a slope of 0 everything at and below the threshold gives exactly +0, -0 and
- * -Infinity too.
+ * Values are selected: NaN stays NaN. With a slope of 0, all values at and below the threshold give
+ * exactly +0, also -0 and -Infinity.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options -
- *   `maxValue`: 0 or more, null for none; `negativeSlope`: 0 or more; `threshold`: any finite number. They are rounded to
- *   x's dtype. `out`: an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options - The numbers are rounded to x's dtype.
+ *   - `maxValue`: number, at least 0, or null, default null. The largest result; null for no limit.
+ *   - `negativeSlope`: number, finite and at least 0, default 0.
+ *   - `threshold`: number, finite, default 0.
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where a number is out of range, or `out` has another shape or overlaps x in part
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if a number is out of range, or `out` has another shape or overlaps x
+ *   in part
  * @see Keras's layer `ReLU`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { relu } from '@clampwise/kernels/algebra';
  *
- * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), { maxValue: 6 }).data; // => Float32Array.of(NaN, 6, 0)
+ * relu(ndarray(Float32Array.of(NaN, 7, -1), [3]), {
+ *   maxValue: 6,
+ * }).data;
+ * // => Float32Array.of(NaN, 6, 0)
  */
 export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<T>): NdArray<T> {
   checkCount('relu', arguments.length, 2);
@@ -76,19 +83,21 @@ export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<
 }
 
 /**
- * The gradient of relu: what of dy reaches x.
+ * Returns the gradient of `relu(x)` for x.
  *
- * By selection: dy where threshold < x ≤ maxValue, negativeSlope·dy where x ≤ threshold (exactly 0 for a slope of 0), and 0
- * where x is above maxValue or NaN, whatever dy is there.
+ * It is dy where threshold < x ≤ maxValue, negativeSlope·dy where x ≤ threshold, and 0 where x is
+ * above maxValue or NaN. It is selected: where it is 0, NaN in dy has no effect. With a slope of 0
+ * it is exactly 0 at and below the threshold.
  *
  * @param dy - the gradient of the result: an NdArray of x's shape and dtype
- * @param x - what relu was called with
- * @param options - as for relu:
- *   `maxValue`: 0 or more, null for none; `negativeSlope`: 0 or more; `threshold`: any finite number. They are rounded to
- *   x's dtype. `out`: an NdArray of x's shape or a typed array of its length; dy or x itself is allowed
+ * @param x - the array that relu was called with
+ * @param options - `maxValue`, `negativeSlope` and `threshold` as in `relu`
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the gradient; it may be dy or x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is of the wrong kind, or dtypes differ
- * @throws ClampwiseRangeError where a number is out of range, shapes differ, or `out` overlaps dy or x in part
+ * @throws ClampwiseTypeError if an argument has the wrong kind, or dtypes differ
+ * @throws ClampwiseRangeError if a number is out of range, shapes differ, or `out` overlaps dy or x
+ *   in part
  * @see TensorFlow.js's gradients of `relu` and `relu6`: 0 at 0, 1 at the cap
  *
  * @example
@@ -97,7 +106,8 @@ export function relu<T extends FloatArray>(x: NdArray<T>, options?: ReluOptions<
  *
  * const dy = ndarray(Float32Array.of(1, 1, 1, 1), [4]);
  * const x = ndarray(Float32Array.of(0, 1, 6, 7), [4]);
- * reluVjp(dy, x, { maxValue: 6 }).data; // => Float32Array.of(0, 1, 1, 0)
+ * reluVjp(dy, x, { maxValue: 6 }).data;
+ * // => Float32Array.of(0, 1, 1, 0)
  */
 export function reluVjp<T extends FloatArray>(
   dy: NdArray<T>,
@@ -113,8 +123,7 @@ export function reluVjp<T extends FloatArray>(
   checkSameDType(op, 'x', array, 'dy', dyArray);
   const { shape } = array;
   if (!sameShape(dyArray.shape, shape)) {
-    const expected = `of x's shape ${shapeText(shape)}`;
-    throw new ClampwiseRangeError(op, 'dy', `shape ${shapeText(dyArray.shape)}`, expected);
+    refuseSize(op, 'dy', dyArray.shape, shape, 'x');
   }
   const numbers = checkRelu(op, asked, array);
   if (out !== null) checkOutApart(op, out, dyArray, 'dy');
@@ -128,7 +137,7 @@ const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 const NOTHING: ReluOptions = {};
 
-/** Reads the options, each once and before an array is looked at. */
+/** Reads the options, each once and before any array is checked. */
 function readRelu<T extends FloatArray>(
   op: string,
   options: ReluOptions<T> | undefined,
@@ -145,13 +154,14 @@ function checkRelu(op: string, asked: ReluOptions, { info }: FloatArgument): Rel
   const { negativeSlope: s = 0, threshold: t = 0 } = asked;
   const cap = asked.maxValue ?? Infinity;
   const most = info.bytes === 4 ? LARGEST_FLOAT32 : Number.MAX_VALUE;
-  checkFits(op, 'maxValue', cap, 0, Infinity, '0 or more, or null for none');
-  checkFits(op, 'negativeSlope', s, 0, most, "0 or more, and finite in x's dtype");
-  checkFits(op, 'threshold', t, -most, most, "a finite number of x's dtype");
+  checkFits(op, 'maxValue', cap, 0, Infinity, 'a number, at least 0, or null for none');
+  checkFits(op, 'negativeSlope', s, 0, most, `a finite number of ${info.name}, at least 0`);
+  checkFits(op, 'threshold', t, -most, most, `a finite number of ${info.name}`);
   return { t: rounded(info, t), s: rounded(info, s), cap: rounded(info, cap) };
 }
 
-// Not checkNumber, whose rules are looked up field by field: layers call relu with options for each batch.
+// Faster than checkNumber, which looks up its rules field by field. Layers call relu with options
+// for each batch.
 function checkFits(
   op: string,
   argument: string,

@@ -14,24 +14,31 @@ import { trace } from '../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 
 /**
- * The softmax of each row along the last axis: e^(x - m) / Σ e^(x - m), where m is the row's maximum, so nothing overflows.
+ * Returns the softmax of each row along the last axis: e^(x - m) / Σ e^(x - m), where m is the
+ * row's maximum.
  *
- * -Infinity gives 0. A row that holds NaN or +Infinity, or nothing but -Infinity, becomes all NaN. Results of
- * float32 are within 1.1 units in the last place of the true ones, and the same on both backends. Those of float64 come from
- * JavaScript's `Math.exp`, and are within 4 + m - x units with that of V8.
+ * Nothing overflows. -Infinity gives 0. A row becomes all NaN if it holds NaN or +Infinity, or only
+ * -Infinity.
+ *
+ * A float32 result is within 1.1 ulp (units in the last place) of the true value, and the same on
+ * both backends. A float64 result comes from JavaScript's `Math.exp`; in V8 it is within 4 + m - x
+ * ulp.
  *
  * @param x - an NdArray of float32 or float64, of one axis or more
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where x has no axis, or `out` has another shape or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if x has no axis, or `out` has another shape or overlaps x in part
  * @see TensorFlow's `tf.nn.softmax`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { softmax } from '@clampwise/kernels/algebra';
  *
- * softmax(ndarray(Float32Array.of(1000, 1000), [1, 2])).data; // => Float32Array.of(0.5, 0.5)
+ * softmax(ndarray(Float32Array.of(1000, 1000), [1, 2])).data;
+ * // => Float32Array.of(0.5, 0.5)
  */
 export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('softmax', arguments.length, 2);
@@ -47,7 +54,10 @@ export function softmax<T extends FloatArray>(x: NdArray<T>, options?: OutOption
 // Measured on Node 20, with random values in rows of 10.
 const SMALLEST: Smallest = { staged: 24, resident: 12 };
 
-/** The longest row that goes through the scratch space. A longer one, where x or the result is ordinary, runs as a loop. */
+/**
+ * The longest row that goes through the scratch space. A longer row of an ordinary array runs as a
+ * loop.
+ */
 const LONGEST = SCRATCH_ROOM / 4;
 
 function softmaxOfRows(op: 'softmax', { x, out }: FloatCall, n: number): TypedArray {

@@ -10,9 +10,9 @@ import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
-/** The options of transpose. */
+/** The options of `transpose`. */
 export interface TransposeOptions<T extends FloatArray = FloatArray> extends OutOptions<T> {
-  /** Which axis of x comes at each place of the result; the axes in reverse unless given. */
+  /** The axis of x for each axis of the result. Default the axes in reverse. */
   readonly permutation?: readonly number[] | undefined;
 }
 
@@ -20,21 +20,28 @@ const KEYS = ['permutation', 'out'];
 const NONE: TransposeOptions<never> = {};
 
 /**
- * A copy of x with its axes in another order. Values are not touched, so NaN and -0 stay as they are.
+ * Returns a copy of x with its axes in another order. Values do not change, NaN and -0 included.
  *
  * @param x - an NdArray of float32 or float64
- * @param options - `permutation`: which axis of x comes at each place, negative ones counted from the last; the axes in
- *   reverse unless given. `out`: an NdArray of the result's shape or a typed array of its length, apart from x
+ * @param options -
+ *   - `permutation`: number[], default the axes in reverse. The axis of x for each axis of the
+ *     result; negative ones count from the last.
+ *   - `out`: an NdArray of the result's shape or a typed array of its length, default a new one.
+ *     Receives the result; it must not overlap x.
  * @returns an NdArray of x's dtype: `out`, or a new one
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where the permutation is none of x's axes, or `out` has another shape or overlaps x
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if the permutation does not name each axis of x once, or `out` has
+ *   another shape or overlaps x
  * @see NumPy's `transpose`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { transpose } from '@clampwise/kernels/algebra';
  *
- * transpose(ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3])).data; // => Float32Array.of(1, 4, 2, 5, 3, 6)
+ * transpose(
+ *   ndarray(Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3]),
+ * ).data;
+ * // => Float32Array.of(1, 4, 2, 5, 3, 6)
  */
 export function transpose<T extends FloatArray>(
   x: NdArray<T>,

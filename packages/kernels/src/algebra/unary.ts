@@ -30,22 +30,25 @@ import { SINGLE } from '../select/table.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 
 /**
- * The elements with the other sign: -x.
+ * Negates each element: -x.
  *
- * NaN stays NaN, 0 gives -0.
+ * NaN stays NaN, and 0 gives -0.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `negative`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { neg } from '@clampwise/kernels/algebra';
  *
- * neg(ndarray(Float32Array.of(1, -2, 0), [3])).data; // => Float32Array.of(-1, 2, -0)
+ * neg(ndarray(Float32Array.of(1, -2, 0), [3])).data;
+ * // => Float32Array.of(-1, 2, -0)
  */
 export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('neg', arguments.length, 2);
@@ -53,22 +56,25 @@ export function neg<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The magnitude of each element: |x|.
+ * Returns the magnitude of each element: |x|.
  *
- * NaN stays NaN, -0 gives 0.
+ * NaN stays NaN, and -0 gives 0.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `absolute`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { abs } from '@clampwise/kernels/algebra';
  *
- * abs(ndarray(Float32Array.of(1, -2, -0), [3])).data; // => Float32Array.of(1, 2, 0)
+ * abs(ndarray(Float32Array.of(1, -2, -0), [3])).data;
+ * // => Float32Array.of(1, 2, 0)
  */
 export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('abs', arguments.length, 2);
@@ -76,22 +82,25 @@ export function abs<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The square of each element: x·x, rounded once.
+ * Squares each element: x·x, rounded once.
  *
- * NaN stays NaN, ±Infinity gives Infinity.
+ * NaN stays NaN, and ±Infinity gives Infinity.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `square`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { square } from '@clampwise/kernels/algebra';
  *
- * square(ndarray(Float32Array.of(3, -0.5), [2])).data; // => Float32Array.of(9, 0.25)
+ * square(ndarray(Float32Array.of(3, -0.5), [2])).data;
+ * // => Float32Array.of(9, 0.25)
  */
 export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('square', arguments.length, 2);
@@ -99,22 +108,25 @@ export function square<T extends FloatArray>(x: NdArray<T>, options?: OutOptions
 }
 
 /**
- * The square root of each element, rounded once.
+ * Returns the square root of each element, rounded once.
  *
- * NaN and what is below 0 give NaN, -0 stays -0.
+ * NaN and negative values give NaN, and -0 stays -0.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `sqrt`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { sqrt } from '@clampwise/kernels/algebra';
  *
- * sqrt(ndarray(Float32Array.of(4, 0.25), [2])).data; // => Float32Array.of(2, 0.5)
+ * sqrt(ndarray(Float32Array.of(4, 0.25), [2])).data;
+ * // => Float32Array.of(2, 0.5)
  */
 export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('sqrt', arguments.length, 2);
@@ -122,23 +134,27 @@ export function sqrt<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
 }
 
 /**
- * The exponential of each element: e^x.
+ * Returns the exponential of each element: e^x.
  *
- * NaN stays NaN, -Infinity gives 0. Results of float32 are within 0.6 units in the last place of the true ones, and the
- * same on both backends; those of float64 come from JavaScript's `Math.exp`.
+ * NaN stays NaN, and -Infinity gives 0. A float32 result is within 0.6 ulp (units in the last
+ * place) of the true value, and the same on both backends. A float64 result comes from JavaScript's
+ * `Math.exp`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `exp`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { exp } from '@clampwise/kernels/algebra';
  *
- * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(1, 0)
+ * exp(ndarray(Float32Array.of(0, -Infinity), [2])).data;
+ * // => Float32Array.of(1, 0)
  */
 export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('exp', arguments.length, 2);
@@ -146,23 +162,27 @@ export function exp<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The natural logarithm of each element.
+ * Returns the natural logarithm of each element.
  *
- * NaN and what is below 0 give NaN, ±0 gives -Infinity. Results of float32 are within 0.6 units in the last place of the
- * true ones, and the same on both backends; those of float64 come from JavaScript's `Math.log`.
+ * NaN and negative values give NaN, and ±0 gives -Infinity. A float32 result is within 0.6 ulp
+ * (units in the last place) of the true value, and the same on both backends. A float64 result
+ * comes from JavaScript's `Math.log`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `log`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { log } from '@clampwise/kernels/algebra';
  *
- * log(ndarray(Float32Array.of(1, 0), [2])).data; // => Float32Array.of(0, -Infinity)
+ * log(ndarray(Float32Array.of(1, 0), [2])).data;
+ * // => Float32Array.of(0, -Infinity)
  */
 export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('log', arguments.length, 2);
@@ -170,23 +190,27 @@ export function log<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>
 }
 
 /**
- * The hyperbolic tangent of each element.
+ * Returns the hyperbolic tangent of each element.
  *
- * NaN stays NaN, ±Infinity gives ±1, -0 stays -0; all others are within -1..1. Results of float32 are within 0.7 units in
- * the last place of the true ones, and the same on both backends; those of float64 come from JavaScript's `Math.tanh`.
+ * NaN stays NaN, ±Infinity gives ±1, and -0 stays -0. All other results are within -1..1. A float32
+ * result is within 0.7 ulp (units in the last place) of the true value, and the same on both
+ * backends. A float64 result comes from JavaScript's `Math.tanh`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see NumPy's `tanh`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { tanh } from '@clampwise/kernels/algebra';
  *
- * tanh(ndarray(Float32Array.of(0, -Infinity), [2])).data; // => Float32Array.of(0, -1)
+ * tanh(ndarray(Float32Array.of(0, -Infinity), [2])).data;
+ * // => Float32Array.of(0, -1)
  */
 export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('tanh', arguments.length, 2);
@@ -194,23 +218,27 @@ export function tanh<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T
 }
 
 /**
- * The logistic function of each element: 1 / (1 + e^-x), without overflow.
+ * Returns the logistic function of each element: 1 / (1 + e^-x), without overflow.
  *
- * NaN stays NaN, -Infinity gives 0 and Infinity 1; all others are within 0..1. Results of float32 are within 0.6 units in
- * the last place of the true ones, and the same on both backends; those of float64 come from JavaScript's `Math.exp`.
+ * NaN stays NaN, -Infinity gives 0, and Infinity gives 1. All other results are within 0..1. A
+ * float32 result is within 0.6 ulp (units in the last place) of the true value, and the same on
+ * both backends. A float64 result comes from JavaScript's `Math.exp`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see TensorFlow's `tf.sigmoid`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { sigmoid } from '@clampwise/kernels/algebra';
  *
- * sigmoid(ndarray(Float32Array.of(0, Infinity), [2])).data; // => Float32Array.of(0.5, 1)
+ * sigmoid(ndarray(Float32Array.of(0, Infinity), [2])).data;
+ * // => Float32Array.of(0.5, 1)
  */
 export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('sigmoid', arguments.length, 2);
@@ -218,23 +246,29 @@ export function sigmoid<T extends FloatArray>(x: NdArray<T>, options?: OutOption
 }
 
 /**
- * The smooth form of relu: log(1 + e^x), without overflow and exact to rounding at both ends.
+ * Returns log(1 + e^x) of each element, a smooth form of relu, without overflow.
  *
- * NaN stays NaN, -Infinity gives 0 and Infinity stays. Results of float32 are within 0.7 units in the last place of the
- * true ones, and the same on both backends; those of float64 come from JavaScript's `Math.exp` and `Math.log1p`.
+ * The result is exact to rounding at both ends. NaN stays NaN, -Infinity gives 0, and Infinity
+ * stays Infinity. A float32 result is within 0.7 ulp (units in the last place) of the true value,
+ * and the same on both backends. A float64 result comes from JavaScript's `Math.exp` and
+ * `Math.log1p`.
  *
  * @param x - an NdArray of float32 or float64, of any shape
- * @param options - `out`: where the result goes, an NdArray of x's shape or a typed array of its length; x itself is allowed
+ * @param options -
+ *   - `out`: an NdArray of x's shape or a typed array of its length, default a new one. Receives
+ *     the result; it may be x itself.
  * @returns an NdArray of x's shape and dtype: `out`, or a new one
- * @throws ClampwiseTypeError where x or `out` is no NdArray of floats, or their dtypes differ
- * @throws ClampwiseRangeError where `out` has another shape, or overlaps x in part
+ * @throws ClampwiseTypeError if x or `out` is not an NdArray of floats, or their dtypes differ
+ * @throws ClampwiseRangeError if `out` has another shape, or overlaps x in part
  * @see TensorFlow's `tf.math.softplus`
  *
  * @example
  * import { ndarray } from '@clampwise/kernels';
  * import { softplus } from '@clampwise/kernels/algebra';
  *
- * softplus(ndarray(Float32Array.of(-Infinity, 1000), [2])).data; // => Float32Array.of(0, 1000)
+ * softplus(ndarray(Float32Array.of(-Infinity, 1000), [2]))
+ *   .data;
+ * // => Float32Array.of(0, 1000)
  */
 export function softplus<T extends FloatArray>(x: NdArray<T>, options?: OutOptions<T>): NdArray<T> {
   checkCount('softplus', arguments.length, 2);
@@ -251,7 +285,7 @@ const TANH = /* @__PURE__ */ exponential('tanh', tanhFloat32, tanhFloat64);
 const SIGMOID = /* @__PURE__ */ exponential('sigmoid', sigmoidFloat32, sigmoidFloat64);
 const SOFTPLUS = /* @__PURE__ */ exponential('softplus', softplusFloat32, softplusFloat64);
 
-// From how many values on kernels are faster is measured on Node 20, with random values.
+// Kernels are faster from these sizes on. Measured on Node 20, with random values.
 function arithmetic(
   kernel: KernelName,
   run32: UnaryLoop<Float32Array>,

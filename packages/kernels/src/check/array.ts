@@ -3,7 +3,7 @@ import { DTYPES, type DTypeInfo, dtypeOf, sayDType } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { addressOf } from '../memory/residency.ts';
 import type { TypedArray } from '../types.ts';
-import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
+import { refuseDType, refuseSize } from './refuse.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
 /** An argument that is a typed array or an NdArray, read once. */
@@ -14,15 +14,15 @@ export interface ArrayArgument {
   /** The shape of an NdArray; null for a typed array. */
   readonly shape: readonly number[] | null;
   readonly isNd: boolean;
-  /** Whether the values lie in the heap. */
+  /** Whether the values are in the heap. */
   readonly resident: boolean;
   /** Their address in the heap; -1 for an ordinary array. */
   readonly address: number;
 }
 
 /**
- * Checks that an argument is a typed array or an NdArray whose memory can be used. `said` is the element type where it is
- * known: a Uint16Array may hold a 16-bit float.
+ * Checks that an argument is a typed array or an NdArray over memory that exists. `said` is the
+ * element type if it is known: a Uint16Array may hold 16-bit floats.
  */
 export function checkArray(
   op: string,
@@ -41,7 +41,7 @@ export function checkArray(
 
 function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
   const candidate = x as { data?: unknown; shape?: unknown; dtype?: unknown } | null | undefined;
-  // Each read once, and before the array is looked at: what reads as a field may be a function that frees it.
+  // Each field is read once, before the array is checked: a getter may free the array.
   const said = candidate?.dtype;
   const shape = candidate?.shape;
   const given = candidate?.data;
@@ -68,7 +68,9 @@ function refuse(op: string, argument: string, x: unknown): never {
   throw new ClampwiseTypeError(op, argument, describe(x), expected);
 }
 
-/** The array as its base type: a subclass may have its own subarray, set and constructor, and its own length. */
+/**
+ * The array as its base type. A subclass may have its own length, constructor, subarray and set.
+ */
 function usable(op: string, argument: string, x: TypedArray, info: DTypeInfo): TypedArray {
   const n = elementsOf(x);
   if (n === 0) checkAttached(op, argument, x);
@@ -76,24 +78,30 @@ function usable(op: string, argument: string, x: TypedArray, info: DTypeInfo): T
   return isPlain ? x : new info.ctor(bufferOf(x), byteOffsetOf(x), n);
 }
 
-/** A detached array, or one past the end of a shrunk buffer, has length 0 and no other sign; but its methods throw. */
+/**
+ * A detached array, or one past the end of a shrunk buffer, has length 0. Only its methods show it:
+ * they throw.
+ */
 function checkAttached(op: string, argument: string, x: TypedArray): void {
   try {
     Uint8Array.prototype.indexOf.call(x, 0);
   } catch {
-    const received = 'an array whose buffer is detached or too short';
-    throw new ClampwiseTypeError(op, argument, received, 'an array over memory that it can read');
+    const received = 'an array with a detached or shrunk buffer';
+    throw new ClampwiseTypeError(op, argument, received, 'an attached array');
   }
 }
 
-/** What objects of other libraries may say of their memory. */
+/** How objects of other libraries may describe their memory. */
 export interface Strided {
   readonly stride?: unknown;
   readonly strides?: unknown;
   readonly offset?: unknown;
 }
 
-/** Objects of other libraries may say how they lie in memory: only the contiguous, row-major ones can be read. */
+/**
+ * Checks the memory layout that an object of another library declares. Only contiguous, row-major
+ * data can be read.
+ */
 function checkContiguous(op: string, argument: string, x: object, shape: readonly number[]): void {
   const { stride, strides, offset } = x as Strided;
   const steps = strides ?? stride;
@@ -113,7 +121,7 @@ function isRowMajor(steps: unknown, shape: readonly number[]): boolean {
     wanted[axis] = step;
     step *= shape[axis] ?? 1;
   }
-  // Where an axis has one element or none, its stride is never used.
+  // The stride of an axis with one element or none is never used.
   const unused = (axis: number): boolean => step === 0 || (shape[axis] ?? 1) <= 1;
   return (
     list.length === shape.length && list.every((s, axis) => s === wanted[axis] || unused(axis))
@@ -121,8 +129,8 @@ function isRowMajor(steps: unknown, shape: readonly number[]): boolean {
 }
 
 /**
- * Checks `out` for an argument: its kind or typed array, dtype (x's own unless another is named), length, and no overlap
- * but x's exact bytes.
+ * Checks `out` for an argument: kind, dtype (x's own by default), length, and that it does not
+ * overlap x in part.
  */
 export function checkOut(
   op: string,
@@ -135,7 +143,7 @@ export function checkOut(
   return target;
 }
 
-/** The same for an `out` that is known to be an array. */
+/** As `checkOut`, for an `out` that is already known to be an array. */
 export function checkTarget(
   op: string,
   target: ArrayArgument,
@@ -143,31 +151,34 @@ export function checkTarget(
   dtype: DTypeInfo = x.info,
 ): void {
   if (target.isNd && !x.isNd) {
-    throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, as x is');
+    throw new ClampwiseTypeError(op, 'out', 'an NdArray', 'a typed array, like x');
   }
   if (target.info.name !== dtype.name) {
-    const expected = dtype.name === x.info.name ? `${x.info.name}, as x is` : dtype.name;
+    const expected =
+      dtype.name === x.info.name
+        ? `an array of ${x.info.name}, like x`
+        : `an array of ${dtype.name}`;
     refuseDType(op, 'out', target.info, expected);
   }
   const { length } = target.data;
   if (length !== x.data.length) {
-    refuseLength(op, 'out', length, `of length ${x.data.length}, as x is`);
+    refuseSize(op, 'out', length, x.data.length, 'x');
   }
   if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {
-    refuseShape(op, 'out', target.shape, `of shape ${shapeText(x.shape)}, as x is`);
+    refuseSize(op, 'out', target.shape, x.shape, 'x');
   }
   if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))
     checkOverlap(op, target.data, x.data, 'x');
 }
 
-/** Whether two arrays of one length and dtype may share a part of their bytes, and not all of them. */
+/** Whether two arrays of one length and dtype may overlap in part. */
 export function mayOverlap(a: ArrayArgument, b: ArrayArgument): boolean {
   if (a.resident !== b.resident || a.data === b.data) return false;
   if (!a.resident) return byteOffsetOf(a.data) !== byteOffsetOf(b.data);
   return Math.abs(a.address - b.address) < a.data.length * a.info.bytes;
 }
 
-/** Checks that an output lies apart from an input, which is named. */
+/** Checks that an output does not overlap an input. `argument` is the input's name. */
 type CheckApart = (
   op: string,
   out: ArrayBufferView,
@@ -175,18 +186,18 @@ type CheckApart = (
   argument: string,
 ) => void;
 
-/** Refuses an output that shares memory with an input, unless they are the very same bytes. */
+/** Throws if an output overlaps an input, unless both are exactly the same bytes. */
 export const checkOverlap: CheckApart = (op, out, input, argument) => {
   if (out === input || sameRange(out, input) || !sharesMemory(out, input)) return;
-  const received = `an array that overlaps ${argument} by a part of its bytes`;
-  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}, or its exact bytes`);
+  const received = `an array that overlaps ${argument} in part`;
+  throw new ClampwiseRangeError(op, 'out', received, `${argument} itself or a separate array`);
 };
 
-/** Refuses an output that shares any memory with an input. */
+/** Throws if an output overlaps an input at all. */
 export const checkApart: CheckApart = (op, out, input, argument) => {
   if (!sharesMemory(out, input)) return;
   const received = `an array that overlaps ${argument}`;
-  throw new ClampwiseRangeError(op, 'out', received, `apart from ${argument}`);
+  throw new ClampwiseRangeError(op, 'out', received, 'a separate array');
 };
 
 function sameRange(a: ArrayBufferView, b: ArrayBufferView): boolean {
@@ -198,6 +209,6 @@ function sharesMemory(a: ArrayBufferView, b: ArrayBufferView): boolean {
   const start = byteOffsetOf(b) - byteOffsetOf(a);
   if (start >= a.byteLength || start <= -b.byteLength) return false;
   if (a.byteLength === 0 || b.byteLength === 0) return false;
-  // Asked last: reading .buffer is a call into the engine, 30 ns on Node 20.
+  // This comes last: reading .buffer calls the engine, 30 ns on Node 20.
   return bufferOf(a) === bufferOf(b);
 }

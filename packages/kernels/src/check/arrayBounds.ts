@@ -1,18 +1,13 @@
 import { type DTypeInfo, dtypeOf, isFloating, saturated, stored } from '../dtypes.ts';
-import {
-  adviceFor,
-  ClampwiseRangeError,
-  ClampwiseTypeError,
-  describe,
-  lengthOf,
-} from '../errors.ts';
+import { adviceFor, ClampwiseRangeError, lengthOf } from '../errors.ts';
 import type { TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray } from './array.ts';
 import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
 import { expand, layoutOf } from './expand.ts';
+import { refuse, refuseDType } from './refuse.ts';
 import { sameShape, shapeText, sizeOf } from './shape.ts';
 
-/** Checks an array as a bound, brings it to x's dtype, and finds how it repeats over x. */
+/** Checks an array as a bound, converts it to x's dtype, and finds how it repeats over x. */
 export function checkArrayBound(
   op: string,
   side: Side,
@@ -23,7 +18,7 @@ export function checkArrayBound(
   const given = isArrayObject(bound) ? checkArray(op, side, bound) : null;
   if (given === null && !isArrayLike(bound)) {
     const expected = `a number, an array, or null for none${adviceFor(side, bound)}`;
-    throw new ClampwiseTypeError(op, side, describe(bound), expected);
+    refuse(op, side, bound, expected);
   }
   const values = given?.data ?? (bound as ArrayLike<unknown>);
   const shape = given?.shape ?? flatShape(op, side, values.length, x.data.length, xShape);
@@ -36,10 +31,10 @@ export function checkArrayBound(
   const { inner, full, run } = layoutOf(shape, xShape);
   if (inner.length === 0) return { data, source, run: 1, period: 1, address, shape, isNd };
   const period = sizeOf(full) * run;
-  // Without elements there is nothing to lay out, however long the other axes are.
+  // An empty x needs no layout, however long its other axes are.
   const isLaid = period === 0 || sameShape(inner, full);
   if (isLaid) return { data, source, run, period, address, shape, isNd };
-  // The bound repeats between two axes of its own.
+  // The bound repeats between two of its own axes.
   return { data: expand(data, inner, full), source, run, period, address: -1, shape, isNd };
 }
 
@@ -64,7 +59,7 @@ function isArrayLike(bound: unknown): bound is ArrayLike<unknown> {
   return typeof bound === 'object' && bound !== null && Number.isSafeInteger(lengthOf(bound));
 }
 
-/** A flat bound of x's length goes element by element; any other runs along the last axis. */
+/** A flat bound of x's length has one value per element. Any other repeats along the last axis. */
 function flatShape(
   op: string,
   side: Side,
@@ -84,7 +79,7 @@ function flatShape(
   throw new ClampwiseRangeError(op, side, received, expected, sentence);
 }
 
-/** The values of a bound in x's dtype: the array itself where it has that already. */
+/** The values of a bound in x's dtype. The array itself if it has that dtype already. */
 function inDType(
   op: string,
   side: Side,
@@ -97,8 +92,8 @@ function inDType(
     const rounds = !isFloating(info) && own.kind === 'float';
     const bothBig = info.kind === 'biginteger' && own.kind === 'biginteger';
     if (!rounds && !bothBig) {
-      const expected = `of x's dtype, ${info.name}${isFloating(info) ? '' : ', or of floats'}`;
-      throw new ClampwiseTypeError(op, side, `an array of ${own.name}`, expected);
+      const expected = `an array of ${info.name}, like x${isFloating(info) ? '' : ', or of floats'}`;
+      refuseDType(op, side, own, expected);
     }
   }
   const result = new info.ctor(values.length);
@@ -119,7 +114,7 @@ function rounded(
   const isBig = typeof value === 'bigint' && info.kind === 'biginteger';
   if (typeof value !== 'number' && !isBig) {
     const expected = info.kind === 'biginteger' ? 'a bigint or a number' : 'a number';
-    throw new ClampwiseTypeError(op, argument, describe(value), expected);
+    refuse(op, argument, value, expected);
   }
   if (isFloating(info)) return stored(info, value as number);
   const up = side === 'min';

@@ -2,10 +2,10 @@ import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts'
 import { refuse } from './refuse.ts';
 import { shapeText } from './shape.ts';
 
-/** One axis or several; negative ones count from the last, absent means all. */
+/** One axis or several; negative ones count from the last. Undefined means all. */
 export type Axis = number | readonly number[] | undefined;
 
-/** Checks an axis of a shape and counts it from the first. */
+/** Checks an axis of a shape, and returns it counted from the first. */
 export function checkAxis(
   op: string,
   argument: string,
@@ -15,29 +15,29 @@ export function checkAxis(
   const rank = shape.length;
   if (typeof axis !== 'number') refuse(op, argument, axis, 'a number, or an array of numbers');
   if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
-    const range = rank === 0 ? 'absent' : `a whole number from ${-rank} to ${rank - 1}`;
-    const expected = `${range}, for the shape ${shapeText(shape)}`;
+    const range = rank === 0 ? 'left out' : `a whole number from ${-rank} to ${rank - 1}`;
+    const expected = `${range} for the shape ${shapeText(shape)}`;
     refuse(op, argument, axis, expected);
   }
-  // Not axis + rank for -0.
+  // axis + rank would be wrong for -0.
   return axis < 0 ? axis + rank : Math.abs(axis);
 }
 
-/** Checks a list of axes, each at most once, in the order given. */
+/** Checks a list of axes, each at most once. Keeps their order. */
 export function checkAxes(
   op: string,
   argument: string,
   axes: readonly unknown[],
   shape: readonly number[],
 ): number[] {
-  // Not map, which passes over what is missing.
+  // Array.from visits missing elements too; map skips them.
   const checked = Array.from(axes, (axis) => checkAxis(op, argument, axis, shape));
   if (new Set(checked).size === checked.length) return checked;
   const received = shapeText(axes as number[]);
-  throw new ClampwiseRangeError(op, argument, received, 'each axis at most once');
+  throw new ClampwiseRangeError(op, argument, received, 'a list of different axes');
 }
 
-/** Checks an order of the axes of a shape: all of them, each once; in reverse unless given. */
+/** Checks an order of all axes of a shape. The default is the reverse order. */
 export function checkPermutation(
   op: string,
   permutation: unknown,
@@ -49,6 +49,6 @@ export function checkPermutation(
   }
   const axes = checkAxes(op, 'permutation', permutation, shape);
   if (axes.length === shape.length) return axes;
-  const expected = `all ${shape.length} axes, each once`;
+  const expected = `a list with each axis of the shape ${shapeText(shape)} once`;
   throw new ClampwiseRangeError(op, 'permutation', shapeText(permutation), expected);
 }

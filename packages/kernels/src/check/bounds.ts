@@ -1,12 +1,13 @@
 import { DTYPES, type DTypeInfo, isFloating, rounded, stored } from '../dtypes.ts';
-import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
+import { ClampwiseRangeError, describe } from '../errors.ts';
 import type { ArrayArgument } from './array.ts';
 import { checkArrayBound } from './arrayBounds.ts';
 import { bigOf, type Pattern, refuseNaN, type Side } from './bound.ts';
+import { refuse } from './refuse.ts';
 
 export type { Pattern } from './bound.ts';
 
-/** Both bounds as numbers: rounded, and lo ≤ hi. */
+/** Both bounds as rounded numbers, with lo ≤ hi. */
 export interface ScalarBounds {
   readonly resident: false;
   readonly lo: number | bigint;
@@ -15,9 +16,9 @@ export interface ScalarBounds {
   readonly hiPattern: null;
 }
 
-/** Bounds of which at least one is an array. */
+/** Bounds if at least one is an array. */
 export interface ArrayBounds {
-  /** Whether one of them lies in the heap. */
+  /** Whether one of them is in the heap. */
   readonly resident: boolean;
   readonly loPattern: Pattern;
   readonly hiPattern: Pattern;
@@ -26,8 +27,8 @@ export interface ArrayBounds {
 export type Bounds = ScalarBounds | ArrayBounds;
 
 /**
- * Checks and rounds two bounds for x. Floats round once to nearest even; for integers min rounds up and max down, and
- * both are brought into the dtype's range.
+ * Checks and rounds two bounds for x. For floats they are rounded once, to nearest even. For
+ * integers min is rounded up and max down, and both are limited to the dtype's range.
  */
 export function checkBounds(
   op: string,
@@ -43,7 +44,7 @@ export function checkBounds(
   return { resident, loPattern, hiPattern };
 }
 
-/** The same for two numbers, for x of a dtype that is named. */
+/** Checks and rounds two numbers as bounds of a dtype, given by its name. */
 export function checkScalarBounds(
   op: string,
   dtype: 'float32' | 'float64' | 'int32',
@@ -68,20 +69,23 @@ export function checkScalars(op: string, info: DTypeInfo, min: Scalar, max: Scal
     throw new ClampwiseRangeError(op, 'min', describe(min), `at most max (${describe(max)})`);
   }
   if (lo > hi) {
-    const interval = `${min === null ? 'none' : describe(min)} to ${max === null ? 'none' : describe(max)}`;
+    const received = `${describe(min)} and ${describe(max)}`;
     const expected = `an interval that holds a value of ${info.name}`;
-    throw new ClampwiseRangeError(op, 'min and max', interval, expected);
+    throw new ClampwiseRangeError(op, 'min and max', received, expected);
   }
   return { resident: false, lo, hi, loPattern: null, hiPattern: null };
 }
 
-/** One scalar bound in x's dtype. Only the side it bounds is brought into range: the other shows an empty interval. */
+/**
+ * Checks and rounds one scalar bound. It is limited to the dtype's range only on its own side, so
+ * that lo > hi shows an empty interval.
+ */
 function checkScalar(op: string, side: Side, info: DTypeInfo, bound: Scalar): number | bigint {
   if (bound === null) return side === 'min' ? info.min : info.max;
   if (info.kind === 'biginteger') return bigBound(op, side, info, bound);
   if (typeof bound === 'bigint') {
     const expected = `a number or null for x of ${info.name}`;
-    throw new ClampwiseTypeError(op, side, describe(bound), expected);
+    refuse(op, side, bound, expected);
   }
   if (Number.isNaN(bound)) refuseNaN(op, side);
   if (isFloating(info)) return rounded(info, bound);
@@ -106,7 +110,7 @@ function checkPattern(
   if (!isScalar(bound)) return checkArrayBound(op, side, x, shape, bound);
   const value = checkScalar(op, side, x.info, bound);
   if (side === 'min' ? value > x.info.max : value < x.info.min) {
-    const expected = `an interval that holds a value of ${x.info.name}`;
+    const expected = `within the range of ${x.info.name}`;
     throw new ClampwiseRangeError(op, side, describe(bound), expected);
   }
   const data = new x.info.ctor(1);

@@ -1,7 +1,9 @@
 import { ClampwiseRangeError } from '../errors.ts';
 import { sameShape, shapeText } from './shape.ts';
 
-/** The shape that two shapes broadcast to, by NumPy's rule: axes align at the end, and a 1 repeats. */
+/**
+ * The shape that two shapes broadcast to, by NumPy's rule: axes align at the end, and a 1 repeats.
+ */
 export function broadcastShape(
   op: string,
   a: readonly number[],

@@ -17,63 +17,66 @@ import { checkOptions } from './options.ts';
 import { refuse, refuseDType } from './refuse.ts';
 import { sizeOf } from './shape.ts';
 
-/** How a value between two whole numbers is rounded; 'nearest' takes halves away from zero. */
+/** How to round to an integer. 'nearest' rounds halves away from zero. */
 export type Rounding = 'nearestEven' | 'nearest' | 'floor' | 'ceil' | 'truncate';
 
-/** The options of saturateCast. */
+/** The options of `saturateCast`. */
 export interface SaturateCastOptions {
-  /** What x is multiplied by: a number, or one for each place along `axis`; 1 unless given. */
+  /** The factor of x: a number, or one for each index along `axis`. Default 1. */
   readonly scale?: number | ArrayLike<number> | undefined;
-  /** What is added to that, before rounding; 0 unless given. */
+  /** Added to the product, before rounding. Default 0. */
   readonly offset?: number | undefined;
-  /** How values become whole, for integer targets: 'nearestEven' unless given. */
+  /** How to round, for integer targets. Default 'nearestEven'. */
   readonly round?: Rounding | undefined;
   /**
-   * What is added after rounding, for integer targets: an integer of the target's type, or one for each place along `axis`;
-   * 0 unless given.
+   * Added after rounding, for integer targets: an integer of the target's type, or one for each
+   * index along `axis`. Default 0.
    */
   readonly zeroPoint?: number | bigint | ArrayLike<number> | ArrayLike<bigint> | undefined;
-  /** The axis along which an array as `scale` or `zeroPoint` lies, negative ones counted from the last; the last unless given. */
+  /**
+   * The axis that an array as `scale` or `zeroPoint` follows; negative ones count from the last.
+   * Default the last.
+   */
   readonly axis?: number | undefined;
-  /** The least result, rounded as for clip: the target's own least value unless given. */
+  /** The lowest result, rounded as in `clip`. Default the target's lowest value. */
   readonly min?: number | bigint | null | undefined;
-  /** The greatest result: the target's own greatest value unless given. */
+  /** The highest result, rounded as in `clip`. Default the target's highest value. */
   readonly max?: number | bigint | null | undefined;
-  /** The result where a value is NaN, in the target's units; 0 for integer targets and NaN for floats unless given. */
+  /** The result for NaN, in the target's units. Default 0 for integer targets, NaN for floats. */
   readonly nan?: number | bigint | undefined;
-  /** Where the result goes: an array of the target's dtype and x's length, apart from x or in x's exact bytes. */
+  /**
+   * Receives the result: an array of the target's dtype and x's length. It must not overlap x in
+   * part.
+   */
   readonly out?: TypedArray | NdArray | undefined;
   /** The shape of a flat x. */
   readonly shape?: readonly number[] | undefined;
 }
 
-// What is mostly given comes first: it is found first.
+// The most frequent options come first, because they are found first.
 const KEYS = ['scale', 'out', 'offset', 'round', 'zeroPoint', 'axis', 'min', 'max', 'nan', 'shape'];
 
-/** The arguments of a cast, checked. */
+/** The checked arguments of a cast. */
 export interface CastCall extends CastNumbers {
   readonly x: ArrayArgument;
   /** The target. */
   readonly to: DTypeInfo;
   readonly out: ArrayArgument | null;
   readonly given: TypedArray | NdArray | undefined;
-  /** In place of `scale` and `zero`, where they are not the same for all elements. */
+  /** Replaces `scale` and `zero` if they differ between elements. */
   readonly channels: Channels | null;
 }
 
-/** Checks that the options of a cast are known ones. */
-export function checkCastOptions(op: string, options: unknown): void {
-  checkOptions(op, options, KEYS);
-}
-
-/** Checks the arguments of a cast, whose options have been read, each once. */
+/** Checks the arguments of a cast. */
 export function checkCast(
   op: string,
   x: unknown,
   dtype: unknown,
   options: SaturateCastOptions,
 ): CastCall {
+  checkOptions(op, options, KEYS);
   const to = checkDType(op, dtype);
+  // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
   const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
   const array = checkArray(op, 'x', x);
   const target = out === undefined ? null : checkOut(op, out, array, to);
@@ -109,13 +112,13 @@ export function checkCast(
   };
 }
 
-/** An axis: how long it is, and how many elements stand next to each other at one place of it. */
+/** An axis: its length, and the number of consecutive elements at each index of it. */
 interface Place {
   readonly length: number;
   readonly inner: number;
 }
 
-/** Where no axis is asked for. */
+/** All of x, if no axis is needed. */
 const WHOLE: Place = { length: 1, inner: 1 };
 
 function checkPlace(op: string, axis: unknown, shape: readonly number[]): Place {
@@ -143,7 +146,7 @@ function checkZeroPoint(
   const isBig = to.kind === 'biginteger';
   if (zeroPoint === undefined) return isBig ? 0n : -0;
   if (isFloating(to)) {
-    const expected = `absent for the dtype ${to.name}, which is not rounded (offset is added to floats)`;
+    const expected = `left out for the dtype ${to.name} (write offset, which is added to floats)`;
     throw new ClampwiseTypeError(op, 'zeroPoint', describe(zeroPoint), expected);
   }
   const list = listOf(op, 'zeroPoint', zeroPoint, place);
@@ -151,7 +154,7 @@ function checkZeroPoint(
   return list.map((value, i) => checkZero(op, `zeroPoint[${i}]`, value, to));
 }
 
-/** An integer that the target holds. */
+/** Checks an integer of the target's type. */
 function checkZero(op: string, argument: string, value: unknown, to: DTypeInfo): number | bigint {
   const isBig = to.kind === 'biginteger';
   const expected = `a whole number of ${to.name}, ${to.min} to ${to.max}`;
@@ -164,7 +167,7 @@ function checkZero(op: string, argument: string, value: unknown, to: DTypeInfo):
   return isBig ? BigInt(value) : Number(value);
 }
 
-/** The values of an array for the places along an axis; null for what is no array. */
+/** The values of an array for the indices along an axis. Null if the value is not an array. */
 function listOf(
   op: string,
   argument: string,
@@ -182,7 +185,7 @@ function listOf(
 function checkNumbers(op: string, argument: string, value: unknown): TypedArray {
   const { data, info } = checkArray(op, argument, value);
   if (info.half === null) return data;
-  refuseDType(op, argument, info, 'numbers, or an array of another dtype');
+  refuseDType(op, argument, info, 'a list of numbers, or an array of another dtype');
 }
 
 function checkBound(op: string, side: string, bound: unknown = null): number | bigint | null {
@@ -203,7 +206,7 @@ function checkRounding(op: string, round: unknown): number {
   refuse(op, 'round', round, `one of ${ROUNDINGS.join(', ')}`, 'string');
 }
 
-/** What stands for NaN: rounded and saturated like any value. */
+/** The value that replaces NaN, rounded and limited like any value. */
 function checkReplacement(
   op: string,
   nan: unknown,
@@ -218,7 +221,7 @@ function checkReplacement(
   if (typeof nan !== 'number') {
     refuse(op, 'nan', nan, isBig ? 'a number or a bigint' : `a number for the dtype ${to.name}`);
   }
-  if (Number.isNaN(nan)) refuse(op, 'nan', nan, 'another number, or none');
+  if (Number.isNaN(nan)) refuse(op, 'nan', nan, 'a number other than NaN, or left out');
   if (isFloating(to)) return saturated(nan, lo, hi);
   const whole = roundWhole(nan, rounding);
   if (!isBig) return saturated(whole, lo, hi);

@@ -8,8 +8,8 @@ export function checkCount(op: string, given: number, most: number): void {
 function refuse(op: string, given: number, most: number): never {
   const received = `${given} arguments`;
   const expected = most === 0 ? 'none' : `at most ${most}`;
-  // A function that map calls gets an index and the array as well.
+  // map passes an index and the array as well.
   const advice = most > 0 ? `. To call it for each element, write (x) => ${op}(x)` : '';
-  const sentence = `${received} were passed, but it takes ${expected}${advice}`;
+  const sentence = `${received}, but it accepts ${expected}${advice}`;
   throw new ClampwiseTypeError(op, 'arguments', received, expected, sentence);
 }

@@ -1,7 +1,7 @@
 import { DTYPES, type DTypeInfo, dtypeNamed } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 
-/** The facts of the dtype that is named. */
+/** The properties of the dtype with this name. */
 export function checkDType(op: string, dtype: unknown): DTypeInfo {
   const info = dtypeNamed(dtype);
   if (info !== undefined) return info;

@@ -6,13 +6,16 @@ import { checkKeys, ELEMENTWISE_NAMES } from './options.ts';
 import { refuse } from './refuse.ts';
 import { checkShape, sameShape, shapeText } from './shape.ts';
 
-/** The options of clip and nonNeg. */
+/** The options of `clip` and `nonNeg`. */
 export interface ClipOptions {
-  /** Where the result goes: an array of x's kind, dtype and length. It may be x itself. */
+  /** Receives the result: an array of x's kind, dtype and length. It may be x itself. */
   readonly out?: TypedArray | NdArray | undefined;
-  /** The shape of a flat x, along whose last axis a bound may repeat. */
+  /** The shape of a flat x, to which bounds broadcast. */
   readonly shape?: readonly number[] | undefined;
-  /** 'keep' (NaN stays NaN), or a number that replaces NaN in x and is then clipped like any value. */
+  /**
+   * 'keep' leaves NaN. A number replaces NaN in x and is then clipped like any value. Default
+   * 'keep'.
+   */
   readonly nan?: 'keep' | number | undefined;
 }
 
@@ -20,12 +23,12 @@ const KEYS = ['out', 'shape', 'nan'];
 const KEYS_BESIDE_OUT = ['shape', 'nan'];
 const NAMES = [ELEMENTWISE_NAMES];
 
-/** The arguments of an elementwise call, checked; the bounds are checked apart. */
+/** The checked arguments of an elementwise call. The bounds are checked separately. */
 export interface ElementwiseCall {
   readonly x: ArrayArgument;
-  /** Where the result goes; null for a new array. */
+  /** Receives the result; null for a new array. */
   readonly out: ArrayArgument | null;
-  /** What the caller gave as `out`. */
+  /** The option `out` as given. */
   readonly given: TypedArray | NdArray | undefined;
   /** The number that replaces NaN; NaN itself for 'keep'. */
   readonly nan: number;
@@ -36,12 +39,12 @@ export interface ElementwiseCall {
 export function checkElementwise(op: string, x: unknown, options: unknown): ElementwiseCall {
   if (options === undefined) return checkCall(op, x, undefined, undefined, undefined);
   checkKeys(op, options, KEYS, NAMES);
-  // The options first: what reads as one may be a function that frees x.
+  // Options are read before x is checked: a getter may free x.
   const { out, shape, nan } = options as ClipOptions;
   return checkCall(op, x, out, shape, nan);
 }
 
-/** The same where the target is an argument, and no option. */
+/** As `checkElementwise`, if the target is an argument and not an option. */
 export function checkInto(op: string, out: unknown, x: unknown, options: unknown): ElementwiseCall {
   checkKeys(op, options, KEYS_BESIDE_OUT, NAMES);
   const { shape, nan } = (options ?? {}) as ClipOptions;
@@ -61,7 +64,7 @@ function checkCall(
   return { x: array, out, given, nan: checkNan(op, nan), shape };
 }
 
-/** The shape along which bounds broadcast. */
+/** The shape that bounds broadcast to. */
 export function shapeOf(
   x: ArrayArgument,
   option: readonly number[] | undefined,
@@ -79,10 +82,10 @@ export function checkShapeOption(op: string, shape: unknown, x: ArrayArgument): 
 function checkNan(op: string, nan: unknown): number {
   if (nan === undefined || nan === 'keep') return Number.NaN;
   if (typeof nan === 'number' && !Number.isNaN(nan)) return nan;
-  refuse(op, 'nan', nan, "'keep' or a number");
+  refuse(op, 'nan', nan, "'keep', or a number other than NaN");
 }
 
-/** Whether a number takes the place of NaN in x, which only floats have. */
+/** Whether a number replaces NaN in x. Only floats have NaN. */
 export function replacesNan({ x, nan }: ElementwiseCall): boolean {
   return isFloating(x.info) && !Number.isNaN(nan);
 }

@@ -5,7 +5,7 @@ import { sizeOf } from './shape.ts';
 
 type Constructor = new (length: number) => TypedArray;
 
-/** Writes an array out in full along the axes that it broadcasts along: from the last to the first, each by copies. */
+/** Expands an array along the axes that it broadcasts along, from the last axis to the first. */
 export function expand(
   data: TypedArray,
   shape: readonly number[],
@@ -26,7 +26,7 @@ export function expandRuns({ data, run }: Pattern): TypedArray {
   return run === 1 ? data : repeatBlocks(data, 1, run);
 }
 
-/** Each block of values, as often as asked. */
+/** Repeats each block of values. */
 function repeatBlocks(data: TypedArray, block: number, times: number): TypedArray {
   const result = new (data.constructor as Constructor)(data.length * times);
   const length = block * times;
@@ -40,13 +40,13 @@ function repeatBlocks(data: TypedArray, block: number, times: number): TypedArra
 /** The axes of a bound from the first to the last that is not 1. */
 export interface Layout {
   readonly inner: readonly number[];
-  /** What they are in x. */
+  /** The same axes in x. */
   readonly full: readonly number[];
-  /** The number of elements in x that a value holds for, along the axes behind them. */
+  /** How many elements of x share a value, along the axes after these. */
   readonly run: number;
 }
 
-/** How a bound lies over x. */
+/** How a bound repeats over x. */
 export function layoutOf(shape: readonly number[], xShape: readonly number[]): Layout {
   const padding = xShape.length - shape.length;
   let first = 0;

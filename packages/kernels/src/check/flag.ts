@@ -1,6 +1,6 @@
 import { ClampwiseTypeError, describe } from '../errors.ts';
 
-/** A flag that is false where it is left out. */
+/** Checks an option that is true or false. Default false. */
 export function checkFlag(op: string, argument: string, value: unknown): boolean {
   if (value === undefined) return false;
   if (typeof value === 'boolean') return value;

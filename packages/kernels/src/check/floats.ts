@@ -5,10 +5,12 @@ import { addressOf } from '../memory/residency.ts';
 import type { FloatArray, NdArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkOverlap, mayOverlap, type Strided } from './array.ts';
 import { checkOptions } from './options.ts';
-import { refuseDType, refuseLength, refuseShape } from './refuse.ts';
-import { sameShape, shapeText, sizeOf } from './shape.ts';
+import { refuseDType, refuseSize } from './refuse.ts';
+import { sameShape, sizeOf } from './shape.ts';
 
-/** Where the result goes: an NdArray of the result's shape and dtype, or a typed array of its length. */
+/**
+ * Receives the result: an NdArray of the result's shape and dtype, or a typed array of its length.
+ */
 export interface OutOptions<T extends FloatArray = FloatArray> {
   readonly out?: NdArray<T> | T | undefined;
 }
@@ -25,12 +27,12 @@ export interface FloatArgument extends ArrayArgument {
 const OUT_KEYS = ['out'];
 
 /**
- * Checks an NdArray of float32 or float64. Small operations spend most of their time in checks, so the usual case passes
- * with comparisons only; whatever differs takes the full check.
+ * Checks an NdArray of float32 or float64. Small operations spend most of their time in checks, so
+ * the usual case passes with comparisons only. All other cases take the full check.
  */
 export function checkFloat(op: string, argument: string, x: unknown): FloatArgument {
   if (typeof x !== 'object' || x === null) return checkFully(op, argument, x);
-  // Each read once: a getter may give another array the next time.
+  // Each field is read once: a getter may return another array the next time.
   const { data, shape } = x as FloatNdArray;
   const info = usualType(x, data, shape);
   if (info === null) return checkFully(op, argument, x);
@@ -38,9 +40,12 @@ export function checkFloat(op: string, argument: string, x: unknown): FloatArgum
   return { data, info, shape, isNd: true, resident: address >= 0, address };
 }
 
-/** The element type in the usual case, for what x gave as its data and shape; null if the full check has to look. */
+/**
+ * The element type in the usual case, for the data and shape that x returned. Null if the full
+ * check is needed.
+ */
 export function usualType(x: object, data: unknown, shape: unknown): DTypeInfo | null {
-  // Before the array is looked at: what reads as a field may be a function that frees it.
+  // Read before the array is checked: a getter may free it.
   const { dtype, stride, strides, offset } = x as FloatNdArray & Strided;
   if (stride !== undefined || strides !== undefined || offset !== undefined) return null;
   if (!ArrayBuffer.isView(data) || !Array.isArray(shape)) return null;
@@ -53,7 +58,7 @@ export function usualType(x: object, data: unknown, shape: unknown): DTypeInfo |
   return holds(shape, data.length) && hasElements(data, data.length) ? DTYPES.float64 : null;
 }
 
-/** Whether a shape is one of `length` values; not for 0, since a detached array has that length too. */
+/** Whether a shape has `length` values. False for 0, because a detached array has length 0 too. */
 function holds(shape: readonly number[], length: number): boolean {
   let size = 1;
   for (let k = 0; k < shape.length; k++) {
@@ -77,7 +82,7 @@ function checkFully(op: string, argument: string, x: unknown): FloatArgument {
   return array as FloatArgument;
 }
 
-/** Refuses a second operand of another dtype than the first. */
+/** Checks that a second operand has the dtype of the first. */
 export function checkSameDType(
   op: string,
   first: string,
@@ -87,10 +92,10 @@ export function checkSameDType(
 ): void {
   if (b.info === a.info) return;
   const received = `an NdArray of ${b.info.name}`;
-  throw new ClampwiseTypeError(op, second, received, `of ${a.info.name}, as ${first} is`);
+  throw new ClampwiseTypeError(op, second, received, `an NdArray of ${a.info.name}, like ${first}`);
 }
 
-/** Checks options whose one key is `out`, and returns that. */
+/** Checks options whose only key is `out`, and returns it. */
 export function checkOutOnly<T extends FloatArray>(
   op: string,
   options: OutOptions<T> | undefined,
@@ -108,21 +113,20 @@ export function checkShapedOut(
   shape: readonly number[],
 ): FloatArgument {
   const target = ArrayBuffer.isView(out) ? checkArray(op, 'out', out) : checkFloat(op, 'out', out);
-  if (target.info !== info) refuseDType(op, 'out', target.info, `of ${info.name}`);
+  if (target.info !== info) refuseDType(op, 'out', target.info, `an array of ${info.name}`);
   if (target.shape !== null && !sameShape(target.shape, shape)) {
-    refuseShape(op, 'out', target.shape, `of the result's shape ${shapeText(shape)}`);
+    refuseSize(op, 'out', target.shape, shape, 'the result');
   }
   if (target.shape === null && target.data.length !== sizeOf(shape)) {
-    const expected = `of length ${sizeOf(shape)}, for the result's shape ${shapeText(shape)}`;
-    refuseLength(op, 'out', target.data.length, expected);
+    refuseSize(op, 'out', target.data.length, sizeOf(shape), 'the result');
   }
   return target as FloatArgument;
 }
 
-/** The arguments of an operation from one array to another of its shape, checked. */
+/** The checked arguments of an operation whose result has the shape of x. */
 export interface FloatCall {
   readonly x: FloatArgument;
-  /** Where the result goes; null for a new array. */
+  /** Receives the result; null for a new array. */
   readonly out: FloatArgument | null;
 }
 
@@ -135,7 +139,7 @@ export function checkFloatCall(op: string, x: unknown, given: unknown): FloatCal
   return { x: array, out };
 }
 
-/** Refuses an output that overlaps an input in part. Asking for the range of bytes of each takes 60 ns. */
+/** Throws if an output overlaps an input in part. Comparing byte ranges takes 60 ns. */
 export function checkOutApart(
   op: string,
   out: FloatArgument,

@@ -14,19 +14,21 @@ import { checkOptions } from './options.ts';
 import { refuse } from './refuse.ts';
 import { shapeText } from './shape.ts';
 
-/** The options of matmul. */
+/** The options of `matmul`. */
 export interface MatmulOptions<T extends FloatArray = FloatArray> extends OutOptions<T> {
-  /** Whether a is given as [k, m]. */
+  /** Whether a has the shape [k, m]. Default false. */
   readonly transposeA?: boolean | undefined;
-  /** Whether b is given as [n, k]. */
+  /** Whether b has the shape [n, k]. Default false. */
   readonly transposeB?: boolean | undefined;
-  /** Added to every row of the product: of shape [n] and of a's dtype. */
+  /** Added to every row of the product: an NdArray of shape [n] and a's dtype. Default none. */
   readonly bias?: NdArray<T> | undefined;
-  /** Applied last: 'linear' leaves the values, 'relu' gives +0 where they are ≤ 0. */
+  /**
+   * Applied last. 'linear', the default, does not change values; 'relu' gives +0 for values ≤ 0.
+   */
   readonly activation?: 'linear' | 'relu' | undefined;
 }
 
-/** The arguments of a product, checked: the operands, and their steps along rows and columns. */
+/** The checked arguments of a product: the operands, and their steps along rows and columns. */
 export interface MatmulCall {
   readonly info: DTypeInfo;
   readonly a: FloatArgument;
@@ -37,9 +39,9 @@ export interface MatmulCall {
   readonly bCol: number;
   readonly bias: FloatArgument | null;
   readonly relu: boolean;
-  /** Where the result goes; null for a new array. */
+  /** Receives the result; null for a new array. */
   readonly out: FloatArgument | null;
-  /** What the caller gave as `out`. */
+  /** The option `out` as given. */
   readonly given: OutOptions['out'];
   readonly shape: readonly number[];
   readonly m: number;
@@ -50,7 +52,10 @@ export interface MatmulCall {
 const KEYS = ['transposeA', 'transposeB', 'bias', 'activation', 'out'];
 const NONE: MatmulOptions = {};
 
-/** Checks the operands of a product and its options. Transposed operands are read where they lie, with other steps. */
+/**
+ * Checks the operands of a product and its options. Transposed operands are read in place, with
+ * other steps.
+ */
 export function checkMatmul(
   op: string,
   aGiven: unknown,
@@ -115,12 +120,12 @@ function checkBias(op: string, bias: unknown, a: FloatArgument, n: number): Floa
 }
 
 function refuseRank(op: string, argument: string, shape: readonly number[]): never {
-  const expected = 'a matrix, of two axes';
+  const expected = 'a matrix with two axes';
   throw new ClampwiseRangeError(op, argument, `shape ${shapeText(shape)}`, expected);
 }
 
 function refuseInner(op: string, shape: readonly number[], turned: boolean, k: number): never {
   const wanted = turned ? `[n, ${k}]` : `[${k}, n]`;
-  const expected = `of shape ${wanted}, to fit a's ${k} columns${turned ? ' (b is transposed)' : ''}`;
+  const expected = `of shape ${wanted}${turned ? ' with transposeB' : ''}, because k is ${k} in a`;
   throw new ClampwiseRangeError(op, 'b', `shape ${shapeText(shape)}`, expected);
 }

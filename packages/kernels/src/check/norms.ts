@@ -3,23 +3,23 @@ import { isFloating } from '../dtypes.ts';
 import { adviceFor, ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import type { Float16ArrayLike, NdArray, TypedArray } from '../types.ts';
 import { type ArrayArgument, checkArray, checkTarget } from './array.ts';
-import { refuse, refuseDType, refuseLength } from './refuse.ts';
+import { refuse, refuseDType, refuseSize } from './refuse.ts';
 
-/** What a clip by norm does where a gradient holds NaN or an infinity. */
+/** What a clip by norm does if a gradient holds NaN or an infinity. */
 export type OnNonFinite = 'propagate' | 'skip' | 'throw';
 
-/** A list of arrays in which null keeps a place. */
+/** A list of arrays. Null keeps its place. */
 export type ArrayList = readonly (TypedArray | Float16ArrayLike | NdArray | null)[];
 
 const ON_NON_FINITE: readonly unknown[] = ['propagate', 'skip', 'throw'];
 
-/** Checks a limit: a number above 0, or Infinity for none. */
+/** Checks a limit: a number above 0, or Infinity for no limit. */
 export function checkLimit(op: string, argument: string, limit: unknown): number {
   if (typeof limit === 'number' && limit > 0) return limit;
   refuse(op, argument, limit, 'a number above 0, or Infinity for no limit');
 }
 
-/** Checks a number that lies between two others, these included. */
+/** Checks a number from `least` to `most`, both included. */
 export function checkWithin(
   op: string,
   argument: string,
@@ -37,7 +37,7 @@ export function checkWithin(
   refuse(op, argument, value, expected);
 }
 
-/** Checks which norm is meant: 2 unless given. */
+/** Checks which norm to use. Default 2. */
 export function checkOrd(op: string, ord: unknown): number {
   if (ord === undefined) return 2;
   if (typeof ord === 'number' && ord >= 1) return ord;
@@ -50,17 +50,17 @@ export function checkOnNonFinite(op: string, given: unknown): OnNonFinite {
   refuse(op, 'onNonFinite', given, "'propagate', 'skip' or 'throw'", 'string');
 }
 
-/** Says that an array holds NaN or an infinity. */
+/** Throws because an array holds NaN or an infinity. */
 export function refuseNonFinite(op: string, argument: string): never {
-  const received = 'an array that holds NaN or an infinity';
-  throw new ClampwiseRangeError(op, argument, received, "finite, with onNonFinite 'throw'");
+  const expected = "finite, because onNonFinite is 'throw'";
+  throw new ClampwiseRangeError(op, argument, 'NaN or an infinity', expected);
 }
 
-/** Checks an array of floats, of 16 bits too. */
+/** Checks an array of floats, 16-bit floats included. */
 export function checkFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (isFloating(array.info)) return array;
-  const expected = 'of float32 or float64, or of float16 or bfloat16 with that dtype said';
+  const expected = 'an array of float32 or float64, or an NdArray with dtype float16 or bfloat16';
   refuseDType(op, argument, array.info, expected);
 }
 
@@ -68,18 +68,18 @@ export function checkFloats(op: string, argument: string, x: unknown): ArrayArgu
 export function checkWideFloats(op: string, argument: string, x: unknown): ArrayArgument {
   const array = checkArray(op, argument, x);
   if (array.info.kind === 'float') return array;
-  refuseDType(op, argument, array.info, 'of float32 or float64');
+  refuseDType(op, argument, array.info, 'an array of float32 or float64');
 }
 
 /**
- * The entries that a list has now: what reads as one may be a function that frees an array, so all lists are read before
- * any array is looked at. What is no list stays as it is.
+ * The entries of a list now. All lists are read before any array is checked, because a getter may
+ * free an array. A value that is not a list is returned as it is.
  */
 export function entriesOf(list: unknown): unknown {
   return Array.isArray(list) ? Array.prototype.slice.call(list) : list;
 }
 
-/** Checks a list of arrays, in which null keeps a place: of floats unless another check is given. */
+/** Checks a list of arrays, of floats by default. Null keeps its place. */
 export function checkList(
   op: string,
   argument: string,
@@ -101,7 +101,10 @@ export function checkList(
   return arrays;
 }
 
-/** Checks that a second list has a place for each array of the first, of its size, and null where that has null. */
+/**
+ * Checks that a second list matches the first: an array of the same dtype and length for each
+ * array, null for null.
+ */
 export function checkMatching(
   op: string,
   argument: string,
@@ -110,7 +113,7 @@ export function checkMatching(
   arrays: readonly (ArrayArgument | null)[],
 ): void {
   if (list.length !== arrays.length) {
-    const expected = `of ${arrays.length} arrays, as ${first} is`;
+    const expected = `a list of ${arrays.length}, like ${first}`;
     throw new ClampwiseRangeError(op, argument, `a list of ${list.length}`, expected);
   }
   for (let i = 0; i < arrays.length; i++) {
@@ -119,8 +122,8 @@ export function checkMatching(
     if (array !== null && other !== null && isSameKind(other, array)) continue;
     const name = `${argument}[${i}]`;
     if (array === null || other === null) {
-      const received = other === null ? 'null' : 'an array';
-      throw new ClampwiseTypeError(op, name, received, `as ${first}[${i}] is: an array, or null`);
+      const [received, expected] = other === null ? ['null', 'an array'] : ['an array', 'null'];
+      throw new ClampwiseTypeError(op, name, received, `${expected}, like ${first}[${i}]`);
     }
     checkSameKind(op, name, other, `${first}[${i}]`, array);
   }
@@ -139,15 +142,17 @@ export function checkSameKind(
   first: ArrayArgument,
 ): void {
   if (array.info.name !== first.info.name) {
-    refuseDType(op, name, array.info, `of ${first.info.name}, as ${firstName} is`);
+    refuseDType(op, name, array.info, `an array of ${first.info.name}, like ${firstName}`);
   }
   if (array.data.length !== first.data.length) {
-    const expected = `of length ${first.data.length}, as ${firstName} is`;
-    refuseLength(op, name, array.data.length, expected);
+    refuseSize(op, name, array.data.length, first.data.length, firstName);
   }
 }
 
-/** Checks a list as output of another: one array for each, where null stands for null; `others` are read as well. */
+/**
+ * Checks a list of outputs: one for each array, null for null. `others` are arrays that the call
+ * reads as well.
+ */
 export function checkOutList(
   op: string,
   out: unknown,
@@ -172,7 +177,8 @@ export function checkOutList(
   }
   if (collide(ranges)) {
     const received = 'a list with an array that overlaps another array of the call';
-    throw new ClampwiseRangeError(op, 'out', received, 'apart from all arrays but its own');
+    const expected = `a list of separate arrays, or ${name} itself`;
+    throw new ClampwiseRangeError(op, 'out', received, expected);
   }
   return list;
 }
@@ -185,7 +191,7 @@ interface Range {
   readonly written: boolean;
 }
 
-/** An output, and its own array, unless they are the very same bytes. */
+/** Adds an output and its own array, unless both are exactly the same bytes. */
 function addRanges(ranges: Range[], out: TypedArray, array: TypedArray): void {
   const written = rangeOf(out, true);
   if (out.length > 0) ranges.push(written);
@@ -199,10 +205,10 @@ function rangeOf(x: TypedArray, written: boolean): Range {
   return { buffer: bufferOf(x), start, end: start + x.byteLength, written };
 }
 
-/** Up to how many ranges comparing each with each costs less than sorting them by buffer. */
+/** Up to this many ranges, comparing each with each is faster than sorting them by buffer. */
 const FEW_RANGES = 16;
 
-/** Whether a range that is written shares memory with any other. */
+/** Whether a range that is written overlaps any other. */
 function collide(ranges: readonly Range[]): boolean {
   if (ranges.length > FEW_RANGES) return collideByBuffer(ranges);
   for (let i = 0; i < ranges.length; i++) {
@@ -227,7 +233,7 @@ function collideByBuffer(ranges: readonly Range[]): boolean {
   return false;
 }
 
-/** Whether something written shares memory with anything else. */
+/** Whether a range that is written overlaps any other. */
 function overlaps(ranges: Range[]): boolean {
   ranges.sort((a, b) => a.start - b.start);
   let [end, writtenEnd] = [0, 0];

@@ -1,19 +1,19 @@
 import { refuse } from './refuse.ts';
 
-/** What a number has to be. */
+/** Which numbers are allowed. */
 export interface NumberRule {
   readonly least?: number;
-  /** Whether `least` itself is refused. */
+  /** Whether the number must be above `least`. */
   readonly above?: boolean;
   readonly most?: number;
-  /** Whether `most` itself is refused. */
+  /** Whether the number must be below `most`. */
   readonly below?: boolean;
   readonly whole?: boolean;
-  /** Whether Infinity will do, which is no limit. */
+  /** Whether Infinity is allowed, for no limit. */
   readonly infinite?: boolean;
 }
 
-/** Checks a number: within a rule, and finite unless the rule takes Infinity. */
+/** Checks a number against a rule. It must be finite unless the rule allows Infinity. */
 export function checkNumber(
   op: string,
   argument: string,
@@ -44,14 +44,17 @@ function ruleText({ least, above, most, below, whole, infinite }: NumberRule): s
   return kind + from + to;
 }
 
-/** A rule, and the numbers from `least` to `most`, all of which it takes. */
+/** A rule, and an interval in which it allows all numbers. */
 export interface NumberRange {
   readonly least: number;
   readonly most: number;
   readonly rule: NumberRule;
 }
 
-/** checkNumber where calls are short: rules have many shapes, and looking up the fields of each takes over a microsecond. */
+/**
+ * `checkNumber` for short calls. Rules have many shapes, and looking up the fields of each takes
+ * over a microsecond.
+ */
 export function checkRange(
   op: string,
   argument: string,

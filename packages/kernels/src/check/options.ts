@@ -1,11 +1,14 @@
 import { ClampwiseTypeError, describe } from '../errors.ts';
 
-/** Checks that options are an object, and that each of its keys is known. */
+/** Checks that options are an object with known keys only. */
 export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
   checkKeys(op, options, known, FOREIGN_NAMES);
 }
 
-/** The same for a function that has foreign names of its own, written as `ELEMENTWISE_NAMES` are, and brings in no others. */
+/**
+ * As `checkOptions`, for a function with its own list of foreign names. It does not load the names
+ * of other functions.
+ */
 export function checkKeys(
   op: string,
   options: unknown,
@@ -22,7 +25,7 @@ export function checkKeys(
   }
 }
 
-/** `known.includes(key)`, which takes 9 ns on Node 20 where this takes 4. */
+/** `known.includes(key)` in 4 ns; includes takes 9 ns on Node 20. */
 function isKnown(key: string, known: readonly string[]): boolean {
   for (let k = 0; k < known.length; k++) if (known[k] === key) return true;
   return false;
@@ -36,18 +39,20 @@ function refuseKey(
 ): never {
   const nearest = nearestName(key, known, foreign);
   const hint = nearest === undefined ? '' : `; did you mean '${nearest}'?`;
-  const expected = `one of the known options (${known.join(', ')})`;
-  throw new ClampwiseTypeError(op, 'options', `the unknown option '${key}'${hint}`, expected);
+  const received = `unknown option '${key}'${hint}`;
+  const expected = known.join(', ');
+  const sentence = `${received} (options: ${expected})`;
+  throw new ClampwiseTypeError(op, 'options', received, expected, sentence);
 }
 
 /**
- * The options of elementwise operations, each followed by what others call the same, in small letters and without
- * underscores.
+ * The options of elementwise operations. After each follow its names in other libraries, in lower
+ * case and without underscores.
  */
 export const ELEMENTWISE_NAMES =
   'out inplace output dst dest target result,nan fill fillvalue nanvalue';
 
-/** The same of all others. */
+/** The options of all other operations, in the same form. */
 const OTHER_NAMES =
   'learningRate lr eta stepsize,weightDecay wd decay,clipValue clip clipbyvalue,' +
   'clipNorm clipbynorm maxgradnorm,globalClipNorm clipbyglobalnorm clipglobalnorm,' +
@@ -64,7 +69,8 @@ const OTHER_NAMES =
 export const FOREIGN_NAMES: readonly string[] = [OTHER_NAMES, ELEMENTWISE_NAMES];
 
 /**
- * The known name that was meant: the same letters, what another library calls it, or a likely typo. undefined if there is none.
+ * The known name that was probably meant: the same letters, the name in another library, or a
+ * likely typo. Undefined if there is none.
  */
 export function nearestName(
   name: string,
@@ -95,7 +101,7 @@ function foreignName(
   return undefined;
 }
 
-/** The known name that takes the fewest changes to reach: two at most, and one where two would replace most of a name. */
+/** The known name with the fewest changes: at most two, or one for names of up to four letters. */
 function likelyTypo(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let least = 3;
@@ -110,7 +116,10 @@ function likelyTypo(name: string, known: readonly string[]): string | undefined 
   return best;
 }
 
-/** How many letters are to be changed, added, taken away or exchanged with the next (Damerau and Levenshtein), a row at a time. */
+/**
+ * The number of letters to replace, add, remove or swap with the next one (Damerau and
+ * Levenshtein), computed row by row.
+ */
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, k) => k);

@@ -15,7 +15,7 @@ export function checkReduced(
 }
 
 export function refuseEmpty(shape: readonly number[]): never {
-  refuseShape('max', 'x', shape, 'one value or more along the axes reduced');
+  refuseShape('max', 'x', shape, 'an array with values along the reduced axes');
 }
 
 export function reducedShape(
@@ -34,13 +34,13 @@ export function reducedShape(
   return result;
 }
 
-/** The array seen as [outer, count, inner], of which the middle is reduced. */
+/** The array viewed as [outer, count, inner]. The middle axis is reduced. */
 export interface Layout {
   readonly axes: readonly number[];
   readonly outer: number;
   readonly count: number;
   readonly inner: number;
-  /** Whether the reduced axes are neighbours; else they must be brought to the end first. */
+  /** Whether the reduced axes are neighbors. If not, they must first move to the end. */
   readonly joined: boolean;
 }
 

@@ -1,9 +1,9 @@
-// What several checks throw. All of them run only when a call fails.
+// The errors that several checks throw. These functions run only if a call fails.
 import type { DTypeInfo } from '../dtypes.ts';
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 import { shapeText } from './shape.ts';
 
-/** Refuses a value: for its value if its type is `right`, else for its kind. */
+/** Throws for a value: a RangeError if it has the type `right`, otherwise a TypeError. */
 export function refuse(
   op: string,
   argument: string,
@@ -15,7 +15,7 @@ export function refuse(
   throw new ErrorClass(op, argument, describe(value), expected);
 }
 
-/** Refuses an array for its element type. */
+/** Throws because an array has the wrong element type. */
 export function refuseDType(
   op: string,
   argument: string,
@@ -25,17 +25,27 @@ export function refuseDType(
   throw new ClampwiseTypeError(op, argument, `an array of ${info.name}`, expected);
 }
 
-/** Refuses an array for the number of its elements. */
-export function refuseLength(
+/** Throws because an array has another length, or another shape, than `owner`. */
+export function refuseSize(
   op: string,
   argument: string,
-  length: number,
-  expected: string,
+  size: number | readonly number[],
+  wanted: number | readonly number[],
+  owner: string,
 ): never {
-  throw new ClampwiseRangeError(op, argument, `an array of length ${length}`, expected);
+  const received = sizeText(size);
+  const expected = `${owner} has ${sizeText(wanted)}`;
+  const sentence = `${argument} has ${received}, but ${expected}`;
+  throw new ClampwiseRangeError(op, argument, received, expected, sentence);
 }
 
-/** Refuses an array for its shape. */
+/** A number of values, or a shape, as text for messages. */
+function sizeText(size: number | readonly number[]): string {
+  if (typeof size !== 'number') return `shape ${shapeText(size)}`;
+  return `${size} value${size === 1 ? '' : 's'}`;
+}
+
+/** Throws because the shape of an array is not allowed. */
 export function refuseShape(
   op: string,
   argument: string,

@@ -1,11 +1,14 @@
 import { ClampwiseRangeError, ClampwiseTypeError, describe } from '../errors.ts';
 
-/** How a shape is written in messages. */
+/** A shape as text for messages. */
 export function shapeText(shape: readonly (number | null)[]): string {
   return `[${shape.map(describe).join(', ')}]`;
 }
 
-/** Checks a shape, for an array of `length` elements where that is given, and returns it. `holder` says in messages what has them. */
+/**
+ * Checks a shape, and returns it. If `length` is given, the shape must have that many elements.
+ * `holder` names their owner in messages.
+ */
 export function checkShape(
   op: string,
   argument: string,
@@ -22,7 +25,12 @@ export function checkShape(
       throw new ClampwiseTypeError(op, argument, received, 'an array of numbers');
     }
     if (!Number.isSafeInteger(axis) || axis < 0) {
-      throw new ClampwiseRangeError(op, argument, shapeText(shape), 'whole numbers, 0 or more');
+      throw new ClampwiseRangeError(
+        op,
+        argument,
+        shapeText(shape),
+        'a list of integers, at least 0',
+      );
     }
   }
   const size = sizeOf(shape);
@@ -48,7 +56,7 @@ export function sameShape(a: readonly number[], b: readonly number[]): boolean {
   return true;
 }
 
-/** The number of elements of a shape: 0 where an axis is 0, however long the others are. */
+/** The number of elements of a shape: 0 if an axis is 0, however long the others are. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
   let holdsNone = false;

@@ -7,27 +7,29 @@ import { type ArrayArgument, checkArray } from './array.ts';
 import { checkScalarBounds } from './bounds.ts';
 import { checkFlag } from './flag.ts';
 import { checkRange, type NumberRange } from './number.ts';
-import { refuse, refuseDType, refuseLength } from './refuse.ts';
-import { sameShape, shapeText } from './shape.ts';
+import { refuse, refuseDType, refuseSize } from './refuse.ts';
+import { sameShape } from './shape.ts';
 
-/** An array of a step: floats, with or without a shape. */
+/** An array of a step: float32 or float64, with or without a shape. */
 export type StepArray = FloatArray | NdArray<FloatArray>;
 
-/** What every update step takes beside the numbers of its own. */
+/** The options that every update step accepts. */
 export interface StepOptions {
-  /** The size of the step: finite, 0 or more. */
+  /** The size of the step: finite, at least 0. */
   readonly learningRate?: number | undefined;
-  /** What part of the weight each step takes away, times the learning rate: 0 or more; none unless given. */
+  /** Subtracts learningRate · weightDecay · w from the weight: at least 0. Default none. */
   readonly weightDecay?: number | null | undefined;
-  /** What the gradient is limited to on both sides of 0: above 0; no limit unless given. */
+  /** Clips the gradient to ±clipValue: above 0. Default none. */
   readonly clipValue?: number | null | undefined;
-  /** What the gradient is multiplied by before that, as a norm may ask for; 1 unless given. */
+  /**
+   * Multiplies the gradient before it is clipped, for example by a factor from a norm. Default 1.
+   */
   readonly scale?: number | undefined;
-  /** The least value of the weight after the step; null, or left out, for none. */
+  /** The lowest value of the weight after the step. Default none. */
   readonly min?: number | null | undefined;
-  /** The largest value of the weight after the step; null, or left out, for none. */
+  /** The highest value of the weight after the step. Default none. */
   readonly max?: number | null | undefined;
-  /** Whether weights that are not above 0 become +0 after the step; not beside `min` or `max`. */
+  /** Applies `nonNeg` to the weight after the step. It excludes `min` and `max`. Default false. */
   readonly nonNeg?: boolean | undefined;
 }
 
@@ -55,13 +57,13 @@ const BELOW = { least: 0, below: true, most: 1 };
 /** From 0, below 1. */
 export const BELOW_ONE: NumberRange = { least: 0, most: 1 - EPSILON, rule: BELOW };
 
-/** Reads what all steps have in common, each option once and before any array is looked at. */
+/** Reads the options of all steps, each once and before any array is checked. */
 export function readStep(options: StepOptions): StepOptions {
   const { learningRate, weightDecay, clipValue, scale, min, max, nonNeg } = options;
   return { learningRate, weightDecay, clipValue, scale, min, max, nonNeg };
 }
 
-/** The numbers that all steps have in common, checked and rounded. */
+/** The numbers of all steps, checked and rounded. */
 export function checkStepNumbers(
   op: string,
   info: DTypeInfo,
@@ -76,7 +78,8 @@ export function checkStepNumbers(
   if (typeof scale !== 'number') refuse(op, 'scale', scale, 'a number');
   const nonNeg = checkFlag(op, 'nonNeg', options.nonNeg);
   if (nonNeg && (min !== null || max !== null)) {
-    throw new ClampwiseRangeError(op, 'nonNeg', 'true beside min or max', 'given without them');
+    const expected = 'false with min or max (write min: 0 instead)';
+    throw new ClampwiseRangeError(op, 'nonNeg', 'true', expected);
   }
   if (min === null && max === null) {
     return stepNumbers(info, rate, decay, clip, scale, -Infinity, Infinity, nonNeg);
@@ -92,7 +95,7 @@ function checkBound(op: string, side: string, bound: unknown): void {
   refuse(op, side, bound, 'a number, or null for none');
 }
 
-/** The numbers that all steps have in common, rounded. `lo` and `hi` are so already. */
+/** The numbers of all steps, rounded. `lo` and `hi` are already rounded. */
 export function stepNumbers(
   info: DTypeInfo,
   rate: number,
@@ -114,11 +117,11 @@ export function stepNumbers(
   };
 }
 
-/** A number above 0 that is still above it as the weight's dtype holds it: an epsilon. */
+/** Checks an epsilon: above 0, also after rounding to the weight's dtype. */
 export function checkEpsilon(op: string, info: DTypeInfo, value: unknown): number {
   const epsilon = rounded(info, checkRange(op, 'epsilon', value, ABOVE_ZERO));
   if (epsilon > 0) return epsilon;
-  const expected = `a number that ${info.name} can tell from 0`;
+  const expected = `a number that is above 0 in ${info.name}`;
   throw new ClampwiseRangeError(op, 'epsilon', describe(value), expected);
 }
 
@@ -127,26 +130,32 @@ export function checkWeight(op: string, weight: unknown): ArrayArgument {
   const checked = checkArray(op, 'weight', weight);
   const { name } = checked.info;
   if (name === 'float32' || name === 'float64') return checked;
-  refuseDType(op, 'weight', checked.info, 'of float32 or float64');
+  refuseDType(op, 'weight', checked.info, 'an array of float32 or float64');
 }
 
-/** Checks what goes with a weight, element by element: the gradient, or a part of the state. */
+/**
+ * Checks an array that belongs to a weight, with one value per element: the gradient, or a part of
+ * the state.
+ */
 export function checkBeside(
   op: string,
   argument: string,
   given: unknown,
   weight: ArrayArgument,
 ): ArrayArgument {
+  if (given === undefined && argument !== 'gradient') {
+    const advice = `call ${op.replace('Step', 'State')} with the same options`;
+    refuse(op, argument, given, `an array (${advice})`);
+  }
   const array = checkArray(op, argument, given);
   const { info, data, shape } = weight;
   if (array.info !== info)
-    refuseDType(op, argument, array.info, `of ${info.name}, as the weight is`);
+    refuseDType(op, argument, array.info, `an array of ${info.name}, like the weight`);
   if (array.data.length !== data.length) {
-    refuseLength(op, argument, array.data.length, `of the weight's length ${data.length}`);
+    refuseSize(op, argument, array.data.length, data.length, 'the weight');
   }
   if (array.shape !== null && shape !== null && !sameShape(array.shape, shape)) {
-    const expected = `of the weight's shape ${shapeText(shape)}`;
-    throw new ClampwiseRangeError(op, argument, `shape ${shapeText(array.shape)}`, expected);
+    refuseSize(op, argument, array.shape, shape, 'the weight');
   }
   return array;
 }
@@ -154,16 +163,16 @@ export function checkBeside(
 /** Checks the object that holds the state. */
 export function checkState(op: string, state: unknown, made: string): object {
   if (typeof state === 'object' && state !== null && !ArrayBuffer.isView(state)) return state;
-  throw new ClampwiseTypeError(op, 'state', describe(state), `an object, as ${made} makes it`);
+  throw new ClampwiseTypeError(op, 'state', describe(state), `an object that ${made} returned`);
 }
 
-/** Refuses arrays that share memory: a step writes all of them but the gradient. */
+/** Throws if arrays overlap. A step writes all of them except the gradient. */
 export function checkAllApart(
   op: string,
   names: readonly string[],
   arrays: readonly (ArrayArgument | null)[],
 ): void {
-  // Each asked once: .buffer is a call into the engine, 30 ns on Node 20.
+  // Each is read once: .buffer calls the engine, 30 ns on Node 20.
   const buffers: ArrayBufferLike[] = [];
   for (let k = 0; k < arrays.length; k++) {
     const array = arrays[k];
@@ -174,7 +183,7 @@ export function checkAllApart(
       const other = arrays[j];
       if (!other || buffers[j] !== buffer || !meets(array.data, other.data)) continue;
       const received = `an array that overlaps ${names[j]}`;
-      throw new ClampwiseRangeError(op, names[k] ?? '', received, `apart from ${names[j]}`);
+      throw new ClampwiseRangeError(op, names[k] ?? '', received, 'a separate array');
     }
   }
 }

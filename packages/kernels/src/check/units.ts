@@ -7,19 +7,22 @@ export interface Units {
   readonly rows: number;
   readonly n: number;
   readonly shape: readonly number[];
-  /** The order of axes in which the vectors are rows, one after the other; null where they are that already. */
+  /** The order of axes that makes the vectors consecutive rows. Null if they are so already. */
   readonly order: readonly number[] | null;
-  /** Whether they are the columns of a matrix: their axes come first. */
+  /** Whether the vectors are the columns of a matrix: their axes come first. */
   readonly inColumns?: boolean;
 }
 
-/** An array as so many vectors, one after the other. */
+/** An array as a number of consecutive vectors. */
 export function inRows({ data }: ArrayArgument, rows: number): Units {
   const n = rows === 0 ? 0 : data.length / rows;
   return { rows, n, shape: [rows, n], order: null };
 }
 
-/** Checks `axis` and `shape`: the vectors run along the axes given, or the whole array is one. */
+/**
+ * Checks `axis` and `shape`, and finds the vectors along these axes. Without `axis` the whole array
+ * is one vector.
+ */
 export function checkUnits(op: string, x: ArrayArgument, axis: unknown, shape: unknown): Units {
   if (shape !== undefined) checkShapeOption(op, shape, x);
   const full = shapeOf(x, shape as readonly number[] | undefined);
@@ -30,13 +33,13 @@ export function checkUnits(op: string, x: ArrayArgument, axis: unknown, shape: u
   return unitsAlong(full, axes);
 }
 
-/** The vectors along axes that are known to be there, in order. */
+/** The vectors along axes that are already checked and in order. */
 export function unitsAlong(shape: readonly number[], axes: readonly number[]): Units {
   const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
   let [rows, n] = [1, 1];
   for (const axis of kept) rows *= shape[axis] as number;
   for (const axis of axes) n *= shape[axis] as number;
-  // However many they are, vectors without elements take no time.
+  // Vectors without elements take no time, however many they are.
   if (n === 0) rows = 0;
   const order = [...kept, ...axes];
   const isLong = (axis: number): boolean => shape[axis] !== 1;

@@ -10,43 +10,44 @@ import { importingSharedMemory } from '../run/wasm/sharedMemory.ts';
 import type { DType, TypedArray, TypedArrayByDType } from '../types.ts';
 
 const PAGE = 4096;
-// A kernel looks 64 bytes ahead.
+// A kernel reads up to 64 bytes ahead.
 const HIGHEST = 2 ** 32 - 64;
 
-/** How the owner of a memory hands out parts of it. */
+/** How the owner of a memory allocates parts of it. */
 export interface MemoryOwner {
-  /** Reserves bytes and returns their address, or 0 where there is no room: `malloc`. */
+  /** Reserves bytes and returns their address, or 0 if there is no room, like `malloc`. */
   alloc(bytes: number): number;
-  /** Gives back what `alloc` returned: `free`. */
+  /** Frees what `alloc` returned, like `free`. */
   free(address: number): void;
 }
 
-/** Someone else's memory, over which the kernels run in place. */
+/** A memory of another owner, over which the kernels run in place. */
 export interface AttachedMemory {
   /**
-   * An array over a part of the memory, valid until the memory grows.
+   * Returns an array over a part of the memory, valid until the memory grows.
    *
    * @param dtype - the element type
-   * @param address - where it begins, in bytes
+   * @param address - where the array begins, in bytes
    * @param length - the number of elements
    * @returns a typed array over the memory as it is now
-   * @throws ClampwiseTypeError for a dtype that is none, and after `release`
-   * @throws ClampwiseRangeError for an address that is not a multiple of the element size, or a part that is not within
-   *   the memory
+   * @throws ClampwiseTypeError if the dtype is unknown, or after `release`
+   * @throws ClampwiseRangeError if the address is not a multiple of the element size, or the part
+   *   is not within the memory
    */
   view<D extends DType>(dtype: D, address: number, length: number): TypedArrayByDType[D];
   /**
-   * Runs a function in which arrays over this memory are used where they lie. The operations take and return what they
-   * always do; only where they compute changes. Results without an `out` are ordinary arrays, and arrays of the heap count
-   * as ordinary ones.
+   * Runs a function that works on arrays over this memory in place.
+   *
+   * Operations accept and return what they always do; only where they compute changes. Results
+   * without `out` are ordinary arrays. Arrays of the heap count as ordinary arrays.
    *
    * @param fn - a synchronous function that calls operations of this package
    * @returns what fn returns
-   * @throws ClampwiseTypeError where fn is no function or returns a promise, or after `release`
+   * @throws ClampwiseTypeError if fn is not a function or returns a promise, or after `release`
    */
   run<R>(fn: () => R): R;
   /**
-   * Gives the scratch space back to the owner. The attachment cannot be used after that.
+   * Frees the scratch space. After that the attachment cannot be used.
    *
    * @throws ClampwiseTypeError inside `run`
    */
@@ -54,17 +55,17 @@ export interface AttachedMemory {
 }
 
 /**
- * Makes the kernels run in place over a WebAssembly memory that belongs to someone else, shared or not: another library's
- * tensors are then clipped where they lie, without a copy.
+ * Makes the kernels run in place over a WebAssembly memory of another owner, shared or not.
  *
- * The memory may grow. About 1 MiB of it is reserved as scratch space, for bounds that repeat and for ordinary arrays.
- * NaN and bounds are treated as in every other call.
+ * For example, `clip` then clips the tensors of another library without a copy. The memory may
+ * grow. About 1 MiB of it is reserved as scratch space, for bounds that repeat and for ordinary
+ * arrays. Results do not change, also at NaN and at bounds.
  *
  * @param memory - a WebAssembly.Memory
- * @param owner - `alloc` and `free`: how its owner reserves a part and gives it back
+ * @param owner - `alloc` and `free`, which reserve a part of the memory and free it
  * @returns `{ view, run, release }`
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where `alloc` has no room for the scratch space
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if `alloc` has no room for the scratch space
  *
  * @example
  * import { clip } from '@clampwise/kernels';
@@ -72,7 +73,10 @@ export interface AttachedMemory {
  *
  * const memory = new WebAssembly.Memory({ initial: 32 });
  * let next = 1024; // a program has its allocator; this one never gives back
- * const alloc = (bytes) => { next += bytes; return next - bytes; };
+ * const alloc = (bytes) => {
+ *   next += bytes;
+ *   return next - bytes;
+ * };
  * const attached = attach(memory, { alloc, free: () => {} });
  *
  * const x = attached.view('float32', alloc(64), 16).fill(7);
@@ -117,12 +121,12 @@ class Attachment implements AttachedMemory, ResidentHeap {
     const { buffer } = this.#current();
     const isAddress = Number.isSafeInteger(address) && address >= 0;
     if (!isAddress || address % info.bytes !== 0) {
-      const expected = `an address that is a multiple of ${info.bytes}`;
+      const expected = `a multiple of ${info.bytes}, at least 0`;
       throw new ClampwiseRangeError('attach.view', 'address', describe(address), expected);
     }
     const room = Math.floor((buffer.byteLength - address) / info.bytes);
     if (!Number.isSafeInteger(length) || length < 0 || length > room) {
-      const expected = `a length of at most ${Math.max(room, 0)}: the memory ends there`;
+      const expected = `at most ${Math.max(room, 0)}, where the memory ends`;
       throw new ClampwiseRangeError('attach.view', 'length', describe(length), expected);
     }
     return new info.ctor(buffer, address, length) as TypedArrayByDType[D];
@@ -139,7 +143,7 @@ class Attachment implements AttachedMemory, ResidentHeap {
       return refusePromise('attach.run', fn(), 'the memory is attached until it returns');
     } finally {
       this.#running--;
-      // The heap may have been made meanwhile: it then stands there already.
+      // If the heap was made meanwhile, it is already there.
       if (residency.heap === this) residency.heap = before;
     }
   }
@@ -147,8 +151,9 @@ class Attachment implements AttachedMemory, ResidentHeap {
   release(): void {
     if (this.#released) return;
     if (this.#running > 0) {
-      const expected = 'an attached memory over which nothing runs';
-      throw new ClampwiseTypeError('attach.release', 'this', 'one inside its run', expected);
+      const [received, expected] = ['in use by run', 'after run returns'];
+      const sentence = `this memory is ${received}. Release it ${expected}`;
+      throw new ClampwiseTypeError('attach.release', 'this', received, expected, sentence);
     }
     this.#released = true;
     this.#owner.free(this.#block);
@@ -156,19 +161,20 @@ class Attachment implements AttachedMemory, ResidentHeap {
 
   #assertAttached(op: string): void {
     if (!this.#released) return;
-    const expected = 'an attached memory that has not been released';
-    throw new ClampwiseTypeError(op, 'this', 'a released one', expected);
+    const [received, expected] = ['was released', 'attach again'];
+    const sentence = `this memory ${received}. To use it, ${expected}`;
+    throw new ClampwiseTypeError(op, 'this', received, expected, sentence);
   }
 
   assertLive(): void {
-    // Whether memory is in use is the owner's to know.
+    // Only the owner knows which memory is in use.
   }
 
   allocate(_info: DTypeInfo, _length: number): TypedArray | null {
     return null;
   }
 
-  /** The arena over the memory as it is now: when it has grown, its buffer is another. */
+  /** The arena over the memory as it is now. A memory that has grown has another buffer. */
   #current(): Arena {
     const { buffer } = this.arena.memory;
     if (buffer !== this.arena.buffer) this.arena = { ...this.arena, buffer, views: [], parts: [] };
@@ -181,12 +187,18 @@ function reserveScratch(memory: WebAssembly.Memory, owner: MemoryOwner): number 
   const bytes = SCRATCH_BYTES + PAGE;
   const given: unknown = owner.alloc(bytes);
   if (typeof given !== 'number') {
-    throw new ClampwiseTypeError('attach', 'owner.alloc', describe(given), 'an address, a number');
+    throw new ClampwiseTypeError(
+      'attach',
+      'owner.alloc',
+      describe(given),
+      'a function that returns an address',
+    );
   }
-  // An address in the upper half of 4 GiB comes back negative from functions of WebAssembly.
+  // WebAssembly functions return an address in the upper half of 4 GiB as a negative number.
   const address = Number.isInteger(given) && given < 0 ? given + 2 ** 32 : given;
   const isInside = address > 0 && address + bytes <= memory.buffer.byteLength;
   if (Number.isInteger(address) && isInside) return address;
-  const expected = `the address of ${bytes} bytes within the memory, for scratch space`;
-  throw new ClampwiseRangeError('attach', 'owner.alloc', describe(given), expected);
+  const [received, expected] = [describe(given), `the address of ${bytes} bytes in the memory`];
+  const sentence = `owner.alloc returned ${received}, but it must return ${expected}`;
+  throw new ClampwiseRangeError('attach', 'owner.alloc', received, expected, sentence);
 }

@@ -2,20 +2,20 @@ import { checkCount } from '../check/count.ts';
 import { wasmMissing } from '../run/wasm/missing.ts';
 import { type Backend, engine } from '../settings/state.ts';
 
-/** What `backendInfo()` says. */
+/** What `backendInfo()` returns. */
 export interface BackendInfo {
   /** Where large arrays run: 'wasm' or 'js'. */
   readonly backend: Backend;
-  /** What `configure` asked for. */
+  /** The setting of `configure`. */
   readonly configured: 'auto' | Backend;
   /** Whether the engine compiles WebAssembly with SIMD. */
   readonly wasm: boolean;
-  /** Why `backend` is what it is. */
+  /** Why `backend` has this value. */
   readonly reason: string;
 }
 
 /**
- * Says which backend this copy of the package uses, and why.
+ * Tells which backend this copy of the package uses, and why.
  *
  * @returns `{ backend, configured, wasm, reason }`
  *

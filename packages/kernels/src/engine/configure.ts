@@ -7,36 +7,44 @@ import { reasonText } from '../settings/reasons.ts';
 import { type Backend, engine, type Report, type Trace } from '../settings/state.ts';
 import { heapIsSettled } from './heap.ts';
 
-/** The settings of the engine. Those left out stay as they are. */
+/** The settings of the engine. A setting that you leave out does not change. */
 export interface EngineOptions {
-  /** 'auto': whichever is faster for the call; 'wasm' or 'js': always that one. */
+  /** 'auto' uses whichever is faster for the call. 'wasm' and 'js' always use that one. */
   readonly backend?: 'auto' | Backend | undefined;
-  /** How many bytes the heap reserves at its first use; 256 MiB unless set. */
+  /** How many bytes the heap reserves at its first use. Default 256 MiB. */
   readonly heapBytes?: number | undefined;
-  /** Called after each operation that ran; null for none. */
+  /** Called after each operation. Null for none. */
   readonly trace?: Trace | null | undefined;
 }
 
 const KEYS = ['backend', 'heapBytes', 'trace'];
 const BACKENDS: readonly unknown[] = ['auto', 'wasm', 'js'];
 const SMALLEST_HEAP = 2 * 1024 * 1024;
-// A memory of WebAssembly has at most 4 GiB, of which some is scratch space.
+// A WebAssembly memory has at most 4 GiB, and a part of it is scratch space.
 const LARGEST_HEAP = 4 * 1024 ** 3 - 16 * 1024 * 1024;
 
 /**
  * Sets how this copy of the package runs, for the thread that calls it.
  *
- * @param options - `backend`: 'auto', 'wasm' or 'js'; `heapBytes`: the size of the heap, in bytes, before its first use;
- *   `trace`: a function that is told of each call, or null
- * @throws ClampwiseTypeError for a setting of the wrong kind or an unknown key
- * @throws ClampwiseRangeError for a value that cannot be used: 'wasm' where the engine has none, a heap size that is not
- *   a whole number from 2 MiB to just under 4 GiB, or any once the heap exists
+ * @param options - A setting that you leave out does not change.
+ *   - `backend`: 'auto', 'wasm' or 'js', at first 'auto'.
+ *   - `heapBytes`: integer, at first 256 MiB. The size of the heap. Set it before the first use of
+ *     `heap`.
+ *   - `trace`: function or null, at first null. It is called after each operation.
+ * @throws ClampwiseTypeError if a setting has the wrong kind, or a key is unknown
+ * @throws ClampwiseRangeError if 'wasm' is set in an engine without it, or the heap exists already.
+ *   Also if the heap size is not an integer from 2 MiB to just under 4 GiB
  *
  * @example
  * import { clip, configure } from '@clampwise/kernels';
  *
  * let backend = '';
- * configure({ backend: 'js', trace: (event) => { backend = event.backend; } });
+ * configure({
+ *   backend: 'js',
+ *   trace: (event) => {
+ *     backend = event.backend;
+ *   },
+ * });
  * clip(Float32Array.of(1, 2, 3), 0, 2);
  * configure({ backend: 'auto', trace: null });
  * backend; // => 'js'
@@ -66,7 +74,7 @@ function checkBackend(backend: unknown): void {
   }
   const missing = backend === 'wasm' ? wasmMissing() : null;
   if (missing !== null) {
-    const expected = `'auto' or 'js', for ${missing}`;
+    const expected = `'auto' or 'js', because ${missing}`;
     throw new ClampwiseRangeError('configure', 'backend', "'wasm'", expected);
   }
 }
@@ -78,7 +86,7 @@ function checkHeapBytes(heapBytes: unknown): void {
     refuse('configure', 'heapBytes', heapBytes, expected);
   }
   if (heapIsSettled()) {
-    const expected = 'set before the first use of the heap, which exists already';
+    const expected = 'set before the first use of heap';
     throw new ClampwiseRangeError('configure', 'heapBytes', describe(heapBytes), expected);
   }
 }

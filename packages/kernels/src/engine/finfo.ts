@@ -3,22 +3,22 @@ import { DTYPES, dtypeNamed, isFloating } from '../dtypes.ts';
 import { ClampwiseTypeError, describe } from '../errors.ts';
 import type { DType } from '../types.ts';
 
-/** The floating-point types that finfo knows. */
+/** The floating-point types that `finfo` accepts. */
 export type FloatDType = 'float16' | 'bfloat16' | 'float32' | 'float64';
 
-/** The integer types that iinfo knows. */
+/** The integer types that `iinfo` accepts. */
 export type IntegerDType = Exclude<DType, FloatDType>;
 
 /** The limits of a floating-point type. All values are exact. */
 export interface FloatInfo {
   readonly dtype: FloatDType;
-  /** The bits of one value. */
+  /** The number of bits of a value. */
   readonly bits: number;
   /** The distance from 1 to the next larger value. */
   readonly eps: number;
   /** The largest finite value. */
   readonly max: number;
-  /** The smallest finite value: -max. */
+  /** The lowest finite value: -max. */
   readonly min: number;
   /** The smallest positive value with a full mantissa. */
   readonly smallestNormal: number;
@@ -29,13 +29,13 @@ export interface FloatInfo {
 /** The limits of an integer type. */
 export interface IntegerInfo<V extends number | bigint = number | bigint> {
   readonly dtype: IntegerDType;
-  /** The bits of one value. */
+  /** The number of bits of a value. */
   readonly bits: number;
   readonly min: V;
   readonly max: V;
 }
 
-/** The bits of the exponent and of the mantissa. */
+/** The number of bits of the exponent and of the mantissa. */
 const FLOATS: { readonly [D in FloatDType]: readonly [number, number] } = {
   float16: [5, 10],
   bfloat16: [8, 7],
@@ -44,7 +44,7 @@ const FLOATS: { readonly [D in FloatDType]: readonly [number, number] } = {
 };
 
 /**
- * The limits of a floating-point type.
+ * Returns the limits of a floating-point type.
  *
  * @param dtype - 'float16', 'bfloat16', 'float32' or 'float64'
  * @returns its bits, eps, max, min, smallestNormal and smallestSubnormal
@@ -78,7 +78,7 @@ export function finfo(dtype: FloatDType): FloatInfo {
 }
 
 /**
- * The limits of an integer type. For int64 and uint64 they are bigints.
+ * Returns the limits of an integer type, as bigints for int64 and uint64.
  *
  * @param dtype - 'int8' to 'int64', 'uint8' to 'uint64', or 'uint8clamped'
  * @returns its bits, min and max

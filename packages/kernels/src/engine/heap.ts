@@ -16,26 +16,28 @@ import type { DType, NdArray, PlainArray, TypedArray, TypedArrayByDType } from '
 
 const SMALLEST_HEAP = 2 * SCRATCH_BYTES;
 
-/** What `heap.info()` says. All figures are bytes, but `arrays`. */
+/** What `heap.info()` returns. All numbers are bytes, except `arrays`. */
 export interface HeapInfo {
-  /** Whether the heap's memory has been reserved. */
+  /** Whether the heap's memory is reserved. */
   readonly reserved: boolean;
-  /** What arrays can occupy; what would be reserved, before that. */
+  /** How much the arrays can use. Before the heap is reserved, how much would be reserved. */
   readonly capacityBytes: number;
-  /** What the arrays in use occupy. */
+  /** How much the arrays use. */
   readonly usedBytes: number;
   /** The number of arrays in use. */
   readonly arrays: number;
 }
 
-/** The heap proper: an arena, its allocator, and the open scopes. */
+/** The heap itself: an arena, its allocator, and the open scopes. */
 class Heap implements ResidentHeap {
   readonly arena: Arena;
   readonly lowest: number = SCRATCH_BYTES;
   // The heap is smaller than 4 GiB.
   readonly highest: number = Infinity;
   readonly allocator: Allocator;
-  /** For each open scope, innermost last, the blocks that were made in it: address to byte length. */
+  /**
+   * For each open scope, innermost last, the blocks that were made in it: address to byte length.
+   */
   readonly #scopes: Map<number, number>[] = [];
 
   constructor(arena: Arena) {
@@ -57,16 +59,15 @@ class Heap implements ResidentHeap {
 
   assertLive(op: string, argument: string, address: number, bytes: number): void {
     if (this.allocator.blockOf(address, bytes) >= 0) return;
-    const received = 'a view of heap memory that is free';
-    throw new ClampwiseTypeError(op, argument, received, 'an array in use');
+    throw new ClampwiseTypeError(op, argument, 'an array that was freed', 'an array in use');
   }
 
   free(view: TypedArray): void {
     const [address, bytes] = [byteOffsetOf(view), bytesOf(view)];
     if (!this.allocator.release(address, bytes)) {
       const live = this.allocator.blockOf(address, bytes) >= 0;
-      const received = live ? 'a part of an array' : 'an array that is free already';
-      const expected = 'an array as heap.alloc, heap.zeros or heap.from returned it';
+      const received = live ? 'a part of an array' : 'an array that was freed already';
+      const expected = 'an array that heap.alloc, heap.zeros or heap.from returned';
       throw new ClampwiseTypeError('heap.free', 'x', received, expected);
     }
     for (const scope of this.#scopes) scope.delete(address);
@@ -76,7 +77,9 @@ class Heap implements ResidentHeap {
     this.#scopes.push(new Map());
   }
 
-  /** Frees what the innermost scope made, except the blocks kept; those belong to the scope around it. */
+  /**
+   * Frees what the innermost scope made, except the kept blocks. These move to the scope around it.
+   */
   closeScope(kept: ReadonlySet<number>): void {
     const made = this.#scopes.pop();
     for (const [address, bytes] of made ?? []) {
@@ -85,7 +88,10 @@ class Heap implements ResidentHeap {
     }
   }
 
-  /** The blocks of the heap arrays in a value: itself, or inside arrays, objects, maps and sets. */
+  /**
+   * The blocks of the heap arrays in a value: the value itself, or inside arrays, objects, maps and
+   * sets.
+   */
   blocksIn(root: unknown): Set<number> {
     const blocks = new Set<number>();
     const seen = new Set<unknown>();
@@ -104,7 +110,7 @@ class Heap implements ResidentHeap {
   }
 }
 
-/** What an array occupies, whatever its properties say. */
+/** The true size of an array, whatever its properties report. */
 function bytesOf(view: TypedArray): number {
   return elementsOf(view) * (dtypeOf(view) as DTypeInfo).bytes;
 }
@@ -117,7 +123,10 @@ function partsOf(value: object): unknown[] {
 let theHeap: Heap | null = null;
 let refused = false;
 
-/** Reserves the heap at its full size, or half of it as often as the engine refuses; null where it always does. */
+/**
+ * Reserves the heap at its full size. As long as the engine cannot, it tries half. Null if nothing
+ * can be reserved.
+ */
 function reserve(): Heap | null {
   if (theHeap !== null || refused) return theHeap;
   for (let bytes = engine.heapBytes; bytes >= SMALLEST_HEAP; bytes /= 2) {
@@ -166,7 +175,7 @@ function zeros<D extends DType = 'float32'>(
 ): TypedArrayByDType[D] {
   checkCount('heap.zeros', arguments.length, 2);
   const view = allocateChecked('heap.zeros', length, dtype);
-  // An ordinary array holds zeros as it is made, and may be larger than memory that is written to.
+  // An ordinary array is zeros already. Writing to it would occupy its memory.
   if (view.buffer === theHeap?.arena.buffer) {
     new Uint8Array(view.buffer, view.byteOffset, view.byteLength).fill(0);
   }
@@ -193,7 +202,7 @@ function free(x: TypedArray | NdArray): void {
   if (theHeap !== null && bufferOf(view) === theHeap.arena.buffer) theHeap.free(view);
 }
 
-/** The typed array that a value is or holds; null for none. */
+/** The typed array that a value is or holds. Null if there is none. */
 function viewOf(x: unknown): TypedArray | null {
   const view = ArrayBuffer.isView(x) ? x : (x as { data?: unknown } | null | undefined)?.data;
   return dtypeOf(view) === undefined ? null : (view as TypedArray);
@@ -249,7 +258,7 @@ function info(): HeapInfo {
   };
 }
 
-/** Whether the heap has been reserved, or refused: its size is then settled. */
+/** Whether the heap is reserved, or could not be. Its size is fixed then. */
 export function heapIsSettled(): boolean {
   return theHeap !== null || refused;
 }
@@ -257,12 +266,17 @@ export function heapIsSettled(): boolean {
 /** The functions of `heap`. */
 export interface HeapFunctions {
   /**
-   * A new array in the heap. Its contents are whatever was there; on a full heap it is an ordinary array, of zeros.
+   * Returns a new array in the heap, with whatever contents were there. If the heap is full, it
+   * returns an ordinary array of zeros.
+   *
+   * The array stays in the heap until `heap.free`, or until the end of the `heap.scope` that made
+   * it.
    *
    * @param length - the number of elements
-   * @param dtype - the element type; 'float32' unless given
-   * @returns a typed array that lies in the heap until `heap.free` or the end of the `heap.scope` that it was made in
-   * @throws ClampwiseTypeError for a dtype that is none, ClampwiseRangeError for a length that is no whole number
+   * @param dtype - the element type, default 'float32'
+   * @returns a typed array
+   * @throws ClampwiseTypeError if the dtype is unknown
+   * @throws ClampwiseRangeError if the length is not an integer ≥ 0
    *
    * @example
    * import { clip, heap } from '@clampwise/kernels';
@@ -275,26 +289,27 @@ export interface HeapFunctions {
   alloc<D extends DType = 'float32'>(length: number, dtype?: D): TypedArrayByDType[D];
 
   /**
-   * A new array of zeros in the heap, or an ordinary one where the heap is full.
+   * Returns a new array of zeros in the heap, or an ordinary one if the heap is full.
    *
    * @param length - the number of elements
-   * @param dtype - the element type; 'float32' unless given
-   * @returns a typed array, as from `heap.alloc`
-   * @throws as `heap.alloc`
+   * @param dtype - the element type, default 'float32'
+   * @returns a typed array, as `heap.alloc` does
+   * @throws as `heap.alloc` does
    *
    * @example
    * import { heap } from '@clampwise/kernels';
    *
-   * heap.scope(() => heap.detach(heap.zeros(2, 'int16'))); // => Int16Array.of(0, 0)
+   * heap.scope(() => heap.detach(heap.zeros(2, 'int16')));
+   * // => Int16Array.of(0, 0)
    */
   zeros<D extends DType = 'float32'>(length: number, dtype?: D): TypedArrayByDType[D];
 
   /**
-   * A copy of an array, in the heap.
+   * Copies an array into the heap.
    *
    * @param data - a typed array or an NdArray
-   * @returns the copy, of data's kind; an ordinary array where the heap is full
-   * @throws ClampwiseTypeError where data is neither
+   * @returns the copy, of data's kind. It is an ordinary array if the heap is full
+   * @throws ClampwiseTypeError if data is neither
    *
    * @example
    * import { heap } from '@clampwise/kernels';
@@ -307,11 +322,13 @@ export interface HeapFunctions {
   from<T extends TypedArray>(data: NdArray<T>): NdArray<PlainArray<T>>;
 
   /**
-   * Ends the life of an array of the heap. Ordinary arrays are left alone. Our functions refuse an array that is free; a
-   * view of it whose memory another array has taken since cannot be told apart.
+   * Frees an array of the heap. It has no effect on ordinary arrays.
+   *
+   * Functions of this package throw if you pass a freed array. They cannot detect it once another
+   * array uses the memory.
    *
    * @param x - an array as `heap.alloc`, `heap.zeros` or `heap.from` returned it
-   * @throws ClampwiseTypeError where x is free already, is a part of an array, or is no array
+   * @throws ClampwiseTypeError if x is already freed, is a part of an array, or is not an array
    *
    * @example
    * import { heap } from '@clampwise/kernels';
@@ -323,12 +340,15 @@ export interface HeapFunctions {
   free(x: TypedArray | NdArray): void;
 
   /**
-   * Runs a function, and then frees every heap array that was made inside, except those in what it returns. Inside, a
-   * result goes to the heap when an input lies there.
+   * Runs a function, and then frees every heap array that was made inside, except those in what it
+   * returns.
+   *
+   * Inside, a result is made in the heap if an input is in the heap.
    *
    * @param fn - a synchronous function
-   * @returns what fn returns: the arrays in it, also inside arrays, objects, maps and sets, live on
-   * @throws ClampwiseTypeError where fn is no function, or returns a promise; and whatever fn throws
+   * @returns what fn returns. Its arrays are kept, also inside arrays, objects, maps and sets
+   * @throws ClampwiseTypeError if fn is not a function or returns a promise. Errors of fn pass
+   *   through
    *
    * @example
    * import { clip, heap, nonNeg } from '@clampwise/kernels';
@@ -342,10 +362,10 @@ export interface HeapFunctions {
   scope<R>(fn: () => R): R;
 
   /**
-   * Whether an array lies in the heap and is in use.
+   * Tells whether an array is in the heap and in use.
    *
    * @param x - any array
-   * @returns false for ordinary arrays, and for those that were freed
+   * @returns false for ordinary arrays, and for arrays that were freed
    *
    * @example
    * import { heap } from '@clampwise/kernels';
@@ -355,11 +375,12 @@ export interface HeapFunctions {
   has(x: TypedArray | NdArray): boolean;
 
   /**
-   * An ordinary copy of an array: what to post to a worker or keep, since cloning a view of the heap copies all of it.
+   * Copies an array out of the heap. Use it to keep an array or to post it to a worker: cloning a
+   * view of the heap copies all of the heap.
    *
    * @param x - a typed array or an NdArray
    * @returns a copy over its own buffer, of x's kind
-   * @throws ClampwiseTypeError where x is neither, or lies in memory that is free
+   * @throws ClampwiseTypeError if x is neither, or was freed
    *
    * @example
    * import { heap } from '@clampwise/kernels';
@@ -372,7 +393,7 @@ export interface HeapFunctions {
   detach<T extends TypedArray>(x: NdArray<T>): NdArray<PlainArray<T>>;
 
   /**
-   * How full the heap is. Does not reserve it.
+   * Tells how full the heap is, without reserving it.
    *
    * @returns whether it is reserved, its capacity and use in bytes, and the number of arrays in use
    *
@@ -387,7 +408,8 @@ export interface HeapFunctions {
 }
 
 /**
- * Memory that the kernels reach without a copy: 256 MiB of addresses, or what `configure` says, reserved at the first use
- * and occupied as it is touched. Only `heap.free` and `heap.scope` give it back, never the garbage collector.
+ * Memory that the kernels use without a copy: 256 MiB of addresses, or what `configure` says. It is
+ * reserved at the first use, and occupied as it is written. Only `heap.free` and `heap.scope` free
+ * its arrays; the garbage collector does not.
  */
 export const heap: HeapFunctions = { alloc, zeros, from, free, scope, has, detach, info };

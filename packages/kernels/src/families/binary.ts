@@ -13,7 +13,10 @@ import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, TypedArray } from '../types.ts';
 
-/** An operation from two arrays that broadcast to one: its name, which its kernel has too, and its twins. */
+/**
+ * An operation from two arrays that broadcast to one: its name, which is also its kernel's, and its
+ * JavaScript versions.
+ */
 export interface Binary {
   readonly op: KernelName;
   readonly smallest?: Smallest;
@@ -21,7 +24,7 @@ export interface Binary {
   readonly float64: BinaryLoop<Float64Array>;
 }
 
-/** threshold, negativeSlope and maxValue of relu, in x's dtype. */
+/** The threshold, negativeSlope and maxValue of relu, in x's dtype. */
 export interface ReluNumbers {
   readonly t: number;
   readonly s: number;
@@ -30,7 +33,9 @@ export interface ReluNumbers {
 
 const NONE: ReluNumbers = { t: 0, s: 0, cap: 0 };
 
-/** Runs an operation from two arrays to one of the shape that they broadcast to: select, place, run. */
+/**
+ * Runs an operation from two arrays to one of the shape that they broadcast to: select, place, run.
+ */
 export function runBinary(
   operation: Binary,
   a: FloatArgument,
@@ -77,12 +82,15 @@ function runTwin(
   return out;
 }
 
-/** 1 along an array, 0 if one value stands for all, -1 if neither. */
+/** 1 for an array, 0 for one value that repeats, -1 for neither. */
 function stepOf({ data }: FloatArgument, n: number): number {
   return data.length === n ? 1 : data.length === 1 ? 0 : -1;
 }
 
-/** Whether one operand fills the shape and the other repeats as a whole along it: its axes are the last ones. */
+/**
+ * Whether one operand fills the shape and the other repeats along it as a whole: its axes are the
+ * last ones.
+ */
 function repeats(a: FloatArgument, b: FloatArgument, full: readonly number[], n: number): boolean {
   if (a.data.length === n) return b.data.length === n || isTail(b.shape, full);
   return b.data.length === n && isTail(a.shape, full);

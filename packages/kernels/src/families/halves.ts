@@ -1,4 +1,5 @@
-// 16-bit floats in operations that compute: as float64, exactly, and the result rounded once.
+// How operations compute with 16-bit floats: they are converted to float64, exactly, and the result
+// is rounded once.
 import type { ArrayArgument } from '../check/array.ts';
 import { DTYPES, type DTypeInfo } from '../dtypes.ts';
 import { CHUNK_BYTES, type Place, runConversion } from '../place/move.ts';
@@ -10,7 +11,7 @@ import { HALVES } from '../select/table.ts';
 
 const BLOCK = CHUNK_BYTES / 8;
 
-/** The argument with its values as float64, in an ordinary array; itself unless it holds 16-bit floats. */
+/** Converts 16-bit floats to an ordinary float64 array. Returns any other argument as it is. */
 export function asFloat64(x: ArrayArgument): ArrayArgument {
   const { data, info, shape, isNd, resident } = x;
   if (info.half === null) return x;

@@ -10,7 +10,7 @@ import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray } from '../types.ts';
 
-// In products of two elements. Measured on Node 20, with random values.
+// The number of products of two elements. Measured on Node 20, with random values.
 const SMALLEST: Smallest = { staged: 256, resident: 200 };
 
 /** Multiplies two matrices: select, place, run. Returns `out`, or a new array. */
@@ -29,7 +29,7 @@ export function multiply(op: 'matmul', call: MatmulCall): FloatArray {
     result = runProduct(arena, kernel, call, layout, place);
   } else {
     result = (target === null ? newArray(op, info, m * n) : target.data) as FloatArray;
-    // A new array is zeros, however large: the sums over nothing.
+    // A new array is zeros, the right result for empty sums.
     if (m * n > 0 && (k > 0 || bias !== null || target !== null)) runLoop(call, result);
   }
   if (engine.trace !== null) trace(op, info, m * n, op, chosen);
@@ -41,7 +41,7 @@ type Loop = ProductLoop<FloatArray>;
 function runLoop(call: MatmulCall, result: FloatArray): void {
   const { a, aRow, aStep, b, bRow, bCol, bias, relu, m, k, n } = call;
   const addend = bias === null ? null : bias.data;
-  // Two calls, each of one function, which an engine can inline.
+  // Two calls, each of one function, so that an engine can inline them.
   if (a.data instanceof Float32Array) {
     (matmulFloat32 as Loop)(a.data, aRow, aStep, b.data, bRow, bCol, addend, relu, result, m, k, n);
   } else {

@@ -10,25 +10,28 @@ import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { FloatArray, PlainArray, TypedArray } from '../types.ts';
 
-/** The arrays of a step: the weight, its gradient, its state. null stands for one that a call does without. */
+/**
+ * The arrays of a step: the weight, its gradient, its state. Null stands for an array that the call
+ * does not need.
+ */
 export type StepArrays<A> = readonly [weight: A, gradient: A, ...state: (A | null)[]];
 
 /** A kind of step. */
 export interface Step<N> {
-  /** Of the operation, the kernel, and in the trace. */
+  /** The name of the operation and its kernel, also in the trace. */
   readonly name: 'sgdStep' | 'adamStep' | 'rmspropStep';
   /**
-   * From how many elements on the kernel takes less time than the loop, with the call and with the copies in and out for
-   * ordinary arrays: measured with random values on Node 20.
+   * From this many elements on the kernel is faster than the loop, with the copies for ordinary
+   * arrays included. Measured with random values on Node 20.
    */
   readonly smallest: Smallest;
-  /** The numbers as the WebAssembly kernel takes them. */
+  /** The numbers in the order of the WebAssembly kernel. */
   list(numbers: N): readonly number[];
-  /** The JavaScript twin. */
+  /** The JavaScript version. */
   loop(arrays: StepArrays<TypedArray>, numbers: N): void;
 }
 
-/** Runs a step whose arrays and numbers have been checked. */
+/** Runs a step with checked arrays and numbers. */
 export function runStep<N>(step: Step<N>, arrays: StepArrays<ArrayArgument>, numbers: N): void {
   const [{ info, data }] = arrays;
   const n = data.length;
@@ -37,7 +40,7 @@ export function runStep<N>(step: Step<N>, arrays: StepArrays<ArrayArgument>, num
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
     const run = kernelOf(stepFamily, arena, step.name, info.name);
-    // All but the gradient is updated.
+    // All arrays except the gradient are updated.
     const operands = arrays.map((x, k) => x && operand(x, k === 1 ? 'read' : 'updated', n));
     runOperands(arena, info, n, operands, run, step.list(numbers));
   } else {
@@ -48,8 +51,8 @@ export function runStep<N>(step: Step<N>, arrays: StepArrays<ArrayArgument>, num
 }
 
 /**
- * Runs a step on arrays that are known to fit, and lie outside the heap. For the optimizers of layers, whose weights are
- * mostly small: the checks would take longer than the step.
+ * Runs a step on arrays that are known to fit and are not in the heap. For the optimizers of
+ * layers: most weights are small, and the checks would take longer than the step.
  */
 export function updateWeight<N>(step: Step<N>, arrays: StepArrays<FloatArray>, numbers: N): void {
   const isFew = arrays[0].length < step.smallest.staged;
@@ -60,12 +63,15 @@ export function updateWeight<N>(step: Step<N>, arrays: StepArrays<FloatArray>, n
   }
 }
 
-/** The numbers that all steps have in common, as their WebAssembly kernels take them. */
+/** The numbers of all steps, in the order of the WebAssembly kernels. */
 export function listOf({ rate, decay, scale, clip, lo, hi, floor }: StepNumbers): number[] {
   return [rate, decay, scale, clip, lo, hi, floor];
 }
 
-/** A new array of zeros for the state of a weight: in the heap where the weight lies there and there is room. */
+/**
+ * A new array of zeros for the state of a weight, in the heap if the weight is there and there is
+ * room.
+ */
 export function stateArray<T extends FloatArray>(weight: ArrayArgument): PlainArray<T> {
   const { info, data, resident } = weight;
   const view = resident ? residency.heap?.allocate(info, data.length) : null;

@@ -2,8 +2,8 @@ const PAGE = 4096;
 const SLAB_PAGES = 4;
 const SLAB_BYTES = SLAB_PAGES * PAGE;
 
-// Blocks of up to 2 KiB share slabs of 16 KiB, one class of slots a slab; larger ones get whole pages. All addresses
-// are multiples of 64, a cache line.
+// Blocks of up to 2 KiB share slabs of 16 KiB, and each slab has slots of one size. Larger blocks
+// get whole pages. All addresses are multiples of 64, a cache line.
 const SLOT_SIZES: readonly number[] = [64, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048];
 const LARGEST_SLOT = 2048;
 
@@ -12,7 +12,7 @@ interface Slab {
   readonly start: number;
   readonly slotClass: number;
   readonly slotBytes: number;
-  /** The bytes asked for in each slot; -1 where it is free. */
+  /** The requested bytes of each slot; -1 if it is free. */
   readonly lengths: Int32Array;
   readonly freeSlots: number[];
 }
@@ -29,9 +29,12 @@ interface FreePages {
   count: number;
 }
 
-/** Hands out blocks of a fixed range of addresses. Keeps its books outside that range, so kernels cannot break them. */
+/**
+ * Allocates blocks in a fixed range of addresses. Its records are outside this range, so kernels
+ * cannot break them.
+ */
 export class Allocator {
-  /** Bytes in blocks that are in use, rounded up to what they occupy. */
+  /** The bytes of blocks in use, rounded up to what they occupy. */
   usedBytes = 0;
   /** The number of blocks in use. */
   blocks = 0;
@@ -47,12 +50,12 @@ export class Allocator {
     this.#free = [{ page: 0, count: pages }];
   }
 
-  /** The address of a new block, or -1 where none of that size is left. Its contents are whatever was there. */
+  /** The address of a new block, or -1 if there is no room. Its contents are whatever was there. */
   allocate(bytes: number): number {
     return bytes <= LARGEST_SLOT ? this.#allocateSlot(bytes) : this.#allocateRun(bytes);
   }
 
-  /** The address of the block that holds all of a range in use, or -1. */
+  /** The address of the block in use that contains a whole range, or -1. */
   blockOf(address: number, bytes: number): number {
     const owner = this.#ownerOf(address);
     if (owner === null) return -1;
@@ -63,7 +66,7 @@ export class Allocator {
     return address + bytes <= start + (owner.lengths[slot] ?? -1) ? start : -1;
   }
 
-  /** Frees the block that starts at an address and was asked for with that size; false where there is none. */
+  /** Frees the block with this address and requested size. Returns false if there is none. */
   release(address: number, bytes: number): boolean {
     const owner = this.#ownerOf(address);
     if (owner === null) return false;
@@ -114,7 +117,8 @@ export class Allocator {
     this.blocks -= 1;
     const partial = this.#partial[slab.slotClass] as Slab[];
     if (slab.freeSlots.length === 1) partial.push(slab);
-    // The last slab of a class stays, so that one array made and freed in a loop does not build a slab each time.
+    // The last slab of a class stays, so that a loop that makes and frees one array does not build
+    // a slab each time.
     if (slab.freeSlots.length === slab.lengths.length && partial.length > 1) this.#dropSlab(slab);
     return true;
   }
@@ -171,7 +175,7 @@ export class Allocator {
     return dropped;
   }
 
-  /** Returns pages to the list, which is sorted by page and has no two runs that touch. */
+  /** Returns pages to the list, which is sorted by page. No two of its runs touch. */
   #giveBack(start: number, count: number): void {
     this.#own(start, count, null);
     const page = (start - this.#base) / PAGE;

@@ -5,20 +5,20 @@ import type { TypedArray } from '../types.ts';
 
 const PAGE = 65536;
 
-/** How much of a memory is set aside for operands that lie outside it. */
+/** The part of a memory that is reserved for copies of operands. */
 export const SCRATCH_BYTES: number = 1024 * 1024;
 
 /**
- * Where operands are put in the scratch space. Ordinary arrays lie 16 bytes or so past the start of a page; on AMD's Zen 3
- * a copy between two addresses that are so close within their pages takes fifteen times as long, so ours are half a page
- * away.
+ * Where copies of operands begin in the scratch space. Ordinary arrays begin about 16 bytes after
+ * the start of a page. On AMD's Zen 3 a copy between two addresses that are so close within their
+ * pages takes fifteen times as long. So ours are half a page away.
  */
 const SCRATCH_START = 2048;
 
-/** How many bytes operands can take in the scratch space. */
+/** The bytes that copies of operands can use in the scratch space. */
 export const SCRATCH_ROOM: number = SCRATCH_BYTES - SCRATCH_START;
 
-/** `count` elements of the scratch space, from `at` on. */
+/** `count` elements of the scratch space, starting at `at`. */
 interface ScratchPart {
   readonly at: number;
   readonly count: number;
@@ -31,17 +31,20 @@ export interface Arena {
   readonly buffer: ArrayBufferLike;
   /** The kernels that are linked to it, by family. */
   readonly linked: Map<Family, Kernels>;
-  /** The address of the scratch space: `SCRATCH_ROOM` bytes from there on. */
+  /** The address of the scratch space, which has `SCRATCH_ROOM` bytes. */
   readonly scratch: number;
-  /** The scratch space, by the index of the element type. */
+  /** Views of the scratch space, by the index of the element type. */
   readonly views: (TypedArray | undefined)[];
-  /** The part of it that was asked for last, likewise. */
+  /** The last part of it that was used, by the index of the element type. */
   readonly parts: (ScratchPart | undefined)[];
-  /** Makes a binary import a memory of this kind, where that is not a plain one. */
+  /** Changes a binary so that it imports this kind of memory, if it is not a plain one. */
   readonly adapt?: (binary: Bytes) => Bytes;
 }
 
-/** Makes an arena of a size that never changes, or null where the engine refuses the memory, or has no WebAssembly. */
+/**
+ * Makes an arena of a fixed size. Null if the engine cannot allocate the memory, or has no
+ * WebAssembly.
+ */
 export function createArena(bytes: number): Arena | null {
   const pages = Math.ceil(bytes / PAGE);
   try {
@@ -52,7 +55,7 @@ export function createArena(bytes: number): Arena | null {
   }
 }
 
-/** An arena over a memory, whose scratch space begins in the page at an address. */
+/** An arena over a memory. Its scratch space begins in the page at this address. */
 export function arenaOver(memory: MemoryLike, page: number, adapt?: Arena['adapt']): Arena {
   const { buffer } = memory;
   const scratch = page + SCRATCH_START;
@@ -69,7 +72,10 @@ export function scratchOf(arena: Arena, info: DTypeInfo): TypedArray {
   return made;
 }
 
-/** A part of the scratch space. The last one is kept, since calls on few elements often have one length, and a new view takes 50 ns. */
+/**
+ * A part of the scratch space. The last part is kept, because calls on few elements often have one
+ * length, and a new view takes 50 ns.
+ */
 export function scratchPart(arena: Arena, info: DTypeInfo, at: number, count: number): TypedArray {
   const last = arena.parts[info.index];
   if (last !== undefined && last.at === at && last.count === count) return last.view;
@@ -80,7 +86,10 @@ export function scratchPart(arena: Arena, info: DTypeInfo, at: number, count: nu
 
 let staging: Arena | null | undefined;
 
-/** The memory that ordinary arrays are copied through, made at the first call; null where the engine refuses it. */
+/**
+ * The memory that ordinary arrays are copied through, made at the first call. Null if the engine
+ * cannot allocate it.
+ */
 export function stagingArena(): Arena | null {
   if (staging === undefined) staging = createArena(SCRATCH_BYTES);
   return staging;

@@ -3,22 +3,25 @@ import type { DTypeInfo } from '../dtypes.ts';
 import type { TypedArray } from '../types.ts';
 import type { Arena } from './arena.ts';
 
-/** What the operations need of the heap. Kept apart from it, so that who imports only `clip` does not get an allocator. */
+/**
+ * What the operations need of the heap. It is separate from the heap, so that importing only `clip`
+ * does not load an allocator.
+ */
 export interface ResidentHeap {
   readonly arena: Arena;
-  /** No array lies below this address. */
+  /** No array is below this address. */
   readonly lowest: number;
-  /** The kernels do not run up to the end of 4 GiB: their addresses would begin again at 0. */
+  /** No array may end above this address: near 4 GiB the addresses of a kernel would wrap to 0. */
   readonly highest: number;
   /** How many scopes are open. */
   scopes: number;
-  /** Throws where a view lies in memory that is free. */
+  /** Throws if a view is in memory that was freed. */
   assertLive(op: string, argument: string, address: number, bytes: number): void;
-  /** An array of the innermost scope, or null on a full heap. */
+  /** Returns a new array of the innermost scope, or null if the heap is full. */
   allocate(info: DTypeInfo, length: number): TypedArray | null;
 }
 
-/** The memory whose arrays are used where they lie: the heap, once it exists, or the one that is attached for a while. */
+/** The memory whose arrays are used in place: the heap, or another memory while it is attached. */
 export const residency: {
   heap: ResidentHeap | null;
   /** The heap, also while another memory is attached. */
@@ -26,13 +29,14 @@ export const residency: {
 } = { heap: null, own: null };
 
 /**
- * The address of an array that lies in the heap, or -1 for an ordinary one. Throws where its memory has been freed.
+ * The address of an array in the heap, or -1 for an ordinary array. Throws if the memory was freed.
  */
 export function addressOf(op: string, argument: string, x: TypedArray): number {
   const { heap } = residency;
   if (heap === null) return -1;
   const address = byteOffsetOf(x);
-  // The offset is asked first: .buffer is a call into the engine, and makes it allocate one for a small ordinary array.
+  // The offset is read first: .buffer calls the engine, which then allocates a buffer for a small
+  // ordinary array.
   if (address < heap.lowest) return -1;
   if (bufferOf(x) !== heap.arena.buffer) {
     assertLiveElsewhere(op, argument, x);
@@ -40,12 +44,16 @@ export function addressOf(op: string, argument: string, x: TypedArray): number {
   }
   const bytes = x.length * x.BYTES_PER_ELEMENT;
   if (address + bytes > heap.highest) return -1;
-  // An empty view holds no memory, wherever it points: at the end of an array, that is past its block.
+  // An empty view uses no memory, wherever it points. At the end of an array it points past the
+  // block.
   if (bytes > 0) heap.assertLive(op, argument, address, bytes);
   return address;
 }
 
-/** While another memory is attached, an array of the heap is an ordinary one, and is refused all the same once it is free. */
+/**
+ * While another memory is attached, an array of the heap counts as an ordinary one. It still throws
+ * if it was freed.
+ */
 function assertLiveElsewhere(op: string, argument: string, x: TypedArray): void {
   const { heap, own } = residency;
   if (own === null || own === heap || x.length === 0 || bufferOf(x) !== own.arena.buffer) return;

@@ -32,31 +32,31 @@ const KEYS: readonly string[] = /* @__PURE__ */ ['step'].concat(STEP_KEYS, OWN_K
 const COUNT = { least: 1, whole: true };
 const NAMES = ['weight', 'gradient', 'state.m', 'state.v', 'state.vHat'];
 
-/** The options of adamStep. */
+/** The options of `adamStep`. */
 export interface AdamStepOptions extends StepOptions {
-  /** Which step of the weight this is: 1 for the first. Both means are corrected by it for their start at 0. */
+  /** The number of the weight's step, from 1. It corrects both means for their start at 0. */
   readonly step: number;
-  /** How much of the mean of gradients stays: from 0, below 1; 0.9 unless given. */
+  /** The decay of the mean of gradients: from 0, below 1. Default 0.9. */
   readonly beta1?: number | undefined;
-  /** How much of the mean of squares stays: from 0, below 1; 0.999 unless given. */
+  /** The decay of the mean of squares: from 0, below 1. Default 0.999. */
   readonly beta2?: number | undefined;
-  /** Added to the root of the mean of squares: above 0; 1e-7 unless given. */
+  /** Added to the square root of the mean of squares: above 0. Default 1e-7. */
   readonly epsilon?: number | undefined;
-  /** Whether the largest mean of squares so far takes the place of the present one; false unless given. */
+  /** Whether to use the largest mean of squares so far. Default false. */
   readonly amsgrad?: boolean | undefined;
 }
 
-/** What adamStep keeps of a weight. */
+/** The state that `adamStep` keeps for a weight. */
 export interface AdamState<A extends StepArray = StepArray> {
   /** The mean of gradients. */
   readonly m: A;
   /** The mean of their squares. */
   readonly v: A;
-  /** The largest v so far; left out without amsgrad. */
+  /** The largest v so far. Only with `amsgrad`. */
   readonly vHat?: A | undefined;
 }
 
-/** The kernel and the loop of adamStep. */
+/** The kernel and the loop of `adamStep`. */
 export const ADAM_STEP: Step<AdamNumbers> = {
   name: 'adamStep',
   smallest: { staged: 96, resident: 32 },
@@ -69,7 +69,7 @@ export const ADAM_STEP: Step<AdamNumbers> = {
 
 const adamShort = adamFloat32 as AdamLoop<StepArray>;
 
-/** The numbers of a step, rounded. `rate` is the learning rate as it was given. */
+/** The rounded numbers of a step. `rate` is the learning rate before rounding. */
 export function adamNumbers(
   info: DTypeInfo,
   common: StepNumbers,
@@ -90,31 +90,54 @@ export function adamNumbers(
 }
 
 /**
- * One step of Adam, in place: w - α · m / (√v + epsilon), where m and v are running means of the gradient and of its square, and
- * α is the learning rate with both corrected for their start at 0. With `weightDecay` it is AdamW.
+ * Takes one step of Adam in place: w - α · m / (√v + epsilon).
  *
- * One pass multiplies the gradient by `scale`, limits it to ±`clipValue`, takes learningRate · weightDecay · w from the
- * weight, updates the state, moves the weight and brings it into its bounds. Each operation is rounded to the dtype. NaN in the
- * gradient reaches the weight and the state; a weight beyond a bound becomes the bound.
+ * m and v are running means of the gradient and of its square. α is the learning rate, corrected
+ * for their start at 0. With `weightDecay` it is AdamW.
  *
- * @param weight - float32 or float64, of any shape; it is changed
- * @param gradient - of the weight's dtype and length
- * @param state - as `adamState` makes it; it is changed
- * @param options - the numbers of the step. `min` and `max` exclude `nonNeg`
+ * One pass over the arrays does this for each element: multiply the gradient by `scale`, clip it to
+ * ±`clipValue`, apply the weight decay, update the state, move the weight, clip it to its bounds.
+ * Each operation is rounded to the dtype. NaN in the gradient makes the weight and the state NaN.
+ *
+ * @param weight - float32 or float64, of any shape. It is changed.
+ * @param gradient - has the weight's dtype and length
+ * @param state - as `adamState` returns it. It is changed.
+ * @param options -
+ *   - `step`: integer, required. The number of this step, from 1.
+ *   - `learningRate`: number, default 0.001.
+ *   - `beta1`, `beta2`: numbers from 0, below 1, default 0.9 and 0.999. The decay of m and of v.
+ *   - `epsilon`: number above 0, default 1e-7.
+ *   - `amsgrad`: boolean, default false. Uses the largest v so far.
+ *   - `weightDecay`: number or null, default none. Subtracts learningRate · weightDecay · w.
+ *   - `clipValue`: number above 0 or null, default none. Clips the gradient to ±clipValue.
+ *   - `scale`: number, default 1. Multiplies the gradient before it is clipped.
+ *   - `min`, `max`: number or null, default none. The bounds of the weight after the step.
+ *   - `nonNeg`: boolean, default false. Applies `nonNeg` to the weight after the step. It excludes
+ *     `min` and `max`.
  * @returns the weight that was given
- * @throws ClampwiseTypeError where an argument is of the wrong kind, or `step` is missing
- * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap
- * @see Keras 3's `keras.optimizers.Adam` and `AdamW`, the same formulas in the same order; D. Kingma, J. Ba 2015; I.
- *   Loshchilov, F. Hutter 2019; S. Reddi, S. Kale, S. Kumar 2018 for amsgrad
+ * @throws ClampwiseTypeError if an argument has the wrong kind, or `step` is missing
+ * @throws ClampwiseRangeError if an option is out of range, lengths differ, or two of the arrays
+ *   overlap
+ * @see Keras 3's `keras.optimizers.Adam` and `AdamW`, with the same formulas in the same order; D.
+ *   Kingma, J. Ba 2015; I. Loshchilov, F. Hutter 2019; S. Reddi, S. Kale, S. Kumar 2018 for amsgrad
  *
  * @example
  * import { adamState, adamStep } from '@clampwise/kernels';
  *
  * const weight = Float64Array.of(1, 1, 0.1);
  * const state = adamState(weight);
- * const options = { learningRate: 0.5, epsilon: 1e-30, clipValue: 4, nonNeg: true };
- * adamStep(weight, Float64Array.of(-100, 3, 4), state, { ...options, step: 1 });
- * weight.map((w) => Math.round(w * 1000) / 1000); // => Float64Array.of(1.5, 0.5, 0)
+ * const options = {
+ *   learningRate: 0.5,
+ *   epsilon: 1e-30,
+ *   clipValue: 4,
+ *   nonNeg: true,
+ * };
+ * adamStep(weight, Float64Array.of(-100, 3, 4), state, {
+ *   ...options,
+ *   step: 1,
+ * });
+ * weight.map((w) => Math.round(w * 1000) / 1000);
+ * // => Float64Array.of(1.5, 0.5, 0)
  */
 export function adamStep<W extends StepArray>(
   weight: W,
@@ -163,17 +186,19 @@ function checkAdamNumbers(
 }
 
 /**
- * The state that `adamStep` needs for a weight at the start: zeros, in the heap where the weight lies there.
+ * Returns the state that `adamStep` needs for a new weight: zeros, in the heap if the weight is
+ * there.
  *
  * @param weight - float32 or float64
- * @param options - those of the steps to come; `amsgrad` is what counts
+ * @param options - the options of the steps to come. Only `amsgrad` matters.
  * @returns `{ m, v }`, with amsgrad `{ m, v, vHat }`
- * @throws ClampwiseTypeError as `adamStep`
+ * @throws ClampwiseTypeError as `adamStep` does
  *
  * @example
  * import { adamState } from '@clampwise/kernels';
  *
- * adamState(new Float32Array(2)); // => { m: Float32Array.of(0, 0), v: Float32Array.of(0, 0) }
+ * adamState(new Float32Array(2));
+ * // => { m: Float32Array.of(0, 0), v: Float32Array.of(0, 0) }
  */
 export function adamState<T extends FloatArray>(
   weight: T | NdArray<T>,

@@ -1,4 +1,3 @@
-import { elementsOf } from '../byteOffset.ts';
 import { checkOverlap } from '../check/array.ts';
 import { type ArrayBounds, checkBounds, type ScalarBounds } from '../check/bounds.ts';
 import { checkCount } from '../check/count.ts';
@@ -11,9 +10,14 @@ import {
   shapeOf,
 } from '../check/elementwise.ts';
 import { expandRuns } from '../check/expand.ts';
-import { type DTypeInfo, dtypeOf, rounded, stored } from '../dtypes.ts';
-import { type Elementwise, runElementwise, type Twin } from '../families/elementwise.ts';
-import { isShortAllowed, shortIntegers, shortOut, shortTarget } from '../families/short.ts';
+import { DTYPES, type DTypeInfo, dtypeOf, rounded, saturated, stored } from '../dtypes.ts';
+import {
+  type Elementwise,
+  runElementwise,
+  runUnchecked,
+  type Twin,
+} from '../families/elementwise.ts';
+import { isShortAllowed, shortOut, shortTarget } from '../families/short.ts';
 import { boundOperand, runBounded } from '../place/bounds.ts';
 import { operand } from '../place/move.ts';
 import { targetOf, wrapResult } from '../result/result.ts';
@@ -29,7 +33,7 @@ import {
 } from '../run/js/clip.ts';
 import { clipArraysHalf, clipHalf, KEEP } from '../run/js/half.ts';
 import { clipFamily } from '../run/wasm/clip.ts';
-import { arenaOf, select } from '../select/select.ts';
+import { arenaOf, isFew, select } from '../select/select.ts';
 import { EVERY, FLOATS } from '../select/table.ts';
 import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
@@ -45,32 +49,37 @@ import type {
 } from '../types.ts';
 
 /**
- * Clips every value of x to min..max: max where x > max, min where x < min, and x itself elsewhere.
+ * Clips every value of x to min..max.
  *
- * NaN in x stays NaN, ±Infinity clips to the bound, an element equal to a bound stays as it is, and so does -0. Bounds
- * are rounded to x's dtype: floats to nearest, for integers min up and max down, so the result is never outside them.
- * With arrays as bounds, a NaN bound gives NaN, and where min > max the result is max.
+ * A result is max if x > max, min if x < min, and x itself otherwise. NaN in x stays NaN, and
+ * ±Infinity becomes the bound. A value equal to a bound does not change, and -0 stays -0.
  *
- * @param x - a typed array of any shape and dtype, or an NdArray
- * @param min - the lower bound: a number (bigint for 64-bit x), null for none, an NdArray that broadcasts to x's shape,
- *   or a flat array, of x's length or repeating along the last axis
- * @param max - the upper bound, likewise
+ * Bounds are rounded to x's dtype, so a result is never outside them. For float arrays they are
+ * rounded to nearest. For integer arrays min is rounded up and max down. In bounds that are arrays,
+ * NaN gives NaN, and min > max gives max.
+ *
+ * @param x - a typed array or NdArray of any shape and dtype
+ * @param min - the lower bound. A number (a bigint for 64-bit x), null for none, an NdArray that
+ *   broadcasts to x's shape, or a flat array. A flat array has x's length, or repeats along the
+ *   last axis.
+ * @param max - the upper bound, in the same forms
  * @param options -
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
  *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then clipped
  *     like any value.
  * @returns `out`, or a new array of x's kind over its own buffer
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where a scalar bound is NaN, min > max, no value of the dtype lies between them, shapes
- *   do not fit, or `out` overlaps an input in part
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if a bound is the number NaN, min > max, or no value of the dtype
+ *   lies between them. Also if shapes do not fit, or `out` overlaps an input in part
  * @see NumPy's `numpy.clip`, TensorFlow's `tf.clip_by_value`
  *
  * @example
  * import { clip } from '@clampwise/kernels';
  *
  * const gradients = Float32Array.of(-2, 0.5, 3, -1.5, 2.5);
- * clip(gradients, -1, 1); // => Float32Array.of(-1, 0.5, 1, -1, 1)
+ * clip(gradients, -1, 1);
+ * // => Float32Array.of(-1, 0.5, 1, -1, 1)
  */
 export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = function clip(
   x: unknown,
@@ -83,18 +92,22 @@ export const clip: ArrayOperation<[min: Bound, max: Bound], ClipOptions> = funct
     clipChecked('clip', checkElementwise('clip', x, options), min, max)) as never;
 };
 
-/** The short path for two numbers as bounds; null where the call is another. */
+/** The short path for two numbers as bounds. Null if the call needs the general path. */
 function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedArray | null {
   if (!isShortAllowed()) return null;
   if (typeof min !== 'number' || typeof max !== 'number' || !(min <= max)) return null;
   if (x instanceof Float32Array) {
     const y = shortTarget(x, Float32Array, out);
-    if (y !== null) clipFloat32(x, y, Math.fround(min), Math.fround(max));
+    const lo = Math.fround(min);
+    const hi = Math.fround(max);
+    if (y !== null && isFew(x.length)) clipFloat32(x, y, lo, hi);
+    else runUnchecked(CLIP, DTYPES.float32, x, y, lo, hi);
     return y;
   }
   if (x instanceof Float64Array) {
     const y = shortTarget(x, Float64Array, out);
-    if (y !== null) clipFloat64(x, y, min, max);
+    if (y !== null && isFew(x.length)) clipFloat64(x, y, min, max);
+    else runUnchecked(CLIP, DTYPES.float64, x, y, min, max);
     return y;
   }
   return clipShortIntegers(x, Math.ceil(min), Math.floor(max), out);
@@ -103,19 +116,20 @@ function clipShort(x: unknown, min: unknown, max: unknown, out: unknown): TypedA
 function clipShortIntegers(x: unknown, lo: number, hi: number, out: unknown): IntegerArray | null {
   const info = dtypeOf(x);
   if (info?.kind !== 'integer' || lo > hi || lo > info.max || hi < info.min) return null;
-  const y = shortIntegers(x as IntegerArray, info, out);
-  if (y !== null) clipIntegers(x as IntegerArray, y, elementsOf(x as IntegerArray), lo, hi);
+  const y = shortTarget(x as IntegerArray, info.ctor as new (n: number) => IntegerArray, out);
+  if (y === null || !isFew(y.length)) return null;
+  clipIntegers(x as IntegerArray, y, lo, hi);
   return y;
 }
 
 /**
- * Clips x into `out`: `clip(x, min, max, { out })` with the target first.
+ * Clips x into `out`, like `clip(x, min, max, { out })` with the target first.
  *
- * @param out - where the result goes: x's dtype and length; it may be x itself
- * @param x - a typed array of any shape and dtype, or an NdArray
- * @param min - the lower bound, as for `clip`
- * @param max - the upper bound, as for `clip`
- * @param options - `shape` and `nan`, as for `clip`
+ * @param out - receives the result. It has x's dtype and length, and may be x itself.
+ * @param x - a typed array or NdArray of any shape and dtype
+ * @param min - the lower bound, as in `clip`
+ * @param max - the upper bound, as in `clip`
+ * @param options - `shape` and `nan`, as in `clip`
  * @returns `out`
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clip` does
  *
@@ -134,15 +148,15 @@ export function clipInto<O extends TypedArray | Float16ArrayLike | NdArray>(
   options?: Omit<ClipOptions, 'out'>,
 ): O {
   checkCount('clipInto', arguments.length, 5);
-  // undefined is no output here, so it must not read as a call without one.
-  const given = out === undefined ? null : out;
+  // An `out` of undefined is an error here. Without null it would mean "no output given".
+  const given = out ?? null;
   if (options !== undefined || clipShort(x, min, max, given) === null) {
     clipChecked('clipInto', checkInto('clipInto', given, x, options), min, max);
   }
   return out;
 }
 
-/** Clips x, whose call is checked, to bounds that are checked here. */
+/** Clips x. The call is already checked; the bounds are checked here. */
 export function clipChecked(
   op: string,
   call: ElementwiseCall,
@@ -157,8 +171,8 @@ export function clipChecked(
 
 const twin: Twin = (info, x, out, lo, hi, nan) => {
   if (info.half !== null) {
-    const [from, to] = [x as Uint16Array, out as Uint16Array];
-    clipHalf(from, to, lo as number, hi as number, nan as number, info.half.inf);
+    const { inf } = info.half;
+    clipHalf(x as Uint16Array, out as Uint16Array, lo as number, hi as number, nan as number, inf);
   } else if (nan !== undefined) {
     clipNan(x as FloatArray, out as FloatArray, lo as number, hi as number, nan as number);
   } else if (info.name === 'float32') {
@@ -166,7 +180,7 @@ const twin: Twin = (info, x, out, lo, hi, nan) => {
   } else if (info.name === 'float64') {
     clipFloat64(x as Float64Array, out as Float64Array, lo as number, hi as number);
   } else if (info.kind === 'integer') {
-    clipIntegers(x as IntegerArray, out as IntegerArray, x.length, lo as number, hi as number);
+    clipIntegers(x as IntegerArray, out as IntegerArray, lo as number, hi as number);
   } else {
     clipBigIntegers(x as BigIntegerArray, out as BigIntegerArray, lo as bigint, hi as bigint);
   }
@@ -184,18 +198,17 @@ function clipScalars(op: string, call: ElementwiseCall, bounds: ScalarBounds): T
   return runElementwise(op, CLIP_NAN, call, lo, hi, nan);
 }
 
-/** 16-bit floats: bounds and replacement as bits. */
+/** Clips 16-bit floats, with bounds and replacement as bits. */
 function clipHalves(op: string, call: ElementwiseCall, lo: number, hi: number): TypedArray {
   const { info } = call.x;
   const nan = replacesNan(call) ? stored(info, clippedNumber(info, call.nan, lo, hi)) : KEEP;
-  const [low, high] = [stored(info, lo), stored(info, hi)];
-  return runElementwise(op, CLIP, call, low, high, nan);
+  return runElementwise(op, CLIP, call, stored(info, lo), stored(info, hi), nan);
 }
 
-/** The number that stands for NaN, rounded to the dtype and clipped. */
+/** The number that replaces NaN, rounded to the dtype and clipped. */
 function clippedNumber(info: DTypeInfo, nan: number, lo: number, hi: number): number {
   const value = rounded(info, nan);
-  return value < lo ? lo : value > hi ? hi : value;
+  return saturated(value, lo, hi);
 }
 
 function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): TypedArray {
@@ -214,8 +227,8 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
   const chosen = select(EVERY, info, n, resident || target.address >= 0);
   if (chosen.backend === 'wasm') {
     const arena = arenaOf(chosen);
-    const inputs = [operand(x, 'read', n), boundOperand(lo), boundOperand(hi)];
-    const operands = [...inputs, operand(target, 'written', n)];
+    const to = operand(target, 'written', n);
+    const operands = [operand(x, 'read', n), boundOperand(lo), boundOperand(hi), to];
     runBounded(arena, info, clipFamily, 'clip', n, operands, lo, hi, [nan]);
   } else {
     clipArraysInJs(info, data, bounds, target.data, nan);
@@ -226,24 +239,23 @@ function clipArrays(op: string, call: ElementwiseCall, bounds: ArrayBounds): Typ
 
 function clipArraysInJs(
   info: DTypeInfo,
-  x: TypedArray,
+  x: unknown,
   { loPattern, hiPattern }: ArrayBounds,
-  out: TypedArray,
+  out: unknown,
   nan: number,
 ): void {
-  const [m, k] = [loPattern.period, hiPattern.period];
-  const [lo, hi] = [expandRuns(loPattern), expandRuns(hiPattern)];
+  const m = loPattern.period;
+  const k = hiPattern.period;
+  // All are of one kind, which info tells.
+  const lo = expandRuns(loPattern) as never;
+  const hi = expandRuns(hiPattern) as never;
   if (info.half !== null) {
-    const [l, h] = [lo as Uint16Array, hi as Uint16Array];
-    clipArraysHalf(x as Uint16Array, l, m, h, k, out as Uint16Array, nan, info.half.inf);
+    clipArraysHalf(x as Uint16Array, lo, m, hi, k, out as Uint16Array, nan, info.half.inf);
   } else if (info.kind === 'float') {
-    const [l, h] = [lo as FloatArray, hi as FloatArray];
-    clipArraysFloat(x as FloatArray, l, m, h, k, out as FloatArray, nan);
+    clipArraysFloat(x as FloatArray, lo, m, hi, k, out as FloatArray, nan);
   } else if (info.kind === 'integer') {
-    const [l, h] = [lo as IntegerArray, hi as IntegerArray];
-    clipArraysInteger(x as IntegerArray, l, m, h, k, out as IntegerArray);
+    clipArraysInteger(x as IntegerArray, lo, m, hi, k, out as IntegerArray);
   } else {
-    const [l, h] = [lo as BigIntegerArray, hi as BigIntegerArray];
-    clipArraysBigInteger(x as BigIntegerArray, l, m, h, k, out as BigIntegerArray);
+    clipArraysBigInteger(x as BigIntegerArray, lo, m, hi, k, out as BigIntegerArray);
   }
 }

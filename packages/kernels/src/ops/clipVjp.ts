@@ -3,10 +3,9 @@ import { type ArrayBounds, type Bounds, checkBounds, type Pattern } from '../che
 import { checkCount } from '../check/count.ts';
 import { checkShapeOption, shapeOf } from '../check/elementwise.ts';
 import { checkKeys, ELEMENTWISE_NAMES } from '../check/options.ts';
-import { refuse, refuseDType, refuseLength } from '../check/refuse.ts';
-import { sameShape, shapeText } from '../check/shape.ts';
+import { refuse, refuseDType, refuseSize } from '../check/refuse.ts';
+import { sameShape } from '../check/shape.ts';
 import { type DTypeInfo, isFloating } from '../dtypes.ts';
-import { ClampwiseRangeError } from '../errors.ts';
 import { boundSums, patternGradients } from '../families/clipVjp/bounds.ts';
 import { narrowGradient, passHalves, widenedArrays } from '../families/clipVjp/halves.ts';
 import {
@@ -25,40 +24,46 @@ const GRADIENTS: readonly string[] = ['exact', 'straightThrough', 'inward'];
 const KEYS = ['gradient', 'shape', 'out'];
 const NAMES = [ELEMENTWISE_NAMES];
 
-/** The options of clipVjp. */
+/** The options of `clipVjp`. */
 export interface ClipVjpOptions {
-  /** Which elements of dy reach x; 'exact' unless given. */
+  /** Which elements of dy reach x. Default 'exact'. */
   readonly gradient?: ClipGradient | undefined;
-  /** The shape of a flat x, along whose last axis a bound may repeat. */
+  /** The shape of a flat x, to which bounds broadcast. */
   readonly shape?: readonly number[] | undefined;
-  /** Where dx goes: an array of x's kind, dtype and length. It may be dy or x itself. */
+  /** Receives dx: an array of x's kind, dtype and length. It may be dy or x itself. */
   readonly out?: TypedArray | NdArray | undefined;
 }
 
-/** The gradients of a clip. */
+/** The gradients of a clip, as `clipVjp` returns them. */
 export interface ClipGradients<X> {
-  /** Of x, in x's kind. */
+  /** The gradient for x, in x's kind. */
   readonly dx: X;
-  /** Of the lower bound. */
+  /** The gradient for the lower bound. */
   readonly dMin: BoundGradient;
-  /** Of the upper bound. */
+  /** The gradient for the upper bound. */
   readonly dMax: BoundGradient;
 }
 
 /**
- * Returns the gradients of `clip(x, min, max)` for x and for each bound, from the gradient dy of
- * its result (a vector-Jacobian product).
+ * Returns the gradients of `clip(x, min, max)` for x and for each bound (a vector-Jacobian
+ * product).
  *
- * 'exact' gives dx = dy where min ≤ x ≤ max, the bounds included, and 0 elsewhere. 'straightThrough' gives dx = dy.
- * 'inward' also lets dy pass outside where a step along -dy moves x towards the interval. It selects and never
- * multiplies: where dy does not pass, dx is 0 even if dy is NaN. Where x is NaN, dx is 0 unless 'straightThrough', and the
- * bounds get 0. The bounds' gradients are the same in all modes: dMin gets dy where x < min, dMax where x > max or
- * min > max; nothing at ties. Sums are made in float64 and rounded once.
+ * The option `gradient` selects where dx is dy; elsewhere dx is 0:
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was clipped: floats of any size
- * @param min - the lower bound, as for `clip`
- * @param max - the upper bound, as for `clip`
+ * - 'exact': where min ≤ x ≤ max, bounds included.
+ * - 'straightThrough': everywhere.
+ * - 'inward': as 'exact', and outside where a step along -dy moves x towards the interval.
+ *
+ * dMin sums dy where x < min. dMax sums dy where x > max or min > max. Ties give the bounds
+ * nothing, and the mode does not change them. Sums are computed in float64 and rounded once.
+ *
+ * dx is selected, not multiplied: it is 0 outside even if dy is NaN there. If x is NaN, dx is 0 (dy
+ * for 'straightThrough') and the bounds get 0.
+ *
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the float array that was clipped, 16-bit floats included
+ * @param min - the lower bound, as in `clip`
+ * @param max - the upper bound, as in `clip`
  * @param options -
  *   - `gradient`: 'exact', 'straightThrough' or 'inward', default 'exact'. Which elements of dy
  *     reach x.
@@ -66,15 +71,21 @@ export interface ClipGradients<X> {
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `{ dx, dMin, dMax }`
- * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where `clip` would throw one, and where dy does not fit x
- * @see TensorFlow's gradient of `tf.clip_by_value`; that of `torch.clamp` was the same up to PyTorch 2.13
+ * @throws ClampwiseTypeError if x holds integers, or an argument has the wrong kind
+ * @throws ClampwiseRangeError if `clip` would throw one, or dy does not fit x
+ * @see TensorFlow's gradient of `tf.clip_by_value`. PyTorch's `torch.clamp` had the same gradient
+ *   up to version 2.13
  *
  * @example
  * import { clipVjp } from '@clampwise/kernels';
  *
  * const x = Float32Array.of(-2, 0.5, 3);
- * const { dx, dMin, dMax } = clipVjp(Float32Array.of(1, 2, 4), x, -1, 1);
+ * const { dx, dMin, dMax } = clipVjp(
+ *   Float32Array.of(1, 2, 4),
+ *   x,
+ *   -1,
+ *   1,
+ * );
  * dx; // => Float32Array.of(0, 2, 0)
  * dMin; // => 1
  * dMax; // => 4
@@ -121,8 +132,8 @@ export function clipVjp(
 }
 
 /**
- * `clipVjp` of float32 and float64 by bounds of which at least one is an array: what packages need that know no other
- * floats, and want gradients of arrays alone.
+ * `clipVjp` of float32 and float64 if at least one bound is an array. For packages that have no
+ * other floats and want gradients of arrays only.
  */
 export function clipVjpArrays(
   dy: TypedArray | NdArray,
@@ -136,7 +147,7 @@ export function clipVjpArrays(
   return { dx: inputGradient(call), dMin, dMax };
 }
 
-/** The dx of `clipVjp` of float32 and float64 alone: no time goes into the sums for the bounds. */
+/** The dx of `clipVjp` of float32 and float64. It computes no sums for the bounds. */
 export function clipVjpInput(
   dy: TypedArray | NdArray,
   x: TypedArray | NdArray,
@@ -147,12 +158,12 @@ export function clipVjpInput(
   return inputGradient(checkCall(dy, x, min, max, options));
 }
 
-/** The arguments of a call, checked. */
+/** The checked arguments of a call. */
 interface VjpCall extends PassCall {
-  /** What the caller gave as `out` and `shape`. */
+  /** The options `out` and `shape` as given. */
   readonly given: TypedArray | NdArray | undefined;
   readonly shape: readonly number[] | undefined;
-  /** Which bounds there are. */
+  /** Which bounds are given. */
   readonly hasMin: boolean;
   readonly hasMax: boolean;
 }
@@ -177,7 +188,7 @@ function checkCall(
   return { dy: dys, x: xs, bounds, mode, out, given, shape, hasMin, hasMax };
 }
 
-// The bounds' gradients come first: dx may be written over dy, x or a bound.
+// The bounds' gradients come first, because dx may overwrite dy, x or a bound.
 function floatGradients(call: VjpCall): ClipGradients<TypedArray | NdArray> {
   const { dMin, dMax } = boundsGradients(call);
   return { dx: inputGradient(call), dMin, dMax };
@@ -195,24 +206,23 @@ function inputGradient(call: VjpCall): TypedArray | NdArray {
 
 function checkFloat(x: ArrayArgument): void {
   if (isFloating(x.info)) return;
-  refuseDType('clipVjp', 'x', x.info, 'of float32, float64, float16 or bfloat16');
+  refuseDType('clipVjp', 'x', x.info, 'an array of float32, float64, float16 or bfloat16');
 }
 
 function checkGradientOf(x: ArrayArgument, dy: ArrayArgument): ArrayArgument {
   if (dy.info.name !== x.info.name) {
-    refuseDType('clipVjp', 'dy', dy.info, `of ${x.info.name}, as x is`);
+    refuseDType('clipVjp', 'dy', dy.info, `an array of ${x.info.name}, like x`);
   }
   if (dy.data.length !== x.data.length) {
-    refuseLength('clipVjp', 'dy', dy.data.length, `of x's length ${x.data.length}`);
+    refuseSize('clipVjp', 'dy', dy.data.length, x.data.length, 'x');
   }
   if (dy.shape !== null && x.shape !== null && !sameShape(dy.shape, x.shape)) {
-    const expected = `of x's shape ${shapeText(x.shape)}`;
-    throw new ClampwiseRangeError('clipVjp', 'dy', `shape ${shapeText(dy.shape)}`, expected);
+    refuseSize('clipVjp', 'dy', dy.shape, x.shape, 'x');
   }
   return dy;
 }
 
-/** Checks which elements of a gradient are to reach x: 'exact' unless given. */
+/** Checks the option `gradient`. Default 'exact'. */
 export function checkGradientMode(op: string, gradient: unknown): ClipGradient {
   if (gradient === undefined) return 'exact';
   if (typeof gradient === 'string' && GRADIENTS.includes(gradient)) return gradient as ClipGradient;
@@ -254,7 +264,7 @@ function arrayGradients(call: VjpCall, bounds: ArrayBounds): BoundGradients {
   };
 }
 
-/** A bound's gradient in the bound's own kind. */
+/** Returns a bound's gradient in the kind of the bound. */
 function asBound(gradient: TypedArray, bound: Pattern, x: ArrayArgument): BoundGradient {
   if (bound.shape === null) return gradient[0] as number;
   if (!bound.isNd) return gradient;

@@ -15,30 +15,37 @@ import { engine } from '../settings/state.ts';
 import { trace } from '../settings/trace.ts';
 import type { Float16ArrayLike, FloatArray, NdArray, TypedArray } from '../types.ts';
 
-/** Where an element stands in a list of arrays; -1 and -1 for none. */
+/** The place of an element in a list of arrays. Both numbers are -1 if there is none. */
 export interface ElementPlace {
-  /** The index of its array in the list. */
+  /** The index of the array in the list. */
   readonly array: number;
-  /** Its index in that array. */
+  /** The index of the element in that array. */
   readonly index: number;
 }
 
 const OP = 'firstNonFinite';
 
 /**
- * Finds the first element that is NaN or infinite. Integers are all finite.
+ * Finds the first element that is NaN or infinite. All integers are finite.
  *
- * @param x - a typed array or an NdArray of any shape and dtype, or a list of them in which null holds the place of one that
- *   is missing
- * @returns for one array the element's index, or -1 where all are finite; for a list `{ array, index }`, both -1 then
- * @throws ClampwiseTypeError where x is neither
+ * @param x - a typed array or NdArray of any shape and dtype, or a list of them. Null in a list
+ *   stands for a missing array.
+ * @returns the element's index, or -1 if all are finite. For a list it is `{ array, index }`, both
+ *   -1 if all are finite
+ * @throws ClampwiseTypeError if x is not an array or a list of arrays
  * @see NumPy's `numpy.isfinite`
  *
  * @example
  * import { firstNonFinite } from '@clampwise/kernels';
  *
- * firstNonFinite(Float32Array.of(1, 2, NaN, Infinity)); // => 2
- * firstNonFinite([Float32Array.of(1), null, Float32Array.of(2, -Infinity)]); // => { array: 2, index: 1 }
+ * firstNonFinite(Float32Array.of(1, 2, NaN, Infinity));
+ * // => 2
+ * firstNonFinite([
+ *   Float32Array.of(1),
+ *   null,
+ *   Float32Array.of(2, -Infinity),
+ * ]);
+ * // => { array: 2, index: 1 }
  */
 export function firstNonFinite(x: TypedArray | Float16ArrayLike | NdArray): number;
 export function firstNonFinite(x: ArrayList): ElementPlace;
@@ -47,7 +54,7 @@ export function firstNonFinite(
 ): number | ElementPlace {
   checkCount('firstNonFinite', arguments.length, 1);
   if (!Array.isArray(x)) return firstIn(checkArray(OP, 'x', x));
-  // All checks come first: an error must not depend on the values.
+  // All checks come first, so that an error does not depend on the values.
   const arrays = x.map((each: unknown, k) => (each === null ? null : checkEntry(each, k)));
   for (let array = 0; array < arrays.length; array++) {
     const entry = arrays[array];

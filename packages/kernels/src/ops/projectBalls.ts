@@ -7,27 +7,34 @@ import type { ArrayOperation } from '../signatures.ts';
 import type { FloatArray } from '../types.ts';
 
 /**
- * Projects x onto the L1 ball: the nearest vector whose magnitudes add up to at most `radius`.
+ * Projects x onto the L1 ball: returns the nearest vector whose magnitudes add up to at most
+ * `radius`.
  *
- * What is inside, to half a unit of its type, comes back bit for bit, and radius 0 gives zeros. Outside, elements shrink by the same amount, those that reach 0 are +0.
- * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ * A vector inside, within half an ulp of its dtype, comes back bit for bit. Outside, all magnitudes
+ * shrink by the same amount, and elements that reach 0 are +0. Radius 0 gives zeros.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param radius - at least 0; Infinity is no limit
+ * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
+ * values. With several it is all NaN.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param radius - at least 0; Infinity for no limit
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
- * @see Duchi et al. (2008), Efficient projections onto the l1-ball; Condat (2016); optax's `projection_l1_ball`
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if the radius is negative or NaN, x has no such axis, or `out`
+ *   overlaps x in part
+ * @see Duchi et al. (2008), Efficient projections onto the l1-ball; Condat (2016); optax's
+ *   `projection_l1_ball`
  *
  * @example
  * import { projectL1Ball } from '@clampwise/kernels';
  *
- * projectL1Ball(Float32Array.of(3, -1.5, 0.25), 2.5); // => Float32Array.of(2, -0.5, 0)
+ * projectL1Ball(Float32Array.of(3, -1.5, 0.25), 2.5);
+ * // => Float32Array.of(2, -0.5, 0)
  */
 export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> =
   function projectL1Ball(x: unknown, radius: number, options?: RowOptions) {
@@ -41,13 +48,15 @@ export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
   };
 
 /**
- * Projects x onto the L1 sphere: the nearest vector whose magnitudes add up to `radius`.
+ * Projects x onto the L1 sphere: returns the nearest vector whose magnitudes add up to `radius`.
  *
- * What is on the sphere, to half a unit of its type, comes back bit for bit. Elements keep their signs, with 0 and -0 as positive: zeros go to the point
- * with equal coordinates.
- * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ * A vector on the sphere, within half an ulp of its dtype, comes back bit for bit. Elements keep
+ * their signs; 0 and -0 count as positive. Zeros become the point with equal coordinates.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
+ * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
+ * values. With several it is all NaN.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param radius - finite, at least 0
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
@@ -55,14 +64,16 @@ export const projectL1Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if the radius is negative, NaN or infinite, x has no such axis, or
+ *   `out` overlaps x in part
  * @see optax's `projection_l1_sphere`, which leaves zeros where they are
  *
  * @example
  * import { projectL1Sphere } from '@clampwise/kernels';
  *
- * projectL1Sphere(Float32Array.of(1, -0.5), 3); // => Float32Array.of(1.75, -1.25)
+ * projectL1Sphere(Float32Array.of(1, -0.5), 3);
+ * // => Float32Array.of(1.75, -1.25)
  */
 export const projectL1Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> =
   function projectL1Sphere(x: unknown, radius: number, options?: RowOptions) {
@@ -75,33 +86,39 @@ export const projectL1Sphere: ArrayOperation<[radius: number], RowOptions, Float
     ) as never;
   };
 
-/** A vector whose magnitudes add up to that at most, or exactly. */
+/** A vector whose magnitudes add up to at most this sum, or to exactly this sum. */
 export function magnitudes(sum: number, ball: boolean): Target {
   return { abs: true, sum, most: Infinity, ball };
 }
 
 /**
- * Projects x onto the L2 ball: `x · min(1, radius / norm)`, the nearest vector of at most that Euclidean norm.
+ * Projects x onto the L2 ball: returns the nearest vector whose Euclidean norm is at most `radius`,
+ * `x · min(1, radius / norm)`.
  *
- * What is inside, to half a unit of its type, comes back bit for bit, and radius 0 gives zeros. The norm is made in float64, safe from overflow and underflow.
- * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ * A vector inside, within half an ulp of its dtype, comes back bit for bit. Radius 0 gives zeros.
+ * The norm is computed in float64, without overflow or underflow.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param radius - at least 0; Infinity is no limit
+ * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
+ * values. With several it is all NaN.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param radius - at least 0; Infinity for no limit
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative, NaN, an axis is not there, or `out` overlaps x in part
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if the radius is negative or NaN, x has no such axis, or `out`
+ *   overlaps x in part
  * @see TensorFlow's `tf.clip_by_norm`; optax's `projection_l2_ball`
  *
  * @example
  * import { projectL2Ball } from '@clampwise/kernels';
  *
- * projectL2Ball(Float32Array.of(6, 8), 5); // => Float32Array.of(3, 4)
+ * projectL2Ball(Float32Array.of(6, 8), 5);
+ * // => Float32Array.of(3, 4)
  */
 export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatArray> =
   function projectL2Ball(x: unknown, radius: number, options?: RowOptions) {
@@ -112,12 +129,16 @@ export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
   };
 
 /**
- * Projects x onto the L2 sphere: `x · (radius / norm)`, the nearest vector of that Euclidean norm.
+ * Projects x onto the L2 sphere: returns the nearest vector whose Euclidean norm is `radius`, `x ·
+ * (radius / norm)`.
  *
- * What is on the sphere, to half a unit of its type, comes back bit for bit. Zeros go to the point with equal coordinates.
- * A vector that holds NaN becomes all NaN; one infinity is the limit of large values, of several the vector becomes NaN.
+ * A vector on the sphere, within half an ulp of its dtype, comes back bit for bit. Zeros become the
+ * point with equal coordinates.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
+ * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
+ * values. With several it is all NaN.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param radius - finite, at least 0
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
@@ -125,15 +146,18 @@ export const projectL2Ball: ArrayOperation<[radius: number], RowOptions, FloatAr
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative, NaN or infinite, an axis is not there, or `out` overlaps x in part
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if the radius is negative, NaN or infinite, x has no such axis, or
+ *   `out` overlaps x in part
  * @see optax's `projection_l2_sphere`, which makes NaN of zeros
  *
  * @example
  * import { projectL2Sphere } from '@clampwise/kernels';
  *
- * projectL2Sphere(Float32Array.of(0.3, -0.4), 5); // => Float32Array.of(3, -4)
- * projectL2Sphere(Float64Array.of(0, 0, 0, 0), 6); // => Float64Array.of(3, 3, 3, 3)
+ * projectL2Sphere(Float32Array.of(0.3, -0.4), 5);
+ * // => Float32Array.of(3, -4)
+ * projectL2Sphere(Float64Array.of(0, 0, 0, 0), 6);
+ * // => Float64Array.of(3, 3, 3, 3)
  */
 export const projectL2Sphere: ArrayOperation<[radius: number], RowOptions, FloatArray> =
   function projectL2Sphere(x: unknown, radius: number, options?: RowOptions) {

@@ -20,14 +20,17 @@ type BallVjp = (
 ) => TypedArray | NdArray;
 
 /**
- * Returns the gradient of `projectL1Ball(x, radius)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectL1Ball(x, radius)` for x.
  *
- * Where the vector was inside, dx is dy. Else, over the elements that did not become 0, it is dy less the mean of dy with the signs of x there, with those signs;
- * elsewhere 0. It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
+ * Inside the ball, dx is dy. Outside, let s be the signs of x, over the elements that did not
+ * become 0. There dx is dy - s · mean(s · dy), and elsewhere 0.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
- * @param radius - as for the projection
+ * dx is selected, not multiplied: NaN in dy has no effect on elements that became 0. A vector that
+ * became NaN gives NaN.
+ *
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
+ * @param radius - as in the projection
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -35,13 +38,19 @@ type BallVjp = (
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL1Ball` would, and where dy does not fit x
- * @see Martins and Astudillo (2016), section 2.5, of which this is the form with signs
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectL1Ball` would throw, or dy does not
+ *   fit x
+ * @see Martins and Astudillo (2016), section 2.5, extended to signs
  *
  * @example
  * import { projectL1BallVjp } from '@clampwise/kernels';
  *
- * projectL1BallVjp(Float64Array.of(1, 3, 5), Float64Array.of(4, -3, 0), 3); // => Float64Array.of(2, 2, 0)
+ * projectL1BallVjp(
+ *   Float64Array.of(1, 3, 5),
+ *   Float64Array.of(4, -3, 0),
+ *   3,
+ * );
+ * // => Float64Array.of(2, 2, 0)
  */
 export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
   function projectL1BallVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
@@ -50,14 +59,17 @@ export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, Float
   };
 
 /**
- * Returns the gradient of `projectL1Sphere(x, radius)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectL1Sphere(x, radius)` for x.
  *
- * Over the elements that did not become 0, dx is dy less the mean of dy with the signs of x there, with those signs; elsewhere 0.
- * It selects and does not multiply, so NaN in dy where nothing passes does no harm; a vector that became NaN gives NaN.
+ * Let s be the signs of x, over the elements that did not become 0. There dx is dy - s · mean(s ·
+ * dy), and elsewhere 0.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
- * @param radius - as for the projection
+ * dx is selected, not multiplied: NaN in dy has no effect on elements that became 0. A vector that
+ * became NaN gives NaN.
+ *
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
+ * @param radius - as in the projection
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -65,13 +77,19 @@ export const projectL1BallVjp: ArrayGradient<[radius: number], RowOptions, Float
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL1Sphere` would, and where dy does not fit x
- * @see Martins and Astudillo (2016), section 2.5, of which this is the form with signs
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectL1Sphere` would throw, or dy does
+ *   not fit x
+ * @see Martins and Astudillo (2016), section 2.5, extended to signs
  *
  * @example
  * import { projectL1SphereVjp } from '@clampwise/kernels';
  *
- * projectL1SphereVjp(Float64Array.of(1, 3), Float64Array.of(0.5, -0.25), 1); // => Float64Array.of(2, 2)
+ * projectL1SphereVjp(
+ *   Float64Array.of(1, 3),
+ *   Float64Array.of(0.5, -0.25),
+ *   1,
+ * );
+ * // => Float64Array.of(2, 2)
  */
 export const projectL1SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
   function projectL1SphereVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
@@ -87,14 +105,14 @@ const vjpOfL1: BallVjp = (op, dy, x, radius, ball, options) => {
 };
 
 /**
- * Returns the gradient of `projectL2Ball(x, radius)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectL2Ball(x, radius)` for x.
  *
- * Where the vector was inside, dx is dy. Else it is radius / norm · (dy − u · (u · dy)), where u is x by its norm. A vector that holds NaN or an infinity
- * gives NaN.
+ * Inside the ball, dx is dy. Outside it is radius / norm · (dy − u · (u · dy)), where u is x /
+ * norm. A vector that holds NaN or an infinity gives NaN.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
- * @param radius - as for the projection
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
+ * @param radius - as in the projection
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -102,13 +120,19 @@ const vjpOfL1: BallVjp = (op, dy, x, radius, ball, options) => {
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL2Ball` would, and where dy does not fit x
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectL2Ball` would throw, or dy does not
+ *   fit x
  * @see TensorFlow's gradient of `tf.clip_by_norm`
  *
  * @example
  * import { projectL2BallVjp } from '@clampwise/kernels';
  *
- * projectL2BallVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
+ * projectL2BallVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 2),
+ *   1,
+ * );
+ * // => Float64Array.of(0.5, 0)
  */
 export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
   function projectL2BallVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {
@@ -117,13 +141,14 @@ export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, Float
   };
 
 /**
- * Returns the gradient of `projectL2Sphere(x, radius)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectL2Sphere(x, radius)` for x: radius / norm · (dy − u · (u · dy)),
+ * where u is x / norm.
  *
- * dx is radius / norm · (dy − u · (u · dy)), where u is x by its norm; 0 for zeros. A vector that holds NaN or an infinity gives NaN.
+ * Zeros give 0. A vector that holds NaN or an infinity gives NaN.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
- * @param radius - as for the projection
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
+ * @param radius - as in the projection
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -131,13 +156,19 @@ export const projectL2BallVjp: ArrayGradient<[radius: number], RowOptions, Float
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectL2Sphere` would, and where dy does not fit x
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectL2Sphere` would throw, or dy does
+ *   not fit x
  * @see the gradient of PyTorch's `torch.nn.functional.normalize`
  *
  * @example
  * import { projectL2SphereVjp } from '@clampwise/kernels';
  *
- * projectL2SphereVjp(Float64Array.of(1, 1), Float64Array.of(0, 2), 1); // => Float64Array.of(0.5, 0)
+ * projectL2SphereVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 2),
+ *   1,
+ * );
+ * // => Float64Array.of(0.5, 0)
  */
 export const projectL2SphereVjp: ArrayGradient<[radius: number], RowOptions, FloatArray> =
   function projectL2SphereVjp(dy: unknown, x: unknown, radius: number, options?: RowOptions) {

@@ -6,14 +6,14 @@ import type { Bound } from '../types.ts';
 import { clipChecked } from './clip.ts';
 
 /**
- * Projects x onto the box min..max: returns the nearest array within the bounds. It does the same
- * as `clip`, and its gradient is `clipVjp`.
+ * Projects x onto the box min..max: returns the nearest array within the bounds.
  *
- * NaN stays NaN, ±Infinity goes to the bound, and what is inside comes back bit for bit.
+ * It is `clip` under another name, and its gradient is `clipVjp`. NaN stays NaN, and ±Infinity
+ * becomes the bound. A value inside comes back bit for bit.
  *
- * @param x - a typed array of any shape and dtype, or an NdArray
- * @param min - the lower bound, as for `clip`: null is none
- * @param max - the upper bound, likewise
+ * @param x - a typed array or NdArray of any shape and dtype
+ * @param min - the lower bound, as in `clip`; null for none
+ * @param max - the upper bound, in the same forms
  * @param options -
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  *   - `shape`: number[], default x's own. The shape of a flat x, to which bounds broadcast.
@@ -26,7 +26,8 @@ import { clipChecked } from './clip.ts';
  * @example
  * import { projectBox } from '@clampwise/kernels';
  *
- * projectBox(Float32Array.of(-2, 0.5, 3), [0, 0, 0], 1); // => Float32Array.of(0, 0.5, 1)
+ * projectBox(Float32Array.of(-2, 0.5, 3), [0, 0, 0], 1);
+ * // => Float32Array.of(0, 0.5, 1)
  */
 export const projectBox: ArrayOperation<[min: Bound, max: Bound], ClipOptions> =
   function projectBox(x: unknown, min: Bound, max: Bound, options?: ClipOptions) {
@@ -36,27 +37,29 @@ export const projectBox: ArrayOperation<[min: Bound, max: Bound], ClipOptions> =
   };
 
 /**
- * Projects x onto the L∞ ball: clips every value to -radius..radius. It works element by element
- * and so has no axis; its gradient is `clipVjp`.
+ * Projects x onto the L∞ ball: clips every value to -radius..radius.
  *
- * NaN stays NaN, ±Infinity goes to the bound, and what is inside comes back bit for bit. Radius 0 gives zeros.
+ * Each value is clipped alone, so there is no option `axis`. The gradient is `clipVjp`. NaN stays
+ * NaN, and ±Infinity becomes the bound. A value inside comes back bit for bit. Radius 0 gives
+ * zeros.
  *
- * @param x - a typed array of any shape and dtype, or an NdArray
- * @param radius - at least 0; Infinity is no limit
+ * @param x - a typed array or NdArray of any shape and dtype
+ * @param radius - at least 0; Infinity for no limit
  * @param options -
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `nan`: 'keep' or a number, default 'keep'. A number replaces NaN in x and is then clipped
  *     like any value.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where the radius is negative or NaN, or `out` overlaps x in part
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if the radius is negative or NaN, or `out` overlaps x in part
  * @see optax's `projection_linf_ball`
  *
  * @example
  * import { projectLinfBall } from '@clampwise/kernels';
  *
- * projectLinfBall(Float32Array.of(-2, 0.5, 3), 1); // => Float32Array.of(-1, 0.5, 1)
+ * projectLinfBall(Float32Array.of(-2, 0.5, 3), 1);
+ * // => Float32Array.of(-1, 0.5, 1)
  */
 export const projectLinfBall: ArrayOperation<[radius: number], ClipOptions> =
   function projectLinfBall(x: unknown, radius: number, options?: ClipOptions) {
@@ -64,6 +67,6 @@ export const projectLinfBall: ArrayOperation<[radius: number], ClipOptions> =
     const op = 'projectLinfBall';
     const call = checkElementwise(op, x, options);
     const limit = checkSize(op, 'radius', radius, { zero: true, infinite: true });
-    // Not -limit, which is -0 for 0.
+    // 0 - limit, because -limit is -0 if limit is 0.
     return clipChecked(op, call, 0 - limit, limit) as never;
   };

@@ -9,43 +9,51 @@ import type { ArrayOperation } from '../signatures.ts';
 import type { FloatArray } from '../types.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';
 
-/** The options of projectMonotone. */
+/** The options of `projectMonotone`. */
 export interface MonotoneOptions extends RowOptions {
-  /** Whether vectors rise, which is so unless given, or fall. */
+  /** Whether vectors must not fall (true) or must not rise (false). Default true. */
   readonly increasing?: boolean | undefined;
-  /** How much each element counts: finite and above 0, as long as one vector; all alike unless given. */
+  /** The weight of each element: finite and above 0, as long as one vector. Default all equal. */
   readonly weights?: RowVector | undefined;
 }
 
-/** The names of those options. */
+/** The names of these options. */
 export const MONOTONE_KEYS: readonly string[] = [...ROW_KEYS, 'increasing', 'weights'];
 
 /**
  * Projects x onto the vectors that never fall, or never rise: returns the nearest one by weighted
  * squares (isotonic regression).
  *
- * Runs that break the order get their weighted mean. Exact but for rounding, in time proportional to the length; what is in order comes back bit for bit. A vector that holds
- * NaN becomes all NaN. An infinity is the limit of large values, so a run with one gets it throughout; where a run would hold both, the vector becomes NaN.
+ * Runs that break the order become their weighted mean. The result is exact except for rounding,
+ * and the time is proportional to the length. A vector in order comes back bit for bit.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
+ * A vector that holds NaN becomes all NaN. A run with an infinity becomes that infinity. If a run
+ * would hold both infinities, the vector becomes all NaN.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param options -
- *   - `increasing`: boolean, default true. False is for vectors that never rise.
- *   - `weights`: number[] or an array of x's dtype, default all alike. How much each element of a
- *     vector counts: finite, above 0.
+ *   - `increasing`: boolean, default true. False returns vectors that never rise.
+ *   - `weights`: number[] or an array of x's dtype, default all equal. The weight of each element
+ *     of a vector: finite, above 0.
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where a weight is not finite and above 0, weights do not fit, an axis is not there, or `out` overlaps an input in part
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if a weight is not finite and above 0, weights do not fit, x has no
+ *   such axis, or `out` overlaps an input in part
  * @see Ayer et al. (1955), pool adjacent violators; scikit-learn's `isotonic_regression`
  *
  * @example
  * import { projectMonotone } from '@clampwise/kernels';
  *
- * projectMonotone(Float32Array.of(1, 3, 2, 4)); // => Float32Array.of(1, 2.5, 2.5, 4)
- * projectMonotone(Float32Array.of(1, 3, 2, 4), { increasing: false }); // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
+ * projectMonotone(Float32Array.of(1, 3, 2, 4));
+ * // => Float32Array.of(1, 2.5, 2.5, 4)
+ * projectMonotone(Float32Array.of(1, 3, 2, 4), {
+ *   increasing: false,
+ * });
+ * // => Float32Array.of(2.5, 2.5, 2.5, 2.5)
  */
 export const projectMonotone: ArrayOperation<[], MonotoneOptions, FloatArray> =
   function projectMonotone(x: unknown, options?: MonotoneOptions) {
@@ -59,7 +67,7 @@ export const projectMonotone: ArrayOperation<[], MonotoneOptions, FloatArray> =
     }) as never;
   };
 
-/** Reads the direction and the weights, each once and before x is looked at. */
+/** Reads the direction and the weights, each once and before x is checked. */
 export function readMonotone(
   options: MonotoneOptions | undefined,
 ): Pick<MonotoneOptions, 'increasing' | 'weights'> {
@@ -67,7 +75,7 @@ export function readMonotone(
   return { increasing, weights };
 }
 
-/** Checks the direction and the weights, which are brought to about 1 by a power of two. */
+/** Checks the direction and the weights. A power of two scales the weights to about 1. */
 export function checkMonotone(
   call: RowCall,
   options: Pick<MonotoneOptions, 'increasing' | 'weights'>,
@@ -94,7 +102,7 @@ function projectRow(row: Row, weights: Float64Array | null, falling: boolean, po
   else fillPools(row.out, row.start, found, pools);
 }
 
-/** The pools of a row: their number, or -1 where it becomes NaN. */
+/** Finds the pools of a row. Returns their number, or -1 if the row becomes NaN. */
 export function poolsOf(
   { x, start, count }: { readonly x: FloatArray; readonly start: number; readonly count: number },
   weights: Float64Array | null,

@@ -1,8 +1,8 @@
 import { type ArrayArgument, checkArray, checkOverlap } from '../check/array.ts';
 import { checkCount } from '../check/count.ts';
-import { refuse, refuseDType, refuseLength, refuseShape } from '../check/refuse.ts';
+import { refuse, refuseDType, refuseSize } from '../check/refuse.ts';
 import { checkRows, type RowCall, type RowOptions } from '../check/rows.ts';
-import { sameShape, shapeText } from '../check/shape.ts';
+import { sameShape } from '../check/shape.ts';
 import { rounded } from '../dtypes.ts';
 import { ClampwiseRangeError } from '../errors.ts';
 import { asFloat64 } from '../families/halves.ts';
@@ -12,17 +12,24 @@ import { projectRows, type Shared } from '../families/projections/rows.ts';
 import type { ArrayOperation } from '../signatures.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 
-/** A vector that all rows of x share: of x's dtype, or a list of numbers, as long as a row. */
+/**
+ * A vector that all rows of x share, as long as a row: an array of x's dtype, or a list of numbers.
+ */
 export type RowVector = FloatArray | NdArray | readonly number[];
 
 /**
- * Projects x onto the halfspace a·x ≤ b: `x - max(a·x - b, 0) / (a·a) · a`.
+ * Projects x onto the halfspace a·x ≤ b: returns `x - max(a·x - b, 0) / (a·a) · a`.
  *
- * What is inside, to half a unit of each element, comes back bit for bit. A vector that holds NaN becomes all NaN; one infinity is the limit of large values: inside it stays, outside it moves every
- * element that a has a part in without end; of several outside the vector becomes NaN. Where a is 0, elements stay as they are.
+ * A vector inside, within half an ulp of each element, comes back bit for bit. Elements where a is
+ * 0 do not change.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
+ * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
+ * values: inside it stays as it is, outside the other elements become infinite where a is not 0.
+ * With several infinities, a vector outside becomes all NaN.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long
+ *   as one vector of x
  * @param b - a finite number
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
@@ -30,16 +37,18 @@ export type RowVector = FloatArray | NdArray | readonly number[];
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x or a itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
- *   part
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if a is all zeros, not finite, or does not fit, or b is not finite.
+ *   Also if x has no such axis, or `out` overlaps an input in part
  * @see optax's `projection_halfspace`
  *
  * @example
  * import { projectHalfspace } from '@clampwise/kernels';
  *
- * projectHalfspace(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
- * projectHalfspace(Float64Array.of(0.5, -2), [1, 1], 1); // => Float64Array.of(0.5, -2)
+ * projectHalfspace(Float64Array.of(3, 2), [1, 1], 1);
+ * // => Float64Array.of(1, 0)
+ * projectHalfspace(Float64Array.of(0.5, -2), [1, 1], 1);
+ * // => Float64Array.of(0.5, -2)
  */
 export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> =
   function projectHalfspace(x: unknown, a: RowVector, b: number, options?: RowOptions) {
@@ -48,13 +57,17 @@ export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOpti
   };
 
 /**
- * Projects x onto the hyperplane a·x = b: `x - (a·x - b) / (a·a) · a`.
+ * Projects x onto the hyperplane a·x = b: returns `x - (a·x - b) / (a·a) · a`.
  *
- * What lies on it, to half a unit of each element, comes back bit for bit. A vector that holds NaN becomes all NaN; one infinity is the limit of large values, which moves
- * every element that a has a part in without end; of several the vector becomes NaN. Where a is 0, elements stay as they are.
+ * A vector on the hyperplane, within half an ulp of each element, comes back bit for bit. Elements
+ * where a is 0 do not change.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long as one vector of x
+ * A vector that holds NaN becomes all NaN. With one infinity, the result is the limit for large
+ * values: the other elements become infinite where a is not 0. With several it is all NaN.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param a - the normal vector, not all zeros: a list of numbers or an array of x's dtype, as long
+ *   as one vector of x
  * @param b - a finite number
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
@@ -62,16 +75,18 @@ export const projectHalfspace: ArrayOperation<[a: RowVector, b: number], RowOpti
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x or a itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError where x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError where a is 0 or not finite or does not fit, b is not finite, an axis is not there, or `out` overlaps an input in
- *   part
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if a is all zeros, not finite, or does not fit, or b is not finite.
+ *   Also if x has no such axis, or `out` overlaps an input in part
  * @see optax's `projection_hyperplane`
  *
  * @example
  * import { projectHyperplane } from '@clampwise/kernels';
  *
- * projectHyperplane(Float64Array.of(3, 2), [1, 1], 1); // => Float64Array.of(1, 0)
- * projectHyperplane(Float64Array.of(0, 0), [3, 4], 25); // => Float64Array.of(3, 4)
+ * projectHyperplane(Float64Array.of(3, 2), [1, 1], 1);
+ * // => Float64Array.of(1, 0)
+ * projectHyperplane(Float64Array.of(0, 0), [3, 4], 25);
+ * // => Float64Array.of(3, 4)
  */
 export const projectHyperplane: ArrayOperation<[a: RowVector, b: number], RowOptions, FloatArray> =
   function projectHyperplane(x: unknown, a: RowVector, b: number, options?: RowOptions) {
@@ -93,7 +108,10 @@ function projectPlane(
   return projectRows(call, 'projectPlane', normal, (row) => projectOntoPlane(row, plane));
 }
 
-/** Checks a vector for the rows of x, and brings it to x's dtype; 16-bit floats are left as float64. */
+/**
+ * Checks a vector for the rows of x, and converts it to x's dtype. For 16-bit floats it stays
+ * float64.
+ */
 export function checkRowVector(call: RowCall, argument: string, vector: unknown): Shared {
   const { op, x, out, units } = call;
   if (Array.isArray(vector)) {
@@ -107,7 +125,8 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
     return { data, address: -1 };
   }
   const array = checkArray(op, argument, vector);
-  if (array.info !== x.info) refuseDType(op, argument, array.info, `of x's dtype, ${x.info.name}`);
+  if (array.info !== x.info)
+    refuseDType(op, argument, array.info, `an array of ${x.info.name}, like x`);
   checkLength(call, argument, array.data.length);
   checkVectorShape(call, argument, array);
   if (out !== null) checkOverlap(op, out.data, array.data, argument);
@@ -117,17 +136,17 @@ export function checkRowVector(call: RowCall, argument: string, vector: unknown)
 
 function checkLength({ op, units }: RowCall, argument: string, length: number): void {
   if (length === units.n) return;
-  refuseLength(op, argument, length, `of length ${units.n}, as the vectors of x`);
+  refuseSize(op, argument, length, units.n, 'a vector of x');
 }
 
-/** An NdArray for the whole of x has x's shape; one for its rows may have any of that size. */
+/** Checks the shape of an NdArray: x's own if it covers all of x, any shape if it covers a row. */
 function checkVectorShape({ op, x, units }: RowCall, argument: string, array: ArrayArgument): void {
   if (units.rows !== 1 || array.shape === null || x.shape === null) return;
   if (array.shape.length === 1 || sameShape(array.shape, x.shape)) return;
-  refuseShape(op, argument, array.shape, `of x's shape ${shapeText(x.shape)}`);
+  refuseSize(op, argument, array.shape, x.shape, 'x');
 }
 
-/** Checks that a is finite and not 0, and b finite. */
+/** Checks that a is finite and not all zeros, and b finite. */
 export function checkPlane(call: RowCall, a: FloatArray, b: number, half: boolean): Plane {
   const { op, units } = call;
   if (!Number.isFinite(b)) refuse(op, 'b', b, 'a finite number');
@@ -138,7 +157,7 @@ export function checkPlane(call: RowCall, a: FloatArray, b: number, half: boolea
     if (size > most) most = size;
   }
   if (most === 0 && units.n > 0) {
-    throw new ClampwiseRangeError(op, 'a', 'zeros', 'a vector with an element other than 0');
+    throw new ClampwiseRangeError(op, 'a', 'all zeros', 'a vector with an element other than 0');
   }
   const by = towardsOne(most);
   let square = 0;

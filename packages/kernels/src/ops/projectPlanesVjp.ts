@@ -8,14 +8,15 @@ import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
 
 /**
- * Returns the gradient of `projectHalfspace(x, a, b)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectHalfspace(x, a, b)` for x.
  *
- * Where the vector was inside, dx is dy; else dy less its part along a: dy − a · (a · dy) / (a · a). A vector that became NaN gives NaN.
+ * Inside the halfspace, dx is dy. Outside it is dy − a · (a · dy) / (a · a), dy without its part
+ * along a. A vector that became NaN gives NaN.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
- * @param a - the normal vector, as for the projection
- * @param b - the offset, as for the projection
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
+ * @param a - the normal vector, as in the projection
+ * @param b - the offset, as in the projection
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -23,13 +24,20 @@ import { checkPlane, checkRowVector, type RowVector } from './projectPlanes.ts';
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectHalfspace` would, and where dy does not fit x
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectHalfspace` would throw, or dy does
+ *   not fit x
  * @see optax's `projection_halfspace`, as JAX differentiates it
  *
  * @example
  * import { projectHalfspaceVjp } from '@clampwise/kernels';
  *
- * projectHalfspaceVjp(Float64Array.of(1, 3), Float64Array.of(5, 5), [1, 1], 1); // => Float64Array.of(-1, 1)
+ * projectHalfspaceVjp(
+ *   Float64Array.of(1, 3),
+ *   Float64Array.of(5, 5),
+ *   [1, 1],
+ *   1,
+ * );
+ * // => Float64Array.of(-1, 1)
  */
 export const projectHalfspaceVjp: ArrayGradient<[a: RowVector, b: number], RowOptions, FloatArray> =
   function projectHalfspaceVjp(
@@ -44,14 +52,15 @@ export const projectHalfspaceVjp: ArrayGradient<[a: RowVector, b: number], RowOp
   };
 
 /**
- * Returns the gradient of `projectHyperplane(x, a, b)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectHyperplane(x, a, b)` for x: dy − a · (a · dy) / (a · a), dy
+ * without its part along a.
  *
- * dx is dy less its part along a, wherever x lies: dy − a · (a · dy) / (a · a). A vector that became NaN gives NaN.
+ * A vector that became NaN gives NaN.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
- * @param a - the normal vector, as for the projection
- * @param b - the offset, as for the projection
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
+ * @param a - the normal vector, as in the projection
+ * @param b - the offset, as in the projection
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -59,13 +68,20 @@ export const projectHalfspaceVjp: ArrayGradient<[a: RowVector, b: number], RowOp
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectHyperplane` would, and where dy does not fit x
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectHyperplane` would throw, or dy does
+ *   not fit x
  * @see optax's `projection_hyperplane`, as JAX differentiates it
  *
  * @example
  * import { projectHyperplaneVjp } from '@clampwise/kernels';
  *
- * projectHyperplaneVjp(Float64Array.of(1, 3), Float64Array.of(5, 5), [1, 1], 1); // => Float64Array.of(-1, 1)
+ * projectHyperplaneVjp(
+ *   Float64Array.of(1, 3),
+ *   Float64Array.of(5, 5),
+ *   [1, 1],
+ *   1,
+ * );
+ * // => Float64Array.of(-1, 1)
  */
 export const projectHyperplaneVjp: ArrayGradient<
   [a: RowVector, b: number],

@@ -15,52 +15,69 @@ import type { ArrayOperation } from '../signatures.ts';
 import type { FloatArray } from '../types.ts';
 import { checkRowVector, type RowVector } from './projectPlanes.ts';
 
-/** The options of projectSimplex. */
+/** The options of `projectSimplex`. */
 export interface SimplexOptions extends RowOptions {
-  /** What the elements of a vector add up to: finite, and above 0 unless `min` is given; 1 unless given. */
+  /** The sum of the elements of a vector: finite, and above 0 unless `min` is given. Default 1. */
   readonly sum?: number | undefined;
   /**
-   * The least that an element may be: a finite number, or one for each element of a vector, or for each of x; 0 unless given.
+   * The lowest value of an element: a finite number, or an array. Default 0. An array has one limit
+   * for each element of a vector, or for each element of x.
    */
   readonly min?: number | RowVector | undefined;
-  /** The most that an element may be, as a number or array as for `min`; Infinity, which is no limit, unless given. */
+  /**
+   * The highest value of an element: a number or an array as for `min`. Default Infinity, no limit.
+   */
   readonly max?: number | RowVector | undefined;
 }
 
-/** The names of those options. */
+/** The names of these options. */
 export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'min', 'max'];
 
 /**
- * Projects x onto the simplex: the nearest vector whose elements add up to `sum` and lie between `min` and `max`.
- * `y = min(max(x - t, min), max)`, with the t for which they add up.
+ * Projects x onto the simplex: returns the nearest vector whose elements add up to `sum` and lie
+ * between `min` and `max`.
  *
- * The result is exact but for rounding, at any scale. It is computed in float64 and rounded once.
- * A vector that is inside, to half a unit of its type, comes back bit for bit. A vector that holds NaN becomes all NaN. One +Infinity
- * is the limit of large values: it gets all that `max` allows. Several make the vector NaN. -Infinity gives `min`.
+ * The result is `min(max(x - t, min), max)`, with the t that gives the sum. It is exact except for
+ * rounding, at any scale, and computed in float64 and rounded once. A vector inside the simplex,
+ * within half an ulp of its dtype, comes back bit for bit.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
+ * A vector that holds NaN becomes all NaN. One +Infinity gets all that `max` allows, as large
+ * values do. Several +Infinity make the vector NaN. -Infinity gives `min`.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param options -
- *   - `sum`: number, default 1. What the elements of each vector add up to.
- *   - `min`: number or array, default 0. The least that an element may be, finite.
- *   - `max`: number or array, default Infinity. The most that an element may be.
- *   - `axis`: number or numbers, default all. The axis or axes along which a vector lies.
- *   - `shape`: numbers, default x's own. The shape of a flat x.
- *   - `out`: array, default a new one. Where the result goes; x itself is allowed.
+ *   - `sum`: number, default 1. The sum of the elements of each vector.
+ *   - `min`: number or array, default 0. The lowest value of an element, finite.
+ *   - `max`: number or array, default Infinity. The highest value of an element.
+ *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
+ *     ones count from the last.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  *
- *   `min` and `max` are rounded to x's dtype. An array holds one limit for each element of a vector, shared by all vectors, or
- *   one for each element of x. It is a list of numbers, or has x's dtype.
+ *   `min` and `max` are rounded to x's dtype. An array is a list of numbers, or has x's dtype. It
+ *   has one limit for each element of a vector, shared by all vectors, or one for each element of
+ *   x.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError if x holds no floats, or another argument is of the wrong kind
- * @throws ClampwiseRangeError if the limits cannot add up to the sum, a limit is NaN, min is above max, an array does not fit, an axis
- *   is not there, or `out` overlaps x in part
- * @see Condat (2016), Fast projection onto the simplex and the l1 ball; Michelot (1986); optax's `projection_simplex`
+ * @throws ClampwiseTypeError if x does not hold floats, or another argument has the wrong kind
+ * @throws ClampwiseRangeError if the limits cannot add up to the sum, a limit is NaN, or min is
+ *   above max. Also if an array does not fit, x has no such axis, or `out` overlaps x in part
+ * @see Condat (2016), Fast projection onto the simplex and the l1 ball; Michelot (1986); optax's
+ *   `projection_simplex`
  *
  * @example
  * import { projectSimplex } from '@clampwise/kernels';
  *
- * projectSimplex(Float32Array.of(-5, -6, 3, 4)); // => Float32Array.of(0, 0, 0, 1)
- * projectSimplex(Float64Array.of(3, 2, 0), { sum: 3, max: 1.75 }); // => Float64Array.of(1.75, 1.25, 0)
- * projectSimplex(Float64Array.of(3, 2, 0), { max: [0.25, 1, 0.5] }); // => Float64Array.of(0.25, 0.75, 0)
+ * projectSimplex(Float32Array.of(-5, -6, 3, 4));
+ * // => Float32Array.of(0, 0, 0, 1)
+ * projectSimplex(Float64Array.of(3, 2, 0), {
+ *   sum: 3,
+ *   max: 1.75,
+ * });
+ * // => Float64Array.of(1.75, 1.25, 0)
+ * projectSimplex(Float64Array.of(3, 2, 0), {
+ *   max: [0.25, 1, 0.5],
+ * });
+ * // => Float64Array.of(0.25, 0.75, 0)
  */
 export const projectSimplex: ArrayOperation<[], SimplexOptions, FloatArray> =
   function projectSimplex(x: unknown, options?: SimplexOptions) {
@@ -75,15 +92,15 @@ export const projectSimplex: ArrayOperation<[], SimplexOptions, FloatArray> =
 export interface SimplexPlan {
   readonly kernel: KernelName;
   readonly project: RowProjection;
-  /** The limits of each element; null for those from 0 to `most`. */
+  /** The limits of each element. Null if they are 0 and `most` for all. */
   readonly limits: Limits | null;
   readonly most: number;
 }
 
-/** What is asked of the sum and the limits, before it is checked. */
+/** The sum and the limits, not yet checked. */
 type SimplexNumbers = Required<Pick<SimplexOptions, 'sum' | 'min' | 'max'>>;
 
-/** Reads those options, each once and before x is looked at. */
+/** Reads these options, each once and before x is checked. */
 export function readSimplex(options: SimplexOptions | undefined): SimplexNumbers {
   const { sum = 1, min = 0, max = Infinity } = options ?? {};
   return { sum, min, max };
@@ -102,14 +119,14 @@ export function planSimplex(call: RowCall, { sum, min, max }: SimplexNumbers): S
   return { kernel: 'projectLimits', project, limits, most: Infinity };
 }
 
-/** What `sum` and `max` are checked against. */
+/** What `sum` and `max` are compared with. */
 interface SimplexCall {
   readonly op: string;
   readonly x: Pick<RowCall['x'], 'info'>;
   readonly units: Pick<RowCall['units'], 'n'>;
 }
 
-/** Checks `sum` and a number as `max` for vectors of that length. */
+/** Checks `sum`, and `max` if it is a number, for vectors of this length. */
 export function checkSimplex(
   { op, x, units }: SimplexCall,
   options: { readonly sum?: unknown; readonly max?: unknown } | undefined,
@@ -119,7 +136,7 @@ export function checkSimplex(
   const max = checkSize(op, 'max', limit, { zero: false, infinite: true });
   const count = units.n;
   if (count > 0 && max * count < sum * (1 - count * 2 ** -52)) {
-    const expected = `at least sum / ${count} (${sum / count}), for vectors of ${count} elements to add up to it`;
+    const expected = `at least ${sum / count}, sum / ${count}, so that ${count} elements can add up to sum`;
     refuse(op, 'max', max, expected);
   }
   return { abs: false, sum, most: rounded(x.info, max), ball: false };
@@ -129,7 +146,7 @@ function checkLimits(call: RowCall, sum: unknown, min: unknown, max: unknown): L
   const { op, x } = call;
   const total = checkNumber(op, 'sum', sum, {});
   const [least, most] = [limitsOf(call, 'min', min), limitsOf(call, 'max', max)];
-  // Where one has a limit for each element of x, so has the other.
+  // If one side has a limit for each element of x, the other side needs one too.
   const length = Math.max(least.length, most.length);
   const [lower, upper] = [repeated(least, length), repeated(most, length)];
   for (let i = 0; i < length; i++) {
@@ -146,7 +163,10 @@ function checkLimits(call: RowCall, sum: unknown, min: unknown, max: unknown): L
   return { sum: total, min: lower.map(round), max: upper.map(round) };
 }
 
-/** The limits of a vector's elements, or of all elements in the order of vectors, before they are rounded. */
+/**
+ * The limits of a vector's elements, or of all elements in the order of the vectors. Not yet
+ * rounded.
+ */
 function limitsOf(call: RowCall, side: 'min' | 'max', value: unknown): Float64Array {
   const { op, x, units } = call;
   if (typeof value === 'number') return new Float64Array(units.n).fill(value);
@@ -162,7 +182,7 @@ function limitsOf(call: RowCall, side: 'min' | 'max', value: unknown): Float64Ar
   return asRows(all, units).data as Float64Array;
 }
 
-/** The numbers of a list as they are, and those of an array of x's dtype. */
+/** Returns the numbers of a list as they are, or the values of an array of x's dtype. */
 function checkNumbers(call: RowCall, side: 'min' | 'max', value: unknown): Float64Array {
   const { data } = checkRowVector(call, side, value);
   return Array.isArray(value) ? Float64Array.from(value) : Float64Array.from(data);
@@ -173,7 +193,7 @@ function repeated(limits: Float64Array, length: number): Float64Array {
   return Float64Array.from({ length }, (_, i) => limits[i % limits.length] as number);
 }
 
-/** A limit's name: that of its place in an array. */
+/** The name of a limit in messages, with its index in an array. */
 function nameAt(side: string, value: unknown, i: number): string {
   return typeof value === 'number' ? side : `${side}[${i}]`;
 }
@@ -184,7 +204,9 @@ function checkPair(op: string, min: number, max: number, minName: string, maxNam
   refuse(op, maxName, max, `a number, at least ${minName} (${min})`);
 }
 
-/** Checks that the limits of each vector, which may be rounded to x's dtype, can add up to the sum. */
+/**
+ * Checks that the limits of each vector, which may be rounded to x's dtype, can add up to the sum.
+ */
 function checkReach(
   { op, units, type }: RowCall,
   sum: number,

@@ -14,22 +14,29 @@ import {
 import { planSimplex, readSimplex, SIMPLEX_KEYS, type SimplexOptions } from './projectSimplex.ts';
 
 /**
- * Returns the gradient of `projectSimplex(x)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectSimplex(x)` for x.
  *
- * For the elements that came to lie between `min` and `max`, dx is dy less its mean over them; elsewhere dx is 0. Inside the
- * simplex that holds too. NaN in dy has no effect on elements at a limit. A vector that became NaN gives NaN.
+ * Over the elements whose result is strictly between `min` and `max`, dx is dy - mean(dy).
+ * Elsewhere dx is 0. This also holds for a vector inside the simplex.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
- * @param options - as for `projectSimplex`; `out`: where the gradient goes, dy or x itself are allowed
+ * NaN in dy has no effect on elements at a limit. A vector that became NaN gives NaN.
+ *
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
+ * @param options - as in `projectSimplex`. `out` receives the gradient; it may be dy or x itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectSimplex` would, and where dy does not fit x
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectSimplex` would throw, or dy does
+ *   not fit x
  * @see Martins and Astudillo (2016), From softmax to sparsemax, section 2.5
  *
  * @example
  * import { projectSimplexVjp } from '@clampwise/kernels';
  *
- * projectSimplexVjp(Float64Array.of(1, 2, 6), Float64Array.of(0.5, 0.25, -7)); // => Float64Array.of(-0.5, 0.5, 0)
+ * projectSimplexVjp(
+ *   Float64Array.of(1, 2, 6),
+ *   Float64Array.of(0.5, 0.25, -7),
+ * );
+ * // => Float64Array.of(-0.5, 0.5, 0)
  */
 export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> =
   function projectSimplexVjp(dy: unknown, x: unknown, options?: SimplexOptions) {
@@ -43,30 +50,35 @@ export const projectSimplexVjp: ArrayGradient<[], SimplexOptions, FloatArray> =
   };
 
 /**
- * Returns the gradient of `projectMonotone(x)` for x, from the gradient dy of its result.
+ * Returns the gradient of `projectMonotone(x)` for x.
  *
- * Each run that got its mean spreads the sum of its dy over its elements, by their weights; where x was in order, dx is dy. A vector that became NaN
- * gives NaN.
+ * Each run that became its mean distributes the sum of its dy over its elements by their weights.
+ * In order, dx is dy. A vector that became NaN gives NaN.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was projected: float32 or float64
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was projected: float32 or float64
  * @param options -
  *   - `increasing`: boolean, default true. False is for vectors that never rise.
- *   - `weights`: number[] or an array of x's dtype, default all alike. How much each element of a
- *     vector counts: finite, above 0.
+ *   - `weights`: number[] or an array of x's dtype, default all equal. The weight of each element
+ *     of a vector: finite, above 0.
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `projectMonotone` would, and where dy does not fit x
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `projectMonotone` would throw, or dy does
+ *   not fit x
  * @see Blondel et al. (2020), Fast differentiable sorting and ranking, section 5
  *
  * @example
  * import { projectMonotoneVjp } from '@clampwise/kernels';
  *
- * projectMonotoneVjp(Float64Array.of(1, 2, 4), Float64Array.of(0, 3, 2)); // => Float64Array.of(1, 3, 3)
+ * projectMonotoneVjp(
+ *   Float64Array.of(1, 2, 4),
+ *   Float64Array.of(0, 3, 2),
+ * );
+ * // => Float64Array.of(1, 3, 3)
  */
 export const projectMonotoneVjp: ArrayGradient<[], MonotoneOptions, FloatArray> =
   function projectMonotoneVjp(dy: unknown, x: unknown, options?: MonotoneOptions) {

@@ -18,15 +18,15 @@ import { trace } from '../settings/trace.ts';
 import type { ArrayOperation } from '../signatures.ts';
 import type { FloatArray, NdArray, TypedArray } from '../types.ts';
 
-/** The options of replaceNonFinite. */
+/** The options of `replaceNonFinite`. */
 export interface ReplaceNonFiniteOptions {
-  /** What takes the place of NaN: 0 unless given; 'keep' leaves it. */
+  /** Replaces NaN. Default 0; 'keep' leaves NaN. */
   readonly nan?: 'keep' | number | undefined;
-  /** What takes the place of Infinity: the largest finite value of x's dtype unless given; Infinity leaves it. */
+  /** Replaces Infinity. Default the largest finite value of x's dtype; Infinity leaves it. */
   readonly posInf?: number | undefined;
-  /** What takes the place of -Infinity: the least finite value of x's dtype unless given; -Infinity leaves it. */
+  /** Replaces -Infinity. Default the lowest finite value of x's dtype; -Infinity leaves it. */
   readonly negInf?: number | undefined;
-  /** Where the result goes: an array of x's kind, dtype and length. It may be x itself. */
+  /** Receives the result: an array of x's kind, dtype and length. It may be x itself. */
   readonly out?: TypedArray | NdArray | undefined;
   /** The shape of a flat x. */
   readonly shape?: readonly number[] | undefined;
@@ -36,28 +36,32 @@ const OP = 'replaceNonFinite';
 const KEYS = ['nan', 'posInf', 'negInf', 'out', 'shape'];
 
 /**
- * Replaces NaN, Infinity and -Infinity: by default with 0, the largest finite value of x's dtype
- * and the least. Other values do not change, -0 included, and neither do integers.
+ * Replaces NaN with 0, and ±Infinity with the largest and the lowest finite value of x's dtype.
  *
- * @param x - a typed array of any shape and dtype, or an NdArray
+ * The options set other replacements. All other values stay as they are, including -0. Integers do
+ * not change.
+ *
+ * @param x - a typed array or NdArray of any shape and dtype
  * @param options -
- *   - `nan`: 'keep' or a number, default 0. Replaces NaN; 'keep' leaves it.
- *   - `posInf`: number, default the largest finite value. Replaces Infinity; it is rounded to x's
+ *   - `nan`: 'keep' or a number, default 0. Replaces NaN; 'keep' leaves NaN.
+ *   - `posInf`: number, default the largest finite value. Replaces Infinity. It is rounded to x's
  *     dtype.
- *   - `negInf`: number, default the least finite value. Replaces -Infinity; it is rounded to x's
+ *   - `negInf`: number, default the lowest finite value. Replaces -Infinity. It is rounded to x's
  *     dtype.
  *   - `out`: an array of x's kind, default a new one. Receives the result; it may be x itself.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  * @returns `out`, or a new array of x's kind over its own buffer
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where a replacement is NaN, shapes do not fit, or `out` overlaps x in part
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if a replacement is NaN, shapes do not fit, or `out` overlaps x in
+ *   part
  * @see NumPy's `numpy.nan_to_num`
  *
  * @example
  * import { replaceNonFinite } from '@clampwise/kernels';
  *
  * const x = Float32Array.of(1, NaN, Infinity, -Infinity);
- * replaceNonFinite(x, { posInf: 9, negInf: -9 }); // => Float32Array.of(1, 0, 9, -9)
+ * replaceNonFinite(x, { posInf: 9, negInf: -9 });
+ * // => Float32Array.of(1, 0, 9, -9)
  */
 export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
   function replaceNonFinite(x: unknown, options: ReplaceNonFiniteOptions = {}) {
@@ -83,10 +87,10 @@ export const replaceNonFinite: ArrayOperation<[], ReplaceNonFiniteOptions> =
     return wrapResult(array, given, result) as never;
   };
 
-/** Checks what takes the place of a value, under the name that both packages give the operation. */
+/** Checks a replacement. The operation has the same name in both packages that use this. */
 export function checkReplacement(argument: string, value: unknown): number | undefined {
   if (value === undefined || (typeof value === 'number' && !Number.isNaN(value))) return value;
-  refuse(OP, argument, value, argument === 'nan' ? "'keep' or a number" : 'a number');
+  refuse(OP, argument, value, `${argument === 'nan' ? "'keep', or " : ''}a number other than NaN`);
 }
 
 const twin: Twin = ({ half }, x, out, a, b, c) => {
@@ -97,7 +101,7 @@ const twin: Twin = ({ half }, x, out, a, b, c) => {
 
 const REPLACE: Elementwise = { kernel: OP, types: FLOATING, family: replaceFamily, twin };
 
-/** Integers are all finite. */
+/** All integers are finite, so they are only copied. */
 function copied({ x, out }: ElementwiseCall): TypedArray {
   const { info, data, resident } = x;
   const result = targetOf(OP, info, data.length, out, resident).data;

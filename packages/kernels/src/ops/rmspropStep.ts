@@ -31,29 +31,31 @@ const OWN_KEYS = ['rho', 'momentum', 'epsilon', 'centered'];
 const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat(OWN_KEYS);
 const NAMES = ['weight', 'gradient', 'state.v', 'state.mean', 'state.m'];
 
-/** The options of rmspropStep. */
+/** The options of `rmspropStep`. */
 export interface RmspropStepOptions extends StepOptions {
-  /** How much of each mean stays: from 0 to 1; 0.9 unless given. */
+  /** The decay of each mean: from 0 to 1. Default 0.9. */
   readonly rho?: number | undefined;
-  /** How much of the last move stays: from 0 to 1; 0 unless given. */
+  /** How much of the last move to keep: from 0 to 1. Default 0, which needs no state. */
   readonly momentum?: number | undefined;
-  /** Added to the mean of squares, under the root: above 0; 1e-7 unless given. */
+  /** Added to the mean of squares, under the root: above 0. Default 1e-7. */
   readonly epsilon?: number | undefined;
-  /** Whether the square of the mean gradient is taken from the mean of squares; false unless given. */
+  /**
+   * Whether to subtract the square of the mean gradient from the mean of squares. Default false.
+   */
   readonly centered?: boolean | undefined;
 }
 
-/** What rmspropStep keeps of a weight. */
+/** The state that `rmspropStep` keeps for a weight. */
 export interface RmspropState<A extends StepArray = StepArray> {
   /** The mean of squares of gradients. */
   readonly v: A;
-  /** The mean of gradients; left out unless centered. */
+  /** The mean of gradients. Only with `centered`. */
   readonly mean?: A | undefined;
-  /** The last move; left out without momentum. */
+  /** The last move. Only with `momentum`. */
   readonly m?: A | undefined;
 }
 
-/** The kernel and the loop of rmspropStep. */
+/** The kernel and the loop of `rmspropStep`. */
 export const RMSPROP_STEP: Step<RmspropNumbers> = {
   name: 'rmspropStep',
   smallest: { staged: 96, resident: 40 },
@@ -66,7 +68,7 @@ export const RMSPROP_STEP: Step<RmspropNumbers> = {
 
 const rmspropShort = rmspropFloat32 as RmspropLoop<StepArray>;
 
-/** The numbers of a step, rounded. */
+/** The rounded numbers of a step. */
 export function rmspropNumbers(
   info: DTypeInfo,
   common: StepNumbers,
@@ -84,30 +86,53 @@ export function rmspropNumbers(
 }
 
 /**
- * One step of RMSprop, in place: w - learningRate · g / √(v + epsilon), where v is a running mean of the gradient's square,
- * less that of its mean where `centered` is true. With momentum, m = momentum · m + that step, and w - m.
+ * Takes one step of RMSprop in place: w - learningRate · g / √(v + epsilon).
  *
- * One pass multiplies the gradient by `scale`, limits it to ±`clipValue`, takes learningRate · weightDecay · w from the
- * weight, updates the state, moves the weight and brings it into its bounds. Each operation is rounded to the dtype. NaN in the
- * gradient reaches the weight and the state; a weight beyond a bound becomes the bound.
+ * v is a running mean of the gradient's square. With `centered`, the square of the mean gradient is
+ * subtracted from it. With momentum, m becomes momentum · m + that step, and w becomes w - m.
  *
- * @param weight - float32 or float64, of any shape; it is changed
- * @param gradient - of the weight's dtype and length
- * @param state - as `rmspropState` makes it; it is changed
- * @param options - the numbers of the step. `min` and `max` exclude `nonNeg`
+ * One pass over the arrays does this for each element: multiply the gradient by `scale`, clip it to
+ * ±`clipValue`, apply the weight decay, update the state, move the weight, clip it to its bounds.
+ * Each operation is rounded to the dtype. NaN in the gradient makes the weight and the state NaN.
+ *
+ * @param weight - float32 or float64, of any shape. It is changed.
+ * @param gradient - has the weight's dtype and length
+ * @param state - as `rmspropState` returns it. It is changed.
+ * @param options -
+ *   - `learningRate`: number, default 0.001.
+ *   - `rho`: number from 0 to 1, default 0.9. The decay of each mean.
+ *   - `momentum`: number from 0 to 1, default 0.
+ *   - `epsilon`: number above 0, default 1e-7.
+ *   - `centered`: boolean, default false. Divides by the variance of the gradient.
+ *   - `weightDecay`: number or null, default none. Subtracts learningRate · weightDecay · w.
+ *   - `clipValue`: number above 0 or null, default none. Clips the gradient to ±clipValue.
+ *   - `scale`: number, default 1. Multiplies the gradient before it is clipped.
+ *   - `min`, `max`: number or null, default none. The bounds of the weight after the step.
+ *   - `nonNeg`: boolean, default false. Applies `nonNeg` to the weight after the step. It excludes
+ *     `min` and `max`.
  * @returns the weight that was given
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap
- * @see Keras 3's `keras.optimizers.RMSprop`, the same formulas in the same order. Where rounding makes the centered variance
- *   negative, Keras takes its root or divides by what is left of epsilon; here it counts as 0
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if an option is out of range, lengths differ, or two of the arrays
+ *   overlap
+ * @see Keras 3's `keras.optimizers.RMSprop`, with the same formulas in the same order. If rounding
+ *   makes the centered variance negative, this uses 0. Keras takes its root, or divides by the rest
+ *   of epsilon
  *
  * @example
- * import { rmspropState, rmspropStep } from '@clampwise/kernels';
+ * import {
+ *   rmspropState,
+ *   rmspropStep,
+ * } from '@clampwise/kernels';
  *
  * const weight = Float64Array.of(1, 1);
  * const state = rmspropState(weight);
- * rmspropStep(weight, Float64Array.of(8, -2), state, { learningRate: 0.25, rho: 0.75, max: 1.25 });
- * weight.map((w) => Math.round(w * 1000) / 1000); // => Float64Array.of(0.5, 1.25)
+ * rmspropStep(weight, Float64Array.of(8, -2), state, {
+ *   learningRate: 0.25,
+ *   rho: 0.75,
+ *   max: 1.25,
+ * });
+ * weight.map((w) => Math.round(w * 1000) / 1000);
+ * // => Float64Array.of(0.5, 1.25)
  */
 export function rmspropStep<W extends StepArray>(
   weight: W,
@@ -154,17 +179,21 @@ function checkRmspropNumbers(
 }
 
 /**
- * The state that `rmspropStep` needs for a weight at the start: zeros, in the heap where the weight lies there.
+ * Returns the state that `rmspropStep` needs for a new weight: zeros, in the heap if the weight is
+ * there.
  *
  * @param weight - float32 or float64
- * @param options - those of the steps to come; `centered` and `momentum` are what counts
- * @returns `{ v }`, with `mean` where centered, and `m` where there is momentum
- * @throws ClampwiseTypeError, ClampwiseRangeError as `rmspropStep`
+ * @param options - the options of the steps to come. Only `centered` and `momentum` matter.
+ * @returns `{ v }`, also `mean` with `centered` and `m` with `momentum`
+ * @throws ClampwiseTypeError and ClampwiseRangeError as `rmspropStep` does
  *
  * @example
  * import { rmspropState } from '@clampwise/kernels';
  *
- * Object.keys(rmspropState(new Float32Array(2), { centered: true })); // => ['v', 'mean']
+ * Object.keys(
+ *   rmspropState(new Float32Array(2), { centered: true }),
+ * );
+ * // => ['v', 'mean']
  */
 export function rmspropState<T extends FloatArray>(
   weight: T | NdArray<T>,

@@ -1,11 +1,6 @@
-import {
-  type CastCall,
-  checkCast,
-  checkCastOptions,
-  type SaturateCastOptions,
-} from '../check/cast.ts';
+import { type CastCall, checkCast, type SaturateCastOptions } from '../check/cast.ts';
 import { checkCount } from '../check/count.ts';
-import { DTYPES, type DTypeInfo, dtypeNamed, dtypeOf, isFloating } from '../dtypes.ts';
+import { DTYPES, type DTypeInfo, isFloating } from '../dtypes.ts';
 import type { FloatDType } from '../engine/finfo.ts';
 import { isShortAllowed, shortConversion } from '../families/short.ts';
 import { type Arena, scratchOf, scratchPart, stagingArena } from '../memory/arena.ts';
@@ -40,10 +35,10 @@ import type {
   TypedArrayByDType,
 } from '../types.ts';
 
-/** How many values go through float64 at once: two such blocks fit into the first cache. */
+/** How many values are converted through float64 at once. Two such blocks fit into the L1 cache. */
 const BLOCK = 2048;
 
-/** The bits of a mantissa, and the exponent of the smallest positive value. */
+/** The number of mantissa bits, and the exponent of the smallest positive value. */
 const FORMATS: { readonly [D in FloatDType]: { precision: number; smallest: number } } = {
   float16: { precision: 11, smallest: -24 },
   bfloat16: { precision: 8, smallest: -133 },
@@ -51,61 +46,77 @@ const FORMATS: { readonly [D in FloatDType]: { precision: number; smallest: numb
   float64: { precision: 53, smallest: -1074 },
 };
 
-// Measured on Node 20: the loop sets one kind of array into another twice, which is a call into the engine each time.
+// Measured on Node 20. The loop sets one kind of array into another twice, and each time calls the
+// engine.
 const SMALLEST = { staged: 16, resident: 8 };
 
-// The same for the short path, whose loop sees one kind of array and rounds by an addition. In a program that calls nothing else,
-// 32 values to int16 take 72 to 81 ns through the staging memory and 89 to 93 as a loop, of random values and of a sine; 16 take 75
-// and 54. Next to other calls both take 20 to 40 ns more.
-const SHORT_SMALLEST = { staged: 32, resident: 32 };
+// The sizes for the short path, whose loop sees one kind of array and rounds by an addition.
+// Measured with random values to int16, through the staging memory and as a loop, in ns. 32 values
+// take 70 and 70 on Node 20, 115 and 70 in Firefox, 85 and 65 in WebKit. 48 values take 75 and 95,
+// 125 and 95, 85 and 85. 64 values take 75 and 115, 130 and 115, 90 and 105.
+const SHORT_SMALLEST = { staged: 48, resident: 48 };
 
 const EXACT = inJs('exact');
 const CHANNELS = inJs('channels');
 
-/** From how many elements of one scale and zero point on each run of them is a cast of its own. */
+/**
+ * Runs with one scale and zero point are cast separately if they have at least this many elements.
+ */
 const LONG_RUN = 128;
 
 /**
- * Converts x to another dtype without wrapping: `round(x·scale + offset) + zeroPoint`, brought into the target's range.
+ * Converts x to another dtype without wrapping: `round(x·scale + offset) + zeroPoint`, limited to
+ * the target's range.
  *
- * The product is rounded to float64, then the sum, then the whole number is taken, then the zero point is added. A scale of 1 and an
- * offset of 0 have no effect, and keep -0. Values beyond an integer target, ±Infinity among them, become its least or greatest value,
- * or `min` or `max`. NaN becomes 0, or `nan`. Float targets are not made whole: the float64 value is brought between `min` and `max`
- * and rounded once, to nearest even, beyond the largest finite one to ±Infinity, and NaN stays NaN unless `nan` is given. If x holds
- * 64-bit integers, or integers that go to 64 bits, x·scale + offset is exact instead, and rounded once. The targets 'float16' and
- * 'bfloat16' give a Uint16Array of bits, or an NdArray that says its dtype. They are rounded to 16 bits at once, never by way of float32.
+ * Integer targets: a value beyond the range, ±Infinity included, becomes its lowest or highest
+ * value, or `min` or `max`. NaN becomes 0, or `nan`.
  *
- * @param x - a typed array of any shape and dtype, or an NdArray
- * @param dtype - the name of the target
+ * Float targets: the result is limited to `min` and `max` and rounded once, to nearest even. Above
+ * the largest finite value it becomes ±Infinity. NaN stays NaN unless `nan` is given. 'float16' and
+ * 'bfloat16' give a Uint16Array of bits, or an NdArray with that dtype.
+ *
+ * Each step is computed in float64 and rounded: the product, the sum, then the integer. With a
+ * scale of 1 and an offset of 0, -0 stays -0. If x or the target is 64-bit integers and x holds
+ * integers, x·scale + offset is exact and rounded once.
+ *
+ * @param x - a typed array or NdArray of any shape and dtype
+ * @param dtype - the name of the target dtype
  * @param options -
- *   - `scale`: number or array, default 1. What x is multiplied by, finite. ONNX and PyTorch
- *     divide: pass 1 / scale.
- *   - `offset`: number, default 0. What is added before rounding, finite.
- *   - `round`: text, default 'nearestEven'. For integer targets, 'nearestEven', 'nearest' (halves
- *     away from zero), 'floor', 'ceil' or 'truncate'.
- *   - `zeroPoint`: integer or array, default 0. For integer targets, what is added after rounding.
- *     It is a value of the target's type.
- *   - `axis`: number, default the last. The axis of x along which an array as `scale` or
- *     `zeroPoint` lies, with one value a place.
- *   - `min`, `max`: number, bigint or null, default none. The least and the greatest result,
- *     rounded as for `clip`. They narrow the range, as for audio of 24 bits in int32.
- *   - `nan`: number or bigint, default 0 for integers, NaN for floats. The result for NaN, in the
- *     target's units. It is rounded and brought into the range like any value, without the zero
- *     point.
- *   - `shape`: numbers, default x's own. The shape of a flat x.
- *   - `out`: array, default a new one. Where the result goes.
- * @returns `out`, or a new array of the target's dtype in x's kind
- * @throws ClampwiseTypeError if an argument is of the wrong kind, or `zeroPoint` is given for a float target
- * @throws ClampwiseRangeError if scale or offset is not finite, an array does not fit the axis, `zeroPoint` is no integer of the target,
- *   no value of the target lies between min and max, `nan` is NaN, or `out` does not fit or overlaps x
- * @see TensorFlow's `tf.saturate_cast`, which truncates, and clips floats to the largest finite value; ONNX's QuantizeLinear
+ *   - `scale`: number or array, default 1. The finite factor of x. ONNX and PyTorch divide: pass 1
+ *     / scale.
+ *   - `offset`: number, default 0. Added before rounding, finite.
+ *   - `round`: 'nearestEven', 'nearest' (halves away from zero), 'floor', 'ceil' or 'truncate',
+ *     default 'nearestEven'. For integer targets.
+ *   - `zeroPoint`: integer or array, default 0. Added after rounding. For integer targets; a value
+ *     of the target's type.
+ *   - `axis`: number, default the last. The axis of x that `scale` or `zeroPoint` follows if it is
+ *     an array, with one value per index.
+ *   - `min`, `max`: number, bigint or null, default none. The lowest and the highest result,
+ *     rounded as in `clip`. For example, they narrow int32 to 24-bit audio.
+ *   - `nan`: number or bigint, default 0 for integers, NaN for floats. The result for NaN. It is
+ *     rounded and limited like any value, and the zero point is not added.
+ *   - `shape`: number[], default x's own. The shape of a flat x.
+ *   - `out`: an array of the target's dtype, default a new one. Receives the result.
+ * @returns `out`, or a new array of the target's dtype, as an NdArray if x is one
+ * @throws ClampwiseTypeError if an argument has the wrong kind, or `zeroPoint` is given for a float
+ *   target
+ * @throws ClampwiseRangeError if scale or offset is not finite, an array does not fit the axis, or
+ *   `zeroPoint` is not an integer of the target. Also if no value of the target lies between min
+ *   and max, `nan` is NaN, or `out` does not fit or overlaps x
+ * @see TensorFlow's `tf.saturate_cast`, which truncates, and clips floats to the largest finite
+ *   value. ONNX's QuantizeLinear
  *
  * @example
  * import { saturateCast } from '@clampwise/kernels';
  *
  * const samples = Float32Array.of(0.5, 1, 1.5, -2, NaN);
- * saturateCast(samples, 'int16', { scale: 32767 }); // => Int16Array.of(16384, 32767, 32767, -32768, 0)
- * saturateCast(Float32Array.of(1.25, -9), 'int8', { scale: 2, zeroPoint: 3 }); // => Int8Array.of(5, -15)
+ * saturateCast(samples, 'int16', { scale: 32767 });
+ * // => Int16Array.of(16384, 32767, 32767, -32768, 0)
+ * saturateCast(Float32Array.of(1.25, -9), 'int8', {
+ *   scale: 2,
+ *   zeroPoint: 3,
+ * });
+ * // => Int8Array.of(5, -15)
  */
 export function saturateCast<D extends DType>(
   x: TypedArray | Float16ArrayLike,
@@ -135,46 +146,60 @@ export function saturateCast(
   options: SaturateCastOptions = {},
 ): TypedArray | NdArray {
   checkCount('saturateCast', arguments.length, 3);
-  checkCastOptions('saturateCast', options);
-  // Each once, and before any array is looked at: what reads as an option may be a function that frees x.
-  const { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape } = options;
-  const isPlain =
-    round === undefined &&
-    zeroPoint === undefined &&
-    axis === undefined &&
-    min === undefined &&
-    max === undefined &&
-    nan === undefined &&
-    shape === undefined;
-  const y = isPlain ? castShort(x, dtype, scale, offset, out) : null;
+  const y = castShort(x as Float32Array, dtype, options);
   if (y !== null) return y;
-  const read = { scale, offset, round, zeroPoint, axis, min, max, nan, out, shape };
-  return castAny(checkCast('saturateCast', x, dtype, read));
+  return castAny(checkCast('saturateCast', x, dtype, options));
 }
 
-/** The short path from float32 to integers of 8 bits or int16; null if the general path has to look. */
+/**
+ * The short path from float32 to 8-bit integers or int16. Null if the call needs the general path,
+ * also if x is of another kind.
+ */
 function castShort(
-  x: unknown,
+  x: Float32Array,
   dtype: unknown,
-  scale: unknown = 1,
-  offset: unknown = 0,
-  out: unknown,
+  options: SaturateCastOptions,
 ): TypedArray | null {
-  if (!isShortAllowed() || !Number.isFinite(scale) || !Number.isFinite(offset)) return null;
-  if (dtypeOf(x) !== DTYPES.float32) return null;
-  const to = out === undefined ? dtypeNamed(dtype) : dtypeOf(out);
-  if (to === undefined || to.name !== dtype || !isShortTarget(to)) return null;
-  const from = x as Float32Array;
-  const y = shortConversion(from, CHUNK_BYTES / 4, to, out);
+  const to = shortTypeNamed(dtype);
+  if (to === null || !isShortAllowed() || !areShortOptions(options)) return null;
+  const { scale = 1, offset = 0, out } = options;
+  if (!Number.isFinite(scale) || !Number.isFinite(offset)) return null;
+  const y = shortConversion(x, CHUNK_BYTES / 4, to, out);
   if (y === null) return null;
-  const n = from.length;
-  const chosen = select(NUMBERS, DTYPES.float32, n, false, SHORT_SMALLEST);
-  if (chosen.backend === 'wasm') castStaged(from, to, y, scale as number, offset as number);
-  else castFloat32(from, y, scale as number, offset as number, to.min as number, to.max as number);
+  if (isStaged(x.length)) castStaged(x, to, y, scale as number, offset);
+  else castFloat32(x, y, scale as number, offset, to.min as number, to.max as number);
   return y;
 }
 
-/** A cast of one chunk through the staging memory. */
+function areShortOptions(options: SaturateCastOptions): boolean {
+  for (const key in options) {
+    if (key !== 'scale' && key !== 'out' && key !== 'offset') return false;
+  }
+  return typeof options === 'object' && options !== null && !('length' in options);
+}
+
+/** At most four kinds: a loop that has seen more runs ten times slower. */
+function shortTypeNamed(dtype: unknown): DTypeInfo | null {
+  switch (dtype) {
+    case 'int16':
+      return DTYPES.int16;
+    case 'uint8':
+      return DTYPES.uint8;
+    case 'uint8clamped':
+      return DTYPES.uint8clamped;
+    case 'int8':
+      return DTYPES.int8;
+    default:
+      return null;
+  }
+}
+
+function isStaged(n: number): boolean {
+  if (n < SHORT_SMALLEST.staged) return false;
+  return select(NUMBERS, DTYPES.float32, n, false, SHORT_SMALLEST).backend === 'wasm';
+}
+
+/** Casts one chunk through the staging memory. */
 function castStaged(
   x: Float32Array,
   to: DTypeInfo,
@@ -188,11 +213,6 @@ function castStaged(
   copy(scratchOf(arena, DTYPES.float32), x, 0);
   run(arena.scratch, arena.scratch + CHUNK_BYTES, n, scale, offset, 0, 0, to.min, to.max);
   copy(out, scratchPart(arena, to, CHUNK_BYTES / to.bytes, n), 0);
-}
-
-/** No more than four kinds: a loop that has seen more runs ten times slower. */
-function isShortTarget(to: DTypeInfo): boolean {
-  return to === DTYPES.int16 || (to.kind === 'integer' && to.bytes === 1);
 }
 
 function castAny(call: CastCall): TypedArray | NdArray {
@@ -232,7 +252,7 @@ function isIdentity({ scale, offset, channels }: CastCall): boolean {
   return scale === 1 && offset === 0 && !channels?.scales.some((each) => each !== 1);
 }
 
-/** Whether results are moved after rounding, or kept from more than the target's own range. */
+/** Whether results move after rounding, or have narrower limits than the target's range. */
 function isLimited({ to, zero, channels, lo, hi }: CastCall): boolean {
   return Number(zero) !== 0 || channels !== null || lo !== to.min || hi !== to.max;
 }
@@ -243,14 +263,16 @@ function isCopy(call: CastCall): boolean {
   return !isFloating(to) || Number.isNaN(nan);
 }
 
-/** Whether x·scale + offset is worked out exactly: with 64-bit integers, where it is more than x. */
+/**
+ * Whether x·scale + offset is computed exactly. Only 64-bit integers need it, if it is more than x.
+ */
 function isExact(call: CastCall): boolean {
   const { x, to } = call;
   if (x.info.kind === 'biginteger') return true;
   return x.info.kind === 'integer' && to.kind === 'biginteger' && !isIdentity(call);
 }
 
-/** Whether each run of elements with one scale and zero point is a cast of its own. */
+/** Whether each run of elements with one scale and zero point is cast separately. */
 function isByRuns(call: CastCall): boolean {
   const { x, to, channels } = call;
   if (channels === null || x.data.length === 0) return false;

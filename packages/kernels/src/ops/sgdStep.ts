@@ -29,21 +29,21 @@ import type { FloatArray, NdArray, PlainArray, TypedArray } from '../types.ts';
 const KEYS: readonly string[] = /* @__PURE__ */ STEP_KEYS.concat('momentum', 'nesterov');
 const NAMES = ['weight', 'gradient', 'state.m'];
 
-/** The options of sgdStep. */
+/** The options of `sgdStep`. */
 export interface SgdStepOptions extends StepOptions {
-  /** How much of the last move stays: from 0 to 1; 0 unless given, which needs no state. */
+  /** How much of the last move to keep: from 0 to 1. Default 0, which needs no state. */
   readonly momentum?: number | undefined;
-  /** Whether the gradient's step is added once more where the momentum leads; false unless given. */
+  /** Whether to use Nesterov's momentum. Default false. */
   readonly nesterov?: boolean | undefined;
 }
 
-/** What sgdStep keeps of a weight. */
+/** The state that `sgdStep` keeps for a weight. */
 export interface SgdState<A extends StepArray = StepArray> {
-  /** The last move; left out without momentum. */
+  /** The last move. Only with `momentum`. */
   readonly m?: A | undefined;
 }
 
-/** The kernel and the loop of sgdStep. */
+/** The kernel and the loop of `sgdStep`. */
 export const SGD_STEP: Step<SgdNumbers> = {
   name: 'sgdStep',
   smallest: { staged: 192, resident: 48 },
@@ -56,7 +56,7 @@ export const SGD_STEP: Step<SgdNumbers> = {
 
 const sgdShort = sgdFloat32 as SgdLoop<StepArray>;
 
-/** The numbers of a step, rounded. */
+/** The rounded numbers of a step. */
 export function sgdNumbers(
   info: DTypeInfo,
   common: StepNumbers,
@@ -67,28 +67,44 @@ export function sgdNumbers(
 }
 
 /**
- * One step of gradient descent, in place: w - learningRate · g; with momentum, m = momentum · m - learningRate · g and w + m,
- * or w + momentum · m - learningRate · g where `nesterov` is true.
+ * Takes one step of gradient descent in place: w - learningRate · g.
  *
- * One pass multiplies the gradient by `scale`, limits it to ±`clipValue`, takes learningRate · weightDecay · w from the
- * weight, updates the state, moves the weight and brings it into its bounds. Each operation is rounded to the dtype. NaN in the
- * gradient reaches the weight and the state; a weight beyond a bound becomes the bound.
+ * With momentum, m becomes momentum · m - learningRate · g, and w becomes w + m. With `nesterov`, w
+ * becomes w + momentum · m - learningRate · g.
  *
- * @param weight - float32 or float64, of any shape; it is changed
- * @param gradient - of the weight's dtype and length
- * @param state - as `sgdState` makes it; it is changed
- * @param options - the numbers of the step. `min` and `max` exclude `nonNeg`
+ * One pass over the arrays does this for each element: multiply the gradient by `scale`, clip it to
+ * ±`clipValue`, apply the weight decay, update the state, move the weight, clip it to its bounds.
+ * Each operation is rounded to the dtype. NaN in the gradient makes the weight and the state NaN.
+ *
+ * @param weight - float32 or float64, of any shape. It is changed.
+ * @param gradient - has the weight's dtype and length
+ * @param state - as `sgdState` returns it. It is changed.
+ * @param options -
+ *   - `learningRate`: number, default 0.01.
+ *   - `momentum`: number from 0 to 1, default 0.
+ *   - `nesterov`: boolean, default false.
+ *   - `weightDecay`: number or null, default none. Subtracts learningRate · weightDecay · w.
+ *   - `clipValue`: number above 0 or null, default none. Clips the gradient to ±clipValue.
+ *   - `scale`: number, default 1. Multiplies the gradient before it is clipped.
+ *   - `min`, `max`: number or null, default none. The bounds of the weight after the step.
+ *   - `nonNeg`: boolean, default false. Applies `nonNeg` to the weight after the step. It excludes
+ *     `min` and `max`.
  * @returns the weight that was given
- * @throws ClampwiseTypeError where an argument is of the wrong kind
- * @throws ClampwiseRangeError where an option is out of range, lengths differ, or two of the arrays overlap
- * @see Keras 3's `keras.optimizers.SGD`, the same formulas in the same order
+ * @throws ClampwiseTypeError if an argument has the wrong kind
+ * @throws ClampwiseRangeError if an option is out of range, lengths differ, or two of the arrays
+ *   overlap
+ * @see Keras 3's `keras.optimizers.SGD`, with the same formulas in the same order
  *
  * @example
  * import { sgdState, sgdStep } from '@clampwise/kernels';
  *
  * const weight = Float32Array.of(1, 1, 1);
  * const state = sgdState(weight);
- * sgdStep(weight, Float32Array.of(-8, 1, 3), state, { learningRate: 0.5, clipValue: 2, nonNeg: true });
+ * sgdStep(weight, Float32Array.of(-8, 1, 3), state, {
+ *   learningRate: 0.5,
+ *   clipValue: 2,
+ *   nonNeg: true,
+ * });
  * weight; // => Float32Array.of(2, 0.5, 0)
  */
 export function sgdStep<W extends StepArray>(
@@ -129,17 +145,19 @@ function checkSgdNumbers(
 }
 
 /**
- * The state that `sgdStep` needs for a weight at the start: zeros, in the heap where the weight lies there.
+ * Returns the state that `sgdStep` needs for a new weight: zeros, in the heap if the weight is
+ * there.
  *
  * @param weight - float32 or float64
- * @param options - those of the steps to come; `momentum` is what counts
+ * @param options - the options of the steps to come. Only `momentum` matters.
  * @returns `{ m }`, or `{}` without momentum
- * @throws ClampwiseTypeError, ClampwiseRangeError as `sgdStep`
+ * @throws ClampwiseTypeError and ClampwiseRangeError as `sgdStep` does
  *
  * @example
  * import { sgdState } from '@clampwise/kernels';
  *
- * sgdState(new Float64Array(2), { momentum: 0.9 }).m; // => Float64Array.of(0, 0)
+ * sgdState(new Float64Array(2), { momentum: 0.9 }).m;
+ * // => Float64Array.of(0, 0)
  */
 export function sgdState<T extends FloatArray>(
   weight: T | NdArray<T>,

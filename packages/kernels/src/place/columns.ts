@@ -4,19 +4,22 @@ import { SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { CHUNK_BYTES, copy, type Place } from './move.ts';
 
-/** How many columns go through a kernel at once: eight sums of each should stay in the cache. */
+/** How many columns a kernel gets at once. Eight sums of each should stay in the cache. */
 const WIDTH = 512;
 const STATES_AT = 2 * CHUNK_BYTES;
 const SUMS_AT = STATES_AT + 16 * WIDTH;
 
-/** A matrix of n rows, whose columns are vectors. */
+/** A matrix of n rows. Its columns are the vectors. */
 export interface Columns extends Place {
   readonly info: DTypeInfo;
   readonly n: number;
   readonly columns: number;
 }
 
-/** Some rows of some columns: where they begin in the array, where they lie in the memory, and the bytes between rows. */
+/**
+ * Some rows of some columns: where they begin in the array, their address in the memory, and the
+ * bytes between rows.
+ */
 interface Part {
   readonly at: number;
   readonly rows: number;
@@ -26,8 +29,8 @@ interface Part {
 }
 
 /**
- * Brings the rows of a range of columns into the memory, as many at once as belong to one block of sums and, unless all is
- * `inPlace`, fit into the scratch space.
+ * Copies the rows of a range of columns into the memory. Each step takes as many rows as belong to
+ * one block of sums and fit into the scratch space. With `inPlace` nothing is copied.
  */
 function eachPart(
   arena: Arena,
@@ -55,7 +58,10 @@ function eachPart(
   }
 }
 
-/** The runs of neighbours in rows of `width` of all columns: where they are there, and in rows of that width. */
+/**
+ * Visits the rows of `width` columns at a time: where each begins in the array, and in a block of
+ * that width.
+ */
 function eachRun(
   rows: number,
   width: number,
@@ -66,7 +72,7 @@ function eachRun(
   else for (let r = 0; r < rows; r++) run(r * columns, r * width, width);
 }
 
-/** Brings each column down to a pair of doubles, which start as zeros. */
+/** Reduces each column to a pair of doubles, which start as zeros. */
 export function reduceColumns(
   arena: Arena,
   add: Kernel,

@@ -4,10 +4,13 @@ import { fillOn } from '../memory/fill.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import type { TypedArray } from '../types.ts';
 
-/** How many bytes go through the staging memory at once: they stay in the cache between the two copies. */
+/**
+ * How many bytes go through the staging memory at once. They stay in the cache between the two
+ * copies.
+ */
 export const CHUNK_BYTES: number = 64 * 1024;
 
-/** The same where a kernel lays out bounds too: a block has to share the cache with them. */
+/** The bytes at once if a kernel also lays out bounds, which share the cache with the block. */
 const SPREAD_BYTES = 16 * 1024;
 
 /** A number that a kernel takes next to its arrays. */
@@ -19,18 +22,24 @@ export interface Place {
   readonly address: number;
 }
 
-/** What a kernel does with an array. 'work' is written and stays in the scratch space, where the caller reads it. */
+/**
+ * What a kernel does with an array. 'work' is written and stays in the scratch space, from where
+ * the caller reads it.
+ */
 export type Role = 'read' | 'written' | 'updated' | 'work';
 
-/** An array that a kernel runs over: elements, or a pattern that repeats every `period` of them. */
+/** An array for a kernel: elements, or a pattern that repeats every `period` elements. */
 export interface Operand extends Place {
   readonly period: number;
-  /** The number of elements that each value of a pattern holds for. */
+  /** The number of elements that share a value of a pattern. */
   readonly run: number;
   readonly role: Role;
 }
 
-/** A place in its role. Field by field: a spread followed by new keys takes 1 to 4 µs on Node 20. */
+/**
+ * An array in its role. Written field by field: a spread followed by new keys takes 1 to 4 µs on
+ * Node 20.
+ */
 export function operand({ data, address }: Place, role: Role, period: number, run = 1): Operand {
   return { data, address, period, run, role };
 }
@@ -40,7 +49,10 @@ export function copy(target: TypedArray, source: TypedArray, offset: number): vo
   (target as Float32Array).set(source as Float32Array, offset);
 }
 
-/** Moves `count` elements of an array, from `start` on, to or from the scratch space, `at` elements in. */
+/**
+ * Moves `count` elements of an array, from `start` on, to or from the scratch space at element
+ * `at`.
+ */
 type Transfer<R> = (
   arena: Arena,
   info: DTypeInfo,
@@ -51,8 +63,8 @@ type Transfer<R> = (
 ) => R;
 
 /**
- * The address of `count` elements from `start` on: where they lie, or that of the scratch space, `at` elements in, after
- * a copy.
+ * The address of `count` elements from `start` on. An ordinary array is first copied to the scratch
+ * space, at element `at`.
  */
 export const bring: Transfer<number> = (arena, info, { data, address }, start, count, at = 0) => {
   if (address >= 0) return address + start * info.bytes;
@@ -61,7 +73,10 @@ export const bring: Transfer<number> = (arena, info, { data, address }, start, c
   return arena.scratch + at * info.bytes;
 };
 
-/** Where a kernel writes elements of a result, from `start` on: in their place, or in the scratch space, `at` elements in. */
+/**
+ * The address where a kernel writes elements of a result from `start` on: in place, or in the
+ * scratch space at element `at`.
+ */
 export function addressFor(
   arena: Arena,
   info: DTypeInfo,
@@ -72,19 +87,20 @@ export function addressFor(
   return address >= 0 ? address + start * info.bytes : arena.scratch + at * info.bytes;
 }
 
-/** Copies what a kernel wrote into the scratch space to its place. */
+/** Copies what a kernel wrote into the scratch space to the result. */
 export const take: Transfer<void> = (arena, info, { data, address }, start, count, at = 0) => {
   if (address < 0) copy(data, scratchPart(arena, info, at, count), start);
 };
 
-/** Whether that many elements go through the scratch space at once. */
+/** Whether this many elements fit into the scratch space at once. */
 export function isOneChunk(info: DTypeInfo, n: number): boolean {
   return n * info.bytes <= CHUNK_BYTES;
 }
 
 /**
- * Runs an elementwise kernel (addresses of the operands, count, numbers) over n elements: where arrays lie, or block by
- * block through the scratch space. The address of null is 0. `spread` is for operands of which a value holds for a run.
+ * Runs an elementwise kernel (addresses of the operands, count, numbers) over n elements. Arrays in
+ * the memory are used in place, all others go through the scratch space block by block. The address
+ * of null is 0. `spread` is for operands whose values hold for runs.
  */
 export function runOperands(
   arena: Arena,
@@ -145,24 +161,28 @@ export function runOperands(
 }
 
 /**
- * The elements of a block: whole periods of what repeats within it, so that it is laid out once. Periods are products of
- * the last axes, so each divides the longer ones, and a block that ends with a long period ends with all.
+ * The number of elements of a block: whole periods of the patterns that repeat within it, so that
+ * each is laid out once. Periods are products of the last axes, so each divides the longer ones. A
+ * block that ends with a long period ends with all of them.
  */
 function blockOf(n: number, room: number, short: number): number {
   return room === n || short === 1 ? room : Math.floor(room / short) * short;
 }
 
-/** The elements of the block that begins at i, which ends with a period longer than a block. */
+/**
+ * The number of elements of the block at i. A block ends with any period that is longer than a
+ * block.
+ */
 function lengthAt(i: number, n: number, block: number, long: number): number {
   const most = Math.min(block, n - i);
-  // A remainder of lengths, which are doubles to the engine, takes 50 ns on Node 20.
+  // The engine keeps lengths as doubles, and a remainder of them takes 50 ns on Node 20.
   return long < n ? Math.min(most, long - (i % long)) : most;
 }
 
 /**
- * The address of a block of what is read: its own, or that of the scratch space, `at` elements in. A pattern that repeats
- * within blocks of up to `most` elements is laid out once. `spread` lays out values that each hold for a run of elements;
- * without it they stay as they are.
+ * The address of a block that is read: its own, or in the scratch space at element `at`. A pattern
+ * that repeats within blocks of up to `most` elements is laid out once. With `spread`, values that
+ * hold for runs are laid out too.
  */
 function source(
   arena: Arena,
@@ -181,7 +201,7 @@ function source(
   const start = i % period;
   const isSpread = run > 1 && spread !== null;
   const out = arena.scratch + at * info.bytes;
-  // Runs longer than a block are cut into parts, of which the first is the longest.
+  // Runs longer than a block are cut into parts. The first part is the longest.
   if (i > 0 && (period <= most || (isSpread && start % run > 0))) return out;
   const span = Math.min(period, m);
   const first = Math.floor(start / run);
@@ -200,8 +220,9 @@ function source(
 }
 
 /**
- * The same for a kernel (x, out, n, a, b, c), where few elements have to be fast: nothing is allocated on the way. Null
- * for `out` is a new ordinary array, for what goes through the scratch space at once. `chunk` is the most values of a block.
+ * `runOperands` for a kernel (x, out, n, a, b, c). It is fast for few elements: it allocates
+ * nothing. If everything fits into the scratch space at once, `out` may be null for a new ordinary
+ * array. `chunk` is the largest number of values in a block.
  */
 export function runUnary(
   arena: Arena,
@@ -228,7 +249,7 @@ export function runUnary(
   return out.data;
 }
 
-/** The same for a kernel (x, y, out, n, a, b, c). One of x and y may repeat. */
+/** `runOperands` for a kernel (x, y, out, n, a, b, c). One of x and y may repeat. */
 export function runPair(
   arena: Arena,
   info: DTypeInfo,
@@ -264,10 +285,10 @@ export function runPair(
   return out.data;
 }
 
-/** Called per block with the addresses of its values in and out, and their number. */
+/** Called for each block with the addresses of its input and output, and the number of values. */
 export type Convert = (x: number, out: number, count: number) => void;
 
-/** Where a block of up to CHUNK_BYTES may lie between two kernels. */
+/** The address of a block of up to CHUNK_BYTES between two kernels. */
 export function workAddress(arena: Arena): number {
   return arena.scratch + 2 * CHUNK_BYTES;
 }

@@ -20,9 +20,10 @@ export interface Product {
   readonly n: number;
 }
 
-// The scratch space holds one block of each operand, four rows by four packed values of a, a packed panel of b, and the bias.
-// Copying whole rows is what is cheap, so that k up to 512 is not cut, and b's block, which stays while a's change, is the
-// largest. A longer k is cut shorter, since then b's block is copied again for each of a's.
+// The scratch space holds one block of each operand, four rows by four packed values of a, a packed
+// panel of b, and the bias. Copying whole rows is cheap, so k up to 512 is not cut. b's block stays
+// while a's change, so it is the largest. A longer k is cut shorter, because b's block is then
+// copied again for each of a's.
 const A_BYTES = 160 * 1024;
 const B_BYTES = 384 * 1024;
 const C_BYTES = 256 * 1024;
@@ -31,7 +32,10 @@ const PART_OF_K = 256;
 const WIDEST_N = 4096;
 const PANEL_ROW_BYTES = 32;
 
-/** How a product is cut into blocks, and where what is in the scratch space begins, in values; a's block lies at the start. */
+/**
+ * How a product is cut into blocks, and where each part of the scratch space begins, in values. a's
+ * block is at the start.
+ */
 export interface Layout {
   readonly view: FloatArray;
   readonly bytes: number;
@@ -64,7 +68,7 @@ export function layoutOf(arena: Arena, product: Product, out: Place | null): Lay
   return { view, bytes, b, c, packed, panel, bias, mBlock, kBlock, nBlock };
 }
 
-/** Whether the result is one block, of which a new array can be made. */
+/** Whether the result is one block, which can become a new array. */
 export function isOneBlock({ m, n }: Product, { mBlock, nBlock }: Layout): boolean {
   return m === mBlock && n === nBlock;
 }
@@ -75,9 +79,9 @@ const FINISH = 2;
 const RELU = 4;
 
 /**
- * Multiplies block by block. Blocks of operands outside the arena's memory are copied into scratch space; the others are
- * used where they lie. Each element is summed over k in order, whatever the blocks. Null for `out` is a new array, for one
- * block.
+ * Multiplies block by block. Operands in the memory are used in place, and blocks of all others are
+ * copied into scratch space. Each element is summed over k in order, whatever the blocks. If there
+ * is one block, `out` may be null for a new array.
  */
 export function runProduct(
   arena: Arena,
@@ -94,7 +98,10 @@ export function runProduct(
   return out === null ? view.slice(c, c + m * n) : (out.data as FloatArray);
 }
 
-/** Computes the columns of the result from j on, and copies them to `result` if they are made in scratch space. */
+/**
+ * Computes the columns of the result from j on, and copies them to `result` if they are in scratch
+ * space.
+ */
 function runColumns(
   { scratch }: Arena,
   kernel: Kernel,
@@ -121,7 +128,7 @@ function runColumns(
       const depth = Math.min(kBlock, k - p);
       let pa = aAddress + bytes * (i * aRow + p * aStep);
       let pb = bAddress + bytes * (p * bRow + j * bCol);
-      // A staged block has no gaps between its rows, which are a's columns where a is transposed.
+      // A staged block has no gaps between its rows. If a is transposed, these are a's columns.
       let rowOfA = aRow;
       let stepOfA = aStep;
       let rowOfB = bRow;
@@ -153,7 +160,10 @@ function runColumns(
   }
 }
 
-/** Copies a block of an operand, `rows` by `columns` from row i and column j on, into scratch space without gaps. */
+/**
+ * Copies a block of an operand, `rows` by `columns` from row i and column j on, into scratch space
+ * without gaps.
+ */
 function stage(
   view: FloatArray,
   at: number,
@@ -171,10 +181,13 @@ function stage(
   } else copyRows(source, j * columnStep + i, columnStep, view, at, rows, columns, rows);
 }
 
-// Fewer values than this are copied faster one by one than through a view of them.
+// Fewer values than this are copied faster one by one than through a view.
 const SHORT = 24;
 
-/** Copies rows, which lie `step` apart in the source and `targetStep` in the target. At least one of them has no gaps. */
+/**
+ * Copies rows, `step` apart in the source and `targetStep` in the target. At least one of them has
+ * no gaps.
+ */
 function copyRows(
   source: FloatArray,
   start: number,

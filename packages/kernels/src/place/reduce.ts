@@ -4,10 +4,11 @@ import { compensated, lostInSum, SUM_BLOCK } from '../run/js/sums.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { bring, CHUNK_BYTES, type Place } from './move.ts';
 
-/** How many float32 values the scratch space takes at once. */
+/** How many float32 values fit into the scratch space at once. */
 const CHUNK = CHUNK_BYTES / 4;
 
-// Scratch space, in float64 values: a chunk of x, the results of the blocks in it, and eight accumulators for each column.
+// The scratch space, in float64 values: a chunk of x, the results of its blocks, and eight
+// accumulators for each column.
 const RESULTS_AT = CHUNK_BYTES / 8;
 const MOST_RESULTS = 4096;
 const ACCUMULATORS_AT = RESULTS_AT + MOST_RESULTS;
@@ -15,7 +16,7 @@ const ACCUMULATORS_AT = RESULTS_AT + MOST_RESULTS;
 /** How many columns can be summed at once. */
 export const MOST_COLUMNS = 4096;
 
-/** A float32 array to reduce, and the memory where that is done. */
+/** A float32 array to reduce, and the memory to do it in. */
 export interface Source {
   readonly arena: Arena;
   readonly x: Place;
@@ -81,7 +82,10 @@ function reduceLong(
   return sums ? compensated(result, lost) : result;
 }
 
-/** Sets out[o, j] to the sum of column j of each of `outer` matrices of `count` rows, divided by `divisor`. */
+/**
+ * Sets out[o, j] to the sum of column j of each of `outer` matrices of `count` rows, divided by
+ * `divisor`.
+ */
 export function sumFloatColumns(
   source: Source,
   addRows: Kernel,
@@ -115,7 +119,7 @@ export function sumFloatColumns(
   }
 }
 
-/** Adds one block of rows to the accumulators, as many rows at a time as scratch space takes. */
+/** Adds one block of rows to the accumulators, as many rows at a time as fit into scratch space. */
 function addBlock(
   source: Source,
   addRows: Kernel,
@@ -131,7 +135,9 @@ function addBlock(
   }
 }
 
-/** The first half of `totals` holds the sums so far, the second what their additions lost. */
+/**
+ * The first half of `totals` holds the sums so far, and the second half what their additions lost.
+ */
 function addToTotals(totals: Float64Array, sums: Float64Array, columns: number): void {
   for (let j = 0; j < columns; j++) {
     const total = totals[j] as number;

@@ -3,7 +3,7 @@ import { type Arena, scratchOf } from '../memory/arena.ts';
 import type { Kernel } from '../run/wasm/load.ts';
 import { addressFor, bring, CHUNK_BYTES, type Place, take } from './move.ts';
 
-/** How many rows a kernel gets at once: each has a pair of doubles beside it. */
+/** How many rows a kernel gets at once. Each needs a pair of doubles. */
 const ROWS = 8192;
 const STATES_AT = 2 * CHUNK_BYTES;
 const WORK_AT = STATES_AT + 16 * ROWS;
@@ -16,7 +16,10 @@ export interface Rows extends Place {
   readonly n: number;
 }
 
-/** Called with a group of rows: where it begins, and how many rows of how many values it has. A long row comes in parts. */
+/**
+ * Called with a group of rows: where it begins, and how many rows of how many values it has. A long
+ * row comes in parts.
+ */
 type RunGroup = (firstRow: number, at: number, rows: number, count: number) => void;
 
 function eachGroup({ info, start, rows, n }: Rows, inPlace: boolean, run: RunGroup): void {
@@ -30,7 +33,10 @@ function eachGroup({ info, start, rows, n }: Rows, inPlace: boolean, run: RunGro
   }
 }
 
-/** Runs a kernel (x, rows, n, states, by, work) that brings each row down to a pair of doubles, which start as zeros. */
+/**
+ * Runs a kernel (x, rows, n, states, by, work) that reduces each row to a pair of doubles, which
+ * start as zeros.
+ */
 export function reduceRows(
   arena: Arena,
   kernel: Kernel,

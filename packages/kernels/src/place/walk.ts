@@ -2,16 +2,19 @@ import { sizeOf } from '../check/shape.ts';
 import type { BinaryLoop } from '../run/js/algebra/binary.ts';
 import type { FloatArray } from '../types.ts';
 
-/** How two operands are walked to fill a result: runs along the last axis, and how far each moves between runs. */
+/**
+ * How to visit two operands to fill a result: runs along the last axis, and the step of each
+ * between runs.
+ */
 export interface Walk {
-  /** The lengths of the axes that are left after joining those that both operands walk alike. */
+  /** The lengths of the axes, after joining neighbors that both operands visit in one stride. */
   readonly shape: number[];
-  /** The step of each operand along each of these axes. */
+  /** The step of the operand along each of these axes. */
   readonly aSteps: number[];
   readonly bSteps: number[];
 }
 
-/** Plans the walk of two operands over the shape that they broadcast to, which has elements. */
+/** Plans the walk of two operands over the shape that they broadcast to. It must have elements. */
 export function planWalk(
   a: readonly number[],
   b: readonly number[],
@@ -30,7 +33,7 @@ export function planWalk(
   return finished(walk);
 }
 
-/** Plans the walk of one operand whose axes come in another order. */
+/** Plans the walk of one operand with its axes in another order. */
 export function planPermutation(shape: readonly number[], axes: readonly number[]): Walk {
   const steps = shape.map(() => 1);
   for (let axis = shape.length - 2; axis >= 0; axis--) {
@@ -44,7 +47,10 @@ export function planPermutation(shape: readonly number[], axes: readonly number[
   return finished(walk);
 }
 
-/** Adds an axis, or lengthens the last if both operands go on in its stride. Axes of length 1 are dropped. */
+/**
+ * Adds an axis, or lengthens the last one if both operands continue in its stride. Axes of length 1
+ * are dropped.
+ */
 function addAxis({ shape, aSteps, bSteps }: Walk, n: number, aStep: number, bStep: number): void {
   if (n === 1) return;
   const last = shape.length - 1;
@@ -59,7 +65,7 @@ function addAxis({ shape, aSteps, bSteps }: Walk, n: number, aStep: number, bSte
   bSteps.push(bStep);
 }
 
-/** One step for what has no axes. */
+/** A walk without axes gets one step. */
 function finished(walk: Walk): Walk {
   return walk.shape.length > 0 ? walk : { shape: [1], aSteps: [0], bSteps: [0] };
 }

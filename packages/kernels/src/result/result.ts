@@ -6,20 +6,23 @@ import type { Place } from '../place/move.ts';
 import type { NdArray, TypedArray } from '../types.ts';
 import { makeNdArray } from './ndarray.ts';
 
-/** A new ordinary array of zeros for a result. Throws an error of ours if the engine has no memory for it. */
+/**
+ * A new ordinary array of zeros for a result. Throws an error of this package if the engine has no
+ * memory for it.
+ */
 export function newArray(op: string, info: DTypeInfo, length: number): TypedArray {
   try {
-    // By name, for a constructor that the engine knows takes half the time.
+    // A constructor that the engine knows takes half the time.
     return info === DTYPES.float32 ? new Float32Array(length) : new info.ctor(length);
   } catch {
     const received = `${length} values of ${info.name}, ${length * info.bytes} bytes`;
-    throw new ClampwiseRangeError(op, 'the result', received, 'of a size that fits in memory');
+    throw new ClampwiseRangeError(op, 'the result', received, 'small enough for the memory');
   }
 }
 
 /**
- * Where a result lies: in `out`, or in the open scope if an input lies in the heap. Null for a new ordinary array, also
- * on a full heap.
+ * Where a result goes: to `out`, or to the open scope if an input is in the heap. Null for a new
+ * ordinary array, also if the heap is full.
  */
 export function givenOrScoped(
   info: DTypeInfo,
@@ -34,7 +37,7 @@ export function givenOrScoped(
   return data === null ? null : { data, address: data.byteOffset };
 }
 
-/** The same, with the new array. */
+/** As `givenOrScoped`, and makes the new array. */
 export function targetOf(
   op: string,
   info: DTypeInfo,
@@ -45,7 +48,7 @@ export function targetOf(
   return givenOrScoped(info, length, out, resident) ?? newPlace(op, info, length);
 }
 
-/** The same for a result of x's kind and length. */
+/** As `targetOf`, for a result of x's kind and length. */
 export function targetLike(
   op: string,
   { info, data }: ArrayArgument,
@@ -60,7 +63,7 @@ export function newPlace(op: string, info: DTypeInfo, length: number): Place {
   return { data: newArray(op, info, length), address: -1 };
 }
 
-/** What the caller gets: the `out` that was given, or the new array in x's kind. */
+/** What the caller gets: the given `out`, or the new array in x's kind. */
 export function wrapResult(
   x: ArrayArgument,
   given: TypedArray | NdArray | undefined,
@@ -70,7 +73,7 @@ export function wrapResult(
   return (given as TypedArray | undefined) ?? wrapArray(x.info, result);
 }
 
-/** The same for a result of any shape: the NdArray that was given, or one around the array. */
+/** What the caller gets for a result of any shape: the given NdArray, or a new one. */
 export function wrapNdArray(
   info: DTypeInfo,
   given: TypedArray | NdArray | undefined,
@@ -81,7 +84,7 @@ export function wrapNdArray(
   return makeNdArray((given as TypedArray | undefined) ?? wrapArray(info, result), shape, info);
 }
 
-/** An array of ours in the kind that the caller's has: the bits of a Float16Array as one. */
+/** Returns an array in the caller's kind: the bits of 16-bit floats as a Float16Array. */
 export function wrapArray({ wrapper }: DTypeInfo, x: TypedArray): TypedArray {
   return wrapper === null ? x : new wrapper(x.buffer, x.byteOffset, x.length);
 }

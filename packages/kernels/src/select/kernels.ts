@@ -1,4 +1,4 @@
-/** The kernels' names: of the WebAssembly exports, the twins, and in the trace. */
+/** The names of the kernels, for the WebAssembly exports, the JavaScript versions and the trace. */
 export type KernelName =
   | 'clip'
   | 'clipNan'

@@ -1,6 +1,9 @@
 import { wasmMissing } from '../run/wasm/missing.ts';
 
-/** Why a backend and a placement are chosen. The codes alone are in every program, the texts where there is a trace. */
+/**
+ * Why a backend and a placement are chosen. Every program has the codes; only programs with a trace
+ * load the texts.
+ */
 const TEXTS = {
   heap: 'an operand lies in WebAssembly memory',
   large: 'ordinary arrays, large enough to be worth copying',
@@ -17,7 +20,10 @@ const TEXTS = {
   channels: 'a scale or a zero point of its own for every few elements',
 } as const;
 
-/** A reason for a choice; 'missing' where WebAssembly cannot be used, whose text the engine has a part in. */
+/**
+ * A reason for a choice. 'missing' means that WebAssembly cannot be used; the engine gives a part
+ * of its text.
+ */
 export type Reason = keyof typeof TEXTS | 'missing';
 
 /** The text of a reason. */

@@ -4,7 +4,10 @@ import type { Reason } from './reasons.ts';
 /** Where a call runs. */
 export type Backend = 'wasm' | 'js';
 
-/** Where a call's data lies while it runs: in the heap, copied through the staging memory, or in ordinary arrays. */
+/**
+ * Where the data of a call is while it runs: in the heap, copied through the staging memory, or in
+ * ordinary arrays.
+ */
 export type Placement = 'heap' | 'staged' | 'ordinary';
 
 /** Where a call will run, and why. */
@@ -14,7 +17,7 @@ export interface Choice {
   readonly reason: Reason;
 }
 
-/** What the trace hook is told of each call. */
+/** What the trace hook receives for each call. */
 export interface TraceEvent {
   /** The public function. */
   readonly op: string;
@@ -22,17 +25,20 @@ export interface TraceEvent {
   /** The number of elements. */
   readonly length: number;
   readonly backend: Backend;
-  /** The kernel's name, the same for both backends. */
+  /** The name of the kernel, the same for both backends. */
   readonly kernel: string;
   readonly placement: Placement;
   /** Why this backend and placement were chosen. */
   readonly reason: string;
 }
 
-/** Called after each operation that ran. */
+/** A function that is called after each operation. */
 export type Trace = (event: TraceEvent) => void;
 
-/** Tells the trace hook of a call that ran. `configure` makes it, so that other programs do not load the texts of reasons. */
+/**
+ * Calls the trace hook after a call. `configure` makes it, so that other programs do not load the
+ * texts of reasons.
+ */
 export type Report = (
   op: string,
   info: DTypeInfo,

@@ -1,7 +1,7 @@
 import type { DTypeInfo } from '../dtypes.ts';
 import { type Choice, engine } from './state.ts';
 
-/** Tells the trace hook, if there is one, of a call that ran. */
+/** Calls the trace hook, if there is one, after a call. */
 export function trace(
   op: string,
   info: DTypeInfo,

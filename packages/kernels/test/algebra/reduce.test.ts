@@ -129,7 +129,7 @@ describe.each(BACKENDS)('reductions on %s', (backend) => {
     refuse({ keepdims: true }, 'TypeError', 'options');
     refuse({ axis: 0, out: nd([1, 2, 3]) }, 'RangeError', 'out');
     refuse({ axis: 0, out: x.data.subarray(0, 2) }, 'RangeError', 'out');
-    expectRefused(() => sum(nd([1], []), { axis: 0 }), 'RangeError', 'sum', 'axis', /absent/);
+    expectRefused(() => sum(nd([1], []), { axis: 0 }), 'RangeError', 'sum', 'axis', /left out/);
   });
 
   it('sumTo sums along the axes that broadcasting repeated', () => {

@@ -38,7 +38,13 @@ describe.each(FLOATS)('transpose of %s', (dtype) => {
     expect(transpose(x, { out })).toBe(out);
     expectArray(out, [1, 4, 2, 5, 3, 6], [3, 2], dtype);
     expectRefused(() => transpose(x, { out: x }), 'RangeError', 'transpose', 'out');
-    expectRefused(() => transpose(x, { out: x.data }), 'RangeError', 'transpose', 'out', /apart/);
+    expectRefused(
+      () => transpose(x, { out: x.data }),
+      'RangeError',
+      'transpose',
+      'out',
+      /separate/,
+    );
   });
 
   it('of any shape and order agrees with an index by index walk', () => {

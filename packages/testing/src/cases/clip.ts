@@ -137,7 +137,7 @@ const signedNaNs: ClipCase[] = [
   number: 5,
   title: `NaN of both signs, ${bounds}`,
   dtype: 'float32',
-  // Quiet NaNs of both signs, signalling ones of both signs, all bits set.
+  // Quiet NaNs of both signs, signaling NaNs of both signs, and all bits set.
   x: float32FromBits([0x7fc00000, 0xffc00000, 0x7f800001, 0xff800001, 0xffffffff]),
   min,
   max,
@@ -169,7 +169,8 @@ const integers: ClipCase[] = [
   { number: 17, title: 'a bound beyond float32 is infinite', dtype: 'float32', x: [1, Infinity, -Infinity], min: 1e300, max: null, expected: [Infinity, Infinity, Infinity] },
   { number: 17, title: 'max 0.1 in float32', dtype: 'float32', x: [1, 0.05], min: null, max: 0.1, expected: [Math.fround(0.1), Math.fround(0.05)] },
   { number: 17, title: 'max 0.1 in a float32 array bound', dtype: 'float32', x: [1, 0.05], min: null, max: [0.1, 0.1], expected: [Math.fround(0.1), Math.fround(0.05)] },
-  // The report was about fp16, whose raw bits had been compared; the same numbers in the narrowest float that we have.
+  // The report was about fp16, whose raw bits were compared. The same numbers in the narrowest
+  // float here.
   { number: 18, title: 'an array as upper bound', dtype: 'float32', x: [1, 2, -3], min: null, max: typedArray('float32', [4, -5, -6]), expected: [1, -5, -6] },
   { number: 18, title: 'an array as upper bound, float64', dtype: 'float64', x: [1, 2, -3], min: null, max: typedArray('float64', [4, -5, -6]), expected: [1, -5, -6] },
   { number: 19, title: 'scalar min above max, integers', dtype: 'uint8', x: [1], min: 5, max: 4, expected: rangeError(/min|max/, '5', '4') },
@@ -202,12 +203,13 @@ const big: ClipCase[] = [
   { number: null, title: 'bigints in an array for int32', dtype: 'int32', x: [1], min: [0n], max: null, expected: typeError(/^min/) },
 ];
 
-/** Calls of clip by value that must give these values, or end in these errors, on every backend. */
+/** Calls of clip by value that must give these values, or these errors, on every backend. */
 export const clipCases: readonly ClipCase[] = [...floats, ...signedNaNs, ...integers, ...big];
 
 /**
- * Case 8: every NaN mask of one vector of four lanes, followed by a tail of 0 to 3 values; each with NaN of either
- * sign. The values clip low, clip high and lie inside, so that a lane that leaks shows.
+ * Case 8: every NaN mask of one vector of four lanes, followed by a tail of 0 to 3 values, each
+ * with NaN of both signs. The values clip to min, clip to max and stay, so that a mix-up of lanes
+ * shows.
  */
 export function laneCases(): ClipCase[] {
   const values = [-7, 0.5, 7, -0, 7, -7, 0.25];

@@ -8,9 +8,9 @@ const x20 = [-2, 0.5, 3, -1, 0, 9];
 const dy20 = [1, 2, 3, 4, 5, 6];
 
 /**
- * Gradients of clip. Our rule is that of TensorFlow, PyTorch and TensorFlow.js at the bounds (dy passes), PyTorch's for
- * the bounds' own gradients (0 at ties and at NaN, all to max where min > max), and TensorFlow.js's selection, so that a
- * NaN in dy does not leave a clipped element.
+ * Gradients of clip. At the bounds dy passes, as in TensorFlow, PyTorch and TensorFlow.js. The
+ * bounds' own gradients follow PyTorch: 0 at ties and at NaN, and all to max where min > max.
+ * Selection follows TensorFlow.js, so that a NaN in dy does not reach a clipped element.
  */
 // biome-ignore format: a table, one case a line
 export const clipVjpCases: readonly ClipVjpCase[] = (['float32', 'float64'] as const).flatMap(
@@ -91,7 +91,7 @@ export const clipVjpCases: readonly ClipVjpCase[] = (['float32', 'float64'] as c
   ],
 );
 
-/** The same rule with comparisons against the rounded bound: 0.1 in float32 is above the double 0.1. */
+/** The same rule, compared with the rounded bound: 0.1 in float32 is above the double 0.1. */
 // biome-ignore format: a table, one case a line
 export const roundedBoundVjpCases: readonly ClipVjpCase[] = [
   { number: 17, title: 'x at the rounded upper bound', dtype: 'float32', x: [Math.fround(0.1)], dy: [1], min: null, max: 0.1, dx: [1], dMin: null, dMax: 0 },

@@ -9,7 +9,7 @@ type FloatName = Extract<DType, 'float32' | 'float64'>;
 
 /** A clip of one array by its norm. */
 export interface ClipByNormCase {
-  /** The number in the list of public bug reports; null for a case of our own. */
+  /** The number in the list of public bug reports; null for our own case. */
   readonly number: number | null;
   readonly title: string;
   readonly dtype: FloatName;
@@ -19,7 +19,7 @@ export interface ClipByNormCase {
   readonly axis?: number | readonly number[];
   readonly ord?: number;
   readonly onNonFinite?: 'propagate' | 'skip' | 'throw';
-  /** The values before they are rounded to the dtype, or an error. */
+  /** The values before rounding to the dtype, or an error. */
   readonly expected: Values | ExpectedError;
 }
 
@@ -30,7 +30,7 @@ function refused(kind: 'TypeError' | 'RangeError', argument: RegExp): ExpectedEr
 const limit = refused('RangeError', /^maxNorm$/);
 const limitType = refused('TypeError', /^maxNorm$/);
 
-/** What TensorFlow's rule gives where its arithmetic does not fail, and what ours refuses. */
+/** The results of TensorFlow's rule where its arithmetic does not fail, and the errors of ours. */
 // biome-ignore format: a table, one case a line
 export const clipByNormCases: readonly ClipByNormCase[] = (['float32', 'float64'] as const).flatMap(
   (dtype): ClipByNormCase[] => [
@@ -71,7 +71,7 @@ export const clipByNormCases: readonly ClipByNormCase[] = (['float32', 'float64'
   ],
 );
 
-/** Values whose squares are no float64 numbers, and norms that are none. */
+/** Values whose squares overflow or underflow in float64, and norms that do. */
 // biome-ignore format: a table, one case a line
 export const extremeNormCases: readonly ClipByNormCase[] = [
   { number: 24, title: 'squares overflow', dtype: 'float64', x: [3 * 2 ** 1000, -4 * 2 ** 1000], maxNorm: 2.5, expected: [1.5, -2] },
@@ -123,7 +123,7 @@ export const globalNormCases: readonly GlobalNormCase[] = (['float32', 'float64'
   ],
 );
 
-/** Arrays that are finite, with a norm that is not. */
+/** Finite arrays whose norm is infinite. */
 export const overflowingNormCases: readonly GlobalNormCase[] = [
   {
     number: 24,

@@ -3,7 +3,7 @@ import type { ExpectedError } from './types.ts';
 const inf = Infinity;
 const nan = NaN;
 
-/** A projection by name, with what it takes between x and the options. */
+/** A projection by name, with its arguments between x and the options. */
 export type ProjectionName =
   | 'projectBox'
   | 'projectHalfspace'
@@ -16,14 +16,14 @@ export type ProjectionName =
   | 'projectMonotone'
   | 'projectSimplex';
 
-/** A call that must give values, to rounding, or end in an error. Of float32 and float64 alike. */
+/** A call that must give values, up to rounding, or an error. For float32 and float64. */
 export interface ProjectionCase {
-  /** The number in the list of public bug reports; null for a case of our own. */
+  /** The number in the list of public bug reports; null for our own case. */
   readonly number: number | null;
   readonly title: string;
   readonly op: ProjectionName;
   readonly x: readonly number[];
-  /** The shape of x; one axis unless given. */
+  /** The shape of x. Default one axis. */
   readonly shape?: readonly number[];
   readonly args: readonly unknown[];
   readonly options?: { readonly [key: string]: unknown };
@@ -35,7 +35,7 @@ export interface ProjectionCase {
 const range = (argument: RegExp): ExpectedError => ({ kind: 'RangeError', argument });
 const type = (argument: RegExp): ExpectedError => ({ kind: 'TypeError', argument });
 
-/** Calls of projections and what must come of them, on every backend. */
+/** Calls of projections and their results, on every backend. */
 // biome-ignore format: a table, one case a line
 export const projectionCases: readonly ProjectionCase[] = [
   { number: 38, title: 'the simplex, per column', op: 'projectSimplex', args: [], options: { axis: 0 }, shape: [3, 3],
@@ -143,7 +143,7 @@ export const projectionCases: readonly ProjectionCase[] = [
   { number: null, title: 'a direction as text', op: 'projectMonotone', args: [], options: { increasing: 'yes' }, x: [1, 2], expected: type(/^increasing$/) },
 ];
 
-/** Projections onto sets with a limit for each element, and at scales that only float64 holds. */
+/** Projections onto sets with a limit for each element, and at scales that need float64. */
 // biome-ignore format: a table, one case a line
 export const limitedProjectionCases: readonly ProjectionCase[] = [
   { number: 94, title: 'capped, far from zero', op: 'projectSimplex', args: [], options: { max: 0.875 }, x: [1e16, 1e16], expected: [0.5, 0.5], exact: true },

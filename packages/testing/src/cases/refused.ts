@@ -1,6 +1,6 @@
 /**
- * Case 57: objects that hold a typed array with a stride or an offset, as other libraries make them. `contiguous` tells
- * whether they may be read as they lie; the others must be refused.
+ * Case 57: objects that hold a typed array with a stride or an offset, as other libraries make
+ * them. `contiguous` tells whether they must be accepted. All others must throw.
  */
 export interface StridedObject {
   readonly title: string;

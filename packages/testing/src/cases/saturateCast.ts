@@ -1,7 +1,7 @@
 import type { DType, Values } from '../dtypes.ts';
 import type { ExpectedError } from './types.ts';
 
-/** A call of saturateCast that must give values, or end in an error. */
+/** A call of saturateCast that must give values, or an error. */
 export interface SaturateCastCase {
   readonly number: number | null;
   readonly title: string;

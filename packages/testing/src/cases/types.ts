@@ -1,6 +1,8 @@
 import type { DType, TypedArray, Values } from '../dtypes.ts';
 
-/** A bound as cases give it: what the functions under test take, with arrays that have a shape as plain objects. */
+/**
+ * A bound in a case: what the functions under test accept. Arrays with a shape are plain objects.
+ */
 export type CaseBound =
   | number
   | bigint
@@ -9,28 +11,28 @@ export type CaseBound =
   | TypedArray
   | { readonly data: TypedArray; readonly shape: readonly number[]; readonly dtype: DType };
 
-/** An error that a call must end in. */
+/** An error that a call must throw. */
 export interface ExpectedError {
   readonly kind: 'TypeError' | 'RangeError';
-  /** What the error's `argument` must match. */
+  /** A pattern for the error's `argument`. */
   readonly argument: RegExp;
   /** Texts that the message must contain. */
   readonly mentions?: readonly string[];
 }
 
-/** What all cases of the clip family have. */
+/** The fields of all cases of the clip family. */
 interface CaseBase {
-  /** The number in the list of public bug reports; null for a case of our own. */
+  /** The number in the list of public bug reports; null for our own case. */
   readonly number: number | null;
   readonly title: string;
   readonly dtype: DType;
-  /** The values, or for NaNs of a given sign an array built from bits. */
+  /** The values. For NaNs of a given sign, an array built from bits. */
   readonly x: Values | Float32Array;
-  /** The shape of x; one axis unless given. */
+  /** The shape of x. Default one axis. */
   readonly shape?: readonly number[];
 }
 
-/** A call that must give values, or end in an error. */
+/** A call that must give values, or an error. */
 export interface ClipCase extends CaseBase {
   readonly min: CaseBound;
   readonly max: CaseBound;

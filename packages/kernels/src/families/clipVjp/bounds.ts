@@ -54,7 +54,10 @@ export function boundSums({ dy, x }: VjpArrays, { lo, hi }: ScalarBounds): [numb
   return [rounded(info, low.value), rounded(info, high.value)];
 }
 
-/** The gradients of bounds of which at least one is an array, each in its bound's own size; null for one not needed. */
+/**
+ * The gradients of bounds if at least one is an array, each in its bound's own size. Null for a
+ * gradient that is not needed.
+ */
 export function patternGradients(
   call: ArraysCall,
   shape: readonly number[],
@@ -75,7 +78,10 @@ export function patternGradients(
   return [placed(low), placed(high)];
 }
 
-/** Where the gradient of a bound goes: an array, for a bound with a value for each element, or else sums. */
+/**
+ * Where the gradient of a bound goes: to an array if the bound has a value for each element,
+ * otherwise to sums.
+ */
 type Sink = FloatArray | Totals;
 
 function sinkOf(info: DTypeInfo, bound: Pattern, shape: readonly number[], n: number): Sink {
@@ -128,7 +134,7 @@ function totalsIn(sink: Sink | null): Totals | null {
 
 function sinkOperand(sink: Sink | null, n: number): Operand {
   if (sink === null) return operand(NOWHERE, 'work', n);
-  // Blocks end where sums begin again or others follow.
+  // Blocks end where the sums repeat, or where other sums follow.
   if ('sums' in sink) return operand(NOWHERE, 'work', sink.segment, sink.period);
   return operand({ data: sink, address: -1 }, 'written', n);
 }
@@ -147,7 +153,7 @@ function gradientsInJs({ dy, x, bounds }: ArraysCall, low: Sink | null, high: Si
   if (high !== null && 'sums' in high) addValues(high, dMax, 0, 0, n);
 }
 
-/** A gradient where a result must lie: in the heap when an input does and a scope is open. */
+/** Moves a gradient to the heap if an input is there and a scope is open. */
 function inScope(gradient: FloatArray, info: DTypeInfo, resident: boolean): TypedArray {
   const target = givenOrScoped(info, gradient.length, null, resident);
   if (target === null) return gradient;

@@ -5,7 +5,7 @@ import type { TypedArray } from '../../types.ts';
 import { asFloat64, narrowInto } from '../halves.ts';
 import { type BoundGradient, type PassCall, passGradient, type VjpArrays } from './pass.ts';
 
-/** The arrays of a call with 16-bit floats as float64. */
+/** Converts the arrays of a call with 16-bit floats to float64. */
 export function widenedArrays({ dy, x, bounds }: VjpArrays): VjpArrays {
   const wide = { dy: asFloat64(dy), x: asFloat64(x) };
   if (bounds.loPattern === null) return { ...wide, bounds };
@@ -21,7 +21,7 @@ function widenedPattern(pattern: Pattern, info: DTypeInfo): Pattern {
   return { data: wide, source: wide, run, period, address: -1, shape, isNd };
 }
 
-/** dx of 16-bit floats, which selects from dy, so it is exact. */
+/** The dx of 16-bit floats. It selects from dy, so it is exact. */
 export function passHalves({ dy, x, bounds, mode, out }: PassCall): TypedArray {
   const { info, data } = x;
   const resident = x.resident || dy.resident || bounds.resident;
@@ -32,7 +32,7 @@ export function passHalves({ dy, x, bounds, mode, out }: PassCall): TypedArray {
   return target.data;
 }
 
-/** A bound's gradient, summed in float64, as a 16-bit float. */
+/** Converts a bound's gradient, summed in float64, to 16-bit floats. */
 export function narrowGradient(gradient: BoundGradient, info: DTypeInfo): BoundGradient {
   if (gradient === null) return null;
   if (typeof gradient === 'number') return rounded(info, gradient);

@@ -14,25 +14,28 @@ import { engine } from '../../settings/state.ts';
 import { trace } from '../../settings/trace.ts';
 import type { FloatArray, NdArray, TypedArray } from '../../types.ts';
 
-/** Which elements of dy reach x: see `clipVjp`. */
+/** Which elements of dy reach x; see `clipVjp`. */
 export type ClipGradient = 'exact' | 'straightThrough' | 'inward';
 
-/** A bound's gradient: null for no bound, a number for a number, else an array of the bound's shape in x's dtype. */
+/**
+ * A bound's gradient: null for no bound, a number for a number, otherwise an array of the bound's
+ * shape in x's dtype.
+ */
 export type BoundGradient = number | TypedArray | NdArray | null;
 
 type Mode = Exclude<ClipGradient, 'straightThrough'>;
 
-/** The arrays of a call of clipVjp. */
+/** The arrays of a call of `clipVjp`. */
 export interface VjpArrays<B extends Bounds = Bounds> {
   readonly dy: ArrayArgument;
   readonly x: ArrayArgument;
   readonly bounds: B;
 }
 
-/** The same where at least one bound is an array. */
+/** The arrays of a call if at least one bound is an array. */
 export type ArraysCall = VjpArrays<ArrayBounds>;
 
-/** A call as far as dx depends on it. */
+/** The part of a call that dx depends on. */
 export interface PassCall extends VjpArrays {
   readonly mode: ClipGradient;
   readonly out: ArrayArgument | null;
@@ -45,7 +48,7 @@ export function arraysOf(dy: ArrayArgument, x: ArrayArgument, bounds: ArrayBound
   return [operand(dy, 'read', n), operand(x, 'read', n), boundOperand(lo), boundOperand(hi)];
 }
 
-/** dx: the part of dy that passes. */
+/** Computes dx, the part of dy that reaches x. */
 export function passGradient(call: PassCall): TypedArray {
   const { dy, x, bounds, mode, out } = call;
   const { info } = x;

@@ -6,15 +6,19 @@ import { type Kernel, kernelOf } from '../../run/wasm/load.ts';
 import { type ArraysCall, arraysOf } from './pass.ts';
 import { NOWHERE, partOf, type Totals } from './totals.ts';
 
-// From how many values on adding up row by row takes less time than value by value. It also limits the sums of a block.
+// From this many values on, summing row by row is faster than value by value. It also limits the
+// sums of a block.
 const LEAST_ROW = 4;
-/** The rows that the kernel adds up at once. */
+/** How many rows the kernel sums at once. */
 const LANES = 4;
-// Behind the operands, in doubles.
+// The place after the operands, in doubles.
 const LOW_AT = (5 * CHUNK_BYTES) / 8;
 const HIGH_AT = (6 * CHUNK_BYTES) / 8;
 
-/** A call, and what the gradients of bounds that hold for the same rows are added to; null for one that is not needed. */
+/**
+ * A call, and the sums for the gradients of bounds that hold for the same rows. Null for a gradient
+ * that is not needed.
+ */
 interface RowSums {
   readonly arena: Arena;
   readonly call: ArraysCall;
@@ -23,7 +27,10 @@ interface RowSums {
   readonly high: Totals | null;
 }
 
-/** The rows that both bounds hold for, or the only one whose gradient is needed; null if there are none. */
+/**
+ * The rows that both bounds hold for, or those of the only bound whose gradient is needed. Null if
+ * there are none.
+ */
 export function commonRows(low: Totals | null, high: Totals | null): Totals | null {
   const rows = low ?? high;
   if (rows === null || rows.firsts !== null || rows.run < LEAST_ROW) return null;
@@ -32,19 +39,19 @@ export function commonRows(low: Totals | null, high: Totals | null): Totals | nu
   return isSame ? rows : null;
 }
 
-/** Adds the gradients of bounds to their sums, without writing them out. */
+/** Adds the gradients of bounds to their sums, without storing the gradients. */
 export function addRows(sums: RowSums): void {
   if (sums.rows.run > CHUNK_BYTES / sums.call.x.info.bytes / LANES) addLongRows(sums);
   else addShortRows(sums);
 }
 
-/** A block holds as many rows as the kernel adds up at once, or more. */
+/** For rows of which a block holds at least as many as the kernel sums at once. */
 function addShortRows(sums: RowSums): void {
   const { arena, rows } = sums;
   const { dy, x, bounds } = sums.call;
   const { info, data } = x;
   const n = data.length;
-  // The last operand limits a block in the heap to as many rows as there is room for sums.
+  // The last operand limits a block in the heap to the rows whose sums have room.
   const operands = [...arraysOf(dy, x, bounds), operand(NOWHERE, 'work', n)];
   const run = kernelOf(clipVjpFamily, arena, 'boundRows', info.kernel);
   let start = 0;
@@ -59,7 +66,7 @@ function addShortRows(sums: RowSums): void {
   runOperands(arena, info, n, operands, runBlock, []);
 }
 
-/** A block holds a piece of each of the rows that the kernel adds up at once. */
+/** For longer rows: a block holds a piece of each row that the kernel sums at once. */
 function addLongRows(sums: RowSums): void {
   const { arena } = sums;
   const { dy, x, bounds } = sums.call;
@@ -70,7 +77,7 @@ function addLongRows(sums: RowSums): void {
   const at = (k: number): number => arena.scratch + k * CHUNK_BYTES;
   const [pLow, pHigh] = sumAddresses(arena);
   const [lo, hi] = [bounds.loPattern.data, bounds.hiPattern.data];
-  // As places that have to be copied.
+  // An address of -1 makes the mover copy them.
   const gradients = { data: dy.data, address: -1 };
   const values = { data: x.data, address: -1 };
   let m = 0;

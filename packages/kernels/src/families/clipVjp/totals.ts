@@ -9,24 +9,27 @@ import { clipVjpFamily } from '../../run/wasm/clipVjp.ts';
 import { kernelOf } from '../../run/wasm/load.ts';
 import type { FloatArray } from '../../types.ts';
 
-// Behind the six operands of the kernel that makes the values, in doubles.
+// The place after the six operands of the kernel that makes the values, in doubles.
 const SUMS_AT = (6 * CHUNK_BYTES) / 8;
-// From how many values on a call of the kernel, with its copies, takes less time than the loop.
+// From this many values on, a call of the kernel with its copies is faster than the loop.
 const LEAST_CALL = 64;
 
-/** The place of an operand that is in the scratch space alone. */
+/** The place of an operand that is only in the scratch space. */
 export const NOWHERE: Place = /* @__PURE__ */ (() => ({ data: new Uint8Array(0), address: -1 }))();
 
-/** What the values of a bound get: for each a sum in float64, over all elements that it holds for, in their order. */
+/**
+ * The sums for the values of a bound. Each is a float64 sum over all elements that the value holds
+ * for, in their order.
+ */
 export interface Totals {
   readonly sums: Float64Array;
-  /** The number of neighbors that go to one sum. */
+  /** The number of consecutive elements that go to one sum. */
   readonly run: number;
-  /** The number of neighbors after which the sums repeat, within a segment. */
+  /** The number of consecutive elements after which the sums repeat, within a segment. */
   readonly period: number;
-  /** The number of neighbors after which other sums follow. */
+  /** The number of consecutive elements after which other sums follow. */
   readonly segment: number;
-  /** The first sum of each segment, which repeat too; null if there is one segment. */
+  /** The first sum of each segment; these repeat too. Null if there is one segment. */
   readonly firsts: Int32Array | null;
 }
 
@@ -40,7 +43,10 @@ export function totalsOf(bound: Pattern, shape: readonly number[], n: number): T
   return { sums, run, ...segmentsOf(layoutOf(own, shape)) };
 }
 
-/** The segments of a bound that had to be laid out: what lies behind the last axis that it broadcasts along, repeated. */
+/**
+ * The segments of a bound that was laid out. A segment covers the axes after the last one that the
+ * bound repeats along.
+ */
 function segmentsOf({ inner, full, run }: Layout): Omit<Totals, 'sums' | 'run'> {
   let axis = full.length;
   while (axis > 0 && inner[axis - 1] === full[axis - 1]) axis--;
@@ -56,7 +62,7 @@ function segmentsOf({ inner, full, run }: Layout): Omit<Totals, 'sums' | 'run'> 
   };
 }
 
-/** Neighbors in one segment: whole periods, or a part of one. */
+/** Consecutive elements in one segment: whole periods, or a part of one. */
 interface Part {
   readonly first: number;
   readonly repeats: number;
@@ -64,7 +70,7 @@ interface Part {
   readonly length: number;
 }
 
-/** The sums that `count` elements from `start` on go to. They lie in one segment. */
+/** The sums for `count` elements from `start` on, which must be in one segment. */
 export function partOf(totals: Totals, start: number, count: number): Part {
   const { run, period, segment, firsts } = totals;
   const at = start % period;
@@ -79,7 +85,7 @@ export function partOf(totals: Totals, start: number, count: number): Part {
   };
 }
 
-/** Adds `count` values, which stand for the elements from `start` on, to their sums: those from `at` on in an array. */
+/** Adds `count` values of an array, from `at` on, to the sums for the elements from `start` on. */
 export function addValues(
   totals: Totals,
   values: FloatArray,
@@ -94,12 +100,12 @@ export function addValues(
   }
 }
 
-/** How many of `count` elements from `start` on lie in its segment. */
+/** How many of `count` elements from `start` on are in its segment. */
 function inSegment({ segment }: Totals, start: number, count: number): number {
   return Math.min(count, segment - (start % segment));
 }
 
-/** The same for values in the scratch space, `at` elements in. */
+/** As `addValues`, for values in the scratch space at element `at`. */
 export function addScratch(
   totals: Totals,
   arena: Arena,

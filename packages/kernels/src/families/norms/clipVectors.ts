@@ -17,29 +17,34 @@ import { copyTo, scaleVectors } from './vectors.ts';
 
 /** The options of clips by norm of one array. */
 export interface ClipNormOptions {
-  /** The axis or axes along which the vectors run; negative ones count from the last; all unless given. */
+  /**
+   * The axis or axes along which the vectors lie; negative ones count from the last. Default all.
+   */
   readonly axis?: number | readonly number[] | undefined;
-  /** Where the result goes: an array of x's kind, dtype and length. It may be x itself. */
+  /** Receives the result: an array of x's kind, dtype and length. It may be x itself. */
   readonly out?: TypedArray | NdArray | undefined;
-  /** The shape of a flat x, whose axes `axis` means. */
+  /** The shape of a flat x, to which `axis` refers. */
   readonly shape?: readonly number[] | undefined;
-  /** What happens where x holds NaN or an infinity; 'propagate' unless given. */
+  /** What to do if x holds NaN or an infinity. Default 'propagate'. */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 
-/** The options of clipByNorm. */
+/** The options of `clipByNorm`. */
 export interface ClipByNormOptions extends ClipNormOptions {
-  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  /** Which norm: 1, 2, Infinity, or another number above 1. Default 2. */
   readonly ord?: number | undefined;
 }
 
 const KEYS = ['axis', 'out', 'shape', 'onNonFinite'];
 const KEYS_WITH_ORD = [...KEYS, 'ord'];
 
-/** What the limit holds for: the norm, the norm by the number of values, or by the root of that. */
+/**
+ * What the limit applies to: the norm, the norm divided by the number of values, or by the square
+ * root of that number.
+ */
 export type Measure = 'norm' | 'average' | 'rms';
 
-/** What a norm of n values is divided by. */
+/** The divisor of a norm of n values. */
 export function divisorOf(measure: Measure, n: number): number {
   return measure === 'norm' ? 1 : measure === 'average' ? n : Math.sqrt(n);
 }
@@ -54,7 +59,7 @@ export function clipVectors(
   options: ClipByNormOptions = {},
 ): TypedArray | NdArray {
   checkOptions(op, options, measure === 'norm' ? KEYS_WITH_ORD : KEYS);
-  // The options first: what reads as one may be a function that frees x.
+  // Options are read before x is checked: a getter may free x.
   const { ord: givenOrd, onNonFinite: rule, axis, shape, out: given } = options;
   const array = checkFloats(op, 'x', x);
   const limit = checkLimit(op, limitName, givenLimit);
@@ -85,7 +90,7 @@ export function areFinite({ sums }: Parts): boolean {
   return sums.every(Number.isFinite);
 }
 
-/** The factors that bring each vector within its limit: one for all, or one for each. */
+/** The factors that bring the vectors within the limit: one for all, or one for each. */
 export function limitFactors(
   ord: number,
   { sums, scales }: Parts,

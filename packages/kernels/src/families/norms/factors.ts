@@ -1,10 +1,11 @@
-// What brings a vector of the norm root · scale to another norm: a pair of numbers a and b, each element becoming x · a · b.
-// One number would not do for every float64: from 1e300 to 1e-300, say, the quotient is no normal number.
+// How a vector of norm root · scale gets another norm: each element becomes x · a · b, for a pair
+// of numbers a and b. One number is not enough for every float64: from 1e300 to 1e-300, for
+// example, the quotient is not a normal number.
 
-/** Below it a factor loses bits. */
+/** Below this a factor loses bits. */
 export const LEAST_NORMAL: number = 2 ** -1022;
 
-/** Writes the pair of a vector of the norm root · scale, which is to have the norm `target`. */
+/** Writes the pair that gives a vector of norm root · scale the norm `target`. */
 export type WriteFactors = (
   factors: Float64Array,
   row: number,
@@ -13,7 +14,7 @@ export type WriteFactors = (
   scale: number,
 ) => void;
 
-/** Writes the pair for target / (root · scale), where all are finite and root and scale above 0. */
+/** Writes the pair for target / (root · scale). All must be finite, and root and scale above 0. */
 export const writeFactor: WriteFactors = (factors, row, target, root, scale) => {
   const plain = target / root;
   if (scale === 1 && plain >= LEAST_NORMAL && plain < Infinity) write(factors, row, plain, 1);
@@ -21,7 +22,7 @@ export const writeFactor: WriteFactors = (factors, row, target, root, scale) => 
   else writePowers(factors, row, target, root, scale);
 };
 
-/** By exponents and what is left of the numbers without them, so that only the quotient of the latter is rounded. */
+/** Separates exponents and mantissas, so that only the quotient of the mantissas is rounded. */
 const writePowers: WriteFactors = (factors, row, target, root, scale) => {
   const [t, r, s] = [exponentOf(target), exponentOf(root), exponentOf(scale)];
   const quotient = target / 2 ** t / (root / 2 ** r) / (scale / 2 ** s);
@@ -40,8 +41,8 @@ function write(factors: Float64Array, row: number, a: number, b: number): void {
 }
 
 /**
- * Writes the pair that brings a norm down to a limit: 1 where it is within. Beside an infinity finite elements become 0 and
- * it NaN, beside a NaN all become NaN.
+ * Writes the pair that reduces a norm to a limit, or 1 if it is within. With an infinity, finite
+ * elements become 0 and infinities NaN. With a NaN, all elements become NaN.
  */
 export const writeLimit: WriteFactors = (factors, row, limit, root, scale) => {
   if (root * scale <= limit) write(factors, row, 1, 1);
@@ -51,7 +52,7 @@ export const writeLimit: WriteFactors = (factors, row, limit, root, scale) => {
   } else write(factors, row, Number.NaN, 1);
 };
 
-/** Whether all factors are 1, so that everything stays as it is. */
+/** Whether all factors are 1, so that nothing changes. */
 export function areOnes(factors: Float64Array): boolean {
   for (let k = 0; k < factors.length; k++) if (factors[k] !== 1) return false;
   return true;

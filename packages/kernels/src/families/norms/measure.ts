@@ -20,7 +20,10 @@ import { trace } from '../../settings/trace.ts';
 import type { FloatArray } from '../../types.ts';
 import { asFloat32, asRows, chooseColumns } from './vectors.ts';
 
-/** What norms are made of: for each vector `scale` and a sum, so that squares neither overflow nor underflow. */
+/**
+ * The parts of norms: for each vector a `scale` and a sum, so that squares neither overflow nor
+ * underflow.
+ */
 export interface Parts {
   readonly sums: Float64Array;
   readonly scales: Float64Array;
@@ -32,19 +35,22 @@ export interface Part {
   readonly sum: number;
 }
 
-/** What one row is brought down to: made once, for it costs as much as the sum of a few elements. */
+/**
+ * The pair of numbers for one row. It is kept, because making it takes as long as summing a few
+ * elements.
+ */
 const ONE_ROW: Float64Array = /* @__PURE__ */ new Float64Array(2);
 
 type KernelKind = 'sumSquares' | 'sumMagnitudes' | 'maxMagnitude';
 
-// A sum of squares within these bounds has lost nothing that counts: what underflowed is below 2^-122 of it. Else the
-// values are multiplied by a power of two first, which is exact, and squared then.
+// A sum of squares within these bounds is accurate: what underflowed is below 2^-122 of it.
+// Outside, the values are multiplied by a power of two, which is exact, and squared again.
 const LEAST = 2 ** -900;
 const MOST = 2 ** 1000;
 const LARGE = 2 ** 600;
 const SMALL = 2 ** -600;
 
-/** The parts of each vector of an array of float32 or float64 whose vectors are rows. */
+/** Measures each vector of a float32 or float64 array whose vectors are rows. */
 export function measureRows(op: string, ord: number, x: ArrayArgument, units: Units): Parts {
   const { rows } = units;
   const { chosen, kernel, all, states } = reduced(op, ord, x, units);
@@ -61,13 +67,18 @@ export function measureRows(op: string, ord: number, x: ArrayArgument, units: Un
   return parts;
 }
 
-/** An array laid out so that it can be measured: with its vectors as rows, or as it is where they are its columns. */
+/**
+ * An array in the layout in which it was measured: with its vectors as rows, or as columns in
+ * place.
+ */
 export interface Measured {
   readonly rows: ArrayArgument;
   readonly parts: Parts;
 }
 
-/** Measures the vectors of an array, in rows of a copy or, where a kernel can, in its columns. */
+/**
+ * Measures the vectors of an array: as the rows of a copy, or in place as columns if a kernel can.
+ */
 export function measureVectors(op: string, ord: number, x: ArrayArgument, units: Units): Measured {
   const chosen = ord === 2 ? chooseColumns(x, units, x.resident) : null;
   if (chosen === null) {
@@ -91,12 +102,12 @@ export function measureVectors(op: string, ord: number, x: ArrayArgument, units:
   return { rows: x, parts: { sums, scales: new Float64Array(columns).fill(1) } };
 }
 
-/** The part of one vector. */
+/** The parts of one vector. */
 export function partAt({ sums, scales }: Parts, r: number): Part {
   return { scale: scales[r] as number, sum: sums[r] as number };
 }
 
-/** What the vectors were brought down to: a pair of numbers for each. */
+/** The results of the kernels: a pair of numbers for each vector. */
 interface Reduced {
   readonly chosen: Choice;
   readonly kernel: KernelKind;
@@ -110,7 +121,7 @@ function reduced(op: string, ord: number, x: ArrayArgument, { rows, n }: Units):
   const kernel: KernelKind =
     ord === 2 ? 'sumSquares' : ord === 1 ? 'sumMagnitudes' : 'maxMagnitude';
   const chosen = select(FLOATS, info, data.length, x.resident);
-  // Before ONE_ROW is in use: what the hook calls may measure norms too.
+  // This comes before ONE_ROW is used: the trace hook may measure norms too.
   if (engine.trace !== null) trace(op, info, data.length, kernel, chosen);
   const states = rows === 1 ? ONE_ROW.fill(0) : new Float64Array(2 * rows);
   reduce(chosen, kernel, all, 1, states);
@@ -143,7 +154,7 @@ function reduce(
   }
 }
 
-/** The parts of a row from its pair; read again where squares of doubles overflowed or underflowed. */
+/** The parts of a row from its pair. The row is read again if squares overflowed or underflowed. */
 function finished(
   chosen: Choice,
   kernel: KernelKind,
@@ -160,7 +171,7 @@ function finished(
   return { scale, sum: compensated(pair[0] as number, pair[1] as number) };
 }
 
-/** NaN is safe: it stays what it is. */
+/** NaN is safe, because it stays NaN. */
 function isSafe(kernel: KernelKind, sum: number): boolean {
   return !(sum > MOST) && (kernel === 'sumMagnitudes' || !(sum < LEAST));
 }
@@ -191,7 +202,10 @@ export function rootOf(ord: number, sum: number): number {
   return ord === 1 || ord === Infinity ? sum : sum ** (1 / ord);
 }
 
-/** The parts of a vector that is laid out over others: in their order, with compensation; null counts for nothing. */
+/**
+ * Combines the parts of a vector that is spread over several arrays, in their order and with
+ * compensation. Null counts for nothing.
+ */
 export function combine(ord: number, parts: readonly (Part | null)[]): Part {
   if (ord === Infinity) {
     return { scale: 1, sum: parts.reduce((most, part) => Math.max(most, part?.sum ?? 0), 0) };
@@ -205,7 +219,7 @@ export function combine(ord: number, parts: readonly (Part | null)[]): Part {
   for (const part of parts) {
     if (part === null || part.sum === 0) continue;
     const ratio = part.scale / scale;
-    // A vector that is not finite has no scale that would count.
+    // The scale of a vector that is not finite does not matter.
     total.add(Number.isFinite(part.sum) ? part.sum * power(ratio, ord) : part.sum);
   }
   return { scale, sum: total.value };
@@ -215,7 +229,7 @@ function power(ratio: number, ord: number): number {
   return ord === 1 ? ratio : ord === 2 ? ratio * ratio : ratio ** ord;
 }
 
-/** The parts of a whole array as one vector. */
+/** Measures a whole array as one vector. */
 function measureWhole(op: string, ord: number, given: ArrayArgument): Part {
   const x = asFloat32(given);
   const units = inRows(x, 1);
@@ -226,7 +240,7 @@ function measureWhole(op: string, ord: number, given: ArrayArgument): Part {
   return partAt(measureRows(op, ord, x, units), 0);
 }
 
-/** The parts of the arrays of a list, each as one vector; null for null. */
+/** Measures the arrays of a list, each as one vector; null for null. */
 export function measureList(
   op: string,
   ord: number,

@@ -1,8 +1,9 @@
 // The short path of clips by the norm of a list: a few arrays of few float32 values each, such as the gradients of a small
 // model. Measured on Node 20: four arrays of 5 values take 0.2 µs, on the general path 1.4 µs, as two loops 0.05 µs.
 import { squaresOf } from '../../run/js/norm.ts';
-import { CompensatedSum } from '../../run/js/sums.ts';
-import { areApart, isBeside, isShortAllowed, isShortFloats } from '../short.ts';
+import { compensated, lostInSum } from '../../run/js/sums.ts';
+import { isFew } from '../../select/select.ts';
+import { areApart, isShort, isShortAllowed } from '../short.ts';
 import { LEAST_NORMAL } from './factors.ts';
 
 /** The most arrays that are compared with each other. */
@@ -28,31 +29,46 @@ export function measureShort(list: unknown, limit: unknown, out: unknown): Short
     return null;
   if (!Array.isArray(list) || list.length === 0 || list.length > MOST_ARRAYS) return null;
   if (out !== undefined && !(Array.isArray(out) && out.length === list.length)) return null;
-  const arrays = new Array<Float32Array>(list.length);
-  const results = out === list ? arrays : new Array<Float32Array>(list.length);
-  const total = new CompensatedSum();
-  for (let i = 0; i < list.length; i++) {
-    const x: unknown = list[i];
-    if (!isShortFloats(x)) return null;
-    const y: unknown = out === undefined ? new Float32Array(x.length) : out === list ? x : out[i];
-    if (y !== x && !isBeside(y, x.length)) return null;
-    arrays[i] = x;
-    results[i] = y as Float32Array;
-    total.add(squaresOf(x, 0, x.length));
+  const arrays: Float32Array[] = [];
+  const results: Float32Array[] = out === list ? arrays : [];
+  let sum = 0;
+  let rest = 0;
+  try {
+    for (let i = 0; i < list.length; i++) {
+      const x: unknown = list[i];
+      const n = (x as Float32Array).length;
+      if (!isFew(n) || !isShort(x, n)) return null;
+      arrays[i] = x;
+      const y: unknown = out === undefined ? new Float32Array(n) : out === list ? x : out[i];
+      if (y !== x && !isShort(y, n)) return null;
+      results[i] = y as Float32Array;
+      const own = squaresOf(x, 0, n);
+      const next = sum + own;
+      rest += lostInSum(sum, own, next);
+      sum = next;
+    }
+  } catch {
+    return null;
   }
-  const norm = Math.sqrt(total.value);
+  const norm = Math.sqrt(compensated(sum, rest));
   const scale = norm <= limit ? 1 : limit / norm;
   if (!(norm < Infinity && scale >= LEAST_NORMAL)) return null;
-  const measured = { arrays, results, norm, scale };
-  return out === undefined || areResultsApart(measured) ? measured : null;
+  return out === undefined || areResultsApart(arrays, results)
+    ? { arrays, results, norm, scale }
+    : null;
 }
 
 /** Whether each result is apart from all arrays but its own. */
-function areResultsApart({ arrays, results }: ShortList): boolean {
+function areResultsApart(
+  arrays: readonly Float32Array[],
+  results: readonly Float32Array[],
+): boolean {
   for (let i = 1; i < arrays.length; i++) {
-    const [x, y] = [arrays[i] as Float32Array, results[i] as Float32Array];
+    const x = arrays[i] as Float32Array;
+    const y = results[i] as Float32Array;
     for (let k = 0; k < i; k++) {
-      const [a, b] = [arrays[k] as Float32Array, results[k] as Float32Array];
+      const a = arrays[k] as Float32Array;
+      const b = results[k] as Float32Array;
       if (!areApart(y, b)) return false;
       if (x !== y && !areApart(x, b)) return false;
       if (a !== b && !areApart(y, a)) return false;
@@ -64,7 +80,8 @@ function areResultsApart({ arrays, results }: ShortList): boolean {
 /** Writes the results. */
 export function scaleShort({ arrays, results, scale }: ShortList): void {
   for (let i = 0; i < arrays.length; i++) {
-    const [x, y] = [arrays[i] as Float32Array, results[i] as Float32Array];
+    const x = arrays[i] as Float32Array;
+    const y = results[i] as Float32Array;
     if (scale === 1 && x === y) continue;
     for (let k = 0; k < x.length; k++) y[k] = (x[k] as number) * scale;
   }

@@ -29,8 +29,9 @@ export function asRows(given: ArrayArgument, { order, shape }: Units): ArrayArgu
 }
 
 /**
- * What runs over the columns of a matrix as they lie; null where they have to be made rows: other dtypes than float32, and
- * loops over many, which would jump from line to line of the cache.
+ * Chooses what runs over the columns of a matrix in place. Null if they must become rows: for
+ * dtypes other than float32, and for loops over many columns, which would jump from cache line to
+ * cache line.
  */
 export function chooseColumns(
   { info, data }: ArrayArgument,
@@ -42,7 +43,7 @@ export function chooseColumns(
   return chosen.backend === 'wasm' || isFew(data.length) ? chosen : null;
 }
 
-/** A 16-bit float array as float32, which holds it exactly; any other as it is. */
+/** Converts a 16-bit float array to float32, which is exact. Returns any other array as it is. */
 export function asFloat32(x: ArrayArgument): ArrayArgument {
   const { data, info } = x;
   if (info.half === null) return x;
@@ -66,7 +67,10 @@ export function fromRows(rows: TypedArray, { order, shape }: Units, out: TypedAr
   permute(rows as FloatArray, turned, back, out as FloatArray);
 }
 
-/** Multiplies each vector by its pair of factors. `rows` is `asRows` of x, which may be written over where it is a copy. */
+/**
+ * Multiplies each vector by its pair of factors. `rows` is `asRows` of x; it may be overwritten if
+ * it is a copy.
+ */
 export function scaleVectors(
   op: string,
   x: ArrayArgument,
@@ -93,7 +97,7 @@ export function scaleVectors(
   if (turned) fromRows(rows.data, units, target.data);
 }
 
-/** Copies x to where the result goes, unless it is there. */
+/** Copies x to the result, unless it is the same memory. */
 export function copyTo(op: string, x: ArrayArgument, target: Place): void {
   if (target.data !== x.data) copy(target.data, x.data, 0);
   if (engine.trace === null) return;
@@ -124,7 +128,7 @@ const scale: ScaleVectors = (op, x, { rows, n }, factors, out) => {
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
 };
 
-/** The same for vectors that are the columns of x. */
+/** Multiplies vectors that are the columns of x. */
 const scaleColumns: ScaleVectors = (op, x, units, factors, out) => {
   const { data, info, address, resident } = x;
   const { n, rows: columns } = units;
@@ -140,7 +144,7 @@ const scaleColumns: ScaleVectors = (op, x, units, factors, out) => {
   if (engine.trace !== null) trace(op, info, data.length, 'scaleRows', chosen);
 };
 
-/** The same for 16-bit floats: in float64, and rounded once. */
+/** Multiplies vectors of 16-bit floats: in float64, rounded once. */
 function scaleHalves(
   op: string,
   x: ArrayArgument,
@@ -159,7 +163,7 @@ function scaleHalves(
   traceRun(op, 'scaleRows', FLOATS, x, x.resident || target.address >= 0);
 }
 
-/** Tells the hook of a run over an array, as the table chooses for its dtype. */
+/** Calls the trace hook for a run over an array, with the choice for its dtype. */
 export function traceRun(
   op: string,
   kernel: KernelName,
@@ -171,7 +175,7 @@ export function traceRun(
   trace(op, info, data.length, kernel, select(types, info, data.length, resident));
 }
 
-/** One double is enough for float32: a pair beyond it gives 0 or Infinity in any case. */
+/** One double is enough for float32: a pair beyond its range gives 0 or Infinity anyway. */
 function joinPairs(factors: Float64Array): void {
   for (let k = 0; k < factors.length; k += 2) {
     const product = (factors[k] as number) * (factors[k + 1] as number);

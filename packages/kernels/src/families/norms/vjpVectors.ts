@@ -10,28 +10,28 @@ import { writeFactor } from './factors.ts';
 import { measureRows, type Parts, rootOf } from './measure.ts';
 import { asRows, fromRows, traceRun } from './vectors.ts';
 
-/** What a vector was brought to: kept · x + target · x / norm. A target of null leaves kept · x alone. */
+/** The change of a vector: kept · x + target · x / norm. A target of null leaves kept · x. */
 export interface Brought {
   readonly kept: number;
   readonly target: number | null;
 }
 
-/** What is done with a vector of the norm root · scale. */
+/** The change for a vector of norm root · scale. */
 export type BringTo = (root: number, scale: number) => Brought;
 
-/** The arrays of a gradient; `out` is null for a new one. */
+/** The arrays of a gradient. `out` is null for a new one. */
 export interface VjpArrays {
   readonly x: ArrayArgument;
   readonly dy: ArrayArgument;
   readonly out: ArrayArgument | null;
 }
 
-/** The arguments of a gradient through vectors that were brought to other norms. */
+/** The arguments of a gradient through vectors whose norms were changed. */
 export interface VjpArguments extends VjpArrays {
   readonly given: TypedArray | NdArray | undefined;
 }
 
-/** Checks x, and dy and `out` against it. */
+/** Checks x, and checks dy and `out` against it. */
 export function checkVjp(
   op: string,
   name: string,
@@ -47,7 +47,10 @@ export function checkVjp(
   return { x: array, dy: gradient, out, given };
 }
 
-/** The gradient for x: dy in full where the vector stayed as it was, else without its part along the norm's gradient. */
+/**
+ * The gradient for x: dy if the vector did not change, otherwise dy without its part along the
+ * norm's gradient.
+ */
 export function vjpVectors(
   op: string,
   ord: number,
@@ -60,7 +63,7 @@ export function vjpVectors(
   return wrapResult(x, given, writeVjp(op, ord, { x, dy, out }, units, xs, numbers));
 }
 
-/** Writes the gradient from the numbers of the rows; `xs` is x with its vectors as rows. */
+/** Writes the gradient from the numbers of the rows. `xs` is x with its vectors as rows. */
 export function writeVjp(
   op: string,
   ord: number,
@@ -76,7 +79,10 @@ export function writeVjp(
   });
 }
 
-/** Writes a gradient that a loop makes of x and dy with their vectors as rows; `xs` is x so. */
+/**
+ * Writes a gradient that a loop computes from x and dy with their vectors as rows. `xs` is x in
+ * this layout.
+ */
 export function writeRows(
   op: string,
   kernel: KernelName,
@@ -110,7 +116,7 @@ export function numbersOf(
   return numbers;
 }
 
-/** The numbers of a row, for the loops. A norm that is not finite makes the gradient NaN. */
+/** Writes the numbers of a row for the loops. A norm that is not finite makes the gradient NaN. */
 export function writeNumbers(
   numbers: Float64Array,
   row: number,

@@ -9,7 +9,7 @@ import { asRows, fromRows, scaleVectors } from '../norms/vectors.ts';
 import { roundingOf } from '../rounding.ts';
 import { inFloat64 } from './rows.ts';
 
-/** A row that no factor brings to its place: what it is filled with, and the element that is different. */
+/** A row that no factor projects: the value that fills it, and the element that is different. */
 interface Fill {
   readonly row: number;
   readonly value: number;
@@ -52,12 +52,15 @@ export function projectEuclidean(
   return wrapResult(x, given, target.data);
 }
 
-/** How much the norm of a point of rounded elements may be off, relative: half a unit of one, and what computing it loses. */
+/**
+ * How much the norm of a point of rounded elements may be off, relative: half an ulp of one, and
+ * what computing it loses.
+ */
 export function slackOf(info: DTypeInfo): number {
   return roundingOf(info).unit + 2 ** -50;
 }
 
-/** Whether a row is in the ball or on the sphere, as far as rounded elements can be. */
+/** Whether a row is in the ball or on the sphere, within the rounding of its elements. */
 export function isInside(
   root: number,
   scale: number,
@@ -70,7 +73,7 @@ export function isInside(
   return sphere ? norm >= radius - radius * slack : !Number.isNaN(norm);
 }
 
-/** As if one infinity were any value large enough: all of the radius goes to its element. Of several nothing is known. */
+/** The limit for large values: one infinity gets all of the radius. Several give NaN. */
 function infiniteRow(x: FloatArray, row: number, { n }: Units, radius: number): Fill {
   let at = -1;
   for (let i = 0; i < n; i++) {

@@ -3,22 +3,25 @@ import { withinSums } from './powers.ts';
 import type { Row } from './rows.ts';
 import { findThreshold, type Thresholded } from './search.ts';
 
-/** What the elements of a row are brought to: each between limits of its own, all adding up to `sum`. */
+/** The set to project onto: each element between its own limits, and all adding up to `sum`. */
 export interface Limits {
   readonly sum: number;
-  /** The limits of one row, which all share, or of all rows, one after the other. Those below are finite. */
+  /**
+   * The limits of one row, shared by all, or of all rows one after the other. Lower limits are
+   * finite.
+   */
   readonly min: Float64Array;
   readonly max: Float64Array;
 }
 
 const EPSILON = 2 ** -52;
 
-/** Where the limits of a row of n elements from `start` on begin. */
+/** The index of the limits of a row of n elements that begins at `start`. */
 function limitsAt({ min }: Limits, start: number, n: number): number {
   return min.length === n ? 0 : start;
 }
 
-/** Projects rows onto { min ≤ y ≤ max, Σ y = sum }: y = x - t, brought between the limits. */
+/** Projects rows onto { min ≤ y ≤ max, Σ y = sum }: y = x - t, clipped to the limits. */
 export class LimitedRow implements Thresholded {
   part = 0;
   inside = 0;
@@ -28,13 +31,19 @@ export class LimitedRow implements Thresholded {
   least = 0;
   largest = 0;
   readonly #limits: Limits;
-  /** The row, and its limits, all multiplied by a power of two. The upper ones are at most what is left of the sum. */
+  /**
+   * The row and its limits, multiplied by a power of two. Upper limits are at most the rest of the
+   * sum.
+   */
   readonly #x: Float64Array;
   readonly #min: Float64Array;
   readonly #max: Float64Array;
   #sum = 0;
   #by = 1;
-  /** What the last look at the row found: how many infinities, where, and whether it is the rounding of a point of the set. */
+  /**
+   * What the last look at the row found: the number and place of infinities, and whether the row is
+   * the rounding of a point of the set.
+   */
   #high = 0;
   #low = 0;
   #lowAt = -1;
@@ -59,7 +68,7 @@ export class LimitedRow implements Thresholded {
     }
   }
 
-  /** Reads the elements; false where one is NaN. */
+  /** Reads the elements. Returns false if one is NaN. */
   #read(row: Row): boolean {
     const { min, max, sum } = this.#limits;
     const from = limitsAt(this.#limits, row.start, row.count);
@@ -111,7 +120,7 @@ export class LimitedRow implements Thresholded {
       this.#min[i] = (min[from + i] as number) * this.#by;
       base.add(this.#min[i] as number);
     }
-    // No element gets more than its lower limit and what the lower limits leave.
+    // No element gets more than its lower limit plus what the lower limits leave.
     const room = Math.max(this.#sum - base.value, 0);
     [this.lowest, this.highest] = [Infinity, -Infinity];
     for (let i = 0; i < row.count; i++) {
@@ -123,7 +132,9 @@ export class LimitedRow implements Thresholded {
     }
   }
 
-  /** How much of the sum is left where only a -Infinity is at its lower limit; nothing if that is no more than rounding. */
+  /**
+   * The rest of the sum if only a -Infinity is at its lower limit. 0 if the rest is only rounding.
+   */
   #missing(): number {
     const total = new CompensatedSum();
     let size = Math.abs(this.#sum);
@@ -136,7 +147,7 @@ export class LimitedRow implements Thresholded {
     return missing > size * this.#x.length * EPSILON ? missing : 0;
   }
 
-  /** All at their upper limits; what is missing goes to the one that is -Infinity, if there is one. */
+  /** Sets all elements to their upper limits. A -Infinity gets the rest of the sum. */
   #fillUp(row: Row, missing: number): void {
     for (let i = 0; i < row.count; i++) {
       const isLow = this.#low === 1 && i === this.#lowAt;

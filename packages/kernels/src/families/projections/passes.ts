@@ -10,26 +10,29 @@ import { projectFamily } from '../../run/wasm/project.ts';
 export type PassState = Readonly<BlockState>;
 
 /**
- * The passes that projections are made of, over a block of the current row: m elements from the i-th on. The same in
- * JavaScript and in WebAssembly, to the last bit, so that the algorithms are written once.
+ * The passes that projections consist of, over a block of the current row: m elements from the i-th
+ * on. JavaScript and WebAssembly give the same bits, so the algorithms are written once.
  */
 export interface Passes {
   readonly state: PassState;
-  /** Goes to the row that begins at an element of the array, and forgets what was found. */
+  /** Starts the row that begins at an element of the array, and forgets what was found. */
   begin(start: number): void;
-  /** Sets aside, after the `have` there are, the elements above t (with abs, magnitudes); and brings most, least and nans up to date. */
+  /**
+   * Appends the elements above t (with abs, magnitudes) to the `have` that are set aside. Updates
+   * most, least and nans.
+   */
   gather(i: number, m: number, abs: boolean, t: number, have: number): number;
-  /** Of `have` elements set aside, keeps those above t; returns how many. */
+  /** Keeps those above t of the `have` elements that are set aside. Returns how many. */
   keepAbove(have: number, t: number): number;
   sums(i: number, m: number, abs: boolean, c: number, lo: number, hi: number): void;
-  /** The same for what was set aside. */
+  /** The sums over the elements that are set aside. */
   sumsAside(have: number, c: number, lo: number, hi: number): void;
   shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void;
   dot(i: number, m: number, p: number, q: number): void;
   step(i: number, m: number, p: number, q: number): void;
 }
 
-/** The arrays of a call; `a` is a vector that all rows share. */
+/** The arrays of a call. `a` is a vector that all rows share. */
 export interface PassArrays {
   readonly info: DTypeInfo;
   /** The length of a row. */
@@ -39,26 +42,30 @@ export interface PassArrays {
   readonly a: FloatArray | null;
 }
 
-// Scratch space, in bytes: a block of x, then of the result; a block of `a`; what is set aside; the state, and one to spare.
+// The scratch space, in bytes: a block of x, later of the result; a block of `a`; what is set
+// aside; the state, and one to spare.
 const BLOCK_BYTES = 8 * BLOCK;
 const A_AT = BLOCK_BYTES;
 const ASIDE_AT = 2 * BLOCK_BYTES;
 const STATE_AT = ASIDE_AT + BLOCK_BYTES + 8 * MOST_ASIDE;
 const SPARE_AT = STATE_AT + 256;
-/** The place of the first of the seven numbers of the state, counted in doubles. */
+/** The index of the first of the seven numbers of the state, in doubles. */
 const MOST = STATE_AT / 8;
 
-/** Where the arrays of a call lie in WebAssembly memory; -1 for those outside. */
+/** The addresses of the arrays of a call in WebAssembly memory; -1 for ordinary arrays. */
 export interface Addresses {
   readonly x: number;
   readonly out: number;
   readonly a: number;
 }
 
-/** The passes as kernels: on resident arrays where they lie, on others block by block in scratch space. */
+/**
+ * The passes as kernels. Arrays in the memory are used in place, all others go through scratch
+ * space block by block.
+ */
 export class WasmPasses implements Passes {
   readonly state: BlockState = newBlockState();
-  /** Scratch space, where the kernels leave the state. */
+  /** The scratch space, where the kernels leave the state. */
   readonly #doubles: Float64Array;
   readonly #arrays: PassArrays;
   readonly #addresses: Addresses;
@@ -68,7 +75,7 @@ export class WasmPasses implements Passes {
   readonly #kernel: (name: string) => Kernel;
   readonly #gather: Kernel;
   readonly #sums: Kernel;
-  /** Which elements of x and of `a` scratch space holds: from where on. */
+  /** The first element of x and of `a` that the scratch space holds. */
   #staged = -1;
   #stagedA = -1;
   #start = 0;
@@ -106,7 +113,9 @@ export class WasmPasses implements Passes {
     state.above = doubles[MOST + 6] as number;
   }
 
-  /** The address of a block of the row, which is copied into scratch space unless it lies in the memory. */
+  /**
+   * The address of a block of the row. It is copied into scratch space unless it is in the memory.
+   */
   #at(i: number): number {
     const from = this.#start + i;
     if (this.#addresses.x >= 0) return this.#addresses.x + from * this.#bytes;
@@ -131,7 +140,10 @@ export class WasmPasses implements Passes {
     return this.#scratch + A_AT + (i - block) * this.#bytes;
   }
 
-  /** Where a pass writes a block of the result. It may be where x's block lies: each is written last. */
+  /**
+   * The address where a pass writes a block of the result. It may be the address of x's block,
+   * because a pass writes last.
+   */
   #target(i: number): number {
     const { out } = this.#addresses;
     return out >= 0 ? out + (this.#start + i) * this.#bytes : this.#scratch;

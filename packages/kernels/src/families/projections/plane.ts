@@ -3,12 +3,15 @@ import type { FloatArray } from '../../run/js/types.ts';
 import { towardsOne } from './powers.ts';
 import type { Row } from './rows.ts';
 
-/** The plane a·x = b, or what lies on its side a·x ≤ b. */
+/** The hyperplane a·x = b, or the halfspace a·x ≤ b. */
 export interface Plane {
   readonly a: FloatArray;
   readonly b: number;
   readonly halfspace: boolean;
-  /** A power of two that brings a's largest element to about 1, and the sum of the squares of a so scaled. */
+  /**
+   * A power of two that scales a's largest element to about 1, and the sum of squares of the scaled
+   * a.
+   */
   readonly by: number;
   readonly square: number;
 }
@@ -38,7 +41,7 @@ export function projectOntoPlane(row: Row, plane: Plane): void {
   }
 }
 
-/** In the halfspace or on the plane, as far as elements that are rounded can be. */
+/** Whether the row is in the halfspace or on the plane, within the rounding of its elements. */
 function isInside(row: Row, excess: number, offset: number, halfspace: boolean): boolean {
   if (halfspace && excess <= 0) return true;
   const unit = row.rounding.unit + 2 ** -52;
@@ -46,8 +49,8 @@ function isInside(row: Row, excess: number, offset: number, halfspace: boolean):
 }
 
 /**
- * As if an infinity were any value large enough. Where a is 0 elements stay as they are. One infinity elsewhere moves every
- * element that a has a part in, without end, but its own where it has a alone; of several nothing is known.
+ * The limit for large values. Elements where a is 0 stay. One infinity makes all others infinite
+ * where a is not 0; if there are no others, it becomes finite. Several give NaN.
  */
 function projectInfinite(row: Row, { a, b, halfspace }: Plane): void {
   let [at, up, down, parts] = [-1, 0, 0, 0];
@@ -77,7 +80,7 @@ function projectInfinite(row: Row, { a, b, halfspace }: Plane): void {
   }
 }
 
-/** All infinities stand where a is 0. */
+/** All infinities are at elements where a is 0. */
 function projectFinitePart(row: Row, a: FloatArray, b: number, halfspace: boolean): void {
   let [sum, sizes, square, most] = [0, 0, 0, 0];
   for (let i = 0; i < row.count; i++) most = Math.max(most, Math.abs(a[i] as number));

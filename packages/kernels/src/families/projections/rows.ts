@@ -30,7 +30,7 @@ export class Row {
   readonly out: FloatArray;
   readonly passes: Passes;
   start = 0;
-  /** What a sum over the row gave, in two parts; and the numbers that came with it. */
+  /** The sum over the row, in two parts, and the numbers that come with it. */
   sum = 0;
   rest = 0;
   inside = 0;
@@ -45,7 +45,7 @@ export class Row {
     this.passes = passes;
   }
 
-  /** Looks at the whole row: its largest and least element, or magnitude, and whether there is a NaN. */
+  /** Scans the whole row for its largest and smallest element, or magnitude, and for NaN. */
   scan(abs: boolean): void {
     for (let i = 0; i < this.count; i += BLOCK) {
       this.passes.gather(i, this.lengthAt(i), abs, Infinity, 0);
@@ -56,7 +56,7 @@ export class Row {
     return Math.min(BLOCK, this.count - i);
   }
 
-  /** Adds z = x - c between lo and hi up, over the whole row or until there is more than enough. */
+  /** Sums z = x - c between lo and hi, over the whole row or until the sum exceeds `enough`. */
   sums(abs: boolean, c: number, lo: number, hi: number, enough: number = Infinity): void {
     this.clear();
     for (let i = 0; i < this.count && this.sum <= enough; i += BLOCK) {
@@ -88,7 +88,7 @@ export class Row {
     }
   }
 
-  /** The result is the row as it is, bit for bit. */
+  /** Makes the row itself the result, bit for bit. */
   keep(): void {
     if (this.out === this.x) return;
     copy(this.out, this.x.subarray(this.start, this.start + this.count), this.start);
@@ -103,7 +103,7 @@ export class Row {
   }
 }
 
-/** Projects the row that it is given, into the row's place in the result. */
+/** Projects a row into its place in the result. */
 export type RowProjection = (row: Row) => void;
 
 /** Runs a projection of 16-bit floats in place on x as float64, and rounds once. */
@@ -116,7 +116,7 @@ export function inFloat64(call: RowCall, run: (wide: RowCall) => unknown): Typed
   return wrapResult(x, given, target.data);
 }
 
-/** Runs a projection on every row of x: select, place, run. Returns what the caller gets. */
+/** Runs a projection on every row of x: select, place, run. Returns the caller's result. */
 export function projectRows(
   call: RowCall,
   kernel: KernelName,

@@ -1,33 +1,39 @@
 const EPSILON = 2 ** -52;
 
-/** A row whose elements less a threshold are brought between their limits, as a threshold is sought for it. */
+/**
+ * A row in the search for a threshold: its elements less the threshold are clipped to their limits.
+ */
 export interface Thresholded {
-  /** Finds out about the threshold c + tau. */
+  /** Evaluates the threshold c + tau. */
   look(c: number, tau: number): void;
-  /** The elements less c between their limits, and the limits of the others, all added up, less the sum that is sought. */
+  /**
+   * Σ (x - c) over the elements between their limits, plus the limits of the others, minus the
+   * wanted sum.
+   */
   readonly part: number;
-  /** How many elements lie between their limits, and how many at or above the upper one. */
+  /** How many elements are between their limits, and how many at or above the upper one. */
   readonly inside: number;
   readonly above: number;
-  /** The least and the largest element. */
+  /** The smallest and the largest element. */
   readonly least: number;
   readonly largest: number;
-  /** The lowest of the lower limits and the highest of the upper ones. */
+  /** The lowest of the lower limits and the highest of the upper limits. */
   readonly lowest: number;
   readonly highest: number;
 }
 
-/** A threshold in two parts: c, and what lies beyond the digits that c has. */
+/** A threshold in two parts: c, and the rest beyond the digits of c. */
 export interface Threshold {
   readonly c: number;
   readonly tau: number;
 }
 
 /**
- * The threshold for which the elements, brought between their limits, add up to the sum that is sought.
+ * Finds the threshold for which the clipped elements add up to the wanted sum.
  *
- * An element less c is right to the last digit but one, however small the limits are beside the elements, if it lies near c. So c starts
- * at the largest element and moves to the threshold that is found, until that is as near as the limits are wide.
+ * x - c is accurate to the last digit but one if x is near c, however small the limits are compared
+ * with the elements. So c starts at the largest element and moves to each threshold that is found,
+ * until it is as near as the limits are wide.
  */
 export function findThreshold(row: Thresholded): Threshold {
   const size = Math.max(row.highest, -row.lowest);
@@ -41,8 +47,9 @@ export function findThreshold(row: Thresholded): Threshold {
 }
 
 /**
- * The tau of the threshold c + tau. The sum falls with tau and is linear between the places where an element reaches a
- * limit: Newton's iteration, kept in a bracket that is halved where Newton does not do better.
+ * Finds the tau of the threshold c + tau. The sum falls with tau, and is linear between the points
+ * where an element reaches a limit. Newton's iteration runs within a bracket, which is halved if
+ * Newton does not do better.
  */
 function thresholdNear(row: Thresholded, c: number, start: number): number {
   let lo = outwards(row.least - c - row.highest, -1);
@@ -50,7 +57,8 @@ function thresholdNear(row: Thresholded, c: number, start: number): number {
   let tau = Math.max(lo, start);
   for (let turn = 0, inside = -1, above = -1; ; turn++) {
     row.look(c, tau);
-    // The elements inside and at the limit for which tau was computed: it solves the linear equation of this piece.
+    // tau was computed for the same elements inside and above, so it solves the linear equation of
+    // this piece.
     if (row.inside === inside && row.above === above) return tau;
     const excess = row.part - tau * row.inside;
     const next = row.part / row.inside;
@@ -69,12 +77,12 @@ function thresholdNear(row: Thresholded, c: number, start: number): number {
   }
 }
 
-/** An end of a bracket, moved by more than its rounding. */
+/** Moves an end of a bracket outwards by more than its rounding. */
 function outwards(end: number, sign: number): number {
   return end + sign * (Math.abs(end) * 4 * EPSILON + Number.MIN_VALUE);
 }
 
-/** A number between two others: the middle of their exponents, where these are far apart. */
+/** A number between two others. If they are far apart, it has the middle of their exponents. */
 function middleOf(lo: number, hi: number): number {
   const [near, far] = Math.abs(lo) < Math.abs(hi) ? [lo, hi] : [hi, lo];
   if (Math.abs(far) <= 4 * Math.abs(near)) return lo / 2 + hi / 2;

@@ -4,13 +4,15 @@ import { withinSums } from './powers.ts';
 import { Row } from './rows.ts';
 import { findThreshold, type Thresholded } from './search.ts';
 
-/** What the elements of a row are brought to: nonnegative (with abs, in magnitude), at most `most`, of a sum. */
+/**
+ * The set to project onto: elements (with abs, magnitudes) from 0 to `most` that add up to a sum.
+ */
 export interface Target {
   readonly abs: boolean;
   readonly sum: number;
-  /** The limit of each element; Infinity for none. */
+  /** The upper limit of each element; Infinity for none. */
   readonly most: number;
-  /** Whether a smaller sum is inside too: a ball, not a sphere or a simplex. */
+  /** Whether a smaller sum is inside too: true for a ball, false for a sphere or a simplex. */
   readonly ball: boolean;
 }
 
@@ -20,12 +22,14 @@ const EPSILON = 2 ** -52;
 const SAMPLE = 2048;
 
 /**
- * Projects a row onto { y ≥ 0, Σ y = sum }, capped or not, or onto the L1 ball or sphere: y = max(z - tau, 0), where
- * z is how far x, or its magnitude, lies below the largest of the row, so that no digits are lost to a common offset.
+ * Projects a row onto { y ≥ 0, Σ y = sum }, with or without a cap, or onto the L1 ball or sphere: y
+ * = max(z - tau, 0). z is x, or its magnitude, minus the largest of the row, so that a common
+ * offset loses no digits.
  *
- * tau is found by Newton's iteration from below (Michelot 1986): each pass takes from the elements that are left those at or
- * below tau. Of m of k elements that go, the rise of tau is less than the largest distance of one below tau by a factor k - m,
- * so each pass halves the elements or that distance: there are O(log n) passes, whatever the values.
+ * Newton's iteration finds tau from below (Michelot 1986): each pass drops the remaining elements
+ * at or below tau. If m of k elements drop, the rise of tau is smaller than the largest distance of
+ * one below tau by a factor k - m. So each pass halves the elements or this distance, and there are
+ * O(log n) passes, whatever the values.
  */
 export function projectOntoSimplex(row: Row, target: Target): void {
   const { abs, sum } = target;
@@ -44,7 +48,7 @@ export function projectOntoSimplex(row: Row, target: Target): void {
     let tau: number;
     if (found !== null && found >= 0) tau = newtonAside(row, found, c, sum, -sum);
     else {
-      // For a long row a guess: the threshold of its first block for a sum in proportion.
+      // A guess for a long row: the threshold of its first block for a sum in proportion.
       const part = sum * (BLOCK / row.count);
       const start = found === null ? -sum : thresholdOf(row, BLOCK, abs, c, part);
       tau = newton(row, abs, c, sum, start);
@@ -56,7 +60,8 @@ export function projectOntoSimplex(row: Row, target: Target): void {
 /** Whether the row is the rounding of a point of the set. */
 function isInside(row: Row, { abs, sum, most, ball }: Target): boolean {
   const { state } = row.passes;
-  // What a sum of rounded elements may be off: half a unit of each, and what computing them loses.
+  // How much a sum of rounded elements may be off: half an ulp of each, and what computing them
+  // loses.
   const { unit, least } = row.rounding;
   const slack =
     sum * (Math.max(unit, EPSILON / 2) + row.count * EPSILON) + (sum > 0 ? row.count * least : 0);
@@ -67,15 +72,16 @@ function isInside(row: Row, { abs, sum, most, ball }: Target): boolean {
   return (ball && total <= sum) || Math.abs(total - sum) <= slack;
 }
 
-/** An element of the row's type that is surely below t, where t was computed from c and sum. */
+/** An element of the row's type that is surely below t, which was computed from c and sum. */
 function belowAsElement(row: Row, t: number, c: number, sum: number): number {
   const safe = t - (Math.abs(c) + Math.abs(t) + sum) * 4 * EPSILON;
   return row.isSingle ? Math.fround(safe - Math.abs(safe) * 2 ** -23 - 2 ** -149) : safe;
 }
 
 /**
- * One pass that sets aside the elements that may stay above zero (after Condat 2016): those above the threshold of what
- * was seen, which is never above that of all. Returns how many, or -1 where they are too many.
+ * One pass that sets aside the elements that may stay above zero (after Condat 2016): those above
+ * the threshold of the elements so far, which is never above the threshold of all. Returns how
+ * many, or -1 if they are too many.
  */
 function collect(row: Row, { abs, sum }: Target): number {
   const { passes, count } = row;
@@ -104,7 +110,10 @@ function collect(row: Row, { abs, sum }: Target): number {
   return have;
 }
 
-/** Where sums of differences from the largest would overflow: on a copy, made smaller by a power of two. */
+/**
+ * Projects a copy that is scaled down by a power of two, because sums of differences from the
+ * largest would overflow.
+ */
 function projectSmaller(row: Row, { abs, sum, most, ball }: Target, by: number): void {
   const { count } = row;
   const x = Float64Array.from({ length: count }, (_, i) => {
@@ -137,8 +146,8 @@ function thresholdOf(row: Row, n: number, abs: boolean, c: number, sum: number):
 }
 
 /**
- * The threshold of the whole row. What is left is convex in tau, so that whatever the start, the first step ends at or below
- * the threshold, and each later one rises towards it.
+ * The threshold of the whole row. The rest is convex in tau, so from any start the first step ends
+ * at or below the threshold, and each later step rises towards it.
  */
 function newton(row: Row, abs: boolean, c: number, sum: number, start: number): number {
   let tau = start;
@@ -152,7 +161,7 @@ function newton(row: Row, abs: boolean, c: number, sum: number, start: number): 
   }
 }
 
-/** The threshold of what was set aside. */
+/** The threshold of the elements that are set aside. */
 function newtonAside(row: Row, have: number, c: number, sum: number, start: number): number {
   const { state } = row.passes;
   let tau = start;
@@ -166,7 +175,10 @@ function newtonAside(row: Row, have: number, c: number, sum: number, start: numb
   }
 }
 
-/** The capped simplex, and rows with an infinity: as if that were any value large enough. */
+/**
+ * Projects onto the capped simplex, and projects rows with an infinity to the limit for large
+ * values.
+ */
 function projectCapped(row: Row, target: Target): void {
   const { abs, sum } = target;
   const most = Math.min(target.most, sum);
@@ -174,7 +186,7 @@ function projectCapped(row: Row, target: Target): void {
   const missing = sum - most * (finite + high);
   if (high > 1) row.fill(Number.NaN);
   else if (missing > sum * EPSILON * row.count) {
-    // The finite elements are at their limit; what is missing goes to the one that is -Infinity.
+    // The finite elements are at their limit. The -Infinity gets the rest of the sum.
     if (low !== 1) {
       row.fill(low === 0 ? most : Number.NaN);
       return;
@@ -192,7 +204,7 @@ function projectCapped(row: Row, target: Target): void {
   }
 }
 
-/** A row whose elements less a threshold are brought to between 0 and a cap. */
+/** A row whose elements less a threshold are clipped to between 0 and a cap. */
 function capped(
   row: Row,
   { abs, sum }: Target,
@@ -218,7 +230,7 @@ function capped(
   return found;
 }
 
-/** What the finite elements are, and how many infinities stand beside them. */
+/** The finite elements, and the number of infinities next to them. */
 function infinities(
   row: Row,
   abs: boolean,

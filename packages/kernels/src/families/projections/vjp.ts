@@ -8,7 +8,7 @@ import { asRows } from '../norms/vectors.ts';
 import { checkVjp, writeRows } from '../norms/vjpVectors.ts';
 import { projectRows, type RowProjection, type Shared } from './rows.ts';
 
-/** The arguments of a projection's gradient, checked. */
+/** The checked arguments of a projection's gradient. */
 export interface ProjectVjpCall extends RowCall {
   readonly dy: ArrayArgument;
 }
@@ -26,7 +26,7 @@ export function checkProjectVjp(
   return Object.assign(call, { dy: gradient });
 }
 
-/** The projection of all rows, in the order of rows. */
+/** Projects all rows, in the order of rows. */
 export function projected(
   call: RowCall,
   kernel: KernelName,

@@ -23,17 +23,20 @@ import { type ClippedArrays, givenAt } from './clipByGlobalNorm.ts';
 import { atMost } from './constrain.ts';
 import { checkApartFromGradients } from './globalVjp.ts';
 
-/** The options of adaptiveGradClipVjp. */
+/** The options of `adaptiveGradClipVjp`. */
 export interface AdaptiveGradClipVjpOptions {
-  /** As for `adaptiveGradClip`; 1e-3 unless given. */
+  /** As in `adaptiveGradClip`. Default 1e-3. */
   readonly eps?: number | undefined;
-  /** The axis or axes along which the units run, as for `adaptiveGradClip`. */
+  /** The axis or axes along which the units lie, as in `adaptiveGradClip`. */
   readonly axis?: number | readonly number[] | undefined;
-  /** Where dGrads go: an array for each, null for null; dys or the list of gradients itself are allowed. */
+  /**
+   * Receives dGrads: an array for each, null for null. It may be dys or the list of gradients
+   * itself.
+   */
   readonly out?: ArrayList | undefined;
 }
 
-/** What adaptiveGradClipVjp returns. */
+/** The gradients that `adaptiveGradClipVjp` returns. */
 export interface AdaptiveGradients<G, P> {
   /** The gradients for `grads`: `out`, or new arrays. */
   readonly dGrads: ClippedArrays<G>;
@@ -42,26 +45,43 @@ export interface AdaptiveGradients<G, P> {
 }
 
 /**
- * The gradient of `adaptiveGradClip(grads, params, clipping)`: what gradients of the results give for both lists.
+ * Returns the gradients of `adaptiveGradClip(grads, params, clipping)` for both lists.
  *
- * Where a unit is within its limit, the limit included, its dy passes to dGrads, and dParams is 0. Above it dGrads loses what dy has
- * along the unit, u · dy, and the parameters, whose norm is the limit, get clipping · (u · dy) along their own direction; 0 where that norm is
- * below eps. A unit that holds NaN or an infinity, or whose parameters hold NaN, gets NaN in both.
+ * At or below its limit, a unit's dGrads is dy and its dParams is 0. Above the limit, with u = g /
+ * |g|:
  *
- * @param dys - the gradients of the results: an array for each, of its dtype and length; null for null
+ * - dGrads loses the part of dy along the unit, u · dy.
+ * - dParams is clipping · (u · dy) · w / |w|, or 0 if |w| is below eps.
+ *
+ * Both are NaN for a unit that holds NaN or an infinity, or whose parameters hold NaN.
+ *
+ * @param dys - the gradients of the results: an array for each, of its dtype and length; null for
+ *   null
  * @param grads - the list that was clipped, of float32 or float64
- * @param params - the parameters, as for `adaptiveGradClip`
- * @param clipping - the fraction, as for `adaptiveGradClip`; at Infinity all of dy passes
- * @param options - `eps` and `axis` as for `adaptiveGradClip`; `out`: a list of where dGrads go, dys or grads themselves are allowed
- * @returns `{ dGrads, dParams }`, lists with null where there was null
- * @throws ClampwiseTypeError and ClampwiseRangeError where `adaptiveGradClip` would, and where dys do not fit
+ * @param params - the parameters, as in `adaptiveGradClip`
+ * @param clipping - the fraction, as in `adaptiveGradClip`. At Infinity dGrads is dy.
+ * @param options -
+ *   - `eps`, `axis`: as in `adaptiveGradClip`.
+ *   - `out`: list of arrays, default new ones. Receives dGrads; it may be dys or grads itself.
+ * @returns `{ dGrads, dParams }`, lists with null where grads has null
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `adaptiveGradClip` would throw, or dys do
+ *   not fit
  * @see the formula at `adaptiveGradClip`; `clipByNormVjp`
  *
  * @example
  * import { adaptiveGradClipVjp } from '@clampwise/kernels';
  *
- * const [dys, grads, params] = [Float64Array.of(1, 1), Float64Array.of(0, 8), Float64Array.of(16, 0)];
- * const { dGrads, dParams } = adaptiveGradClipVjp([dys], [grads], [params], 0.25);
+ * const [dys, grads, params] = [
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 8),
+ *   Float64Array.of(16, 0),
+ * ];
+ * const { dGrads, dParams } = adaptiveGradClipVjp(
+ *   [dys],
+ *   [grads],
+ *   [params],
+ *   0.25,
+ * );
  * dGrads; // => [Float64Array.of(0.5, 0)]
  * dParams; // => [Float64Array.of(0.25, 0)]
  */
@@ -106,7 +126,7 @@ export function adaptiveGradClipVjp<const G extends ArrayList, const P extends A
   };
 }
 
-/** A gradient, its parameters and its own gradient. */
+/** A gradient of a result, its parameters, and the gradient that was clipped. */
 interface Triple {
   readonly x: ArrayArgument;
   readonly w: ArrayArgument;
@@ -127,12 +147,14 @@ function gradientsOf(
   const limits = unitLimits(sizes, fraction, eps);
   if (fraction === Infinity) limits.fill(Infinity);
   const numbers = numbersOf(2, parts, (root, scale, r) => atMost(limits[r] as number)(root, scale));
-  // First, for what dys hold may be written over.
+  // This comes first, because dGrads may overwrite dys.
   const dw = paramGradient(call, units, xs, ws, sizes, numbers, fraction, eps);
   return { dx: writeVjp(op, 2, call, units, xs, numbers), dw };
 }
 
-/** fraction · (u · dy) · w / |w|, where a unit was clipped to a limit that its parameters set. */
+/**
+ * fraction · (u · dy) · w / |w|, for units that were clipped to a limit set by their parameters.
+ */
 function paramGradient(
   { w, dy }: Triple,
   units: Units,

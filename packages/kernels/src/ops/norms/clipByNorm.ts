@@ -9,13 +9,15 @@ import type { ArrayOperation } from '../../signatures.ts';
 /**
  * Scales a vector down to the norm `maxNorm` if its norm is larger: x · min(1, maxNorm / norm).
  *
- * The norm is made in float64 in a fixed order, so the bits do not depend on the backend or on where x lies, and nothing
- * overflows or underflows on the way. Where the norm is within the limit, the limit included, x's bits come back; a vector
- * of zeros stays one. A NaN makes all of its vector NaN; an infinity becomes NaN and the finite elements beside it 0,
- * unless `onNonFinite` says otherwise.
+ * A vector at or below the limit comes back bit for bit, and zeros stay zeros. A NaN makes its
+ * vector all NaN. In a vector with an infinity, finite elements become 0 and infinities NaN.
+ * `onNonFinite` changes this.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
+ * The norm is computed in float64 in a fixed order, without overflow or underflow. The bits do not
+ * depend on the backend or on where x is stored.
+ *
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param maxNorm - the limit: a number above 0, or Infinity for no limit
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -25,15 +27,18 @@ import type { ArrayOperation } from '../../signatures.ts';
  *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What happens at NaN and
  *     infinities; 'skip' returns zeros.
  * @returns `out`, or a new array of x's kind
- * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, an axis is not there, or 'throw' finds NaN or an infinity
+ * @throws ClampwiseTypeError if x holds integers, or an argument has the wrong kind
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, x has no such axis, or 'throw'
+ *   finds NaN or an infinity
  * @see TensorFlow's `tf.clip_by_norm`
  *
  * @example
  * import { clipByNorm } from '@clampwise/kernels';
  *
- * clipByNorm(Float64Array.of(3, 4), 1); // => Float64Array.of(0.6000000000000001, 0.8)
- * clipByNorm(Float64Array.of(3, 4), 5); // => Float64Array.of(3, 4)
+ * clipByNorm(Float64Array.of(3, 4), 1);
+ * // => Float64Array.of(0.6000000000000001, 0.8)
+ * clipByNorm(Float64Array.of(3, 4), 5);
+ * // => Float64Array.of(3, 4)
  */
 export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = function clipByNorm(
   x: unknown,
@@ -45,13 +50,14 @@ export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = 
 };
 
 /**
- * Scales a vector down if its average norm, the 2-norm divided by the number of values, is above
- * `maxNorm`. The root of the mean square is another measure: see `clipByBlockRms`.
+ * Scales a vector down if its average norm is above `maxNorm`. The average norm is the 2-norm
+ * divided by the number of values.
  *
- * As `clipByNorm` in all else: within the limit x's bits come back, zeros stay zeros, NaN and infinities do as there.
+ * `clipByBlockRms` uses the root of the mean square instead. In all else this is `clipByNorm`, also
+ * at NaN and infinities.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param maxNorm - the limit: a number above 0, or Infinity, for which nothing is done
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param maxNorm - the limit: a number above 0, or Infinity for no limit
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -66,7 +72,8 @@ export const clipByNorm: ArrayOperation<[maxNorm: number], ClipByNormOptions> = 
  * @example
  * import { clipByAverageNorm } from '@clampwise/kernels';
  *
- * clipByAverageNorm(Float32Array.of(3, 4), 1.25); // => Float32Array.of(1.5, 2)
+ * clipByAverageNorm(Float32Array.of(3, 4), 1.25);
+ * // => Float32Array.of(1.5, 2)
  */
 export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOptions> =
   function clipByAverageNorm(x: unknown, maxNorm: number, options?: ClipNormOptions) {
@@ -75,13 +82,13 @@ export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOption
   };
 
 /**
- * Scales an array down if the root of its mean square is above `threshold`: x / max(1, rms /
+ * Scales a vector down if its root mean square (rms) is above `threshold`: x / max(1, rms /
  * threshold).
  *
- * As `clipByNorm` in all else: within the threshold x's bits come back, zeros stay zeros, NaN and infinities do as there.
+ * In all else this is `clipByNorm`, also at NaN and infinities.
  *
- * @param x - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param threshold - the largest root of the mean square: a number above 0, or Infinity, for which nothing is done
+ * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param threshold - the largest root mean square: a number above 0, or Infinity for no limit
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -96,7 +103,8 @@ export const clipByAverageNorm: ArrayOperation<[maxNorm: number], ClipNormOption
  * @example
  * import { clipByBlockRms } from '@clampwise/kernels';
  *
- * clipByBlockRms(Float32Array.of(1, -7, 5, 5), 2.5); // => Float32Array.of(0.5, -3.5, 2.5, 2.5)
+ * clipByBlockRms(Float32Array.of(1, -7, 5, 5), 2.5);
+ * // => Float32Array.of(0.5, -3.5, 2.5, 2.5)
  */
 export const clipByBlockRms: ArrayOperation<[threshold: number], ClipNormOptions> =
   function clipByBlockRms(x: unknown, threshold: number, options?: ClipNormOptions) {

@@ -7,19 +7,21 @@ import { checkVjp, vjpVectors } from '../../families/norms/vjpVectors.ts';
 import type { ArrayGradient } from '../../signatures.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
 
-/** The options of gradients of clips by average norm and by the root of the mean square. */
+/** The options of `clipByAverageNormVjp` and `clipByBlockRmsVjp`. */
 export interface NormVjpOptions {
-  /** The axis or axes along which the vectors run; negative ones count from the last; all unless given. */
+  /**
+   * The axis or axes along which the vectors lie; negative ones count from the last. Default all.
+   */
   readonly axis?: number | readonly number[] | undefined;
-  /** The shape of a flat x, whose axes `axis` means. */
+  /** The shape of a flat x, to which `axis` refers. */
   readonly shape?: readonly number[] | undefined;
-  /** Where dx goes: an array of x's kind, dtype and length. It may be dy or x itself. */
+  /** Receives dx: an array of x's kind, dtype and length. It may be dy or x itself. */
   readonly out?: TypedArray | NdArray | undefined;
 }
 
-/** The options of clipByNormVjp. */
+/** The options of `clipByNormVjp`. */
 export interface ClipByNormVjpOptions extends NormVjpOptions {
-  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  /** Which norm: 1, 2, Infinity, or another number above 1. Default 2. */
   readonly ord?: number | undefined;
 }
 
@@ -49,15 +51,17 @@ function clipVjp(
 }
 
 /**
- * Returns the gradient of `clipByNorm(x, maxNorm)` for x, from the gradient dy of its result.
+ * Returns the gradient of `clipByNorm(x, maxNorm)` for x.
  *
- * Within the limit, the limit included, dx = dy; so it is at zeros. Above it dx = maxNorm / norm · (dy − u · (u · dy)),
- * where u is x by its norm: what dy has along x is lost. A vector that holds NaN or an infinity gets NaN. Elements that are
- * the largest together share the gradient of the largest magnitude.
+ * At or below the limit dx = dy, also at zeros. Above it dx = maxNorm / norm · (dy − u · (u · dy)),
+ * where u is x / norm: dx loses the part of dy along x.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was clipped: float32 or float64
- * @param maxNorm - the limit, as for `clipByNorm`; at Infinity dx = dy
+ * A vector that holds NaN or an infinity gets NaN. For `ord` Infinity, elements that tie for the
+ * largest magnitude share its gradient.
+ *
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was clipped: float32 or float64
+ * @param maxNorm - the limit, as in `clipByNorm`. At Infinity dx = dy.
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
@@ -65,15 +69,27 @@ function clipVjp(
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
- * @returns dx: `out`, or a new array of x's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `clipByNorm` would, and where dy does not fit x
- * @see TensorFlow's gradient of `tf.clip_by_norm`, which differs at the limit itself: there it takes the other side
+ * @returns `out`, or a new array of x's kind
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `clipByNorm` would throw, or dy does not
+ *   fit x
+ * @see TensorFlow's gradient of `tf.clip_by_norm`, which differs exactly at the limit: there it
+ *   uses the formula for above
  *
  * @example
  * import { clipByNormVjp } from '@clampwise/kernels';
  *
- * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
- * clipByNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 0), 1); // => Float64Array.of(1, 1)
+ * clipByNormVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 50),
+ *   25,
+ * );
+ * // => Float64Array.of(0.5, 0)
+ * clipByNormVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 0),
+ *   1,
+ * );
+ * // => Float64Array.of(1, 1)
  */
 export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOptions> =
   function clipByNormVjp(dy: unknown, x: unknown, maxNorm: number, options?: ClipByNormVjpOptions) {
@@ -82,27 +98,33 @@ export const clipByNormVjp: ArrayGradient<[maxNorm: number], ClipByNormVjpOption
   };
 
 /**
- * Returns the gradient of `clipByAverageNorm(x, maxNorm)` for x, from the gradient dy of its
- * result. As `clipByNormVjp`: within the limit dx = dy, above it what dy has along x is lost, and
- * NaN or an infinity gives NaN.
+ * Returns the gradient of `clipByAverageNorm(x, maxNorm)` for x.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was clipped: float32 or float64
- * @param maxNorm - the limit, as for `clipByAverageNorm`
+ * At or below the limit dx = dy. Above it dx loses the part of dy along x, as in `clipByNormVjp`. A
+ * vector that holds NaN or an infinity gets NaN.
+ *
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was clipped: float32 or float64
+ * @param maxNorm - the limit, as in `clipByAverageNorm`
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
- * @returns dx: `out`, or a new array of x's kind
+ * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNormVjp` does
  * @see TensorFlow's gradient of `tf.compat.v1.clip_by_average_norm`
  *
  * @example
  * import { clipByAverageNormVjp } from '@clampwise/kernels';
  *
- * clipByAverageNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 12.5); // => Float64Array.of(0.5, 0)
+ * clipByAverageNormVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 50),
+ *   12.5,
+ * );
+ * // => Float64Array.of(0.5, 0)
  */
 export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptions> =
   function clipByAverageNormVjp(
@@ -116,27 +138,33 @@ export const clipByAverageNormVjp: ArrayGradient<[maxNorm: number], NormVjpOptio
   };
 
 /**
- * Returns the gradient of `clipByBlockRms(x, threshold)` for x, from the gradient dy of its result.
- * As `clipByNormVjp`: within the threshold dx = dy, above it what dy has along x is lost, and NaN
- * or an infinity gives NaN.
+ * Returns the gradient of `clipByBlockRms(x, threshold)` for x.
  *
- * @param dy - the gradient of the result: x's dtype and length
- * @param x - what was clipped: float32 or float64
- * @param threshold - the largest root of the mean square, as for `clipByBlockRms`
+ * At or below the threshold dx = dy. Above it dx loses the part of dy along x, as in
+ * `clipByNormVjp`. A vector that holds NaN or an infinity gets NaN.
+ *
+ * @param dy - the gradient of the result, with x's dtype and length
+ * @param x - the array that was clipped: float32 or float64
+ * @param threshold - the largest root mean square, as in `clipByBlockRms`
  * @param options -
  *   - `axis`: number or number[], default all axes. The axes along which a vector lies; negative
  *     ones count from the last.
  *   - `shape`: number[], default x's own. The shape of a flat x.
  *   - `out`: an array of x's kind, default a new one. Receives the gradient; it may be dy or x
  *     itself.
- * @returns dx: `out`, or a new array of x's kind
+ * @returns `out`, or a new array of x's kind
  * @throws ClampwiseTypeError and ClampwiseRangeError as `clipByNormVjp` does
  * @see optax's `clip_by_block_rms`
  *
  * @example
  * import { clipByBlockRmsVjp } from '@clampwise/kernels';
  *
- * clipByBlockRmsVjp(Float64Array.of(1, 2), Float64Array.of(3, 4), 5); // => Float64Array.of(1, 2)
+ * clipByBlockRmsVjp(
+ *   Float64Array.of(1, 2),
+ *   Float64Array.of(3, 4),
+ *   5,
+ * );
+ * // => Float64Array.of(1, 2)
  */
 export const clipByBlockRmsVjp: ArrayGradient<[threshold: number], NormVjpOptions> =
   function clipByBlockRmsVjp(dy: unknown, x: unknown, threshold: number, options?: NormVjpOptions) {

@@ -29,23 +29,26 @@ import { targetLike, wrapResult } from '../../result/result.ts';
 import type { NdArray, PlainArray, TypedArray } from '../../types.ts';
 import type { ClippedArrays } from './clipByGlobalNorm.ts';
 
-/** The options of clipPerExampleNorm. */
+/** The options of `clipPerExampleNorm`. */
 export interface PerExampleOptions {
-  /** Where the clipped gradients go: an array for each, null for null; the list of gradients itself is allowed. */
+  /**
+   * Receives the clipped gradients: an array for each, null for null. The list of gradients itself
+   * clips in place.
+   */
   readonly out?: ArrayList | undefined;
-  /** What happens with an example that holds NaN or an infinity; 'propagate' unless given. */
+  /** What to do with an example that holds NaN or an infinity. Default 'propagate'. */
   readonly onNonFinite?: OnNonFinite | undefined;
 }
 
-/** What to write in place of one array. */
+/** The advice in the error for a single array. */
 export const ONE = '[ndarray(grads, [examples, …])]';
 
-/** Gradients of a batch: arrays whose first axis counts the examples, in which null keeps a place. */
+/** Gradients of a batch: arrays whose first axis counts the examples. Null keeps its place. */
 export type ExampleList = readonly (NdArray | null)[];
 
-/** What clipPerExampleNorm returns. */
+/** What `clipPerExampleNorm` returns. */
 export interface PerExampleClip<L, S = L> {
-  /** The gradients, each example clipped on its own: `out`, or new arrays; null where there was null. */
+  /** The gradients with each example clipped: `out`, or new arrays; null for null. */
   readonly clipped: L;
   /** The sum of the clipped examples of each array, without the axis of examples. */
   readonly sum: S;
@@ -53,34 +56,52 @@ export interface PerExampleClip<L, S = L> {
   readonly numClipped: number;
   /** The norm of each example before clipping. */
   readonly norms: PlainArray<Float64Array>;
-  /** The first example that holds NaN or an infinity; null where none does. */
+  /** The index of the first example that holds NaN or an infinity. Null if there is none. */
   readonly nonFinite: number | null;
 }
 
 /**
- * Clips the gradient of each example of a batch to a norm, all arrays taken together, and sums them: what differentially
- * private training needs. Clipping the sum would not bound what one example contributes.
+ * Clips the gradient of each example of a batch to a norm, over all arrays together, and sums the
+ * results.
  *
- * An example within the limit, the limit included, keeps its bits, and one of zeros stays zero. A NaN makes its example NaN in
- * all arrays; beside an infinity finite elements become 0, and it NaN, unless `onNonFinite` says otherwise. The sums are made in
- * float64 and rounded once; their mean is theirs by the number of examples.
+ * Differentially private training needs this: a clip of the sum would not limit what one example
+ * contributes.
  *
- * @param grads - a list of NdArrays of floats, of 16 bits too, whose first axis counts the examples, in which null keeps
- *   its place. A flat array is an error: write `ndarray(g, [examples, …])`
- * @param maxNorm - the limit for each example: a number above 0, or Infinity, for which nothing is clipped
- * @param options - `out`: a list of where the clipped gradients go, the list itself is allowed; `onNonFinite`: 'propagate',
- *   'skip', which makes that example zero, or 'throw'
+ * An example at or below the limit comes back bit for bit, and zeros stay zeros. A NaN makes its
+ * example NaN in all arrays. In an example with an infinity, finite elements become 0 and
+ * infinities NaN. `onNonFinite` changes this. Sums are computed in float64 and rounded once. For
+ * the mean, divide them by the number of examples.
+ *
+ * @param grads - a list of NdArrays of floats, 16-bit floats included, whose first axis counts the
+ *   examples; null keeps its place. A flat array is an error: pass `ndarray(g, [examples, …])`.
+ * @param maxNorm - the limit for each example: a number above 0, or Infinity for no limit
+ * @param options -
+ *   - `out`: list of arrays, default new ones. Receives the clipped gradients; it may be grads
+ *     itself.
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. 'skip' makes that example
+ *     zeros.
  * @returns `{ clipped, sum, numClipped, norms, nonFinite }`
- * @throws ClampwiseTypeError for integers, for flat arrays, and if an argument is of the wrong kind
- * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, the arrays have not the same number of examples, or
+ * @throws ClampwiseTypeError if an array is flat or holds integers, or an argument has the wrong
+ *   kind
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, the numbers of examples differ, or
  *   'throw' finds NaN or an infinity
- * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential privacy", algorithm 1
+ * @see optax's `per_example_global_norm_clip`; Abadi et al. 2016, "Deep learning with differential
+ *   privacy", algorithm 1
  *
  * @example
- * import { clipPerExampleNorm, ndarray } from '@clampwise/kernels';
+ * import {
+ *   clipPerExampleNorm,
+ *   ndarray,
+ * } from '@clampwise/kernels';
  *
- * const grads = ndarray(Float64Array.of(30, 40, 3, 4, 0, 0), [3, 2]);
- * const { clipped, sum, numClipped } = clipPerExampleNorm([grads], 5);
+ * const grads = ndarray(
+ *   Float64Array.of(30, 40, 3, 4, 0, 0),
+ *   [3, 2],
+ * );
+ * const { clipped, sum, numClipped } = clipPerExampleNorm(
+ *   [grads],
+ *   5,
+ * );
  * clipped[0].data; // => Float64Array.of(3, 4, 3, 4, 0, 0)
  * sum[0].data; // => Float64Array.of(6, 8)
  * numClipped; // => 1
@@ -103,7 +124,7 @@ export function clipPerExampleNorm(
   checkCount('clipPerExampleNorm', arguments.length, 3);
   const op = 'clipPerExampleNorm';
   checkOptions(op, options, ['out', 'onNonFinite']);
-  // The options first: what reads as one may be a function that frees an array.
+  // Options are read before any array is checked: a getter may free an array.
   const { out: given, onNonFinite: rule } = options;
   const onNonFinite = checkOnNonFinite(op, rule);
   const outs = entriesOf(given);
@@ -139,7 +160,7 @@ export function clipPerExampleNorm(
   };
 }
 
-/** Checks that all arrays have a first axis of as many examples, and returns how many. */
+/** Checks that the first axis of all arrays has the same length, and returns it. */
 export function checkExamples(
   op: string,
   argument: string,
@@ -151,13 +172,15 @@ export function checkExamples(
     const name = `${argument}[${i}]`;
     if (array.shape === null) {
       const received = `a flat array of ${array.data.length}`;
-      const expected = `an NdArray with an axis of examples first (write ndarray(${name}, [examples, …]))`;
+      const expected = `an NdArray whose first axis counts the examples (write ndarray(${name}, [examples, …]))`;
       throw new ClampwiseTypeError(op, name, received, expected);
     }
     const count = array.shape[0];
     if (count === undefined || (first !== null && count !== first)) {
       const expected =
-        first === null ? 'with an axis of examples first' : `of ${first} examples along axis 0`;
+        first === null
+          ? 'an array with an axis of examples'
+          : `an array with ${first} examples, like those before it`;
       refuseShape(op, name, array.shape, expected);
     }
     first = count;
@@ -165,7 +188,7 @@ export function checkExamples(
   return first ?? 0;
 }
 
-/** The parts of each example's norm, over all arrays. */
+/** Measures each example over all arrays, as parts of its norm. */
 export function measureExamples(
   op: string,
   list: readonly (ArrayArgument | null)[],
@@ -201,7 +224,7 @@ function countClipped({ sums }: Parts, factors: Float64Array): number {
   return count;
 }
 
-/** The sum over the examples, in the array's kind and with its other axes. */
+/** Sums the examples, in the array's kind and with its other axes. */
 function summed(array: ArrayArgument, data: TypedArray, examples: number): NdArray {
   const { info } = array;
   const shape = shapeOf(array, undefined).slice(1);
@@ -212,7 +235,7 @@ function summed(array: ArrayArgument, data: TypedArray, examples: number): NdArr
   return wrapResult({ ...array, shape }, undefined, narrowed(total, info)) as NdArray;
 }
 
-/** A sum in the dtype of what was added. */
+/** Converts a sum to the dtype of its terms. */
 function narrowed(sum: TypedArray, info: DTypeInfo): TypedArray {
   if (info.half === null) return sum;
   const data = new Uint16Array(sum.length);

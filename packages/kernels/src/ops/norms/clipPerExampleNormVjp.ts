@@ -19,33 +19,45 @@ import { checkExamples, type ExampleList, measureExamples, ONE } from './clipPer
 import { atMost } from './constrain.ts';
 import { checkApartFromGradients, dotAll } from './globalVjp.ts';
 
-/** The options of clipPerExampleNormVjp. */
+/** The options of `clipPerExampleNormVjp`. */
 export interface PerExampleVjpOptions {
-  /** Where the gradients go: an array for each, null for null; dys or the list of gradients itself are allowed. */
+  /**
+   * Receives the gradients: an array for each, null for null. It may be dys or the list of
+   * gradients itself.
+   */
   readonly out?: ArrayList | undefined;
 }
 
 /**
- * The gradient of `clipPerExampleNorm(grads, maxNorm)`: what gradients of the clipped arrays give for those that were clipped.
+ * Returns the gradients of `clipPerExampleNorm(grads, maxNorm)` for grads.
  *
- * Within the limit, the limit included, an example's dx is its dy; so it is at zeros. Above it what its dys have along it, in all
- * arrays taken together, is lost. An example that holds NaN or an infinity gets NaN. A gradient of `sum` is one for each
- * example: it is added to every example's dy.
+ * An example at or below the limit gets its dy, also at zeros. Above the limit it loses the part of
+ * its dys along it, over all arrays together. An example that holds NaN or an infinity gets NaN.
  *
- * @param dys - the gradients of `clipped`: an array for each, of its dtype and length; null for null
+ * For a gradient of `sum`, add it to the dy of every example.
+ *
+ * @param dys - the gradients of `clipped`: an array for each, of its dtype and length; null for
+ *   null
  * @param grads - the list that was clipped, of float32 or float64
- * @param maxNorm - the limit, as for `clipPerExampleNorm`; at Infinity dx = dy
- * @param options - `out`: a list of where the gradients go, dys or grads themselves are allowed
- * @returns a list of gradients: `out`, or new arrays; null where there was null
- * @throws ClampwiseTypeError and ClampwiseRangeError where `clipPerExampleNorm` would, and where dys do not fit
- * @see `clipByGlobalNormVjp`, which this is for each example
+ * @param maxNorm - the limit, as in `clipPerExampleNorm`. At Infinity dx = dy.
+ * @param options -
+ *   - `out`: list of arrays, default new ones. Receives the gradients; it may be dys or grads
+ *     itself.
+ * @returns a list of gradients: `out`, or new arrays; null for null
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `clipPerExampleNorm` would throw, or dys do
+ *   not fit
+ * @see `clipByGlobalNormVjp`, which computes this for one example
  *
  * @example
- * import { clipPerExampleNormVjp, ndarray } from '@clampwise/kernels';
+ * import {
+ *   clipPerExampleNormVjp,
+ *   ndarray,
+ * } from '@clampwise/kernels';
  *
  * const grads = ndarray(Float64Array.of(0, 50, 3, 4), [2, 2]);
  * const dys = ndarray(Float64Array.of(1, 1, 1, 1), [2, 2]);
- * clipPerExampleNormVjp([dys], [grads], 25)[0].data; // => Float64Array.of(0.5, 0, 1, 1)
+ * clipPerExampleNormVjp([dys], [grads], 25)[0].data;
+ * // => Float64Array.of(0.5, 0, 1, 1)
  */
 export function clipPerExampleNormVjp<const L extends ExampleList>(
   dys: ArrayList,
@@ -78,7 +90,7 @@ export function clipPerExampleNormVjp<const L extends ExampleList>(
   return (given ?? results) as unknown as ClippedArrays<L>;
 }
 
-/** For each example that was clipped, what its dys have along it. */
+/** For each example that was clipped, u · dy over all arrays. */
 function dotsOf(
   list: readonly (ArrayArgument | null)[],
   gradients: readonly (ArrayArgument | null)[],

@@ -14,19 +14,19 @@ import { targetLike, wrapResult } from '../../result/result.ts';
 import type { ArrayOperation } from '../../signatures.ts';
 import type { NdArray, TypedArray } from '../../types.ts';
 
-/** The options of rules for weights. */
+/** The options of weight rules. */
 export interface ConstrainOptions {
-  /** The axis or axes along which the vectors run, 0 unless given; negative ones count from the last. */
+  /** The axis or axes along which the vectors lie; negative ones count from the last. Default 0. */
   readonly axis?: number | readonly number[] | undefined;
-  /** Where the result goes: an array of w's kind, dtype and length. It may be w itself. */
+  /** Receives the result: an array of w's kind, dtype and length. It may be w itself. */
   readonly out?: TypedArray | NdArray | undefined;
-  /** The shape of a flat w, whose axes `axis` means. */
+  /** The shape of a flat w, to which `axis` refers. */
   readonly shape?: readonly number[] | undefined;
 }
 
-/** The options of constrainMinMaxNorm. */
+/** The options of `constrainMinMaxNorm`. */
 export interface ConstrainMinMaxNormOptions extends ConstrainOptions {
-  /** How much of the way to the nearest norm allowed is gone: from 0 to 1, 1 unless given. */
+  /** How far the norm moves towards the limit: from 0 to 1. Default 1. */
   readonly rate?: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export const KEYS: readonly string[] = ['axis', 'out', 'shape'];
 export const KEYS_WITH_RATE: readonly string[] = /* @__PURE__ */ KEYS.concat('rate');
 const AS_IT_IS: Brought = { kept: 1, target: null };
 
-/** The vectors of weights: along axis 0 unless said otherwise; a single number is one. */
+/** The vectors of weights, along axis 0 by default. A single number is one vector. */
 export function unitsOf(
   op: string,
   w: ArrayArgument,
@@ -54,7 +54,7 @@ function constrain(
   bringTo: (w: ArrayArgument) => BringTo,
 ): TypedArray | NdArray {
   checkOptions(op, options, keys);
-  // The options first: what reads as one may be a function that frees w.
+  // Options are read before any array is checked: a getter may free w.
   const { axis, shape, out: given } = options;
   const array = checkFloats(op, 'w', w);
   const units = unitsOf(op, array, axis, shape);
@@ -72,7 +72,7 @@ function constrain(
   return wrapResult(array, given, target.data);
 }
 
-/** Writes the pair of factors that kept + target / norm is. */
+/** Writes the pair of factors whose product is kept + target / norm. */
 function writeRule(
   factors: Float64Array,
   row: number,
@@ -85,7 +85,8 @@ function writeRule(
     writeFactor(factors, row, target, root, scale);
     a = factors[2 * row] as number;
     b = factors[2 * row + 1] as number;
-    // A pair has a second factor only far from 1, where one of the two counts for nothing beside the other.
+    // The second factor differs from 1 only if the quotient is far from 1. Then the quotient or
+    // kept is too small to matter.
     if (kept !== 0 && b < 1) [a, b] = [a * b + kept, 1];
     else a += kept;
   } else if (target !== null) a = root === Infinity ? 0 : Number.NaN;
@@ -93,13 +94,13 @@ function writeRule(
   factors[2 * row + 1] = b;
 }
 
-/** What brings norms down to a limit. */
+/** Reduces norms to a limit. */
 export function atMost(limit: number): BringTo {
   const brought: Brought = { kept: 0, target: limit };
   return (root, scale) => (limit === Infinity || root * scale <= limit ? AS_IT_IS : brought);
 }
 
-/** What brings norms between two others, by a part of the way. */
+/** Moves norms into an interval, by a part of the way. */
 export function between(least: number, most: number, rate: number): BringTo {
   return (root, scale) => {
     const norm = root * scale;
@@ -109,7 +110,10 @@ export function between(least: number, most: number, rate: number): BringTo {
   };
 }
 
-/** What brings norms to 1, within rounding for the dtype: else each call would move the last bits again. */
+/**
+ * Moves norms to 1. A norm that is 1 within rounding stays: otherwise each call would change the
+ * last bits.
+ */
 function toOne({ info }: ArrayArgument): BringTo {
   const { unit } = roundingOf(info);
   const rounding = unit === 0 ? 2 ** -51 : unit * (1 + 2 ** -20);
@@ -118,7 +122,7 @@ function toOne({ info }: ArrayArgument): BringTo {
     root === 0 || Math.abs(root * scale - 1) <= rounding ? AS_IT_IS : brought;
 }
 
-/** Checks the two norms of constrainMinMaxNorm. */
+/** Checks the two norms of `constrainMinMaxNorm`. */
 export function checkBand(op: string, minNorm: unknown, maxNorm: unknown): [number, number] {
   const least = checkWithin(op, 'minNorm', minNorm, 0, Infinity);
   const most = checkLimit(op, 'maxNorm', maxNorm);
@@ -134,26 +138,31 @@ export function checkRate(op: string, rate: unknown): number {
  * Scales each vector of weights down to the norm `maxNorm` if its norm is larger: w · min(1,
  * maxNorm / norm).
  *
- * Vectors within the limit, the limit included, keep their bits, and zeros stay zeros. A NaN makes its vector NaN; beside an
- * infinity finite weights become 0, and it NaN. Nothing overflows or underflows on the way.
+ * A vector at or below the limit comes back bit for bit, and zeros stay zeros. A NaN makes its
+ * vector all NaN. In a vector with an infinity, finite weights become 0 and infinities NaN. Nothing
+ * overflows or underflows on the way.
  *
- * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param maxNorm - the limit: a number above 0, or Infinity for none
+ * @param w - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param maxNorm - the limit: a number above 0, or Infinity for no limit
  * @param options -
  *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
  *     kernel of a convolution.
  *   - `shape`: number[], default w's own. The shape of a flat w.
  *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
- * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where maxNorm is 0, negative or NaN, or an axis is not there
- * @see Keras's `MaxNorm`, which divides by norm + 1e-7 and so moves what is within
+ * @throws ClampwiseTypeError if w holds integers, or an argument has the wrong kind
+ * @throws ClampwiseRangeError if maxNorm is 0, negative or NaN, or w has no such axis
+ * @see Keras's `MaxNorm`, which divides by norm + 1e-7, and so also moves vectors within the limit
  *
  * @example
- * import { constrainMaxNorm, ndarray } from '@clampwise/kernels';
+ * import {
+ *   constrainMaxNorm,
+ *   ndarray,
+ * } from '@clampwise/kernels';
  *
  * const w = ndarray(Float32Array.of(3, 0.6, 4, 0.8), [2, 2]);
- * constrainMaxNorm(w, 2.5).data; // => Float32Array.of(1.5, 0.6, 2, 0.8)
+ * constrainMaxNorm(w, 2.5).data;
+ * // => Float32Array.of(1.5, 0.6, 2, 0.8)
  */
 export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOptions> =
   function constrainMaxNorm(w: unknown, maxNorm: number, options: ConstrainOptions = {}) {
@@ -165,31 +174,43 @@ export const constrainMaxNorm: ArrayOperation<[maxNorm: number], ConstrainOption
   };
 
 /**
- * Scales each vector of weights whose norm is outside minNorm..maxNorm to the nearest end, or a
- * part of the way there: w · (rate · clip(norm, minNorm, maxNorm) / norm + 1 − rate).
+ * Scales each vector of weights so that its norm is in minNorm..maxNorm, or a part of the way
+ * there.
  *
- * Vectors within, the ends included, keep their bits. Zeros stay zeros, though their norm is below: they have no direction to
- * grow in. A NaN makes its vector NaN; beside an infinity finite weights become 0, and it NaN.
+ * The result is w · (rate · clip(norm, minNorm, maxNorm) / norm + 1 − rate). A vector within the
+ * interval, ends included, comes back bit for bit. Zeros stay zeros, because they have no direction
+ * to grow in.
  *
- * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
- * @param minNorm - the least norm: a finite number, at least 0
- * @param maxNorm - the largest norm: above 0 and at least minNorm, or Infinity for none
+ * A NaN makes its vector all NaN. In a vector with an infinity, finite weights become 0 and
+ * infinities NaN.
+ *
+ * @param w - a float array of any shape, 16-bit floats included: a typed array or an NdArray
+ * @param minNorm - the smallest norm: a finite number, at least 0
+ * @param maxNorm - the largest norm: above 0 and at least minNorm, or Infinity for no limit
  * @param options -
- *   - `rate`: number from 0 to 1, default 1. Which part of the way to the limit the norm moves.
+ *   - `rate`: number from 0 to 1, default 1. How far the norm moves towards the limit.
  *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
  *     kernel of a convolution.
  *   - `shape`: number[], default w's own. The shape of a flat w.
  *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
- * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where minNorm is above maxNorm, a norm or the rate is out of range, or an axis is not there
+ * @throws ClampwiseTypeError if w holds integers, or an argument has the wrong kind
+ * @throws ClampwiseRangeError if minNorm is above maxNorm, a norm or the rate is out of range, or w
+ *   has no such axis
  * @see Keras's `MinMaxNorm`
  *
  * @example
- * import { constrainMinMaxNorm, ndarray } from '@clampwise/kernels';
+ * import {
+ *   constrainMinMaxNorm,
+ *   ndarray,
+ * } from '@clampwise/kernels';
  *
- * const w = ndarray(Float32Array.of(3, 0.375, 4, 0.5), [2, 2]);
- * constrainMinMaxNorm(w, 1.25, 2.5).data; // => Float32Array.of(1.5, 0.75, 2, 1)
+ * const w = ndarray(
+ *   Float32Array.of(3, 0.375, 4, 0.5),
+ *   [2, 2],
+ * );
+ * constrainMinMaxNorm(w, 1.25, 2.5).data;
+ * // => Float32Array.of(1.5, 0.75, 2, 1)
  */
 export const constrainMinMaxNorm: ArrayOperation<
   [minNorm: number, maxNorm: number],
@@ -211,25 +232,33 @@ export const constrainMinMaxNorm: ArrayOperation<
 /**
  * Divides each vector of weights by its norm, so that the norm is 1.
  *
- * Vectors whose norm is 1 within the rounding of their dtype keep their bits, and zeros stay zeros. A NaN makes its vector NaN;
- * beside an infinity finite weights become 0, and it NaN. Tiny and huge vectors come out right.
+ * A vector whose norm is 1 within the rounding of its dtype comes back bit for bit, and zeros stay
+ * zeros. A NaN makes its vector all NaN. In a vector with an infinity, finite weights become 0 and
+ * infinities NaN. Nothing overflows or underflows on the way.
  *
- * @param w - floats, of 16 bits too: a typed array or an NdArray of any shape
+ * @param w - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param options -
  *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
  *     kernel of a convolution.
  *   - `shape`: number[], default w's own. The shape of a flat w.
  *   - `out`: an array of w's kind, default a new one. Receives the result; it may be w itself.
  * @returns `out`, or a new array of w's kind
- * @throws ClampwiseTypeError for integers, and where an argument is of the wrong kind
- * @throws ClampwiseRangeError where an axis is not there
+ * @throws ClampwiseTypeError if w holds integers, or an argument has the wrong kind
+ * @throws ClampwiseRangeError if w has no such axis
  * @see Keras's `UnitNorm`, which divides by norm + 1e-7
  *
  * @example
- * import { constrainUnitNorm, ndarray } from '@clampwise/kernels';
+ * import {
+ *   constrainUnitNorm,
+ *   ndarray,
+ * } from '@clampwise/kernels';
  *
- * const w = ndarray(Float64Array.of(8, 0, 0, 0, 0, -1e-310), [2, 3]);
- * constrainUnitNorm(w).data; // => Float64Array.of(1, 0, 0, 0, 0, -1)
+ * const w = ndarray(
+ *   Float64Array.of(8, 0, 0, 0, 0, -1e-310),
+ *   [2, 3],
+ * );
+ * constrainUnitNorm(w).data;
+ * // => Float64Array.of(1, 0, 0, 0, 0, -1)
  */
 export const constrainUnitNorm: ArrayOperation<[], ConstrainOptions> = function constrainUnitNorm(
   w: unknown,

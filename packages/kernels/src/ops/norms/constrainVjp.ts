@@ -32,14 +32,14 @@ function constrainVjp(
 }
 
 /**
- * Returns the gradient of `constrainMaxNorm(w, maxNorm)` for w, from the gradient dy of its result.
+ * Returns the gradient of `constrainMaxNorm(w, maxNorm)` for w.
  *
- * Within the limit, the limit included, dx = dy; so it is at zeros. Above it what dy has along the vector is lost. A vector
- * that holds NaN or an infinity gets NaN.
+ * At or below the limit dx = dy, also at zeros. Above it dx loses the part of dy along the vector,
+ * as in `clipByNormVjp`. A vector that holds NaN or an infinity gets NaN.
  *
- * @param dy - the gradient of the result: w's dtype and length
+ * @param dy - the gradient of the result, with w's dtype and length
  * @param w - the weights: float32 or float64
- * @param maxNorm - the limit, as for `constrainMaxNorm`
+ * @param maxNorm - the limit, as in `constrainMaxNorm`
  * @param options -
  *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
  *     kernel of a convolution.
@@ -47,13 +47,19 @@ function constrainVjp(
  *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
  *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainMaxNorm` would, and where dy does not fit w
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `constrainMaxNorm` would throw, or dy does
+ *   not fit w
  * @see `clipByNormVjp`
  *
  * @example
  * import { constrainMaxNormVjp } from '@clampwise/kernels';
  *
- * constrainMaxNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 25); // => Float64Array.of(0.5, 0)
+ * constrainMaxNormVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 50),
+ *   25,
+ * );
+ * // => Float64Array.of(0.5, 0)
  */
 export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOptions> =
   function constrainMaxNormVjp(
@@ -69,31 +75,38 @@ export const constrainMaxNormVjp: ArrayGradient<[maxNorm: number], ConstrainOpti
   };
 
 /**
- * Returns the gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)` for w, from the gradient dy of
- * its result.
+ * Returns the gradient of `constrainMinMaxNorm(w, minNorm, maxNorm)` for w.
  *
- * Within the interval, its ends included, and at zeros dx = dy. Outside, of what the rule makes of the vector's length dy loses what
- * it has along it. A vector that holds NaN or an infinity gets NaN.
+ * Within the interval, ends included, and at zeros dx = dy. Outside it dx = (1 − rate) · dy + rate
+ * · limit / norm · (dy − u · (u · dy)), where u is w / norm. A vector that holds NaN or an infinity
+ * gets NaN.
  *
- * @param dy - the gradient of the result: w's dtype and length
+ * @param dy - the gradient of the result, with w's dtype and length
  * @param w - the weights: float32 or float64
- * @param minNorm - the least norm, as for `constrainMinMaxNorm`
- * @param maxNorm - the largest norm, likewise
+ * @param minNorm - the smallest norm, as in `constrainMinMaxNorm`
+ * @param maxNorm - the largest norm, as in `constrainMinMaxNorm`
  * @param options -
- *   - `rate`: number from 0 to 1, default 1. Which part of the way to the limit the norm moves.
+ *   - `rate`: number from 0 to 1, default 1. How far the norm moves towards the limit.
  *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
  *     kernel of a convolution.
  *   - `shape`: number[], default w's own. The shape of a flat w.
  *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
  *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainMinMaxNorm` would, and where dy does not fit w
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `constrainMinMaxNorm` would throw, or dy
+ *   does not fit w
  * @see `clipByNormVjp`
  *
  * @example
  * import { constrainMinMaxNormVjp } from '@clampwise/kernels';
  *
- * constrainMinMaxNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 50), 1, 25); // => Float64Array.of(0.5, 0)
+ * constrainMinMaxNormVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 50),
+ *   1,
+ *   25,
+ * );
+ * // => Float64Array.of(0.5, 0)
  */
 export const constrainMinMaxNormVjp: ArrayGradient<
   [minNorm: number, maxNorm: number],
@@ -114,12 +127,12 @@ export const constrainMinMaxNormVjp: ArrayGradient<
 };
 
 /**
- * Returns the gradient of `constrainUnitNorm(w)` for w, from the gradient dy of its result: (dy − u
- * · (u · dy)) / norm, where u is the vector divided by its norm.
+ * Returns the gradient of `constrainUnitNorm(w)` for w: (dy − u · (u · dy)) / norm, where u is the
+ * vector divided by its norm.
  *
- * At zeros, which stay zeros, it is zeros. A vector that holds NaN or an infinity gets NaN.
+ * It is 0 for zeros, which stay zeros. A vector that holds NaN or an infinity gets NaN.
  *
- * @param dy - the gradient of the result: w's dtype and length
+ * @param dy - the gradient of the result, with w's dtype and length
  * @param w - the weights: float32 or float64
  * @param options -
  *   - `axis`: number or number[], default 0. The axes along which a vector lies; [0, 1, 2] for the
@@ -128,18 +141,23 @@ export const constrainMinMaxNormVjp: ArrayGradient<
  *   - `out`: an array of w's kind, default a new one. Receives the gradient; it may be dy or w
  *     itself.
  * @returns the gradient for w: `out`, or a new array of w's kind
- * @throws ClampwiseTypeError and ClampwiseRangeError where `constrainUnitNorm` would, and where dy does not fit w
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `constrainUnitNorm` would throw, or dy does
+ *   not fit w
  * @see `clipByNormVjp`
  *
  * @example
  * import { constrainUnitNormVjp } from '@clampwise/kernels';
  *
- * constrainUnitNormVjp(Float64Array.of(1, 1), Float64Array.of(0, 2)); // => Float64Array.of(0.5, 0)
+ * constrainUnitNormVjp(
+ *   Float64Array.of(1, 1),
+ *   Float64Array.of(0, 2),
+ * );
+ * // => Float64Array.of(0.5, 0)
  */
 export const constrainUnitNormVjp: ArrayGradient<[], ConstrainOptions> =
   function constrainUnitNormVjp(dy: unknown, w: unknown, options: ConstrainOptions = {}) {
     checkCount('constrainUnitNormVjp', arguments.length, 3);
-    // The gradient is that of the division also where the norm is 1 already; at zeros nothing moves.
+    // The gradient is that of the division even if the norm is 1 already. At zeros nothing moves.
     const rule: BringTo = (root) => (root === 0 ? NOTHING : TO_ONE);
     return constrainVjp('constrainUnitNormVjp', dy, w, options, KEYS, () => rule) as never;
   };

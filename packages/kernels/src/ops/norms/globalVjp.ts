@@ -34,41 +34,57 @@ import { type ClippedArrays, checkUseNorm, givenAt } from './clipByGlobalNorm.ts
 import { atMost } from './constrain.ts';
 import type { SumSquares } from './globalNorm.ts';
 
-/** The options of globalNormVjp. */
+/** The options of `globalNormVjp`. */
 export interface GlobalNormVjpOptions {
-  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  /** Which norm: 1, 2, Infinity, or another number above 1. Default 2. */
   readonly ord?: number | undefined;
-  /** Where the gradients go: an array for each, null for null; the list of arrays itself is allowed. */
+  /**
+   * Receives the gradients: an array for each, null for null. It may be the list of arrays itself.
+   */
   readonly out?: ArrayList | undefined;
 }
 
-/** The options of clipByGlobalNormVjp. */
+/** The options of `clipByGlobalNormVjp`. */
 export interface ClipByGlobalNormVjpOptions {
-  /** Which norm: 2 unless given, 1, Infinity, or another number above 1. */
+  /** Which norm: 1, 2, Infinity, or another number above 1. Default 2. */
   readonly ord?: number | undefined;
-  /** The norm that was used in place of the arrays' own. It is a constant: dx is dy times the scale. */
+  /**
+   * The norm that was used instead of the arrays' own. It is a constant: dx is dy times the scale.
+   */
   readonly useNorm?: number | SumSquares | undefined;
-  /** Where the gradients go: an array for each, null for null; dys or the list of arrays itself are allowed. */
+  /**
+   * Receives the gradients: an array for each, null for null. It may be dys or the list of arrays
+   * itself.
+   */
   readonly out?: ArrayList | undefined;
 }
 
 /**
- * The gradient of `globalNorm(arrays)`: what a gradient dy of the norm gives for each array.
+ * Returns the gradients of `globalNorm(arrays)` for each array.
  *
- * dx = dy · x / norm for ord 2. At zeros it is zeros, and tiny values give what they should. NaN or an infinity in an array makes
- * all NaN. Elements that are the largest together share the gradient of the largest magnitude.
+ * For `ord` 2, dx = dy · x / norm. It is 0 at zeros, and right for tiny values. NaN or an infinity
+ * in an array makes all gradients NaN. For `ord` Infinity, elements that tie for the largest
+ * magnitude share its gradient.
  *
- * @param dy - the gradient of the norm
- * @param arrays - the list, as for `globalNorm`
- * @param options - `ord` as for `globalNorm`; `out`: a list of where the gradients go
- * @returns a list of gradients: `out`, or new arrays; null where there was null
- * @throws ClampwiseTypeError and ClampwiseRangeError where `globalNorm` would, and where dy is no number
+ * @param dy - the gradient of the norm, a number
+ * @param arrays - the list, as in `globalNorm`
+ * @param options -
+ *   - `ord`: number, default 2. As in `globalNorm`.
+ *   - `out`: list of arrays, default new ones. Receives the gradients; it may be arrays itself.
+ * @returns a list of gradients: `out`, or new arrays; null for null
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `globalNorm` would throw, or dy is not a
+ *   number
  * @see TensorFlow's gradient of `tf.linalg.global_norm`, which is NaN at zeros
  *
  * @example
  * import { globalNormVjp } from '@clampwise/kernels';
  *
- * globalNormVjp(10, [Float64Array.of(0), null, Float64Array.of(-4)]); // => [Float64Array.of(0), null, Float64Array.of(-10)]
+ * globalNormVjp(10, [
+ *   Float64Array.of(0),
+ *   null,
+ *   Float64Array.of(-4),
+ * ]);
+ * // => [Float64Array.of(0), null, Float64Array.of(-10)]
  */
 export function globalNormVjp<const L extends ArrayList>(
   dy: number,
@@ -111,28 +127,34 @@ function countAll(list: readonly (ArrayArgument | null)[], largest: number): num
 }
 
 /**
- * The gradient of `clipByGlobalNorm(arrays, maxNorm)`: what gradients of the results give for the arrays.
+ * Returns the gradients of `clipByGlobalNorm(arrays, maxNorm)` for the arrays.
  *
- * Within the limit, the limit included, dx = dy, also at zeros. Above it, what dys have along the arrays, all taken
- * together, is lost. NaN or an infinity in an array makes all NaN. With ord Infinity, elements that are the largest together
- * share the gradient of the norm.
+ * At or below the limit dx = dy, also at zeros. Above it the gradients lose the part of dys along
+ * the arrays, taken together. NaN or an infinity in an array makes all gradients NaN. For `ord`
+ * Infinity, elements that tie for the largest magnitude share the gradient of the norm.
  *
- * @param dys - the gradients of the results: an array for each, of its dtype and length; null for null
+ * @param dys - the gradients of the results: an array for each, of its dtype and length; null for
+ *   null
  * @param arrays - the list that was clipped
- * @param maxNorm - the limit, as for `clipByGlobalNorm`; at Infinity dx = dy
+ * @param maxNorm - the limit, as in `clipByGlobalNorm`. At Infinity dx = dy.
  * @param options -
- *   - `ord`: number, default 2. As for `clipByGlobalNorm`.
- *   - `useNorm`: number or `{ scale, sum }`. The norm that was given, a constant.
- *   - `out`: list of arrays, default new ones. Where the gradients go; dys or arrays themselves are
- *     allowed.
- * @returns a list of gradients: `out`, or new arrays; null where there was null
- * @throws ClampwiseTypeError and ClampwiseRangeError if `clipByGlobalNorm` would throw, and if dys do not fit
+ *   - `ord`: number, default 2. As in `clipByGlobalNorm`.
+ *   - `useNorm`: number or `{ scale, sum }`. The norm that was given. It is a constant.
+ *   - `out`: list of arrays, default new ones. Receives the gradients; it may be dys or arrays
+ *     itself.
+ * @returns a list of gradients: `out`, or new arrays; null for null
+ * @throws ClampwiseTypeError and ClampwiseRangeError if `clipByGlobalNorm` would throw, or dys do
+ *   not fit
  * @see TensorFlow's gradient of `tf.clip_by_global_norm`
  *
  * @example
  * import { clipByGlobalNormVjp } from '@clampwise/kernels';
  *
- * const [dx] = clipByGlobalNormVjp([Float64Array.of(1, 1)], [Float64Array.of(0, 50)], 25);
+ * const [dx] = clipByGlobalNormVjp(
+ *   [Float64Array.of(1, 1)],
+ *   [Float64Array.of(0, 50)],
+ *   25,
+ * );
  * dx; // => Float64Array.of(0.5, 0)
  */
 export function clipByGlobalNormVjp<const L extends ArrayList>(
@@ -169,7 +191,7 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
     if (array === null || dy === null) return null;
     const target = targetLike(op, array, out?.[i] ?? null, array.resident || dy.resident);
     if (isLinear) {
-      // Copied, for they are joined into one where the elements are float32.
+      // Copied, because for float32 the two factors are multiplied into one.
       const factors = isWithin ? Float64Array.of(1, 1) : numbers.slice(FACTOR, FACTOR + 2);
       scaleVectors(op, dy, dy, inRows(dy, 1), factors, target);
     } else {
@@ -182,7 +204,9 @@ export function clipByGlobalNormVjp<const L extends ArrayList>(
   return (given ?? results) as unknown as ClippedArrays<L>;
 }
 
-/** Each output may be the very bytes of its gradient, and must be apart from every other. */
+/**
+ * Checks the outputs. Each may share the bytes of its own gradient, but must not overlap any other.
+ */
 export function checkApartFromGradients(
   op: string,
   outs: readonly (ArrayArgument | null)[],
@@ -197,7 +221,7 @@ export function checkApartFromGradients(
   }
 }
 
-/** What gradients have along the arrays, all taken together: in one of their `rows`, or in all. */
+/** The sum of u · dy over the arrays, taken together: in one of their `rows`, or in all. */
 export function dotAll(
   list: readonly (ArrayArgument | null)[],
   gradients: readonly (ArrayArgument | null)[],

@@ -1,9 +1,9 @@
-// 64-bit integers as another element type, without a double on the way: x·scale + offset is N·2^E with whole N, which is
-// rounded once.
+// Converts 64-bit integers exactly, without a double on the way: x·scale + offset is N·2^E with an
+// integer N, and is rounded once.
 import type { CastNumbers } from './cast.ts';
 import type { BigIntegerArray, IntegerArray } from './types.ts';
 
-/** A double as m·2^e with whole m. */
+/** A double as m·2^e with an integer m. */
 function dyadic(value: number): { m: bigint; e: number } {
   let v = value;
   let e = 0;
@@ -11,13 +11,13 @@ function dyadic(value: number): { m: bigint; e: number } {
   return { m: BigInt(v), e };
 }
 
-/** The bits of a mantissa, and the exponent of the smallest positive value. */
+/** The number of mantissa bits, and the exponent of the smallest positive value. */
 interface FloatFormat {
   readonly precision: number;
   readonly smallest: number;
 }
 
-/** N / 2^shift as a whole number. The numbers of the roundings are those of ROUNDINGS in cast.ts. */
+/** N / 2^shift, rounded to an integer. The roundings have their index in ROUNDINGS of cast.ts. */
 function roundShift(N: bigint, shift: number, rounding: number): bigint {
   if (shift <= 0) return N << BigInt(-shift);
   const s = BigInt(shift);
@@ -34,7 +34,10 @@ function roundShift(N: bigint, shift: number, rounding: number): bigint {
   return up ? floor + 1n : floor;
 }
 
-/** N·2^E as a double that the format holds: rounded once, to nearest even. Beyond the format it may be finite still. */
+/**
+ * N·2^E as a double with the precision of the format: rounded once, to nearest even. It may be
+ * finite above the format's range.
+ */
 function roundFloat(N: bigint, E: number, { precision, smallest }: FloatFormat): number {
   const size = N < 0n ? -N : N;
   const unit = Math.max(size.toString(2).length + E - precision, smallest);
@@ -49,7 +52,7 @@ function terms(scale: number, offset: number): { factor: bigint; summand: bigint
   return { factor: a.m << BigInt(a.e - E), summand: b.m << BigInt(b.e - E), E };
 }
 
-/** round(x·scale + offset) + zero from lo to hi, exactly. */
+/** round(x·scale + offset) + zero, limited to lo..hi, exactly. */
 export function exactToIntegers(
   x: BigIntegerArray | IntegerArray,
   out: BigIntegerArray | IntegerArray,
@@ -66,7 +69,7 @@ export function exactToIntegers(
   }
 }
 
-/** x·scale + offset as floats of a format, rounded once, and brought to between lo and hi. */
+/** x·scale + offset as floats of a format, rounded once, and limited to lo..hi. */
 export function exactToFloats(
   x: BigIntegerArray | IntegerArray,
   out: { [index: number]: number },

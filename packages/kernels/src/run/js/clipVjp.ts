@@ -1,7 +1,10 @@
 import type { ArraysLoop } from './clip.ts';
 import type { FloatArray } from './types.ts';
 
-/** dx = dy where lo ≤ x ≤ hi; with `inward` also where a step along -dy moves x towards the interval; else 0. */
+/**
+ * dx = dy where lo ≤ x ≤ hi; with `inward` also where a step along -dy moves x towards the
+ * interval; otherwise 0.
+ */
 export function passScalars(
   dy: FloatArray,
   x: FloatArray,
@@ -13,18 +16,18 @@ export function passScalars(
   for (let i = 0; i < x.length; i++) dx[i] = pass(dy[i], x[i], lo, hi, inward);
 }
 
-/** A loop over dy too, with one argument more. */
+/** A loop over dy, x and bounds, with one more argument. */
 type VjpLoop<Last> = (
   dy: FloatArray,
   ...rest: [...Parameters<ArraysLoop<FloatArray>>, last: Last]
 ) => void;
 
-/** The same with bounds that repeat every p and q elements. */
+/** As `passScalars`, with bounds that repeat every p and q elements. */
 export const passArrays: VjpLoop<boolean> = (dy, x, lo, p, hi, q, dx, inward) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const l = lo[j];
     const h = hi[k];
-    // For 'inward' an empty interval is the point hi, and a NaN bound passes nothing.
+    // For 'inward' an empty interval is the point hi, and a NaN bound gives 0.
     if (!inward) dx[i] = pass(dy[i], x[i], l, h, false);
     else if (Number.isNaN(l) || Number.isNaN(h)) dx[i] = 0;
     else dx[i] = pass(dy[i], x[i], h < l ? h : l, h, true);
@@ -38,7 +41,7 @@ function pass(d: number, x: number, lo: number, hi: number, inward: boolean): nu
   return inward && ((x < lo && d < 0) || (x > hi && d > 0)) ? d : 0;
 }
 
-/** What each bound gets of dy, element by element. */
+/** The part of dy that each bound gets, element by element. */
 export const boundGradients: VjpLoop<FloatArray> = (dy, x, lo, p, hi, q, dMin, dMax) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const v = x[i];
@@ -51,7 +54,10 @@ export const boundGradients: VjpLoop<FloatArray> = (dy, x, lo, p, hi, q, dMin, d
   }
 };
 
-/** Adds runs of values, from `at` on, to a sum each, from the first on, in order. All rows together repeat. */
+/**
+ * Adds runs of values, from `at` on, each to its own sum in order, starting with the first. All
+ * rows together repeat.
+ */
 export function addRuns(
   values: FloatArray,
   at: number,
@@ -72,8 +78,9 @@ export function addRuns(
 }
 
 /**
- * What two scalar bounds get of one block of dy: element i to accumulator i mod 8, the accumulators added in order. The
- * sums are left in the first two of `sums`, which holds 16.
+ * Sums the part of one block of dy that two scalar bounds get: element i goes to accumulator i mod
+ * 8, and the accumulators are added in order. The results are the first two of `sums`, which holds
+ * 16.
  */
 export function sumBlock(
   dy: FloatArray,

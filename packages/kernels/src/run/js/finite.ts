@@ -1,6 +1,6 @@
 import type { FloatArray } from './types.ts';
 
-/** nan where x is NaN, high for Infinity, low for -Infinity, else x. */
+/** nan for NaN, high for Infinity, low for -Infinity, otherwise x. */
 export function replaceNonFinite(
   x: FloatArray,
   out: FloatArray,
@@ -15,7 +15,7 @@ export function replaceNonFinite(
   }
 }
 
-/** The index of the first element that is NaN or infinite; x's length where all are finite. */
+/** The index of the first element that is NaN or infinite. x's length if all are finite. */
 export function firstNonFinite(x: FloatArray): number {
   let i = 0;
   while (i < x.length && Number.isFinite(x[i])) i++;

@@ -1,17 +1,18 @@
-// 16-bit floats where they are only compared, as assembly/clipHalves.ts and the like do it: a sign and a magnitude, in the order
-// of integers once the magnitude of negative ones is turned round. `inf` is the bits of infinity.
+// 16-bit floats in operations that only compare, as in assembly/clipHalves.ts. The bits are a sign
+// and a magnitude. They have the order of integers once the magnitudes of negative values are
+// inverted. `inf` is the bits of infinity.
 
 import type { ArraysLoop } from './clip.ts';
 
-/** For `nan`: NaN stays what it is. */
+/** A value of `nan` that keeps NaN. */
 export const KEEP = -1;
 
-/** An integer in the order of the floats, but that -0 is -1 and +0 is 0. */
+/** An integer in the order of the floats, except that -0 is -1 and +0 is 0. */
 function keyOf(bits: number): number {
   return bits < 0x8000 ? bits : -1 - (bits & 0x7fff);
 }
 
-// Zeros are equal: what is below a zero is below -0, and what is above one is above +0.
+// Zeros are equal: a value below a zero is below -0, and a value above one is above +0.
 function lowKey(bits: number): number {
   return bits === 0 ? -1 : keyOf(bits);
 }
@@ -40,7 +41,7 @@ export const clipHalf: HalfLoop<[number, number, number, number]> = (x, out, lo,
 
 type HalfArraysLoop = ArraysLoop<Uint16Array, [nan: number, inf: number]>;
 
-/** A NaN bound gives NaN; where lo > hi, hi wins. */
+/** A NaN bound gives NaN, and lo > hi gives hi. */
 export const clipArraysHalf: HalfArraysLoop = (x, lo, p, hi, q, out, nan, inf) => {
   for (let i = 0, j = 0, k = 0; i < x.length; i++) {
     const l = lo[j];
@@ -56,7 +57,7 @@ export const clipArraysHalf: HalfArraysLoop = (x, lo, p, hi, q, out, nan, inf) =
   }
 };
 
-/** +0 where x ≤ 0, so also for -0; `nan` where x is NaN. */
+/** +0 where x ≤ 0, also for -0; `nan` for NaN. */
 export function nonNegHalf(x: Uint16Array, out: Uint16Array, nan: number, inf: number): void {
   for (let i = 0; i < x.length; i++) {
     const v = x[i];

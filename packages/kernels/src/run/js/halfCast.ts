@@ -1,18 +1,22 @@
-// 16-bit floats to float64, exactly, and float64 to 16-bit floats, rounded once, as in assembly/halfCast.ts.
+// Converts 16-bit floats to float64, exactly, and float64 to 16-bit floats, rounded once, as in
+// assembly/halfCast.ts.
 
-/** What a 16-bit format is, beside a float32 of which it is the upper part once its exponent is right. */
+/**
+ * A 16-bit format, described by its difference from float32. Its bits are the upper part of a
+ * float32 after a change of the exponent.
+ */
 export interface HalfFormat {
-  /** How far the bits stand above the lowest of a float32. */
+  /** How far the bits are shifted left in a float32. */
   readonly shift: number;
-  /** What a float32 of those bits is to be multiplied by. */
+  /** The factor for a float32 of the shifted bits. */
   readonly factor: number;
-  /** The bits of infinity; those above are NaNs. */
+  /** The bits of infinity. Larger magnitudes are NaN. */
   readonly inf: number;
   /** The bits of a NaN. */
   readonly nan: number;
   /** The smallest value with a full mantissa. */
   readonly normal: number;
-  /** 2^52 units of the last place of 1: adding that many of a value's units rounds it. */
+  /** 2^52 ulp of 1: adding this many ulp of a value rounds it. */
   readonly spread: number;
   /** The first value beyond the format. */
   readonly cap: number;
@@ -38,7 +42,7 @@ export const BFLOAT16: HalfFormat = {
   cap: 2 ** 128,
 };
 
-/** n values from x[from] on as float64, exactly. */
+/** Converts n values from x[from] on to float64, exactly. */
 export function widenHalf(
   x: Uint16Array,
   from: number,
@@ -57,7 +61,7 @@ export function widenHalf(
   }
 }
 
-/** The first n values as 16-bit floats from out[at] on: rounded to nearest even. */
+/** Converts the first n values to 16-bit floats from out[at] on, rounded to nearest even. */
 export function narrowHalf(
   x: Float64Array,
   n: number,

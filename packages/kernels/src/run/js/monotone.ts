@@ -1,9 +1,12 @@
 // Isotonic regression by pooling adjacent violators (Ayer et al. 1955), in one pass.
 import type { FloatArray } from './types.ts';
 
-/** What the pools of a row are kept in: room for as many as the row has elements. */
+/** The pools of a row, with room for as many as the row has elements. */
 export interface Pools {
-  /** Weighted sums of the elements, in two parts, the weights' sums, the means, and where each pool ends. */
+  /**
+   * The weighted sums of the elements in two parts, the sums of the weights, the means, and the end
+   * of each pool.
+   */
   readonly sum: Float64Array;
   readonly rest: Float64Array;
   readonly weight: Float64Array;
@@ -22,9 +25,9 @@ export function newPools(count: number): Pools {
 }
 
 /**
- * Finds the pools of n elements: runs that get their weighted mean, so that the means never fall (or, with `falling`, never
- * rise). `by` is a power of two by which elements are multiplied in sums. Returns the number of pools, or -1 where a pool
- * has a mean of NaN.
+ * Finds the pools of n elements. A pool is a run that becomes its weighted mean, so that the means
+ * never fall (or, with `falling`, never rise). `by` is a power of two that scales elements in sums.
+ * Returns the number of pools, or -1 if a mean is NaN.
  */
 export function poolRow(
   x: FloatArray,
@@ -46,7 +49,7 @@ export function poolRow(
     while (top >= 0 && (falling ? mean[top] < m : mean[top] > m)) {
       const before = sum[top];
       const next = before + s;
-      // What the addition rounds away (Knuth, TAOCP 2, 4.2.2, theorem B); beside an infinity, nothing.
+      // What rounding the sum loses (Knuth, TAOCP 2, 4.2.2, theorem B). With an infinity, nothing.
       const part = next - before;
       const lost = before - (next - part) + (s - part);
       r += rest[top] + (lost - lost === 0 ? lost : 0);

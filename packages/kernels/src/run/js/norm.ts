@@ -1,10 +1,13 @@
 import { lostInSum, SUM_BLOCK } from './sums.ts';
 import type { FloatArray } from './types.ts';
 
-/** What is added of each element. */
+/** What is summed: the squares or the magnitudes of the elements. */
 export type Term = 'squares' | 'magnitudes';
 
-/** Adds rows of n floats from `start` on, each to its own pair of a sum and a rest in `states`; doubles times `by`. */
+/**
+ * Adds rows of n floats from `start` on, each to its own pair of a sum and a rest in `states`.
+ * Doubles are multiplied by `by`.
+ */
 export type RowSums<T> = (
   term: Term,
   x: T,
@@ -15,7 +18,10 @@ export type RowSums<T> = (
   by: number,
 ) => void;
 
-/** In float64 in blocks: element i of a block to accumulator i mod 8, the accumulators in order, the blocks with compensation. */
+/**
+ * In float64 in blocks: element i of a block goes to accumulator i mod 8; then the accumulators in
+ * order, and the blocks with compensation.
+ */
 export const sumRowsFloat32: RowSums<Float32Array> = (term, x, start, rows, n, states) => {
   const squares = term === 'squares';
   for (let r = 0, at = start; r < rows; r++, at += n) {
@@ -61,7 +67,7 @@ export function squaresOf(x: Float32Array, start: number, count: number): number
 
 const columnSums: Float64Array = /* @__PURE__ */ new Float64Array(8);
 
-/** The same sums of squares for the columns of a matrix. */
+/** The sums of squares of the columns of a matrix, in the same order. */
 export function sumColumnsFloat32(
   x: Float32Array,
   n: number,
@@ -80,7 +86,7 @@ export function sumColumnsFloat32(
   }
 }
 
-/** Multiplies columns by a factor each. */
+/** Multiplies each column by a factor. */
 export function scaleColumns(x: FloatArray, out: FloatArray, factors: Float64Array): void {
   const columns = factors.length;
   for (let k = 0; k < x.length; k += columns) {
@@ -103,7 +109,10 @@ function addTo(states: Float64Array, at: number, sum: number, rest: number): voi
   states[at + 1] = states[at + 1] + lostInSum(before, sum, after) + rest;
 }
 
-/** The same for doubles, each multiplied by `by`; every accumulator keeps what its additions lose. */
+/**
+ * As `sumRowsFloat32`, for doubles, each multiplied by `by`. Every accumulator keeps what its
+ * additions lose.
+ */
 export const sumRowsFloat64: RowSums<Float64Array> = (term, x, start, rows, n, states, by) => {
   const squares = term === 'squares';
   const work = new Float64Array(16);
@@ -120,7 +129,7 @@ export const sumRowsFloat64: RowSums<Float64Array> = (term, x, start, rows, n, s
   }
 };
 
-/** Adds to one of eight sums; what is lost goes to its rest, eight places on. */
+/** Adds to one of eight sums. Its rest, eight places on, gets the rounding error. */
 function addPair(work: Float64Array, k: number, value: number): void {
   const before = work[k];
   const after = before + value;
@@ -139,7 +148,7 @@ function foldInto(states: Float64Array, at: number, work: Float64Array): void {
   addTo(states, at, sum, rest);
 }
 
-/** The largest magnitude of each row and of what its state holds; NaN is larger than all. */
+/** The largest magnitude of each row and of its state. NaN is larger than all. */
 export function maxRows(
   x: FloatArray,
   start: number,
@@ -157,7 +166,10 @@ export function maxRows(
   }
 }
 
-/** Adds (|x| / largest)^p of rows in the order of the other sums; `largest` stands in the first of each row's pair. */
+/**
+ * Adds (|x| / largest)^p of rows, in the order of the other sums. `largest` is the first of each
+ * row's pair.
+ */
 export function sumRowsPowers(
   x: FloatArray,
   rows: number,
@@ -178,7 +190,9 @@ export function sumRowsPowers(
   }
 }
 
-/** Multiplies rows of n values by a pair of factors each; a row whose factors are 1 keeps its bits. */
+/**
+ * Multiplies each row of n values by its pair of factors. A row with factors of 1 keeps its bits.
+ */
 export function scaleRows(
   x: FloatArray,
   out: FloatArray,

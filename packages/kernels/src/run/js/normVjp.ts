@@ -1,17 +1,17 @@
 import { CompensatedSum } from './sums.ts';
 import type { FloatArray } from './types.ts';
 
-/** The numbers that each row has beside it, in this order. */
+/** How many numbers each row has, in the order below. */
 export const ROW_NUMBERS = 6;
 /** x · UNIT · UNIT_POWER is the row divided by its norm. */
 export const UNIT = 0;
 export const UNIT_POWER = 1;
-/** What dy without its part along the norm's gradient is multiplied by: FACTOR · FACTOR_POWER. */
+/** FACTOR · FACTOR_POWER multiplies dy without its part along the norm's gradient. */
 export const FACTOR = 2;
 const FACTOR_POWER = 3;
-/** What dy itself is multiplied by. */
+/** KEPT multiplies dy itself. */
 export const KEPT = 4;
-/** For the largest magnitude: what it is. */
+/** The largest magnitude, for the norm of that kind. */
 export const LARGEST = 5;
 
 /** The sum over (x · a · b) · dy of n elements. */
@@ -28,7 +28,7 @@ export function dotUnit(
   return sum.value;
 }
 
-/** How many of n elements have a magnitude. */
+/** How many of n elements have this magnitude. */
 export function countOf(x: FloatArray, start: number, n: number, magnitude: number): number {
   let count = 0;
   for (let i = start; i < start + n; i++) if (Math.abs(x[i]) === magnitude) count += 1;
@@ -36,8 +36,8 @@ export function countOf(x: FloatArray, start: number, n: number, magnitude: numb
 }
 
 /**
- * Gradients through rows that were brought to another norm: see `normVjpRow`. A row whose factor is 0 is kept · dy. `dots` has
- * what the rows' units and dy come to, where these go on in other arrays.
+ * Gradients through rows whose norms were changed; see `normVjpRow`. A row whose factor is 0 gets
+ * kept · dy. `dots` holds u · dy of each row if the rows continue in other arrays.
  */
 export function normVjpRows(
   ord: number,
@@ -64,9 +64,7 @@ function keepRow(dy: FloatArray, out: FloatArray, start: number, n: number, kept
   for (let i = start; i < start + n; i++) out[i] = kept === 0 ? 0 : kept * dy[i];
 }
 
-/**
- * kept · dy + factor · (dy − dot · h), where h is the gradient of the norm. out may be dy or x.
- */
+/** kept · dy + factor · (dy − dot · h), where h is the gradient of the norm. out may be dy or x. */
 export function normVjpRow(
   ord: number,
   x: FloatArray,
@@ -108,7 +106,10 @@ export function normGradient(
   }
 }
 
-/** The derivative of a norm by x, which is u of it. Elements of the largest magnitude share theirs. */
+/**
+ * The derivative of a norm by x, where u is x divided by the norm. Elements of the largest
+ * magnitude share theirs.
+ */
 function slope(ord: number, x: number, u: number, largest: number, share: number): number {
   if (ord === 2) return u;
   if (ord === 1) return Math.sign(u);

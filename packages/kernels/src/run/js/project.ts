@@ -1,34 +1,38 @@
-// What projections onto the simplex, balls, spheres and planes do to one block of a row: the twins of the kernels in
-// assembly/project.ts, to the last bit. Element i of a block goes to accumulator i mod 8.
+// The passes of projections onto the simplex, balls, spheres and planes over one block of a row.
+// They give the same bits as the kernels in assembly/project.ts. Element i of a block goes to
+// accumulator i mod 8.
 import type { FloatArray } from './types.ts';
 
-/** How many elements of a row a pass takes at once: they go through scratch space together. */
+/** How many elements of a row a pass handles at once. They go through scratch space together. */
 export const BLOCK = 16_384;
 
-/** How many elements can be set aside, besides those of the block that is being looked at. */
+/** How many elements can be set aside, in addition to those of the current block. */
 export const MOST_ASIDE = 16_384;
 
 /** What the passes over the blocks of a row find. */
 export interface BlockState {
-  /** The largest and the least element of all blocks, NaN left out, and whether there is a NaN. */
+  /** The largest and the smallest element of all blocks without NaN, and whether there is a NaN. */
   most: number;
   least: number;
   nans: number;
-  /** The sum of the last block, and what it lost; the number of its elements inside and above, or the sum of magnitudes. */
+  /**
+   * The sum of the last block, and what it lost. Also the number of its elements inside and above,
+   * or the sum of magnitudes.
+   */
   sum: number;
   rest: number;
   inside: number;
   above: number;
 }
 
-/** A state in which nothing has been seen. */
+/** A state before the first element. */
 export function newBlockState(): BlockState {
   return { most: -Infinity, least: Infinity, nans: 0, sum: 0, rest: 0, inside: 0, above: 0 };
 }
 
 /**
- * Appends the elements above t, or their magnitudes, to `to` from `at` on and returns how many; brings the largest, the
- * least and whether there is a NaN up to date.
+ * Appends the elements above t, or their magnitudes, to `to` from `at` on, and returns how many.
+ * Updates the largest, the smallest and whether there is a NaN.
  */
 function gather(
   x: FloatArray,
@@ -57,7 +61,7 @@ function gather(
 const sums8: Float64Array = /* @__PURE__ */ new Float64Array(8);
 const lost8: Float64Array = /* @__PURE__ */ new Float64Array(8);
 
-/** What the rounding of `next = a + b` took away (Knuth, TAOCP 2, 4.2.2, theorem B). */
+/** What rounding `next = a + b` lost (Knuth, TAOCP 2, 4.2.2, theorem B). */
 function lost(a: number, b: number, next: number): number {
   const part = next - a;
   return a - (next - part) + (b - part);
@@ -70,7 +74,7 @@ function accumulate(k: number, v: number, exact: boolean): void {
   if (exact) lost8[k] += lost(sum, v, next);
 }
 
-/** The accumulators in order, and what was lost. */
+/** Adds the accumulators in order, and what was lost. */
 function finish(state: BlockState, exact: boolean): void {
   let sum = sums8[0];
   let rest = lost8[0];
@@ -84,7 +88,10 @@ function finish(state: BlockState, exact: boolean): void {
   state.rest = rest;
 }
 
-/** The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above hi. */
+/**
+ * The sum and the number of z = x - c strictly between lo and hi, and the number of z at or above
+ * hi.
+ */
 function sums(
   x: FloatArray,
   start: number,
@@ -114,7 +121,7 @@ function sums(
   state.above = above;
 }
 
-/** The passes as loops, over x, the result and a vector that all rows share, if there is one. */
+/** The passes as loops, over x, the result, and a vector that all rows share if there is one. */
 export class JsPasses {
   readonly state: BlockState = newBlockState();
   readonly #x: FloatArray;
@@ -143,7 +150,7 @@ export class JsPasses {
   #room(): FloatArray {
     if (this.#aside !== null) return this.#aside;
     const Kind = this.#x.constructor as new (length: number) => FloatArray;
-    // Nothing is set aside of a row of one block.
+    // Nothing is set aside for a row of one block.
     this.#aside = new Kind(this.#x.length > BLOCK ? MOST_ASIDE + BLOCK : 0);
     return this.#aside;
   }
@@ -161,7 +168,10 @@ export class JsPasses {
     sums(this.#room(), 0, have, false, c, lo, hi, this.state);
   }
 
-  /** x brought to between 0 and `most` after c and tau were taken from it; with `abs` from its magnitude, with x's sign. */
+  /**
+   * x minus c and tau, clipped to 0..`most`. With `abs` it is computed from the magnitude and gets
+   * x's sign.
+   */
   shrink(i: number, m: number, abs: boolean, c: number, tau: number, most: number): void {
     const [x, out, at] = [this.#x, this.#out, this.#start + i];
     for (let k = at; k < at + m; k++) {
@@ -173,7 +183,7 @@ export class JsPasses {
     }
   }
 
-  /** The sum of (x p)(a q), and in `inside` that of its magnitudes. */
+  /** The sum of (x p)(a q), and in `inside` the sum of its magnitudes. */
   dot(i: number, m: number, p: number, q: number): void {
     const [x, a, at] = [this.#x, this.#a, this.#start + i];
     const exact = x.BYTES_PER_ELEMENT === 8;

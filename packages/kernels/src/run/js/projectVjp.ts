@@ -11,7 +11,10 @@ export type RowVjp = (
   n: number,
 ) => void;
 
-/** A gradient by way of the projection y: NaN for a row that became NaN; with `keeps`, dy itself for one that stayed x. */
+/**
+ * A gradient computed from the projection y. It is NaN for a row that became NaN, and with `keeps`
+ * dy itself for a row that did not change.
+ */
 export function byWayOf(y: FloatArray, keeps: boolean, run: RowVjp): RowVjp {
   return (x, dy, dx, start, n) => {
     const end = start + n;
@@ -31,7 +34,9 @@ function isSame(x: FloatArray, y: FloatArray, start: number, end: number): boole
   return true;
 }
 
-/** dy less its mean, over the elements of y that lie between 0 and `most`; 0 elsewhere. */
+/**
+ * dy minus its mean, over the elements of y that are strictly between 0 and `most`; 0 elsewhere.
+ */
 export function simplexVjp(y: FloatArray, most: number): RowVjp {
   return (_, dy, dx, start, n) => {
     const sum = new CompensatedSum();
@@ -48,7 +53,10 @@ export function simplexVjp(y: FloatArray, most: number): RowVjp {
   };
 }
 
-/** The same for elements with limits of their own: those of a row for all rows, or of all rows one after the other. */
+/**
+ * The gradient for elements with their own limits: the limits of one row for all rows, or of all
+ * rows one after the other.
+ */
 export function limitsVjp(y: FloatArray, min: Float64Array, max: Float64Array): RowVjp {
   return (_, dy, dx, start, n) => {
     const shift = min.length === n ? start : 0;
@@ -66,7 +74,7 @@ export function limitsVjp(y: FloatArray, min: Float64Array, max: Float64Array): 
   };
 }
 
-/** The same for y on the L1 sphere, where signs turn dy. */
+/** The gradient for y on the L1 sphere, where dy gets the signs of y. */
 export function l1Vjp(y: FloatArray): RowVjp {
   return (_, dy, dx, start, n) => {
     const sum = new CompensatedSum();
@@ -83,7 +91,7 @@ export function l1Vjp(y: FloatArray): RowVjp {
   };
 }
 
-/** dy less its part along a, whose square times `by` twice is `square`. */
+/** dy minus its part along a. `square` is a·a, scaled by `by` twice. */
 export function planeVjp(a: FloatArray, by: number, square: number): RowVjp {
   return (_, dy, dx, start, n) => {
     const sum = new CompensatedSum();
@@ -95,7 +103,7 @@ export function planeVjp(a: FloatArray, by: number, square: number): RowVjp {
   };
 }
 
-/** The mean of dy over each pool, by the elements' weights. `end` says where each of the pools ends. */
+/** The mean of dy over each pool, by the elements' weights. `end` holds the end of each pool. */
 export function poolsVjp(
   end: Uint32Array,
   pools: number,

@@ -1,9 +1,10 @@
-// Update steps, in the order of Keras 3: limit the gradient, let the weight decay, update the state, move the weight, bring
-// it into bounds. For float32 each operation is rounded, as it is in the WebAssembly kernels; a null array is left out.
+// Update steps, in the order of Keras 3: clip the gradient, apply the weight decay, update the
+// state, move the weight, clip it to its bounds. For float32 each operation is rounded, as in the
+// WebAssembly kernels. A null array is not needed.
 
 const { fround, max, sqrt } = Math;
 
-/** What all steps have in common, rounded to the element type but for `scale`. */
+/** The numbers of all steps, rounded to the element type except `scale`. */
 export interface StepNumbers {
   readonly rate: number;
   readonly decay: number;
@@ -11,7 +12,7 @@ export interface StepNumbers {
   readonly clip: number;
   readonly lo: number;
   readonly hi: number;
-  /** What is not above it becomes +0: 0 for weights that must not be negative, NaN for all others. */
+  /** Weights that are not above this become +0: 0 for `nonNeg`, NaN if there is no such rule. */
   readonly floor: number;
 }
 
@@ -71,7 +72,7 @@ export const sgdFloat64: SgdLoop<Float64Array> = (w, g, m, { common, momentum, n
 /** The numbers of Adam. */
 export interface AdamNumbers {
   readonly common: StepNumbers;
-  /** The learning rate with the correction of both means for their start at 0. */
+  /** The learning rate, corrected for the start of both means at 0. */
   readonly alpha: number;
   readonly shareM: number;
   readonly shareV: number;
@@ -130,7 +131,10 @@ export interface RmspropNumbers {
   readonly epsilon: number;
 }
 
-/** `mean` holds the mean of gradients, for the centered form. A variance that rounding makes negative counts as 0. */
+/**
+ * `mean` holds the mean of gradients, for the centered form. A variance that rounding makes
+ * negative counts as 0.
+ */
 export type RmspropLoop<A> = (
   ...call: [w: A, g: A, v: A, mean: A | null, m: A | null, numbers: RmspropNumbers]
 ) => void;

@@ -1,15 +1,15 @@
-// Sums in float64 whose bits do not depend on where they are made: blocks from the array's start, each added in a fixed
-// order, and then the blocks with compensation.
+// Sums in float64 whose bits do not depend on where they are computed. Blocks count from the
+// array's start. Each block is added in a fixed order, and then the blocks with compensation.
 
-/** The elements of a block. */
+/** The number of elements of a block. */
 export const SUM_BLOCK = 4096;
 
-/** What the rounding of `next = sum + value` took away (Neumaier 1974). */
+/** What rounding `next = sum + value` lost (Neumaier 1974). */
 export function lostInSum(sum: number, value: number, next: number): number {
   return Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
 }
 
-/** A sum with what its additions lost. Beside an infinity that is NaN and counts for nothing. */
+/** A sum plus what its additions lost. With an infinity the loss is NaN, and is ignored. */
 export function compensated(sum: number, rest: number): number {
   return Number.isFinite(sum) ? sum + rest : sum;
 }

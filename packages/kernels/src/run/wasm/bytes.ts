@@ -1,2 +1,2 @@
-/** Bytes over a plain ArrayBuffer, in words that TypeScript before 5.7 has too. */
+/** Bytes over a plain ArrayBuffer, in a form that TypeScript before 5.7 accepts too. */
 export type Bytes = ReturnType<Uint8Array['slice']>;

@@ -1,21 +1,21 @@
 import type { Bytes } from './bytes.ts';
 import { decodeHex } from './hex.ts';
 
-/** A kernel as a module exports it: pointers, counts and numbers in; nothing, or a status, out. */
+/** An exported kernel: it takes pointers, counts and numbers, and returns nothing or a status. */
 export type Kernel = (...args: (number | bigint | undefined)[]) => number | undefined;
 
 /** The kernels of one module over one memory: by name, then by element type. */
 export type Kernels = { readonly [kernel: string]: { readonly [dtype: string]: Kernel } };
 
 /**
- * A WebAssembly.Memory. Written down here, since the declarations of the package are read by programs whose compiler knows no
- * WebAssembly: its types come with those of browsers and of Node.
+ * A WebAssembly.Memory. Declared here because programs may read the package's declarations without
+ * WebAssembly types, which come with the types of browsers and of Node.
  */
 export interface MemoryLike {
   readonly buffer: ArrayBufferLike;
 }
 
-/** One binary: the kernels of a family of operations, compiled when first used. */
+/** One binary: the kernels of a family of operations, compiled at first use. */
 export interface Family {
   readonly binary: string;
   /** A WebAssembly.Module. */
@@ -27,10 +27,13 @@ export function family(binary: string): Family {
   return { binary, module: null };
 }
 
-/** What a family needs to know of a memory. */
+/** What a family needs to know about a memory. */
 interface Memory {
   readonly memory: MemoryLike;
-  /** The families that are linked to it. Kept here, so that an instance lives no longer than its memory. */
+  /**
+   * The families that are linked to it. Kept here, so that an instance lives no longer than its
+   * memory.
+   */
   readonly linked: Map<Family, Kernels>;
   readonly adapt?: (binary: Bytes) => Bytes;
 }
@@ -41,7 +44,7 @@ export function kernelOf(family: Family, arena: Memory, kernel: string, dtype: s
   return kernels[kernel]?.[dtype] as Kernel;
 }
 
-// Looking an export up by a name put together at each call took 300 ns, so the exports are sorted into tables once.
+// Sorts the exports into tables once. Building the name of an export at each call took 300 ns.
 function link(family: Family, { memory, linked, adapt }: Memory): Kernels {
   const imports = { env: { memory: memory as WebAssembly.Memory } };
   const { exports } = new WebAssembly.Instance(compiled(family, adapt), imports);

@@ -3,12 +3,12 @@ import type { Bytes } from './bytes.ts';
 const IMPORT_SECTION = 2;
 const HEADER_BYTES = 8;
 const MEMORY = 2;
-// Shared, with a least and a most size: from 0 to 65536 pages, which every shared memory is within.
+// The limits of any shared memory: from 0 to 65536 pages.
 const ANY_SHARED_MEMORY = [0x03, 0x00, 0x80, 0x80, 0x04];
 
 /**
- * A copy of a binary that imports a shared memory where the original imports a plain one. The two kinds do not link with
- * one another, and the code is the same.
+ * Copies a binary, and makes it import a shared memory instead of a plain one. The two kinds do not
+ * link with each other, but the code is the same.
  */
 export function importingSharedMemory(binary: Bytes): Bytes {
   let at = HEADER_BYTES;
@@ -18,7 +18,7 @@ export function importingSharedMemory(binary: Bytes): Bytes {
   }
   const [size, body] = readLeb(binary, at + 1);
   const limits = limitsAt(binary, body);
-  // The flags of a plain memory without a most size, then its least size.
+  // The flags of a plain memory without a maximum, then its minimum size.
   const [, afterLimits] = readLeb(binary, limits + 1);
   const section = [
     ...binary.subarray(body, limits),
@@ -33,7 +33,7 @@ export function importingSharedMemory(binary: Bytes): Bytes {
   return result.slice(0, end + binary.length - (body + size));
 }
 
-/** Where the limits of the first import, the memory, stand. */
+/** The position of the limits of the first import, the memory. */
 function limitsAt(binary: Uint8Array, body: number): number {
   let [, at] = readLeb(binary, body);
   for (let name = 0; name < 2; name++) {
@@ -44,7 +44,7 @@ function limitsAt(binary: Uint8Array, body: number): number {
   return at + 1;
 }
 
-/** Reads a number of seven bits a byte: its value, and where it ends. */
+/** Reads a LEB128 number, seven bits per byte: its value, and its end. */
 function readLeb(bytes: Uint8Array, start: number): [value: number, end: number] {
   let value = 0;
   let at = start;

@@ -6,8 +6,9 @@ const SIMD_PROBE = '0061736d010000000105016000017b030201000a080106004100fd0f0b';
 let failure: { readonly error: unknown } | null | undefined;
 
 /**
- * What is thrown where WebAssembly cannot be used, or null where it can. Compiles a module of a few bytes at the first
- * call: under a Content-Security-Policy without wasm-unsafe-eval the compiler is there and throws.
+ * The reason why WebAssembly cannot be used, or null if it can. The first call compiles a module of
+ * a few bytes: under a Content-Security-Policy without wasm-unsafe-eval the compiler exists and
+ * throws.
  */
 export function wasmFailure(): { readonly error: unknown } | null {
   if (failure === undefined) failure = probe();

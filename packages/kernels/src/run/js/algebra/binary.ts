@@ -1,10 +1,10 @@
-// Elementwise operations of two arrays, one loop an operation and element type: a loop that has seen more than four kinds
-// of array runs ten times slower. Storing into a Float32Array rounds to float32 once, which gives what float32 arithmetic
-// gives for + - * /.
+// Elementwise operations of two arrays, with one loop for each operation and element type: a loop
+// that has seen more than four kinds of array runs ten times slower. Storing into a Float32Array
+// rounds once to float32, so + - * / give the results of float32 arithmetic.
 
 /**
- * Writes n results from `o` on. The operands start at `ia` and `ib` and advance by `sa` and `sb`: 1 along an array, 0 for
- * one value that repeats. The numbers after them are for the gradient of relu.
+ * Writes n results from `o` on. The operands start at `ia` and `ib` and advance by `sa` and `sb`: 1
+ * for an array, 0 for one value that repeats. The numbers after them are for the gradient of relu.
  */
 export type BinaryLoop<T> = (
   a: T,
@@ -53,7 +53,7 @@ export const divFloat64: BinaryLoop<Float64Array> = (a, ia, sa, b, ib, sb, out, 
   for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = a[ia] / b[ib];
 };
 
-// Math.max and Math.min: NaN wins over everything, and -0 is smaller than +0.
+// As Math.max and Math.min: NaN wins, and -0 is smaller than +0.
 
 export const maximumFloat32: BinaryLoop<Float32Array> = (a, ia, sa, b, ib, sb, out, o, n) => {
   for (let i = 0; i < n; i++, ia += sa, ib += sb) out[o + i] = Math.max(a[ia], b[ib]);

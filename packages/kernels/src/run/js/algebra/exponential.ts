@@ -1,5 +1,6 @@
-// e^x and what is made of it, for float32 values: the arithmetic of assembly/exponential.ts step by step, in float64. Stored
-// as float32, the results have the same bits. The polynomials come from scripts/coefficients.mjs.
+// e^x and related functions for float32 values: the arithmetic of assembly/exponential.ts step by
+// step, in float64. Stored as float32, the results have the same bits. scripts/coefficients.mjs
+// prints the polynomials.
 
 const { LN2, LOG2E } = Math;
 
@@ -9,14 +10,15 @@ const ROOT_HALF = 0x3f3504f4;
 // e^-104 is below half of the smallest float32, and e^104 above the largest.
 const FAR = 104;
 
-// Rounds what is added to it to an integer: 1.5·2^52, and 1023, of which the kernels make an exponent.
+// Adding this rounds a number to an integer. It is 1.5·2^52 + 1023; the kernels use its bits as an
+// exponent.
 const ROUNDER = 6755399441056767;
 
 // A float32 number and its bits.
 const words: Int32Array = /* @__PURE__ */ new Int32Array(1);
 const single: Float32Array = /* @__PURE__ */ new Float32Array(words.buffer);
 
-/** 2^k for a float32 k: an integer of at most 252 in size. NaN gives 1. */
+/** 2^k for an integer k of at most 252 in size, as float32. NaN gives 1. */
 function powerOfTwo(k: number): number {
   const half = k >> 1;
   words[0] = (half + 127) << 23;
@@ -78,7 +80,10 @@ export function softplusOf(x: number): number {
   return atLeast(x, 0) + log1p(power(atMost(Math.abs(x), FAR) * -LOG2E));
 }
 
-/** The hyperbolic tangent: y / (y + 2), where y = e^2|x| - 1 without cancellation, with the sign of x. */
+/**
+ * The hyperbolic tangent: y / (y + 2) with the sign of x, where y = e^2|x| - 1 without
+ * cancellation.
+ */
 export function tanhOf(x: number): number {
   const t = atMost(Math.abs(x), 10) * (2 * LOG2E);
   const whole = t + ROUNDER - ROUNDER;
@@ -92,7 +97,7 @@ export function tanhOf(x: number): number {
 /** The natural logarithm: x = m·2^k with m in √½..√2, and log(m) = 2·artanh((m - 1) / (m + 1)). */
 export function logOf(x: number): number {
   if (!(x > 0 && x < Infinity)) return x === 0 ? -Infinity : x < 0 ? NaN : x;
-  // Subnormal numbers have no exponent of their own.
+  // Subnormal numbers have no exponent of their own, so they are scaled first.
   const shift = x < 2 ** -126 ? 24 : 0;
   single[0] = shift === 0 ? x : x * 2 ** 24;
   const k = ((words[0] - ROOT_HALF) >> 23) - shift;
@@ -106,7 +111,7 @@ export function logOf(x: number): number {
   return k * LN2 + z * p;
 }
 
-/** e^(x - largest), for x at most that. */
+/** e^(x - largest), for x ≤ largest. */
 export function shiftedExpOf(x: number, largest: number): number {
   return power(atLeast(x - largest, -FAR) * LOG2E);
 }

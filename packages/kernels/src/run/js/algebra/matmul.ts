@@ -1,9 +1,10 @@
-// A product of matrices with any strides, so that transposed operands need no copy. Four columns at a time; each element is
-// summed over k in order, in float64, and rounded once, after bias and activation.
+// A product of matrices with any strides, so that transposed operands need no copy. It computes
+// four columns at a time. Each element is summed over k in order, in float64, and rounded once,
+// after bias and activation.
 
 /**
- * out[i, j] = act(Σ a[i, p]·b[p, j] + bias[j]) with out contiguous. a advances by `aRow` and `aStep` along i and p, b by
- * `bStep` and `bCol` along p and j.
+ * out[i, j] = act(Σ a[i, p]·b[p, j] + bias[j]), where out is contiguous. a advances by `aRow` and
+ * `aStep` along i and p, b by `bStep` and `bCol` along p and j.
  */
 export type ProductLoop<T> = (
   a: T,

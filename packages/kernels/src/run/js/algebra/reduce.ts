@@ -1,9 +1,9 @@
-// Sums and maxima of one strided vector. Sums are made in float64 in a fixed order, the same as the WebAssembly kernels':
-// blocks of 4096 elements, element i of a block to accumulator i mod 8, the accumulators added in order, and the blocks'
-// sums added with compensation.
+// Sums and maxima of one strided vector. Sums are computed in float64 in the fixed order of the
+// WebAssembly kernels: in blocks of 4096 elements, element i of a block goes to accumulator i mod
+// 8. The accumulators are added in order, and the blocks with compensation.
 import { compensated, lostInSum, SUM_BLOCK } from '../sums.ts';
 
-/** The sum of `count` elements that stand `step` apart. */
+/** The sum of `count` elements, `step` apart. */
 export function sumFloat32(x: Float32Array, start: number, count: number, step: number): number {
   if (count <= SUM_BLOCK) return sumBlockFloat32(x, start, count, step);
   let sum = 0;
@@ -50,14 +50,17 @@ function sumBlockFloat32(x: Float32Array, start: number, count: number, step: nu
   return s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
 }
 
-/** The largest of `count` elements that stand `step` apart: NaN wins, +0 is larger than -0, none gives -Infinity. */
+/**
+ * The largest of `count` elements, `step` apart. NaN wins, +0 is larger than -0, and no elements
+ * give -Infinity.
+ */
 export function maxFloat32(x: Float32Array, start: number, count: number, step: number): number {
   let largest = -Infinity;
   for (let i = 0, p = start; i < count; i++, p += step) largest = Math.max(largest, x[p]);
   return largest;
 }
 
-/** The sum of `count` elements that stand `step` apart. */
+/** The sum of `count` elements, `step` apart. */
 export function sumFloat64(x: Float64Array, start: number, count: number, step: number): number {
   if (count <= SUM_BLOCK) return sumBlockFloat64(x, start, count, step);
   let sum = 0;
@@ -104,7 +107,10 @@ function sumBlockFloat64(x: Float64Array, start: number, count: number, step: nu
   return s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7;
 }
 
-/** The largest of `count` elements that stand `step` apart: NaN wins, +0 is larger than -0, none gives -Infinity. */
+/**
+ * The largest of `count` elements, `step` apart. NaN wins, +0 is larger than -0, and no elements
+ * give -Infinity.
+ */
 export function maxFloat64(x: Float64Array, start: number, count: number, step: number): number {
   let largest = -Infinity;
   for (let i = 0, p = start; i < count; i++, p += step) largest = Math.max(largest, x[p]);

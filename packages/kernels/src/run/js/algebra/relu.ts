@@ -1,11 +1,11 @@
-// relu and its gradient, one loop an element type. For float32, t, s and cap are float32 values, and the difference is
-// rounded before the product, as float32 arithmetic does it.
+// relu and its gradient, with one loop for each element type. For float32, t, s and cap are float32
+// values, and the difference is rounded before the product, as in float32 arithmetic.
 import type { BinaryLoop } from './binary.ts';
 
 /** Writes relu of each element of x, with threshold t, slope s and cap. */
 export type ReluLoop<T> = (x: T, out: T, t: number, s: number, cap: number) => void;
 
-/** v where v > t, else s·(v - t), exactly +0 where s is 0; then at most cap. NaN stays NaN. */
+/** v where v > t, otherwise s·(v - t), exactly +0 if s is 0; then at most cap. NaN stays NaN. */
 export const reluFloat32: ReluLoop<Float32Array> = (x, out, t, s, cap) => {
   for (let i = 0; i < x.length; i++) {
     const v = x[i];
@@ -25,8 +25,8 @@ export const reluFloat64: ReluLoop<Float64Array> = (x, out, t, s, cap) => {
 type Loop32 = BinaryLoop<Float32Array>;
 type Loop64 = BinaryLoop<Float64Array>;
 
-// dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 where s is 0), 0 above the cap and for NaN. The arrays are of one
-// shape, so all steps are 1.
+// dy where t < v ≤ cap, s·dy where v ≤ t (exactly 0 if s is 0), and 0 above the cap and for NaN.
+// The arrays have one shape, so all steps are 1.
 
 export const reluVjpFloat32: Loop32 = (dy, _i, _s, x, _j, _t, out, _o, n, t, s, cap) => {
   for (let i = 0; i < n; i++) {

@@ -1,13 +1,16 @@
 // Softmax of rows. x and out may be the same array.
 import { shiftedExpOf } from './exponential.ts';
 
-/** e^(x - max) / Σ e^(x - max) for each row of n elements: element i to accumulator i mod 4 of the sum. */
+/**
+ * e^(x - max) / Σ e^(x - max) for each row of n elements. In the sum, element i goes to accumulator
+ * i mod 4.
+ */
 export function softmaxFloat32(x: Float32Array, out: Float32Array, n: number): void {
   const sums = new Float64Array(4);
   for (let start = 0; start < x.length; start += n) {
     const end = start + n;
     let largest = -Infinity;
-    // NaN left out: its power is NaN, and so is the sum then.
+    // This skips NaN. Its power is NaN, and so is the sum.
     for (let i = start; i < end; i++) if (x[i] > largest) largest = x[i];
     sums.fill(0);
     for (let i = start; i < end; i++) {

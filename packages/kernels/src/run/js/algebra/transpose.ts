@@ -1,12 +1,12 @@
 // Copies in another order of the axes.
 
-// Both sides of a tile of 32 by 32 stay in the first cache while it is turned.
+// Both sides of a tile of 32 by 32 stay in the L1 cache.
 const TILE = 32;
 
-/** Writes n elements that stand `step` apart, one after the other. */
+/** Copies n elements, `step` apart in x, to consecutive places in out. */
 export type Gather<T> = (x: T, start: number, step: number, out: T, o: number, n: number) => void;
 
-/** Turns the m by n matrix x into the n by m matrix out. */
+/** Transposes the m by n matrix x into out. */
 export function turnFloat32(x: Float32Array, out: Float32Array, m: number, n: number): void {
   for (let rows = 0; rows < m; rows += TILE) {
     const rowEnd = Math.min(m, rows + TILE);
@@ -23,7 +23,7 @@ export const gatherFloat32: Gather<Float32Array> = (x, start, step, out, o, n) =
   for (let i = 0; i < n; i++) out[o + i] = x[start + i * step];
 };
 
-/** Turns the m by n matrix x into the n by m matrix out. */
+/** Transposes the m by n matrix x into out. */
 export function turnFloat64(x: Float64Array, out: Float64Array, m: number, n: number): void {
   for (let rows = 0; rows < m; rows += TILE) {
     const rowEnd = Math.min(m, rows + TILE);

@@ -1,4 +1,5 @@
-// Elementwise functions of one array, one loop a function and element type. x and out may be the same array.
+// Elementwise functions of one array, with one loop for each function and element type. x and out
+// may be the same array.
 import { expOf, logOf, sigmoidOf, softplusOf, tanhOf } from './exponential.ts';
 
 /** Writes out[i] = f(x[i]) for every element of x. */
@@ -76,7 +77,7 @@ export function softplusFloat64(x: Float64Array, out: Float64Array): void {
   for (let i = 0; i < x.length; i++) out[i] = softplusOfFloat64(x[i]);
 }
 
-/** 1 / (1 + e^-x), with e^-|x| so that nothing overflows. */
+/** 1 / (1 + e^-x), computed with e^-|x| so that nothing overflows. */
 function sigmoidOfFloat64(x: number): number {
   if (x >= 0) return 1 / (1 + Math.exp(-x));
   const e = Math.exp(x);
