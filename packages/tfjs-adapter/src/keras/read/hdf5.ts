@@ -1,7 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
-import { isOperation } from '../translate/layer.ts';
-import { configOf, isModel, nameOf } from '../translate/model.ts';
+import { configOf, isModel, isOperation, nameOf } from '../topology.ts';
 import { snakeCase } from '../translate/tables.ts';
 
 type Attributes = { readonly [name: string]: unknown };

@@ -1,6 +1,7 @@
-import { isObject, type JsonObject, textAt } from '../json.ts';
+import { isObject, type Json, type JsonObject, textAt } from '../json.ts';
+import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
-import type { Context } from './context.ts';
+import { type Context, isOfUser } from './context.ts';
 import { translateModel } from './model.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
 
@@ -27,8 +28,15 @@ export interface Translation {
   readonly changes: readonly KerasChange[];
 }
 
+/** What to do with layers, settings and contexts that nobody has compared with Keras. */
+export type Unverified = 'reject' | 'allow';
+
 /** Translates a document. It knows tfjs by tables, and needs no copy of it. */
-export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
+export function translate(
+  document: KerasDocument,
+  custom: Iterable<string> = [],
+  unverified: Unverified = 'reject',
+): Translation {
   const findings = new Findings();
   const { isKeras3, isOfTfjs } = document;
   const context: Context = { findings, isKeras3, isOfTfjs, custom: new Set(custom) };
@@ -38,6 +46,12 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
     findings.changed('format', what, 'the form that tfjs reads', 'rejects');
   }
   const topology = translateModel(context, document.model);
+  // What tfjs wrote keeps tfjs's meaning.
+  if (!isOfTfjs) {
+    const isCustom = (value: Json): boolean => isOfUser(context, value);
+    const allowsUnverified = unverified === 'allow';
+    judge(findings, document.model, { isKeras3, isCustom, allowsUnverified });
+  }
   const training = trainingOf(context, document, topology);
   if (document.hasState && training !== null) {
     const what = 'what it has learned: moments, the count of steps';

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
+import { isOperation } from '../topology.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
 import {
@@ -45,11 +46,6 @@ export function translateLayer(
   checkLayer(context.findings, path, layer);
   const translated = translateSettings(context, path, renamed.config, settings);
   return { class_name: renamed.className, config: translated };
-}
-
-/** A function of keras.ops that a functional model of Keras 3 holds like a layer. */
-export function isOperation(layer: JsonObject): boolean {
-  return /^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'));
 }
 
 /** Keras 3 calls it batch_shape. */

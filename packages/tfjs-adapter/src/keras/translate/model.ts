@@ -1,6 +1,18 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
+import {
+  configOf,
+  isFunctional,
+  isModel,
+  isOperation,
+  isSequential,
+  nameOf,
+  type Reference,
+  referencesIn,
+  tensorsIn,
+  usedNames,
+} from '../topology.ts';
 import type { Context } from './context.ts';
-import { isOperation, translateLayer } from './layer.ts';
+import { translateLayer } from './layer.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
@@ -13,30 +25,6 @@ export function translateModel(context: Context, model: JsonObject, path = ''): 
   const instead = 'only Sequential and functional models can be had';
   context.findings.unsupported(path === '' ? 'model' : path, what, instead);
   return { class_name: 'Sequential', config: { ...base, layers: [] } };
-}
-
-/** The settings of a model. The first versions of Keras 2 write a Sequential as a list of layers. */
-export function configOf(model: JsonObject): JsonObject {
-  const { config } = model;
-  return Array.isArray(config) ? { layers: config } : objectAt(model, 'config');
-}
-
-function isFunctional(config: JsonObject): boolean {
-  return 'input_layers' in config && 'output_layers' in config;
-}
-
-/** Whether an entry among the layers is itself a model. */
-export function isModel(layer: JsonObject): boolean {
-  return Array.isArray(configOf(layer).layers);
-}
-
-function isSequential(model: JsonObject): boolean {
-  return !isFunctional(configOf(model));
-}
-
-/** The name of a layer, which stands in one of two places. */
-export function nameOf(layer: JsonObject): string {
-  return textAt(layer, 'name') || textAt(configOf(layer), 'name');
 }
 
 /** Where a layer is, in a model at some path; that of the whole model is ''. */
@@ -97,40 +85,11 @@ function functional(
   return { class_name: 'Functional', config: { ...base, layers, input_layers, output_layers } };
 }
 
-/** The layers that lead to some outputs, by way of inputs and not of masks. */
-function usedNames(entries: readonly JsonObject[], outputs: Json): ReadonlySet<string> {
-  const byName = new Map(entries.map((layer) => [nameOf(layer), layer]));
-  const used = new Set<string>();
-  const visit = ([name]: Reference): void => {
-    const layer = byName.get(name);
-    if (layer === undefined || used.has(name)) return;
-    used.add(name);
-    for (const node of listAt(layer, 'inbound_nodes').filter(isObject)) {
-      const { mask: _, ...others } = objectAt(node, 'kwargs');
-      for (const each of tensorsIn([node.args ?? null, others])) visit(each);
-    }
-  };
-  referencesIn(outputs).forEach(visit);
-  return used;
-}
-
 interface Graph {
   readonly context: Context;
   readonly path: string;
   /** The names of the layers that are models. */
   readonly models: ReadonlySet<string>;
-}
-
-/** A layer's name, which of its calls, which of that call's outputs. */
-type Reference = [string, number, number];
-
-/** References as lists: Keras 3 also writes a single one, or an object of them. */
-function referencesIn(value: Json): Reference[] {
-  if (isObject(value)) return Object.values(value).flatMap(referencesIn);
-  if (!Array.isArray(value)) return [];
-  const [name, node, tensor] = value;
-  if (typeof name !== 'string') return value.flatMap(referencesIn);
-  return [[name, Number(node), Number(tensor)]];
 }
 
 /** In tfjs, and in Keras 2, the making of a model is the first of its calls; in Keras 3 it is none. */
@@ -166,12 +125,4 @@ function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
       );
   }
   return inputs.map((reference) => [...shifted(graph, reference), args]);
-}
-
-/** The tensors in the arguments of a call, in their order. */
-function tensorsIn(value: Json): Reference[] {
-  if (Array.isArray(value)) return value.flatMap(tensorsIn);
-  if (!isObject(value)) return [];
-  if (value.class_name !== '__keras_tensor__') return Object.values(value).flatMap(tensorsIn);
-  return referencesIn(objectAt(value, 'config').keras_history ?? null);
 }

@@ -1,0 +1,3 @@
+import type { Family } from '../types.ts';
+
+export const ACTIVATION_LAYERS: Family = {};

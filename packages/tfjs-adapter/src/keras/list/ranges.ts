@@ -1,0 +1,49 @@
+import type { Json } from '../json.ts';
+
+type Rule = (value: number) => boolean;
+
+const count: Rule = (value) => Number.isInteger(value) && value >= 1;
+const whole: Rule = (value) => Number.isInteger(value) && value >= 0;
+const integer: Rule = Number.isInteger;
+const finite: Rule = Number.isFinite;
+const positive: Rule = (value) => finite(value) && value > 0;
+const notNegative: Rule = (value) => finite(value) && value >= 0;
+const share: Rule = (value) => value >= 0 && value <= 1;
+
+/** The numbers for which the list holds, by setting. */
+const RANGES: { readonly [setting: string]: Rule } = {
+  alpha: notNegative,
+  axis: integer,
+  cropping: whole,
+  depth_multiplier: count,
+  dilation_rate: count,
+  dropout: share,
+  epsilon: positive,
+  implementation: whole,
+  l1: finite,
+  l2: finite,
+  mask_value: finite,
+  max_value: notNegative,
+  momentum: share,
+  negative_slope: notNegative,
+  noise_shape: integer,
+  offset: finite,
+  output_padding: whole,
+  padding: whole,
+  pool_size: count,
+  recurrent_dropout: share,
+  scale: finite,
+  shared_axes: integer,
+  size: count,
+  strides: count,
+  theta: finite,
+  threshold: notNegative,
+};
+
+/** Whether the numbers of a setting are such as the list was made with. */
+export function isInRange(setting: string, value: Json): boolean {
+  const rule = Object.hasOwn(RANGES, setting) ? RANGES[setting] : undefined;
+  if (rule === undefined) return false;
+  const numbers: Json[] = [value].flat(2);
+  return numbers.every((each) => each === null || (typeof each === 'number' && rule(each)));
+}
