@@ -1,0 +1,64 @@
+"""Writes what Keras answers to the models of the tests, a file for each family and version.
+
+    python run.py 3            every family with Keras 3 (on JAX)
+    python run.py 2 core conv  two families with tf_keras
+
+The same models give the same files. Packages: keras 3.15.1 with jax 0.10.2, tf_keras 2.21.0 with tensorflow 2.21.0.
+"""
+
+import importlib
+import json
+import os
+import sys
+import time
+import warnings
+from pathlib import Path
+
+HERE = Path(__file__).parent
+OUT = HERE.parent.parent / "test" / "data" / "models"
+FAMILIES = sorted(path.stem for path in (HERE / "families").glob("[a-z]*.py"))
+
+
+def keras_of(version):
+    os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+    os.environ["KERAS_BACKEND"] = "jax"
+    os.environ["JAX_PLATFORMS"] = "cpu"
+    # Most of the time goes into compiling small graphs.
+    os.environ["JAX_DISABLE_MOST_OPTIMIZATIONS"] = "1"
+    warnings.simplefilter("ignore")
+    if version == "3":
+        import keras
+
+        return keras
+    import tf_keras
+
+    return tf_keras
+
+
+def write(keras, version, family):
+    from record import NotFinite, record
+
+    start, records, ids = time.time(), [], set()
+    for case in importlib.import_module(f"families.{family}").cases():
+        if version not in case.versions or case.id in ids:
+            continue
+        ids.add(case.id)
+        try:
+            records.append(record(keras, case, version))
+        except NotFinite:
+            print(f"  {case.id}: not finite")
+        except Exception as error:  # This version of Keras does not take it: there is no answer to store.
+            print(f"  {case.id}: {type(error).__name__}: {' '.join(str(error).split())[:150]}")
+    lines = ",\n".join(json.dumps(each, separators=(",", ":"), allow_nan=False) for each in records)
+    OUT.mkdir(parents=True, exist_ok=True)
+    if records:
+        (OUT / f"{family}.keras{version}.json").write_text(f"[\n{lines}\n]\n")
+    print(f"{family}, Keras {version}: {len(records)} models in {time.time() - start:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(HERE))
+    chosen = sys.argv[2:] or FAMILIES
+    library = keras_of(sys.argv[1])
+    for each in chosen:
+        write(library, sys.argv[1], each)
