@@ -7,3 +7,4 @@ export {
 export type { ReadShard } from './keras/read/file.ts';
 export type { KerasArtifacts, KerasLoader, KerasSource } from './keras/read/source.ts';
 export type { KerasChange, KerasChangeKind, KerasReport, TfjsEffect } from './keras/report.ts';
+export type { Unverified } from './keras/unverified.ts';

@@ -15,7 +15,7 @@ import warnings
 from pathlib import Path
 
 HERE = Path(__file__).parent
-OUT = HERE.parent.parent / "test" / "data" / "models"
+import os as _o; OUT = Path(_o.environ.get("K4_OUT", str(HERE.parent.parent / "test" / "data" / "models")))
 FAMILIES = sorted(path.stem for path in (HERE / "families").glob("[a-z]*.py"))
 
 

@@ -1,7 +1,15 @@
+import { checkOptions } from '@clampwise/kernels/internal';
 import type { ReadShard } from '../keras/read/file.ts';
 import { type KerasSource, openSource } from '../keras/read/source.ts';
 import { type KerasReport, reportOf } from '../keras/report.ts';
 import { translate } from '../keras/translate/document.ts';
+import { checkUnverified, type Unverified } from '../keras/unverified.ts';
+
+/** The options of inspectKerasModel. */
+export interface InspectOptions {
+  /** 'allow' reports what nobody has compared with Keras as 'unverified'. The default, 'reject', reports it as 'unsupported'. */
+  readonly unverified?: Unverified;
+}
 
 /** Inspecting reads no weights. */
 const noShard: ReadShard = async () => new Uint8Array();
@@ -11,6 +19,7 @@ const noShard: ReadShard = async () => new Uint8Array();
  * `loadKerasModel` gives. It needs neither a backend nor tfjs itself, and reads no weights.
  *
  * @param source - what `loadKerasModel` takes
+ * @param options - `unverified`: as `loadKerasModel` takes it
  * @returns the report
  * @throws ClampwiseTypeError where the source is no model of layers
  *
@@ -21,7 +30,13 @@ const noShard: ReadShard = async () => new Uint8Array();
  * const { changes } = await inspectKerasModel({ class_name: 'Sequential', config: { layers: [dense] } });
  * changes.map(({ path, tfjs }) => `${path} ${tfjs}`); // => ['layers.out.kernel_constraint ignores']
  */
-export async function inspectKerasModel(source: KerasSource): Promise<KerasReport> {
+export async function inspectKerasModel(
+  source: KerasSource,
+  options: InspectOptions = {},
+): Promise<KerasReport> {
+  checkOptions('inspectKerasModel', options, ['unverified']);
+  const { unverified } = options;
+  checkUnverified('inspectKerasModel', unverified);
   const { document } = await openSource('inspectKerasModel', source, noShard);
-  return reportOf(document.format, translate(document).changes);
+  return reportOf(document.format, translate(document, [], unverified).changes);
 }

@@ -15,6 +15,7 @@ import type { ReadShard } from './read/file.ts';
 import { type KerasSource, openSource } from './read/source.ts';
 import { type KerasReport, reportOf, unbuildable } from './report.ts';
 import { type Translation, translate } from './translate/document.ts';
+import { checkUnverified, type Unverified } from './unverified.ts';
 
 /** The options of loadKerasModel. */
 export interface LoadKerasOptions {
@@ -22,6 +23,11 @@ export interface LoadKerasOptions {
   readonly customObjects?: CustomObjects;
   /** Gives the weight files that a model.json names, where its source does not say where they are. */
   readonly readShard?: ReadShard;
+  /**
+   * 'allow' loads layers, settings and contexts too that nobody has compared with Keras, and names them in the report. The
+   * default, 'reject', throws.
+   */
+  readonly unverified?: Unverified;
 }
 
 /** A model, and what was changed to have it. */
@@ -45,7 +51,8 @@ const OP = 'loadKerasModel';
  *   Files, the content of a `model.json` or artifacts of tfjs, or an io handler of tfjs
  * @param options - `customObjects`: by the name that the file has, a class of tfjs (layer, constraint, initializer,
  *   regularizer) or a function of a tensor (activation, constraint); tfjs knows them during this load alone. `readShard`: a
- *   function that gives the weight files of a `model.json` by their path
+ *   function that gives the weight files of a `model.json` by their path. `unverified`: 'allow' loads layers, settings and
+ *   contexts too that this package has not compared with Keras, and names them in the report; by default they are an error
  * @returns the model, compiled if the file says how, and the report
  * @throws ClampwiseTypeError where the source is no such model, its weights do not fit, it has layers that cannot be had (the
  *   message lists all of them), or a custom object has the name of another class
@@ -63,11 +70,12 @@ export async function loadKerasModel(
   source: KerasSource,
   options: LoadKerasOptions = {},
 ): Promise<LoadedKerasModel> {
-  checkOptions(OP, options, ['customObjects', 'readShard']);
-  const { customObjects = {}, readShard } = options;
+  checkOptions(OP, options, ['customObjects', 'readShard', 'unverified']);
+  const { customObjects = {}, readShard, unverified } = options;
+  checkUnverified(OP, unverified);
   const entries = customEntries(OP, customObjects);
   const file = await openSource(OP, source, readShard);
-  const translation = translate(file.document, Object.keys(customObjects));
+  const translation = translate(file.document, Object.keys(customObjects), unverified);
   const report = reportOf(file.document.format, translation.changes);
   refuseUnsupported(report);
   const weights = await file.weights();

@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { type KerasArtifacts, type KerasReport, loadKerasModel } from '../../src/keras.ts';
+import {
+  type KerasArtifacts,
+  type KerasReport,
+  type LoadKerasOptions,
+  loadKerasModel,
+} from '../../src/keras.ts';
 import {
   type ArraySpec,
   checksum,
@@ -64,10 +69,13 @@ const SGD = {
 type Layer = layers.Layer;
 
 /** Loads a model on the current backend, and compares it with Keras. */
-export async function answerOf(oracle: OracleModel): Promise<Answer> {
+export async function answerOf(
+  oracle: OracleModel,
+  options: LoadKerasOptions = {},
+): Promise<Answer> {
   let model: LayersModel | undefined;
   try {
-    const loaded = await loadKerasModel(sourceOf(oracle));
+    const loaded = await loadKerasModel(sourceOf(oracle), options);
     model = loaded.model;
     return await compared(oracle, model, loaded.report);
   } catch (error) {

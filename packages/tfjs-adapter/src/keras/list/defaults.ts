@@ -107,7 +107,8 @@ export function settingsOff(
   });
 }
 
-function defaultOf(className: string, setting: string): Json {
+/** Keras's default of a setting. */
+export function defaultOf(className: string, setting: string): Json {
   const own = Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
   for (const defaults of [own, DEFAULTS]) {
     if (defaults !== undefined && Object.hasOwn(defaults, setting)) {

@@ -29,17 +29,26 @@ function isOurs({ className }: LayerEntries): boolean {
 function judgeLayer(findings: Findings, layer: LayerEntries, circumstances: Circumstances): void {
   const known = new Judged(findings, layer, circumstances);
   const entries = layer.entries.filter(({ value }) => !circumstances.isCustom(value));
-  // What is wrong with the class is wrong with all that it uses.
-  if (entries.slice(0, 1).some((first) => first.key === layer.className && !known.entry(first)))
-    return;
-  for (const entry of entries.slice(1)) known.entry(entry);
-  if (entries[0] !== undefined && entries[0].key !== layer.className) known.entry(entries[0]);
+  for (const entry of entries) {
+    const isHad = known.entry(entry);
+    // What is wrong with the class is wrong with all that it uses.
+    if (!isHad && entry.key === layer.className) return;
+  }
   known.pairs(entries);
 }
 
 const CORRECTED = 'computed as in Keras';
 const UNVERIFIED = 'not compared with Keras by this package';
 const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to load it nevertheless`;
+
+/** An entry as a finding has it. */
+interface Described {
+  readonly of: 'class' | 'context' | 'setting';
+  readonly path: string;
+  readonly what: string;
+  /** The name of the setting; '' of other entries. */
+  readonly setting: string;
+}
 
 /** Says what the list knows of one layer. */
 class Judged {
@@ -55,15 +64,15 @@ class Judged {
 
   /** Whether the entry can be had. */
   entry(entry: Entry): boolean {
-    const { path, what, setting } = this.described(entry);
+    const said = this.described(entry);
+    const { path, what } = said;
     const verdict = verdictOf(entry.key);
-    if (verdict === undefined || !isWithin(setting, entry)) return this.unlisted(path, what);
-    const { kind } = verdict;
-    if (kind === 'rejected') return this.rejected(path, what, verdict.reason);
-    if (kind === 'predicts' && !this.isSaid(path)) {
-      this.findings.dropped(path, what, `training differs: ${verdict.reason}`, 'differs');
-    }
-    if (kind === 'corrected' && !this.isSaid(path)) {
+    if (verdict === undefined || !isWithin(said.setting, entry)) return this.unlisted(path, what);
+    if (verdict.kind === 'rejected') return this.rejected(path, what, verdict.reason);
+    if (verdict.kind === 'right' || this.isSaid(said)) return true;
+    if (verdict.kind === 'predicts') {
+      this.findings.dropped(path, what, `in training, ${verdict.reason}`, 'differs');
+    } else {
       this.findings.changed(path, what, CORRECTED, 'differs');
     }
     return true;
@@ -80,25 +89,25 @@ class Judged {
     }
   }
 
-  private described({ key, value }: Entry): { path: string; what: string; setting: string } {
+  private described({ key, value }: Entry): Described {
     const { path, className } = this.layer;
+    if (key.startsWith('ops.'))
+      return { of: 'class', path, what: `the operation ${className}`, setting: '' };
     const own = key.slice(className.length);
-    if (own.startsWith('@')) return { path, what: inWords(own.slice(1), className), setting: '' };
-    if (!own.startsWith('.') || key.startsWith('ops.')) {
-      return {
-        path,
-        what: `the ${key.startsWith('ops.') ? 'operation' : 'layer'} ${className}`,
-        setting: '',
-      };
+    if (own === '') return { of: 'class', path, what: `the layer ${className}`, setting: '' };
+    if (own.startsWith('@')) {
+      return { of: 'context', path, what: inWords(own.slice(1), className), setting: '' };
     }
     const [setting = ''] = own.slice(1).split('=');
-    return { path: `${path}.${setting}`, what: shown(value), setting };
+    return { of: 'setting', path: `${path}.${setting}`, what: shown(value), setting };
   }
 
-  private isSaid(path: string): boolean {
-    return this.findings.changes.some(
-      (each) => each.path === path || each.path.startsWith(`${path}.`),
-    );
+  /** Whether there is a finding of the same already; of a class, one of any of its settings. */
+  private isSaid({ of, path, what }: Described): boolean {
+    return this.findings.changes.some((each) => {
+      if (of === 'class' && each.path.startsWith(`${path}.`)) return true;
+      return each.path === path && (of !== 'context' || each.what === what);
+    });
   }
 
   private isUnsupported(path: string): boolean {

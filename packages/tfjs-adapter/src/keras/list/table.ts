@@ -6,8 +6,9 @@ export const FAMILIES: readonly Family[] = [ACTIVATION_LAYERS];
 
 /** The verdict on a key of a class; undefined if it is not on the list. */
 export function verdictOf(key: string): Verdict | undefined {
-  const [, className = '', own = ''] = /^(ops\.[^.@]+|[^.@]+)[.]?(.*)$/.exec(key) ?? [];
+  const className = key.startsWith('ops.') ? key : key.replace(/[.@].*/, '');
   const verdicts = verdictsOf(className);
+  const own = key.slice(className.length).replace('.', '');
   return verdicts === undefined ? undefined : verdictIn(verdicts, own || 'defaults');
 }
 

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject, textAt } from '../json.ts';
 import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
+import type { Unverified } from '../unverified.ts';
 import { type Context, isOfUser } from './context.ts';
 import { translateModel } from './model.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
@@ -27,9 +28,6 @@ export interface Translation {
   readonly training: TrainingPlan | null;
   readonly changes: readonly KerasChange[];
 }
-
-/** What to do with layers, settings and contexts that nobody has compared with Keras. */
-export type Unverified = 'reject' | 'allow';
 
 /** Translates a document. It knows tfjs by tables, and needs no copy of it. */
 export function translate(

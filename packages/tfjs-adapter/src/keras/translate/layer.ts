@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
+import { defaultOf } from '../list/defaults.ts';
 import { isOperation } from '../topology.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
@@ -26,11 +27,12 @@ export function translateLayer(
   layer: JsonObject,
 ): JsonObject | null {
   const custom = customName(context, layer);
-  const config = withShape(objectAt(layer, 'config'));
+  const config = withShape({ ...objectAt(layer, 'config') });
   if (custom !== undefined) {
     return { class_name: custom, config: { ...config, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
+  if (!context.isOfTfjs) fillDefaults(className, config);
   if (isOperation(layer)) {
     const instead = `write it as a layer, or as one of your own and hand that to customObjects`;
     context.findings.unsupported(path, `the operation ${className} of Keras 3`, instead);
@@ -46,6 +48,25 @@ export function translateLayer(
   checkLayer(context.findings, path, layer);
   const translated = translateSettings(context, path, renamed.config, settings);
   return { class_name: renamed.className, config: translated };
+}
+
+const GATES = ['recurrent_activation'];
+const GATES_OF_GRU = [...GATES, 'reset_after'];
+
+/** The settings whose defaults are others in tfjs. ConvLSTM2D has those of Keras 2, which no file of Keras 3 leaves out. */
+const OTHER_IN_TFJS: { readonly [className: string]: readonly string[] } = {
+  Cropping2D: ['cropping'],
+  GRU: GATES_OF_GRU,
+  GRUCell: GATES_OF_GRU,
+  LSTM: GATES,
+  LSTMCell: GATES,
+  Softmax: ['axis'],
+};
+
+/** What a file leaves out is as in Keras. */
+function fillDefaults(className: string, config: JsonObject): void {
+  const settings = Object.hasOwn(OTHER_IN_TFJS, className) ? OTHER_IN_TFJS[className] : undefined;
+  for (const setting of settings ?? []) config[setting] ??= defaultOf(className, setting);
 }
 
 /** Keras 3 calls it batch_shape. */

@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { inspectKerasModel } from '../src/inspect.ts';
+import { settingsOff } from '../src/keras/list/defaults.ts';
+import { FAMILIES, rejectedPairs, verdictOf, wordsOf } from '../src/keras/list/table.ts';
+import type { ClassVerdicts } from '../src/keras/list/types.ts';
+import { reportOf, unbuildable } from '../src/keras/report.ts';
+import { translate } from '../src/keras/translate/document.ts';
+import { type KerasChange, loadKerasModel } from '../src/keras.ts';
+import './support/nodeBackends.ts';
+import { useBackend } from './support/backends.ts';
+import { keysOf } from './support/listKeys.ts';
+import { knownFaults, modelsOf, oracleFamilies } from './support/oracleFiles.ts';
+import type { OracleModel } from './support/oracleModels.ts';
+
+const CLASSES: [name: string, verdicts: ClassVerdicts][] = FAMILIES.flatMap(Object.entries);
+
+/** The keys in a text, one by one: `padding=same|valid` is two. */
+function keysIn(className: string, text: string): string[] {
+  return wordsOf(text).flatMap((word) => {
+    if (word === 'defaults') return [className];
+    const [setting, values] = word.split('=');
+    const own =
+      values === undefined ? [word] : values.split('|').map((each) => `${setting}=${each}`);
+    return own.map((key) => (key.startsWith('@') ? className + key : `${className}.${key}`));
+  });
+}
+
+const models = (): OracleModel[] => oracleFamilies().flatMap((family) => [...modelsOf(family)]);
+
+/** Whether loadKerasModel has nothing against a model. */
+function isBuildable({ model, keras }: OracleModel): boolean {
+  const document = {
+    format: '',
+    isKeras3: keras === '3',
+    isOfTfjs: false,
+    model: model as never,
+    training: null,
+    hasState: false,
+    tfjsSeesTraining: true,
+  };
+  return unbuildable(reportOf('', translate(document).changes)).length === 0;
+}
+
+describe('the list of what has been compared with Keras', () => {
+  test('each class stands in one family, and each key once', () => {
+    const names = CLASSES.map(([name]) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const [name, { right = '', corrected = '', predicts = {}, rejected = {} }] of CLASSES) {
+      const texts = [right, corrected, ...Object.keys(predicts), ...Object.keys(rejected)];
+      const keys = texts.flatMap((text) => keysIn(name, text));
+      expect(new Set(keys).size, name).toBe(keys.length);
+    }
+  });
+
+  test('what is rejected, or trains otherwise, has a reason', () => {
+    for (const [name, { predicts = {}, rejected = {} }] of CLASSES) {
+      for (const reason of [...Object.values(predicts), ...Object.values(rejected)]) {
+        expect(reason.length, name).toBeGreaterThan(8);
+      }
+    }
+  });
+
+  test('an answer of Keras stands behind each key that loads', () => {
+    const faults = knownFaults().cpu ?? {};
+    const loads = models().filter((model) => !(model.id in faults) && isBuildable(model));
+    const proven = new Set(loads.flatMap(keysOf));
+    const keys = CLASSES.flatMap(([name, { right = '', corrected = '', predicts = {} }]) => {
+      return [right, corrected, ...Object.keys(predicts)].flatMap((text) => keysIn(name, text));
+    });
+    expect(keys.filter((key) => !proven.has(key))).toEqual([]);
+  });
+
+  test('pairs name keys that load alone', () => {
+    for (const [name] of CLASSES) {
+      for (const [first, second] of rejectedPairs(name)) {
+        for (const key of keysIn(name, `${first} ${second}`)) {
+          expect(['right', 'corrected', 'predicts'], key).toContain(verdictOf(key)?.kind);
+        }
+      }
+    }
+  });
+});
+
+describe('the keys of a model', () => {
+  test('are those that Keras itself finds, masks included', () => {
+    for (const model of models()) {
+      const found = new Set(keysOf(model));
+      const recorded = model.entries.filter((key) => !key.endsWith('.data_format=channels_first'));
+      expect(
+        recorded.filter((key) => !found.has(key)),
+        model.id,
+      ).toEqual([]);
+      const contexts = [...found].filter((key) => key.includes('@') && !key.startsWith('Model@'));
+      const known = new Set(recorded);
+      expect(
+        contexts.filter((key) => !known.has(key)),
+        model.id,
+      ).toEqual([]);
+    }
+  });
+
+  test('leave out what is as by default in Keras 3 and tf_keras', () => {
+    const file = new URL('data/models/defaults.json', import.meta.url);
+    const versions: { [version: string]: { [name: string]: { defaults: object } } } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    const listed = new Set(CLASSES.map(([name]) => name));
+    for (const [version, classes] of Object.entries(versions)) {
+      for (const [name, { defaults }] of Object.entries(classes)) {
+        if (!listed.has(name)) continue;
+        const off = settingsOff(name, defaults as never);
+        // That of Keras 3 is sigmoid.
+        const others =
+          name.startsWith('ConvLSTM') && version === '2' ? ['recurrent_activation'] : [];
+        expect(
+          off.map(([setting]) => setting),
+          `${name} of Keras ${version}`,
+        ).toEqual(others);
+      }
+    }
+  });
+});
+
+const INPUT = { class_name: 'InputLayer', config: { batch_shape: [null, 4, 3], name: 'input' } };
+
+function sequential(className: string, config: object): never {
+  const layer = { class_name: className, config: { name: 'layer', ...config } };
+  return { class_name: 'Sequential', config: { layers: [INPUT, layer] } } as never;
+}
+
+async function found(className: string, config: object): Promise<KerasChange[]> {
+  const { changes } = await inspectKerasModel(sequential(className, config));
+  return changes.filter(({ path }) => path.startsWith('layers'));
+}
+
+describe('what is not on the list', () => {
+  useBackend('cpu');
+
+  test.each([
+    ['a class', 'FutureLayer', {}, 'layers.layer: the layer FutureLayer'],
+    ['a setting', 'Dense', { units: 1, sharpness: 3 }, 'layers.layer.sharpness: 3'],
+    ['a value', 'Dense', { units: 1, activation: 'wavy' }, 'layers.layer.activation: '],
+    ['a number out of its range', 'Softmax', { axis: 0.5 }, 'layers.layer.axis: 0.5'],
+  ])('%s is rejected by name', async (_, className, config, message) => {
+    await expect(loadKerasModel(sequential(className, config))).rejects.toThrow(message);
+  });
+
+  test("is loaded with unverified: 'allow', and stands in the report", async () => {
+    const source = sequential('Softmax', { axis: 0.5 });
+    const { changes } = await inspectKerasModel(source, { unverified: 'allow' });
+    expect(changes).toContainEqual(
+      expect.objectContaining({ kind: 'unverified', path: 'layers.layer.axis', what: '0.5' }),
+    );
+    const nothing = sequential('Dense', { units: 1, sharpness: false });
+    expect((await loadKerasModel(nothing)).report.changes).not.toContainEqual(
+      expect.objectContaining({ path: 'layers.layer.sharpness' }),
+    );
+  });
+
+  test('a class or an activation of the user is not judged', async () => {
+    const source = sequential('Dense', { units: 1, activation: 'wavy' });
+    const { report } = await loadKerasModel(source, { customObjects: { wavy: (x) => x } });
+    expect(report.changes.filter(({ kind }) => kind === 'unsupported')).toEqual([]);
+  });
+
+  test('a file that tfjs wrote is not judged', async () => {
+    const topology = {
+      ...(sequential('Softmax', { axis: 0.5 }) as object),
+      keras_version: 'tfjs-layers 4.22.0',
+    };
+    const { changes } = await inspectKerasModel({ modelTopology: topology } as never);
+    expect(changes.filter(({ kind }) => kind === 'unsupported')).toEqual([]);
+  });
+
+  test.each([
+    ['sometimes', /unverified must be 'reject' or 'allow'/],
+    [true, /unverified must be 'reject' or 'allow'/],
+  ])('unverified: %j is an error', async (unverified, message) => {
+    const source = sequential('Dense', { units: 1 });
+    await expect(loadKerasModel(source, { unverified } as never)).rejects.toThrow(message);
+    await expect(inspectKerasModel(source, { unverified } as never)).rejects.toThrow(message);
+  });
+});
+
+describe('findings of the list', () => {
+  test('a correction is reported, once', async () => {
+    const changes = await found('Softmax', { axis: 1 });
+    expect(changes).toHaveLength(1);
+    expect(changes).toMatchObject([
+      { kind: 'changed', path: 'layers.layer.axis', tfjs: 'rejects' },
+    ]);
+  });
+
+  test('a class that is rejected is named once, whatever its settings are', async () => {
+    const changes = await found('FutureLayer', { sharpness: 3, activation: 'wavy' });
+    expect(changes).toHaveLength(1);
+  });
+});
