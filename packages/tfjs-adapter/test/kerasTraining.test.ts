@@ -169,8 +169,6 @@ describe('several outputs', () => {
 
 describe('layers', () => {
   test.each([
-    ['Conv1D', { padding: 'causal' }, 'padding'],
-    ['GlobalAveragePooling1D', { keepdims: true }, 'keepdims'],
     ['MaxPooling1D', { data_format: 'channels_first' }, 'data_format'],
     ['Conv2DTranspose', { dilation_rate: [2, 2] }, 'dilation_rate'],
     ['LSTM', { zero_output_for_mask: true }, 'zero_output_for_mask'],

@@ -1,6 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { ClipByValue } from './clipByValue.ts';
 import type { ElementwiseLayer } from './elementwise.ts';
+import { kerasClasses } from './keras/classes.ts';
 import { NonNeg } from './nonNeg.ts';
 import { ReLU } from './relu.ts';
 import { UnitNormalization } from './unitNormalization.ts';
@@ -38,4 +39,5 @@ export const LAYER_CLASSES: readonly serialization.SerializableConstructor<Eleme
  */
 export function registerLayers(): void {
   for (const cls of LAYER_CLASSES) serialization.registerClass(cls);
+  for (const cls of kerasClasses()) serialization.registerClass(cls);
 }

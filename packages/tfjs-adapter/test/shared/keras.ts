@@ -185,9 +185,9 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
       expect(classes().Dense).toBe(known);
     });
 
-    test('operations cannot be had, and all of them are said', async () => {
+    test('an operation that cannot be had is said', async () => {
       const before = tf.memory().numTensors;
-      const message = /the operation Sin of Keras 3.*the operation Multiply of Keras 3/;
+      const message = /the operation Sin of Keras 3/;
       await expect(load(readFile, 'keras3-operations.keras')).rejects.toThrow(message);
       expect(tf.memory().numTensors).toBe(before);
     });

@@ -1,11 +1,10 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
 import { serialization, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
-import { correctedClasses } from './corrected.ts';
-import { GRU_CELL, resetAfterCell } from './gruCell.ts';
 
 /** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
 export type CustomFunction = (x: Tensor, config: { readonly [key: string]: unknown }) => Tensor;
@@ -80,20 +79,19 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
 }
 
 /**
- * Runs a function while tfjs knows some classes, our layers, those of its own that are corrected and our activations;
+ * Runs a function while tfjs knows some classes, our layers and our activations;
  * afterwards its table is as it was. The function must not wait: whoever loads a model meanwhile would find them too.
  */
 export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
-  const ours = LAYER_CLASSES.map(
+  const ours = [...LAYER_CLASSES, ...kerasClasses()].map(
     (cls): CustomEntry => [cls.className, cls as unknown as CustomClass],
   );
   const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
     ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
   );
-  const cell: CustomEntry = [GRU_CELL, resetAfterCell()];
   const table = classes();
   const before = new Map<string, ClassTable[string] | undefined>();
-  for (const [name, cls] of [...ours, ...correctedClasses(), cell, ...functions, ...entries]) {
+  for (const [name, cls] of [...ours, ...functions, ...entries]) {
     if (!before.has(name)) before.set(name, table[name]);
     table[name] = [cls, cls.fromConfig];
   }

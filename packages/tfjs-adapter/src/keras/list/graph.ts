@@ -1,15 +1,7 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import {
-  configOf,
-  isModel,
-  isOperation,
-  isSequential,
-  nameOf,
-  type Reference,
-  referencesIn,
-  tensorsIn,
-  usedNames,
-} from '../topology.ts';
+import { type Reference, referencesIn, tensorsIn } from '../references.ts';
+import { configOf, isModel, isOperation, isSequential, nameOf, usedNames } from '../topology.ts';
+import { isOperation } from '../translate/operations.ts';
 
 /** One call of a layer. */
 export interface Call {

@@ -1,6 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { isObject, type Json, type JsonObject, listAt, textAt } from '../json.ts';
-import { configOf, isModel, isOperation, nameOf } from '../topology.ts';
+import { configOf, isModel, nameOf } from '../topology.ts';
+import { isOperation } from '../translate/operations.ts';
 import { snakeCase } from '../translate/tables.ts';
 
 type Attributes = { readonly [name: string]: unknown };

@@ -9,6 +9,12 @@ export interface Context {
   readonly isOfTfjs: boolean;
   /** The names of the user's own objects. */
   readonly custom: ReadonlySet<string>;
+  /** What the calls around a layer say about training; null where they say nothing. */
+  readonly training: boolean | null;
+  /** Whether anything in the file makes a mask. */
+  readonly hasMasks: boolean;
+  /** For each model, as tfjs reads it, which outputs have a mask. */
+  readonly maskedOutputs: WeakMap<JsonObject, readonly boolean[]>;
 }
 
 /** What becomes of a training that tfjs cannot have. */

@@ -3,6 +3,7 @@ import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
 import { type Context, isOfUser } from './context.ts';
+import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
 
@@ -37,7 +38,15 @@ export function translate(
 ): Translation {
   const findings = new Findings();
   const { isKeras3, isOfTfjs } = document;
-  const context: Context = { findings, isKeras3, isOfTfjs, custom: new Set(custom) };
+  const context: Context = {
+    findings,
+    isKeras3,
+    isOfTfjs,
+    custom: new Set(custom),
+    training: null,
+    hasMasks: !isOfTfjs && makesMasks(JSON.stringify(document.model)),
+    maskedOutputs: new WeakMap(),
+  };
   if (isKeras3) {
     const what =
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';

@@ -1,6 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import { defaultOf } from '../list/defaults.ts';
-import { isOperation } from '../topology.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
 import {
@@ -11,7 +10,8 @@ import {
   regularizer,
   type Translate,
 } from './objects.ts';
-import { HARMLESS, settingsOf, words } from './tables.ts';
+import { actsInTraining, nameOfOurs, needsOurs, settingsOfOurs } from './ours.ts';
+import { HARMLESS, IDENTITIES, settingsOf, words } from './tables.ts';
 
 const BY_ENDING: readonly (readonly [string, Translate])[] = [
   ['_constraint', constraint],
@@ -33,21 +33,29 @@ export function translateLayer(
   }
   const className = textAt(layer, 'class_name');
   if (!context.isOfTfjs) fillDefaults(className, config);
-  if (isOperation(layer)) {
-    const instead = `write it as a layer, or as one of your own and hand that to customObjects`;
-    context.findings.unsupported(path, `the operation ${className} of Keras 3`, instead);
-    return null;
-  }
   const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
-  const settings = OURS[renamed.className] ?? settingsOf(renamed.className);
+  const own = called(context, renamed);
+  const settings =
+    OURS[own.className] ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
     context.findings.unsupported(path, `the layer ${className}`, instead);
     return null;
   }
   checkLayer(context.findings, path, layer);
-  const translated = translateSettings(context, path, renamed.config, settings);
-  return { class_name: renamed.className, config: translated };
+  const translated = translateSettings(context, path, own.config, settings);
+  return { class_name: own.className, config: translated };
+}
+
+/** A layer in our form where it needs that, and with what its calls say about training. */
+function called(context: Context, { className, config }: Renamed): Renamed {
+  const { training, isOfTfjs, isKeras3 } = context;
+  if (isOfTfjs) return { className, config };
+  const own = { ...config };
+  if (training !== null && actsInTraining(className)) own.call_training = training;
+  if (className === 'BatchNormalization') own.fused = !isKeras3;
+  const ours = needsOurs(className, own) ? nameOfOurs(className) : undefined;
+  return { className: ours ?? className, config: own };
 }
 
 const GATES = ['recurrent_activation'];
@@ -95,6 +103,7 @@ function ofOurs(settings: string): ReadonlySet<string> {
 const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = {
   ClampwiseClipByValue: ofOurs('min_value max_value'),
   ClampwiseGRUCell: withoutDropout(settingsOf('GRUCell')),
+  ClampwiseIdentity: ofOurs(''),
   ClampwiseNonNeg: ofOurs(''),
   ClampwiseReLU: ofOurs('max_value negative_slope threshold'),
   ClampwiseUnitNormalization: ofOurs('axis'),
@@ -103,6 +112,15 @@ const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = 
 const OF_CELL = 'a cell of this package, which has no dropout';
 const OF_RNN: ReadonlySet<string> = settingsOf('RNN') ?? new Set();
 
+/** What acts in training alone, and cannot be had there. */
+const asIdentity: Rename = ({ findings }, path, config) => {
+  const what = 'a layer that changes its input in training';
+  findings.dropped(path, what, 'a layer that hands its input on', 'rejects');
+  const { name = null, batch_input_shape: shape } = config;
+  const own: JsonObject = shape === undefined ? { name } : { name, batch_input_shape: shape };
+  return { className: 'ClampwiseIdentity', config: own };
+};
+
 const RENAMED: { readonly [className: string]: Rename | undefined } = {
   ReLU: ({ findings }, path, config) => {
     const { max_value: cap, negative_slope: slope, threshold } = config;
@@ -110,9 +128,21 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     if (isPlain && (cap === null || cap === undefined)) return { className: 'ReLU', config };
     const { name: _, trainable: __, dtype: ___, ...args } = config;
     const what = shown({ class_name: 'ReLU', config: args });
-    const fix = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
-    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', fix);
+    const mend = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
+    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', mend);
     return { className: 'ClampwiseReLU', config };
+  },
+  ...Object.fromEntries(IDENTITIES.map((name) => [name, asIdentity])),
+  ActivityRegularization: ({ findings }, path, config) => {
+    const instead = 'a layer that hands its input on: nothing is added to the loss';
+    findings.dropped(
+      path,
+      shown({ class_name: 'ActivityRegularization', config }),
+      instead,
+      'rejects',
+    );
+    const { name = null } = config;
+    return { className: 'ClampwiseIdentity', config: { name } };
   },
   GRU: ({ findings }, path, config) => {
     if (config.reset_after !== true) return null;
@@ -130,25 +160,25 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
   LeakyReLU: ({ findings }, path, config) => {
     const { negative_slope: slope, ...others } = config;
     if (slope === undefined) return null;
-    const fix = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
+    const mend = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
     findings.changed(
       path,
       `negative_slope ${shown(slope)}`,
       'alpha, its name in tfjs',
       'drops',
-      fix,
+      mend,
     );
     return { className: 'LeakyReLU', config: { ...others, alpha: slope } };
   },
   UnitNormalization: ({ findings }, path, config) => {
-    const fix = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
+    const mend = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
     const instead = 'unitNormalization of this package';
     findings.changed(
       path,
       shown({ class_name: 'UnitNormalization', config }),
       instead,
       'rejects',
-      fix,
+      mend,
     );
     return { className: 'ClampwiseUnitNormalization', config };
   },
@@ -217,13 +247,13 @@ function translateSetting(context: Context, path: string, key: string, value: Js
   return translate === undefined ? value : translate(context, path, value);
 }
 
-/** The layer in a wrapper, the cell of a recurrent layer. */
+/** The layer in a wrapper, or the model; the cell of a recurrent layer. */
 function inner(context: Context, path: string, value: Json): Json {
   if (!isObject(value)) return value;
-  if (listAt(objectAt(value, 'config'), 'layers').length > 0) {
-    const instead = 'a wrapper takes one layer: wrap those of the model one by one';
-    context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
-    return null;
+  if (listAt(objectAt(value, 'config'), 'layers').length === 0) {
+    return translateLayer(context, path, value);
   }
-  return translateLayer(context, path, value);
+  const instead = 'a wrapper takes one layer: wrap those of the model one by one';
+  context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
+  return null;
 }

@@ -28,17 +28,8 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   },
   CategoryEncoding: losesItsInputShape,
   CenterCrop: losesItsInputShape,
-  Conv1D: (findings, path, { padding = null }) => {
-    if (padding !== 'causal') return;
-    const instead = "only 'valid' and 'same' can be had";
-    findings.unsupported(`${path}.padding`, shown(padding), instead);
-  },
   Conv2DTranspose: checkOutputPadding,
   Conv3DTranspose: checkOutputPadding,
-  ELU: (findings, path, { alpha }) => {
-    if (typeof alpha !== 'number' || alpha === 1) return;
-    findings.unsupported(`${path}.alpha`, shown(alpha), 'only 1 can be had');
-  },
   Resizing: (findings, path, config) => {
     findings.changed(path, 'the layer Resizing', CORRECTED, 'differs');
     checkInterpolation(findings, path, config);

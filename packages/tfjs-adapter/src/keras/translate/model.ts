@@ -1,18 +1,11 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import {
-  configOf,
-  isFunctional,
-  isModel,
-  isOperation,
-  isSequential,
-  nameOf,
-  type Reference,
-  referencesIn,
-  tensorsIn,
-  usedNames,
-} from '../topology.ts';
-import type { Context } from './context.ts';
+import { type Reference, referencesIn, tensorsIn } from '../references.ts';
+import { configOf, isFunctional, isModel, isSequential, nameOf, usedNames } from '../topology.ts';
+import { withTrainingOf } from './calls.ts';
+import { type Context, customName } from './context.ts';
 import { translateLayer } from './layer.ts';
+import { Masks } from './masks.ts';
+import { isOperation, translateOperation } from './operations.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
@@ -52,7 +45,31 @@ function sequential(
     const own = objectAt(first, 'config');
     if (!('batch_input_shape' in own) && !isModel(first)) own.batch_input_shape = shape;
   }
-  return { class_name: 'Sequential', config: { ...base, layers } };
+  const result: JsonObject = { class_name: 'Sequential', config: { ...base, layers } };
+  if (context.hasMasks) context.maskedOutputs.set(result, masksInChain(context, path, layers));
+  return result;
+}
+
+/** Each layer of a Sequential is called with what the one before it gives. */
+function masksInChain(context: Context, path: string, layers: JsonObject[]): boolean[] {
+  const names = layers.map((layer) => textAt(objectAt(layer, 'config'), 'name'));
+  const called = layers.map((layer, k) => {
+    const node = context.maskedOutputs.has(layers[k - 1] ?? {}) ? 1 : 0;
+    const inbound = k === 0 ? [] : [[[names[k - 1] ?? '', node, 0]]];
+    return Object.assign(layer, { name: names[k] ?? '', inbound_nodes: inbound });
+  });
+  const last = names.at(-1);
+  const masks = new Masks(
+    context,
+    (name) => (path === '' ? `layers.${name}` : `${path}.${name}`),
+    called,
+  );
+  const outputs = masks.settle(last === undefined ? [] : [[last, 0, 0]]);
+  for (const layer of layers) {
+    delete layer.name;
+    delete layer.inbound_nodes;
+  }
+  return outputs;
 }
 
 function functional(
@@ -63,26 +80,52 @@ function functional(
 ): JsonObject {
   const entries = listAt(config, 'layers').filter(isObject);
   const nested = entries.filter(isModel);
-  const graph: Graph = { context, path, models: new Set(nested.map(nameOf)) };
+  const operations = new Set(entries.filter(isOperation).map(nameOf));
+  const graph: Graph = { context, path, models: new Set(nested.map(nameOf)), operations };
   const sequentials = new Set(nested.filter(isSequential).map(nameOf));
   // Of a functional model inside, Keras 3 counts the making as a call here, though not among a layer's inputs.
   const ends = (value: Json): Reference[] =>
-    referencesIn(value).map((each) => shifted({ context, path, models: sequentials }, each));
+    referencesIn(value).map((each) => shifted({ ...graph, models: sequentials }, each));
   const used = usedNames(entries, config.output_layers ?? null);
-  const layers = entries.flatMap((layer) => {
+  const layers = entries.flatMap<JsonObject>((layer) => {
     // What only makes masks: tfjs makes them by itself.
     if (isOperation(layer) && !used.has(nameOf(layer))) return [];
-    const translated = translateEntry(context, path, layer);
-    if (translated === null) return [];
-    if (listAt(layer, 'inbound_nodes').some(startsUnmasked)) {
-      Object.assign(objectAt(translated, 'config'), { ignore_mask: true });
-    }
-    const nodes = listAt(layer, 'inbound_nodes').map((node) => translateNode(graph, layer, node));
-    return { ...translated, name: nameOf(layer), inbound_nodes: nodes };
+    return translateCalled(graph, layer) ?? [];
   });
   const input_layers = ends(config.input_layers ?? null);
   const output_layers = ends(config.output_layers ?? null);
-  return { class_name: 'Functional', config: { ...base, layers, input_layers, output_layers } };
+  const result: JsonObject = {
+    class_name: 'Functional',
+    config: { ...base, layers, input_layers, output_layers },
+  };
+  if (context.hasMasks) {
+    const masks = new Masks(context, (name) => pathOf(path, { name }), layers);
+    context.maskedOutputs.set(result, masks.settle(output_layers));
+  }
+  return result;
+}
+
+/** A layer with its calls; null where tfjs cannot have it. */
+function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
+  const { path } = graph;
+  const own = pathOf(path, layer);
+  const name = nameOf(layer);
+  if (isOperation(layer) && customName(graph.context, layer) === undefined) {
+    const operation = translateOperation(graph.context, own, layer);
+    if (operation === null) return null;
+    const inputs = operation.inputs.map((each) => shifted(graph, each));
+    const { config } = operation;
+    return { class_name: 'ClampwiseOperation', config, name, inbound_nodes: [inputs] };
+  }
+  const context = withTrainingOf(graph.context, own, layer);
+  const translated = translateEntry(context, path, layer);
+  if (translated === null) return null;
+  if (listAt(layer, 'inbound_nodes').some(startsUnmasked)) {
+    Object.assign(objectAt(translated, 'config'), { ignore_mask: true });
+  }
+  const nodes = listAt(layer, 'inbound_nodes').map((node) => translateNode(graph, layer, node));
+  // The same object, by which its masks are known.
+  return Object.assign(translated, { name, inbound_nodes: nodes });
 }
 
 interface Graph {
@@ -90,6 +133,8 @@ interface Graph {
   readonly path: string;
   /** The names of the layers that are models. */
   readonly models: ReadonlySet<string>;
+  /** The names of the operations. */
+  readonly operations: ReadonlySet<string>;
 }
 
 /** In tfjs, and in Keras 2, the making of a model is the first of its calls; in Keras 3 it is none. */
@@ -104,16 +149,38 @@ function startsUnmasked(node: Json): boolean {
   return tensorsIn(state).length > 0 && mask === null;
 }
 
+/** Keras 2 has the arguments of a call in each of its inputs. */
+function withoutCallArguments(node: Json): Json {
+  if (!Array.isArray(node)) return node;
+  return node.map((input) => {
+    if (!Array.isArray(input) || !isObject(input[3] ?? null)) return input;
+    const { training: _, ...others } = input[3] as JsonObject;
+    return [...input.slice(0, 3), others];
+  });
+}
+
+/** A mask that Keras made itself comes from an operation; any other was given by hand. */
+function checkMask({ context, operations }: Graph, path: string, mask: Json): void {
+  const sources = tensorsIn(mask).map(([name]) => name);
+  if (context.hasMasks && sources.every((name) => operations.has(name))) return;
+  const instead = 'tfjs uses the masks that layers make, and no other';
+  context.findings.unsupported(`${path}.mask`, 'a mask as an argument', instead);
+}
+
 /** One call of a layer: a list of [name, node, tensor, other arguments]. */
 function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
-  if (!isObject(node)) return node;
+  if (!isObject(node)) return withoutCallArguments(node);
   const { findings } = graph.context;
   const path = pathOf(graph.path, layer);
   const args: JsonObject = {};
   const inputs = listAt(node, 'args').flatMap(tensorsIn);
   for (const [key, value] of Object.entries(objectAt(node, 'kwargs'))) {
-    // tfjs works masks out by itself.
-    if (value === null || key === 'mask') continue;
+    // tfjs works masks out by itself; what a call says about training stands in the layer.
+    if (value === null || key === 'training') continue;
+    if (key === 'mask') {
+      checkMask(graph, path, value);
+      continue;
+    }
     if (tensorsIn(value).length === 0) args[key] = value;
     // tfjs takes the state of a recurrent layer for further inputs.
     else if (key === 'initial_state') inputs.push(...tensorsIn(value));

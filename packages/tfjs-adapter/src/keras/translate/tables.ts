@@ -105,6 +105,13 @@ export function settingsOf(className: string): ReadonlySet<string> | undefined {
   return new Set([...EVERY_LAYER, ...words(LAYERS[className] ?? '')]);
 }
 
+/** Layers that only training shows: in prediction they hand their input on. */
+export const IDENTITIES: readonly string[] = words(`
+  AugMix CutMix MixUp RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast
+  RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHeight RandomHue RandomInvert
+  RandomPerspective RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation
+  RandomWidth RandomZoom`);
+
 /** The layers of tfjs. */
 export const LAYER_NAMES: readonly string[] = Object.keys(LAYERS);
 

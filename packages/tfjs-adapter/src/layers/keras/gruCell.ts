@@ -9,7 +9,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
-import { classOf } from './corrected.ts';
+import { classOf } from './tfjs.ts';
 
 type Weight = ReturnType<layers.RNNCell['addWeight']>;
 type WeightArguments = Parameters<layers.RNNCell['addWeight']>;
@@ -32,16 +32,12 @@ interface Cell extends layers.RNNCell {
   biasConstraint: WeightArguments[6];
 }
 
-/** The name under which a translated model has the cell. */
-export const GRU_CELL = 'ClampwiseGRUCell';
-
 /**
  * The cell of a GRU that resets the state after it is multiplied, which is Keras's default and not in tfjs. It is tfjs's cell
  * but for the bias, which has a row for the input and one for the state, and the step.
  */
-export function resetAfterCell(): serialization.SerializableConstructor<serialization.Serializable> {
-  class ResetAfterCell extends classOf<Cell>('GRUCell') {
-    static readonly className: string = GRU_CELL;
+export function resetAfterCell(): unknown {
+  return class ResetAfterCell extends classOf<Cell>('GRUCell') {
     declare readonly stateSize: number;
 
     constructor({ resetAfter: _, ...config }: serialization.ConfigDict) {
@@ -84,8 +80,7 @@ export function resetAfterCell(): serialization.SerializableConstructor<serializ
         return [next, next];
       });
     }
-  }
-  return ResetAfterCell as unknown as serialization.SerializableConstructor<serialization.Serializable>;
+  };
 }
 
 function affine(x: Tensor, kernel: Tensor, bias: Tensor | undefined): Tensor {

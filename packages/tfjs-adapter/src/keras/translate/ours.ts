@@ -1,0 +1,91 @@
+import { KERAS_LAYERS } from '../../layers/keras/names.ts';
+import type { JsonObject } from '../json.ts';
+import { settingsOf, words } from './tables.ts';
+
+const PREFIX = 'Clampwise';
+
+/** Settings that only our form of a layer has, by Keras's name. */
+const OWN: { readonly [name: string]: string | undefined } = {
+  BatchNormalization: 'call_training fused',
+  Cropping1D: 'cropping data_format',
+  Cropping3D: 'cropping data_format',
+  GlobalAveragePooling1D: 'keepdims data_format ignore_mask',
+  GlobalAveragePooling2D: 'keepdims data_format ignore_mask',
+  GlobalAveragePooling3D: 'keepdims data_format ignore_mask',
+  GlobalMaxPooling1D: 'keepdims data_format ignore_mask',
+  GlobalMaxPooling2D: 'keepdims data_format ignore_mask',
+  GlobalMaxPooling3D: 'keepdims data_format ignore_mask',
+  Normalization: 'axis mean variance invert',
+  Operation: 'operation operands axis lower upper shape items',
+  SpatialDropout1D: 'data_format',
+  SpatialDropout2D: 'rate seed data_format',
+  SpatialDropout3D: 'rate seed data_format',
+  UpSampling1D: 'size data_format',
+  UpSampling3D: 'size data_format',
+  ZeroPadding1D: 'padding data_format',
+  ZeroPadding3D: 'padding data_format',
+};
+
+const ANY = 'name trainable dtype batch_input_shape call_training ignore_mask mask_merge';
+
+/** The settings of a layer in our form; undefined for the name of none. */
+export function settingsOfOurs(className: string): ReadonlySet<string> | undefined {
+  const name = className.startsWith(PREFIX) ? className.slice(PREFIX.length) : '';
+  if (!(KERAS_LAYERS as readonly string[]).includes(name)) return undefined;
+  return new Set([...(settingsOf(name) ?? []), ...words(`${ANY} ${OWN[name] ?? ''}`)]);
+}
+
+/** Layers that tfjs lacks, or that this package computes in any case. */
+const ALWAYS: ReadonlySet<string> = new Set([
+  ...['BatchNormalization', 'Bidirectional', 'Cropping1D', 'Cropping3D', 'GRU'],
+  ...['GlobalAveragePooling3D', 'GlobalMaxPooling3D', 'Identity', 'LSTM', 'Normalization', 'RNN'],
+  ...['Reshape', 'Resizing', 'SimpleRNN', 'SpatialDropout2D', 'SpatialDropout3D', 'Subtract'],
+  ...['UpSampling1D', 'UpSampling3D', 'ZeroPadding1D', 'ZeroPadding3D'],
+]);
+
+/** Layers that act otherwise in training. */
+const ACTS_IN_TRAINING: ReadonlySet<string> = new Set([
+  ...['AlphaDropout', 'BatchNormalization', 'ConvLSTM2D', 'Dropout', 'GRU', 'GaussianDropout'],
+  ...['GaussianNoise', 'LSTM', 'RNN', 'SimpleRNN', 'SpatialDropout1D', 'SpatialDropout2D'],
+  'SpatialDropout3D',
+]);
+
+export function actsInTraining(name: string): boolean {
+  return ACTS_IN_TRAINING.has(name);
+}
+
+/** Whether tfjs's layer does something else than Keras's with these settings. */
+export function needsOurs(name: string, config: JsonObject): boolean {
+  if (ALWAYS.has(name)) return true;
+  const isDilated = [config.dilation_rate ?? 1].flat().some((rate) => rate !== 1);
+  switch (name) {
+    case 'Conv1D':
+      return config.padding === 'causal';
+    case 'DepthwiseConv2D':
+      return isDilated;
+    case 'ELU':
+      return typeof config.alpha === 'number' && config.alpha !== 1;
+    case 'GlobalAveragePooling1D':
+    case 'GlobalAveragePooling2D':
+    case 'GlobalMaxPooling1D':
+    case 'GlobalMaxPooling2D':
+      return config.keepdims === true || (name.endsWith('1D') && isFirst(config));
+    case 'Softmax':
+      return typeof config.axis === 'number' && config.axis !== -1;
+    case 'SpatialDropout1D':
+      return 'call_training' in config;
+    case 'UpSampling2D':
+      return config.interpolation === 'bilinear';
+    default:
+      return 'call_training' in config;
+  }
+}
+
+function isFirst({ data_format: format }: JsonObject): boolean {
+  return format === 'channels_first';
+}
+
+/** The class of this package for a layer, if it has one. */
+export function nameOfOurs(name: string): string | undefined {
+  return (KERAS_LAYERS as readonly string[]).includes(name) ? `${PREFIX}${name}` : undefined;
+}

@@ -1,0 +1,73 @@
+import { sub } from '@tensorflow/tfjs-core';
+import { causalConv1D, depthwiseConv2D } from './convolution.ts';
+import { elu, identity, merging, passesMask, reshape } from './elementwise.ts';
+import { resetAfterCell } from './gruCell.ts';
+import type { KerasLayer } from './names.ts';
+import { batchNormalization, normalization, softmax } from './normalization.ts';
+import { operation } from './operations.ts';
+import { globalPooling } from './pooling.ts';
+import { bidirectional, rnn, withOwnArguments } from './recurrent.ts';
+import { cropping, resizing, upSampling, upSampling2D, zeroPadding } from './spatial.ts';
+import { type AnyClass, named } from './tfjs.ts';
+import { spatialDropout, withTraining } from './training.ts';
+
+/** Keras's layers that tfjs lacks or computes otherwise, by Keras's names. */
+const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
+  Add: () => merging('Add'),
+  AlphaDropout: () => withTraining('AlphaDropout'),
+  Average: () => merging('Average'),
+  BatchNormalization: batchNormalization,
+  Bidirectional: bidirectional,
+  Conv1D: causalConv1D,
+  ConvLSTM2D: () => withOwnArguments('ConvLSTM2D'),
+  Cropping1D: () => cropping(1),
+  Cropping3D: () => cropping(3),
+  DepthwiseConv2D: depthwiseConv2D,
+  Dropout: () => withTraining('Dropout'),
+  ELU: elu,
+  GRU: () => withOwnArguments('GRU'),
+  GRUCell: resetAfterCell,
+  GaussianDropout: () => withTraining('GaussianDropout'),
+  GaussianNoise: () => withTraining('GaussianNoise'),
+  GlobalAveragePooling1D: () => globalPooling('average'),
+  GlobalAveragePooling2D: () => globalPooling('average'),
+  GlobalAveragePooling3D: () => globalPooling('average'),
+  GlobalMaxPooling1D: () => globalPooling('max'),
+  GlobalMaxPooling2D: () => globalPooling('max'),
+  GlobalMaxPooling3D: () => globalPooling('max'),
+  Identity: identity,
+  LSTM: () => withOwnArguments('LSTM'),
+  LeakyReLU: () => passesMask('LeakyReLU'),
+  Maximum: () => merging('Maximum'),
+  Minimum: () => merging('Minimum'),
+  Multiply: () => merging('Multiply'),
+  Normalization: normalization,
+  Operation: operation,
+  RNN: rnn,
+  Rescaling: () => passesMask('Rescaling'),
+  Reshape: reshape,
+  Resizing: resizing,
+  SimpleRNN: () => withOwnArguments('SimpleRNN'),
+  Softmax: softmax,
+  SpatialDropout1D: spatialDropout,
+  SpatialDropout2D: spatialDropout,
+  SpatialDropout3D: spatialDropout,
+  Subtract: () => merging('Add', sub),
+  UpSampling1D: () => upSampling(1),
+  UpSampling2D: upSampling2D,
+  UpSampling3D: () => upSampling(3),
+  ZeroPadding1D: () => zeroPadding(1),
+  ZeroPadding3D: () => zeroPadding(3),
+};
+
+let made: readonly AnyClass[] | undefined;
+
+/**
+ * The classes that loadKerasModel uses in place of tfjs's. A model saves them as ClampwiseLSTM and
+ * so on, and they never stand in for tfjs's own. They are made at the first call, for they extend
+ * classes that tfjs registers and does not export.
+ */
+export function kerasClasses(): readonly AnyClass[] {
+  made ??= Object.entries(FACTORIES).map(([name, make]) => named(`Clampwise${name}`, make()));
+  return made;
+}

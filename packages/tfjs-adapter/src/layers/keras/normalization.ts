@@ -1,0 +1,217 @@
+import {
+  add,
+  div,
+  maximum,
+  moments,
+  mul,
+  reshape,
+  rsqrt,
+  sqrt,
+  sub,
+  type Tensor,
+  tensor,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import { initializers, layers } from '@tensorflow/tfjs-layers';
+import {
+  type CallOptions,
+  type Config,
+  classOf,
+  dimensions,
+  first,
+  type Inputs,
+  maskIn,
+  numbersIn,
+  type Shape,
+} from './tfjs.ts';
+import { callTraining } from './training.ts';
+
+type Weight = ReturnType<layers.Layer['addWeight']>;
+
+export interface HasAxis extends layers.Layer {
+  axis: number;
+}
+
+interface BatchNormalization extends HasAxis {
+  momentum: number;
+  epsilon: number;
+  gamma: Weight | null;
+  beta: Weight | null;
+  movingMean: Weight;
+  movingVariance: Weight;
+}
+
+/**
+ * tfjs's takes the wrong mean along an axis that is not the last, moves its statistics while it is
+ * frozen, and fails in training without gamma or beta.
+ */
+export function batchNormalization(): unknown {
+  return class AsInKeras extends classOf<BatchNormalization>('BatchNormalization') {
+    private readonly callTraining: boolean | null;
+    /** Whether the variance that moves is that of a sample, as in TensorFlow's fused operation. */
+    private readonly fused: boolean;
+
+    constructor(config: Config) {
+      super(config);
+      this.callTraining = callTraining(config);
+      this.fused = config.fused === true;
+    }
+
+    override call(inputs: Inputs, kwargs: CallOptions): Inputs {
+      const training = this.callTraining ?? kwargs?.training ?? false;
+      if (training && !isFrozen(this)) {
+        return tidy(() => inTraining(this, first(inputs), this.fused));
+      }
+      return alongLast(this, inputs, (x) => super.call(x, { training: false }));
+    }
+
+    override getConfig(): Config {
+      const { callTraining: own, fused } = this;
+      return { ...super.getConfig(), callTraining: own, fused };
+    }
+  };
+}
+
+/** A model that is frozen after loading tells it to the weights of its layers alone. */
+function isFrozen(layer: BatchNormalization): boolean {
+  const own = [layer.gamma, layer.beta].filter((weight) => weight !== null && weight !== undefined);
+  return !layer.trainable || (own.length > 0 && own.every((weight) => weight?.trainable === false));
+}
+
+function inTraining(layer: BatchNormalization, x: Tensor, fused: boolean): Tensor {
+  const axis = layer.axis < 0 ? layer.axis + x.rank : layer.axis;
+  const others = x.shape.map((_, k) => k).filter((k) => k !== axis);
+  const { mean, variance } = moments(x, others, true);
+  const count = x.size / (x.shape[axis] as number);
+  const sample = fused && x.rank === 4 ? mul(variance, count / Math.max(1, count - 1)) : variance;
+  move(layer.movingMean, mean, layer.momentum);
+  move(layer.movingVariance, sample, layer.momentum);
+  const along = (weight: Weight): Tensor => reshape(weight.read(), mean.shape);
+  const normal = mul(sub(x, mean), rsqrt(add(variance, layer.epsilon)));
+  const scaled = layer.gamma == null ? normal : mul(normal, along(layer.gamma));
+  return layer.beta == null ? scaled : add(scaled, along(layer.beta));
+}
+
+function move(weight: Weight, value: Tensor, momentum: number): void {
+  tidy(() => {
+    const now = weight.read();
+    const next = reshape(value, now.shape);
+    weight.write(add(mul(now, momentum), mul(next, 1 - momentum)));
+  });
+}
+
+/** tfjs's takes the last axis, or several. */
+export function softmax(): unknown {
+  return class AlongAnyAxis extends classOf<HasAxis>('Softmax') {
+    private readonly ignoresMask: boolean;
+
+    constructor(config: Config) {
+      super(config);
+      this.ignoresMask = config.ignoreMask === true;
+    }
+
+    override call(inputs: Inputs, kwargs: CallOptions): Inputs {
+      const { mask, ...others } = kwargs ?? {};
+      if (Array.isArray(this.axis)) return super.call(inputs, this.ignoresMask ? others : kwargs);
+      if (!this.ignoresMask && maskIn(kwargs) !== null) return super.call(inputs, kwargs);
+      return alongLast(this, inputs, (x) => super.call(x, others));
+    }
+
+    override getConfig(): Config {
+      return { ...super.getConfig(), ignoreMask: this.ignoresMask };
+    }
+  };
+}
+
+/** Calls a layer while its axis is the last one. */
+function alongLast(layer: HasAxis, inputs: Inputs, call: (x: Tensor) => Inputs): Inputs {
+  const x = first(inputs);
+  const { axis } = layer;
+  const own = axis < 0 ? axis + x.rank : axis;
+  if (own === x.rank - 1) return call(x);
+  const axes = x.shape.map((_, k) => k);
+  const order = [...axes.filter((k) => k !== own), own];
+  const back = axes.map((k) => order.indexOf(k));
+  layer.axis = x.rank - 1;
+  try {
+    return tidy(() => transpose(first(call(transpose(x, order))), back));
+  } finally {
+    layer.axis = axis;
+  }
+}
+
+const SMALLEST = 1e-7;
+
+/** By a mean and a variance that the file has: as settings, or as weights. */
+export function normalization(): unknown {
+  return class Normalization extends layers.Layer {
+    private readonly axis: number[] | null;
+    private readonly invert: boolean;
+    private readonly meanGiven: number[] | null;
+    private readonly varianceGiven: number[] | null;
+    private ownMean: Weight | null = null;
+    private ownVariance: Weight | null = null;
+
+    constructor(config: Config) {
+      super(config);
+      this.axis = config.axis === null ? null : (numbersIn(config, 'axis') ?? [-1]);
+      this.invert = config.invert === true;
+      this.meanGiven = numbersIn(config, 'mean');
+      this.varianceGiven = numbersIn(config, 'variance');
+      this.supportsMasking = true;
+    }
+
+    override build(inputShape: Shape): void {
+      super.build(inputShape as never);
+      if (this.meanGiven !== null) return;
+      const shape = kept(dimensions(inputShape), this.axis).filter((size) => size !== null);
+      const zeros = initializers.zeros();
+      this.ownMean = this.addWeight('mean', shape, 'float32', zeros, undefined, false);
+      const ones = initializers.ones();
+      this.ownVariance = this.addWeight('variance', shape, 'float32', ones, undefined, false);
+      this.addWeight('count', [], 'int32', zeros, undefined, false);
+    }
+
+    override call(inputs: Inputs): Inputs {
+      return tidy(() => {
+        const x = first(inputs);
+        const along = kept(x.shape, this.axis).map((size) => size ?? 1);
+        const mean = this.statistic(this.ownMean, this.meanGiven, along);
+        const variance = this.statistic(this.ownVariance, this.varianceGiven, along);
+        const deviation = maximum(sqrt(variance), SMALLEST);
+        if (this.invert) return add(mean, mul(x, deviation));
+        return div(sub(x, mean), deviation);
+      });
+    }
+
+    override computeOutputShape(inputShape: Shape): Shape {
+      return inputShape;
+    }
+
+    override getConfig(): Config {
+      const { axis, invert, meanGiven: mean, varianceGiven: variance } = this;
+      return { ...super.getConfig(), axis, invert, mean, variance };
+    }
+
+    private statistic(own: Weight | null, given: number[] | null, along: number[]): Tensor {
+      if (own !== null) return reshape(own.read(), along);
+      const values = given ?? [0];
+      return values.length === 1
+        ? tensor(
+            values,
+            along.map(() => 1),
+          )
+        : tensor(values, along);
+    }
+  };
+}
+
+/** Sizes along the axes that keep statistics of their own; null along the others. */
+function kept(
+  shape: readonly (number | null)[],
+  axis: readonly number[] | null,
+): (number | null)[] {
+  const own = (axis ?? []).map((k) => (k < 0 ? k + shape.length : k));
+  return shape.map((size, k) => (own.includes(k) ? size : null));
+}

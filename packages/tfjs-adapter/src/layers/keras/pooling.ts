@@ -1,0 +1,75 @@
+import {
+  cast,
+  div,
+  expandDims,
+  max,
+  mean,
+  onesLike,
+  sum,
+  type Tensor,
+  tidy,
+  where,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
+import { layers } from '@tensorflow/tfjs-layers';
+import {
+  type CallOptions,
+  type Config,
+  dimensions,
+  first,
+  type Inputs,
+  isChannelsFirst,
+  maskIn,
+  type Shape,
+} from './tfjs.ts';
+
+/** tfjs's keep no dimensions, lack volumes, and take the mean of masked steps too. */
+export function globalPooling(kind: 'average' | 'max'): unknown {
+  return class GlobalPooling extends layers.Layer {
+    private readonly keepdims: boolean;
+    private readonly dataFormat: unknown;
+    private readonly ignoresMask: boolean;
+
+    constructor(config: Config) {
+      super(config);
+      this.keepdims = config.keepdims === true;
+      this.dataFormat = config.dataFormat ?? null;
+      this.ignoresMask = config.ignoreMask === true;
+    }
+
+    override computeOutputShape(inputShape: Shape): Shape {
+      const shape = dimensions(inputShape);
+      const axes = this.axes(shape.length);
+      if (this.keepdims) return shape.map((size, k) => (axes.includes(k) ? 1 : size));
+      return shape.filter((_, k) => !axes.includes(k));
+    }
+
+    override call(inputs: Inputs, kwargs: CallOptions): Inputs {
+      const x = first(inputs);
+      const axes = this.axes(x.rank);
+      const mask = this.ignoresMask || x.rank !== 3 ? null : maskIn(kwargs);
+      if (kind === 'max') return max(x, axes, this.keepdims);
+      if (mask === null) return mean(x, axes, this.keepdims);
+      return tidy(() => {
+        const ones = zeroWhere(mask, onesLike(x));
+        return div(sum(zeroWhere(mask, x), axes, this.keepdims), sum(ones, axes, this.keepdims));
+      });
+    }
+
+    override getConfig(): Config {
+      const { keepdims, ignoresMask: ignoreMask } = this;
+      const dataFormat = this.dataFormat as string | null;
+      return { ...super.getConfig(), keepdims, dataFormat, ignoreMask };
+    }
+
+    private axes(rank: number): number[] {
+      const start = isChannelsFirst(this.dataFormat) ? 2 : 1;
+      return Array.from({ length: rank - 2 }, (_, k) => start + k);
+    }
+  };
+}
+
+/** Zeros for the steps that are masked. */
+export function zeroWhere(mask: Tensor, y: Tensor): Tensor {
+  return where(cast(expandDims(mask, -1), 'bool'), y, zerosLike(y));
+}
