@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import { type Reference, referencesIn, tensorsIn } from '../references.ts';
-import { configOf, isModel, isOperation, isSequential, nameOf, usedNames } from '../topology.ts';
+import { configOf, isModel, isSequential, nameOf, usedNames } from '../topology.ts';
 import { isOperation } from '../translate/operations.ts';
 
 /** One call of a layer. */
