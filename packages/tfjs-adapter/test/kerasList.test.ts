@@ -82,11 +82,18 @@ describe('the list of what has been compared with Keras', () => {
   });
 });
 
+/** The contexts of models are others, a data format is a context here, and the gates of ConvLSTM have another default in Keras 2. */
+function isOfContextOrVersion(key: string): boolean {
+  return /^Model@|\.data_format=channels_first$|^ConvLSTM2D\.recurrent_activation=sigmoid$/.test(
+    key,
+  );
+}
+
 describe('the keys of a model', () => {
   test('are those that Keras itself finds, masks included', () => {
     for (const model of models()) {
       const found = new Set(keysOf(model));
-      const recorded = model.entries.filter((key) => !key.endsWith('.data_format=channels_first'));
+      const recorded = model.entries.filter((key) => !isOfContextOrVersion(key));
       expect(
         recorded.filter((key) => !found.has(key)),
         model.id,

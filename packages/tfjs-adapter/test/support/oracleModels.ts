@@ -127,7 +127,7 @@ async function compared(
     const training = await wrongTraining(oracle, model, inputs).catch(asUntrainable);
     if (typeof training === 'object' && training !== null) return training;
     if (training === null) return { outcome: 'right', detail: '' };
-    const said = changes.find(({ kind, path }) => kind === 'dropped' && path.startsWith('layers'));
+    const said = changes.find(({ kind, path }) => kind === 'dropped' && /^(layers|model)\b/.test(path));
     return said === undefined
       ? { outcome: 'training', detail: training }
       : { outcome: 'reported', detail: `${said.path}: ${said.what}` };

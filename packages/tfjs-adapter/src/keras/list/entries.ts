@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
+import { isModel } from '../topology.ts';
 import { settingsOff } from './defaults.ts';
 import { type Call, type Layer, type Model, readModel } from './graph.ts';
 import { masksOf } from './masks.ts';
@@ -27,6 +28,7 @@ export interface LayerEntries {
 export const MODEL = 'Model';
 
 interface Walk {
+  readonly isKeras3: boolean;
   readonly masked: ReadonlySet<Layer>;
   readonly found: LayerEntries[];
 }
@@ -41,7 +43,7 @@ interface Around {
 export function entriesOf(source: JsonObject, isKeras3: boolean): LayerEntries[] {
   const model = readModel(source, isKeras3);
   const masks = masksOf(model, isKeras3);
-  const walk: Walk = { masked: masks.layers, found: [] };
+  const walk: Walk = { isKeras3, masked: masks.layers, found: [] };
   walkModel(walk, model, { path: 'layers', contexts: [] });
   if (masks.outputs.includes(true)) add(walk, 'model', MODEL, source, ['masked_output']);
   return walk.found;
@@ -79,9 +81,14 @@ function walkInner(walk: Walk, path: string, className: string, config: JsonObje
     const inner = objectAt(layer, 'config');
     const name = textAt(layer, 'class_name');
     const context = [`wrapped:${className}`];
-    if (Array.isArray(inner.layers)) add(walk, `${path}.layer`, MODEL, layer, context);
-    else addLayer(walk, `${path}.layer`, name, layer, context);
-    walkInner(walk, `${path}.layer`, name, inner);
+    if (isModel(layer)) {
+      add(walk, `${path}.layer`, MODEL, layer, context);
+      const model = readModel(layer, walk.isKeras3);
+      walkModel(walk, model, { path: `${path}.layer`, contexts: [...context, 'nested'] });
+    } else {
+      addLayer(walk, `${path}.layer`, name, layer, context);
+      walkInner(walk, `${path}.layer`, name, inner);
+    }
   }
   for (const each of [cell, cells].flat().filter(isObject)) {
     const name = textAt(each, 'class_name');
@@ -156,10 +163,15 @@ function trainingContexts(calls: readonly Call[]): string[] {
 }
 
 const WITH_WEIGHTS =
-  /^(Dense|EinsumDense|Embedding|(Depthwise|Separable)?Conv[123]D(Transpose)?|ConvLSTM[123]D|(Batch|Group|RMS|Layer)Normalization|PReLU|GRU|LSTM|RNN|SimpleRNN|Bidirectional|TimeDistributed|MultiHeadAttention)$/;
+  /^(Dense|EinsumDense|Embedding|(Depthwise|Separable)?Conv[123]D(Transpose)?|ConvLSTM[123]D|(Batch|Group|RMS|Layer)Normalization|PReLU|GRU|LSTM|RNN|SimpleRNN|MultiHeadAttention)$/;
 
 function hasWeights(className: string, config: JsonObject): boolean {
   if (className === 'LayerNormalization') return config.center !== false || config.scale !== false;
+  const { layer = null } = config;
+  // A wrapper has those of the layer in it.
+  if (isObject(layer)) {
+    return isModel(layer) || hasWeights(textAt(layer, 'class_name'), objectAt(layer, 'config'));
+  }
   return WITH_WEIGHTS.test(className);
 }
 

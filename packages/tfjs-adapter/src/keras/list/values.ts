@@ -1,5 +1,5 @@
 /** Activations that tfjs computes as Keras does, besides linear and tanh, which are defaults. hard_sigmoid is translated. */
-export const ACTIVATIONS =
+export const TFJS_ACTIVATIONS =
   'elu|gelu|hard_sigmoid|log_softmax|mish|relu|relu6|selu|sigmoid|silu|softmax|softplus|softsign|swish';
 
 /** Activations that tfjs lacks, and that this package brings. */
