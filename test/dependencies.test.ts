@@ -9,7 +9,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   '@clampwise/testing': [],
   '@clampwise/model-files': ['@clampwise/kernels'],
   '@clampwise/layers': ['@clampwise/kernels'],
-  '@clampwise/tfjs-adapter': ['@clampwise/kernels'],
+  '@clampwise/tfjs-adapter': ['@clampwise/kernels', '@clampwise/model-files'],
   '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
   '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
   '@clampwise/docs': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
@@ -191,6 +191,15 @@ describe('imports', () => {
         posix.join(posix.dirname(file), specifier).startsWith(commands),
       );
     expect(imports).toEqual([]);
+  });
+
+  test('only loading and inspecting of tfjs-adapter use model-files', () => {
+    const folder = 'packages/tfjs-adapter/src';
+    const users = importsUnder(folder)
+      .filter(({ specifier }) => packageOf(specifier) === '@clampwise/model-files')
+      .map(({ file }) => file.slice(folder.length + 1));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !/^(keras|inspect)(\.ts$|\/)/.test(file))).toEqual([]);
   });
 
   test('the JavaScript twins of kernels import only each other', () => {

@@ -23,6 +23,7 @@ export type {
   StoredValues,
   StoredWeights,
   TensorReference,
+  TrainingKey,
 } from './types.ts';
 export type { LayerArrays } from './write/paths.ts';
 export { type KerasContent, type OptimizerState, writeKeras } from './write/writeKeras.ts';

@@ -125,16 +125,23 @@ export interface StoredOptimizer {
   readonly slots: readonly NamedArray[];
 }
 
+/** The keys under which files say how a model was compiled. */
+export type TrainingKey = 'compile_config' | 'training_config' | 'trainingConfig';
+
 /** An open model file. */
 export interface ModelFile {
   readonly format: ModelFormat;
   readonly architecture: Architecture;
   /** How the model was compiled, as the file says it: compile_config, training_config. */
   readonly training: JsonObject | null;
+  /** Where `training` stands. tfjs looks for it under `trainingConfig` alone. */
+  readonly trainingKey: TrainingKey | null;
   /** Metadata of the user in tfjs's files. */
   readonly userDefinedMetadata: JsonObject | null;
   /** Reads the weights. In a .keras or .h5 file it compares them with the settings of layers: call it before you build the model. */
   weights(): Promise<StoredWeights>;
   /** Reads the optimizer's state; null if the file has none. */
   optimizer(): Promise<StoredOptimizer | null>;
+  /** Tells whether the file holds the state of an optimizer that has taken steps. Reads no weights. */
+  hasOptimizerState(): Promise<boolean>;
 }

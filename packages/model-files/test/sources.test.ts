@@ -44,6 +44,32 @@ function serve(files: Readonly<Record<string, Uint8Array<ArrayBuffer> | string>>
   return { requests, fetchFunc };
 }
 
+test.each([
+  ['keras3-functional.keras', 'compile_config', true],
+  ['keras3-sequential.h5', 'training_config', true],
+  ['keras3-masked.keras', 'compile_config', false],
+  [`${FOLDER}/model.json`, 'training_config', false],
+])('%s has its training under %s; steps taken: %s', async (name, trainingKey, isTrained) => {
+  const file = await openModelFile(kerasFile(name));
+  expect(file.trainingKey).toBe(trainingKey);
+  expect(file.training).not.toBeNull();
+  expect(await file.hasOptimizerState()).toBe(isTrained);
+});
+
+test('of a model.json of tfjs, the state of an optimizer is told without its files', async () => {
+  const weights = [
+    ...DENSE_SPECS,
+    { name: 'Variable/m', shape: [1], dtype: 'float32', group: 'optimizer' },
+  ];
+  const trainingConfig = { optimizer_config: { class_name: 'Adam', config: {} } };
+  const weightsManifest = [{ paths: ['a.bin'], weights }];
+  const file = await openModelFile({ modelTopology: DENSE, trainingConfig, weightsManifest });
+  expect(file.trainingKey).toBe('trainingConfig');
+  expect(await file.hasOptimizerState()).toBe(true);
+  const plain = await openModelFile({ ...DENSE } as ModelSource);
+  expect([plain.trainingKey, await plain.hasOptimizerState()]).toEqual([null, false]);
+});
+
 describe('a .keras archive', () => {
   const bytes = kerasFile(KERAS);
 

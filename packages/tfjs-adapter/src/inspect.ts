@@ -1,4 +1,10 @@
-export { type InspectOptions, inspectKerasModel } from './inspect/inspectKerasModel.ts';
-export type { KerasArtifacts, KerasLoader, KerasSource } from './keras/read/source.ts';
+export type {
+  Limits,
+  ModelArtifacts,
+  ModelLoader,
+  ModelSource,
+  WeightData,
+} from '@clampwise/model-files';
+export { type InspectKerasOptions, inspectKerasModel } from './inspect/inspectKerasModel.ts';
 export type { KerasChange, KerasChangeKind, KerasReport, TfjsEffect } from './keras/report.ts';
 export type { Unverified } from './keras/unverified.ts';

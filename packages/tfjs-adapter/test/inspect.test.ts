@@ -126,16 +126,25 @@ test.each([
 });
 
 test.each([
-  ['keras3-sequential.h5', 9000, /source must be a whole file; received damaged HDF5 \(/],
-  ['keras3-sequential.keras', 3000, /a whole \.keras archive; received a damaged archive \(/],
-  ['keras2-sequential/model.json', 900, /a model\.json; received damaged JSON \(/],
+  [
+    'keras3-sequential.h5',
+    9000,
+    /: a damaged HDF5 file \(9000 bytes are there, of 22576\); expected a whole file/,
+  ],
+  [
+    'keras3-sequential.keras',
+    3000,
+    /: a damaged archive \(it has no end\); expected a whole archive/,
+  ],
+  ['keras2-sequential/model.json', 900, /: damaged JSON in a model\.json \(.*\); expected JSON/],
 ])('%s that was cut off is refused', async (name, length, message) => {
   const part = new Uint8Array(readFileSync(path(name))).subarray(0, length);
   await expect(inspectKerasModel(part)).rejects.toThrow(message);
 });
 
 test.each(['model.keras', 'file:///models/model.keras'])('%s is no address', async (name) => {
-  const message = /the bytes of a file from the disk, which a program in Node reads itself/;
+  const message =
+    /expected an address; for a file on the disk of Node pass its bytes, await readFile/;
   await expect(inspectKerasModel(name)).rejects.toThrow(message);
 });
 
@@ -159,7 +168,7 @@ test('the command works', () => {
 
 test('it loads nothing of tfjs', () => {
   const modules = loadedBy(new URL('../src/bin/run.ts', import.meta.url), new Set());
-  expect([...modules]).toEqual(expect.arrayContaining(['jsfive', 'fflate']));
+  expect([...modules]).toContain('@clampwise/model-files/internal');
   expect([...modules].filter((name) => name.startsWith('@tensorflow'))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { layers, metrics, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, test } from 'vitest';
 import {
   ACTIVATIONS,
@@ -8,6 +8,9 @@ import {
   INITIALIZERS,
   LAYER_NAMES,
   LOSSES,
+  LOSSES_OF_TFJS,
+  METRIC_FUNCTIONS,
+  METRIC_NAMES,
   METRICS,
   settingsOf,
   snakeCase,
@@ -90,11 +93,19 @@ test.each(LAYER_NAMES)('%s has no setting that the table lacks', (name) => {
 
 test('tfjs knows the losses and the metrics', () => {
   const model = sequential({ layers: [layers.dense({ units: 2, inputShape: [1] })] });
-  for (const loss of Object.values(LOSSES)) {
+  const missing = Object.values(LOSSES).filter((loss) => !LOSSES_OF_TFJS.includes(loss));
+  expect([...new Set(missing)]).toEqual(['huber']);
+  for (const loss of LOSSES_OF_TFJS) {
     expect(() => model.compile({ optimizer: 'sgd', loss })).not.toThrow();
   }
-  for (const metric of Object.values(METRICS)) {
+  for (const metric of [...Object.values(METRICS), ...METRIC_NAMES]) {
     const loss = 'meanSquaredError';
     expect(() => model.compile({ optimizer: 'sgd', loss, metrics: [metric] })).not.toThrow();
+  }
+  for (const metric of METRIC_FUNCTIONS) {
+    expect(metrics).toHaveProperty(metric);
+    const compile = (): void =>
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError', metrics: [metric] });
+    expect(compile).toThrow(`Unknown metric ${metric}`);
   }
 });

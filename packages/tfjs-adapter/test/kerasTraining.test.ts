@@ -71,8 +71,8 @@ describe('what does not arrive', () => {
   test.each([
     [
       'settings of a loss',
-      { loss: object('CosineSimilarity', { axis: 0, reduction: 'sum' }) },
-      ['dropped loss.axis: 0', 'dropped loss.reduction: "sum"'],
+      { loss: object('SparseCategoricalCrossentropy', { axis: 1, ignore_class: 2 }) },
+      ['unsupported loss.axis: 1', 'unsupported loss.ignore_class: 2'],
     ],
     [
       'settings of a metric, and a metric that tfjs computes otherwise',

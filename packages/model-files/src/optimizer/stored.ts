@@ -33,11 +33,10 @@ export function storedOptimizer(
   return { ...optimizer, ...scalars, slots: slots.map(readWeight) };
 }
 
-/** Reads how many steps a stored optimizer has taken and nothing else; null if the file has no optimizer. */
-export function storedIterations(file: Hdf5Group, limits: Limits): number | null {
-  const found = foundIn(file, {}, 'keras3', limits);
-  if (found === null) return null;
-  return found.iterations === null ? 0 : iterationsOf(readScalar(found.iterations));
+/** Tells whether a stored optimizer has taken steps. Reads their count and nothing else. */
+export function hasTakenSteps(file: Hdf5Group, limits: Limits): boolean {
+  const iterations = foundIn(file, {}, 'keras3', limits)?.iterations ?? null;
+  return iterations !== null && iterationsOf(readScalar(iterations)) > 0;
 }
 
 /** Returns an optimizer's state from arrays that a model.json lists after the weights; null if there are none. */

@@ -25,6 +25,7 @@ export async function openAs(
     ...file,
     weights: () => guarded(file.weights),
     optimizer: () => guarded(file.optimizer),
+    hasOptimizerState: () => guarded(file.hasOptimizerState),
   };
 }
 

@@ -3,12 +3,12 @@ import { readArchitecture } from '../architecture/read.ts';
 import { listed } from '../check/names.ts';
 import { plainJson } from '../check/plainJson.ts';
 import { Fault } from '../fault.ts';
-import { isObject, type Json, type JsonObject, objectAt, textAt, valueAt } from '../json.ts';
+import { isObject, type JsonObject, objectAt, textAt, valueAt } from '../json.ts';
 import { namedOptimizer } from '../optimizer/stored.ts';
 import type { Shards } from '../source/locate.ts';
 import type { Settings } from '../source/settings.ts';
 import type { ModelArtifacts } from '../source/types.ts';
-import type { ModelFile } from '../types.ts';
+import type { ModelFile, TrainingKey } from '../types.ts';
 import { checkAgreementByName } from '../weights/agree.ts';
 import { checkParameters } from '../weights/parameters.ts';
 import { dialectOf } from './dialect.ts';
@@ -52,22 +52,25 @@ export function openJson(
   if (shapes.length > 0 && settings.strict) checkAgreementByName(architecture.layers, shapes);
   else checkParameters(architecture, limits);
   const arrays = once(async () => place?.read() ?? null);
-  const training = trainingIn(json, topology, model);
+  const { training, trainingKey } = trainingIn(json, topology, model);
+  const hasState = place?.specs.some(({ isOfOptimizer }) => isOfOptimizer) === true;
   const metadata = valueAt(json, 'userDefinedMetadata');
   return {
     format: { dialect, container: 'model.json', version },
     architecture,
     training,
+    trainingKey,
     userDefinedMetadata: isObject(metadata) ? metadata : null,
     weights: async () => {
       const read = await arrays();
       return read === null ? { kind: 'none' } : { kind: 'named', arrays: read.weights };
     },
     optimizer: async () => {
-      if (place?.specs.some(({ isOfOptimizer }) => isOfOptimizer) !== true) return null;
+      if (!hasState) return null;
       const read = await arrays();
       return namedOptimizer(read?.optimizer ?? [], training);
     },
+    hasOptimizerState: async () => hasState,
   };
 }
 
@@ -93,11 +96,19 @@ function modelIn(json: JsonObject): Topology {
 }
 
 /** tfjs writes it next to the model, the converter and Keras inside of it. */
-function trainingIn(json: JsonObject, topology: JsonObject, model: JsonObject): JsonObject | null {
-  const places: (Json | undefined)[] = [
-    valueAt(json, 'trainingConfig'),
-    valueAt(topology, 'training_config'),
-    valueAt(model, 'compile_config'),
+function trainingIn(
+  json: JsonObject,
+  topology: JsonObject,
+  model: JsonObject,
+): Pick<ModelFile, 'training' | 'trainingKey'> {
+  const places: readonly (readonly [JsonObject, TrainingKey])[] = [
+    [json, 'trainingConfig'],
+    [topology, 'training_config'],
+    [model, 'compile_config'],
   ];
-  return places.find(isObject) ?? null;
+  for (const [object, trainingKey] of places) {
+    const training = valueAt(object, trainingKey);
+    if (isObject(training)) return { training, trainingKey };
+  }
+  return { training: null, trainingKey: null };
 }

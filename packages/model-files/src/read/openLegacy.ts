@@ -5,7 +5,7 @@ import { openHdf5 } from '../hdf5/read/open.ts';
 import type { Hdf5Group } from '../hdf5/types.ts';
 import { isObject, type Json } from '../json.ts';
 import type { Limits } from '../limits.ts';
-import { storedOptimizer } from '../optimizer/stored.ts';
+import { hasTakenSteps, storedOptimizer } from '../optimizer/stored.ts';
 import type { ModelFile } from '../types.ts';
 import { legacyWeights } from '../weights/legacy.ts';
 import { dialectOf } from './dialect.ts';
@@ -28,9 +28,11 @@ export function openLegacy(bytes: Uint8Array, limits: Limits): ModelFile {
     format: { dialect, container: '.h5', version },
     architecture,
     training,
+    trainingKey: training === null ? null : 'training_config',
     userDefinedMetadata: null,
     weights: async () => ({ kind: 'layers', layers: legacyWeights(file, architecture, limits) }),
     optimizer: async () => storedOptimizer(file, training, dialect, limits),
+    hasOptimizerState: async () => hasTakenSteps(file, limits),
   };
 }
 

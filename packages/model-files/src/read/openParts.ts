@@ -6,7 +6,7 @@ import { openHdf5 } from '../hdf5/read/open.ts';
 import type { Hdf5Group } from '../hdf5/types.ts';
 import { isObject, type JsonObject, textAt, valueAt } from '../json.ts';
 import type { Limits } from '../limits.ts';
-import { storedOptimizer } from '../optimizer/stored.ts';
+import { hasTakenSteps, storedOptimizer } from '../optimizer/stored.ts';
 import type { Folder } from '../source/files.ts';
 import type { ModelFile } from '../types.ts';
 import { groupedWeights } from '../weights/grouped.ts';
@@ -60,6 +60,7 @@ async function openParts(parts: Parts, kind: string, limits: Limits): Promise<Mo
     format: { dialect, container: '.keras', version },
     architecture,
     training,
+    trainingKey: training === null ? null : 'compile_config',
     userDefinedMetadata: null,
     weights: async () => {
       const file = await stored();
@@ -69,6 +70,10 @@ async function openParts(parts: Parts, kind: string, limits: Limits): Promise<Mo
     optimizer: async () => {
       const file = await stored();
       return file === null ? null : storedOptimizer(file, training, dialect, limits);
+    },
+    hasOptimizerState: async () => {
+      const file = await stored();
+      return file !== null && hasTakenSteps(file, limits);
     },
   };
 }

@@ -7,6 +7,20 @@ import { MaxNorm, MinMaxNorm, UnitNorm } from './norms.ts';
 import { Simplex } from './simplex.ts';
 import type { WeightConstraint } from './weightConstraint.ts';
 
+type ConstraintClass = serialization.SerializableConstructor<WeightConstraint>;
+
+/** The constraints that a saved model may contain. */
+export const CONSTRAINT_CLASSES: readonly ConstraintClass[] = [
+  NonNeg,
+  MaxNorm,
+  MinMaxNorm,
+  UnitNorm,
+  Box,
+  Simplex,
+  Monotone,
+  FunctionConstraint,
+] as readonly unknown[] as readonly ConstraintClass[];
+
 /**
  * Registers the constraints of this package with tfjs, so that tfjs can load a model that has them.
  * The factories register their class themselves: call this on a page that only loads saved models.
@@ -26,16 +40,5 @@ import type { WeightConstraint } from './weightConstraint.ts';
  * config.kernelConstraint.config.maxValue; // => 3
  */
 export function registerConstraints(): void {
-  for (const cls of [
-    NonNeg,
-    MaxNorm,
-    MinMaxNorm,
-    UnitNorm,
-    Box,
-    Simplex,
-    Monotone,
-    FunctionConstraint,
-  ]) {
-    serialization.registerClass(cls as serialization.SerializableConstructor<WeightConstraint>);
-  }
+  for (const cls of CONSTRAINT_CLASSES) serialization.registerClass(cls);
 }

@@ -1,25 +1,26 @@
 import { checkOptions } from '@clampwise/kernels/internal';
-import type { ReadShard } from '../keras/read/file.ts';
-import { type KerasSource, openSource } from '../keras/read/source.ts';
+import type { ModelSource, OpenModelFileOptions } from '@clampwise/model-files';
+import { openAs } from '@clampwise/model-files/internal';
+import { documentOf } from '../keras/document.ts';
 import { type KerasReport, reportOf } from '../keras/report.ts';
 import { translate } from '../keras/translate/document.ts';
 import { checkUnverified, type Unverified } from '../keras/unverified.ts';
 
 /** The options of inspectKerasModel. */
-export interface InspectOptions {
+export interface InspectKerasOptions
+  extends Pick<OpenModelFileOptions, 'limits' | 'requestInit' | 'fetchFunc'> {
   /** 'allow' reports what nobody has compared with Keras as 'unverified'. The default, 'reject', reports it as 'unsupported'. */
   readonly unverified?: Unverified;
 }
 
-/** Inspecting reads no weights. */
-const noShard: ReadShard = async () => new Uint8Array();
+const OP = 'inspectKerasModel';
 
 /**
  * Tells what tfjs would reject, drop or ignore in a model of Keras or tfjs, without building it: the report that
  * `loadKerasModel` gives. It needs neither a backend nor tfjs itself, and reads no weights.
  *
  * @param source - what `loadKerasModel` takes
- * @param options - `unverified`: as `loadKerasModel` takes it
+ * @param options - `unverified`: as `loadKerasModel` takes it; `limits`, `requestInit`, `fetchFunc` for reading
  * @returns the report
  * @throws ClampwiseTypeError where the source is no model of layers
  *
@@ -31,12 +32,12 @@ const noShard: ReadShard = async () => new Uint8Array();
  * changes.map(({ path, tfjs }) => `${path} ${tfjs}`); // => ['layers.out.kernel_constraint ignores']
  */
 export async function inspectKerasModel(
-  source: KerasSource,
-  options: InspectOptions = {},
+  source: ModelSource,
+  options: InspectKerasOptions = {},
 ): Promise<KerasReport> {
-  checkOptions('inspectKerasModel', options, ['unverified']);
-  const { unverified } = options;
-  checkUnverified('inspectKerasModel', unverified);
-  const { document } = await openSource('inspectKerasModel', source, noShard);
+  checkOptions(OP, options, ['unverified', 'limits', 'requestInit', 'fetchFunc']);
+  const { unverified, ...reading } = options;
+  checkUnverified(OP, unverified);
+  const document = await documentOf(await openAs(OP, source, reading));
   return reportOf(document.format, translate(document, [], unverified).changes);
 }

@@ -1,33 +1,10 @@
-/** A value of a JSON document. */
-export type Json = null | boolean | number | string | Json[] | JsonObject;
+import type { Json, JsonObject } from '@clampwise/model-files';
+import { isObject, objectAt, textAt } from '@clampwise/model-files/internal';
 
-export interface JsonObject {
-  [key: string]: Json;
-}
+export type { Json, JsonObject } from '@clampwise/model-files';
+export { isObject, listAt, objectAt, textAt } from '@clampwise/model-files/internal';
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The object under a key; an empty one where there is none. */
-export function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isObject(value) ? value : {};
-}
-
-/** The list under a key; an empty one where there is none. */
-export function listAt(object: JsonObject, key: string): Json[] {
-  const value = object[key];
-  return Array.isArray(value) ? value : [];
-}
-
-/** The text under a key; '' where there is none. */
-export function textAt(object: JsonObject, key: string): string {
-  const value = object[key];
-  return typeof value === 'string' ? value : '';
-}
-
-/** A value as a report shows it: short. */
+/** Returns a value as a report shows it: short. */
 export function shown(value: Json | undefined): string {
   if (isObject(value)) {
     const name = textAt(value, 'class_name');

@@ -1,3 +1,5 @@
+import { escaped } from '@clampwise/model-files/internal';
+
 /**
  * What became of a thing in the file: 'changed', it arrives in another form; 'dropped', it does not arrive, and the model
  * predicts the same without it; 'unsupported', the model, or its training, cannot be had; 'unverified', it arrives as it is, and
@@ -32,7 +34,15 @@ export interface KerasReport {
   readonly text: string;
 }
 
-export function reportOf(format: string, changes: readonly KerasChange[]): KerasReport {
+/** Makes a report. Names from a file are escaped, so that they cannot control a terminal. */
+export function reportOf(format: string, found: readonly KerasChange[]): KerasReport {
+  const changes = found.map((change) => ({
+    ...change,
+    path: escaped(change.path),
+    what: escaped(change.what),
+    instead: escaped(change.instead),
+    fix: change.fix && escaped(change.fix),
+  }));
   return { format, changes, text: textOf(format, changes) };
 }
 

@@ -7,6 +7,5 @@ export const BUNDLED: readonly string[] = [
   '@tensorflow/tfjs-backend-webgl',
   '@tensorflow/tfjs-backend-webgpu',
   '@clampwise/testing > fast-check',
-  'fflate',
-  'jsfive',
+  '@clampwise/model-files > fflate',
 ];

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import {
-  type KerasArtifacts,
   type KerasReport,
   type LoadKerasOptions,
   loadKerasModel,
+  type ModelArtifacts,
 } from '../../src/keras.ts';
 import {
   type ArraySpec,
@@ -86,10 +86,10 @@ export async function answerOf(
   }
 }
 
-function sourceOf({ model, keras, training }: OracleModel): KerasArtifacts {
+function sourceOf({ model, keras, training }: OracleModel): ModelArtifacts {
   const topology = keras === '3' ? { model_config: model, keras_version: '3.15.1' } : model;
   const compiled = training === undefined ? {} : { trainingConfig: SGD };
-  return { modelTopology: topology, ...compiled } as KerasArtifacts;
+  return { modelTopology: topology, ...compiled } as ModelArtifacts;
 }
 
 function kindOf({ name, message }: Error): Outcome {
@@ -127,7 +127,9 @@ async function compared(
     const training = await wrongTraining(oracle, model, inputs).catch(asUntrainable);
     if (typeof training === 'object' && training !== null) return training;
     if (training === null) return { outcome: 'right', detail: '' };
-    const said = changes.find(({ kind, path }) => kind === 'dropped' && /^(layers|model)\b/.test(path));
+    const said = changes.find(
+      ({ kind, path }) => kind === 'dropped' && /^(layers|model)\b/.test(path),
+    );
     return said === undefined
       ? { outcome: 'training', detail: training }
       : { outcome: 'reported', detail: `${said.path}: ${said.what}` };

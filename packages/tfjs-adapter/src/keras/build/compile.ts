@@ -1,156 +1,80 @@
-import {
-  add,
-  cast,
-  losses,
-  mul,
-  type Optimizer,
-  oneHot,
-  type Scalar,
-  squeeze,
-  type Tensor,
-  train,
-} from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { type LayersModel, type ModelCompileArgs, metrics } from '@tensorflow/tfjs-layers';
-import { adam, adamw } from '../../optimizers/adam.ts';
-import { guard } from '../../optimizers/guard.ts';
-import type { JsonObject } from '../json.ts';
-import type { LossPlan, PerOutput } from '../translate/losses.ts';
-import type { OptimizerPlan } from '../translate/optimizer.ts';
+import { type LossPlan, lossOf, saysAll, USUAL_OPTIONS } from '../translate/losses.ts';
+import { LOSSES_OF_TFJS, METRIC_FUNCTIONS } from '../translate/tables.ts';
 import type { TrainingPlan } from '../translate/training.ts';
+import { type Output, rememberLogits } from './logits.ts';
+import { type LossFunction, lossFunction } from './losses.ts';
+import { optimizerOf } from './optimizer.ts';
 
 /** What tfjs has of a compiled model; a Sequential has it in the model that it is made of. */
 interface Compiled {
   readonly outputNames: readonly string[];
+  readonly outputs: readonly Output[];
   readonly lossFunctions: LossFunction[];
-  readonly model?: Compiled;
+  readonly metricsTensors: [LossFunction, number][];
+  loss: unknown;
+  model?: Compiled;
 }
 
-type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
-type Loss = string | LossFunction;
+type Metric = string | LossFunction;
 
 /** Compiles a model by what its file says. */
 export function compileModel(model: LayersModel, plan: TrainingPlan): void {
+  const outer = model as unknown as Compiled;
+  const { outputNames, outputs } = outer;
+  // A Sequential has no names for its one output.
+  const plans = outputs.map((_, k) => lossOf(plan.loss, outputNames[k] ?? '', k) as LossPlan);
+  // By the name tfjs knows what labels the loss wants, and which accuracy belongs to it.
+  const losses = plans.map(({ name, options }) =>
+    LOSSES_OF_TFJS.includes(name) ? name : lossFunction(name, options ?? USUAL_OPTIONS),
+  );
   model.compile({
-    optimizer: limited(plan.optimizer),
-    loss: lossesOf(plan.loss) as ModelCompileArgs['loss'],
-    metrics: plan.metrics as NonNullable<ModelCompileArgs['metrics']>,
+    optimizer: optimizerOf(plan.optimizer),
+    loss: oneOrAll(losses) as ModelCompileArgs['loss'],
+    metrics: metricsOf(plan.metrics) as NonNullable<ModelCompileArgs['metrics']>,
   });
-  const compiled = model as unknown as Compiled;
-  const { outputNames, lossFunctions } = compiled.model ?? compiled;
-  outputNames.forEach((output, k) => {
-    // That labels are numbers of classes tfjs knows by the name alone.
-    if (isSparse(planOf(plan.loss, output, k))) lossFunctions[k] = sparseFromLogits;
+  const isMixed = new Set(outputs.map(({ shape }) => shape.length)).size > 1;
+  setLosses(outer, plans, isMixed);
+}
+
+/** The activation whose argument a loss is computed from. */
+const ENDS: { readonly [loss: string]: string } = {
+  binaryCrossentropy: 'sigmoid',
+  categoricalCrossentropy: 'softmax',
+  sparseCategoricalCrossentropy: 'softmax',
+};
+
+/** tfjs adds the losses of samples, which it can only where all are of one shape. */
+function setLosses(outer: Compiled, plans: readonly LossPlan[], isMixed: boolean): void {
+  const compiled = outer.model ?? outer;
+  plans.forEach(({ name, options }, k) => {
+    if (options === null && !isMixed) return;
+    if (options?.findsLogits) rememberLogits(outer.outputs[k] as Output, ENDS[name] ?? '');
+    const loss = lossFunction(name, options ?? USUAL_OPTIONS);
+    compiled.lossFunctions[k] = loss;
+    if (plans.length > 1) compiled.metricsTensors[k] = [loss, k];
   });
+  if (plans.every(saysAll)) return;
+  // What a name does not say is not to be saved under it.
+  const losses = plans.map((plan, k) => (saysAll(plan) ? plan.name : compiled.lossFunctions[k]));
+  compiled.loss = oneOrAll(losses);
+  outer.loss = compiled.loss;
 }
 
-function planOf(plan: PerOutput<LossPlan>, output: string, k: number): LossPlan | undefined {
-  if (isList(plan)) return plan[k];
-  return isPlan(plan) ? plan : plan[output];
+/** One for all outputs, where it is the same. */
+function oneOrAll<T>(all: readonly T[]): T | readonly T[] {
+  return new Set(all).size === 1 ? (all[0] as T) : all;
 }
 
-function isSparse(plan: LossPlan | undefined): boolean {
-  return plan?.name === 'sparseCategoricalCrossentropy' && plan.fromLogits;
+function metricsOf(plan: TrainingPlan['metrics']): Metric[] | { [output: string]: Metric[] } {
+  if (Array.isArray(plan)) return plan.map(metricOf);
+  return Object.fromEntries(
+    Object.entries(plan).map(([output, names]) => [output, names.map(metricOf)]),
+  );
 }
 
-function limited(plan: OptimizerPlan): Optimizer {
-  const optimizer = optimizerOf(plan);
-  const { limit } = plan;
-  return limit === null ? optimizer : guard(optimizer, { [limit.key]: limit.value });
-}
-
-function optimizerOf({ className, learningRate, config }: OptimizerPlan): Optimizer {
-  const number = (key: string, otherwise: number): number => {
-    const value = config[key];
-    return typeof value === 'number' ? value : otherwise;
-  };
-  const epsilon = number('epsilon', 1e-7);
-  const beta1 = number('beta_1', 0.9);
-  const beta2 = number('beta_2', 0.999);
-  const momentum = number('momentum', 0);
-  switch (className) {
-    case 'Adadelta':
-      return train.adadelta(learningRate, number('rho', 0.95), epsilon);
-    case 'Adagrad':
-      return train.adagrad(learningRate, number('initial_accumulator_value', 0.1));
-    case 'Adamax':
-      return train.adamax(learningRate, beta1, beta2, epsilon);
-    case 'RMSprop':
-      return train.rmsprop(
-        learningRate,
-        number('rho', 0.9),
-        momentum,
-        epsilon,
-        config.centered === true,
-      );
-    case 'SGD':
-      if (momentum === 0) return train.sgd(learningRate);
-      return train.momentum(learningRate, momentum, config.nesterov === true);
-    default:
-      return adamOf(className, config, { learningRate, beta1, beta2, epsilon });
-  }
-}
-
-/** tfjs's Adam, or ours where the file asks for more. */
-function adamOf(className: string, config: JsonObject, options: AdamNumbers): Optimizer {
-  const amsgrad = config.amsgrad === true;
-  const weightDecay = typeof config.weight_decay === 'number' ? config.weight_decay : null;
-  if (className === 'AdamW') return adamw({ ...options, amsgrad, weightDecay: weightDecay ?? 0 });
-  if (amsgrad || weightDecay !== null) return adam({ ...options, amsgrad, weightDecay });
-  const { learningRate, beta1, beta2, epsilon } = options;
-  return train.adam(learningRate, beta1, beta2, epsilon);
-}
-
-interface AdamNumbers {
-  readonly learningRate: number;
-  readonly beta1: number;
-  readonly beta2: number;
-  readonly epsilon: number;
-}
-
-function lossesOf(plan: PerOutput<LossPlan>): Loss | Loss[] | { [output: string]: Loss } {
-  if (isList(plan)) return plan.map(lossOf);
-  if (isPlan(plan)) return lossOf(plan);
-  return Object.fromEntries(Object.entries(plan).map(([output, each]) => [output, lossOf(each)]));
-}
-
-function isList(plan: PerOutput<LossPlan>): plan is readonly LossPlan[] {
-  return Array.isArray(plan);
-}
-
-function isPlan(plan: PerOutput<LossPlan>): plan is LossPlan {
-  return typeof (plan as Partial<LossPlan>).name === 'string';
-}
-
-/** tfjs's loss by name; functions where a name cannot say it. */
-function lossOf({ name, fromLogits, labelSmoothing, delta }: LossPlan): Loss {
-  if (name === 'huber') {
-    return (yTrue, yPred) => losses.huberLoss<Tensor, Scalar>(yTrue, yPred, undefined, delta);
-  }
-  if (!fromLogits) return labelSmoothing === 0 ? name : ofSmoothed(name, labelSmoothing);
-  if (name === 'binaryCrossentropy') {
-    return (yTrue, yPred) =>
-      losses.sigmoidCrossEntropy<Tensor, Scalar>(yTrue, yPred, undefined, labelSmoothing);
-  }
-  if (name === 'categoricalCrossentropy') {
-    return (yTrue, yPred) =>
-      losses.softmaxCrossEntropy<Tensor, Scalar>(yTrue, yPred, undefined, labelSmoothing);
-  }
-  return name;
-}
-
-function sparseFromLogits(yTrue: Tensor, yPred: Tensor): Tensor {
-  const classes = yPred.shape.at(-1) as number;
-  const labels = yTrue.rank === yPred.rank ? squeeze(yTrue, [-1]) : yTrue;
-  const expected = cast(oneHot(cast(labels, 'int32'), classes), 'float32');
-  return losses.softmaxCrossEntropy<Tensor, Scalar>(expected, yPred);
-}
-
-/** A cross entropy of probabilities, from labels that lean towards all alike. */
-function ofSmoothed(name: string, smoothing: number): LossFunction {
-  const isBinary = name === 'binaryCrossentropy';
-  const entropy = isBinary ? metrics.binaryCrossentropy : metrics.categoricalCrossentropy;
-  return (yTrue, yPred) => {
-    const even = isBinary ? 1 / 2 : 1 / (yPred.shape.at(-1) as number);
-    return entropy(add(mul(yTrue, 1 - smoothing), even * smoothing), yPred);
-  };
+function metricOf(name: string): Metric {
+  if (!METRIC_FUNCTIONS.includes(name)) return name;
+  return (metrics as unknown as { [name: string]: (a: Tensor, b: Tensor) => Tensor })[name] ?? name;
 }

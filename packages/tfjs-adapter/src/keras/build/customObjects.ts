@@ -1,6 +1,8 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
-import { serialization, type Tensor, zeros } from '@tensorflow/tfjs-core';
+import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { CONSTRAINT_CLASSES } from '../../constraints/register.ts';
+import { Activation } from '../../layers/activation.ts';
 import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { asTfjsReads } from '../translate/context.ts';
@@ -20,6 +22,10 @@ export type CustomEntry = readonly [name: string, cls: CustomClass];
 
 /** Checks custom objects, and makes a class of each function. */
 export function customEntries(op: string, objects: CustomObjects): CustomEntry[] {
+  if (typeof objects !== 'object' || objects === null || Array.isArray(objects)) {
+    const expected = 'an object of classes and functions by their names';
+    throw new ClampwiseTypeError(op, 'customObjects', describe(objects), expected);
+  }
   const taken = new Set<string>();
   return Object.entries(objects).map(([name, object]) => {
     if (taken.has(asTfjsReads(name))) {
@@ -31,6 +37,7 @@ export function customEntries(op: string, objects: CustomObjects): CustomEntry[]
       const expected = 'a class of tfjs, or a function of a tensor';
       throw new ClampwiseTypeError(op, `customObjects.${name}`, describe(object), expected);
     }
+    checkClass(op, name, object);
     const cls = isClass(object) ? object : functionClass(name, object);
     checkFree(op, name, cls);
     return [asTfjsReads(name), cls];
@@ -41,9 +48,19 @@ function isClass(object: CustomClass | CustomFunction): object is CustomClass {
   return typeof (object.prototype as { getConfig?: unknown } | undefined)?.getConfig === 'function';
 }
 
+/** Throws an error for a class without what tfjs calls: it would be taken for a function. */
+function checkClass(op: string, name: string, object: CustomClass | CustomFunction): void {
+  const isWritten = /^class\b/.test(Function.prototype.toString.call(object));
+  const missing = isClass(object) ? 'fromConfig' : 'getConfig';
+  const hasMissing = typeof Reflect.get(object, 'fromConfig') === 'function';
+  if (isClass(object) ? hasMissing : !isWritten) return;
+  const received = `a class without ${missing}`;
+  throw new ClampwiseTypeError(op, `customObjects.${name}`, received, 'a class of tfjs');
+}
+
 /** tfjs keeps one table of classes, in which the later of two with one name takes the place of the other. */
 function checkFree(op: string, name: string, cls: CustomClass): void {
-  const [known] = classes()[asTfjsReads(name)] ?? [];
+  const [known] = entryOf(classes(), asTfjsReads(name)) ?? [];
   if (known === undefined || known === cls) return;
   const received = `${describe(cls)} for a name that ${known.name || 'a class'} of tfjs has already`;
   throw new ClampwiseTypeError(op, `customObjects.${name}`, received, 'a name of its own');
@@ -53,6 +70,16 @@ type ClassTable = ReturnType<typeof serialization.SerializationMap.getMap>['clas
 
 function classes(): ClassTable {
   return serialization.SerializationMap.getMap().classNameMap;
+}
+
+/** The names of the classes that tfjs knows. */
+export function registeredNames(): string[] {
+  return Object.keys(classes());
+}
+
+/** The entry under a name of the table itself, never one of its prototype. */
+function entryOf(table: ClassTable, name: string): ClassTable[string] | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 /** What tfjs takes for an activation or a constraint: an object with `apply`. */
@@ -78,21 +105,27 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
   return FunctionObject;
 }
 
-/**
- * Runs a function while tfjs knows some classes, our layers and our activations;
- * afterwards its table is as it was. The function must not wait: whoever loads a model meanwhile would find them too.
- */
-export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
-  const ours = [...LAYER_CLASSES, ...kerasClasses()].map(
-    (cls): CustomEntry => [cls.className, cls as unknown as CustomClass],
-  );
+/** The classes and functions of this package that a model may contain. */
+function ownEntries(): CustomEntry[] {
+  const own = [...LAYER_CLASSES, Activation, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
   const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
     ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
   );
+  return [
+    ...[...own, ...kerasClasses()].map((cls): CustomEntry => [cls.className, cls]),
+    ...functions,
+  ];
+}
+
+/**
+ * Runs a function while tfjs knows the classes of this package and some others; afterwards its table is as it was. The
+ * function must not wait: whoever loads a model meanwhile would find them too.
+ */
+export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
   const table = classes();
   const before = new Map<string, ClassTable[string] | undefined>();
-  for (const [name, cls] of [...ours, ...functions, ...entries]) {
-    if (!before.has(name)) before.set(name, table[name]);
+  for (const [name, cls] of [...ownEntries(), ...entries]) {
+    if (!before.has(name)) before.set(name, entryOf(table, name));
     table[name] = [cls, cls.fromConfig];
   }
   try {
@@ -104,31 +137,3 @@ export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T
     }
   }
 }
-
-/**
- * In place of tfjs's Orthogonal where weights follow: that one takes long, and fails where the methods of tensors are not
- * there, as with tfjs's single packages.
- */
-class OrthogonalToCome extends serialization.Serializable {
-  static readonly className = 'Orthogonal';
-  private readonly config: serialization.ConfigDict;
-
-  constructor(config: serialization.ConfigDict) {
-    super();
-    this.config = config;
-  }
-
-  apply(shape: number[]): Tensor {
-    return zeros(shape);
-  }
-
-  getConfig(): serialization.ConfigDict {
-    const { customObjects: _, ...own } = this.config;
-    return own;
-  }
-}
-
-/** Classes for a model whose weights follow. */
-export const BEFORE_WEIGHTS: readonly CustomEntry[] = [
-  [OrthogonalToCome.className, OrthogonalToCome],
-];

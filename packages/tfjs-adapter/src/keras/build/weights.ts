@@ -1,56 +1,85 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
 import { sameShape, shapeText } from '@clampwise/kernels/internal';
-import {
-  cast,
-  dispose,
-  io,
-  type NamedTensorMap,
-  type Tensor,
-  tensor,
-  tidy,
-  type Variable,
-} from '@tensorflow/tfjs-core';
+import type { LayerWeights, NamedArray, StoredValues, StoredWeights } from '@clampwise/model-files';
+import { Fault, shown } from '@clampwise/model-files/internal';
+import { getBackend, tensor, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import type { StoredWeights } from '../read/file.ts';
-import type { LayerWeights, StoredArray } from '../read/hdf5.ts';
+import { unreadable } from '../unreadable.ts';
+import { valuesFor } from './values.ts';
 
 type Layer = layers.Layer;
 type Weight = Layer['weights'][number];
 
+type IsShared = (values: StoredValues) => boolean;
+
+/** How weights are given to a model. */
+export interface Filling {
+  readonly op: string;
+  /** Whether every weight of the model must be in a model.json, and no others. */
+  readonly isStrict: boolean;
+  /** Whether tfjs wrote the file. */
+  readonly isOfTfjs: boolean;
+  /** Whether others have the memory of a stored array, so that the model needs a copy. */
+  readonly isShared: IsShared;
+  /** The names in the model of a layer that the file has under a path. */
+  readonly pathInModel: (path: readonly string[]) => readonly string[];
+}
+
 /** Gives a model the weights of a file. Every weight of the model has to be there, and of its shape. */
-export function setWeights(op: string, model: LayersModel, stored: StoredWeights): void {
-  if (stored.kind === 'none') return;
-  if (stored.kind === 'layers') setByLayer(op, model, stored.layers);
-  else setByName(op, model, stored.specs as unknown as io.WeightsManifestEntry[], stored.data);
+export function setWeights(filling: Filling, model: LayersModel, stored: StoredWeights): void {
+  if (stored.kind === 'layers') setByLayer(filling, model, stored.layers);
+  if (stored.kind === 'named') setByName(filling, model, stored.arrays);
 }
 
-function setByName(
-  op: string,
+function setByName(filling: Filling, model: LayersModel, arrays: readonly NamedArray[]): void {
+  if (!filling.isStrict) {
+    const byName = weightsByName(model.weights);
+    for (const array of arrays) {
+      const weight = byName.get(array.name) ?? byName.get(withoutCell(array.name));
+      if (weight !== undefined) put(filling, [array.name], weight, array);
+    }
+    return;
+  }
+  const weights = inOrderOf(filling, model, arrays);
+  arrays.forEach((array, k) => {
+    put(filling, [array.name], weights[k] as Weight, array);
+  });
+}
+
+function weightsByName(weights: readonly Weight[]): Map<string, Weight> {
+  return new Map(weights.map((weight) => [weight.originalName, weight]));
+}
+
+/** The weights of a model by the names that a model.json has, or if these are others, in the order of both. */
+function inOrderOf(
+  { op, isOfTfjs }: Filling,
   model: LayersModel,
-  specs: io.WeightsManifestEntry[],
-  data: ArrayBuffer,
-): void {
-  const tensors: NamedTensorMap = io.decodeWeights(data, specs);
-  try {
-    // What tfjs saves of an optimizer stands behind the weights.
-    const names = specs.filter((spec) => spec.group !== 'optimizer').map(({ name }) => name);
-    const weights = inOrderOf(op, model.weights, names);
-    names.forEach((name, k) => {
-      put(op, [name], weights[k] as Weight, tensors[name] as Tensor);
-    });
-  } finally {
-    dispose(tensors);
+  arrays: readonly NamedArray[],
+): readonly Weight[] {
+  const { weights } = model;
+  if (weights.length !== arrays.length) {
+    throw wrong(op, ['weights'], `${arrays.length} of them`, `${weights.length}`);
   }
+  const byName = weightsByName(weights);
+  const found = arrays.flatMap(
+    ({ name }) => byName.get(name) ?? byName.get(withoutCell(name)) ?? [],
+  );
+  if (new Set(found).size === weights.length) return found;
+  // tfjs writes all trainable weights first, Keras layer after layer.
+  const perLayer = model.layers.flatMap((layer) => layer.weights);
+  const orders = isOfTfjs ? [weights, perLayer] : [perLayer, weights];
+  const fits = (order: readonly Weight[]): boolean =>
+    order.length === arrays.length &&
+    order.every((weight, k) => isLike(weight, arrays[k] as NamedArray));
+  return orders.find(fits) ?? weights;
 }
 
-/** The weights of a model by the names that a model.json has, or, where these are others, in the order of both. */
-function inOrderOf(op: string, weights: readonly Weight[], names: readonly string[]): Weight[] {
-  if (weights.length !== names.length) {
-    throw wrong(op, ['weights'], `${names.length} of them`, `${weights.length}`);
-  }
-  const byName = new Map(weights.map((weight) => [weight.originalName, weight]));
-  const found = names.flatMap((name) => byName.get(name) ?? byName.get(withoutCell(name)) ?? []);
-  return new Set(found).size === weights.length ? found : [...weights];
+function isLike({ originalName, shape }: Weight, array: NamedArray): boolean {
+  return sameShape(array.shape, shape as number[]) && ownName(array.name) === ownName(originalName);
+}
+
+/** The name of a weight in its layer: kernel of lstm/kernel:0 and kernel_2. */
+function ownName(name: string): string {
+  return name.replace(/:0$/, '').replace(/^.*\//, '').replace(/_\d+$/, '');
 }
 
 /** Keras names a cell, tfjs does not: lstm/lstm_cell/kernel is lstm/kernel. */
@@ -59,61 +88,68 @@ function withoutCell(name: string): string {
   return [...parts.slice(0, -2), ...parts.slice(-1)].join('/');
 }
 
-function setByLayer(op: string, model: LayersModel, stored: readonly LayerWeights[]): void {
-  const missing = new Set(layersOf(model).filter((layer) => layer.weights.length > 0));
+function setByLayer(filling: Filling, model: LayersModel, stored: readonly LayerWeights[]): void {
+  const { op, pathInModel } = filling;
+  const missing = new Map(weightsOf(model).map((weight) => [weight, weight.originalName]));
   for (const { path, arrays } of stored) {
-    const layer = find(model, path);
+    const layer = find(model, pathInModel(path));
     if (layer === undefined) throw wrong(op, path, 'weights of no layer', 'a layer of that name');
-    for (const each of isModel(layer) ? layersOf(layer) : [layer]) missing.delete(each);
-    assign(op, path, layer, arrays);
+    const { weights } = layer;
+    if (weights.length !== arrays.length) {
+      throw wrong(op, path, `${arrays.length} weights`, `${weights.length}`);
+    }
+    weights.forEach((weight, k) => {
+      missing.delete(weight);
+      put(filling, path, weight, arrays[k] as NamedArray);
+    });
   }
-  const [first] = missing;
-  if (first !== undefined) throw wrong(op, [first.name], 'no weights', 'weights for every layer');
+  const [first] = missing.values();
+  if (first !== undefined) throw wrong(op, [first], 'no such weights', 'weights for every layer');
 }
 
-/** The layers that are not models, those in nested models too. */
-function layersOf(model: LayersModel): Layer[] {
-  return model.layers.flatMap((layer) => (isModel(layer) ? layersOf(layer) : [layer]));
+function weightsOf(model: LayersModel): Weight[] {
+  return model.layers.flatMap((layer) => layer.weights);
 }
 
-function isModel(layer: Layer): layer is LayersModel {
-  return Array.isArray((layer as Partial<LayersModel>).layers);
-}
+type Holder = Partial<Pick<LayersModel, 'layers'>> & { readonly layer?: Layer };
 
-function find(model: LayersModel, [name, ...inner]: readonly string[]): Layer | undefined {
-  const layer = model.layers.find((each) => each.name === name);
-  if (inner.length === 0 || layer === undefined) return layer;
-  return isModel(layer) ? find(layer, inner) : undefined;
-}
-
-function assign(
-  op: string,
-  path: readonly string[],
-  layer: Layer,
-  arrays: readonly StoredArray[],
-): void {
-  const { weights } = layer;
-  if (weights.length !== arrays.length) {
-    throw wrong(op, path, `${arrays.length} weights`, `${weights.length}`);
-  }
-  weights.forEach((weight, k) => {
-    const { shape, values, isInteger } = arrays[k] as StoredArray;
-    const value = tensor(values, [...shape], isInteger ? 'int32' : 'float32');
-    put(op, path, weight, value);
-    value.dispose();
-  });
+/** Finds a layer by its name, after those of the models and wrappers that contain it. */
+function find(model: Layer, path: readonly string[]): Layer | undefined {
+  const [name, ...inner] = path;
+  if (name === undefined) return model;
+  const { layers: own, layer: wrapped } = model as Holder;
+  // The model in a wrapper has no name in a path.
+  const layer = own?.find((each) => each.name === name);
+  if (layer === undefined) return own === undefined && wrapped ? find(wrapped, path) : undefined;
+  return find(layer, inner);
 }
 
 /** Not by the weight's own `write`: there tfjs applies constraints, by formulas that change what keeps the rule. */
-function put(op: string, path: readonly string[], weight: Weight, value: Tensor): void {
+function put(filling: Filling, path: readonly string[], weight: Weight, array: NamedArray): void {
+  const { op, isShared } = filling;
   const variable = weight.read() as Variable;
-  if (!sameShape(value.shape, variable.shape)) {
+  if (!sameShape(array.shape, variable.shape)) {
     const expected = `one of ${shapeText(variable.shape)}`;
-    throw wrong(op, path, `a weight of shape ${shapeText(value.shape)}`, expected);
+    throw wrong(op, path, `a weight of shape ${shapeText(array.shape)}`, expected);
   }
-  tidy(() => variable.assign(cast(value, variable.dtype)));
+  const values = valuesIn(op, variable, array);
+  const isForeign = values === array.values && isShared(array.values);
+  // The wasm backend makes a copy of its own at once.
+  const own = isForeign && getBackend() !== 'wasm' ? values.slice() : values;
+  const value = tensor(own, [...array.shape], variable.dtype);
+  variable.assign(value);
+  value.dispose();
+}
+
+function valuesIn(op: string, variable: Variable, array: NamedArray) {
+  try {
+    return valuesFor(variable.dtype, array);
+  } catch (error) {
+    if (error instanceof Fault) throw unreadable(op, error.received, error.expected);
+    throw error;
+  }
 }
 
 function wrong(op: string, path: readonly string[], received: string, expected: string): Error {
-  return new ClampwiseTypeError(op, `the file's ${path.join('/')}`, received, expected);
+  return unreadable(op, `${received} for '${path.map((name) => shown(name)).join('/')}'`, expected);
 }

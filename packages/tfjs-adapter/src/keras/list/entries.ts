@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
-import { isModel } from '../topology.ts';
+import { isModel } from '../translate/model.ts';
 import { settingsOff } from './defaults.ts';
 import { type Call, type Layer, type Model, readModel } from './graph.ts';
 import { masksOf } from './masks.ts';

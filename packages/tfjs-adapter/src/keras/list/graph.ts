@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import { type Reference, referencesIn, tensorsIn } from '../references.ts';
-import { configOf, isModel, isSequential, nameOf, usedNames } from '../topology.ts';
+import { configOf, isModel, isSequential, nameOf, usedNames } from '../translate/model.ts';
 import { isOperation } from '../translate/operations.ts';
+import { type Reference, referencesIn, tensorsIn } from '../translate/references.ts';
 
 /** One call of a layer. */
 export interface Call {
@@ -45,7 +45,7 @@ function readLayer(source: JsonObject, calls: readonly Call[], isKeras3: boolean
     source,
     calls,
     model: isModel(source) ? readModel(source, isKeras3) : null,
-    isOperation: isOperation(source),
+    isOperation: isOperation({ isKeras3 }, source),
   };
 }
 
@@ -73,7 +73,7 @@ function readGraph(config: JsonObject, entries: readonly JsonObject[], isKeras3:
     return [name, node - 1, tensor];
   };
   const layers = entries
-    .filter((source) => !isOperation(source) || used.has(nameOf(source)))
+    .filter((source) => !isOperation({ isKeras3 }, source) || used.has(nameOf(source)))
     .map((source) => {
       const calls = listAt(source, 'inbound_nodes').map((node) => {
         const { inputs, settings } = readCall(node);

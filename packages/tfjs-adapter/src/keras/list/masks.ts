@@ -1,5 +1,5 @@
 import { type JsonObject, objectAt, textAt } from '../json.ts';
-import type { Reference } from '../references.ts';
+import type { Reference } from '../translate/references.ts';
 import type { Call, Layer, Model } from './graph.ts';
 
 /** Where masks are in a model. */

@@ -6,7 +6,6 @@ import type { Context } from './context.ts';
  * heed what a call says: predict and fit decide.
  */
 export function withTrainingOf(context: Context, path: string, layer: JsonObject): Context {
-  if (context.isOfTfjs) return context;
   const said = listAt(layer, 'inbound_nodes').map(trainingIn);
   const [first = null] = said;
   if (said.every((value) => value === null)) return context;

@@ -5,8 +5,6 @@ import type { Findings } from '../report.ts';
 export interface Context {
   readonly findings: Findings;
   readonly isKeras3: boolean;
-  /** Whether tfjs wrote the file. */
-  readonly isOfTfjs: boolean;
   /** The names of the user's own objects. */
   readonly custom: ReadonlySet<string>;
   /** What the calls around a layer say about training; null where they say nothing. */

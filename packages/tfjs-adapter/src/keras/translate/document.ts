@@ -1,11 +1,14 @@
-import { isObject, type Json, type JsonObject, textAt } from '../json.ts';
+import { isObject, type JsonObject, textAt } from '../json.ts';
 import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
 import { type Context, isOfUser } from './context.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
+import { type PathInModel, withTfjsNames } from './names.ts';
+import { translateTfjsModel } from './ofTfjs.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
+import { translateTfjsTraining } from './trainingOfTfjs.ts';
 
 /** What a file says, whichever format it has. */
 export interface KerasDocument {
@@ -26,6 +29,8 @@ export interface KerasDocument {
 /** A document in the form that tfjs reads, how to compile the model, and what was changed for that. */
 export interface Translation {
   readonly topology: JsonObject;
+  /** The names in the topology of a layer that the document has under a path. */
+  readonly pathInModel: PathInModel;
   readonly training: TrainingPlan | null;
   readonly changes: readonly KerasChange[];
 }
@@ -41,36 +46,48 @@ export function translate(
   const context: Context = {
     findings,
     isKeras3,
-    isOfTfjs,
     custom: new Set(custom),
     training: null,
-    hasMasks: !isOfTfjs && makesMasks(JSON.stringify(document.model)),
+    hasMasks: makesMasks(JSON.stringify(document.model)),
     maskedOutputs: new WeakMap(),
   };
+  if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
     const what =
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
     findings.changed('format', what, 'the form that tfjs reads', 'rejects');
   }
-  const topology = translateModel(context, document.model);
-  // What tfjs wrote keeps tfjs's meaning.
-  if (!isOfTfjs) {
-    const isCustom = (value: Json): boolean => isOfUser(context, value);
-    const allowsUnverified = unverified === 'allow';
-    judge(findings, document.model, { isKeras3, isCustom, allowsUnverified });
-  }
-  const training = trainingOf(context, document, topology);
+  const translated = translateModel(context, document.model);
+  judge(findings, document.model, {
+    isKeras3,
+    isCustom: (value) => isOfUser(context, value),
+    allowsUnverified: unverified === 'allow',
+  });
+  const { topology, pathInModel } = withTfjsNames(findings, translated);
+  const training = trainingOf(context, document, topology, pathInModel);
   if (document.hasState && training !== null) {
     const what = 'what it has learned: moments, the count of steps';
     findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
-  return { topology, training, changes: findings.changes };
+  return { topology, pathInModel, training, changes: findings.changes };
+}
+
+function ofTfjs(
+  context: Context,
+  { model, training }: KerasDocument,
+): Omit<Translation, 'changes'> {
+  return {
+    topology: translateTfjsModel(context, model),
+    pathInModel: (path) => path,
+    training: training === null ? null : translateTfjsTraining(context, training),
+  };
 }
 
 function trainingOf(
   context: Context,
   document: KerasDocument,
   topology: JsonObject,
+  pathInModel: PathInModel,
 ): TrainingPlan | null {
   const { training, tfjsSeesTraining } = document;
   if (training === null || Object.keys(training).length === 0) return null;
@@ -81,5 +98,17 @@ function trainingOf(
     const instead = 'loadKerasModel compiles the model';
     context.findings.changed('training_config', what, instead, 'ignores', 'model.compile({ … })');
   }
-  return translateTraining(context, training, topology);
+  return translateTraining(context, byNewNames(training, pathInModel), topology);
+}
+
+/** A training whose losses and metrics have the names that the outputs have in the topology. */
+function byNewNames(training: JsonObject, pathInModel: PathInModel): JsonObject {
+  const renamed = Object.entries(training).map(([key, value]) => {
+    const isByName =
+      /^(loss|loss_weights|metrics)$/.test(key) && isObject(value) && !('class_name' in value);
+    if (!isByName) return [key, value] as const;
+    const entries = Object.entries(value).map(([name, each]) => [pathInModel([name])[0], each]);
+    return [key, Object.fromEntries(entries) as JsonObject] as const;
+  });
+  return Object.fromEntries(renamed);
 }

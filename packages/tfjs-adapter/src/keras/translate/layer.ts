@@ -32,11 +32,12 @@ export function translateLayer(
     return { class_name: custom, config: { ...config, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
-  if (!context.isOfTfjs) fillDefaults(className, config);
-  const renamed = RENAMED[className]?.(context, path, config) ?? { className, config };
+  fillDefaults(className, config);
+  const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
+  const renamed = rename?.(context, path, config) ?? { className, config };
   const own = called(context, renamed);
-  const settings =
-    OURS[own.className] ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
+  const ours = Object.hasOwn(OURS, own.className) ? OURS[own.className] : undefined;
+  const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
     context.findings.unsupported(path, `the layer ${className}`, instead);
@@ -49,8 +50,7 @@ export function translateLayer(
 
 /** A layer in our form where it needs that, and with what its calls say about training. */
 function called(context: Context, { className, config }: Renamed): Renamed {
-  const { training, isOfTfjs, isKeras3 } = context;
-  if (isOfTfjs) return { className, config };
+  const { training, isKeras3 } = context;
   const own = { ...config };
   if (training !== null && actsInTraining(className)) own.call_training = training;
   if (className === 'BatchNormalization') own.fused = !isKeras3;
@@ -109,6 +109,11 @@ const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = 
   ClampwiseUnitNormalization: ofOurs('axis'),
 };
 
+/** Whether tfjs saves a layer of this package under this name. */
+export function isOurLayer(className: string): boolean {
+  return Object.hasOwn(OURS, className) || settingsOfOurs(className) !== undefined;
+}
+
 const OF_CELL = 'a cell of this package, which has no dropout';
 const OF_RNN: ReadonlySet<string> = settingsOf('RNN') ?? new Set();
 
@@ -128,8 +133,8 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     if (isPlain && (cap === null || cap === undefined)) return { className: 'ReLU', config };
     const { name: _, trainable: __, dtype: ___, ...args } = config;
     const what = shown({ class_name: 'ReLU', config: args });
-    const mend = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
-    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', mend);
+    const fix = "relu({ maxValue, negativeSlope, threshold }) of '@clampwise/tfjs-adapter/layers'";
+    findings.changed(path, what, 'relu of this package', isPlain ? 'differs' : 'drops', fix);
     return { className: 'ClampwiseReLU', config };
   },
   ...Object.fromEntries(IDENTITIES.map((name) => [name, asIdentity])),
@@ -160,25 +165,25 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
   LeakyReLU: ({ findings }, path, config) => {
     const { negative_slope: slope, ...others } = config;
     if (slope === undefined) return null;
-    const mend = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
+    const fix = `layers.leakyReLU({ alpha: ${shown(slope)} })`;
     findings.changed(
       path,
       `negative_slope ${shown(slope)}`,
       'alpha, its name in tfjs',
       'drops',
-      mend,
+      fix,
     );
     return { className: 'LeakyReLU', config: { ...others, alpha: slope } };
   },
   UnitNormalization: ({ findings }, path, config) => {
-    const mend = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
+    const fix = "unitNormalization({ axis }) of '@clampwise/tfjs-adapter/layers'";
     const instead = 'unitNormalization of this package';
     findings.changed(
       path,
       shown({ class_name: 'UnitNormalization', config }),
       instead,
       'rejects',
-      mend,
+      fix,
     );
     return { className: 'ClampwiseUnitNormalization', config };
   },
@@ -220,14 +225,14 @@ function translateSettings(
 const IN_TRAINING = /dropout|_constraint$|_regularizer$|^(momentum|renorm\w*|synchronized)$/;
 
 function reportUnknown(context: Context, path: string, key: string, value: Json): void {
-  const { findings, isOfTfjs } = context;
+  const { findings } = context;
   const harmless = Object.hasOwn(HARMLESS, key) ? HARMLESS[key] : undefined;
   const isEmpty = !value || (Array.isArray(value) && value.length === 0);
   const isUsual = (all: readonly unknown[]): boolean =>
     [value].flat().every((each) => all.includes(each));
   if (isEmpty || harmless === 'always' || (harmless !== undefined && isUsual(harmless))) return;
-  // Weights follow; and what tfjs wrote stands elsewhere too, as the settings of a cell do.
-  if (key.endsWith('_initializer') || isOfTfjs) return;
+  // Weights follow.
+  if (key.endsWith('_initializer')) return;
   const instead = 'tfjs has no such setting';
   if (IN_TRAINING.test(key)) findings.dropped(path, shown(value), `nothing: ${instead}`, 'drops');
   else findings.unsupported(path, shown(value), instead);

@@ -9,7 +9,8 @@ export function checkLayer(findings: Findings, path: string, layer: JsonObject):
   if (typeof config.groups === 'number' && config.groups > 1) {
     findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 can be had');
   }
-  CHECKS[textAt(layer, 'class_name')]?.(findings, path, config, layer);
+  const className = textAt(layer, 'class_name');
+  if (Object.hasOwn(CHECKS, className)) CHECKS[className]?.(findings, path, config, layer);
 }
 
 const CORRECTED = 'computed as in Keras';

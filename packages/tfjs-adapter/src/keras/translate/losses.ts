@@ -1,110 +1,215 @@
 import { isObject, type Json, type JsonObject, objectAt, shown } from '../json.ts';
-import type { Findings } from '../report.ts';
-import { asTfjsReads, NOT_COMPILED } from './context.ts';
+import { asTfjsReads, type Context, NOT_COMPILED } from './context.ts';
 import { functionName, LOSSES } from './tables.ts';
 
-/** A loss by tfjs's name, or one that tfjs-layers lacks and loadKerasModel makes. */
-export interface LossPlan {
-  readonly name: string;
+/** What a loss of Keras can be asked for. */
+export interface LossOptions {
   readonly fromLogits: boolean;
+  /** Whether a sigmoid or softmax at the end of the model is left out, as in Keras 2. */
+  readonly findsLogits: boolean;
   readonly labelSmoothing: number;
-  /** Of Huber's loss. */
+  /** The error from which Huber's loss is linear. */
   readonly delta: number;
+  readonly axis: number;
+  /** The least norm by which the loss of cosines divides. */
+  readonly leastNorm: number;
+  /** The sum over the batch, not the mean. */
+  readonly isSum: boolean;
+  /** The weight of its output in the loss of the model. */
+  readonly weight: number;
+}
+
+/** The loss of an output. */
+export interface LossPlan {
+  /** By tfjs's name, or by one as tfjs would have it. */
+  readonly name: string;
+  /** For a loss as Keras computes it; null for tfjs's own of that name. */
+  readonly options: LossOptions | null;
 }
 
 /** One for each output, in their order or by their names. */
 export type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T };
 
+/** What Keras does if it is asked for nothing. */
+export const USUAL_OPTIONS: LossOptions = {
+  fromLogits: false,
+  findsLogits: false,
+  labelSmoothing: 0,
+  delta: 1,
+  axis: -1,
+  leastNorm: 1e-7,
+  isSum: false,
+  weight: 1,
+};
+
 /** The losses of a model's outputs; null where one cannot be had. */
 export function translateLosses(
-  findings: Findings,
+  context: Context,
+  given: Json,
+  weights: Json,
+  outputs: readonly string[],
+): PerOutput<LossPlan> | null {
+  const losses = lossesOf(context, given, outputs);
+  return losses === null ? null : weightedLosses(context, losses, weights, outputs);
+}
+
+function lossesOf(
+  context: Context,
   given: Json,
   outputs: readonly string[],
 ): PerOutput<LossPlan> | null {
   if (Array.isArray(given)) {
-    const losses = given.map((value, k) => translateLoss(findings, `loss[${k}]`, value));
+    const losses = given.map((value, k) => translateLoss(context, `loss[${k}]`, value));
     return losses.every((loss) => loss !== null) ? losses : null;
   }
   if (isObject(given) && !('class_name' in given)) {
     const names = new Set([...outputs, ...Object.keys(given)]);
     const losses = [...names].map(
       (output) =>
-        [output, translateLoss(findings, `loss.${output}`, given[output] ?? null)] as const,
+        [output, translateLoss(context, `loss.${output}`, given[output] ?? null)] as const,
     );
     const found = losses.flatMap(([output, loss]) =>
       loss === null ? [] : [[output, loss] as const],
     );
     return found.length === losses.length ? Object.fromEntries(found) : null;
   }
-  return translateLoss(findings, 'loss', given);
+  return translateLoss(context, 'loss', given);
 }
 
-/** What tfjs computes from logits. */
-const FROM_LOGITS = [
+const WEIGHED =
+  'multiplied into the losses; the history shows the loss of an output with its weight';
+
+function weightedLosses(
+  { findings }: Context,
+  losses: PerOutput<LossPlan>,
+  weights: Json,
+  outputs: readonly string[],
+): PerOutput<LossPlan> {
+  const weightOf = (output: string | undefined, k: number): number => {
+    const ofName = isObject(weights) && output !== undefined ? weights[output] : weights;
+    const weight = Array.isArray(weights) ? weights[k] : ofName;
+    return typeof weight === 'number' ? weight : 1;
+  };
+  const count = Array.isArray(losses) ? losses.length : Math.max(outputs.length, 1);
+  const all = Array.from({ length: count }, (_, k) => weightOf(outputs[k], k));
+  if (all.every((weight) => weight === 1)) return losses;
+  findings.changed('loss_weights', shown(weights), WEIGHED, 'rejects');
+  const plans = all.map((weight, k): LossPlan => {
+    const { name, options } = lossOf(losses, outputs[k] ?? '', k) as LossPlan;
+    return { name, options: { ...(options ?? USUAL_OPTIONS), weight } };
+  });
+  return count === 1 ? (plans[0] as LossPlan) : plans;
+}
+
+/** The loss of an output. */
+export function lossOf(
+  losses: PerOutput<LossPlan>,
+  output: string,
+  k: number,
+): LossPlan | undefined {
+  if (Array.isArray(losses)) return losses[k];
+  const isPlan = typeof (losses as Partial<LossPlan>).name === 'string';
+  return isPlan ? (losses as LossPlan) : (losses as { [name: string]: LossPlan })[output];
+}
+
+const CROSS_ENTROPIES = [
   'binaryCrossentropy',
   'categoricalCrossentropy',
   'sparseCategoricalCrossentropy',
 ];
-const SMOOTHED = ['binaryCrossentropy', 'categoricalCrossentropy'];
+const HINGES = ['hinge', 'squaredHinge'];
 
-function translateLoss(findings: Findings, path: string, given: Json): LossPlan | null {
+const FROM_LOGITS =
+  'computed as in Keras 2: from the logits, if the model ends in their activation';
+
+/** Why a loss is not tfjs's of the same name, where Keras is asked for nothing special. */
+const DIFFERENT: { readonly [name: string]: string } = {
+  binaryCrossentropy: 'with the gradient of Keras at 0.5, where that of tfjs is wrong',
+  cosineProximity: 'with the gradient and the value of Keras at small norms',
+  hinge: 'with labels 0 and 1 read as -1 and 1, as in Keras',
+  huber: "Huber's loss, which tfjs does not know by name",
+  squaredHinge: 'with labels 0 and 1 read as -1 and 1, as in Keras',
+};
+
+/** The losses for which an option is there, by name. */
+const READ: { readonly [option: string]: readonly string[] } = {
+  axis: ['binaryCrossentropy', 'categoricalCrossentropy', 'cosineProximity'],
+  delta: ['huber'],
+  from_logits: CROSS_ENTROPIES,
+  label_smoothing: ['binaryCrossentropy', 'categoricalCrossentropy'],
+};
+
+function translateLoss(context: Context, path: string, given: Json): LossPlan | null {
+  const { findings, isKeras3 } = context;
   if (given === null) {
     findings.unsupported(path, 'no loss', NOT_COMPILED);
     return null;
   }
   const config = isObject(given) ? objectAt(given, 'config') : {};
   const written = functionName(given);
-  const own = Object.hasOwn(LOSSES, written) ? LOSSES[written] : undefined;
-  const name = written === 'huber' || written === 'huber_loss' ? 'huber' : own;
+  const name = Object.hasOwn(LOSSES, written) ? LOSSES[written] : undefined;
   if (name === undefined) {
     findings.unsupported(path, shown(given), NOT_COMPILED);
     return null;
   }
-  const plan = {
-    name,
-    fromLogits: config.from_logits === true && FROM_LOGITS.includes(name),
-    labelSmoothing: SMOOTHED.includes(name) ? Number(config.label_smoothing ?? 0) : 0,
-    delta: Number(config.delta ?? 1),
+  const odd = oddSettings(name, config);
+  for (const key of odd) findings.unsupported(`${path}.${key}`, shown(config[key]), NOT_COMPILED);
+  if (odd.length > 0) return null;
+  const number = (key: string, usual: number): number =>
+    typeof config[key] === 'number' ? config[key] : usual;
+  const options: LossOptions = {
+    fromLogits: config.from_logits === true,
+    findsLogits: !isKeras3 && CROSS_ENTROPIES.includes(name),
+    labelSmoothing: number('label_smoothing', 0),
+    delta: number('delta', 1),
+    axis: number('axis', -1),
+    leastNorm: isKeras3 ? 1e-7 : 1e-6,
+    isSum: config.reduction === 'sum',
+    weight: 1,
   };
-  reportLoss(findings, path, given, plan);
-  reportSettings(findings, path, config, plan);
-  return plan;
+  return planOf(context, path, given, name, options);
 }
 
-function reportLoss(findings: Findings, path: string, given: Json, plan: LossPlan): void {
-  const { name, fromLogits, labelSmoothing } = plan;
-  const isOurs = name === 'huber' || fromLogits || labelSmoothing !== 0;
-  const written = isObject(given) ? shown(given) : String(given);
-  if (isOurs) findings.changed(path, written, "a function of tfjs's losses", 'rejects');
-  else if (isObject(given) || asTfjsReads(written) !== name) {
-    findings.changed(path, written, `'${name}'`, 'rejects');
-  }
-}
-
-/** Settings at values that change nothing. */
-const USUAL: { readonly [key: string]: readonly Json[] } = {
-  axis: [-1],
-  reduction: ['sum_over_batch_size', 'auto', 'mean'],
-};
-
-function reportSettings(
-  findings: Findings,
+function planOf(
+  { findings }: Context,
   path: string,
-  config: JsonObject,
-  { name, fromLogits, labelSmoothing }: LossPlan,
-): void {
-  const isRead: { readonly [key: string]: boolean } = {
-    delta: name === 'huber',
-    dtype: true,
-    fn: true,
-    from_logits: fromLogits,
-    label_smoothing: labelSmoothing !== 0,
-    name: true,
-  };
-  for (const [key, value] of Object.entries(config)) {
-    const isUsual = USUAL[key]?.includes(value) ?? !value;
-    if (value === null || isUsual || isRead[key] === true) continue;
-    const instead = key === 'reduction' ? 'the mean' : 'nothing';
-    findings.dropped(`${path}.${key}`, shown(value), instead, 'drops');
+  given: Json,
+  name: string,
+  options: LossOptions,
+): LossPlan {
+  const written = isObject(given) ? shown(given) : String(given);
+  const isNamed = !isObject(given) && asTfjsReads(written) === name;
+  const different = options.findsLogits ? FROM_LOGITS : DIFFERENT[name];
+  if (isUsual(options) && different === undefined) {
+    if (!isNamed) findings.changed(path, written, `'${name}'`, 'rejects');
+    return { name, options: null };
   }
+  const instead = isUsual(options) ? (different as string) : 'computed as in Keras';
+  findings.changed(path, written, instead, isNamed ? 'differs' : 'rejects');
+  return { name, options };
+}
+
+function isUsual(options: LossOptions): boolean {
+  const keys = ['fromLogits', 'labelSmoothing', 'delta', 'axis', 'isSum', 'weight'] as const;
+  return keys.every((key) => options[key] === USUAL_OPTIONS[key]);
+}
+
+/** Whether tfjs has the same loss under its name, up to rounding. */
+export function saysAll({ name, options }: LossPlan): boolean {
+  return options === null || (isUsual(options) && !HINGES.includes(name) && name !== 'huber');
+}
+
+/** Reductions that are the mean, as long as there are no weights for samples. */
+const MEANS = ['sum_over_batch_size', 'auto', 'mean', 'mean_with_sample_weight'];
+const IGNORED = ['dtype', 'fn', 'name'];
+
+/** The settings that cannot be had. */
+function oddSettings(name: string, config: JsonObject): string[] {
+  return Object.entries(config).flatMap(([key, value]) => {
+    if (IGNORED.includes(key)) return [];
+    if (key === 'reduction') return value === 'sum' || MEANS.includes(String(value)) ? [] : [key];
+    if (key === 'axis' && value === -1) return [];
+    const isRead = READ[key]?.includes(name) ?? false;
+    return isRead || !value ? [] : [key];
+  });
 }

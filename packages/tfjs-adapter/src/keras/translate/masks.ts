@@ -1,7 +1,7 @@
 import { type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import { type Reference, referencesIn } from '../references.ts';
 import type { Context } from './context.ts';
 import { nameOfOurs } from './ours.ts';
+import { type Reference, referencesIn } from './references.ts';
 import { words } from './tables.ts';
 
 /** Layers that hand a mask on, in Keras and in tfjs. */

@@ -1,11 +1,10 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import { type Reference, referencesIn, tensorsIn } from '../references.ts';
-import { configOf, isFunctional, isModel, isSequential, nameOf, usedNames } from '../topology.ts';
 import { withTrainingOf } from './calls.ts';
 import { type Context, customName } from './context.ts';
 import { translateLayer } from './layer.ts';
 import { Masks } from './masks.ts';
 import { isOperation, translateOperation } from './operations.ts';
+import { type Reference, referencesIn, tensorsIn } from './references.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
@@ -20,8 +19,32 @@ export function translateModel(context: Context, model: JsonObject, path = ''): 
   return { class_name: 'Sequential', config: { ...base, layers: [] } };
 }
 
+/** The settings of a model. The first versions of Keras 2 write a Sequential as a list of layers. */
+export function configOf(model: JsonObject): JsonObject {
+  const { config } = model;
+  return Array.isArray(config) ? { layers: config } : objectAt(model, 'config');
+}
+
+export function isFunctional(config: JsonObject): boolean {
+  return 'input_layers' in config && 'output_layers' in config;
+}
+
+/** Whether an entry among the layers is itself a model. */
+export function isModel(layer: JsonObject): boolean {
+  return Array.isArray(configOf(layer).layers);
+}
+
+export function isSequential(model: JsonObject): boolean {
+  return !isFunctional(configOf(model));
+}
+
+/** The name of a layer, which stands in one of two places. */
+export function nameOf(layer: JsonObject): string {
+  return textAt(layer, 'name') || textAt(configOf(layer), 'name');
+}
+
 /** Where a layer is, in a model at some path; that of the whole model is ''. */
-function pathOf(path: string, layer: JsonObject): string {
+export function pathOf(path: string, layer: JsonObject): string {
   return `${path === '' ? 'layers' : path}.${nameOf(layer)}`;
 }
 
@@ -80,7 +103,7 @@ function functional(
 ): JsonObject {
   const entries = listAt(config, 'layers').filter(isObject);
   const nested = entries.filter(isModel);
-  const operations = new Set(entries.filter(isOperation).map(nameOf));
+  const operations = new Set(entries.filter((layer) => isOperation(context, layer)).map(nameOf));
   const graph: Graph = { context, path, models: new Set(nested.map(nameOf)), operations };
   const sequentials = new Set(nested.filter(isSequential).map(nameOf));
   // Of a functional model inside, Keras 3 counts the making as a call here, though not among a layer's inputs.
@@ -89,7 +112,7 @@ function functional(
   const used = usedNames(entries, config.output_layers ?? null);
   const layers = entries.flatMap<JsonObject>((layer) => {
     // What only makes masks: tfjs makes them by itself.
-    if (isOperation(layer) && !used.has(nameOf(layer))) return [];
+    if (isOperation(context, layer) && !used.has(nameOf(layer))) return [];
     return translateCalled(graph, layer) ?? [];
   });
   const input_layers = ends(config.input_layers ?? null);
@@ -110,7 +133,7 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   const { path } = graph;
   const own = pathOf(path, layer);
   const name = nameOf(layer);
-  if (isOperation(layer) && customName(graph.context, layer) === undefined) {
+  if (isOperation(graph.context, layer) && customName(graph.context, layer) === undefined) {
     const operation = translateOperation(graph.context, own, layer);
     if (operation === null) return null;
     const inputs = operation.inputs.map((each) => shifted(graph, each));
@@ -126,6 +149,34 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   const nodes = listAt(layer, 'inbound_nodes').map((node) => translateNode(graph, layer, node));
   // The same object, by which its masks are known.
   return Object.assign(translated, { name, inbound_nodes: nodes });
+}
+
+/** The layers that lead to some outputs, by way of inputs and not of masks. */
+export function usedNames(entries: readonly JsonObject[], outputs: Json): ReadonlySet<string> {
+  const byName = new Map(entries.map((layer) => [nameOf(layer), layer]));
+  const used = new Set<string>();
+  const visit = ([name]: Reference): void => {
+    const layer = byName.get(name);
+    if (layer === undefined || used.has(name)) return;
+    used.add(name);
+    for (const node of listAt(layer, 'inbound_nodes')) {
+      if (isObject(node)) {
+        const { mask: _, ...others } = objectAt(node, 'kwargs');
+        for (const each of tensorsIn([node.args ?? null, others])) visit(each);
+      } else for (const each of allNames(node, byName)) visit(each);
+    }
+  };
+  referencesIn(outputs).forEach(visit);
+  return used;
+}
+
+/** In Keras 2 tensors also stand among the arguments of an operation. */
+function allNames(value: Json, layers: ReadonlyMap<string, JsonObject>): Reference[] {
+  if (isObject(value)) return Object.values(value).flatMap((each) => allNames(each, layers));
+  if (!Array.isArray(value)) return [];
+  const [name] = value;
+  const own: Reference[] = typeof name === 'string' && layers.has(name) ? [[name, 0, 0]] : [];
+  return [...own, ...value.flatMap((each) => allNames(each, layers))];
 }
 
 interface Graph {
@@ -169,6 +220,8 @@ function checkMask({ context, operations }: Graph, path: string, mask: Json): vo
 
 /** One call of a layer: a list of [name, node, tensor, other arguments]. */
 function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
+  // Keras 2 writes the node of a TFOpLambda without the outer list.
+  if (Array.isArray(node) && typeof node[0] === 'string') return [node];
   if (!isObject(node)) return withoutCallArguments(node);
   const { findings } = graph.context;
   const path = pathOf(graph.path, layer);

@@ -5,7 +5,7 @@ import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, snakeCase } from './tables.ts';
 /** Translates an object of one kind. Null is none. */
 export type Translate = (context: Context, path: string, value: Json) => Json;
 
-const AS_CUSTOM_OBJECT = 'hand its function or class to loadKerasModel in customObjects';
+export const AS_CUSTOM_OBJECT = 'pass its class or function to loadKerasModel in customObjects';
 
 /** An object of the user's, or one that is given by its name alone, as tfjs reads it. */
 function objectOf(context: Context, value: Json): JsonObject | null {
@@ -33,11 +33,11 @@ export const constraint: Translate = (context, path, value) => {
     findings.dropped(path, shown(object), `no constraint; ${AS_CUSTOM_OBJECT}`, 'rejects');
     return null;
   }
-  const instead = 'enforceConstraints(model), which loadKerasModel calls, holds it in training';
+  const instead = 'enforceConstraints(model), which loadKerasModel calls, enforces it in training';
   const fix = 'enforceConstraints(model)';
   findings.changed(path, shown(object), instead, custom === undefined ? 'ignores' : 'rejects', fix);
   const config = objectAt(object, 'config');
-  return plain(className, custom === undefined && !context.isOfTfjs ? axisSaid(config) : config);
+  return plain(className, custom === undefined ? axisSaid(config) : config);
 };
 
 /** In Keras 0 is an axis like others; the constraints of tfjs take it for none given, and a list for what it is. */

@@ -1,6 +1,7 @@
+import { isOperation as isStoredOperation } from '@clampwise/model-files/internal';
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import { isTensor, type Reference, referencesIn, tensorsIn } from '../references.ts';
 import type { Context } from './context.ts';
+import { isTensor, type Reference, referencesIn, tensorsIn } from './references.ts';
 
 /** An operation as a layer of this package, and the tensors that it takes. */
 export interface TranslatedOperation {
@@ -60,32 +61,11 @@ const OF_TENSORFLOW: { readonly [name: string]: string | undefined } = {
 
 const BINARY = ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'];
 
-/** A function of keras.ops, or one of TensorFlow, that a functional model holds like a layer. */
-export function isOperation(layer: JsonObject): boolean {
-  if (/^keras\.(src\.)?ops\b/.test(textAt(layer, 'module'))) return true;
+/** Whether an entry of a functional model is a function of keras.ops, or one of TensorFlow. */
+export function isOperation({ isKeras3 }: Pick<Context, 'isKeras3'>, layer: JsonObject): boolean {
   if (/OpLambda$/.test(textAt(layer, 'class_name'))) return true;
-  return !('module' in layer) && isBareOperation(layer);
+  return isStoredOperation(layer, isKeras3 ? 'keras3' : 'keras2');
 }
-
-/** In a `.h5` of Keras 3 operations have no module. Their config says no dtype, which that of a layer does. */
-function isBareOperation(layer: JsonObject): boolean {
-  const config = objectAt(layer, 'config');
-  if ('dtype' in config || 'trainable' in config || 'layers' in config) return false;
-  const [node = null] = listAt(layer, 'inbound_nodes');
-  if (!isObject(node) || !('args' in node)) return false;
-  const name = textAt(layer, 'class_name');
-  // A layer that merges is called with one list; the operation with two arguments.
-  if (name in OF_KERAS && !['Concatenate', 'Reshape', 'Softmax'].includes(name)) {
-    return !Array.isArray(listAt(node, 'args')[0] ?? null) || name === 'GetItem';
-  }
-  return name in OF_KERAS ? !('target_shape' in config) : MASKS.has(name);
-}
-
-/** The operations from which Keras 3 makes masks. */
-const MASKS: ReadonlySet<string> = new Set([
-  ...['NotEqual', 'Equal', 'Any', 'All', 'LogicalOr', 'LogicalAnd', 'LogicalNot', 'Cast'],
-  ...['ExpandDims', 'OnesLike', 'ZerosLike', 'BroadcastTo', 'Squeeze'],
-]);
 
 /** An operation in the form of our layer; null, and a finding, where it has none. */
 export function translateOperation(

@@ -5,12 +5,35 @@ import { NOT_COMPILED } from './context.ts';
 /** The key of a limit, as Keras and `guard` spell it. */
 export type LimitKey = 'clipvalue' | 'clipnorm' | 'global_clipnorm';
 
-export interface OptimizerPlan {
+/** A limit on gradients, by its name in Keras; `adaptive` is this package's own. */
+export interface LimitPlan {
+  readonly key: LimitKey | 'adaptive';
+  readonly value: number | AdaptivePlan;
+}
+
+interface AdaptivePlan {
+  readonly clipping: number;
+  readonly eps: number;
+}
+
+/** An optimizer as Keras names it. */
+export interface KerasOptimizerPlan {
+  readonly maker: 'keras';
   readonly className: string;
   readonly learningRate: number;
   readonly config: JsonObject;
-  readonly limit: { readonly key: LimitKey; readonly value: number } | null;
+  readonly limit: LimitPlan | null;
 }
+
+/** An optimizer that tfjs saved: its class is there, under this name. */
+export interface TfjsOptimizerPlan {
+  readonly maker: 'tfjs';
+  readonly className: string;
+  readonly config: JsonObject;
+  readonly limit: LimitPlan | null;
+}
+
+export type OptimizerPlan = KerasOptimizerPlan | TfjsOptimizerPlan;
 
 /** What the Adam of this package has, and tfjs's does not. */
 const OF_OURS = ['amsgrad', 'weight_decay'];
@@ -27,6 +50,7 @@ const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
 };
 const LIMITS: readonly LimitKey[] = ['clipnorm', 'global_clipnorm', 'clipvalue'];
 const GUARD_KEY = {
+  adaptive: 'adaptive',
   clipvalue: 'clipValue',
   clipnorm: 'clipNorm',
   global_clipnorm: 'globalClipNorm',
@@ -80,7 +104,7 @@ export function translateOptimizer(findings: Findings, given: Json): OptimizerPl
       findings.dropped(`optimizer.${key}`, shown(value), 'nothing', 'drops');
   }
   const learningRate = rateOf(findings, config.learning_rate ?? config.lr ?? null);
-  return { className, learningRate, config, limit: limitOf(findings, config) };
+  return { maker: 'keras', className, learningRate, config, limit: limitOf(findings, config) };
 }
 
 /** The optimizer's class and settings. One that scales the loss stands around another. */
@@ -119,21 +143,33 @@ function rateOf(findings: Findings, value: Json): number {
   return rate;
 }
 
-function limitOf(findings: Findings, config: JsonObject): OptimizerPlan['limit'] {
-  const set = LIMITS.filter((key) => typeof config[key] === 'number' && Number(config[key]) > 0);
-  const [key, ...others] = set;
+/** The limit on gradients in an optimizer's settings; Keras applies the first of several. */
+export function limitOf(findings: Findings, config: JsonObject): LimitPlan | null {
+  const [limit, ...others] = limitsIn(config);
+  if (limit === undefined) return null;
+  const { key, value } = limit;
   for (const other of others) {
-    findings.dropped(
-      `optimizer.${other}`,
-      shown(config[other]),
-      `${key}, which comes first`,
-      'drops',
-    );
+    const path = `optimizer.${other.key}`;
+    findings.dropped(path, shown(config[other.key]), `${key}, which comes first`, 'drops');
   }
-  if (key === undefined) return null;
-  const value = Number(config[key]);
-  const limit = `{ ${GUARD_KEY[key]}: ${value} }`;
-  const fix = `model.optimizer = clipGradients(model.optimizer, ${limit})`;
-  findings.changed(`optimizer.${key}`, `${value}`, `guard(optimizer, ${limit})`, 'drops', fix);
-  return { key, value };
+  const code = `{ ${GUARD_KEY[key]}: ${codeOf(value)} }`;
+  const fix = `model.optimizer = clipGradients(model.optimizer, ${code})`;
+  const what = codeOf(value);
+  findings.changed(`optimizer.${key}`, what, `guard(optimizer, ${code})`, 'drops', fix);
+  return limit;
+}
+
+function limitsIn(config: JsonObject): LimitPlan[] {
+  const numbers = LIMITS.flatMap<LimitPlan>((key) => {
+    const value = config[key];
+    return typeof value === 'number' && value > 0 ? [{ key, value }] : [];
+  });
+  const { clipping, eps } = objectAt(config, 'adaptive');
+  if (typeof clipping !== 'number' || typeof eps !== 'number') return numbers;
+  return [...numbers, { key: 'adaptive', value: { clipping, eps } }];
+}
+
+function codeOf(value: LimitPlan['value']): string {
+  if (typeof value === 'number') return `${value}`;
+  return `{ clipping: ${value.clipping}, eps: ${value.eps} }`;
 }

@@ -180,13 +180,16 @@ export const ACTIVATIONS: { readonly [name: string]: string } = {
   tanh: 'tanh',
 };
 
-/** The losses of tfjs, by Keras's names: those of functions, of classes and of both by their initials. */
+/** Losses as tfjs names them, by Keras's names: those of functions, of classes and of both by their initials. */
 export const LOSSES: { readonly [name: string]: string } = {
   binary_crossentropy: 'binaryCrossentropy',
   categorical_crossentropy: 'categoricalCrossentropy',
   categorical_hinge: 'categoricalHinge',
   cosine_similarity: 'cosineProximity',
+  cosine_proximity: 'cosineProximity',
   hinge: 'hinge',
+  huber: 'huber',
+  huber_loss: 'huber',
   kl_divergence: 'kullbackLeiblerDivergence',
   kld: 'kullbackLeiblerDivergence',
   kullback_leibler_divergence: 'kullbackLeiblerDivergence',
@@ -219,6 +222,25 @@ export const METRICS: { readonly [name: string]: string } = {
   mean_squared_error: 'mse',
   mse: 'mse',
 };
+
+/** The losses that tfjs finds by name. */
+export const LOSSES_OF_TFJS: readonly string[] = words(
+  `binaryCrossentropy categoricalCrossentropy categoricalHinge cosineProximity hinge
+  kullbackLeiblerDivergence logcosh meanAbsoluteError meanAbsolutePercentageError meanSquaredError
+  meanSquaredLogarithmicError poisson sparseCategoricalCrossentropy squaredHinge`,
+);
+
+/** The metrics that tfjs finds by name. */
+export const METRIC_NAMES: readonly string[] = words(
+  `acc accuracy binaryAccuracy categoricalAccuracy categoricalCrossentropy ce cosine crossentropy
+  mae mape mse precision sparseCategoricalCrossentropy`,
+);
+
+/** The other functions of `tf.metrics`: tfjs saves their names, and does not find them again. */
+export const METRIC_FUNCTIONS: readonly string[] = words(
+  `binaryCrossentropy cosineProximity meanAbsoluteError meanAbsolutePercentageError meanSquaredError
+  r2Score recall sparseCategoricalAccuracy`,
+);
 
 /** Of Keras's names, the form that its functions have: MeanSquaredError is mean_squared_error. */
 export function snakeCase(name: string): string {

@@ -23,9 +23,10 @@ export function translateTraining(
   const { findings } = context;
   const outputs = outputsOf(topology);
   const optimizer = translateOptimizer(findings, optimizerIn(training));
-  const loss = translateLosses(findings, training.loss ?? null, outputs);
+  const weights = training.loss_weights ?? null;
+  const loss = translateLosses(context, training.loss ?? null, weights, outputs);
   const metrics = translateMetrics(context, training.metrics ?? null, outputs);
-  for (const key of ['loss_weights', 'weighted_metrics', 'sample_weight_mode']) {
+  for (const key of ['weighted_metrics', 'sample_weight_mode']) {
     const value = training[key] ?? null;
     if (value !== null) findings.dropped(key, shown(value), 'nothing', 'rejects');
   }

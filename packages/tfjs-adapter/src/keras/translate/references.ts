@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, objectAt } from './json.ts';
+import { isObject, type Json, type JsonObject, objectAt } from '../json.ts';
 
 /** A layer's name, which of its calls, which of that call's outputs. */
 export type Reference = [string, number, number];

@@ -1,0 +1,92 @@
+import { shapeText, sizeOf } from '@clampwise/kernels/internal';
+import type { StoredWeights } from '@clampwise/model-files';
+import { DEFAULT_LIMITS, shown } from '@clampwise/model-files/internal';
+import { initializers, layers } from '@tensorflow/tfjs-layers';
+import { unreadable } from '../unreadable.ts';
+
+/** Told of each weight that a layer is about to make. */
+type Check = (layer: string, name: string, shape: readonly number[]) => void;
+
+/** How the weights of a model are made. */
+export interface WeightRules {
+  readonly check: Check;
+  /** Whether values follow, so that zeros do in place of what the settings say. */
+  readonly isFilledLater: boolean;
+}
+
+/**
+ * Returns rules that stop a layer before tfjs allocates a weight that the file does not hold. A file without weights,
+ * and one of which only some are used, may ask for `most` parameters.
+ */
+export function rulesFor(
+  op: string,
+  stored: StoredWeights,
+  isStrict: boolean,
+  most: number = DEFAULT_LIMITS.parameters,
+): WeightRules {
+  if (stored.kind === 'none') return { check: countTo(op, most), isFilledLater: false };
+  if (stored.kind === 'named' && !isStrict)
+    return { check: countTo(op, most), isFilledLater: false };
+  return { check: amongStored(op, stored), isFilledLater: true };
+}
+
+function countTo(op: string, most: number): Check {
+  let total = 0;
+  return (layer, _, shape) => {
+    total += sizeOf(shape);
+    if (!(total > most)) return;
+    const received = `a model of ${total} parameters or more (up to the layer '${shown(layer)}')`;
+    throw unreadable(op, received, `at most ${most}, or a higher limits.parameters`);
+  };
+}
+
+function amongStored(op: string, stored: StoredWeights): Check {
+  const left = new Map<string, number>();
+  for (const shape of shapesOf(stored)) {
+    const key = shapeText(shape);
+    left.set(key, (left.get(key) ?? 0) + 1);
+  }
+  return (layer, name, shape) => {
+    const key = shapeText(shape);
+    const count = left.get(key) ?? 0;
+    if (count > 0) {
+      left.set(key, count - 1);
+      return;
+    }
+    const received = `the layer '${shown(layer)}' with a ${name} of shape ${key}`;
+    throw unreadable(op, received, 'stored weights of the shapes that the layers have');
+  };
+}
+
+function shapesOf(stored: StoredWeights): (readonly number[])[] {
+  if (stored.kind === 'none') return [];
+  const arrays =
+    stored.kind === 'named' ? stored.arrays : stored.layers.flatMap((layer) => layer.arrays);
+  return arrays.map(({ shape }) => shape);
+}
+
+type AddWeight = layers.RNNCell['addWeight'];
+
+/** What is used of tfjs's layers, whose method is declared for subclasses. */
+interface WeightMaker {
+  readonly name: string;
+  addWeight: AddWeight;
+}
+
+/** Runs a function during which the layers of tfjs make weights by some rules. It must not wait. */
+export function withRules<T>({ check, isFilledLater }: WeightRules, run: () => T): T {
+  const prototype = layers.Layer.prototype as unknown as WeightMaker;
+  const { addWeight } = prototype;
+  const zeros = initializers.zeros();
+  prototype.addWeight = function (this: WeightMaker, ...args: Parameters<AddWeight>) {
+    const [name, shape] = args;
+    check(this.name, name, shape as number[]);
+    if (isFilledLater) args[3] = zeros;
+    return Reflect.apply(addWeight, this, args);
+  };
+  try {
+    return run();
+  } finally {
+    prototype.addWeight = addWeight;
+  }
+}
