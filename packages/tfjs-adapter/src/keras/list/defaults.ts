@@ -12,7 +12,7 @@ const NEEDED = new Set(
 const SILENT = new Set(
   `autocast backward_layer batch_input_shape batch_shape batch_size build_config build_input_shape dtype fused
   input_dtype input_length input_shape input_tensor lora_alpha lora_rank name optional quantization_config ragged rng_type
-  seed sparse trainable use_cudnn weights zero_output_for_mask`.split(/\s+/),
+  seed sparse trainable use_cudnn value_range weights zero_output_for_mask`.split(/\s+/),
 );
 
 /** Settings in which null is a value of its own, and not the default. */
@@ -31,6 +31,7 @@ const DEFAULTS: Defaults = {
   dropout: 0,
   epsilon: 0.001,
   fill_mode: 'constant',
+  fill_value: 0,
   groups: 1,
   implementation: 2,
   interpolation: 'bilinear',

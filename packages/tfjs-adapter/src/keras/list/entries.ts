@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
 import { isModel } from '../translate/model.ts';
+import { classNameOf } from '../translate/objects.ts';
 import { settingsOff } from './defaults.ts';
 import { type Call, type Layer, type Model, readModel } from './graph.ts';
 import { masksOf } from './masks.ts';
@@ -135,16 +136,18 @@ function contextEntries(className: string, contexts: readonly string[]): Entry[]
 }
 
 function settingEntry(className: string, setting: string, value: Json): Entry {
-  const named = nameOfValue(value);
+  const named = nameOfValue(setting, value);
   const key = `${className}.${setting}${named === null ? '' : `=${named}`}`;
   return { key, value };
 }
 
 /** The value as a key has it; null for numbers and lists, which have a range instead. */
-function nameOfValue(value: Json): string | null {
+function nameOfValue(setting: string, value: Json): string | null {
   if (typeof value === 'number' || Array.isArray(value)) return null;
-  if (!isObject(value)) return String(value);
-  return typeof value.config === 'string' ? value.config : textAt(value, 'class_name');
+  if (isObject(value)) {
+    return typeof value.config === 'string' ? value.config : textAt(value, 'class_name');
+  }
+  return /_(constraint|regularizer)$/.test(setting) ? classNameOf(String(value)) : String(value);
 }
 
 /** The key of an operation of Keras 3, or of the layers that Keras 2 writes for functions of TensorFlow. */

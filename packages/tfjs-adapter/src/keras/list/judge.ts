@@ -69,7 +69,8 @@ class Judged {
     const verdict = verdictOf(entry.key);
     // In another dtype tfjs computes in float32, which the translation reports.
     if (entry.key.endsWith('@dtype')) return true;
-    if (verdict === undefined || !isWithin(said.setting, entry)) return this.unlisted(path, what);
+    if (verdict === undefined || !isWithin(this.layer.className, said.setting, entry))
+      return this.unlisted(path, what);
     if (verdict.kind === 'rejected') return this.rejected(path, what, verdict.reason);
     if (verdict.kind === 'right' || this.isSaid(said)) return true;
     if (verdict.kind === 'predicts') {
@@ -104,11 +105,12 @@ class Judged {
     return { of: 'setting', path: `${path}.${setting}`, what: shown(value), setting };
   }
 
-  /** Whether there is a finding of the same already; of a class, one of any of its settings. */
+  /** Whether there is a finding of the same already: of a class at any of its settings, of a setting at the layer. */
   private isSaid({ of, path, what }: Described): boolean {
     return this.findings.changes.some((each) => {
+      if (of === 'context') return each.path === path && each.what === what;
       if (of === 'class' && each.path.startsWith(`${path}.`)) return true;
-      return each.path === path && (of !== 'context' || each.what === what);
+      return each.path === path || (of === 'setting' && each.path === this.layer.path);
     });
   }
 
@@ -133,8 +135,8 @@ class Judged {
 }
 
 /** Numbers and lists have a range. */
-function isWithin(setting: string, { key, value }: Entry): boolean {
-  return setting === '' || key.includes('=') || isInRange(setting, value);
+function isWithin(className: string, setting: string, { key, value }: Entry): boolean {
+  return setting === '' || key.includes('=') || isInRange(className, setting, value);
 }
 
 function inWords(context: string, className: string): string {

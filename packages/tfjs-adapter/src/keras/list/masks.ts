@@ -4,7 +4,7 @@ import type { Call, Layer, Model } from './graph.ts';
 
 /** Where masks are in a model. */
 export interface Masks {
-  /** The layers that a mask reaches, as the graph has them, those in nested models too. */
+  /** The layers that a mask reaches, those in nested models too, and the nested models that a mask leaves. */
   readonly layers: ReadonlySet<Layer>;
   /** For each output of the model, whether it has a mask. */
   readonly outputs: readonly boolean[];
@@ -60,8 +60,11 @@ function follow(search: Search, model: Model, atInputs: readonly boolean[]): boo
     for (const layer of model.layers) {
       layer.calls.forEach((call, k) => {
         const inputs = call.inputs.map(has);
-        if (inputs.includes(true)) search.reached.add(layer);
-        outputsOf(search, layer, call, inputs).forEach((isMasked, output) => {
+        const outputs = outputsOf(search, layer, call, inputs);
+        // Of a nested model, masks that leave it count as much as those that enter it.
+        const isReached = inputs.includes(true) || (layer.model !== null && outputs.includes(true));
+        if (isReached) search.reached.add(layer);
+        outputs.forEach((isMasked, output) => {
           if (isMasked) masked.add(keyOf([layer.name, k, output]));
         });
       });

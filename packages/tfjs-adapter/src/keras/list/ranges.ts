@@ -40,13 +40,23 @@ const RANGES: { readonly [setting: string]: Rule } = {
   threshold: notNegative,
 };
 
+/** Ranges of one class. */
+const OF_CLASS: { readonly [key: string]: Rule } = {
+  // tfjs fails at other axes below 0.
+  'Concatenate.axis': (value) => value === -1 || whole(value),
+};
+
 /** Whether the numbers of a setting are such as the list was made with. */
-export function isInRange(setting: string, value: Json): boolean {
-  const rule = Object.hasOwn(RANGES, setting) ? RANGES[setting] : undefined;
+export function isInRange(className: string, setting: string, value: Json): boolean {
+  const rule = OF_CLASS[`${className}.${setting}`] ?? ruleOf(setting);
   if (rule === undefined) return false;
   // The wasm backend of tfjs computes others wrongly.
   if (setting === 'shared_axes' && Array.isArray(value))
     return value.every((axis, k) => axis === k + 1);
   const numbers: Json[] = [value].flat(2);
   return numbers.every((each) => each === null || (typeof each === 'number' && rule(each)));
+}
+
+function ruleOf(setting: string): Rule | undefined {
+  return Object.hasOwn(RANGES, setting) ? RANGES[setting] : undefined;
 }

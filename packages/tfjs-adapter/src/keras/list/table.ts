@@ -1,8 +1,28 @@
-import { ACTIVATION_LAYERS } from './families/activations.ts';
+import { ACTIVATIONS } from './families/activations.ts';
+import { CONVOLUTION } from './families/convolution.ts';
+import { CORE } from './families/core.ts';
+import { MERGING } from './families/merging.ts';
+import { NORMALIZATION } from './families/normalization.ts';
+import { OPERATIONS } from './families/operations.ts';
+import { POOLING } from './families/pooling.ts';
+import { RANDOM } from './families/random.ts';
+import { RECURRENT } from './families/recurrent.ts';
+import { SHAPES } from './families/shapes.ts';
 import type { ClassVerdicts, Family, Verdict } from './types.ts';
 
 /** Every class that has been compared with Keras. */
-export const FAMILIES: readonly Family[] = [ACTIVATION_LAYERS];
+export const FAMILIES: readonly Family[] = [
+  ACTIVATIONS,
+  CONVOLUTION,
+  CORE,
+  MERGING,
+  NORMALIZATION,
+  OPERATIONS,
+  POOLING,
+  RANDOM,
+  RECURRENT,
+  SHAPES,
+];
 
 /** The verdict on a key of a class; undefined if it is not on the list. */
 export function verdictOf(key: string): Verdict | undefined {
