@@ -34,10 +34,9 @@ def of_images(name):
 def of_volumes(name):
     def build(k):
         x = k.Input((3, 3, 4, 2))
-        outputs = [layer(2, 3, activation=name)(x) for layer in (k.layers.Conv3D, k.layers.Conv3DTranspose)]
-        return k.Model(x, outputs)
+        return k.Model(x, k.layers.Conv3D(2, 3, activation=name)(x))
 
-    return Case(f"Conv3D,others/activation={name}", build, [formula.real(1, 3, 3, 4, 2)], trains=False)
+    return Case(f"Conv3D/activation={name}", build, [formula.real(1, 3, 3, 4, 2)], trains=False)
 
 
 def of_conv1d(name):

@@ -121,8 +121,10 @@ export function defaultOf(className: string, setting: string): Json {
 
 /** A number stands for a list of it too, and files hold numbers of float32. */
 function isDefault(value: Json, usual: Json): boolean {
-  if (Array.isArray(value))
-    return value.length === 0 || value.every((each) => isDefault(each, usual));
+  if (Array.isArray(value) && value.length > 0) {
+    return value.every((each) => isDefault(each, usual));
+  }
+  if (Array.isArray(value)) return usual === null;
   if (typeof value === 'number' && typeof usual === 'number') {
     return Math.fround(value) === Math.fround(usual);
   }

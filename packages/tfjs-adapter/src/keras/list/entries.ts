@@ -26,7 +26,7 @@ export interface LayerEntries {
 }
 
 /** The key of a model, nested or whole, in contexts. */
-export const MODEL = 'Model';
+const MODEL = 'Model';
 
 interface Walk {
   readonly isKeras3: boolean;
@@ -106,7 +106,8 @@ function addLayer(
   contexts: readonly string[],
 ): void {
   const config = objectAt(source, 'config');
-  const own: string[] = [...contexts];
+  const isActing = ACTS_IN_TRAINING.test(className);
+  const own = contexts.filter((context) => isActing || !/^(training|inference)$/.test(context));
   if (config.trainable === false && hasWeights(className, config)) own.push('frozen');
   if (config.data_format === 'channels_first') own.push('channels_first');
   if (policyOf(config.dtype ?? null) !== 'float32') own.push('dtype');
@@ -164,6 +165,10 @@ function trainingContexts(calls: readonly Call[]): string[] {
     return training === false || training === 0 ? ['inference'] : ['training'];
   });
 }
+
+/** Layers that compute something else in training. To the others it is all one what a call says of it. */
+const ACTS_IN_TRAINING =
+  /Dropout|^(BatchNormalization|Gaussian|Random|ActivityRegularization|GRU|LSTM|RNN|SimpleRNN|ConvLSTM|Bidirectional|TimeDistributed)/;
 
 const WITH_WEIGHTS =
   /^(Dense|EinsumDense|Embedding|(Depthwise|Separable)?Conv[123]D(Transpose)?|ConvLSTM[123]D|(Batch|Group|RMS|Layer)Normalization|PReLU|GRU|LSTM|RNN|SimpleRNN|MultiHeadAttention)$/;

@@ -25,7 +25,7 @@ export function configOf(model: JsonObject): JsonObject {
   return Array.isArray(config) ? { layers: config } : objectAt(model, 'config');
 }
 
-export function isFunctional(config: JsonObject): boolean {
+function isFunctional(config: JsonObject): boolean {
   return 'input_layers' in config && 'output_layers' in config;
 }
 

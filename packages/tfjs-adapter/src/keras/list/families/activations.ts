@@ -4,7 +4,7 @@ import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '..
 
 export const ACTIVATIONS: Family = {
   Activation: {
-    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh @masked`,
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh @masked @nested @shared`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
   },
   ELU: {
@@ -18,6 +18,10 @@ export const ACTIVATIONS: Family = {
   PReLU: {
     right: `defaults alpha_constraint=${CONSTRAINTS} alpha_regularizer=${REGULARIZERS} shared_axes @frozen
       @masked @nested @shared @wrapped:TimeDistributed`,
+    predicts: {
+      'alpha_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
   },
   ReLU: {
     right: 'defaults @masked @nested @shared @wrapped:TimeDistributed',

@@ -4,13 +4,13 @@ import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '..
 
 export const CORE: Family = {
   Dense: {
-    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=MaxNorm|NonNeg bias_regularizer=L2
-      kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS} use_bias=false @frozen
-      @inference @masked @nested @shared @wrapped:TimeDistributed`,
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      use_bias=false @frozen @masked @nested @shared @wrapped:TimeDistributed`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
       'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'kernel_regularizer=OrthogonalRegularizer':
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
         'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
@@ -18,15 +18,17 @@ export const CORE: Family = {
     right: `defaults embeddings_constraint=${CONSTRAINTS} embeddings_regularizer=${REGULARIZERS} mask_zero=true
       @frozen @nested @shared`,
     predicts: {
-      'activity_regularizer=L2': 'tfjs has no activity regularizer: it is left out',
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'embeddings_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   Identity: {
-    right: '@nested',
+    right: '@nested @shared',
     corrected: 'defaults',
   },
   Masking: {
-    right: 'defaults mask_value @masked @nested',
+    right: 'defaults mask_value @masked @nested @shared',
   },
   Model: {
     right: '@inference @shared @training',

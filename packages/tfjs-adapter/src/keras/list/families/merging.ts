@@ -2,33 +2,33 @@ import type { Family } from '../types.ts';
 
 export const MERGING: Family = {
   Add: {
-    right: 'defaults @nested',
+    right: 'defaults @nested @shared',
     corrected: '@masked',
   },
   Average: {
-    right: 'defaults @nested',
+    right: 'defaults @nested @shared',
     corrected: '@masked',
   },
   Concatenate: {
-    right: 'defaults axis @masked @nested',
+    right: 'defaults axis @masked @nested @shared',
   },
   Dot: {
-    right: 'defaults normalize=true @masked',
+    right: 'defaults normalize=true @masked @nested @shared',
   },
   Maximum: {
-    right: 'defaults @nested',
+    right: 'defaults @nested @shared',
     corrected: '@masked',
   },
   Minimum: {
-    right: 'defaults @nested',
+    right: 'defaults @nested @shared',
     corrected: '@masked',
   },
   Multiply: {
-    right: 'defaults @nested',
+    right: 'defaults @nested @shared',
     corrected: '@masked',
   },
   Subtract: {
-    right: '@nested',
+    right: '@nested @shared',
     corrected: 'defaults @masked',
   },
 };

@@ -11,7 +11,7 @@ export const POOLING: Family = {
     right: `defaults padding=same pool_size strides @channels_first @nested @shared @wrapped:TimeDistributed`,
   },
   AveragePooling3D: {
-    right: 'defaults padding=same pool_size strides @channels_first',
+    right: 'defaults padding=same pool_size strides @channels_first @nested @shared',
   },
   GlobalAveragePooling1D: {
     right: 'defaults @nested @shared @wrapped:TimeDistributed',
@@ -22,7 +22,7 @@ export const POOLING: Family = {
     corrected: 'keepdims=true',
   },
   GlobalAveragePooling3D: {
-    right: '@channels_first @nested',
+    right: '@channels_first @nested @shared',
     corrected: 'defaults keepdims=true',
   },
   GlobalMaxPooling1D: {
@@ -34,7 +34,7 @@ export const POOLING: Family = {
     corrected: 'keepdims=true',
   },
   GlobalMaxPooling3D: {
-    right: '@channels_first @nested',
+    right: '@channels_first @nested @shared',
     corrected: 'defaults keepdims=true',
   },
   MaxPooling1D: {
@@ -47,6 +47,6 @@ export const POOLING: Family = {
     right: `defaults padding=same pool_size strides @channels_first @nested @shared @wrapped:TimeDistributed`,
   },
   MaxPooling3D: {
-    right: 'defaults padding=same pool_size strides @channels_first',
+    right: 'defaults padding=same pool_size strides @channels_first @nested @shared',
   },
 };

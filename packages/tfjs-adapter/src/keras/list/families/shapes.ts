@@ -9,7 +9,7 @@ export const SHAPES: Family = {
     right: 'defaults cropping @channels_first @nested @shared @wrapped:TimeDistributed',
   },
   Cropping3D: {
-    right: 'cropping @channels_first',
+    right: 'cropping @channels_first @nested @shared',
     corrected: 'defaults',
   },
   Flatten: {
@@ -47,7 +47,7 @@ export const SHAPES: Family = {
     right: 'defaults padding @channels_first @nested @shared @wrapped:TimeDistributed',
   },
   ZeroPadding3D: {
-    right: 'padding @channels_first',
+    right: 'padding @channels_first @nested @shared',
     corrected: 'defaults',
   },
 };
