@@ -43,7 +43,7 @@ def cases():
     yield from plain("Conv3D", (5, 5, 4, 2), 3, three, pairs[:2])
 
     turned = {
-        "kernel_size": [1, 2, (2, 3), 4], "strides": [2, (1, 2), 3], "padding": ["same"], "output_padding": [1],
+        "kernel_size": [1, 2, (2, 3), 4], "strides": [2, (1, 2), 3], "padding": ["same"],
         "dilation_rate": [2],
     }  # fmt: skip
     pairs = [["strides", "padding"], ["kernel_size", "strides"]]
