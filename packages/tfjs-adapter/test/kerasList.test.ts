@@ -231,6 +231,43 @@ describe('findings of the list', () => {
     ]);
   });
 
+  test('what trains otherwise predicts, and is reported', async () => {
+    const config = {
+      units: 1,
+      activity_regularizer: 'l2',
+      kernel_regularizer: 'orthogonal_regularizer',
+    };
+    const changes = await found('Dense', config);
+    expect(changes.map(({ kind, path }) => `${kind} ${path}`).sort()).toEqual([
+      'dropped layers.layer.activity_regularizer',
+      'dropped layers.layer.kernel_regularizer',
+    ]);
+  });
+
+  test('a mask that leaves a nested model is rejected, and one that reaches an output is reported', async () => {
+    const embedding = {
+      class_name: 'Embedding',
+      config: {
+        name: 'words',
+        input_dim: 3,
+        output_dim: 2,
+        mask_zero: true,
+        batch_input_shape: [null, 4],
+      },
+    };
+    const model = (name: string, layers: object[]): object => ({
+      class_name: 'Sequential',
+      config: { name, layers },
+    });
+    const nested = model('outer', [
+      model('inner', [embedding]),
+      { class_name: 'LSTM', config: { name: 'lstm', units: 2 } },
+    ]);
+    await expect(loadKerasModel(nested as never)).rejects.toThrow('layers.inner: Model, a mask');
+    const { changes } = await inspectKerasModel(model('plain', [embedding]) as never);
+    expect(changes).toContainEqual(expect.objectContaining({ kind: 'dropped', path: 'model' }));
+  });
+
   test('a class that is rejected is named once, whatever its settings are', async () => {
     const changes = await found('FutureLayer', { sharpness: 3, activation: 'wavy' });
     expect(changes).toHaveLength(1);

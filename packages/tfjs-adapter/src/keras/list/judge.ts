@@ -98,6 +98,10 @@ class Judged {
       return { of: 'class', path, what: `the operation ${className}`, setting: '' };
     const own = key.slice(className.length);
     if (own === '') return { of: 'class', path, what: `the layer ${className}`, setting: '' };
+    if (own === '@training' || own === '@inference') {
+      const what = inWords(own.slice(1), className);
+      return { of: 'setting', path: `${path}.training`, what, setting: '' };
+    }
     if (own.startsWith('@')) {
       return { of: 'context', path, what: inWords(own.slice(1), className), setting: '' };
     }
