@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { layers } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type LoadedKerasModel, loadKerasModel } from '../src/keras.ts';
+import { type LoadedKerasModel, type LoadKerasOptions, loadKerasModel } from '../src/keras.ts';
 
 // The training configuration of a file: each setting arrives, or is in the report.
 
@@ -20,11 +21,12 @@ const SAME = object('Activation', { activation: 'linear', name: 'same' });
 /** Loads a model that gives what it is given, compiled as a file may say. */
 function load(
   training: { readonly [key: string]: unknown },
-  layers: readonly object[] = [INPUT, SAME],
+  entries: readonly object[] = [INPUT, SAME],
+  options: LoadKerasOptions = {},
 ): Promise<LoadedKerasModel> {
   const compiled = { optimizer: object('SGD', { learning_rate: 0.5 }), loss: 'mse', ...training };
-  const topology = object('Sequential', { layers });
-  return loadKerasModel({ ...topology, compile_config: compiled } as never);
+  const topology = object('Sequential', { layers: entries });
+  return loadKerasModel({ ...topology, compile_config: compiled } as never, options);
 }
 
 async function reported(training: { readonly [key: string]: unknown }): Promise<string[]> {
@@ -187,11 +189,39 @@ describe('layers', () => {
     );
   });
 
-  test('a model in a wrapper is refused', async () => {
-    const layer = object('Sequential', { layers: [SAME] });
-    const wrapper = object('TimeDistributed', { name: 'each', layer });
-    await expect(load({}, [INPUT, wrapper])).rejects.toThrow(
-      'layers.each.layer: a Sequential in a wrapper',
-    );
+  test('orthogonal weights are made with the single packages of tfjs', async () => {
+    const { model } = await load({}, [
+      object('InputLayer', { name: 'input', batch_shape: [null, 3, 1] }),
+      object('SimpleRNN', { name: 'layer', units: 4 }),
+    ]);
+    const kernel = model.getLayer('layer').getWeights()[1] as tf.Tensor2D;
+    const product = tf.matMul(kernel, kernel, true);
+    for (const [row, values] of ((await product.array()) as number[][]).entries()) {
+      for (const [column, value] of values.entries()) {
+        expect(value).toBeCloseTo(row === column ? 1 : 0, 5);
+      }
+    }
+    tf.dispose([product]);
+    model.dispose();
+  });
+
+  test('texts in the config of a custom layer arrive as written', async () => {
+    const seen: unknown[] = [];
+    class Pooling extends layers.Layer {
+      static readonly className = 'Pooling';
+      constructor(config: { mode: string; parts: { kind_of: string[] } }) {
+        super(config as object);
+        seen.push(config.mode, config.parts);
+      }
+    }
+    const layer = object('Pooling', {
+      name: 'layer',
+      mode: 'sum_of_squares',
+      parts: { kind_of: ['a_b', 'c'] },
+    });
+    const customObjects = { Pooling: Pooling as never };
+    const { model } = await load({}, [INPUT, layer], { customObjects });
+    expect(seen).toEqual(['sum_of_squares', { kindOf: ['a_b', 'c'] }]);
+    model.dispose();
   });
 });

@@ -1,9 +1,10 @@
-import { add, div, exp, leakyRelu, mul, type Tensor } from '@tensorflow/tfjs-core';
+import { add, div, exp, leakyRelu, mul, pow, type Tensor, tanh } from '@tensorflow/tfjs-core';
 import { clipByValue } from '../../ops/clipByValue.ts';
 
 /** Activations of Keras that tfjs lacks or computes otherwise, by the names under which a translated model has them. */
 export const ACTIVATION_FUNCTIONS: { readonly [name: string]: (x: Tensor) => Tensor } = {
   clampwiseExponential: (x) => exp(x),
+  clampwiseGeluTanh: geluTanh,
   clampwiseHardSigmoid: hardSigmoid,
   clampwiseHardSilu: (x) => mul(x, hardSigmoid(x)),
   clampwiseLeakyRelu: (x) => leakyRelu(x, 0.2),
@@ -12,4 +13,10 @@ export const ACTIVATION_FUNCTIONS: { readonly [name: string]: (x: Tensor) => Ten
 /** Of Keras 3: relu6(x + 3) / 6. That of Keras 2, which tfjs has, is steeper. */
 function hardSigmoid(x: Tensor): Tensor {
   return div(clipByValue(add(x, 3), 0, 6), 6);
+}
+
+/** The approximation that tfjs calls gelu_new. */
+function geluTanh(x: Tensor): Tensor {
+  const inner = mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, pow(x, 3))));
+  return mul(mul(0.5, x), add(1, tanh(inner)));
 }

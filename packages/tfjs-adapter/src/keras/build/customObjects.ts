@@ -5,8 +5,10 @@ import { CONSTRAINT_CLASSES } from '../../constraints/register.ts';
 import { Activation } from '../../layers/activation.ts';
 import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
+import { withTextsBack } from '../texts.ts';
 import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
+import { Orthogonal } from './orthogonal.ts';
 
 /** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
 export type CustomFunction = (x: Tensor, config: { readonly [key: string]: unknown }) => Tensor;
@@ -113,9 +115,14 @@ function ownEntries(): CustomEntry[] {
   );
   return [
     ...[...own, ...kerasClasses()].map((cls): CustomEntry => [cls.className, cls]),
+    [Orthogonal.className, Orthogonal],
     ...functions,
   ];
 }
+
+/** Hands a class its config with texts as the file has them. */
+const fromKeptTexts: CustomClass['fromConfig'] = (cls, config, ...others) =>
+  Reflect.apply(cls.fromConfig, cls, [cls, withTextsBack(config), ...others]);
 
 /**
  * Runs a function while tfjs knows the classes of this package and some others; afterwards its table is as it was. The
@@ -126,7 +133,7 @@ export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T
   const before = new Map<string, ClassTable[string] | undefined>();
   for (const [name, cls] of [...ownEntries(), ...entries]) {
     if (!before.has(name)) before.set(name, entryOf(table, name));
-    table[name] = [cls, cls.fromConfig];
+    table[name] = [cls, fromKeptTexts];
   }
   try {
     return run();

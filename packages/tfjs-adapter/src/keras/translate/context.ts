@@ -7,6 +7,8 @@ export interface Context {
   readonly isKeras3: boolean;
   /** The names of the user's own objects. */
   readonly custom: ReadonlySet<string>;
+  /** Translates a model in a layer that wraps it. */
+  readonly translateModel: (context: Context, model: JsonObject, path: string) => JsonObject;
   /** What the calls around a layer say about training; null where they say nothing. */
   readonly training: boolean | null;
   /** Whether anything in the file makes a mask. */

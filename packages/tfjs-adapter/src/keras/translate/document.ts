@@ -2,7 +2,7 @@ import { isObject, type JsonObject, textAt } from '../json.ts';
 import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
-import { type Context, isOfUser } from './context.ts';
+import { type Context, isOfUser, NOT_COMPILED } from './context.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -47,6 +47,7 @@ export function translate(
     findings,
     isKeras3,
     custom: new Set(custom),
+    translateModel,
     training: null,
     hasMasks: makesMasks(JSON.stringify(document.model)),
     maskedOutputs: new WeakMap(),
@@ -64,7 +65,13 @@ export function translate(
     allowsUnverified: unverified === 'allow',
   });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
-  const training = trainingOf(context, document, topology, pathInModel);
+  const isMasked = context.maskedOutputs.get(translated)?.includes(true) === true;
+  const plan = trainingOf(context, document, topology, pathInModel);
+  const training = isMasked ? null : plan;
+  if (isMasked && plan !== null) {
+    const what = 'a loss of an output with a mask, which Keras computes without masked steps';
+    findings.unsupported('loss', what, NOT_COMPILED);
+  }
   if (document.hasState && training !== null) {
     const what = 'what it has learned: moments, the count of steps';
     findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');

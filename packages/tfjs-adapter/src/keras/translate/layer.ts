@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import { defaultOf } from '../list/defaults.ts';
+import { withTextsKept } from '../texts.ts';
 import { type Context, customName } from './context.ts';
 import { checkLayer } from './limits.ts';
 import {
@@ -29,13 +30,17 @@ export function translateLayer(
   const custom = customName(context, layer);
   const config = withShape({ ...objectAt(layer, 'config') });
   if (custom !== undefined) {
-    return { class_name: custom, config: { ...config, ...common(context, path, config) } };
+    const kept = withTextsKept(config);
+    return { class_name: custom, config: { ...kept, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
   fillDefaults(className, config);
   const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
   const renamed = rename?.(context, path, config) ?? { className, config };
   const own = called(context, renamed);
+  if (isLacking(renamed.className)) {
+    context.findings.changed(path, `the layer ${className}`, 'a layer of this package', 'rejects');
+  }
   const ours = Object.hasOwn(OURS, own.className) ? OURS[own.className] : undefined;
   const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
@@ -48,12 +53,20 @@ export function translateLayer(
   return { class_name: own.className, config: translated };
 }
 
+/** Whether only this package has a layer. */
+function isLacking(className: string): boolean {
+  return settingsOf(className) === undefined && nameOfOurs(className) !== undefined;
+}
+
 /** A layer in our form where it needs that, and with what its calls say about training. */
 function called(context: Context, { className, config }: Renamed): Renamed {
   const { training, isKeras3 } = context;
   const own = { ...config };
   if (training !== null && actsInTraining(className)) own.call_training = training;
   if (className === 'BatchNormalization') own.fused = !isKeras3;
+  if (className === 'TimeDistributed') {
+    own.all_at_once = !isKeras3 && JSON.stringify(config).includes('"BatchNormalization"');
+  }
   const ours = needsOurs(className, own) ? nameOfOurs(className) : undefined;
   return { className: ours ?? className, config: own };
 }
@@ -258,7 +271,5 @@ function inner(context: Context, path: string, value: Json): Json {
   if (listAt(objectAt(value, 'config'), 'layers').length === 0) {
     return translateLayer(context, path, value);
   }
-  const instead = 'a wrapper takes one layer: wrap those of the model one by one';
-  context.findings.unsupported(path, `a ${textAt(value, 'class_name')} in a wrapper`, instead);
-  return null;
+  return context.translateModel(context, value, path);
 }

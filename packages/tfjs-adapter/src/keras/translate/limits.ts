@@ -17,6 +17,9 @@ const CORRECTED = 'computed as in Keras';
 
 const CHECKS: { readonly [className: string]: Check | undefined } = {
   BatchNormalization: (findings, path, config, layer) => {
+    if (config.trainable === false) {
+      findings.changed(`${path}.trainable`, 'false', CORRECTED, 'differs');
+    }
     const axis = [config.axis ?? null].flat()[0];
     const rank = listAt(objectAt(layer, 'build_config'), 'input_shape').length;
     if (typeof axis !== 'number' || rank === 0 || (axis + rank) % rank === rank - 1) return;
@@ -29,8 +32,23 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   },
   CategoryEncoding: losesItsInputShape,
   CenterCrop: losesItsInputShape,
+  Conv1D: (findings, path, { padding = null }) => {
+    if (padding === 'causal') findings.changed(`${path}.padding`, '"causal"', CORRECTED, 'rejects');
+  },
   Conv2DTranspose: checkOutputPadding,
   Conv3DTranspose: checkOutputPadding,
+  DepthwiseConv2D: (findings, path, { dilation_rate: rate = 1 }) => {
+    if ([rate].flat().every((each) => each === 1)) return;
+    findings.changed(`${path}.dilation_rate`, shown(rate), CORRECTED, 'ignores');
+  },
+  ELU: (findings, path, { alpha }) => {
+    if (typeof alpha !== 'number' || alpha === 1) return;
+    findings.changed(`${path}.alpha`, shown(alpha), CORRECTED, 'rejects');
+  },
+  GlobalAveragePooling1D: checkKeepdims,
+  GlobalAveragePooling2D: checkKeepdims,
+  GlobalMaxPooling1D: checkKeepdims,
+  GlobalMaxPooling2D: checkKeepdims,
   Resizing: (findings, path, config) => {
     findings.changed(path, 'the layer Resizing', CORRECTED, 'differs');
     checkInterpolation(findings, path, config);
@@ -47,6 +65,10 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
     findings.changed(`${path}.interpolation`, '"bilinear"', CORRECTED, 'differs');
   },
 };
+
+function checkKeepdims(findings: Findings, path: string, { keepdims }: JsonObject): void {
+  if (keepdims === true) findings.changed(`${path}.keepdims`, 'true', CORRECTED, 'ignores');
+}
 
 function losesItsInputShape(findings: Findings, path: string, _: Json, layer: JsonObject): void {
   const name = textAt(layer, 'class_name');

@@ -50,7 +50,12 @@ export class Masks {
       const calls = listAt(layer, 'inbound_nodes').map((node) =>
         referencesIn(node).map((reference) => this.isMasked(reference)),
       );
-      if (calls.length > 0) this.prepare(name, layer, calls);
+      const isAfterModel = this.referencesOf(layer).some((each) => this.isMaskedModel(each));
+      if (isAfterModel && !STOP.has(plainName(layer))) {
+        const instead = 'tfjs loses this mask: put the layers of the model in its place';
+        const what = 'a mask that comes out of a model';
+        this.context.findings.unsupported(this.pathOf(name), what, instead);
+      } else if (calls.length > 0) this.prepare(name, layer, calls);
     }
     return outputs.map((reference) => this.isMasked(reference));
   }
@@ -66,6 +71,10 @@ export class Masks {
     if (READ.has(className)) {
       if (masked.includes(true) && masked.includes(false)) refuse('calls with and without a mask');
       use(layer, className);
+      if (masked.includes(true) && /^(Bidirectional|GlobalAveragePooling1D)$/.test(className)) {
+        const { findings } = this.context;
+        findings.changed(this.pathOf(name), 'a mask', 'heeded as in Keras', 'differs');
+      }
       if (!masked.includes(true)) config.ignore_mask = true;
       else if (className === 'Softmax') refuse('a mask that reaches a Softmax');
       return;
@@ -77,26 +86,39 @@ export class Masks {
       }
       return;
     }
-    if (MERGE.has(className)) {
+    if (this.context.isKeras3 && /^(Maximum|Minimum|Multiply)$/.test(className)) {
+      refuse(`a mask that reaches a ${className}`);
+    } else if (MERGE.has(className)) {
       use(layer, className);
       config.mask_merge = this.context.isKeras3 ? 'or' : 'and';
     } else if (className === 'Concatenate') {
       if (calls.some((each) => each.includes(true) && each.includes(false))) {
         refuse('inputs with and without a mask');
       }
+      if (this.context.isKeras3) use(layer, className);
     } else if (PASS_IN_OURS.has(className)) {
       if (className !== 'Rescaling' || this.context.isKeras3) use(layer, className);
     } else if (className === 'TimeDistributed') {
       if (!/^(Dense|Dropout|Activation)$/.test(innerName(config))) {
         refuse(`a mask that reaches a ${innerName(config)} in a TimeDistributed`);
       }
-    } else if (className === 'BatchNormalization' && this.context.isKeras3) {
+    } else if (className === 'BatchNormalization') {
       const what = 'a mask that reaches a BatchNormalization';
       const instead = 'it predicts the same; in training tfjs counts masked steps too';
       this.context.findings.dropped(this.pathOf(name), what, instead, 'differs');
     } else if (!PASS.has(className) && !STOP.has(className) && !this.isCustom(layer)) {
       refuse(`a mask that reaches a ${className}`);
     }
+  }
+
+  private referencesOf(layer: JsonObject): Reference[] {
+    return referencesIn(listAt(layer, 'inbound_nodes'));
+  }
+
+  private isMaskedModel(reference: Reference): boolean {
+    const layer = this.layers.get(reference[0]);
+    const isModel = layer !== undefined && this.context.maskedOutputs.has(layer);
+    return isModel && this.isMasked(reference);
   }
 
   private isMasked([name, node, tensor]: Reference): boolean {
@@ -123,9 +145,7 @@ export class Masks {
     if (RECURRENT.has(className)) {
       const own =
         className === 'Bidirectional' ? objectAt(objectAt(config, 'layer'), 'config') : config;
-      return (
-        masked[0] === true && tensor === 0 && own.return_sequences === true && !config.ignore_mask
-      );
+      return masked[0] === true && tensor === 0 && own.return_sequences === true;
     }
     if (className === 'Concatenate') return masked.includes(true);
     if (MERGE.has(className)) {

@@ -121,6 +121,14 @@ function functional(
     class_name: 'Functional',
     config: { ...base, layers, input_layers, output_layers },
   };
+  if (new Set(output_layers.map((each) => each.join())).size < output_layers.length) {
+    const instead = 'tfjs gives each output once: name it once, and use it twice';
+    context.findings.unsupported(
+      path === '' ? 'model' : path,
+      'an output that stands twice',
+      instead,
+    );
+  }
   if (context.hasMasks) {
     const masks = new Masks(context, (name) => pathOf(path, { name }), layers);
     context.maskedOutputs.set(result, masks.settle(output_layers));
@@ -213,6 +221,7 @@ function withoutCallArguments(node: Json): Json {
 /** A mask that Keras made itself comes from an operation; any other was given by hand. */
 function checkMask({ context, operations }: Graph, path: string, mask: Json): void {
   const sources = tensorsIn(mask).map(([name]) => name);
+  if (sources.length === 0) return;
   if (context.hasMasks && sources.every((name) => operations.has(name))) return;
   const instead = 'tfjs uses the masks that layers make, and no other';
   context.findings.unsupported(`${path}.mask`, 'a mask as an argument', instead);

@@ -85,8 +85,10 @@ export const regularizer: Translate = (context, path, value) => {
 /** Activations that tfjs lacks, or computes otherwise than Keras 3, and that loadKerasModel brings. */
 const BROUGHT: { readonly [name: string]: string } = {
   exponential: 'clampwiseExponential',
+  gelu_new: 'clampwiseGeluTanh',
   hard_silu: 'clampwiseHardSilu',
   hard_swish: 'clampwiseHardSilu',
+  leaky_re_lu: 'clampwiseLeakyRelu',
   leaky_relu: 'clampwiseLeakyRelu',
 };
 

@@ -111,8 +111,8 @@ function calledInKeras3(layer: JsonObject, node: JsonObject): Called | null {
 function calledInKeras2(layer: JsonObject, node: Json): Called | null {
   const operation = OF_TENSORFLOW[textAt(objectAt(layer, 'config'), 'function')];
   if (operation === undefined || !Array.isArray(node)) return null;
-  const [head = null] = node;
-  if (!Array.isArray(head)) return null;
+  // The node is often a reference itself, without a list around it.
+  const head = Array.isArray(node[0]) ? node[0] : node;
   const isList = Array.isArray(head[0]);
   const [name, , constant = null, settings = null] = (isList ? head[0] : head) as Json[];
   const { name: _, y = null, ...others } = isObject(settings) ? settings : {};

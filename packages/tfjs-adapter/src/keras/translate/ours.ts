@@ -20,6 +20,7 @@ const OWN: { readonly [name: string]: string | undefined } = {
   SpatialDropout1D: 'data_format',
   SpatialDropout2D: 'rate seed data_format',
   SpatialDropout3D: 'rate seed data_format',
+  TimeDistributed: 'all_at_once',
   UpSampling1D: 'size data_format',
   UpSampling3D: 'size data_format',
   ZeroPadding1D: 'padding data_format',
@@ -74,6 +75,8 @@ export function needsOurs(name: string, config: JsonObject): boolean {
       return typeof config.axis === 'number' && config.axis !== -1;
     case 'SpatialDropout1D':
       return 'call_training' in config;
+    case 'TimeDistributed':
+      return config.trainable === false || config.all_at_once === true;
     case 'UpSampling2D':
       return config.interpolation === 'bilinear';
     default:

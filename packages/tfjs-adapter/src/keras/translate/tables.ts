@@ -168,6 +168,7 @@ export const ACTIVATIONS: { readonly [name: string]: string } = {
   linear: 'linear',
   log_softmax: 'log_softmax',
   mish: 'mish',
+  re_lu: 'relu',
   relu: 'relu',
   relu6: 'relu6',
   selu: 'selu',

@@ -1,6 +1,6 @@
 import { sub } from '@tensorflow/tfjs-core';
 import { causalConv1D, depthwiseConv2D } from './convolution.ts';
-import { elu, identity, merging, passesMask, reshape } from './elementwise.ts';
+import { concatenate, elu, identity, merging, passesMask, reshape } from './elementwise.ts';
 import { resetAfterCell } from './gruCell.ts';
 import type { KerasLayer } from './names.ts';
 import { batchNormalization, normalization, softmax } from './normalization.ts';
@@ -9,6 +9,7 @@ import { globalPooling } from './pooling.ts';
 import { bidirectional, rnn, withOwnArguments } from './recurrent.ts';
 import { cropping, resizing, upSampling, upSampling2D, zeroPadding } from './spatial.ts';
 import { type AnyClass, named } from './tfjs.ts';
+import { timeDistributed } from './timeDistributed.ts';
 import { spatialDropout, withTraining } from './training.ts';
 
 /** Keras's layers that tfjs lacks or computes otherwise, by Keras's names. */
@@ -19,6 +20,7 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   BatchNormalization: batchNormalization,
   Bidirectional: bidirectional,
   Conv1D: causalConv1D,
+  Concatenate: concatenate,
   ConvLSTM2D: () => withOwnArguments('ConvLSTM2D'),
   Cropping1D: () => cropping(1),
   Cropping3D: () => cropping(3),
@@ -53,6 +55,7 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   SpatialDropout2D: spatialDropout,
   SpatialDropout3D: spatialDropout,
   Subtract: () => merging('Add', sub),
+  TimeDistributed: timeDistributed,
   UpSampling1D: () => upSampling(1),
   UpSampling2D: upSampling2D,
   UpSampling3D: () => upSampling(3),

@@ -1,13 +1,21 @@
 import {
+  any,
+  cast,
   clone,
+  concat,
+  customGrad,
+  exp,
+  expandDims,
   expm1,
   greater,
   logicalAnd,
   logicalOr,
   mul,
+  ones,
   type Tensor,
   tidy,
   where,
+  zeros,
 } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import {
@@ -39,10 +47,7 @@ export function elu(): unknown {
     }
 
     override call(inputs: Inputs): Inputs {
-      return tidy(() => {
-        const x = first(inputs);
-        return where(greater(x, 0), x, mul(expm1(x), this.alpha)) as Tensor;
-      });
+      return eluOf(first(inputs), this.alpha);
     }
 
     override computeOutputShape(inputShape: Shape): Shape {
@@ -53,6 +58,18 @@ export function elu(): unknown {
       return { ...super.getConfig(), alpha: this.alpha };
     }
   };
+}
+
+function eluOf(input: Tensor, alpha: number): Tensor {
+  return customGrad((values, save) => {
+    const x = values as Tensor;
+    (save as (tensors: Tensor[]) => void)([x]);
+    const gradFunc = (dy: Tensor, [v]: Tensor[]): Tensor => {
+      const saved = v as Tensor;
+      return where(greater(saved, 0), dy, mul(dy, mul(exp(saved), alpha)));
+    };
+    return { value: where(greater(x, 0), x, mul(expm1(x), alpha)) as Tensor, gradFunc };
+  })(input);
 }
 
 /** Hands its input on: what acts in training alone, and cannot be had there. */
@@ -121,6 +138,28 @@ export function merging(name: string, merge?: (a: Tensor, b: Tensor) => Tensor):
       return { ...super.getConfig(), maskMerge: this.maskMerge };
     }
   };
+}
+
+/** Keras 3 keeps a step that any of the inputs keeps; tfjs, like Keras 2, one that all keep. */
+export function concatenate(): unknown {
+  return class Concatenated extends classOf<HasAxis>('Concatenate') {
+    override computeMask(inputs: Inputs, masks?: Inputs): Tensor {
+      const given = [masks ?? null].flat();
+      if (given.every((mask) => mask === null || mask === undefined)) return null as never;
+      return tidy(() => {
+        const wide = [inputs].flat().map((x, k) => {
+          const mask = given[k] ?? null;
+          if (mask === null) return ones(x.shape, 'bool');
+          return logicalOr(expandDims(cast(mask, 'bool'), -1), zeros(x.shape, 'bool'));
+        });
+        return any(concat(wide, this.axis), -1);
+      });
+    }
+  };
+}
+
+interface HasAxis extends layers.Layer {
+  axis: number;
 }
 
 /** Keras 3 keeps a step that any input keeps, if all are masked; Keras 2 one that all masked inputs keep. */

@@ -2,6 +2,7 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import {
   abs,
   add,
+  broadcastTo,
   concat,
   div,
   gather,
@@ -33,9 +34,17 @@ const BINARY: { readonly [operation: string]: Binary | undefined } = {
   subtract: sub,
   multiply: mul,
   divide: div,
-  maximum,
-  minimum,
+  maximum: broadcasting(maximum),
+  minimum: broadcasting(minimum),
 };
+
+/** tfjs has no gradient of these for an operand that is repeated. */
+function broadcasting(binary: Binary): Binary {
+  return (a, b) => {
+    const shape = broadcast(a.shape, b.shape) as number[];
+    return binary(broadcastTo(a, shape), broadcastTo(b, shape));
+  };
+}
 
 const UNARY: { readonly [operation: string]: ((x: Tensor, config: Config) => Tensor) | undefined } =
   {

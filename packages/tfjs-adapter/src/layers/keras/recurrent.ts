@@ -22,6 +22,12 @@ interface Bidirectional extends layers.Layer {
 export function bidirectional(): unknown {
   const Base = withOwnArguments('Bidirectional') as LayerClass<Bidirectional>;
   return class ZeroWhereMasked extends Base {
+    constructor(config: Config) {
+      super(config);
+      // tfjs's forgets it while it makes its two layers.
+      if (config.trainable === false) this.trainable = false;
+    }
+
     override call(inputs: Inputs, kwargs: CallOptions): Inputs {
       const outputs = super.call(inputs, kwargs);
       const mask = maskIn(kwargs);

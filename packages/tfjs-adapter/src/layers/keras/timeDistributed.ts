@@ -1,0 +1,56 @@
+import { reshape, tidy } from '@tensorflow/tfjs-core';
+import type { layers } from '@tensorflow/tfjs-layers';
+import { type CallOptions, type Config, classOf, first, type Inputs } from './tfjs.ts';
+
+interface Wrapper extends layers.Layer {
+  layer: layers.Layer;
+}
+
+/**
+ * tfjs's forgets that it is frozen, and calls its layer step by step. Keras 2 calls it once with all
+ * steps, so that a BatchNormalization sees all of them.
+ */
+export function timeDistributed(): unknown {
+  return class TimeDistributed extends classOf<Wrapper>('TimeDistributed') {
+    private readonly allAtOnce: boolean;
+    private isFrozen: boolean;
+
+    constructor(config: Config) {
+      super(config);
+      this.allAtOnce = config.allAtOnce === true;
+      this.isFrozen = config.trainable === false;
+    }
+
+    override get trainable(): boolean {
+      return !this.isFrozen && this.layer?.trainable === true;
+    }
+
+    override set trainable(value: boolean) {
+      this.isFrozen = !value;
+      if (this.layer !== undefined) this.layer.trainable = value;
+    }
+
+    override get trainableWeights(): layers.Layer['weights'] {
+      return this.isFrozen ? [] : this.layer.trainableWeights;
+    }
+
+    override get nonTrainableWeights(): layers.Layer['weights'] {
+      return this.isFrozen ? this.layer.weights : this.layer.nonTrainableWeights;
+    }
+
+    override call(inputs: Inputs, kwargs: CallOptions): Inputs {
+      if (!this.allAtOnce) return super.call(inputs, kwargs);
+      return tidy(() => {
+        const x = first(inputs);
+        const [batch = 0, steps = 0, ...others] = x.shape;
+        const { mask: _, ...own } = kwargs ?? {};
+        const y = first(this.layer.call(reshape(x, [batch * steps, ...others]), own));
+        return reshape(y, [batch, steps, ...y.shape.slice(1)]);
+      });
+    }
+
+    override getConfig(): Config {
+      return { ...super.getConfig(), allAtOnce: this.allAtOnce };
+    }
+  };
+}
