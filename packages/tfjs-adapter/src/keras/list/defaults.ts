@@ -5,7 +5,7 @@ type Defaults = { readonly [setting: string]: Json };
 /** Settings that have to be given, and say nothing that could be off a default. */
 const NEEDED = new Set(
   `axes cells cell dims equation factor filters height height_factor input_dim kernel_size layer n num_tokens output_dim
-  output_shape rate stddev target_shape units width`.split(/\s+/),
+  output_shape rate stddev target_shape units width width_factor`.split(/\s+/),
 );
 
 /** Settings that do not bear on what a layer computes from its weights. */

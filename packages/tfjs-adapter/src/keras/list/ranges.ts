@@ -24,6 +24,7 @@ const RANGES: { readonly [setting: string]: Rule } = {
   l2: finite,
   mask_value: finite,
   max_value: notNegative,
+  mean: finite,
   momentum: share,
   negative_slope: notNegative,
   noise_shape: integer,
@@ -38,6 +39,7 @@ const RANGES: { readonly [setting: string]: Rule } = {
   strides: count,
   theta: finite,
   threshold: notNegative,
+  variance: notNegative,
 };
 
 /** Ranges of one class. */
@@ -53,7 +55,7 @@ export function isInRange(className: string, setting: string, value: Json): bool
   // The wasm backend of tfjs computes others wrongly.
   if (setting === 'shared_axes' && Array.isArray(value))
     return value.every((axis, k) => axis === k + 1);
-  const numbers: Json[] = [value].flat(2);
+  const numbers: Json[] = [value].flat(8) as Json[];
   return numbers.every((each) => each === null || (typeof each === 'number' && rule(each)));
 }
 

@@ -32,6 +32,7 @@ export const CORE: Family = {
   },
   Model: {
     right: '@inference @shared @training',
+    corrected: '@wrapped:TimeDistributed',
     predicts: {
       '@masked_output': 'the loss counts masked steps too',
     },

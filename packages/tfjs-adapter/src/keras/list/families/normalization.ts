@@ -27,7 +27,7 @@ export const NORMALIZATION: Family = {
     },
   },
   Normalization: {
-    right: 'axis invert=true mean variance @nested @shared @wrapped:TimeDistributed',
+    right: `axis axis=null invert=true mean variance @nested @shared @wrapped:TimeDistributed`,
     corrected: 'defaults',
   },
   UnitNormalization: {

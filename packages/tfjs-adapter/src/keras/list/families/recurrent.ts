@@ -72,8 +72,6 @@ export const RECURRENT: Family = {
   },
   TimeDistributed: {
     right: 'defaults @masked @wrapped:TimeDistributed @nested @shared',
-    predicts: {
-      '@frozen': 'the layer inside is trained all the same',
-    },
+    corrected: '@frozen',
   },
 };
