@@ -72,6 +72,8 @@ export const RECURRENT: Family = {
   },
   TimeDistributed: {
     right: 'defaults @masked @wrapped:TimeDistributed @nested @shared',
-    corrected: '@frozen',
+    predicts: {
+      '@frozen': 'Keras 3 trains the layer inside, and here it is frozen too',
+    },
   },
 };
