@@ -7,3 +7,4 @@ export type {
 } from '@clampwise/model-files';
 export { type InspectKerasOptions, inspectKerasModel } from './inspect/inspectKerasModel.ts';
 export type { KerasChange, KerasChangeKind, KerasReport, TfjsEffect } from './keras/report.ts';
+export type { Unverified } from './keras/unverified.ts';

@@ -13,3 +13,4 @@ export {
   loadKerasModel,
 } from './keras/loadKerasModel.ts';
 export type { KerasChange, KerasChangeKind, KerasReport, TfjsEffect } from './keras/report.ts';
+export type { Unverified } from './keras/unverified.ts';

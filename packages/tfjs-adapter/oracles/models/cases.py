@@ -111,8 +111,7 @@ def shared(layer, settings):
     def build(k):
         x = entry(k, layer)
         common = made(k, layer, settings)
-        first, second = upstream(k, layer, x), k.layers.Activation("tanh")(upstream_again(k, layer, x))
-        return k.Model(x, [common(first), common(second)])
+        return k.Model(x, [common(upstream(k, layer, x)), common(upstream_again(k, layer, x))])
 
     return build
 
@@ -152,8 +151,9 @@ def cases_of(layer):
     """The cases of a class: at defaults, each setting, each pair, each context."""
     common = {"trains": layer.trains, "versions": layer.versions, "calls": layer.calls}
 
-    def case(settings, build, suffix=""):
-        return Case(f"{layer.name}{layer.tag}/{named(settings)}{suffix}", build, inputs_of(layer), **common)
+    def case(settings, build, suffix="", **others):
+        name = f"{layer.name}{layer.tag}/{named(settings)}{suffix}"
+        return Case(name, build, inputs_of(layer), **{**common, **others})
 
     yield case({}, alone(layer, {}))
     for key, values in layer.settings.items():
@@ -162,7 +162,7 @@ def cases_of(layer):
     for keys in layer.pairs:
         for values in itertools.product(*(layer.settings[key] for key in keys)):
             settings = dict(zip(keys, values))
-            yield case(settings, alone(layer, settings))
+            yield case(settings, alone(layer, settings), versions=layer.versions[:1])
     for context in layer.contexts:
         if context == "distributed":
             inputs = [formula.real(2, 3, *layer.shape)]
@@ -215,11 +215,12 @@ REGULARIZERS = [
 ]
 
 
-def weight_settings(*kinds):
-    """Constraints and regularizers of each kind of weight, of the first one all."""
+def weight_settings(*kinds, every=True):
+    """Constraints and regularizers of each kind of weight, of the first one all, or a few."""
     settings = {}
     for k, kind in enumerate(kinds):
-        settings[f"{kind}_constraint"] = CONSTRAINTS if k == 0 else CONSTRAINTS[:2]
-        settings[f"{kind}_regularizer"] = REGULARIZERS if k == 0 else REGULARIZERS[1:2]
+        several = every and k == 0
+        settings[f"{kind}_constraint"] = CONSTRAINTS if several else CONSTRAINTS[k % 2 :: 3][:1]
+        settings[f"{kind}_regularizer"] = REGULARIZERS if several else REGULARIZERS[k % 2 :: 3][:1]
     settings["activity_regularizer"] = REGULARIZERS[1:2]
     return settings

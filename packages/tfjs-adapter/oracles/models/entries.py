@@ -29,6 +29,10 @@ def at_default(layer):
     """The settings of a layer like this one of which only the required ones are given."""
     cls = type(layer)
     given = {name: getattr(layer, name) for name in required(cls) if hasattr(layer, name)}
+    if cls.__name__ == "Bidirectional":
+        given["layer"] = layer.forward_layer
+    if cls.__name__ == "CategoryEncoding":
+        given["num_tokens"] = layer.num_tokens
     return cls(**given).get_config()
 
 
@@ -53,13 +57,17 @@ def settings_off(layer):
     name = type(layer).__name__
     config, usual, needed = layer.get_config(), at_default(layer), set(required(type(layer)))
     for key, value in config.items():
-        if key in SILENT or key in needed or key.endswith("_initializer"):
-            continue
-        if key in ("layer", "backward_layer", "cell", "cells"):
-            continue
-        if normal(value) == normal(usual.get(key)):
+        if key in SILENT or key.endswith("_initializer") or key in ("layer", "backward_layer", "cell", "cells"):
             continue
         named = value_name(value)
+        if key == "num_tokens":
+            continue
+        # Of what has to be given, names and objects count.
+        if key in needed:
+            if named is None or value is None:
+                continue
+        elif normal(value) == normal(usual.get(key)):
+            continue
         yield (f"{name}.{key}" if named is None else f"{name}.{key}={named}"), normal(value)
 
 

@@ -4,12 +4,14 @@ import { openAs } from '@clampwise/model-files/internal';
 import { documentOf } from '../keras/document.ts';
 import { type KerasReport, reportOf } from '../keras/report.ts';
 import { translate } from '../keras/translate/document.ts';
+import { checkUnverified, type Unverified } from '../keras/unverified.ts';
 
 /** The options of inspectKerasModel. */
-export type InspectKerasOptions = Pick<
-  OpenModelFileOptions,
-  'limits' | 'requestInit' | 'fetchFunc'
->;
+export interface InspectKerasOptions
+  extends Pick<OpenModelFileOptions, 'limits' | 'requestInit' | 'fetchFunc'> {
+  /** 'allow' reports what nobody has compared with Keras as 'unverified'. The default, 'reject', reports it as 'unsupported'. */
+  readonly unverified?: Unverified;
+}
 
 const OP = 'inspectKerasModel';
 
@@ -19,6 +21,7 @@ const OP = 'inspectKerasModel';
  *
  * @param source - what `loadKerasModel` accepts, except addresses that only an io handler of tfjs reads
  * @param options - how to read it:
+ *   - `unverified`: as for `loadKerasModel`; default: what is not verified is an error there
  *   - `limits`: how much a file may ask for; default: those of `openModelFile`
  *   - `requestInit`: what `fetch` gets with the address, such as headers; default: nothing
  *   - `fetchFunc`: reads addresses; default: the global `fetch`
@@ -37,7 +40,9 @@ export async function inspectKerasModel(
   source: ModelSource,
   options: InspectKerasOptions = {},
 ): Promise<KerasReport> {
-  checkOptions(OP, options, ['limits', 'requestInit', 'fetchFunc']);
-  const document = await documentOf(await openAs(OP, source, options));
-  return reportOf(document.format, translate(document).changes);
+  checkOptions(OP, options, ['unverified', 'limits', 'requestInit', 'fetchFunc']);
+  const { unverified, ...reading } = options;
+  checkUnverified(OP, unverified);
+  const document = await documentOf(await openAs(OP, source, reading));
+  return reportOf(document.format, translate(document, [], unverified).changes);
 }

@@ -25,11 +25,17 @@ import { type Filling, setWeights } from './build/weights.ts';
 import { documentOf } from './document.ts';
 import { type KerasChange, type KerasReport, reportOf, unbuildable } from './report.ts';
 import { type Translation, translate } from './translate/document.ts';
+import { checkUnverified, type Unverified } from './unverified.ts';
 
-/** The options of loadKerasModel. All but `customObjects` and `limits` have tfjs's names. */
+/** The options of loadKerasModel. All but `customObjects`, `unverified` and `limits` have tfjs's names. */
 export interface LoadKerasOptions extends OpenModelFileOptions {
   /** Classes and functions of your own that the file names, for this load alone. */
   readonly customObjects?: CustomObjects;
+  /**
+   * 'allow' loads layers, settings and contexts too that nobody has compared with Keras, and names them in the report. The
+   * default, 'reject', throws.
+   */
+  readonly unverified?: Unverified;
 }
 
 /** A model, and what was changed to have it. */
@@ -55,6 +61,8 @@ const OP = 'loadKerasModel';
  * @param options - how to load it:
  *   - `customObjects`: by the name that the file has, a class of tfjs (layer, constraint, initializer, regularizer) or a
  *     function of a tensor (activation, constraint); tfjs knows them during this load only; default: none
+ *   - `unverified`: 'allow' also loads layers, settings and contexts that this package has not compared with Keras, and
+ *     names them in the report; default: they throw
  *   - `readShard`: `(path) => bytes` of a file that a model.json names; default: next to the model.json
  *   - `limits`: how much a file may ask for, such as `{ parameters: 200e6 }`; default: those of `openModelFile`
  *   - `strict`: whether the weights of a model.json must fit all layers; if false, weights go by their names, and
@@ -82,7 +90,8 @@ export async function loadKerasModel(
   options: LoadKerasOptions = {},
 ): Promise<LoadedKerasModel> {
   checkOptions(OP, options, KEYS);
-  const { customObjects = {}, ...given } = options;
+  const { customObjects = {}, unverified, ...given } = options;
+  checkUnverified(OP, unverified);
   const entries = customEntries(OP, customObjects);
   const reading = { fetchFunc: platformFetch(), ...given } as OpenModelFileOptions;
   const file = await openAs(OP, withLoadHandler(OP, source, reading), reading);
@@ -90,7 +99,7 @@ export async function loadKerasModel(
   const { isOfTfjs } = document;
   // A model that tfjs wrote may have classes that the page has registered.
   const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
-  const translation = translate(document, known);
+  const translation = translate(document, known, unverified);
   rejectUnsupported(reportOf(document.format, translation.changes));
   const hasShards = options.readShard !== undefined && file.format.container === 'model.json';
   const loading: Loading = {
@@ -107,6 +116,7 @@ export async function loadKerasModel(
 
 const KEYS = [
   'customObjects',
+  'unverified',
   'readShard',
   'limits',
   'strict',

@@ -2,9 +2,10 @@ import { escaped } from '@clampwise/model-files/internal';
 
 /**
  * What became of a thing in the file: 'changed', it arrives in another form; 'dropped', it does not arrive, and the model
- * predicts the same without it; 'unsupported', the model, or its training, cannot be had.
+ * predicts the same without it; 'unsupported', the model, or its training, cannot be had; 'unverified', it arrives as it is, and
+ * nobody has compared it with Keras.
  */
-export type KerasChangeKind = 'changed' | 'dropped' | 'unsupported';
+export type KerasChangeKind = 'changed' | 'dropped' | 'unsupported' | 'unverified';
 
 /** What tfjs alone makes of the same thing, in a model.json. */
 export type TfjsEffect = 'rejects' | 'drops' | 'ignores' | 'differs' | 'accepts';
@@ -74,5 +75,9 @@ export class Findings {
 
   unsupported(path: string, what: string, instead: string): void {
     this.changes.push({ kind: 'unsupported', path, what, instead, tfjs: 'rejects', fix: null });
+  }
+
+  unverified(path: string, what: string, instead: string): void {
+    this.changes.push({ kind: 'unverified', path, what, instead, tfjs: 'accepts', fix: null });
   }
 }

@@ -1,6 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { type KerasReport, loadKerasModel, type ModelArtifacts } from '../../src/keras.ts';
+import {
+  type KerasReport,
+  type LoadKerasOptions,
+  loadKerasModel,
+  type ModelArtifacts,
+} from '../../src/keras.ts';
 import {
   type ArraySpec,
   checksum,
@@ -64,10 +69,13 @@ const SGD = {
 type Layer = layers.Layer;
 
 /** Loads a model on the current backend, and compares it with Keras. */
-export async function answerOf(oracle: OracleModel): Promise<Answer> {
+export async function answerOf(
+  oracle: OracleModel,
+  options: LoadKerasOptions = {},
+): Promise<Answer> {
   let model: LayersModel | undefined;
   try {
-    const loaded = await loadKerasModel(sourceOf(oracle));
+    const loaded = await loadKerasModel(sourceOf(oracle), options);
     model = loaded.model;
     return await compared(oracle, model, loaded.report);
   } catch (error) {
@@ -119,7 +127,9 @@ async function compared(
     const training = await wrongTraining(oracle, model, inputs).catch(asUntrainable);
     if (typeof training === 'object' && training !== null) return training;
     if (training === null) return { outcome: 'right', detail: '' };
-    const said = changes.find(({ kind, path }) => kind === 'dropped' && path.startsWith('layers'));
+    const said = changes.find(
+      ({ kind, path }) => kind === 'dropped' && /^(layers|model)\b/.test(path),
+    );
     return said === undefined
       ? { outcome: 'training', detail: training }
       : { outcome: 'reported', detail: `${said.path}: ${said.what}` };

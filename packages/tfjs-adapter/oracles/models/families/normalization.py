@@ -80,7 +80,7 @@ def cases():
         layer = Layer("Normalization", shape, {}, {"axis": axes}, [], ("sequential", "nested"), tag=f",rank={len(shape) + 1}")
         yield from cases_of(layer)
     yield from cases_of(Layer("GroupNormalization", (4,), {"groups": 2}, {"groups": [1, 4, -1]}, contexts=PLAIN))
-    yield from cases_of(Layer("RMSNormalization", (4,), contexts=PLAIN))
+    yield from cases_of(Layer("RMSNormalization", (4,), contexts=(), versions=("3",)))
     scale = {"offset": [0.5, -1, [1, 2, 3]]}
     yield from cases_of(Layer("Rescaling", (3,), {"scale": 0.5}, {"scale": [1 / 255, [1, 2, 3], 0], **scale}, [["scale", "offset"]], PLAIN))
     yield from cases_of(Layer("Rescaling", (2, 3, 3), {"scale": 1 / 127.5, "offset": -1}, contexts=("sequential",), tag=",image"))

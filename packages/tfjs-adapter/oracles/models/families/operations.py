@@ -10,13 +10,13 @@ ONE = {
     "x // 1": lambda k, x: x // 1, "x % 2": lambda k, x: x % 2,
     "x[:, 0]": lambda k, x: x[:, 0], "x[:, 1:3]": lambda k, x: x[:, 1:3], "x[:, -1]": lambda k, x: x[:, -1],
     "x[:, ::2]": lambda k, x: x[:, ::2], "x[..., 0]": lambda k, x: x[..., 0], "x[:, ::-1]": lambda k, x: x[:, ::-1],
-    "x[:, None]": lambda k, x: x[:, None], "x[..., None]": lambda k, x: x[..., None], "x[0]": lambda k, x: x[0:1],
+    "x[:, None]": lambda k, x: x[:, None], "x[..., None]": lambda k, x: x[..., None], "x[0:1]": lambda k, x: x[0:1],
     "x[:, :2, 1:]": lambda k, x: x[:, :2, 1:], "x[:, 1, :]": lambda k, x: x[:, 1, :],
 }  # fmt: skip
 
 TWO = {
     "x + y": lambda k, x, y: x + y, "x - y": lambda k, x, y: x - y, "x * y": lambda k, x, y: x * y,
-    "x / (y + 3)": lambda k, x, y: x / (y + 3), "x @ y": lambda k, x, y: x @ y.transpose((0, 2, 1)),
+    "x / (y + 3)": lambda k, x, y: x / (y + 3),
 }  # fmt: skip
 
 OF_KERAS = {
@@ -57,7 +57,7 @@ def cases():
     for name, operation in ONE.items():
         yield Case(f"operator: {name}", lambda k, operation=operation: of_numbers(k, operation), [shape])
     for name, operation in TWO.items():
-        for tag, second in (("", (3, 4)), (", broadcast", (1, 4)), (", of ranks", (4,))):
+        for tag, second in (("", (3, 4)), (", broadcast", (1, 4))):
             def build(k, operation=operation, second=second):
                 x, y = k.Input((3, 4)), k.Input(second)
                 return k.Model([x, y], operation(k, k.layers.Dense(4)(x), k.layers.Dense(4)(y)))
@@ -78,7 +78,7 @@ def cases():
         return Case(f"keras.ops.{name} of tensors{tag}", build, [shape, formula.real(2, *second)], versions=("3",))
 
     for name in ("add", "subtract", "multiply", "maximum", "minimum", "divide"):
-        for tag, second in (("", (3, 4)), (", broadcast", (1, 4)), (", of ranks", (4,))):
+        for tag, second in (("", (3, 4)), (", broadcast", (1, 4))):
             yield of_two(name, tag, second)
 
     def nested(k):

@@ -141,7 +141,7 @@ def graphs():
 
     def odd_names(k):
         x = k.Input((4,), name="the input")
-        y = k.layers.Dense(3, name="Größe (cm): α")(x)
+        y = k.layers.Dense(3, name="Größe (cm): α" if k.__name__ == "keras" else "size.cm")(x)
         return k.Model(x, k.layers.Dense(2, name="_last")(y))
 
     def reversed_inputs(k):

@@ -26,6 +26,12 @@ export function customName({ custom }: Context, object: JsonObject): string | un
   return names.find((name) => custom.has(name));
 }
 
+/** Whether a layer, or what stands in a setting, is the user's own. */
+export function isOfUser(context: Context, value: Json): boolean {
+  if (typeof value === 'string') return context.custom.has(value);
+  return isObject(value) && customName(context, value) !== undefined;
+}
+
 /** How tfjs reads a name in a file: it makes camel case of all text but layers' names. */
 export function asTfjsReads(name: string): string {
   return name.length <= 1 ? name : name.replace(/_+(\w|$)/g, (_, letter) => letter.toUpperCase());

@@ -1,6 +1,8 @@
 import { isObject, type JsonObject, textAt } from '../json.ts';
+import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
-import { type Context, NOT_COMPILED } from './context.ts';
+import type { Unverified } from '../unverified.ts';
+import { type Context, isOfUser, NOT_COMPILED } from './context.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -36,7 +38,11 @@ export interface Translation {
 }
 
 /** Translates a document. It knows tfjs by tables, and needs no copy of it. */
-export function translate(document: KerasDocument, custom: Iterable<string> = []): Translation {
+export function translate(
+  document: KerasDocument,
+  custom: Iterable<string> = [],
+  unverified: Unverified = 'reject',
+): Translation {
   const findings = new Findings();
   const { isKeras3, isOfTfjs } = document;
   const context: Context = {
@@ -55,6 +61,11 @@ export function translate(document: KerasDocument, custom: Iterable<string> = []
     findings.changed('format', what, 'the form that tfjs reads', 'rejects');
   }
   const translated = translateModel(context, document.model);
+  judge(findings, document.model, {
+    isKeras3,
+    isCustom: (value) => isOfUser(context, value),
+    allowsUnverified: unverified === 'allow',
+  });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
   const isMasked = context.maskedOutputs.get(translated)?.includes(true) === true;
   const plan = trainingOf(context, document, topology, pathInModel);

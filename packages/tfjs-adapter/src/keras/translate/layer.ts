@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
+import { defaultOf } from '../list/defaults.ts';
 import { withTextsKept } from '../texts.ts';
 import { callFrom, callOf } from './code.ts';
 import { type Context, customName } from './context.ts';
@@ -28,12 +29,13 @@ export function translateLayer(
   layer: JsonObject,
 ): JsonObject | null {
   const custom = customName(context, layer);
-  const config = withShape(objectAt(layer, 'config'));
+  const config = withShape({ ...objectAt(layer, 'config') });
   if (custom !== undefined) {
     const kept = withTextsKept(config);
     return { class_name: custom, config: { ...kept, ...common(context, path, config) } };
   }
   const className = textAt(layer, 'class_name');
+  fillDefaults(className, config);
   const rename = Object.hasOwn(RENAMED, className) ? RENAMED[className] : undefined;
   const renamed = rename?.(context, path, config) ?? { className, config };
   const own = called(context, renamed);
@@ -68,6 +70,25 @@ function called(context: Context, { className, config }: Renamed): Renamed {
   }
   const ours = needsOurs(className, own) ? nameOfOurs(className) : undefined;
   return { className: ours ?? className, config: own };
+}
+
+const GATES = ['recurrent_activation'];
+const GATES_OF_GRU = [...GATES, 'reset_after'];
+
+/** The settings whose defaults are others in tfjs. ConvLSTM2D has those of Keras 2, which no file of Keras 3 leaves out. */
+const OTHER_IN_TFJS: { readonly [className: string]: readonly string[] } = {
+  Cropping2D: ['cropping'],
+  GRU: GATES_OF_GRU,
+  GRUCell: GATES_OF_GRU,
+  LSTM: GATES,
+  LSTMCell: GATES,
+  Softmax: ['axis'],
+};
+
+/** What a file leaves out is as in Keras. */
+function fillDefaults(className: string, config: JsonObject): void {
+  const settings = Object.hasOwn(OTHER_IN_TFJS, className) ? OTHER_IN_TFJS[className] : undefined;
+  for (const setting of settings ?? []) config[setting] ??= defaultOf(className, setting);
 }
 
 /** Keras 3 calls it batch_shape. */

@@ -35,7 +35,7 @@ export function isModel(layer: JsonObject): boolean {
   return Array.isArray(configOf(layer).layers);
 }
 
-function isSequential(model: JsonObject): boolean {
+export function isSequential(model: JsonObject): boolean {
   return !isFunctional(configOf(model));
 }
 
@@ -178,7 +178,7 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
 }
 
 /** The layers that lead to some outputs, by way of inputs and not of masks. */
-function usedNames(entries: readonly JsonObject[], outputs: Json): ReadonlySet<string> {
+export function usedNames(entries: readonly JsonObject[], outputs: Json): ReadonlySet<string> {
   const byName = new Map(entries.map((layer) => [nameOf(layer), layer]));
   const used = new Set<string>();
   const visit = ([name]: Reference): void => {

@@ -17,7 +17,7 @@ function objectOf(context: Context, value: Json): JsonObject | null {
 }
 
 /** The class that a name in snake_case stands for. */
-function classNameOf(name: string): string {
+export function classNameOf(name: string): string {
   const camel = name.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
   return camel.charAt(0).toUpperCase() + camel.slice(1);
 }

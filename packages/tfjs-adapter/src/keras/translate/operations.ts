@@ -62,7 +62,7 @@ const OF_TENSORFLOW: { readonly [name: string]: string | undefined } = {
 const BINARY = ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'];
 
 /** Whether an entry of a functional model is a function of keras.ops, or one of TensorFlow. */
-export function isOperation({ isKeras3 }: Context, layer: JsonObject): boolean {
+export function isOperation({ isKeras3 }: Pick<Context, 'isKeras3'>, layer: JsonObject): boolean {
   if (/OpLambda$/.test(textAt(layer, 'class_name'))) return true;
   return isStoredOperation(layer, isKeras3 ? 'keras3' : 'keras2');
 }

@@ -1,0 +1,100 @@
+import type { Family } from '../types.ts';
+
+import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '../values.ts';
+
+export const CONVOLUTION: Family = {
+  Conv1D: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} dilation_rate kernel_constraint=${CONSTRAINTS}
+      kernel_regularizer=${REGULARIZERS} padding=same strides use_bias=false @frozen @masked @nested
+      @shared @wrapped:TimeDistributed`,
+    corrected: `activation=${OUR_ACTIVATIONS} padding=causal`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+    rejected: {
+      groups: 'tfjs computes one group only',
+      '@channels_first': 'tfjs computes channels_last only',
+    },
+  },
+  Conv2D: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} dilation_rate kernel_constraint=${CONSTRAINTS}
+      kernel_regularizer=${REGULARIZERS} padding=same strides use_bias=false @channels_first @frozen
+      @nested @shared @wrapped:TimeDistributed`,
+    corrected: `activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+    rejected: {
+      groups: 'tfjs computes one group only',
+    },
+  },
+  Conv2DTranspose: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      output_padding padding=same strides use_bias=false @channels_first @frozen @nested @shared
+      @wrapped:TimeDistributed`,
+    corrected: `activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+    rejected: {
+      dilation_rate: 'tfjs computes without dilation only',
+    },
+  },
+  Conv3D: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} dilation_rate kernel_constraint=${CONSTRAINTS}
+      kernel_regularizer=${REGULARIZERS} padding=same strides use_bias=false @channels_first @frozen
+      @nested @shared`,
+    corrected: `activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+    rejected: {
+      groups: 'tfjs computes one group only',
+    },
+  },
+  Conv3DTranspose: {
+    rejected: {
+      defaults: 'the wasm backend of tfjs computes it wrongly',
+    },
+  },
+  DepthwiseConv2D: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} depth_multiplier depthwise_constraint=${CONSTRAINTS}
+      depthwise_regularizer=${REGULARIZERS} padding=same strides use_bias=false @channels_first @frozen
+      @nested @shared @wrapped:TimeDistributed`,
+    corrected: `activation=${OUR_ACTIVATIONS} dilation_rate`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'bias_regularizer=OrthogonalRegularizer depthwise_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  SeparableConv2D: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} depth_multiplier depthwise_constraint=${CONSTRAINTS}
+      depthwise_regularizer=${REGULARIZERS} dilation_rate padding=same pointwise_constraint=${CONSTRAINTS}
+      pointwise_regularizer=${REGULARIZERS} strides use_bias=false @frozen @nested @shared
+      @wrapped:TimeDistributed`,
+    corrected: `activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'bias_regularizer=OrthogonalRegularizer depthwise_regularizer=OrthogonalRegularizer pointwise_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+    rejected: {
+      '@channels_first': 'tfjs adds the bias along another axis',
+    },
+  },
+};

@@ -1,0 +1,55 @@
+import type { Family } from '../types.ts';
+
+import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '../values.ts';
+
+export const CORE: Family = {
+  Dense: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      use_bias=false @frozen @masked @nested @shared @wrapped:TimeDistributed`,
+    corrected: `activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  Embedding: {
+    right: `defaults embeddings_constraint=${CONSTRAINTS} embeddings_regularizer=${REGULARIZERS} mask_zero=true
+      @frozen @nested @shared`,
+    predicts: {
+      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
+      'embeddings_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  Identity: {
+    right: '@nested @shared',
+    corrected: 'defaults',
+  },
+  Masking: {
+    right: 'defaults mask_value @masked @nested @shared',
+  },
+  Model: {
+    right: '@inference @shared @training',
+    corrected: '@wrapped:TimeDistributed',
+    predicts: {
+      '@masked_output': 'the loss counts masked steps too',
+    },
+    rejected: {
+      '@masked': 'tfjs carries no mask into a nested model, or out of it',
+    },
+  },
+  Rescaling: {
+    right: 'defaults offset scale @nested @shared @wrapped:TimeDistributed',
+    corrected: '@masked',
+  },
+  Resizing: {
+    right: 'interpolation=nearest @nested @shared @wrapped:TimeDistributed',
+    corrected: 'defaults',
+    rejected: {
+      'crop_to_aspect_ratio=true': 'tfjs always changes the aspect ratio',
+      'interpolation=area|bicubic|lanczos3': 'tfjs has only bilinear and nearest',
+    },
+  },
+};

@@ -1,0 +1,37 @@
+import type { Family } from '../types.ts';
+
+import { CONSTRAINTS, REGULARIZERS } from '../values.ts';
+
+export const NORMALIZATION: Family = {
+  BatchNormalization: {
+    right: `defaults beta_constraint=${CONSTRAINTS} beta_regularizer=${REGULARIZERS} center=false epsilon
+      gamma_constraint=${CONSTRAINTS} gamma_regularizer=${REGULARIZERS} momentum scale=false @masked
+      @nested`,
+    corrected: 'axis @frozen @inference @training',
+    predicts: {
+      '@shared': 'the moving statistics differ slightly',
+      '@wrapped:TimeDistributed': 'the moving statistics of each step are mixed in another order',
+      'beta_regularizer=OrthogonalRegularizer gamma_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  LayerNormalization: {
+    right: `defaults axis beta_regularizer=${REGULARIZERS} center=false epsilon
+      gamma_regularizer=${REGULARIZERS} scale=false @frozen @masked @nested @shared
+      @wrapped:TimeDistributed`,
+    predicts: {
+      'beta_constraint=MaxNorm|MinMaxNorm|NonNeg|UnitNorm gamma_constraint=MaxNorm|MinMaxNorm|NonNeg|UnitNorm':
+        'tfjs has no constraint there: it is left out',
+      'beta_regularizer=OrthogonalRegularizer gamma_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  Normalization: {
+    right: `axis axis=null invert=true mean variance @nested @shared @wrapped:TimeDistributed`,
+    corrected: 'defaults',
+  },
+  UnitNormalization: {
+    right: 'axis @masked @nested @shared @wrapped:TimeDistributed',
+    corrected: 'defaults',
+  },
+};

@@ -1,0 +1,79 @@
+import type { Family } from '../types.ts';
+
+import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '../values.ts';
+
+export const RECURRENT: Family = {
+  Bidirectional: {
+    right: `defaults merge_mode=ave|mul|null|sum @wrapped:TimeDistributed @frozen @nested @shared @inference
+      @training`,
+    corrected: '@masked',
+  },
+  ConvLSTM2D: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|linear dilation_rate go_backwards=true padding=same
+      recurrent_activation=${TFJS_ACTIVATIONS}|linear|tanh return_sequences=true return_state=true strides
+      unit_forget_bias=false use_bias=false @frozen @inference @nested @shared`,
+    corrected: `activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
+  },
+  GRU: {
+    right: `activation=${TFJS_ACTIVATIONS}|linear bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} dropout go_backwards=true implementation
+      kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      recurrent_activation=elu|gelu|hard_sigmoid|linear|log_softmax|mish|relu|relu6|selu|silu|softmax|softplus|softsign|swish|tanh
+      recurrent_constraint=${CONSTRAINTS} recurrent_dropout recurrent_regularizer=${REGULARIZERS}
+      reset_after=false return_sequences=true return_state=true stateful=true use_bias=false @inference
+      @masked @wrapped:TimeDistributed @frozen @nested @shared @wrapped:Bidirectional @training`,
+    corrected: `defaults activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  GRUCell: {
+    corrected: 'defaults',
+  },
+  LSTM: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|linear bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} dropout go_backwards=true implementation
+      kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      recurrent_activation=elu|gelu|hard_sigmoid|linear|log_softmax|mish|relu|relu6|selu|silu|softmax|softplus|softsign|swish|tanh
+      recurrent_constraint=${CONSTRAINTS} recurrent_dropout recurrent_regularizer=${REGULARIZERS}
+      return_sequences=true return_state=true stateful=true unit_forget_bias=false use_bias=false
+      @inference @masked @shared @wrapped:Bidirectional @wrapped:TimeDistributed @frozen @nested @training`,
+    corrected: `activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  LSTMCell: {
+    right: 'defaults',
+  },
+  RNN: {
+    right: `defaults return_sequences=true @wrapped:Bidirectional @masked @nested @shared @frozen`,
+  },
+  SimpleRNN: {
+    right: `defaults activation=${TFJS_ACTIVATIONS}|linear bias_constraint=${CONSTRAINTS}
+      bias_regularizer=${REGULARIZERS} dropout go_backwards=true implementation
+      kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      recurrent_constraint=${CONSTRAINTS} recurrent_dropout recurrent_regularizer=${REGULARIZERS}
+      return_sequences=true return_state=true stateful=true unroll=true use_bias=false @inference @masked
+      @nested @wrapped:Bidirectional @frozen @shared @wrapped:TimeDistributed @training`,
+    corrected: `activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
+        'tfjs has no OrthogonalRegularizer: it is left out',
+    },
+  },
+  SimpleRNNCell: {
+    right: 'defaults',
+  },
+  StackedRNNCells: {
+    right: 'defaults',
+  },
+  TimeDistributed: {
+    right: 'defaults @masked @wrapped:TimeDistributed @nested @shared',
+    predicts: {
+      '@frozen': 'Keras 3 trains the layer inside, and here it is frozen too',
+    },
+  },
+};

@@ -1,0 +1,160 @@
+import { type Json, type JsonObject, shown } from '../json.ts';
+import type { Findings } from '../report.ts';
+import { type Entry, entriesOf, type LayerEntries } from './entries.ts';
+import { isInRange } from './ranges.ts';
+import { isIn, rejectedPairs, verdictOf } from './table.ts';
+
+/** What is known of a file besides its model. */
+export interface Circumstances {
+  readonly isKeras3: boolean;
+  /** Whether the user has given a layer, an activation or a constraint: the list does not speak of those. */
+  readonly isCustom: (value: Json) => boolean;
+  /** Whether what is not on the list is loaded nevertheless. */
+  readonly allowsUnverified: boolean;
+}
+
+/** Adds what the list says of a model of Keras, where there is no finding yet. */
+export function judge(findings: Findings, model: JsonObject, circumstances: Circumstances): void {
+  for (const layer of entriesOf(model, circumstances.isKeras3)) {
+    if (circumstances.isCustom(layer.source) || isOurs(layer)) continue;
+    judgeLayer(findings, layer, circumstances);
+  }
+}
+
+/** A layer of this package is none of Keras's. */
+function isOurs({ className }: LayerEntries): boolean {
+  return className.startsWith('Clampwise');
+}
+
+function judgeLayer(findings: Findings, layer: LayerEntries, circumstances: Circumstances): void {
+  const known = new Judged(findings, layer, circumstances);
+  const entries = layer.entries.filter(({ value }) => !circumstances.isCustom(value));
+  for (const entry of entries) {
+    const isHad = known.entry(entry);
+    // What is wrong with the class is wrong with all that it uses.
+    if (!isHad && entry.key === layer.className) return;
+  }
+  known.pairs(entries);
+}
+
+const CORRECTED = 'computed as in Keras';
+const UNVERIFIED = 'not compared with Keras by this package';
+const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to load it nevertheless`;
+
+/** An entry as a finding has it. */
+interface Described {
+  readonly of: 'class' | 'context' | 'setting';
+  readonly path: string;
+  readonly what: string;
+  /** The name of the setting; '' of other entries. */
+  readonly setting: string;
+}
+
+/** Says what the list knows of one layer. */
+class Judged {
+  private readonly findings: Findings;
+  private readonly layer: LayerEntries;
+  private readonly circumstances: Circumstances;
+
+  constructor(findings: Findings, layer: LayerEntries, circumstances: Circumstances) {
+    this.findings = findings;
+    this.layer = layer;
+    this.circumstances = circumstances;
+  }
+
+  /** Whether the entry can be had. */
+  entry(entry: Entry): boolean {
+    const said = this.described(entry);
+    const { path, what } = said;
+    const verdict = verdictOf(entry.key);
+    // In another dtype tfjs computes in float32, which the translation reports.
+    if (entry.key.endsWith('@dtype')) return true;
+    if (verdict === undefined || !isWithin(this.layer.className, said.setting, entry))
+      return this.unlisted(path, what);
+    if (verdict.kind === 'rejected') return this.rejected(path, what, verdict.reason);
+    if (verdict.kind === 'right' || this.isSaid(said)) return true;
+    if (verdict.kind === 'predicts') {
+      this.findings.dropped(path, what, `in training, ${verdict.reason}`, 'differs');
+    } else {
+      this.findings.changed(path, what, CORRECTED, said.of === 'class' ? 'rejects' : 'differs');
+    }
+    return true;
+  }
+
+  /** Rejects pairs of entries that are right alone. */
+  pairs(entries: readonly Entry[]): void {
+    const { className } = this.layer;
+    const keys = entries.map(({ key }) => key.slice(className.length).replace(/^\./, ''));
+    const has = (word: string): boolean => keys.some((key) => isIn(word, key));
+    for (const [first, second, reason] of rejectedPairs(className)) {
+      if (has(first) && has(second))
+        this.rejected(this.layer.path, `${first} with ${second}`, reason);
+    }
+  }
+
+  private described({ key, value }: Entry): Described {
+    const { path, className } = this.layer;
+    if (key.startsWith('ops.'))
+      return { of: 'class', path, what: `the operation ${className}`, setting: '' };
+    const own = key.slice(className.length);
+    if (own === '') return { of: 'class', path, what: `the layer ${className}`, setting: '' };
+    if (own === '@training' || own === '@inference') {
+      const what = inWords(own.slice(1), className);
+      return { of: 'setting', path: `${path}.training`, what, setting: '' };
+    }
+    if (own.startsWith('@')) {
+      return { of: 'context', path, what: inWords(own.slice(1), className), setting: '' };
+    }
+    const [setting = ''] = own.slice(1).split('=');
+    return { of: 'setting', path: `${path}.${setting}`, what: shown(value), setting };
+  }
+
+  /** Whether there is a finding of the same already: of a class at any of its settings, of a setting at the layer. */
+  private isSaid({ of, path, what }: Described): boolean {
+    return this.findings.changes.some((each) => {
+      if (of === 'context') return each.path === path && each.what === what;
+      if (of === 'class' && each.path.startsWith(`${path}.`)) return true;
+      return each.path === path || (of === 'setting' && each.path === this.layer.path);
+    });
+  }
+
+  private isUnsupported(path: string): boolean {
+    return this.findings.changes.some((each) => {
+      return (
+        each.kind === 'unsupported' && (each.path === path || path.startsWith(`${each.path}.`))
+      );
+    });
+  }
+
+  private rejected(path: string, what: string, reason: string): boolean {
+    if (!this.isUnsupported(path)) this.findings.unsupported(path, what, reason);
+    return false;
+  }
+
+  private unlisted(path: string, what: string): boolean {
+    if (!this.circumstances.allowsUnverified) return this.rejected(path, what, HOW_TO_ALLOW);
+    if (!this.isUnsupported(path)) this.findings.unverified(path, what, UNVERIFIED);
+    return true;
+  }
+}
+
+/** Numbers and lists have a range. */
+function isWithin(className: string, setting: string, { key, value }: Entry): boolean {
+  return setting === '' || key.includes('=') || isInRange(className, setting, value);
+}
+
+function inWords(context: string, className: string): string {
+  const words: { readonly [context: string]: string } = {
+    channels_first: 'channels_first',
+    dtype: 'a dtype other than float32',
+    frozen: 'trainable: false',
+    inference: 'called with training=False',
+    masked: 'a mask that reaches it',
+    masked_output: 'an output with a mask',
+    nested: 'inside a nested model',
+    shared: 'called more than once',
+    training: 'called with training=True',
+  };
+  const wrapper = context.replace('wrapped:', 'inside ');
+  return `${className}, ${words[context] ?? wrapper}`;
+}

@@ -1,0 +1,114 @@
+import { type JsonObject, objectAt, textAt } from '../json.ts';
+import type { Reference } from '../translate/references.ts';
+import type { Call, Layer, Model } from './graph.ts';
+
+/** Where masks are in a model. */
+export interface Masks {
+  /** The layers that a mask reaches, those in nested models too, and the nested models that a mask leaves. */
+  readonly layers: ReadonlySet<Layer>;
+  /** For each output of the model, whether it has a mask. */
+  readonly outputs: readonly boolean[];
+}
+
+/** Layers whose output has the mask of their input. */
+const PASSING = new Set(
+  `Activation ActivityRegularization AlphaDropout BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise
+  GroupNormalization LayerNormalization LeakyReLU Masking PReLU ReLU Softmax SpatialDropout1D SpatialDropout2D
+  SpatialDropout3D ThresholdedReLU TimeDistributed UnitNormalization`.split(/\s+/),
+);
+
+/** Keras 3 lets more layers pass it. */
+const PASSING_IN_KERAS3 = new Set(['Identity', 'Normalization', 'Rescaling']);
+
+const MERGING = new Set(['Add', 'Average', 'Maximum', 'Minimum', 'Multiply', 'Subtract']);
+
+const RECURRENT = new Set([
+  'ConvLSTM1D',
+  'ConvLSTM2D',
+  'ConvLSTM3D',
+  'GRU',
+  'LSTM',
+  'RNN',
+  'SimpleRNN',
+]);
+
+/** Follows the masks of Embedding and Masking through a model, by the rules of Keras. */
+export function masksOf(model: Model, isKeras3: boolean): Masks {
+  const search: Search = { isKeras3, reached: new Set(), known: new Map() };
+  const atInputs = model.inputs.map(() => false);
+  return { outputs: follow(search, model, atInputs), layers: search.reached };
+}
+
+interface Search {
+  readonly isKeras3: boolean;
+  /** The layers that a mask reaches. */
+  readonly reached: Set<Layer>;
+  /** The masks of the outputs of nested models, by those of their inputs: no model is followed twice for the same. */
+  readonly known: Map<Model, Map<string, readonly boolean[]>>;
+}
+
+/** Follows masks that reach the inputs of a model, and those that arise in it. Returns which outputs have one. */
+function follow(search: Search, model: Model, atInputs: readonly boolean[]): boolean[] {
+  const masked = new Set<string>();
+  const has = (reference: Reference): boolean => masked.has(keyOf(reference));
+  model.inputs.forEach((reference, k) => {
+    if (atInputs[k]) masked.add(keyOf(reference));
+  });
+  // Each round adds tensors until none is left to add, in whatever order the layers are.
+  for (let before = -1; before < masked.size; ) {
+    before = masked.size;
+    for (const layer of model.layers) {
+      layer.calls.forEach((call, k) => {
+        const inputs = call.inputs.map(has);
+        const outputs = outputsOf(search, layer, call, inputs);
+        // Of a nested model, masks that leave it count as much as those that enter it.
+        const isReached = inputs.includes(true) || (layer.model !== null && outputs.includes(true));
+        if (isReached) search.reached.add(layer);
+        outputs.forEach((isMasked, output) => {
+          if (isMasked) masked.add(keyOf([layer.name, k, output]));
+        });
+      });
+    }
+  }
+  return model.outputs.map(has);
+}
+
+function ofNested(search: Search, model: Model, inputs: readonly boolean[]): readonly boolean[] {
+  const byInputs = search.known.get(model) ?? new Map<string, readonly boolean[]>();
+  search.known.set(model, byInputs);
+  const key = inputs.map(Number).join('');
+  const outputs = byInputs.get(key) ?? follow(search, model, inputs);
+  byInputs.set(key, outputs);
+  return outputs;
+}
+
+function keyOf([name, call, output]: Reference): string {
+  return `${call} ${output} ${name}`;
+}
+
+/** Which outputs of a call have a mask. */
+function outputsOf(
+  search: Search,
+  { className, config, model }: Layer,
+  { inputs }: Call,
+  masked: readonly boolean[],
+): readonly boolean[] {
+  const { isKeras3 } = search;
+  if (model !== null) return ofNested(search, model, masked);
+  if (className === 'Embedding') return [config.mask_zero === true];
+  if (className === 'Masking') return [inputs.length > 0];
+  const [first = false] = masked;
+  const any = masked.includes(true);
+  if (className === 'Concatenate') return [any];
+  if (MERGING.has(className)) return [isKeras3 ? !masked.includes(false) && any : any];
+  if (RECURRENT.has(className)) return [first && config.return_sequences === true];
+  if (className === 'Bidirectional') return ofBidirectional(config, first);
+  const passes = PASSING.has(className) || (isKeras3 && PASSING_IN_KERAS3.has(className));
+  return [passes && first];
+}
+
+function ofBidirectional(config: JsonObject, isMasked: boolean): boolean[] {
+  const inner = objectAt(objectAt(config, 'layer'), 'config');
+  const own = isMasked && inner.return_sequences === true;
+  return textAt(config, 'merge_mode') === '' ? [own, own] : [own];
+}

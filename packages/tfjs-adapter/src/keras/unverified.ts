@@ -1,0 +1,14 @@
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '@clampwise/kernels/internal';
+
+/** What to do with layers, settings and contexts that nobody has compared with Keras. */
+export type Unverified = 'reject' | 'allow';
+
+const EXPECTED = "'reject' or 'allow'";
+
+/** Checks the option `unverified`. */
+export function checkUnverified(op: string, given: unknown): void {
+  if (given === undefined || given === 'reject' || given === 'allow') return;
+  const Fault = typeof given === 'string' ? ClampwiseRangeError : ClampwiseTypeError;
+  throw new Fault(op, 'unverified', describe(given), EXPECTED);
+}

@@ -1,0 +1,31 @@
+import { expect, test, vi } from 'vitest';
+import { verdictOf } from '../src/keras/list/table.ts';
+import { useBackend } from './support/backends.ts';
+import { keysOf } from './support/listKeys.ts';
+import './support/nodeBackends.ts';
+import { modelsOf, oracleFamilies } from './support/oracleFiles.ts';
+import { answerOf, type Outcome } from './support/oracleModels.ts';
+
+// Without the list: what it rejects is loaded too.
+vi.mock('../src/keras/list/judge.ts', () => ({ judge: (): void => {} }));
+
+useBackend('cpu');
+
+test('what the list rejects, or does not name, would be wrong or fail', {
+  timeout: 900_000,
+}, async () => {
+  const outcomes = new Map<string, Set<Outcome>>();
+  for (const model of oracleFamilies().flatMap((family) => [...modelsOf(family)])) {
+    const closed = keysOf(model).filter((key) => isClosed(key));
+    if (closed.length === 0) continue;
+    const { outcome } = await answerOf(model);
+    for (const key of closed) outcomes.set(key, (outcomes.get(key) ?? new Set()).add(outcome));
+  }
+  const alwaysRight = [...outcomes].filter(([, all]) => all.size === 1 && all.has('right'));
+  expect(alwaysRight.map(([key]) => key)).toEqual([]);
+});
+
+function isClosed(key: string): boolean {
+  const kind = verdictOf(key)?.kind;
+  return kind === undefined || kind === 'rejected';
+}
