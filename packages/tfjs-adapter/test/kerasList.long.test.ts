@@ -25,7 +25,10 @@ test('what the list rejects, or does not name, would be wrong or fail', {
   expect(alwaysRight.map(([key]) => key)).toEqual([]);
 });
 
+/** Whether the list keeps a key out, other than for the sake of the wasm backend. */
 function isClosed(key: string): boolean {
   const kind = verdictOf(key)?.kind;
+  const ofClass = verdictOf(key.replace(/[.@].*/, ''));
+  if (ofClass?.kind === 'rejected' && ofClass.reason.includes('wasm')) return false;
   return kind === undefined || kind === 'rejected';
 }

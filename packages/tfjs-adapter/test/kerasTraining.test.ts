@@ -351,7 +351,9 @@ describe('what a model of Keras 2 has and tfjs computes otherwise is said', () =
 
   const said = async (...layers: readonly object[]): Promise<string[]> => {
     const { report } = await loadKerasModel(object('Sequential', { layers }));
-    return report.changes.filter(({ tfjs }) => tfjs === 'differs').map(({ path }) => path);
+    return report.changes
+      .filter(({ tfjs, path }) => tfjs === 'differs' && path !== 'model')
+      .map(({ path }) => path);
   };
 
   const pixels = { batch_input_shape: [null, 4, 4, 2] };

@@ -71,6 +71,9 @@ def fill(specs):
             values.append(np.ones(array["shape"]) if array.get("integer") else value)
             k += 1
         layer.set_weights([value.astype("int32" if a.get("integer") else "float32") for value, a in zip(values, spec["arrays"])])
+        # Normalization computes with the numbers that it has read when it was built or loaded.
+        if hasattr(layer, "finalize_state"):
+            layer.finalize_state()
 
 
 def simplified(value, key=""):

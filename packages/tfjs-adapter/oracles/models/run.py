@@ -21,7 +21,7 @@ FAMILIES = sorted(path.stem for path in (HERE / "families").glob("[a-z]*.py"))
 
 def keras_of(version):
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
-    # Keras 3 on JAX gives the same numbers, and takes twice as long: it compiles each small graph.
+    # On JAX it takes twice as long: that compiles each small graph.
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     warnings.simplefilter("ignore")
     if version == "3":

@@ -20,7 +20,6 @@ def cases():
     for name, shape in (("Dropout", (4,)), ("GaussianDropout", (4,)), ("AlphaDropout", (4,)), ("SpatialDropout1D", (3, 4)),
                         ("SpatialDropout2D", (2, 3, 4))):  # fmt: skip
         yield from cases_of(Layer(name, shape, {"rate": 0}, contexts=(), tag=",rate=0"))
-        yield from cases_of(Layer(name, shape, {"rate": 0.5}, contexts=("inference",), trains=True, tag=",trained"))
     yield from cases_of(Layer("ActivityRegularization", (4,), {}, {"l1": [0.1], "l2": [0.1]}, [["l1", "l2"]], ("nested", "sequential", "shared")))
 
     image = (4, 5, 3)

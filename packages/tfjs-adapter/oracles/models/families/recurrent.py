@@ -131,7 +131,8 @@ def of_class(name, own, pairs):
             x = k.Input(SHAPE)
             return k.Model(x, getattr(k.layers, name)(2, **{rate: 0.5})(x, training=False))
 
-        yield Case(f"{name}/{rate}@inference", kept, [formula.real(2, *SHAPE)], trains=True)
+        # In training Keras 3 drops all the same, by chance.
+        yield Case(f"{name}/{rate}@inference", kept, [formula.real(2, *SHAPE)], trains=False)
 
 
 def cells():

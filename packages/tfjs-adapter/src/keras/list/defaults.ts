@@ -66,6 +66,7 @@ const OF_RANDOM: Defaults = { fill_mode: 'reflect' };
 
 /** Of classes where it is another. */
 const BY_CLASS: { readonly [className: string]: Defaults } = {
+  Activation: { activation: null },
   AveragePooling1D: OF_POOLING,
   AveragePooling2D: OF_POOLING,
   AveragePooling3D: OF_POOLING,
@@ -84,7 +85,12 @@ const BY_CLASS: { readonly [className: string]: Defaults } = {
   MaxPooling2D: OF_POOLING,
   MaxPooling3D: OF_POOLING,
   RMSNormalization: { epsilon: 1e-6 },
+  RandomElasticTransform: { fill_mode: 'reflect', scale: [0, 1] },
+  RandomErasing: { scale: [0.02, 0.33] },
+  RandomGaussianBlur: { sigma: [0, 1] },
+  RandomPerspective: { scale: 1 },
   RandomRotation: OF_RANDOM,
+  RandomShear: { ...OF_RANDOM, x_factor: 0, y_factor: 0 },
   RandomZoom: OF_RANDOM,
   Rescaling: { scale: 1 },
   SimpleRNN: OF_RECURRENCE,
@@ -121,6 +127,9 @@ export function defaultOf(className: string, setting: string): Json {
 
 /** A number stands for a list of it too, and files hold numbers of float32. */
 function isDefault(value: Json, usual: Json): boolean {
+  if (Array.isArray(value) && Array.isArray(usual)) {
+    return value.every((each, k) => isDefault(each, usual[k] ?? null));
+  }
   if (Array.isArray(value) && value.length > 0) {
     return value.every((each) => isDefault(each, usual));
   }

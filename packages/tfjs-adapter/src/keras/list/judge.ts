@@ -68,14 +68,15 @@ class Judged {
     const { path, what } = said;
     const verdict = verdictOf(entry.key);
     // In another dtype tfjs computes in float32, which the translation reports.
-    if (entry.key.endsWith('@dtype')) return true;
+    if (entry.key.endsWith('@dtype') || isSaidElsewhere(entry)) return true;
     if (verdict === undefined || !isWithin(this.layer.className, said.setting, entry))
       return this.unlisted(path, what);
     if (verdict.kind === 'rejected') return this.rejected(path, what, verdict.reason);
-    if (verdict.kind === 'right' || this.isSaid(said)) return true;
+    if (verdict.kind === 'right') return true;
     if (verdict.kind === 'predicts') {
+      if (this.isDropped(path)) return true;
       this.findings.dropped(path, what, `in training, ${verdict.reason}`, 'differs');
-    } else {
+    } else if (!this.isSaid(said)) {
       this.findings.changed(path, what, CORRECTED, said.of === 'class' ? 'rejects' : 'differs');
     }
     return true;
@@ -112,10 +113,14 @@ class Judged {
   /** Whether there is a finding of the same already: of a class at any of its settings, of a setting at the layer. */
   private isSaid({ of, path, what }: Described): boolean {
     return this.findings.changes.some((each) => {
-      if (of === 'context') return each.path === path && each.what === what;
+      if (of === 'context') return each.path === path && what.endsWith(each.what);
       if (of === 'class' && each.path.startsWith(`${path}.`)) return true;
       return each.path === path || (of === 'setting' && each.path === this.layer.path);
     });
+  }
+
+  private isDropped(path: string): boolean {
+    return this.findings.changes.some((each) => each.kind === 'dropped' && each.path === path);
   }
 
   private isUnsupported(path: string): boolean {
@@ -136,6 +141,16 @@ class Judged {
     if (!this.isUnsupported(path)) this.findings.unverified(path, what, UNVERIFIED);
     return true;
   }
+}
+
+/** Constraints and regularizers of Keras. The translation drops and reports all others. */
+const RULES = /^(NonNeg|MaxNorm|MinMaxNorm|UnitNorm|L1|L2|L1L2)$/;
+
+/** Whether the translation looks at an entry and reports it: it knows more of the model. */
+function isSaidElsewhere({ key }: Entry): boolean {
+  if (key === 'BatchNormalization.axis') return true;
+  const [, rule] = /_(?:constraint|regularizer)=(.*)$/.exec(key) ?? [];
+  return rule !== undefined && !RULES.test(rule);
 }
 
 /** Numbers and lists have a range. */

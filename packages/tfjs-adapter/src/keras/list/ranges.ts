@@ -6,7 +6,6 @@ const count: Rule = (value) => Number.isInteger(value) && value >= 1;
 const whole: Rule = (value) => Number.isInteger(value) && value >= 0;
 const integer: Rule = Number.isInteger;
 const finite: Rule = Number.isFinite;
-const positive: Rule = (value) => finite(value) && value > 0;
 const notNegative: Rule = (value) => finite(value) && value >= 0;
 const share: Rule = (value) => value >= 0 && value <= 1;
 
@@ -18,7 +17,7 @@ const RANGES: { readonly [setting: string]: Rule } = {
   depth_multiplier: count,
   dilation_rate: count,
   dropout: share,
-  epsilon: positive,
+  epsilon: notNegative,
   implementation: whole,
   l1: finite,
   l2: finite,
@@ -35,11 +34,14 @@ const RANGES: { readonly [setting: string]: Rule } = {
   recurrent_dropout: share,
   scale: finite,
   shared_axes: count,
+  sigma: finite,
   size: count,
   strides: count,
   theta: finite,
   threshold: notNegative,
   variance: notNegative,
+  x_factor: finite,
+  y_factor: finite,
 };
 
 /** Ranges of one class. */

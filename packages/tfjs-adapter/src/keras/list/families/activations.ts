@@ -4,7 +4,7 @@ import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '..
 
 export const ACTIVATIONS: Family = {
   Activation: {
-    right: `defaults activation=${TFJS_ACTIVATIONS}|tanh @masked @nested @shared`,
+    right: `defaults activation=${TFJS_ACTIVATIONS}|linear|tanh @masked @nested @shared`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
   },
   ELU: {

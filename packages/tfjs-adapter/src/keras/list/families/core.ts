@@ -45,8 +45,11 @@ export const CORE: Family = {
     corrected: '@masked',
   },
   Resizing: {
-    right: 'interpolation=nearest @nested @shared @wrapped:TimeDistributed',
-    corrected: 'defaults',
+    right: '@nested @shared @wrapped:TimeDistributed',
+    predicts: {
+      defaults: 'the wasm backend of tfjs computes its gradient wrongly',
+      'interpolation=nearest': 'the gradient of tfjs is wrong for values that are repeated',
+    },
     rejected: {
       'crop_to_aspect_ratio=true': 'tfjs always changes the aspect ratio',
       'interpolation=area|bicubic|lanczos3': 'tfjs has only bilinear and nearest',

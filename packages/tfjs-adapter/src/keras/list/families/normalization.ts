@@ -5,8 +5,8 @@ import { CONSTRAINTS, REGULARIZERS } from '../values.ts';
 export const NORMALIZATION: Family = {
   BatchNormalization: {
     right: `defaults beta_constraint=${CONSTRAINTS} beta_regularizer=${REGULARIZERS} center=false epsilon
-      gamma_constraint=${CONSTRAINTS} gamma_regularizer=${REGULARIZERS} momentum scale=false @masked
-      @nested`,
+      gamma_constraint=${CONSTRAINTS} gamma_regularizer=${REGULARIZERS} momentum scale=false
+      synchronized=true @masked @nested`,
     corrected: 'axis @frozen @inference @training',
     predicts: {
       '@shared': 'the moving statistics differ slightly',

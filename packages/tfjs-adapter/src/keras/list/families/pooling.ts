@@ -2,16 +2,25 @@ import type { Family } from '../types.ts';
 
 export const POOLING: Family = {
   AveragePooling1D: {
-    right: `defaults padding=same pool_size strides @masked @nested @shared @wrapped:TimeDistributed`,
+    right: `defaults pool_size strides @masked @nested @shared @wrapped:TimeDistributed`,
     rejected: {
       '@channels_first': 'tfjs computes channels_last only',
     },
+    predicts: {
+      'padding=same': 'the gradient of tfjs differs at the borders',
+    },
   },
   AveragePooling2D: {
-    right: `defaults padding=same pool_size strides @channels_first @nested @shared @wrapped:TimeDistributed`,
+    right: `defaults pool_size strides @channels_first @nested @shared @wrapped:TimeDistributed`,
+    predicts: {
+      'padding=same': 'the gradient of tfjs differs at the borders',
+    },
   },
   AveragePooling3D: {
-    right: 'defaults padding=same pool_size strides @channels_first @nested @shared',
+    right: 'defaults pool_size strides @channels_first @nested @shared',
+    predicts: {
+      'padding=same': 'the gradient of tfjs differs at the borders',
+    },
   },
   GlobalAveragePooling1D: {
     right: 'defaults @nested @shared @wrapped:TimeDistributed',
@@ -38,15 +47,23 @@ export const POOLING: Family = {
     corrected: 'defaults keepdims=true',
   },
   MaxPooling1D: {
-    right: `defaults padding=same pool_size strides @masked @nested @shared @wrapped:TimeDistributed`,
+    right: `padding=same pool_size strides @masked @nested @shared @wrapped:TimeDistributed`,
     rejected: {
       '@channels_first': 'tfjs computes channels_last only',
     },
+    predicts: {
+      defaults: 'the wasm backend of tfjs computes its gradient wrongly',
+    },
   },
   MaxPooling2D: {
-    right: `defaults padding=same pool_size strides @channels_first @nested @shared @wrapped:TimeDistributed`,
+    right: `padding=same pool_size strides @channels_first @nested @shared @wrapped:TimeDistributed`,
+    predicts: {
+      defaults: 'the wasm backend of tfjs computes its gradient wrongly',
+    },
   },
   MaxPooling3D: {
-    right: 'defaults padding=same pool_size strides @channels_first @nested @shared',
+    rejected: {
+      defaults: 'the wasm backend of tfjs computes it wrongly',
+    },
   },
 };

@@ -23,31 +23,70 @@ export const RANDOM: Family = {
   },
   RandomBrightness: {
     right: '@shared',
-    corrected: 'defaults @nested',
+    corrected: 'defaults @nested @training',
+  },
+  RandomColorDegeneration: {
+    corrected: 'defaults @nested @training',
+  },
+  RandomColorJitter: {
+    corrected: 'defaults @nested @training',
   },
   RandomContrast: {
     right: '@shared',
-    corrected: 'defaults @nested',
+    corrected: 'defaults @nested @training',
   },
   RandomCrop: {
     right: '@shared',
     corrected: 'defaults @nested',
   },
+  RandomElasticTransform: {
+    corrected: 'defaults fill_mode=reflect scale @nested @training',
+  },
+  RandomErasing: {
+    corrected: 'defaults scale @nested @training',
+  },
   RandomFlip: {
     right: '@shared',
-    corrected: 'defaults mode=horizontal|vertical @nested',
+    corrected: 'defaults mode=horizontal|vertical @nested @training',
+  },
+  RandomGaussianBlur: {
+    corrected: 'defaults sigma @nested @training',
+  },
+  RandomGrayscale: {
+    corrected: 'defaults @nested @training',
   },
   RandomHeight: {
     right: '@shared',
     corrected: 'defaults @nested',
   },
+  RandomHue: {
+    corrected: 'defaults @nested @training',
+  },
+  RandomInvert: {
+    corrected: 'defaults @nested @training',
+  },
+  RandomPerspective: {
+    corrected: 'defaults scale @nested @training',
+  },
+  RandomPosterization: {
+    corrected: 'defaults @nested @training',
+  },
   RandomRotation: {
     right: '@shared',
-    corrected: 'defaults fill_mode=constant @nested',
+    corrected: 'defaults fill_mode=constant @nested @training',
+  },
+  RandomSaturation: {
+    corrected: 'defaults @nested @training',
+  },
+  RandomSharpness: {
+    corrected: 'defaults @nested @training',
+  },
+  RandomShear: {
+    corrected: 'defaults fill_mode=reflect x_factor y_factor @nested @training',
   },
   RandomTranslation: {
     right: '@shared',
-    corrected: 'defaults fill_mode=nearest|reflect width_factor @nested',
+    corrected: 'defaults fill_mode=nearest|reflect width_factor @nested @training',
   },
   RandomWidth: {
     right: '@shared',
@@ -55,7 +94,7 @@ export const RANDOM: Family = {
   },
   RandomZoom: {
     right: '@shared',
-    corrected: 'defaults interpolation=nearest @nested',
+    corrected: 'defaults interpolation=nearest @nested @training',
   },
   SpatialDropout1D: {
     right: 'defaults @masked @nested @shared',

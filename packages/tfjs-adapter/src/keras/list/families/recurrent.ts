@@ -2,11 +2,17 @@ import type { Family } from '../types.ts';
 
 import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '../values.ts';
 
+const PENALTIES = ['kernel', 'recurrent', 'bias']
+  .map((weight) => `${weight}_regularizer=${REGULARIZERS}`)
+  .join(' ');
+
 export const RECURRENT: Family = {
   Bidirectional: {
-    right: `defaults merge_mode=ave|mul|null|sum @wrapped:TimeDistributed @frozen @nested @shared @inference
-      @training`,
+    right: `defaults merge_mode=ave|mul|null|sum @wrapped:TimeDistributed @nested @shared @inference @training`,
     corrected: '@masked',
+    predicts: {
+      '@frozen': 'Keras 3 and tfjs do not freeze the same weights inside',
+    },
   },
   ConvLSTM2D: {
     right: `defaults activation=${TFJS_ACTIVATIONS}|linear dilation_rate go_backwards=true padding=same
@@ -16,56 +22,60 @@ export const RECURRENT: Family = {
   },
   GRU: {
     right: `activation=${TFJS_ACTIVATIONS}|linear bias_constraint=${CONSTRAINTS}
-      bias_regularizer=${REGULARIZERS} dropout go_backwards=true implementation
-      kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      dropout go_backwards=true implementation
+      kernel_constraint=${CONSTRAINTS}
       recurrent_activation=elu|gelu|hard_sigmoid|linear|log_softmax|mish|relu|relu6|selu|silu|softmax|softplus|softsign|swish|tanh
-      recurrent_constraint=${CONSTRAINTS} recurrent_dropout recurrent_regularizer=${REGULARIZERS}
-      reset_after=false return_sequences=true return_state=true stateful=true use_bias=false @inference
+      recurrent_constraint=${CONSTRAINTS} recurrent_dropout
+      reset_after=false return_sequences=true return_state=true stateful=true unroll=true use_bias=false @inference
       @masked @wrapped:TimeDistributed @frozen @nested @shared @wrapped:Bidirectional @training`,
     corrected: `defaults activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
     predicts: {
+      [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
       'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
         'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   GRUCell: {
+    right: 'activation=relu recurrent_activation=hard_sigmoid reset_after=false use_bias=false',
     corrected: 'defaults',
   },
   LSTM: {
     right: `defaults activation=${TFJS_ACTIVATIONS}|linear bias_constraint=${CONSTRAINTS}
-      bias_regularizer=${REGULARIZERS} dropout go_backwards=true implementation
-      kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
+      dropout go_backwards=true implementation
+      kernel_constraint=${CONSTRAINTS}
       recurrent_activation=elu|gelu|hard_sigmoid|linear|log_softmax|mish|relu|relu6|selu|silu|softmax|softplus|softsign|swish|tanh
-      recurrent_constraint=${CONSTRAINTS} recurrent_dropout recurrent_regularizer=${REGULARIZERS}
-      return_sequences=true return_state=true stateful=true unit_forget_bias=false use_bias=false
+      recurrent_constraint=${CONSTRAINTS} recurrent_dropout
+      return_sequences=true return_state=true stateful=true unit_forget_bias=false unroll=true use_bias=false
       @inference @masked @shared @wrapped:Bidirectional @wrapped:TimeDistributed @frozen @nested @training`,
     corrected: `activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
     predicts: {
+      [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
       'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
         'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   LSTMCell: {
-    right: 'defaults',
+    right: 'defaults activation=relu recurrent_activation=hard_sigmoid use_bias=false',
   },
   RNN: {
-    right: `defaults return_sequences=true @wrapped:Bidirectional @masked @nested @shared @frozen`,
+    right: `defaults go_backwards=true return_sequences=true @wrapped:Bidirectional @masked @nested @shared @frozen`,
   },
   SimpleRNN: {
     right: `defaults activation=${TFJS_ACTIVATIONS}|linear bias_constraint=${CONSTRAINTS}
-      bias_regularizer=${REGULARIZERS} dropout go_backwards=true implementation
-      kernel_constraint=${CONSTRAINTS} kernel_regularizer=${REGULARIZERS}
-      recurrent_constraint=${CONSTRAINTS} recurrent_dropout recurrent_regularizer=${REGULARIZERS}
+      dropout go_backwards=true implementation
+      kernel_constraint=${CONSTRAINTS}
+      recurrent_constraint=${CONSTRAINTS} recurrent_dropout
       return_sequences=true return_state=true stateful=true unroll=true use_bias=false @inference @masked
       @nested @wrapped:Bidirectional @frozen @shared @wrapped:TimeDistributed @training`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
+      [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
       'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
         'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   SimpleRNNCell: {
-    right: 'defaults',
+    right: 'defaults activation=relu use_bias=false',
   },
   StackedRNNCells: {
     right: 'defaults',

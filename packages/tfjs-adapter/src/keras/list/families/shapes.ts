@@ -29,8 +29,11 @@ export const SHAPES: Family = {
     corrected: 'defaults',
   },
   UpSampling2D: {
-    right: 'defaults size @channels_first @nested @shared @wrapped:TimeDistributed',
+    right: 'size @channels_first @nested @shared @wrapped:TimeDistributed',
     corrected: 'interpolation=bilinear',
+    predicts: {
+      defaults: 'the gradient of tfjs is wrong for values that are repeated',
+    },
     rejected: {
       'interpolation=bicubic|lanczos3': 'tfjs has only bilinear and nearest',
     },
