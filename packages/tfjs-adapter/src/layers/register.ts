@@ -23,8 +23,8 @@ export const LAYER_CLASSES: readonly serialization.SerializableConstructor<Eleme
  * Without it tfjs throws `Unknown layer: ClampwiseNonNeg. This may be due to one of the following
  * reasons: …`. `loadKerasModel` does not need this call.
  *
- * The same holds for models that `loadKerasModel` has loaded from a file of Keras: layers that tfjs
- * computes differently are saved as `ClampwiseLSTM`, `ClampwiseBatchNormalization` and so on.
+ * The same holds for models from `loadKerasModel`. It saves layers that tfjs computes differently
+ * as `ClampwiseLSTM`, `ClampwiseBatchNormalization` and so on.
  *
  * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
  * none for `registerClass`. A second call has no effect.

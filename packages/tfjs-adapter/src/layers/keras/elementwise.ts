@@ -162,7 +162,10 @@ interface HasAxis extends layers.Layer {
   axis: number;
 }
 
-/** Keras 3 keeps a step that any input keeps, if all are masked; Keras 2 one that all masked inputs keep. */
+/**
+ * The mask of merged inputs. Keras 3 keeps a step that any input keeps, if all are masked. Keras 2
+ * keeps a step that all masked inputs keep.
+ */
 function mergedMask(masks: readonly (Tensor | null)[], rule: string): Tensor | null {
   const given = masks.filter((mask) => mask !== null && mask !== undefined) as Tensor[];
   if (given.length === 0 || (rule === 'or' && given.length < masks.length)) return null;

@@ -18,7 +18,7 @@ interface Applied {
   apply(x: Tensor): Tensor;
 }
 
-/** What tfjs's GRUCell holds, which it does not declare. */
+/** The fields of tfjs's GRUCell, which it does not declare. */
 interface Cell extends layers.RNNCell {
   units: number;
   useBias: boolean;
@@ -33,8 +33,9 @@ interface Cell extends layers.RNNCell {
 }
 
 /**
- * The cell of a GRU that resets the state after it is multiplied, which is Keras's default and not in tfjs. It is tfjs's cell
- * but for the bias, which has a row for the input and one for the state, and the step.
+ * The cell of a GRU that resets the state after the product. It is Keras's default, and tfjs lacks
+ * it. Only the step and the bias differ from tfjs's cell. The bias has one row for the input and
+ * one for the state.
  */
 export function resetAfterCell(): unknown {
   return class ResetAfterCell extends classOf<Cell>('GRUCell') {

@@ -1,4 +1,4 @@
-/** Keras's layers that this package has for tfjs. A model saves them under these names after Clampwise. */
+/** Keras's layers that this package has for tfjs. A model saves them as Clampwise and the name. */
 export const KERAS_LAYERS = [
   'Add',
   'AlphaDropout',

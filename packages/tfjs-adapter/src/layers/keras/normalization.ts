@@ -43,13 +43,13 @@ interface BatchNormalization extends HasAxis {
 }
 
 /**
- * tfjs's takes the wrong mean along an axis that is not the last, moves its statistics while it is
- * frozen, and fails in training without gamma or beta.
+ * BatchNormalization as in Keras. tfjs takes the wrong mean along any axis but the last. It moves
+ * the statistics of a frozen layer, and it cannot train without gamma or beta.
  */
 export function batchNormalization(): unknown {
   return class AsInKeras extends classOf<BatchNormalization>('BatchNormalization') {
     private readonly callTraining: boolean | null;
-    /** Whether the variance that moves is that of a sample, as in TensorFlow's fused operation. */
+    /** Whether the moving variance is a sample's, as in TensorFlow's fused operation. */
     private readonly fused: boolean;
 
     constructor(config: Config) {

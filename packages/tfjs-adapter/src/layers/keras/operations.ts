@@ -190,7 +190,7 @@ interface Piece {
   readonly stays: boolean;
 }
 
-/** What an index takes of each dimension, and null for each dimension that it adds. */
+/** The part of each dimension that an index takes, and null for each dimension that it adds. */
 function piecesOf(shape: Dimensions, items: readonly Item[]): (Piece | null)[] {
   const used = items.filter((item) => item !== null && item !== 'rest').length;
   const rest = Array.from({ length: shape.length - used }, () => WHOLE);

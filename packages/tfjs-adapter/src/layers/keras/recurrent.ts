@@ -39,8 +39,8 @@ export function bidirectional(): unknown {
 }
 
 /**
- * tfjs hands the state with which a layer starts to the layers that follow, and a mask to every
- * layer after the first that is masked.
+ * A recurrent layer with its own state and mask. tfjs passes the first state of a layer on to the
+ * layers that follow. It also passes a mask to every layer after the first masked one.
  */
 export function withOwnArguments(name: string): LayerClass<layers.Layer> {
   return class WithOwnArguments extends withTraining(name) {

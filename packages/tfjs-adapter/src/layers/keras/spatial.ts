@@ -107,7 +107,7 @@ abstract class AlongAxes extends layers.Layer {
   }
 }
 
-/** Lists of pairs as Keras writes them: a number, [before, after] of one axis, or a pair for each axis. */
+/** Reads pairs as Keras writes them: a number, [before, after], or a pair for each axis. */
 function pairsOf(value: unknown, axes: number): Pair[] {
   if (typeof value === 'number') return Array.from({ length: axes }, () => [value, value] as const);
   const list = value as (number | [number, number])[];

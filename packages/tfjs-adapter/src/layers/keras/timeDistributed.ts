@@ -7,8 +7,8 @@ interface Wrapper extends layers.Layer {
 }
 
 /**
- * tfjs's forgets that it is frozen, and calls its layer step by step. Keras 2 calls it once with all
- * steps, so that a BatchNormalization sees all of them.
+ * TimeDistributed as in Keras. tfjs forgets that it is frozen, and calls its layer step by step.
+ * Keras 2 calls the layer once, so a BatchNormalization sees all steps.
  */
 export function timeDistributed(): unknown {
   return class TimeDistributed extends classOf<Wrapper>('TimeDistributed') {

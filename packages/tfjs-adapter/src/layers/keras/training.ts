@@ -10,7 +10,7 @@ import {
   type LayerClass,
 } from './tfjs.ts';
 
-/** What a call in the file says about training; null leaves it to the model. */
+/** The `training` argument of a call in the file. Null leaves it to the model. */
 export function callTraining(config: Config): boolean | null {
   return typeof config.callTraining === 'boolean' ? config.callTraining : null;
 }
