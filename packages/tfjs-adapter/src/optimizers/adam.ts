@@ -180,7 +180,7 @@ export class AdamW extends Adam {
  *     by the norm of its weights. Give at most one of these four limits.
  *   - `model`: model, default none. Its weights keep their own constraints.
  *   - `weights`: list of `{ variable, constraint }`, default none. As in `guard`.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does if a
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The action of a step if a
  *     gradient is not finite.
  *   - `onStep`: function, default none. Called after each step, as in `guard`.
  * @returns an optimizer. It has `skippedSteps`, `observe` and `settled()`, like a guard

@@ -42,7 +42,8 @@ const ROUNDING = 1e-5;
  * import { layers, sequential } from '@tensorflow/tfjs-layers';
  * import { checkConstraints, clipWeights } from '@clampwise/tfjs-adapter';
  *
- * const options = { units: 1, inputShape: [2], useBias: false, kernelConstraint: 'nonNeg' as const };
+ * const kernelConstraint = 'nonNeg' as const;
+ * const options = { units: 1, inputShape: [2], useBias: false, kernelConstraint };
  * const model = sequential({ layers: [layers.dense(options)] });
  * clipWeights(model, -0.25, -0.25); // tfjs allows it
  * const { ok, violations } = await checkConstraints(model);

@@ -7,7 +7,7 @@ import type { Found } from './report.ts';
 import type { Watch } from './watch.ts';
 import type { Rules } from './weights.ts';
 
-/** What a guard does in each step, and the operation that its errors name. */
+/** The duties of a guard in each step, and the operation that its errors name. */
 export interface Duties {
   readonly op: string;
   readonly limit: Limit | null;

@@ -26,7 +26,7 @@ const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcem
  * `kernelConstraint` and the like, but applies them only in `setWeights`.
  *
  * It projects the trainable weights at once, and again at each `compile`. From then on the model's
- * optimizer is guarded (see `guard`), also after a later `compile`: `fit`, `fitDataset` and
+ * optimizer is guarded (see `guard`), also after a later `compile`. `fit`, `fitDataset` and
  * `trainOnBatch` project each weight after the step that changed it. You may freeze, unfreeze and
  * add layers meanwhile. NaN in a weight stays NaN, and a weight at its bound stays. In a loop of
  * your own over `minimize`, use `guard(optimizer, { model })`.
@@ -44,7 +44,8 @@ const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcem
  * import { layers, sequential } from '@tensorflow/tfjs-layers';
  * import { enforceConstraints } from '@clampwise/tfjs-adapter';
  *
- * const options = { units: 1, useBias: false, inputShape: [1], kernelConstraint: 'nonNeg' as const };
+ * const kernelConstraint = 'nonNeg' as const;
+ * const options = { units: 1, useBias: false, inputShape: [1], kernelConstraint };
  * const model = sequential({ layers: [layers.dense(options)] });
  * model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
  * enforceConstraints(model);

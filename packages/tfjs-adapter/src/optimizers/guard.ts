@@ -16,8 +16,8 @@ export interface GuardOptions extends GradientLimits {
   /** Variables and the constraints that they keep. Not together with `model`. */
   readonly weights?: readonly ConstrainedVariable[] | undefined;
   /**
-   * What happens if a gradient holds NaN or an infinity. 'propagate' (the default) does nothing
-   * about it. 'skip' leaves the weights, the optimizer's state and its counter as they are, and
+   * The action if a gradient holds NaN or an infinity. 'propagate' (the default) takes the step
+   * all the same. 'skip' leaves the weights, the optimizer's state and its counter as they are, and
    * counts the step in `skippedSteps`. 'throw' leaves them too, and throws.
    */
   readonly onNonFinite?: OnNonFinite | undefined;
@@ -44,10 +44,10 @@ const KEYS = [...LIMIT_KEYS, 'model', 'weights', 'onNonFinite', 'onStep'];
  * `globalClipNorm` makes all gradients NaN. `clipNorm` makes the elements that are not finite NaN
  * and the others of that variable 0, or NaN next to a NaN.
  *
- * On cpu and wasm, 'skip' and 'throw' of `onNonFinite` check the gradients before the step. On webgl
- * and webgpu, a skipped step is undone on the device, without waiting. This works for optimizers that
- * keep their state in variables, as all of tfjs do; counters are corrected later. 'throw' then throws
- * in the next step, or when you await `settled()`.
+ * On cpu and wasm, 'skip' and 'throw' of `onNonFinite` check the gradients before the step. On
+ * webgl and webgpu, a skipped step is undone on the device, without waiting. This works for
+ * optimizers that keep their state in variables, as all of tfjs do. Counters are corrected later.
+ * 'throw' then throws in the next step, or when you await `settled()`.
  *
  * Constraints follow Keras's formulas without their epsilon, so weights that already satisfy a
  * constraint do not change. Keras's spellings `clipvalue`, `clipnorm` and `global_clipnorm` are
@@ -65,7 +65,7 @@ const KEYS = [...LIMIT_KEYS, 'model', 'weights', 'onNonFinite', 'onStep'];
  *   - `weights`: list of `{ variable, constraint }`, default none. A constraint is a function from
  *     a tensor to one of the same shape, an object with `apply(w)`, or 'nonNeg', 'maxNorm',
  *     'minMaxNorm' or 'unitNorm'.
- *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. What a step does if a
+ *   - `onNonFinite`: 'propagate', 'skip' or 'throw', default 'propagate'. The action of a step if a
  *     gradient is not finite.
  *   - `onStep`: function, default none. Called after each step with
  *     `{ step, norm, clipped, skipped, nonFinite }`. `norm` is the norm over all gradients before

@@ -24,7 +24,7 @@ export interface GradientLimits {
   /** Largest norm of the gradient of each variable. In Keras: clipnorm. */
   readonly clipNorm?: number | null | undefined;
   /**
-   * Largest norm of all gradients together: one factor scales all of them. In Keras:
+   * Largest norm of all gradients together. One factor scales all of them. Keras calls it
    * global_clipnorm.
    */
   readonly globalClipNorm?: number | null | undefined;

@@ -31,8 +31,8 @@ type Observable = Pick<GuardedOptimizer, 'observe' | 'settled'>;
  *
  * A tfjs metric cannot do this, because tfjs computes metrics before the gradients.
  *
- * @param optimizer - the optimizer that the model is compiled with, from `guard`, `clipGradients` or
- *   `@clampwise/tfjs-adapter/optimizers`
+ * @param optimizer - the optimizer that the model is compiled with, from `guard`,
+ *   `clipGradients` or `@clampwise/tfjs-adapter/optimizers`
  * @returns a callback
  * @throws ClampwiseTypeError if optimizer is from elsewhere
  * @see the option `onStep` of `guard`
@@ -42,12 +42,14 @@ type Observable = Pick<GuardedOptimizer, 'observe' | 'settled'>;
  * import { layers, sequential } from '@tensorflow/tfjs-layers';
  * import { clipGradients, logGradNorm } from '@clampwise/tfjs-adapter';
  *
- * const options = { units: 1, useBias: false, inputShape: [1], kernelInitializer: 'zeros' as const };
+ * const kernelInitializer = 'zeros' as const;
+ * const options = { units: 1, useBias: false, inputShape: [1], kernelInitializer };
  * const model = sequential({ layers: [layers.dense(options)] });
  * const optimizer = clipGradients(tf.train.sgd(0), { globalClipNorm: 1 });
  * model.compile({ optimizer, loss: 'meanSquaredError' });
  * const callbacks = logGradNorm(optimizer);
- * const { history } = await model.fit(tf.ones([4, 1]), tf.ones([4, 1]), { epochs: 2, verbose: 0, callbacks });
+ * const [x, y] = [tf.ones([4, 1]), tf.ones([4, 1])];
+ * const { history } = await model.fit(x, y, { epochs: 2, verbose: 0, callbacks });
  * history.gradNorm; // => [2, 2]
  */
 export function logGradNorm(optimizer: Observable): GradNormCallback {

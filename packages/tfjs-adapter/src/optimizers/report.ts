@@ -17,7 +17,7 @@ import { holdsNonFinite } from '../norms/finite.ts';
 import { globalNormOf } from '../norms/global.ts';
 import type { NamedGradient, PresentGradient } from './gradients.ts';
 
-/** What happened in a step. */
+/** The events of a step. */
 export interface StepInfo {
   /** The number of the step: 1 for the guard's first. Skipped steps count. */
   readonly step: number;

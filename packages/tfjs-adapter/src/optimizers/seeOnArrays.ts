@@ -7,7 +7,7 @@ import type { PresentGradient } from './gradients.ts';
 import { type Limit, limitGradients } from './limits.ts';
 import { type Found, tensorsOf } from './report.ts';
 
-/** What is known about a step before it is taken. */
+/** Facts about a step before it is taken. */
 export interface Seen extends Found {
   /** The limited gradients, which the caller disposes; null without a limit. */
   readonly limited: readonly Tensor[] | null;

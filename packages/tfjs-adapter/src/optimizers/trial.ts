@@ -14,8 +14,8 @@ import type { Stepper } from './duties.ts';
 import { type Gradients, gradientsWith } from './gradients.ts';
 
 /**
- * A step that is undone on the device if a gradient was not finite, without reading anything back:
- * a select restores the earlier values of all variables that the step may change.
+ * A step that is undone on the device if a gradient was not finite. Nothing is read back. A select
+ * restores the earlier values of all variables that the step may change.
  */
 export class Trial {
   /**
