@@ -17,6 +17,7 @@ export const COVERED = [
   'packages/layers/src',
   'packages/model-files/README.md',
   'packages/model-files/src',
+  'packages/tfjs-adapter/oracles',
   'packages/tfjs-adapter/README.md',
   'packages/tfjs-adapter/src',
   'packages/testing/README.md',
