@@ -46,9 +46,12 @@ const KEYS = ['transposeA', 'transposeB', 'bias', 'activation'];
  *
  * ops.matmul([[1, 2], [3, 4]], [[1], [10]]).toArray();
  * // => [[21], [43]]
- * const options = { bias: [0.5], activation: 'relu' };
- * ops.matmul([[1, -2]], [[1], [1]], options).toArray();
- * // => [[0]]
+ * const [a, b] = [[[1, -2]], [[1], [1]]];
+ * const y = ops.matmul(a, b, {
+ *   bias: [0.5],
+ *   activation: 'relu',
+ * });
+ * y.toArray(); // => [[0]]
  */
 export function matmul(a: TensorLike, b: TensorLike, options: MatmulOptions = {}): Tensor {
   checkOptions('matmul', options, KEYS);
