@@ -6,3 +6,4 @@ export { fromHalf } from './hdf5/read/numbers.ts';
 export { isObject, listAt, objectAt, textAt, valueAt } from './json.ts';
 export { DEFAULT_LIMITS } from './limits.ts';
 export { openAs } from './read/openAs.ts';
+export { OPEN_KEYS } from './source/settings.ts';

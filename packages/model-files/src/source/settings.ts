@@ -9,7 +9,8 @@ export type Settings = Omit<OpenModelFileOptions, 'limits' | 'strict'> & {
   readonly strict: boolean;
 };
 
-const KEYS = [
+/** The options of `openModelFile`. */
+export const OPEN_KEYS = [
   'readShard',
   'limits',
   'strict',
@@ -23,7 +24,7 @@ const FOREIGN_NAMES = ['readShard weighturlconverter,fetchFunc fetch customfetch
 
 /** Checks the options of the public function `op`. */
 export function checkSettings(op: string, options: OpenModelFileOptions = {}): Settings {
-  checkKeys(op, options, KEYS, FOREIGN_NAMES);
+  checkKeys(op, options, OPEN_KEYS, FOREIGN_NAMES);
   const { limits, requestInit, weightPathPrefix } = options;
   for (const key of ['readShard', 'onProgress', 'fetchFunc'] as const) {
     const value: unknown = options[key];

@@ -6,7 +6,7 @@ import type {
   OpenModelFileOptions,
   StoredWeights,
 } from '@clampwise/model-files';
-import { openAs } from '@clampwise/model-files/internal';
+import { OPEN_KEYS, openAs } from '@clampwise/model-files/internal';
 import { clone, dispose, type Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
@@ -114,17 +114,7 @@ export async function loadKerasModel(
   return { model, report: reportOf(document.format, changes) };
 }
 
-const KEYS = [
-  'customObjects',
-  'unverified',
-  'readShard',
-  'limits',
-  'strict',
-  'onProgress',
-  'requestInit',
-  'fetchFunc',
-  'weightPathPrefix',
-] as const satisfies readonly (keyof LoadKerasOptions)[];
+const KEYS = ['customObjects', 'unverified', ...OPEN_KEYS] as const;
 
 /** Tells which stored arrays lie in memory that others have too: that of the caller, or of a function of theirs. */
 function sharedBy(source: ModelSource, hasShards: boolean): Filling['isShared'] {

@@ -68,7 +68,7 @@ class Judged {
     const { path, what } = said;
     const verdict = verdictOf(entry.key);
     // In another dtype tfjs computes in float32, which the translation reports.
-    if (entry.key.endsWith('@dtype') || isSaidElsewhere(entry)) return true;
+    if (entry.key.endsWith('@dtype')) return true;
     if (verdict === undefined || !isWithin(this.layer.className, said.setting, entry))
       return this.unlisted(path, what);
     if (verdict.kind === 'rejected') return this.rejected(path, what, verdict.reason);
@@ -141,16 +141,6 @@ class Judged {
     if (!this.isUnsupported(path)) this.findings.unverified(path, what, UNVERIFIED);
     return true;
   }
-}
-
-/** Constraints and regularizers of Keras. The translation drops and reports all others. */
-const RULES = /^(NonNeg|MaxNorm|MinMaxNorm|UnitNorm|L1|L2|L1L2)$/;
-
-/** Whether the translation looks at an entry and reports it: it knows more of the model. */
-function isSaidElsewhere({ key }: Entry): boolean {
-  if (key === 'BatchNormalization.axis') return true;
-  const [, rule] = /_(?:constraint|regularizer)=(.*)$/.exec(key) ?? [];
-  return rule !== undefined && !RULES.test(rule);
 }
 
 /** Numbers and lists have a range. */

@@ -9,6 +9,7 @@ import { RANDOM } from './families/random.ts';
 import { RECURRENT } from './families/recurrent.ts';
 import { SHAPES } from './families/shapes.ts';
 import type { ClassVerdicts, Family, Verdict } from './types.ts';
+import { CONSTRAINTS, REGULARIZERS } from './values.ts';
 
 /** Every class that has been compared with Keras. */
 export const FAMILIES: readonly Family[] = [
@@ -24,8 +25,17 @@ export const FAMILIES: readonly Family[] = [
   SHAPES,
 ];
 
+const RULES = new Set(`${CONSTRAINTS}|${REGULARIZERS}`.split('|'));
+
+/** Whether a key is a rule that tfjs lacks. The translation drops it, and says so. */
+function isDropped(key: string): boolean {
+  const [, rule] = /_(?:constraint|regularizer)=(.*)$/.exec(key) ?? [];
+  return rule !== undefined && !RULES.has(rule);
+}
+
 /** The verdict on a key of a class; undefined if it is not on the list. */
 export function verdictOf(key: string): Verdict | undefined {
+  if (isDropped(key)) return { kind: 'right' };
   const className = key.startsWith('ops.') ? key : key.replace(/[.@].*/, '');
   const verdicts = verdictsOf(className);
   const own = key.slice(className.length).replace('.', '');

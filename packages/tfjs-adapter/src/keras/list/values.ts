@@ -9,3 +9,8 @@ export const OUR_ACTIVATIONS = 'exponential|hard_silu|leaky_relu';
 export const CONSTRAINTS = 'MaxNorm|MinMaxNorm|NonNeg|UnitNorm';
 
 export const REGULARIZERS = 'L1|L1L2|L2';
+
+/** What `predicts` says of every class that has this setting. */
+export const ACTIVITY_REGULARIZER: Readonly<Record<string, string>> = {
+  [`activity_regularizer=${REGULARIZERS}`]: 'tfjs has no activity regularizer: it is left out',
+};

@@ -18,10 +18,6 @@ export const ACTIVATIONS: Family = {
   PReLU: {
     right: `defaults alpha_constraint=${CONSTRAINTS} alpha_regularizer=${REGULARIZERS} shared_axes @frozen
       @masked @nested @shared @wrapped:TimeDistributed`,
-    predicts: {
-      'alpha_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
-    },
   },
   ReLU: {
     right: 'defaults @masked @nested @shared @wrapped:TimeDistributed',

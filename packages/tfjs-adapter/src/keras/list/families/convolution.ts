@@ -1,6 +1,12 @@
 import type { Family } from '../types.ts';
 
-import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '../values.ts';
+import {
+  ACTIVITY_REGULARIZER,
+  CONSTRAINTS,
+  OUR_ACTIVATIONS,
+  REGULARIZERS,
+  TFJS_ACTIVATIONS,
+} from '../values.ts';
 
 export const CONVOLUTION: Family = {
   Conv1D: {
@@ -10,9 +16,7 @@ export const CONVOLUTION: Family = {
       @shared @wrapped:TimeDistributed`,
     corrected: `activation=${OUR_ACTIVATIONS} padding=causal`,
     predicts: {
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
     rejected: {
       groups: 'tfjs computes one group only',
@@ -26,9 +30,7 @@ export const CONVOLUTION: Family = {
       @nested @shared @wrapped:TimeDistributed`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
     rejected: {
       groups: 'tfjs computes one group only',
@@ -41,9 +43,7 @@ export const CONVOLUTION: Family = {
       @wrapped:TimeDistributed`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
     rejected: {
       dilation_rate: 'tfjs computes without dilation only',
@@ -57,9 +57,7 @@ export const CONVOLUTION: Family = {
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
       defaults: 'the wasm backend of tfjs computes its gradient wrongly',
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
     rejected: {
       groups: 'tfjs computes one group only',
@@ -78,9 +76,7 @@ export const CONVOLUTION: Family = {
       @nested @shared @wrapped:TimeDistributed`,
     corrected: `activation=${OUR_ACTIVATIONS} dilation_rate`,
     predicts: {
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'bias_regularizer=OrthogonalRegularizer depthwise_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
   },
   SeparableConv2D: {
@@ -91,9 +87,7 @@ export const CONVOLUTION: Family = {
       @wrapped:TimeDistributed`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'bias_regularizer=OrthogonalRegularizer depthwise_regularizer=OrthogonalRegularizer pointwise_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
     rejected: {
       '@channels_first': 'tfjs adds the bias along another axis',

@@ -1,6 +1,12 @@
 import type { Family } from '../types.ts';
 
-import { CONSTRAINTS, OUR_ACTIVATIONS, REGULARIZERS, TFJS_ACTIVATIONS } from '../values.ts';
+import {
+  ACTIVITY_REGULARIZER,
+  CONSTRAINTS,
+  OUR_ACTIVATIONS,
+  REGULARIZERS,
+  TFJS_ACTIVATIONS,
+} from '../values.ts';
 
 export const CORE: Family = {
   Dense: {
@@ -9,18 +15,14 @@ export const CORE: Family = {
       use_bias=false @frozen @masked @nested @shared @wrapped:TimeDistributed`,
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
   },
   Embedding: {
     right: `defaults embeddings_constraint=${CONSTRAINTS} embeddings_regularizer=${REGULARIZERS} mask_zero=true
       @frozen @nested @shared`,
     predicts: {
-      'activity_regularizer=L1|L1L2|L2': 'tfjs has no activity regularizer: it is left out',
-      'embeddings_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
+      ...ACTIVITY_REGULARIZER,
     },
   },
   Identity: {

@@ -4,15 +4,14 @@ import { CONSTRAINTS, REGULARIZERS } from '../values.ts';
 
 export const NORMALIZATION: Family = {
   BatchNormalization: {
-    right: `defaults beta_constraint=${CONSTRAINTS} beta_regularizer=${REGULARIZERS} center=false epsilon
+    // The translation reports an axis that is not the last: it knows the rank.
+    right: `defaults axis beta_constraint=${CONSTRAINTS} beta_regularizer=${REGULARIZERS} center=false epsilon
       gamma_constraint=${CONSTRAINTS} gamma_regularizer=${REGULARIZERS} momentum scale=false
       synchronized=true @masked @nested`,
-    corrected: 'axis @frozen @inference @training',
+    corrected: '@frozen @inference @training',
     predicts: {
       '@shared': 'the moving statistics differ slightly',
       '@wrapped:TimeDistributed': 'the moving statistics of each step are mixed in another order',
-      'beta_regularizer=OrthogonalRegularizer gamma_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   LayerNormalization: {
@@ -22,8 +21,6 @@ export const NORMALIZATION: Family = {
     predicts: {
       'beta_constraint=MaxNorm|MinMaxNorm|NonNeg|UnitNorm gamma_constraint=MaxNorm|MinMaxNorm|NonNeg|UnitNorm':
         'tfjs has no constraint there: it is left out',
-      'beta_regularizer=OrthogonalRegularizer gamma_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   Normalization: {

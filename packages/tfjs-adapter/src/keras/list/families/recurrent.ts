@@ -31,8 +31,6 @@ export const RECURRENT: Family = {
     corrected: `defaults activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
     predicts: {
       [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   GRUCell: {
@@ -50,8 +48,6 @@ export const RECURRENT: Family = {
     corrected: `activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
     predicts: {
       [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   LSTMCell: {
@@ -70,8 +66,6 @@ export const RECURRENT: Family = {
     corrected: `activation=${OUR_ACTIVATIONS}`,
     predicts: {
       [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
-      'bias_regularizer=OrthogonalRegularizer kernel_regularizer=OrthogonalRegularizer recurrent_regularizer=OrthogonalRegularizer':
-        'tfjs has no OrthogonalRegularizer: it is left out',
     },
   },
   SimpleRNNCell: {
