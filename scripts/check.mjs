@@ -51,7 +51,7 @@ function countTests({ name, scripts, folders }) {
   removeReports(folders);
   const succeeded = scripts.map(runScript).every(Boolean);
   const counts = countFolders(folders);
-  lines.push(`${name}: ${summaryLine(counts)}`);
+  lines.push(`${name}: ${summaryLine(counts)}`, ...counts.failures.map((line) => `  ${line}`));
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;

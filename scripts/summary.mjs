@@ -4,7 +4,8 @@ import { basename, dirname, join } from 'node:path';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {{ name: string, status: string, assertionResults: { status: string }[] }} FileResult
+ * @typedef {{ status: string, fullName: string, failureMessages: string[] }} TestResult
+ * @typedef {{ name: string, status: string, message?: string, assertionResults: TestResult[] }} FileResult
  * @typedef {{ testResults: FileResult[] }} Report  what vitest's json reporter writes
  */
 
@@ -43,25 +44,51 @@ export function mergeReports(reports) {
   return { testResults: [...files.values()] };
 }
 
+/**
+ * A line for each test that failed: its file, its name, and the first line of its error.
+ * @param {Report} report
+ * @returns {string[]}
+ */
+export function failuresOf({ testResults }) {
+  return testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      if (failed.length === 0) return [`${name}: ${firstLine(message)}`];
+      return failed.map(
+        ({ fullName, failureMessages }) => `${name}: ${fullName}: ${firstLine(failureMessages[0])}`,
+      );
+    });
+}
+
+/** @param {string | undefined} text */
+function firstLine(text = '') {
+  return text.trim().split('\n', 1)[0];
+}
+
 /** @param {readonly string[]} folders  whose reports an earlier run left */
 export function removeReports(folders) {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 }
 
 /**
- * The counts of all reports in some folders; a folder without any counts as one failed test.
+ * The counts of all reports in some folders, and a line for each test that failed. A folder without
+ * any report counts as one failed test.
  * @param {readonly string[]} folders
- * @returns {Counts}
+ * @returns {Counts & { failures: string[] }}
  */
 export function countFolders(folders) {
-  const total = { passed: 0, failed: 0, skipped: 0 };
+  /** @type {Counts & { failures: string[] }} */
+  const total = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for (const folder of folders) {
     const names = existsSync(folder) ? readdirSync(folder) : [];
-    const reports = names.map((name) => readReport(folder, name));
-    const counts = countReport(mergeReports(reports));
+    const report = mergeReports(names.map((name) => readReport(folder, name)));
+    const counts = countReport(report);
     total.passed += counts.passed;
     total.failed += counts.failed + (names.length === 0 ? 1 : 0);
     total.skipped += counts.skipped;
+    total.failures.push(...failuresOf(report));
+    if (names.length === 0) total.failures.push(`${folder}: no report`);
   }
   return total;
 }

@@ -95,7 +95,7 @@ function runParts({ names, all, rest, force, seed }) {
   const counts = countFolders(reports);
   // An error outside of any test fails the run, not a test.
   if (!succeeded && counts.failed === 0) counts.failed = 1;
-  console.log(`\n${summaryLine(counts)}`);
+  console.log(['', ...counts.failures, summaryLine(counts)].join('\n'));
   console.log(`The random tests that ran drew from the seed ${env.CLAMPWISE_SEED}.`);
   const command = all || rest ? 'npm run test:all' : 'npm test';
   console.log(`To draw the same values again: ${command} -- --seed ${env.CLAMPWISE_SEED}`);

@@ -5,10 +5,21 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PACKAGES } from '../scripts/packages.mjs';
 import { removeStale } from '../scripts/stale.mjs';
-import { countFolders, countReport, mergeReports, summaryLine } from '../scripts/summary.mjs';
+import {
+  countFolders,
+  countReport,
+  failuresOf,
+  mergeReports,
+  summaryLine,
+} from '../scripts/summary.mjs';
 import { packages, ROOT } from './workspace.ts';
 
-const tests = (...statuses: string[]) => statuses.map((status) => ({ status }));
+const tests = (...statuses: string[]) =>
+  statuses.map((status, k) => ({
+    status,
+    fullName: `test ${k}`,
+    failureMessages: status === 'failed' ? ['expected 1 to be 2\n  at a.test.ts:3'] : [],
+  }));
 
 const file = (name: string, status: string, ...statuses: string[]) => ({
   name,
@@ -61,9 +72,26 @@ describe('the summary of CI', () => {
         const testResults = [file(`${home}/kernels/test/a.test.ts`, 'passed', 'passed')];
         writeFileSync(join(folder, `${name}.json`), JSON.stringify({ testResults }));
       }
-      expect(countFolders([folder])).toEqual({ passed: 1, failed: 0, skipped: 0 });
-      expect(countFolders([folder, join(root, 'layers/reports')])).toMatchObject({ failed: 1 });
+      expect(countFolders([folder])).toMatchObject({ passed: 1, failed: 0, skipped: 0 });
+      const missing = join(root, 'layers/reports');
+      expect(countFolders([folder, missing])).toMatchObject({
+        failed: 1,
+        failures: [`${missing}: no report`],
+      });
     });
+  });
+
+  test('names each test that failed, and the first line of its error', () => {
+    const broken = { ...file('c', 'failed'), message: 'cannot import x\n  at c.test.ts:1' };
+    const testResults = [
+      file('a', 'passed', 'passed'),
+      file('b', 'failed', 'passed', 'failed'),
+      broken,
+    ];
+    expect(failuresOf({ testResults })).toEqual([
+      'b: test 1: expected 1 to be 2',
+      'c: cannot import x',
+    ]);
   });
 
   test('is one line, with the skipped only where there are any', () => {

@@ -59,9 +59,8 @@ describe('the parameters of a model without weights', () => {
       inner = { class_name: 'Functional', config } as unknown as JsonObject;
       node = 1;
     }
-    const start = performance.now();
-    checkParameters(readArchitecture(inner, 'keras2', DEFAULT_LIMITS), DEFAULT_LIMITS);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const architecture = readArchitecture(inner, 'keras2', DEFAULT_LIMITS);
+    expect(() => checkParameters(architecture, DEFAULT_LIMITS)).not.toThrow();
   });
 
   test('are limited when the file is opened', async () => {

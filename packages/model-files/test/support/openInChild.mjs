@@ -4,8 +4,6 @@ import { openModelFile } from '../../dist/index.js';
 
 const bytes = new Uint8Array(readFileSync(process.argv[2]));
 const before = process.resourceUsage().maxRSS;
-const start = performance.now();
-const cpu = process.cpuUsage();
 let message = '';
 let error = '';
 try {
@@ -17,8 +15,5 @@ try {
   error = caught.cause === undefined ? caught.name : `${caught.cause.stack}`;
   message = caught.message;
 }
-// On a busy machine the clock runs on while the process waits.
-const { user, system } = process.cpuUsage(cpu);
-const milliseconds = Math.min(performance.now() - start, (user + system) / 1000);
 const grown = (process.resourceUsage().maxRSS - before) * 1024;
-console.log(JSON.stringify({ error, message, milliseconds, grown }));
+console.log(JSON.stringify({ error, message, grown }));
