@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packages, ROOT } from './workspace.ts';
+import { packages, ROOT, readManifest } from './workspace.ts';
 
 const FOLDER = join(ROOT, '.changeset');
 
@@ -24,6 +24,34 @@ test.each(published)('$folder pins the others to its own version', ({ manifest }
     // pnpm writes the version itself in its place.
     if (names.includes(name)) expect(range, name).toBe('workspace:*');
   }
+});
+
+test.each(published)('$folder says where it comes from', ({ folder, manifest }) => {
+  expect(manifest.repository).toEqual({
+    type: 'git',
+    url: 'git+https://github.com/clampwise/clampwise.git',
+    directory: folder,
+  });
+  expect(readFileSync(join(ROOT, folder, 'LICENSE'), 'utf8')).toBe(
+    readFileSync(join(ROOT, 'LICENSE'), 'utf8'),
+  );
+});
+
+describe.each(readdirSync(join(ROOT, '.github/workflows')))('the workflow %s', (file) => {
+  const text = readFileSync(join(ROOT, '.github/workflows', file), 'utf8');
+
+  test('runs only commands that exist', () => {
+    const { scripts } = readManifest('.');
+    const named = [...text.matchAll(/\bnpm (?:run ([\w:-]+)|(test))\b/g)];
+    for (const [command, script = 'test'] of named)
+      expect(scripts, command).toHaveProperty([script]);
+    for (const [, path = ''] of text.matchAll(/\bbash (\S+)/g))
+      expect(existsSync(join(ROOT, path)), path).toBe(true);
+  });
+
+  test('writes nothing unless a job asks for it', () => {
+    expect(text).toContain('\npermissions:\n  contents: read\n');
+  });
 });
 
 describe.each(changesets)('%s', (file) => {

@@ -17,8 +17,8 @@ function argumentsFor(name: string, printed: string): string[] {
   return (lines[lines.indexOf(name) + 1] ?? '').replace('  npm install ', '').split(' ');
 }
 
-test('npm run tarballs prints a command that installs each package', async () => {
-  const printed = await run(process.execPath, ['scripts/tarballs.mjs'], ROOT);
+test('npm run pack prints a command that installs each package', async () => {
+  const printed = await run(process.execPath, ['scripts/pack.mjs'], ROOT);
   for (const { manifest } of PUBLISHED) {
     const file = `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`;
     expect(argumentsFor(manifest.name, printed)).toContain(join(ROOT, 'tarballs', file));

@@ -1,4 +1,4 @@
-// Packs the published packages into tarballs/, and prints how to install each. `npm run tarballs`.
+// Packs the published packages into tarballs/, and prints how to install each. `npm run pack`.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
