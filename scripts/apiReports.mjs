@@ -4,7 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CompilerState, Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import {
+  CompilerState,
+  Extractor,
+  ExtractorConfig,
+  ExtractorLogLevel,
+} from '@microsoft/api-extractor';
 import { PACKAGES } from './packages.mjs';
 import { ROOT } from './root.mjs';
 
@@ -50,7 +55,9 @@ function reportsOf(home) {
   mkdirSync(join(home, 'api'), { recursive: true });
   const configs = entries.map(([entry, { types }]) => configOf(home, nameOf(entry), types));
   const additionalEntryPoints = configs.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath);
-  const compilerState = CompilerState.create(configs[0], { additionalEntryPoints });
+  const [first] = configs;
+  if (first === undefined) return [];
+  const compilerState = CompilerState.create(first, { additionalEntryPoints });
   const changed = configs.flatMap((config) => (report(config, compilerState) ? [config] : []));
   const names = configs.map(({ reportFilePath }) => reportFilePath);
   const left = readdirSync(join(home, 'api')).map((name) => join(home, 'api', name));
@@ -71,11 +78,12 @@ function nameOf(entry) {
  */
 function configOf(home, name, types) {
   const off = { enabled: false };
-  const silent = { default: { logLevel: /** @type {const} */ ('none') } };
+  const silent = { default: { logLevel: ExtractorLogLevel.None } };
   return ExtractorConfig.prepare({
     configObjectFullPath: undefined,
     packageJsonFullPath: join(home, 'package.json'),
     configObject: {
+      newlineKind: 'lf',
       projectFolder: home,
       mainEntryPointFilePath: join(home, types),
       compiler: { overrideTsconfig: { compilerOptions: COMPILER_OPTIONS } },
