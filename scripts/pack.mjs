@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGES } from './packages.mjs';
 import { ROOT } from './root.mjs';
+import { tarballIn } from './tarball.mjs';
 
 /**
  * @typedef {{ name: string, private?: boolean, dependencies?: Record<string, string>,
@@ -27,7 +28,7 @@ for (const folder of Object.values(PACKAGES)) {
   const args = ['pack', '--json', '--pack-destination', TARBALLS];
   const pnpm = join(ROOT, 'node_modules/pnpm/bin/pnpm.cjs');
   const printed = execFileSync(process.execPath, [pnpm, ...args], { cwd: home, encoding: 'utf8' });
-  packed.set(manifest.name, { manifest, tarball: JSON.parse(printed).filename });
+  packed.set(manifest.name, { manifest, tarball: tarballIn(printed) });
 }
 
 console.log('Packed. To install a package, run its command in the folder of your program:');

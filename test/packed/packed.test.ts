@@ -11,13 +11,14 @@ import { type Entry, entriesOf, everyExport, notCalled, writeExamples } from './
 import {
   createProject,
   filesIn,
+  PEERS,
   type Project,
   PUBLISHED,
   run,
   runInWorkspace,
   runTool,
 } from './project.ts';
-import { buildPage, launch, readPage } from './site.ts';
+import { buildPage, bundleTfjs, launch, readPage } from './site.ts';
 
 interface Result {
   readonly backend: string;
@@ -89,6 +90,7 @@ describe.each(PUBLISHED)('$manifest.name', ({ folder, manifest }) => {
       'README.md',
       'package.json',
       ...Object.values(manifest.bin ?? {}).map(pathOf),
+      ...filesIn(join(ROOT, folder, 'standalone')).map((file) => `standalone/${file}`),
     );
     expect(filesIn(installed())).toEqual(expected.sort());
   });
@@ -201,6 +203,9 @@ describe('what a TypeScript program may do', () => {
   });
 });
 
+const executable = findChromium();
+const reason = executable === null ? ' [skipped: no Chromium or Chrome was found]' : '';
+
 describe('the numbers of the three examples', () => {
   const inWorkspace = runInWorkspace();
   const expectSame = async (text: string, where: string): Promise<Result> => {
@@ -233,8 +238,6 @@ describe('the numbers of the three examples', () => {
     expect(backend).toBe('wasm');
   });
 
-  const executable = findChromium();
-  const reason = executable === null ? ' [skipped: no Chromium or Chrome was found]' : '';
   describe.skipIf(executable === null)(`in a page that Vite builds${reason}`, () => {
     let browser: Browser;
     let page: Awaited<ReturnType<typeof buildPage>>;
@@ -262,9 +265,36 @@ describe('the numbers of the three examples', () => {
 
     test('are the same where the page forbids to compile WebAssembly', async () => {
       const headers = { 'content-security-policy': "default-src 'self'; script-src 'self'" };
-      const text = await readPage(browser, page.site, headers);
+      const text = await readPage(browser, page.site, { headers });
       const result = await expectSame(text, 'A page with a strict policy');
       expect(result).toMatchObject(inPage('js'));
     });
   });
 });
+
+describe.skipIf(executable === null)(
+  `the single files in a page without a bundler${reason}`,
+  () => {
+    let browser: Browser;
+
+    beforeAll(async () => {
+      await bundleTfjs(project.folder, PEERS);
+      browser = await launch(executable as string);
+    });
+    afterAll(() => browser?.close());
+
+    test.each([
+      ['an import map', 'importMap.html'],
+      ['script tags, which set a global for each package', 'scripts.html'],
+    ])('%s', async (_, file) => {
+      expect(JSON.parse(await readPage(browser, project.folder, { file }))).toEqual({
+        backend: 'wasm',
+        kernels: ['-1', 'NaN', '0.5', '1'],
+        layers: ['0', '2'],
+        modelFiles: 'function',
+        adapter: ['-1', 'NaN', '0.5', '1'],
+        step: ['0.5'],
+      });
+    });
+  },
+);

@@ -13,11 +13,14 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
+import { tarballIn } from '../../scripts/tarball.mjs';
 import { packages, ROOT } from '../workspace.ts';
 
 const APP = join(import.meta.dirname, 'app');
 const EXAMPLES = join(ROOT, 'apps/examples');
-const PEERS = ['core', 'layers', 'backend-cpu'].map((name) => `@tensorflow/tfjs-${name}`);
+export const PEERS: readonly string[] = ['core', 'layers', 'backend-cpu'].map(
+  (name) => `@tensorflow/tfjs-${name}`,
+);
 const TOOLS = {
   pnpm: 'pnpm/bin/pnpm.cjs',
   'typescript-5.4': 'typescript-5.4/bin/tsc',
@@ -109,7 +112,7 @@ async function pack(folder: string, target: string): Promise<string> {
     ['pack', '--json', '--pack-destination', target],
     join(ROOT, folder),
   );
-  return (JSON.parse(printed) as { filename: string }).filename;
+  return tarballIn(printed);
 }
 
 /** The programs, as JavaScript, and the custom layer that they use. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { build as bundle } from 'esbuild';
 import { type Browser, chromium } from 'playwright';
 import { build, createLogger } from 'vite';
 import { CHROMIUM_ARGS } from '../../scripts/chromium.mjs';
@@ -40,16 +41,36 @@ export async function buildPage(folder: string): Promise<{ site: string; complai
   return { site, complaints };
 }
 
+/** Makes one module of tfjs, as CDNs do: it publishes none that a page can import. */
+export async function bundleTfjs(folder: string, names: readonly string[]): Promise<void> {
+  await bundle({
+    stdin: {
+      contents: names.map((name) => `export * from '${name}';`).join('\n'),
+      resolveDir: folder,
+    },
+    outfile: join(folder, 'tfjs.js'),
+    bundle: true,
+    format: 'esm',
+    logLevel: 'error',
+  });
+}
+
 /** Starts the browser. */
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 }
 
-/** Opens the page, served with the headers given, and gives the text that it ends up with. */
+interface PageOptions {
+  /** Default index.html. */
+  readonly file?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Opens a page, served with the headers given, and gives the text that it ends up with. */
 export async function readPage(
   browser: Browser,
   site: string,
-  headers: Readonly<Record<string, string>> = {},
+  { headers = {}, file: opened = '' }: PageOptions = {},
 ): Promise<string> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
@@ -67,7 +88,7 @@ export async function readPage(
   try {
     const failed = new Promise<never>((_, reject) => page.on('pageerror', reject));
     const { port } = server.address() as AddressInfo;
-    await page.goto(`http://127.0.0.1:${port}/`);
+    await page.goto(`http://127.0.0.1:${port}/${opened}`);
     const text = page.waitForFunction(() => document.querySelector('output')?.textContent);
     return String(await (await Promise.race([text, failed])).jsonValue());
   } finally {
