@@ -72,6 +72,7 @@ export default defineConfig({
     logo: '/mark.svg',
     nav: [
       { text: 'Why', link: '/why' },
+      { text: 'Clamp Test', link: '/clamp-test' },
       { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],

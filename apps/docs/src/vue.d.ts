@@ -6,3 +6,8 @@ declare module '*.vue' {
 }
 
 declare module '*.css';
+
+declare module '*.wasm?url' {
+  const address: string;
+  export default address;
+}

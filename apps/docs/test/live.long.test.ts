@@ -5,6 +5,7 @@ import { join, posix } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
+import { testClampTest } from './clampTest/onSite.ts';
 import { buildSite, serveFolder } from './site.ts';
 
 const executablePath = findChromium();
@@ -268,6 +269,12 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
       expect(hidden.map((each) => each.replace(/\s+/g, ' ').slice(0, 120))).toEqual([]);
     },
   );
+
+  testClampTest({
+    open,
+    page: () => page,
+    html: async (path) => (await fetch(origin + path)).text(),
+  });
 
   it('has a main part on the start page', async () => {
     await open('/');
