@@ -46,6 +46,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'weights',
     'layers',
     'losses',
+    'metrics',
+    'schedules',
     'optimizers',
     'models',
   ],

@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import * as constraints from '../src/constraints.ts';
 import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
+import * as losses from '../src/losses.ts';
+import * as metrics from '../src/metrics.ts';
 import * as ops from '../src/ops.ts';
 import * as optimizers from '../src/optimizers.ts';
+import * as schedules from '../src/schedules.ts';
 
 const keys = (module: object): string => Object.keys(module).sort().join(' ');
 
@@ -14,7 +17,9 @@ test('@clampwise/layers', () => {
   expect(keys(root.initializers)).toMatchInlineSnapshot(
     `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,
   );
-  expect(keys(root.losses)).toMatchInlineSnapshot(`"meanAbsoluteError meanSquaredError"`);
+  expect(keys(root.losses)).toMatchInlineSnapshot(
+    `"binaryCrossentropy categoricalCrossentropy meanAbsoluteError meanSquaredError sparseCategoricalCrossentropy"`,
+  );
 });
 
 test('@clampwise/layers/layers', () => {
@@ -40,4 +45,12 @@ test('@clampwise/layers/optimizers', () => {
   expect(keys(optimizers)).toMatchInlineSnapshot(
     `"Adam AdamW Optimizer RMSprop SGD adam adamw rmsprop sgd"`,
   );
+});
+
+test('@clampwise/layers/losses, /metrics and /schedules', () => {
+  expect(root.losses).toBe(losses);
+  expect(keys(metrics)).toMatchInlineSnapshot(
+    `"Metric accuracy binaryAccuracy categoricalAccuracy sparseCategoricalAccuracy"`,
+  );
+  expect(keys(schedules)).toMatchInlineSnapshot(`""`);
 });
