@@ -108,9 +108,9 @@ function areaOfPrecision(found: Float64Array, alarms: Float64Array): number {
 }
 
 /**
- * Makes a metric: the area under the ROC curve, or under the curve of precision over recall. 0.5 is
- * chance for ROC, and 1 is perfect. It is computed from counts at thresholds that divide 0..1 into
- * equal parts. A true value other than 0 is positive. A NaN as prediction counts as 0.
+ * Makes a metric: the area under the ROC curve, or under the curve of precision over recall. It is
+ * 1 for a perfect model. For ROC it is 0.5 for guesses. Counts at evenly spaced thresholds give the
+ * curve. A true value other than 0 is positive. A NaN as prediction counts as 0.
  *
  * @param options -
  *   - `numThresholds`: whole number of at least 2, default 200. The number of thresholds.

@@ -28,8 +28,8 @@ export interface CompileOptions {
    */
   readonly loss: LossLike;
   /**
-   * Further numbers to report: 'accuracy', a metric of `@clampwise/layers/metrics`, or anything that
-   * loss may be. Default none.
+   * Further numbers to report: 'accuracy', a metric of `@clampwise/layers/metrics`, or anything
+   * that loss may be. Default none.
    */
   readonly metrics?: readonly MetricLike[] | undefined;
 }
