@@ -19,6 +19,7 @@ import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.
 import type { Regularizer } from '../regularizers/regularizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
+import { layerOptions } from './common.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of dense. */
@@ -75,8 +76,7 @@ export class Dense extends Layer {
 
   constructor(options: DenseOptions) {
     checkOptions('dense', options ?? null, KEYS);
-    const { name, inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype }, 'dense');
+    super(layerOptions(options), 'dense');
     const seed = checkSeed('dense', options.seed);
     const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
     this.units = checkNumber('dense', 'units', options.units, { least: 1, whole: true });
