@@ -43,6 +43,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'activations',
     'initializers',
     'constraints',
+    'regularizers',
     'weights',
     'layers',
     'losses',
@@ -50,6 +51,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'schedules',
     'optimizers',
     'models',
+    'callbacks',
   ],
   'packages/model-files': [
     'facts',

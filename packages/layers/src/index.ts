@@ -11,8 +11,10 @@ export { type DenseOptions, dense } from './layers/dense.ts';
 export {
   type BatchShape,
   type CallContext,
+  type InputShape,
   Layer,
   type LayerOptions,
+  type LayerOutput,
   type WeightOptions,
 } from './layers/layer.ts';
 export { nonNeg } from './layers/nonNeg.ts';
@@ -23,8 +25,12 @@ export * as losses from './losses.ts';
 export type { MetricLike, MetricName } from './metrics/identify.ts';
 export type { Metric } from './metrics/metric.ts';
 export type { CallbackLike, Callbacks, Logs } from './models/callbacks.ts';
+export type { CompileOptions } from './models/compiled.ts';
 export type { History } from './models/fit.ts';
-export type { BatchOptions, CompileOptions, FitOptions } from './models/options.ts';
+export { Functional, type FunctionalOptions, functional } from './models/functional.ts';
+export { type InputOptions, input } from './models/input.ts';
+export { Model } from './models/model.ts';
+export type { BatchOptions, FitOptions } from './models/options.ts';
 export { Sequential, sequential } from './models/sequential.ts';
 export * as ops from './ops.ts';
 export { adam } from './optimizers/adam.ts';
@@ -41,6 +47,7 @@ export {
   tensor,
   zeros,
 } from './tensor/create.ts';
+export type { SymbolicTensor } from './tensor/symbolic.ts';
 export { Tensor } from './tensor/tensor.ts';
 export type { FloatArray, FloatDType, NestedArray, Shape, TensorLike } from './types.ts';
 export { Weight } from './weights/weight.ts';

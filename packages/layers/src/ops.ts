@@ -1,3 +1,13 @@
+export {
+  type EluOptions,
+  elu,
+  type GeluOptions,
+  gelu,
+  type LeakyReluOptions,
+  leakyRelu,
+  selu,
+  silu,
+} from './ops/activations.ts';
 export { add, div, maximum, minimum, mul, sub } from './ops/arithmetic.ts';
 export { type ClipByValueOptions, clipByValue } from './ops/clip.ts';
 export {
@@ -9,7 +19,9 @@ export {
   notEqual,
   where,
 } from './ops/compare.ts';
+export { interval } from './ops/interval.ts';
 export { concat, type JoinOptions, stack } from './ops/join.ts';
+
 export { type MatmulOptions, matmul, matmul as matMul } from './ops/matmul.ts';
 export {
   type ClipByNormOptions,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import * as callbacks from '../src/callbacks.ts';
 import * as constraints from '../src/constraints.ts';
 import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
@@ -6,13 +7,14 @@ import * as losses from '../src/losses.ts';
 import * as metrics from '../src/metrics.ts';
 import * as ops from '../src/ops.ts';
 import * as optimizers from '../src/optimizers.ts';
+import * as regularizers from '../src/regularizers.ts';
 import * as schedules from '../src/schedules.ts';
 
 const keys = (module: object): string => Object.keys(module).sort().join(' ');
 
 test('@clampwise/layers', () => {
   expect(keys(root)).toMatchInlineSnapshot(
-    `"Layer Sequential Tensor Weight activation adam clipByValue dense initializers losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
+    `"Functional Layer Model Sequential Tensor Weight activation adam clipByValue dense functional initializers input losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
   );
   expect(keys(root.initializers)).toMatchInlineSnapshot(
     `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,
@@ -24,7 +26,13 @@ test('@clampwise/layers', () => {
 
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
-    `"Activation ClipByValue Dense Layer NonNeg ReLU activation clipByValue dense nonNeg relu"`,
+    `"Activation Add Average BatchNormalization ClipByValue Concatenate Dense Dropout ELU Embedding Flatten GELU Interval Layer LayerNormalization LeakyReLU Maximum MergeLayer Minimum Multiply NonNeg Normalization ReLU Rescaling Reshape Softmax Subtract UnitNormalization activation add average batchNormalization clipByValue concatenate dense dropout elu embedding flatten gelu interval layerNormalization leakyRelu maximum minimum multiply nonNeg normalization relu rescaling reshape sigmoid softmax softplus subtract tanh unitNormalization"`,
+  );
+});
+
+test('@clampwise/layers/callbacks', () => {
+  expect(keys(callbacks)).toMatchInlineSnapshot(
+    `"CSVLogger EarlyStopping ReduceLROnPlateau TerminateOnNaN csvLogger earlyStopping learningRateScheduler reduceLROnPlateau terminateOnNaN"`,
   );
 });
 
@@ -36,7 +44,7 @@ test('@clampwise/layers/constraints', () => {
 
 test('@clampwise/layers/ops', () => {
   expect(keys(ops)).toMatchInlineSnapshot(
-    `"abs add argMax argMin cast clipByAverageNorm clipByBlockRms clipByGlobalNorm clipByNorm clipByValue concat constrainMaxNorm constrainMinMaxNorm constrainUnitNorm div equal exp gather globalNorm greater greaterEqual less lessEqual log logSigmoid logSoftmax logSumExp matMul matmul max maximum mean min minimum mul neg nonNeg notEqual oneHot pow projectBox projectHalfspace projectHyperplane projectL1Ball projectL1Sphere projectL2Ball projectL2Sphere projectLinfBall projectMonotone projectSimplex relu reshape sigmoid slice softmax softplus sqrt square stack stopGradient sub sum tanh transpose variance where"`,
+    `"abs add argMax argMin cast clipByAverageNorm clipByBlockRms clipByGlobalNorm clipByNorm clipByValue concat constrainMaxNorm constrainMinMaxNorm constrainUnitNorm div elu equal exp gather gelu globalNorm greater greaterEqual interval leakyRelu less lessEqual log logSigmoid logSoftmax logSumExp matMul matmul max maximum mean min minimum mul neg nonNeg notEqual oneHot pow projectBox projectHalfspace projectHyperplane projectL1Ball projectL1Sphere projectL2Ball projectL2Sphere projectLinfBall projectMonotone projectSimplex relu reshape selu sigmoid silu slice softmax softplus sqrt square stack stopGradient sub sum tanh transpose variance where"`,
   );
   expect(root.ops).toBe(ops);
 });
@@ -44,6 +52,12 @@ test('@clampwise/layers/ops', () => {
 test('@clampwise/layers/optimizers', () => {
   expect(keys(optimizers)).toMatchInlineSnapshot(
     `"Adam AdamW Optimizer RMSprop SGD adam adamw rmsprop sgd"`,
+  );
+});
+
+test('@clampwise/layers/regularizers', () => {
+  expect(keys(regularizers)).toMatchInlineSnapshot(
+    `"L1 L1L2 L2 Regularizer l1 l1l2 l2 regularizer"`,
   );
 });
 
