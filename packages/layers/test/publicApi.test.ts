@@ -2,24 +2,30 @@ import { expect, test } from 'vitest';
 import * as constraints from '../src/constraints.ts';
 import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
+import * as losses from '../src/losses.ts';
+import * as metrics from '../src/metrics.ts';
 import * as ops from '../src/ops.ts';
 import * as optimizers from '../src/optimizers.ts';
+import * as regularizers from '../src/regularizers.ts';
+import * as schedules from '../src/schedules.ts';
 
 const keys = (module: object): string => Object.keys(module).sort().join(' ');
 
 test('@clampwise/layers', () => {
   expect(keys(root)).toMatchInlineSnapshot(
-    `"Layer Sequential Tensor Weight activation adam clipByValue dense initializers losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
+    `"Layer Sequential Tensor Weight activation adam clipByValue dense initializers input losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
   );
   expect(keys(root.initializers)).toMatchInlineSnapshot(
     `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,
   );
-  expect(keys(root.losses)).toMatchInlineSnapshot(`"meanAbsoluteError meanSquaredError"`);
+  expect(keys(root.losses)).toMatchInlineSnapshot(
+    `"binaryCrossentropy categoricalCrossentropy meanAbsoluteError meanSquaredError sparseCategoricalCrossentropy"`,
+  );
 });
 
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
-    `"Activation ClipByValue Dense Layer NonNeg ReLU activation clipByValue dense nonNeg relu"`,
+    `"Activation ClipByValue Dense Layer MergeLayer NonNeg ReLU activation clipByValue dense nonNeg relu"`,
   );
 });
 
@@ -40,4 +46,16 @@ test('@clampwise/layers/optimizers', () => {
   expect(keys(optimizers)).toMatchInlineSnapshot(
     `"Adam AdamW Optimizer RMSprop SGD adam adamw rmsprop sgd"`,
   );
+});
+
+test('@clampwise/layers/regularizers', () => {
+  expect(keys(regularizers)).toMatchInlineSnapshot(`"Regularizer l1 l1l2 l2 regularizer"`);
+});
+
+test('@clampwise/layers/losses, /metrics and /schedules', () => {
+  expect(root.losses).toBe(losses);
+  expect(keys(metrics)).toMatchInlineSnapshot(
+    `"Metric accuracy binaryAccuracy categoricalAccuracy sparseCategoricalAccuracy"`,
+  );
+  expect(keys(schedules)).toMatchInlineSnapshot(`""`);
 });
