@@ -5,6 +5,7 @@ import { clipGradients } from './examples/clipGradients.ts';
 import { customLayer } from './examples/customLayer.ts';
 import { diamondPrices } from './examples/diamondPrices.ts';
 import { digitParts } from './examples/digitParts.ts';
+import { digits } from './examples/digits.ts';
 import { edgeValues } from './examples/edgeValues.ts';
 import { heapMemory } from './examples/heapMemory.ts';
 import { nonNegLayer } from './examples/nonNegLayer.ts';
@@ -41,6 +42,7 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'bike-demand', title: 'Real data: bike rentals cannot be negative', run: bikeDemand },
   { name: 'edge-values', title: 'Infinity and -0: NonNeg and clip differ', run: edgeValues },
   { name: 'diamond-prices', title: 'Real data: prices that must not fall', run: diamondPrices },
+  { name: 'digits', title: 'Real data: handwritten digits, next to tfjs', run: digits },
   { name: 'digit-parts', title: 'Real data: digits from non-negative parts', run: digitParts },
   { name: 'seattle-rain', title: 'Real data: rain in Seattle', run: seattleRain },
   { name: 'clip-arrays', title: 'Clip sound and pixels, with bounds per column', run: clipArrays },

@@ -1,5 +1,5 @@
 import { adam, dense, type Sequential, sequential } from '@clampwise/layers';
-import { type Digits, loadDigits, PIXELS, type Split } from '../digits.ts';
+import { type Digits, loadDigits, PIXELS, type Split } from '../digits/data.ts';
 import { fixed, table } from '../format.ts';
 import { pictureOf } from '../plot/image.ts';
 import { savePlot } from '../plot/save.ts';
@@ -83,7 +83,7 @@ export function errorOf({ images }: Rebuilt, pixels: Float32Array): number {
 }
 
 /** The share of a part's pixels with at least 5 % of its largest weight, in percent. */
-export function usedBy(parts: Float32Array): string {
+function usedBy(parts: Float32Array): string {
   const used = Array.from({ length: PARTS }, (_, k) => {
     const part = rowOf(parts, k).map(Math.abs);
     const limit = 0.05 * largest(part);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { shuffled } from './random.ts';
+import { shuffled } from '../random.ts';
 
 /** The pixels of a digit: 28 rows of 28. */
 export const PIXELS = 784;
@@ -66,4 +66,18 @@ export function oneHot({ labels }: Digits): Float32Array {
     rows[k * 10 + label] = 1;
   });
   return rows;
+}
+
+/** Returns ten scores for each digit. The largest names the digit. */
+export type Recognizer = (digits: Digits) => ArrayLike<number>;
+
+/** The passes over the digits for training. */
+export const EPOCHS = 10;
+
+/** The digits of one step. */
+export const BATCH = 32;
+
+/** The learning rate after a share of the training: half a cosine, from 0.002 to 0. */
+export function rateOf(share: number): number {
+  return 0.001 * (1 + Math.cos(Math.PI * share));
 }
