@@ -41,9 +41,11 @@ describe('bike-demand', () => {
   });
 
   test('with softplus it is positive, and better than a clip afterwards', () => {
-    const { hours, unbounded, withSoftplus, withNonNeg } = forecasts;
+    const { hours, unbounded, withSoftplus, withNonNeg, withInward } = forecasts;
     expect(Math.min(...withSoftplus)).toBeGreaterThan(0);
-    expect(Math.min(...withNonNeg)).toBe(0);
+    expect([withNonNeg, withInward].map((values) => Math.min(...values))).toEqual([0, 0]);
+    const zeros = (values: readonly number[]) => values.filter((value) => value === 0).length;
+    expect(zeros(withInward)).toBeLessThan(0.7 * zeros(withNonNeg));
     const clipped = unbounded.map((value) => Math.max(0, value));
     expect(logError(withSoftplus, hours)).toBeLessThan(0.75 * logError(clipped, hours));
   });
@@ -52,7 +54,7 @@ describe('bike-demand', () => {
     const before = committed('bike-demand');
     const lines = await printed(bikeDemand);
     const { hours, withSoftplus } = forecasts;
-    expect(columns(lines, 'softplus').at(-1)).toBe(logError(withSoftplus, hours).toFixed(2));
+    expect(columns(lines, 'softplus()').at(-1)).toBe(logError(withSoftplus, hours).toFixed(2));
     expect(columns(lines, 'dense, no bound').at(-1)).toBe('NaN');
     expect(committed('bike-demand')).toBe(before);
   });

@@ -1,4 +1,5 @@
-import { activation, adam, dense, type Layer, nonNeg, ops, sequential } from '@clampwise/layers';
+import { adam, clipByValue, dense, type Layer, nonNeg, sequential } from '@clampwise/layers';
+import { softplus } from '@clampwise/layers/layers';
 import { readTable } from '../csv.ts';
 import { fixed, table } from '../format.ts';
 import { linePlot, type Point } from '../plot/linePlot.ts';
@@ -18,6 +19,7 @@ export interface Forecasts {
   readonly hours: readonly Hour[];
   readonly unbounded: readonly number[];
   readonly withNonNeg: readonly number[];
+  readonly withInward: readonly number[];
   readonly withSoftplus: readonly number[];
 }
 
@@ -40,7 +42,7 @@ export function loadRentals(): { readonly train: Hour[]; readonly test: Hour[] }
   return { train: hours.filter((each) => !isTest(each)), test: hours.filter(isTest) };
 }
 
-/** Trains one network with three ends: no bound, nonNeg, and softplus. */
+/** Trains one network with four ends. */
 export async function forecastRentals(seed = 1): Promise<Forecasts> {
   const { train, test } = loadRentals();
   const forecast = async (last: Layer[]): Promise<number[]> => {
@@ -63,8 +65,14 @@ export async function forecastRentals(seed = 1): Promise<Forecasts> {
     hours: test,
     unbounded: await forecast([]),
     withNonNeg: await forecast([nonNeg()]),
-    withSoftplus: await forecast([activation(ops.softplus)]),
+    withInward: await forecast([inward()]),
+    withSoftplus: await forecast([softplus()]),
   };
+}
+
+/** A layer like nonNeg whose gradient also passes below 0, if a step then moves towards 0. */
+function inward(): Layer {
+  return clipByValue({ minValue: 0, maxValue: null, gradient: 'inward' });
 }
 
 /** Returns the root mean squared error of log(1 + rentals). It is NaN for a forecast below -1. */
@@ -74,10 +82,10 @@ export function logError(forecast: readonly number[], hours: readonly Hour[]): n
   );
 }
 
-/** Trains the three models, prints how they compare and draws three days. */
+/** Trains the models, prints how they compare and draws three days. */
 export async function bikeDemand(): Promise<void> {
   const forecasts = await forecastRentals();
-  const { hours, unbounded, withNonNeg, withSoftplus } = forecasts;
+  const { hours, unbounded, withNonNeg, withInward, withSoftplus } = forecasts;
   const clipped = unbounded.map((value) => Math.max(0, value));
   const row = (name: string, values: readonly number[]): string[] => {
     const error = rootMeanSquare(values.map((value, k) => value - hours[k]!.rentals));
@@ -97,12 +105,13 @@ export async function bikeDemand(): Promise<void> {
       row('dense, no bound', unbounded),
       row('the same, clipped afterwards', clipped),
       row('nonNeg()', withNonNeg),
-      row('softplus', withSoftplus),
+      row("clipByValue, 'inward'", withInward),
+      row('softplus()', withSoftplus),
     ]),
   );
   console.log('RMSLE is the error of log(1 + rentals). Its log is NaN for forecasts below -1.');
-  console.log('nonNeg() stops learning in hours that it sets to 0. softplus never stops, and');
-  console.log('suits this data: the demand at night is small, but seldom 0.');
+  console.log("nonNeg() stops learning in hours that it sets to 0, and 'inward' does not.");
+  console.log('softplus suits this data: the demand at night is small, but seldom 0.');
   savePlot('bike-demand', plotOf(forecasts));
 }
 

@@ -29,9 +29,9 @@ export const WAYS: readonly Way[] = [
   { name: 'square(v)', start: 1, weightOf: ops.square },
   { name: 'softplus(v)', start: Math.log(Math.E - 1), weightOf: ops.softplus },
   {
-    name: '3 sigmoid(v), in 0..3',
+    name: 'interval of v, in 0..3',
     start: -Math.log(2),
-    weightOf: (v) => ops.mul(3, ops.sigmoid(v)),
+    weightOf: (v) => ops.interval(v, 0, 3),
   },
   { name: "clip of v, 'straightThrough'", start: 1, weightOf: clipped('straightThrough') },
   { name: "clip of v, 'inward'", start: 1, weightOf: clipped('inward') },
@@ -64,12 +64,11 @@ export function bounds(): void {
 
 function outputs(): void {
   const x = tensor([-3, -0.5, 0.5, 3]);
-  const inside = (v: Tensor): Tensor => ops.add(-1, ops.mul(2, ops.sigmoid(v)));
   const rows: readonly (readonly [string, (v: Tensor) => Tensor])[] = [
     ['nonNeg: at least 0', ops.nonNeg],
     ['softplus: above 0', ops.softplus],
     ['clip to -1..1', (v) => ops.clipByValue(v, -1, 1)],
-    ['sigmoid into -1..1', inside],
+    ['interval of -1..1', (v) => ops.interval(v, -1, 1)],
     ['softmax: sum is 1', ops.softmax],
   ];
   console.log('Bounds for the outputs of a model, on x = [-3, -0.5, 0.5, 3]:');
