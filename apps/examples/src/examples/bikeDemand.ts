@@ -130,7 +130,7 @@ function plotOf({ hours, unbounded, withSoftplus }: Forecasts): string {
     });
   const rentals = hours.map((each) => each.rentals);
   return linePlot({
-    title: 'Bikes rented per hour: without a bound the forecast falls below 0',
+    title: 'Bikes rented per hour, and two forecasts',
     x: {
       name: 'hours from midnight',
       from: 0,

@@ -119,7 +119,7 @@ function plotOf(runs: ReadonlyMap<string, readonly number[]>): string {
   const line = (name: string): Point[] => runs.get(name)!.map((weight, step) => [step, weight]);
   const numbered = (value: number) => [value, String(value)] as const;
   return linePlot({
-    title: 'A weight that must be at least 0: pulled down for 30 steps, then up',
+    title: 'A weight that must be at least 0: pulled down, then up',
     x: { name: 'step', from: 0, to: AWAY + BACK, marks: [0, 30, 60, 90].map(numbered) },
     y: { name: 'weight', from: -0.2, to: 2.2, marks: [0, 1, 2].map(numbered) },
     forbidden: { from: -0.2, to: 0, name: '' },

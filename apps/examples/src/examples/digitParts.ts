@@ -113,25 +113,22 @@ function plotOf({ pixels, labels }: Digits, free: Rebuilt, bounded: Rebuilt): st
   const digits = Array.from({ length: COLUMNS }, (_, digit) => labels.indexOf(digit));
   const parts = digits.map((_, k) => k);
   const strips: readonly (readonly [string, string])[] = [
-    ['parts, without', strip(free.parts, parts, true)],
+    ['parts, without a constraint', strip(free.parts, parts, true)],
     ['parts, with nonNeg', strip(bounded.parts, parts, true)],
     ['digits', strip(pixels, digits, false)],
-    ['rebuilt, without', strip(free.images, digits, false)],
+    ['rebuilt, without a constraint', strip(free.images, digits, false)],
     ['rebuilt, with nonNeg', strip(bounded.images, digits, false)],
   ];
   const title = 'Parts of digits: black is positive, red is negative';
-  const [left, top] = [160, 44];
+  const [top, gap] = [34, 26];
   const body = strips.flatMap(([name, address], k) => {
-    const y = top + k * SIZE;
+    const y = top + k * (SIZE + gap);
     const size = `width="${COLUMNS * SIZE}" height="${SIZE}"`;
-    return [
-      label(left - 10, y + SIZE / 2 + 5, name, 'text-anchor="end"'),
-      `<image x="${left}" y="${y}" ${size} href="${address}"/>`,
-    ];
+    return [label(8, y + 16, name), `<image y="${y + gap - 4}" ${size} href="${address}"/>`];
   });
-  const head = label(left, 24, title, 'font-size="15" font-weight="600"');
-  const height = top + strips.length * SIZE;
-  return drawing(left + COLUMNS * SIZE, height, title, [head, ...body]);
+  const head = label(8, 22, title, 'font-size="16" font-weight="600"');
+  const height = top + strips.length * (SIZE + gap);
+  return drawing(COLUMNS * SIZE, height, title, [head, ...body]);
 }
 
 /** A picture of some rows side by side. If scaled, the largest value of each is 1. */

@@ -34,8 +34,8 @@ export interface Plot {
   readonly forbidden?: { readonly from: number; readonly to: number; readonly name: string };
 }
 
-const [WIDTH, HEIGHT] = [720, 380];
-const [LEFT, RIGHT, TOP, BOTTOM] = [58, 16, 74, 46];
+const [WIDTH, HEIGHT] = [560, 390];
+const [LEFT, RIGHT, TOP, BOTTOM] = [48, 14, 88, 52];
 
 /** Draws lines over two axes, with a legend above them. */
 export function linePlot({ title, x, y, series, forbidden }: Plot): string {
@@ -43,12 +43,12 @@ export function linePlot({ title, x, y, series, forbidden }: Plot): string {
     LEFT + ((value - x.from) / (x.to - x.from)) * (WIDTH - LEFT - RIGHT);
   const up = (value: number): number =>
     HEIGHT - BOTTOM - ((value - y.from) / (y.to - y.from)) * (HEIGHT - TOP - BOTTOM);
-  const parts = [label(LEFT, 22, title, 'font-size="15" font-weight="600"'), ...legend(series)];
+  const parts = [label(8, 22, title, 'font-size="16" font-weight="600"'), ...legend(series)];
   if (forbidden !== undefined) {
     const [top, bottom] = [up(forbidden.to), up(forbidden.from)];
     const size = `width="${WIDTH - LEFT - RIGHT}" height="${at(bottom - top)}"`;
     parts.push(`<rect x="${LEFT}" y="${at(top)}" ${size} fill="${COLORS.bad}" opacity="0.1"/>`);
-    const quiet = `text-anchor="end" fill="${COLORS.bad}" font-size="12"`;
+    const quiet = `text-anchor="end" fill="${COLORS.bad}" font-size="13"`;
     parts.push(label(WIDTH - RIGHT - 6, bottom - 7, forbidden.name, quiet));
   }
   for (const [value, text] of y.marks) {
@@ -59,11 +59,11 @@ export function linePlot({ title, x, y, series, forbidden }: Plot): string {
   for (const [value, text] of x.marks) {
     const middle = `text-anchor="middle" fill="${COLORS.quiet}"`;
     parts.push(rule(`M${at(right(value))} ${HEIGHT - BOTTOM}v5`));
-    parts.push(label(right(value), HEIGHT - BOTTOM + 19, text, middle));
+    parts.push(label(right(value), HEIGHT - BOTTOM + 21, text, middle));
   }
   const center = (LEFT + WIDTH - RIGHT) / 2;
-  parts.push(label(center, HEIGHT - 8, x.name, 'text-anchor="middle"'));
-  parts.push(label(LEFT, TOP - 10, y.name, 'font-size="12"'));
+  parts.push(label(center, HEIGHT - 9, x.name, 'text-anchor="middle"'));
+  parts.push(label(8, TOP - 14, y.name, `fill="${COLORS.quiet}"`));
   for (const each of series) parts.push(drawn(each, right, up));
   return drawing(WIDTH, HEIGHT, title, parts);
 }
@@ -73,16 +73,16 @@ function rule(path: string): string {
 }
 
 function legend(series: readonly Series[]): string[] {
-  let x = LEFT;
+  let x = 8;
   return series.flatMap(({ name, color, form, dash, width = 1.8 }) => {
-    const [start, y] = [x, 44];
-    x += 48 + name.length * 7.2;
+    const [start, y] = [x, 50];
+    x += 42 + name.length * 7.9;
     const stroke = `stroke="${color}" stroke-width="${width}"${dash === undefined ? '' : ` stroke-dasharray="${dash}"`}`;
     const sample =
       form === 'dots'
-        ? `<circle cx="${at(start + 10)}" cy="${y - 4}" r="3" fill="${color}"/>`
-        : `<path d="M${at(start)} ${y - 4}h20" ${stroke}/>`;
-    return [sample, label(start + 26, y, name)];
+        ? `<circle cx="${at(start + 10)}" cy="${y - 5}" r="3.5" fill="${color}"/>`
+        : `<path d="M${at(start)} ${y - 5}h22" ${stroke}/>`;
+    return [sample, label(start + 28, y, name)];
   });
 }
 
@@ -92,7 +92,7 @@ function drawn(
   up: (value: number) => number,
 ): string {
   if (form === 'dots') {
-    const dots = points.map(([x, y]) => `<circle cx="${at(right(x))}" cy="${at(up(y))}" r="2.5"/>`);
+    const dots = points.map(([x, y]) => `<circle cx="${at(right(x))}" cy="${at(up(y))}" r="2.6"/>`);
     return `<g fill="${color}" fill-opacity="0.75">${dots.join('')}</g>`;
   }
   const path = points.map(([x, y], k) => {
