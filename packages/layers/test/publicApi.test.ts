@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import * as callbacks from '../src/callbacks.ts';
 import * as constraints from '../src/constraints.ts';
 import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
@@ -19,13 +20,19 @@ test('@clampwise/layers', () => {
     `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,
   );
   expect(keys(root.losses)).toMatchInlineSnapshot(
-    `"binaryCrossentropy categoricalCrossentropy meanAbsoluteError meanSquaredError sparseCategoricalCrossentropy"`,
+    `"binaryCrossentropy categoricalCrossentropy categoricalHinge cosineSimilarity hinge huber klDivergence logCosh meanAbsoluteError meanAbsolutePercentageError meanSquaredError meanSquaredLogarithmicError poisson sparseCategoricalCrossentropy squaredHinge"`,
   );
 });
 
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
     `"Activation Add Average BatchNormalization ClipByValue Dense Dropout ELU Embedding Flatten GELU Interval Layer LayerNormalization LeakyReLU Maximum MergeLayer Minimum Multiply NonNeg Normalization ReLU Rescaling Reshape Softmax Subtract UnitNormalization activation add average batchNormalization clipByValue dense dropout elu embedding flatten gelu interval layerNormalization leakyRelu maximum minimum multiply nonNeg normalization relu rescaling reshape sigmoid softmax softplus subtract tanh unitNormalization"`,
+  );
+});
+
+test('@clampwise/layers/callbacks', () => {
+  expect(keys(callbacks)).toMatchInlineSnapshot(
+    `"CSVLogger EarlyStopping ReduceLROnPlateau TerminateOnNaN csvLogger earlyStopping learningRateScheduler reduceLROnPlateau terminateOnNaN"`,
   );
 });
 
@@ -37,7 +44,7 @@ test('@clampwise/layers/constraints', () => {
 
 test('@clampwise/layers/ops', () => {
   expect(keys(ops)).toMatchInlineSnapshot(
-    `"abs add cast clipByValue div elu exp gelu interval leakyRelu log matMul matmul max maximum mean minimum mul neg nonNeg relu reshape selu sigmoid silu softmax softplus sqrt square stopGradient sub sum tanh transpose"`,
+    `"abs add argMax argMin cast clipByAverageNorm clipByBlockRms clipByGlobalNorm clipByNorm clipByValue concat constrainMaxNorm constrainMinMaxNorm constrainUnitNorm div elu equal exp gather gelu globalNorm greater greaterEqual interval leakyRelu less lessEqual log logSigmoid logSoftmax logSumExp matMul matmul max maximum mean min minimum mul neg nonNeg notEqual oneHot pow projectBox projectHalfspace projectHyperplane projectL1Ball projectL1Sphere projectL2Ball projectL2Sphere projectLinfBall projectMonotone projectSimplex relu reshape selu sigmoid silu slice softmax softplus sqrt square stack stopGradient sub sum tanh transpose variance where"`,
   );
   expect(root.ops).toBe(ops);
 });
