@@ -43,6 +43,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'activations',
     'initializers',
     'constraints',
+    'regularizers',
     'weights',
     'layers',
     'losses',

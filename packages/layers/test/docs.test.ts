@@ -17,6 +17,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/layers/layers': () => import('../src/layers.ts'),
   '@clampwise/layers/ops': () => import('../src/ops.ts'),
   '@clampwise/layers/optimizers': () => import('../src/optimizers.ts'),
+  '@clampwise/layers/regularizers': () => import('../src/regularizers.ts'),
 };
 
 async function resolve(specifier: string): Promise<object> {

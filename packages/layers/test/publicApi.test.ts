@@ -4,6 +4,7 @@ import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
 import * as ops from '../src/ops.ts';
 import * as optimizers from '../src/optimizers.ts';
+import * as regularizers from '../src/regularizers.ts';
 
 const keys = (module: object): string => Object.keys(module).sort().join(' ');
 
@@ -40,4 +41,8 @@ test('@clampwise/layers/optimizers', () => {
   expect(keys(optimizers)).toMatchInlineSnapshot(
     `"Adam AdamW Optimizer RMSprop SGD adam adamw rmsprop sgd"`,
   );
+});
+
+test('@clampwise/layers/regularizers', () => {
+  expect(keys(regularizers)).toMatchInlineSnapshot(`"Regularizer l1 l1l2 l2 regularizer"`);
 });

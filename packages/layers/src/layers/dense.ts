@@ -15,6 +15,8 @@ import {
 } from '../initializers/initializers.ts';
 import { product } from '../ops/matmul.ts';
 import { viewAs } from '../ops/shape.ts';
+import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
+import type { Regularizer } from '../regularizers/regularizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
@@ -35,6 +37,10 @@ export interface DenseOptions extends LayerOptions {
   readonly kernelConstraint?: ConstraintLike | undefined;
   /** A rule that the bias always satisfies. Default none. */
   readonly biasConstraint?: ConstraintLike | undefined;
+  /** A penalty for the kernel that training adds to the loss. Default none. */
+  readonly kernelRegularizer?: RegularizerLike | undefined;
+  /** A penalty for the bias that training adds to the loss. Default none. */
+  readonly biasRegularizer?: RegularizerLike | undefined;
   /** The seed of initializers that are given by name. */
   readonly seed?: number | undefined;
 }
@@ -48,6 +54,8 @@ const KEYS = [
   'biasInitializer',
   'kernelConstraint',
   'biasConstraint',
+  'kernelRegularizer',
+  'biasRegularizer',
   'seed',
 ];
 
@@ -55,11 +63,13 @@ const KEYS = [
 export class Dense extends Layer {
   readonly units: number;
   readonly useBias: boolean;
-  private readonly activation: Activation;
-  private readonly kernelInitializer: Initializer;
-  private readonly biasInitializer: Initializer;
-  private readonly kernelConstraint: Constraint | null;
-  private readonly biasConstraint: Constraint | null;
+  readonly activation: Activation;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly kernelConstraint: Constraint | null;
+  readonly biasConstraint: Constraint | null;
+  readonly kernelRegularizer: Regularizer | null;
+  readonly biasRegularizer: Regularizer | null;
   private kernel: Weight | undefined;
   private bias: Weight | undefined;
 
@@ -77,6 +87,9 @@ export class Dense extends Layer {
     this.biasInitializer = initializerFrom('dense', 'biasInitializer', biasInitializer, biasSeed);
     this.kernelConstraint = constraintFrom('dense', 'kernelConstraint', options.kernelConstraint);
     this.biasConstraint = constraintFrom('dense', 'biasConstraint', options.biasConstraint);
+    const { kernelRegularizer, biasRegularizer } = options;
+    this.kernelRegularizer = regularizerFrom('dense', 'kernelRegularizer', kernelRegularizer);
+    this.biasRegularizer = regularizerFrom('dense', 'biasRegularizer', biasRegularizer);
   }
 
   override build(inputShape: BatchShape): void {
@@ -88,11 +101,13 @@ export class Dense extends Layer {
     this.kernel = this.addWeight('kernel', [inputs, this.units], {
       initializer: this.kernelInitializer,
       constraint: this.kernelConstraint,
+      regularizer: this.kernelRegularizer,
     });
     if (!this.useBias) return;
     this.bias = this.addWeight('bias', [this.units], {
       initializer: this.biasInitializer,
       constraint: this.biasConstraint,
+      regularizer: this.biasRegularizer,
     });
   }
 
@@ -131,6 +146,8 @@ export class Dense extends Layer {
  *   - `biasInitializer`: name or function, default 'zeros'. The first bias.
  *   - `kernelConstraint`: constraint, name or function, default none. A rule for the kernel.
  *   - `biasConstraint`: constraint, name or function, default none. A rule for the bias.
+ *   - `kernelRegularizer`: regularizer, name or function, default none. A penalty in the loss.
+ *   - `biasRegularizer`: regularizer, name or function, default none. A penalty in the loss.
  *   - `seed`: whole number, default a new one. The seed of initializers given by name.
  *   - `name`: string, default 'dense'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.

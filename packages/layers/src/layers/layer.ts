@@ -9,6 +9,7 @@ import {
   initialValues,
 } from '../initializers/initializers.ts';
 import { cast } from '../ops/shape.ts';
+import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
@@ -49,6 +50,8 @@ export interface WeightOptions {
   readonly initializer?: InitializerLike | undefined;
   /** A rule that the weight satisfies from its first values on. Default none. */
   readonly constraint?: ConstraintLike | undefined;
+  /** A penalty that training adds to the loss. Default none. */
+  readonly regularizer?: RegularizerLike | undefined;
   /** Whether training may change it. Default true. */
   readonly trainable?: boolean | undefined;
   /** The seed of an initializer that is given by name. */
@@ -56,7 +59,7 @@ export interface WeightOptions {
 }
 
 export const LAYER_KEYS: readonly string[] = ['name', 'inputShape', 'trainable', 'dtype'];
-const WEIGHT_KEYS = ['initializer', 'constraint', 'trainable', 'seed'];
+const WEIGHT_KEYS = ['initializer', 'constraint', 'regularizer', 'trainable', 'seed'];
 const INFERENCE: CallContext = { training: false };
 
 /**
@@ -176,6 +179,7 @@ export abstract class Layer {
    * @param options -
    *   - `initializer`: name or function, default 'glorotUniform'. The first values.
    *   - `constraint`: constraint, name or function, default none. A rule for the values.
+   *   - `regularizer`: regularizer, name or function, default none. A penalty in the loss.
    *   - `trainable`: boolean, default true. Whether training may change it.
    *   - `seed`: whole number, default a new one. The seed of an initializer given by name.
    * @returns the Weight, which satisfies its constraint
@@ -187,9 +191,11 @@ export abstract class Layer {
     const own = checkNewShape(op, 'shape', shape);
     const init = initializerFrom(op, 'initializer', initializer, seed);
     const constraint = constraintFrom(op, 'constraint', options.constraint);
+    const regularizer = regularizerFrom(op, 'regularizer', options.regularizer);
     const values = initialValues(op, init, own, this.dtype);
     const mayTrain = checkFlag(op, 'trainable', trainable);
-    const weight = new Weight(this, this.newWeightName(op, name), values, constraint, mayTrain);
+    const ownName = this.newWeightName(op, name);
+    const weight = new Weight(this, ownName, values, constraint, mayTrain, regularizer);
     this.ownWeights.push(weight);
     return weight;
   }
