@@ -11,8 +11,10 @@ export { type DenseOptions, dense } from './layers/dense.ts';
 export {
   type BatchShape,
   type CallContext,
+  type InputShape,
   Layer,
   type LayerOptions,
+  type LayerOutput,
   type WeightOptions,
 } from './layers/layer.ts';
 export { nonNeg } from './layers/nonNeg.ts';
@@ -21,6 +23,7 @@ export type { LossFunction, LossLike, LossName } from './losses/losses.ts';
 export * as losses from './losses.ts';
 export type { CallbackLike, Callbacks, Logs } from './models/callbacks.ts';
 export type { History } from './models/fit.ts';
+export { type InputOptions, input } from './models/input.ts';
 export type { BatchOptions, CompileOptions, FitOptions } from './models/options.ts';
 export { Sequential, sequential } from './models/sequential.ts';
 export * as ops from './ops.ts';
@@ -37,6 +40,7 @@ export {
   tensor,
   zeros,
 } from './tensor/create.ts';
+export type { SymbolicTensor } from './tensor/symbolic.ts';
 export { Tensor } from './tensor/tensor.ts';
 export type { FloatArray, FloatDType, NestedArray, Shape, TensorLike } from './types.ts';
 export { Weight } from './weights/weight.ts';

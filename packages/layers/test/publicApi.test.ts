@@ -10,7 +10,7 @@ const keys = (module: object): string => Object.keys(module).sort().join(' ');
 
 test('@clampwise/layers', () => {
   expect(keys(root)).toMatchInlineSnapshot(
-    `"Layer Sequential Tensor Weight activation adam clipByValue dense initializers losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
+    `"Layer Sequential Tensor Weight activation adam clipByValue dense initializers input losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
   );
   expect(keys(root.initializers)).toMatchInlineSnapshot(
     `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,
@@ -20,7 +20,7 @@ test('@clampwise/layers', () => {
 
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
-    `"Activation ClipByValue Dense Layer NonNeg ReLU activation clipByValue dense nonNeg relu"`,
+    `"Activation ClipByValue Dense Layer MergeLayer NonNeg ReLU activation clipByValue dense nonNeg relu"`,
   );
 });
 

@@ -1,5 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { batchText, describe, sameShape } from '../check/describe.ts';
+import { describe } from '../check/describe.ts';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
 import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
@@ -12,10 +12,28 @@ import { cast } from '../ops/shape.ts';
 import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
+import { type BatchShape, SymbolicTensor, symbolicResults } from '../tensor/symbolic.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape, TensorLike } from '../types.ts';
+import { assignAll } from '../weights/assign.ts';
 import { Weight } from '../weights/weight.ts';
+import {
+  batchShapeOf,
+  checkInputShape,
+  type InputShape,
+  isInputList,
+  isShapeList,
+  type LayerOutput,
+  readInputs,
+  type ShapeOf,
+  type SymbolicOf,
+  symbolicInputs,
+} from './inputs.ts';
+import { checkName, snakeCase } from './names.ts';
 import { Naming } from './naming.ts';
+
+export type { BatchShape } from '../tensor/symbolic.ts';
+export type { InputShape, LayerOutput, ShapeOf, SymbolicOf } from './inputs.ts';
 
 /** The options of every layer. */
 export interface LayerOptions {
@@ -34,9 +52,6 @@ export interface LayerOptions {
   /** The dtype of its weights and results. Default the dtype of its input. */
   readonly dtype?: FloatDType | undefined;
 }
-
-/** The shape of a batch. Null marks an axis of any length, such as the batch axis. */
-export type BatchShape = readonly (number | null)[];
 
 /** Information that a layer gets with each call. */
 export interface CallContext {
@@ -85,7 +100,7 @@ const INFERENCE: CallContext = { training: false };
  * new Scale().apply(tensor([[2, -3]])).toArray();
  * // => [[2, -3]]
  */
-export abstract class Layer {
+export abstract class Layer<Out extends LayerOutput = Tensor> {
   /** @internal */
   static readonly isModel: boolean = false;
   /**
@@ -128,47 +143,104 @@ export abstract class Layer {
   /**
    * Makes the weights with addWeight. Runs once, before the first call.
    *
-   * @param inputShape - the shape of a batch; its first axis is null
+   * @param inputShape - the shape of a batch; its first axis is null. For a layer with several
+   *   inputs, a list of shapes
    */
-  build(inputShape: BatchShape): void {
+  build(inputShape: InputShape): void {
     void inputShape;
   }
 
   /**
    * Computes the result of the layer with `ops`.
    *
-   * @param x - a batch
+   * @param x - a batch. For a layer with several inputs, a list of batches
    * @param context -
    *   - `training`: boolean. Whether this is a training step.
    */
-  abstract call(x: Tensor, context: CallContext): Tensor;
+  abstract call(x: Tensor | readonly Tensor[], context: CallContext): Out;
 
   /**
    * Returns the shape of the result for a batch. By default it calls the layer on zeros.
    *
-   * @param inputShape - the shape of a batch; its first axis is null
+   * @param inputShape - the shape of a batch; its first axis is null. For a layer with several
+   *   inputs, a list of shapes
    */
-  computeOutputShape(inputShape: BatchShape): BatchShape {
-    return [null, ...this.dryCall(inputShape).shape.slice(1)];
+  computeOutputShape(inputShape: InputShape): ShapeOf<Out> {
+    const result = this.dryCall(inputShape);
+    const shape = result instanceof Tensor ? batchShapeOf(result) : result.map(batchShapeOf);
+    return shape as ShapeOf<Out>;
   }
 
   /**
    * Computes the result for a batch. The first call builds the layer. Inside `valueAndGrad` the
    * call is recorded.
    *
-   * @param x - a batch: a tensor or an array
+   * Given symbolic tensors, it returns a symbolic tensor, from which `functional` makes a model.
+   *
+   * @param x - a batch: a tensor or an array. A list of tensors for a layer with several inputs
    * @param context -
-   *   - `training`: boolean, default false. Whether this is a training step.
+   *   - `training`: boolean, default false. Whether this is a training step. With symbolic tensors,
+   *     the default is what the model is doing.
    * @throws ClampwiseTypeError or ClampwiseRangeError if x does not fit the layer
    */
-  apply(x: TensorLike, context: CallContext = INFERENCE): Tensor {
-    const given = x instanceof Tensor ? x : readTensor(this.path, 'x', x);
-    if (!this.isBuilt) this.ensureBuilt([null, ...given.shape.slice(1)], given.dtype);
-    const input = given.dtype === this.currentDType ? given : cast(given, this.dtype);
+  apply(x: SymbolicTensor | readonly SymbolicTensor[], context?: CallContext): SymbolicOf<Out>;
+  apply(x: TensorLike | readonly TensorLike[], context?: CallContext): Out;
+  apply(x: unknown, context?: CallContext): unknown {
+    if (x instanceof Tensor && !this.takesList) return this.applyToOne(x, context ?? INFERENCE);
+    if (x instanceof SymbolicTensor && !this.takesList) {
+      return this.applySymbolic([x], false, context);
+    }
+    if (isInputList(x) || this.takesList) {
+      if (!Array.isArray(x)) rejectOne(this.path, x);
+      const symbolic = symbolicInputs(this.path, x);
+      if (symbolic !== null) return this.applySymbolic(symbolic, true, context);
+      return this.applyToList(readInputs(this.path, x), context ?? INFERENCE);
+    }
+    return this.applyToOne(readTensor(this.path, 'x', x), context ?? INFERENCE);
+  }
+
+  /** Whether the layer has several inputs, so that it reads each array as a list of them. */
+  protected get takesList(): boolean {
+    return false;
+  }
+
+  private applyToOne(x: Tensor, context: CallContext): Out {
+    if (!this.isBuilt) this.ensureBuilt(batchShapeOf(x), x.dtype);
+    const input = x.dtype === this.currentDType ? x : cast(x, this.dtype);
     if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
     const result: unknown = this.call(input, context);
-    if (result instanceof Tensor) return result;
+    return result instanceof Tensor ? (result as Out) : this.checkResults(result);
+  }
+
+  private applyToList(inputs: readonly Tensor[], context: CallContext): Out {
+    if (!this.isBuilt) this.ensureBuilt(inputs.map(batchShapeOf), (inputs[0] as Tensor).dtype);
+    const cased = inputs.map((x) => (x.dtype === this.currentDType ? x : cast(x, this.dtype)));
+    if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
+    const result: unknown = this.call(cased, context);
+    return result instanceof Tensor ? (result as Out) : this.checkResults(result);
+  }
+
+  private checkResults(result: unknown): Out {
+    const isList = Array.isArray(result) && result.length > 0;
+    if (isList && result.every((part) => part instanceof Tensor)) return result as unknown as Out;
     throw new ClampwiseTypeError(this.path, "call's result", describe(result), 'a Tensor');
+  }
+
+  private applySymbolic(
+    inputs: readonly SymbolicTensor[],
+    isList: boolean,
+    context: CallContext | undefined,
+  ): SymbolicTensor | readonly SymbolicTensor[] {
+    const [first] = inputs as [SymbolicTensor];
+    const shape = isList ? inputs.map((x) => x.shape) : first.shape;
+    this.ensureBuilt(shape, first.dtype);
+    // The shape alone does not show whether a layer that was built before accepts the input.
+    this.dryCall(shape);
+    const result: InputShape = this.computeOutputShape(shape);
+    const shapes = isShapeList(result) ? result : [result];
+    const call = { inputs, isList, training: context?.training ?? null };
+    const outputs = symbolicResults(this, call, shapes, this.dtype);
+    return isShapeList(result) ? outputs : (outputs[0] as SymbolicTensor);
   }
 
   /**
@@ -261,7 +333,11 @@ export abstract class Layer {
     return [...this.collect(new Set(), true)];
   }
 
-  private collect(found: Set<Weight>, toTrain: boolean, seen: Set<Layer> = new Set()): Set<Weight> {
+  private collect(
+    found: Set<Weight>,
+    toTrain: boolean,
+    seen: Set<Layer<LayerOutput>> = new Set(),
+  ): Set<Weight> {
     if (seen.has(this) || (toTrain && !this.isTrainable)) return found;
     seen.add(this);
     for (const weight of this.ownWeights) {
@@ -325,9 +401,9 @@ export abstract class Layer {
    * Builds the layer for an input, unless it is built.
    * @internal
    */
-  ensureBuilt(inputShape: BatchShape, dtype: FloatDType): void {
+  ensureBuilt(inputShape: InputShape, dtype: FloatDType): void {
     if (this.isBuilt) return;
-    this.checkInputShape(inputShape);
+    checkInputShape(this.path, this.inputShape, inputShape);
     const { currentDType } = this;
     const count = this.ownWeights.length;
     this.currentDType ??= dtype;
@@ -345,47 +421,32 @@ export abstract class Layer {
     if (this.namedParts().some((part) => !part.built)) this.dryCall(inputShape);
   }
 
-  private checkInputShape(batch: BatchShape): void {
-    const { inputShape } = this;
-    if (inputShape === undefined || sameShape(inputShape, batch.slice(1) as Shape)) return;
-    const expected = `of shape ${batchText([null, ...inputShape])}, as its inputShape says`;
-    throw new ClampwiseRangeError(this.path, 'x', `shape ${batchText(batch)}`, expected);
-  }
-
-  private dryCall(inputShape: BatchShape): Tensor {
+  /** Calls the layer on zeros. */
+  private dryCall(inputShape: InputShape): Out {
     this.ensureBuilt(inputShape, this.dtype);
-    const shape = inputShape.map((axis) => axis ?? 1);
+    return withoutTape(() =>
+      isShapeList(inputShape)
+        ? this.applyToList(
+            inputShape.map((shape) => this.zeros(shape)),
+            INFERENCE,
+          )
+        : this.applyToOne(this.zeros(inputShape), INFERENCE),
+    );
+  }
+
+  private zeros(batch: BatchShape): Tensor {
+    const shape = batch.map((axis) => axis ?? 1);
     checkSize(this.path, 'x', shape);
-    return withoutTape(() => this.apply(ordinaryTensor(shape, this.dtype)));
+    return ordinaryTensor(shape, this.dtype);
   }
-}
-
-/** Sets all weights, or none if one does not fit. */
-function assignAll(op: string, weights: readonly Weight[], values: readonly TensorLike[]): void {
-  if (!Array.isArray(values) || values.length !== weights.length) {
-    const paths = weights.map(({ path }) => path).join(', ');
-    const expected = `an array of ${weights.length}, one for each weight (${paths})`;
-    const ErrorClass = Array.isArray(values) ? ClampwiseRangeError : ClampwiseTypeError;
-    throw new ErrorClass(op, 'values', describe(values), expected);
-  }
-  const read = weights.map((weight, k) => weight.check(op, values[k] as TensorLike));
-  weights.forEach((weight, k) => {
-    weight.assign(read[k] as Tensor);
-  });
-}
-
-function checkName(op: string, name: unknown): string {
-  const expected = "a string that is not empty and has no '/'";
-  if (typeof name !== 'string') throw new ClampwiseTypeError(op, 'name', describe(name), expected);
-  if (name !== '' && !name.includes('/')) return name;
-  throw new ClampwiseRangeError(op, 'name', describe(name), expected);
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 }
 
 function rejectNoCall(name: string, received: unknown): never {
   const expected = 'a method that returns a Tensor (write call(x) { … })';
   throw new ClampwiseTypeError(name, 'call', describe(received), expected);
+}
+
+function rejectOne(path: string, x: unknown): never {
+  const expected = 'a list of inputs (write apply([a, b]))';
+  throw new ClampwiseTypeError(path, 'x', describe(x), expected);
 }
