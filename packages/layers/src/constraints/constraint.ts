@@ -63,9 +63,9 @@ export function limitsOf(constraint: Constraint): WeightLimits | null {
 }
 
 /** A function as a constraint. */
-class FunctionConstraint extends Constraint {
+export class FunctionConstraint extends Constraint {
   readonly name: string;
-  private readonly fn: (w: Tensor) => TensorLike;
+  readonly fn: (w: Tensor) => TensorLike;
 
   constructor(fn: (w: Tensor) => TensorLike) {
     super();

@@ -9,16 +9,16 @@ import { LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** A layer that applies an activation. */
 export class Activation extends Layer {
-  private readonly rule: ActivationRule;
+  readonly activation: ActivationRule;
 
   constructor(activation: ActivationLike, options: LayerOptions = {}) {
     checkOptions('activation', options, LAYER_KEYS);
     super(options, 'activation');
-    this.rule = activationFrom('activation', activation);
+    this.activation = activationFrom('activation', activation);
   }
 
   call(x: Tensor): Tensor {
-    return this.rule.apply(x);
+    return this.activation.apply(x);
   }
 }
 
