@@ -47,6 +47,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'weights',
     'layers',
     'losses',
+    'metrics',
+    'schedules',
     'optimizers',
     'models',
   ],

@@ -19,8 +19,11 @@ export {
 } from './layers/layer.ts';
 export { nonNeg } from './layers/nonNeg.ts';
 export { relu } from './layers/relu.ts';
-export type { LossFunction, LossLike, LossName } from './losses/losses.ts';
+export type { LossLike, LossName } from './losses/identify.ts';
+export type { Loss, LossFunction } from './losses/loss.ts';
 export * as losses from './losses.ts';
+export type { MetricLike, MetricName } from './metrics/identify.ts';
+export type { Metric } from './metrics/metric.ts';
 export type { CallbackLike, Callbacks, Logs } from './models/callbacks.ts';
 export type { History } from './models/fit.ts';
 export { type InputOptions, input } from './models/input.ts';
@@ -29,6 +32,7 @@ export { Sequential, sequential } from './models/sequential.ts';
 export * as ops from './ops.ts';
 export { adam } from './optimizers/adam.ts';
 export { sgd } from './optimizers/sgd.ts';
+export type { LearningRate, Schedule } from './schedules/schedule.ts';
 export { type ValueAndGrads, valueAndGrad } from './tape/valueAndGrad.ts';
 export {
   ones,

@@ -1,7 +1,10 @@
 export {
-  type LossFunction,
-  type LossLike,
-  type LossName,
-  meanAbsoluteError,
-  meanSquaredError,
-} from './losses/losses.ts';
+  binaryCrossentropy,
+  type CrossentropyOptions,
+  categoricalCrossentropy,
+  type SparseCrossentropyOptions,
+  sparseCategoricalCrossentropy,
+} from './losses/crossentropy.ts';
+export type { LossLike, LossName } from './losses/identify.ts';
+export type { Loss, LossFunction } from './losses/loss.ts';
+export { meanAbsoluteError, meanSquaredError } from './losses/regression.ts';

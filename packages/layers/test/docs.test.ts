@@ -15,9 +15,12 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/layers': () => import('../src/index.ts'),
   '@clampwise/layers/constraints': () => import('../src/constraints.ts'),
   '@clampwise/layers/layers': () => import('../src/layers.ts'),
+  '@clampwise/layers/losses': () => import('../src/losses.ts'),
+  '@clampwise/layers/metrics': () => import('../src/metrics.ts'),
   '@clampwise/layers/ops': () => import('../src/ops.ts'),
   '@clampwise/layers/optimizers': () => import('../src/optimizers.ts'),
   '@clampwise/layers/regularizers': () => import('../src/regularizers.ts'),
+  '@clampwise/layers/schedules': () => import('../src/schedules.ts'),
 };
 
 async function resolve(specifier: string): Promise<object> {

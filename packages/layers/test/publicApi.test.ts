@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import * as constraints from '../src/constraints.ts';
 import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
+import * as losses from '../src/losses.ts';
+import * as metrics from '../src/metrics.ts';
 import * as ops from '../src/ops.ts';
 import * as optimizers from '../src/optimizers.ts';
 import * as regularizers from '../src/regularizers.ts';
+import * as schedules from '../src/schedules.ts';
 
 const keys = (module: object): string => Object.keys(module).sort().join(' ');
 
@@ -15,7 +18,9 @@ test('@clampwise/layers', () => {
   expect(keys(root.initializers)).toMatchInlineSnapshot(
     `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,
   );
-  expect(keys(root.losses)).toMatchInlineSnapshot(`"meanAbsoluteError meanSquaredError"`);
+  expect(keys(root.losses)).toMatchInlineSnapshot(
+    `"binaryCrossentropy categoricalCrossentropy meanAbsoluteError meanSquaredError sparseCategoricalCrossentropy"`,
+  );
 });
 
 test('@clampwise/layers/layers', () => {
@@ -45,4 +50,12 @@ test('@clampwise/layers/optimizers', () => {
 
 test('@clampwise/layers/regularizers', () => {
   expect(keys(regularizers)).toMatchInlineSnapshot(`"Regularizer l1 l1l2 l2 regularizer"`);
+});
+
+test('@clampwise/layers/losses, /metrics and /schedules', () => {
+  expect(root.losses).toBe(losses);
+  expect(keys(metrics)).toMatchInlineSnapshot(
+    `"Metric accuracy binaryAccuracy categoricalAccuracy sparseCategoricalAccuracy"`,
+  );
+  expect(keys(schedules)).toMatchInlineSnapshot(`""`);
 });

@@ -5,7 +5,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { type CallbackLike, CallbackList, type Logs } from './callbacks.ts';
 import { sliceRows, takeRows } from './data.ts';
 import { Progress, type Verbosity } from './progress.ts';
-import { Means } from './step.ts';
+import { Totals } from './step.ts';
 import { Pacer } from './yielding.ts';
 
 /** The result of fit: the numbers of each epoch. */
@@ -46,6 +46,8 @@ export interface Fitted {
   readonly stopTraining: boolean;
   /** The names of the numbers that a step returns: 'loss', then the metrics. */
   readonly names: readonly string[];
+  /** Forgets the batches that metrics have seen. */
+  reset(): void;
   /** Trains on one batch. */
   step(x: Tensor, y: Tensor): number[];
   /** Returns the numbers of validation data. */
@@ -108,7 +110,8 @@ async function runEpoch(
   pacer: Pacer,
 ): Promise<Logs> {
   const rows = train.x.shape[0] as number;
-  const means = new Means();
+  const means = new Totals();
+  model.reset();
   const tellsBegin = callbacks.has('onBatchBegin');
   const tellsEnd = callbacks.has('onBatchEnd');
   for (let start = 0, batch = 0; start < rows && !model.stopTraining; batch++) {

@@ -2,7 +2,9 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { checkFlag, checkNumber, checkOptions, checkSeed, freshName } from '../check/options.ts';
 import { onBehalfOf } from '../check/rethrow.ts';
-import { type Loss, type LossLike, lossFrom } from '../losses/losses.ts';
+import { type LossLike, lossFrom } from '../losses/identify.ts';
+import { type MetricLike, metricFrom } from '../metrics/identify.ts';
+import type { Metric } from '../metrics/metric.ts';
 import { type OptimizerLike, optimizerFrom } from '../optimizers/identify.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -20,12 +22,16 @@ export interface CompileOptions {
    */
   readonly optimizer: OptimizerLike;
   /**
-   * The loss: 'meanSquaredError' ('mse'), 'meanAbsoluteError' ('mae'), or a function of yTrue and
-   * yPred.
+   * The loss: a name ('meanSquaredError' or 'mse', 'meanAbsoluteError' or 'mae',
+   * 'binaryCrossentropy', 'categoricalCrossentropy', 'sparseCategoricalCrossentropy'), a loss of
+   * `@clampwise/layers/losses`, or a function of yTrue and yPred.
    */
   readonly loss: LossLike;
-  /** Further numbers to report: names or functions, as for loss. Default none. */
-  readonly metrics?: readonly LossLike[] | undefined;
+  /**
+   * Further numbers to report: 'accuracy', a metric of `@clampwise/layers/metrics`, or anything that
+   * loss may be. Default none.
+   */
+  readonly metrics?: readonly MetricLike[] | undefined;
 }
 
 /** The options of predict and evaluate. */
@@ -92,10 +98,12 @@ export function checkCompile(options: CompileOptions): Compiled {
   if (!Array.isArray(metrics)) {
     throw new ClampwiseTypeError('compile', 'metrics', describe(metrics), 'an array');
   }
+  const measured = metrics.map((metric) => metricFrom('compile', 'metrics', metric));
   return {
     optimizer: optimizerFrom('compile', optimizer),
     loss: lossFrom('compile', 'loss', loss),
-    metrics: namedApart(metrics.map((metric) => lossFrom('compile', 'metrics', metric))),
+    metrics: measured,
+    names: ['loss', ...namesApart(measured)],
   };
 }
 
@@ -113,13 +121,13 @@ export function claimOptimizer(optimizer: Optimizer, model: object): void {
   compiledWith.set(optimizer, model);
 }
 
-/** Gives each metric a name of its own, different from the loss's. */
-function namedApart(metrics: readonly Loss[]): Loss[] {
+/** Returns a name for each metric, different from the others and from the loss's. */
+function namesApart(metrics: readonly Metric[]): string[] {
   const taken = ['loss', 'valLoss'];
   return metrics.map((metric) => {
     const name = freshName(metric.name, taken);
     taken.push(name);
-    return { ...metric, name };
+    return name;
   });
 }
 

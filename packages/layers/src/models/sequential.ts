@@ -25,7 +25,7 @@ import {
   type ReadExamples,
   TRAINING_BATCH,
 } from './options.ts';
-import { type Compiled, Means, namesOf, testStep, trainStep } from './step.ts';
+import { type Compiled, resetMetrics, Totals, testStep, trainStep } from './step.ts';
 import { summaryText } from './summary.ts';
 
 const INFERENCE: CallContext = { training: false };
@@ -218,10 +218,11 @@ export class Sequential extends Layer {
     const forward = this.call.bind(this);
     const weights = this.trainableWeights;
     return {
-      names: namesOf(compiled),
+      names: compiled.names,
       get stopTraining() {
         return model.stopTraining;
       },
+      reset: () => resetMetrics(compiled),
       step: (x: Tensor, y: Tensor) => trainStep('fit', forward, weights, compiled, x, y),
       test: (data: Examples, batchSize: number) => this.test('fit', compiled, data, batchSize),
     };
@@ -248,8 +249,9 @@ export class Sequential extends Layer {
     const { x: xs, y: ys } = this.readExamples('trainOnBatch', compiled, x, y, options.shape);
     const forward = this.call.bind(this);
     const weights = this.trainableWeights;
+    resetMetrics(compiled);
     const values = trainStep('trainOnBatch', forward, weights, compiled, xs, ys);
-    return named(namesOf(compiled), values);
+    return named(compiled.names, values);
   }
 
   /**
@@ -269,12 +271,13 @@ export class Sequential extends Layer {
     const compiled = this.checkCompiled('evaluate');
     const examples = this.readExamples('evaluate', compiled, x, y, options.shape);
     const batchSize = checkBatchSize('evaluate', options.batchSize ?? TRAINING_BATCH);
-    return named(namesOf(compiled), this.test('evaluate', compiled, examples, batchSize));
+    return named(compiled.names, this.test('evaluate', compiled, examples, batchSize));
   }
 
   private test(op: string, compiled: Compiled, { x, y }: Examples, batchSize: number): number[] {
     const rows = x.shape[0] as number;
-    const means = new Means();
+    const means = new Totals();
+    resetMetrics(compiled);
     const forward = this.call.bind(this);
     for (let start = 0; start < rows; start += batchSize) {
       const end = Math.min(rows, start + batchSize);
@@ -335,7 +338,7 @@ export class Sequential extends Layer {
 
   private readExamples(
     op: string,
-    { loss, metrics }: Compiled,
+    { loss }: Compiled,
     x: TensorLike,
     y: TensorLike,
     shape: Shape | undefined,
@@ -343,7 +346,7 @@ export class Sequential extends Layer {
     const input = this.readInput(op, x, shape);
     const last = this.layers[this.layers.length - 1];
     const outputShape = this.outputShapes[this.outputShapes.length - 1] ?? this.batchShape;
-    const isFree = [loss, ...metrics].every(({ custom }) => custom);
+    const isFree = loss.targets !== 'same';
     const kind = { shape: outputShape, dtype: last?.dtype ?? this.dtype };
     const rows = checkExamples(op, input);
     return { x: input, y: readTargets(op, y, kind, rows, isFree) };

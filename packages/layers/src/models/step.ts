@@ -1,6 +1,8 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { CallContext } from '../layers/layer.ts';
-import { type Loss, lossValue } from '../losses/losses.ts';
+import type { Loss } from '../losses/loss.ts';
+import { lossValue } from '../losses/value.ts';
+import type { Metric } from '../metrics/metric.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import { withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
@@ -11,12 +13,14 @@ import type { Weight } from '../weights/weight.ts';
 export interface Compiled {
   readonly optimizer: Optimizer;
   readonly loss: Loss;
-  readonly metrics: readonly Loss[];
+  readonly metrics: readonly Metric[];
+  /** The names of the numbers that a step returns: 'loss', then the metrics. */
+  readonly names: readonly string[];
 }
 
-/** Returns the names of the numbers that a step returns. */
-export function namesOf({ metrics }: Compiled): string[] {
-  return ['loss', ...metrics.map(({ name }) => name)];
+/** Forgets the batches that metrics have seen. */
+export function resetMetrics({ metrics }: Compiled): void {
+  for (const metric of metrics) metric.reset();
 }
 
 /** The forward pass of a model. */
@@ -28,7 +32,8 @@ const INFERENCE: CallContext = { training: false };
 /**
  * Takes one training step: predicts, computes the loss and its gradients, and updates the weights.
  *
- * @returns the loss, then the metrics, before the update
+ * @returns the loss of the batch, then the metrics of all batches since they were reset, before the
+ *   update
  */
 export function trainStep(
   op: string,
@@ -51,7 +56,7 @@ export function trainStep(
       nodes.forEach(({ gradient }, k) => {
         if (gradient !== null) steps.push([gradient, weights[k] as Weight]);
       });
-      return withoutTape(() => measure(op, metrics, y, yPred, [result.item()]));
+      return withoutTape(() => measure(metrics, y, yPred, [result.item()]));
     });
   } finally {
     openPool(poolWasOpen);
@@ -66,7 +71,7 @@ function rejectConstant(op: string, loss: Loss): never {
   throw new ClampwiseTypeError(op, 'loss', received, expected);
 }
 
-/** Returns the loss and the metrics of a batch, without training. */
+/** Returns what trainStep returns, without training. */
 export function testStep(
   op: string,
   forward: Forward,
@@ -76,34 +81,31 @@ export function testStep(
 ): number[] {
   return withoutTape(() => {
     const yPred = forward(x, INFERENCE);
-    return measure(op, metrics, y, yPred, [lossValue(op, loss, y, yPred).item()]);
+    return measure(metrics, y, yPred, [lossValue(op, loss, y, yPred).item()]);
   });
 }
 
-function measure(
-  op: string,
-  metrics: readonly Loss[],
-  y: Tensor,
-  yPred: Tensor,
-  values: number[],
-): number[] {
-  for (const metric of metrics) values.push(lossValue(op, metric, y, yPred).item());
+function measure(metrics: readonly Metric[], y: Tensor, yPred: Tensor, values: number[]): number[] {
+  for (const metric of metrics) {
+    metric.update(y, yPred, null);
+    values.push(metric.result());
+  }
   return values;
 }
 
-/** Means of numbers over batches, each weighted by its number of examples. */
-export class Means {
-  private readonly sums: number[] = [];
+/** The mean loss over batches, each weighted by its number of examples, and the last metrics. */
+export class Totals {
+  private sum = 0;
   private count = 0;
+  private metrics: readonly number[] = [];
 
-  add(values: readonly number[], rows: number): void {
-    values.forEach((value, k) => {
-      this.sums[k] = (this.sums[k] ?? 0) + value * rows;
-    });
+  add([loss = NaN, ...metrics]: readonly number[], rows: number): void {
+    this.sum += loss * rows;
     this.count += rows;
+    this.metrics = metrics;
   }
 
   values(): number[] {
-    return this.sums.map((sum) => sum / this.count);
+    return [this.sum / this.count, ...this.metrics];
   }
 }

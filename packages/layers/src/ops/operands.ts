@@ -66,3 +66,8 @@ export function asTensor(
 ): Tensor {
   return x instanceof Tensor ? x : new Tensor(x.data, x.shape, dtype);
 }
+
+/** Lets the result of a function know its argument. A weight's values change, so it is no use. */
+export function noteArgument(out: Tensor, by: 'softmax' | 'sigmoid', x: Tensor): void {
+  if (x.constructor === Tensor) out.activated = { by, x };
+}

@@ -5,7 +5,7 @@ import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
-import { asTensor } from './operands.ts';
+import { asTensor, noteArgument } from './operands.ts';
 
 /**
  * Computes eˣ divided by its sum along the last axis, without overflow. The results are from 0 to 1
@@ -30,6 +30,7 @@ export function softmax(x: TensorLike): Tensor {
   }
   const place = resultOut(input.shape, input.dtype);
   const out = asTensor(softmaxOfArray(input, place), input.dtype);
+  noteArgument(out, 'softmax', input);
   const node = nodeOf(input);
   if (node === null) return out;
   return record(out, (dy, reusable) => {

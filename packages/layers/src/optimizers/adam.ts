@@ -37,6 +37,11 @@ export class Adam extends StepOptimizer {
     this.amsgrad = checkFlag(op, 'amsgrad', amsgrad);
   }
 
+  /** @internal */
+  override get slotNames(): readonly string[] {
+    return this.amsgrad ? ['m', 'v', 'vHat'] : ['m', 'v'];
+  }
+
   updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const { beta1, beta2, epsilon } = this;
     const { learningRate, iteration } = step;

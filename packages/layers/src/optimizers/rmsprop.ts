@@ -35,6 +35,14 @@ export class RMSprop extends StepOptimizer {
     this.centered = checkFlag('rmsprop', 'centered', centered);
   }
 
+  /** @internal */
+  override get slotNames(): readonly string[] {
+    const names = ['v'];
+    if (this.momentum !== 0) names.push('m');
+    if (this.centered) names.push('mean');
+    return names;
+  }
+
   updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const { rho, momentum, epsilon } = this;
     const info = infoOf(weight);

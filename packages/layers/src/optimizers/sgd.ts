@@ -26,6 +26,11 @@ export class SGD extends StepOptimizer {
     this.nesterov = checkFlag('sgd', 'nesterov', nesterov);
   }
 
+  /** @internal */
+  override get slotNames(): readonly string[] {
+    return this.momentum === 0 ? [] : ['m'];
+  }
+
   updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const info = infoOf(weight);
     const m = this.momentum === 0 ? null : this.slot(weight, 'm');

@@ -1,0 +1,1 @@
+export type { LearningRate, Schedule } from './schedules/schedule.ts';
