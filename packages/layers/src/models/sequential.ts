@@ -39,7 +39,8 @@ export class Sequential extends Layer {
   stopTraining = false;
   private readonly outputShapes: BatchShape[] = [];
   private batchShape: BatchShape | null = null;
-  private compiled: Compiled | null = null;
+  /** @internal */
+  compiled: Compiled | null = null;
   private fitting = false;
 
   constructor(layers: readonly Layer[] = []) {

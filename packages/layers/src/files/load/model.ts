@@ -1,9 +1,9 @@
 import type { Architecture, JsonObject, LayerEntry } from '@clampwise/model-files';
 import { listAt, objectAt, valueAt } from '@clampwise/model-files/internal';
+import { ClipByValue } from '../../layers/clipByValue.ts';
 import type { Layer } from '../../layers/layer.ts';
 import { Sequential } from '../../models/sequential.ts';
 import type { BatchShape } from '../../tensor/symbolic.ts';
-import { ClipByValue } from '../../layers/clipByValue.ts';
 import { short } from '../words/custom.ts';
 import { withInfinities } from '../words/infinity.ts';
 import type { AnyLayer } from '../words/layers.ts';

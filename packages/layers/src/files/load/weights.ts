@@ -1,4 +1,4 @@
-import type { NamedArray, StoredWeights } from '@clampwise/model-files';
+import type { NamedArray, StoredDtype, StoredValues, StoredWeights } from '@clampwise/model-files';
 import { fromHalf, shown } from '@clampwise/model-files/internal';
 import { sameShape, shapeText } from '../../check/describe.ts';
 import type { FloatDType } from '../../types.ts';
@@ -13,7 +13,10 @@ export function fillWeights(model: AnyLayer, stored: StoredWeights, loading: Loa
     loading.findings.dropped('weights', 'none in the file', 'the first values of the layers');
     return;
   }
-  const pairs = stored.kind === 'layers' ? byLayer(model, stored.layers, loading) : byName(model, stored.arrays, loading);
+  const pairs =
+    stored.kind === 'layers'
+      ? byLayer(model, stored.layers, loading)
+      : byName(model, stored.arrays, loading);
   // All are checked before one is written.
   const read = pairs.map(([weight, array]) => valuesFor(weight, array, loading));
   pairs.forEach(([weight], k) => {
@@ -68,7 +71,9 @@ function isCount(dtype: string, shape: readonly number[]): boolean {
 /** tfjs lists all weights that are trained, then the others. Their names say whose they are. */
 function byName(model: AnyLayer, arrays: readonly NamedArray[], loading: Loading): Pair[] {
   const placed = layersWithWeights(model);
-  const weights = placed.flatMap(({ layer }) => inStoredOrder(layer).map((weight) => ({ weight, layer })));
+  const weights = placed.flatMap(({ layer }) =>
+    inStoredOrder(layer).map((weight) => ({ weight, layer })),
+  );
   if (weights.length !== arrays.length) {
     loading.reject('weights', `${arrays.length} of them`, `${weights.length}`);
   }
@@ -104,13 +109,18 @@ function valuesFor(weight: Weight, array: NamedArray, loading: Loading): FloatVa
 
 /** Returns stored numbers as floats of a dtype, in an array that is not the file's. */
 export function floatsOf({ dtype, values }: NamedArray, as: FloatDType): FloatValues {
-  const Type = as === 'float64' ? Float64Array : Float32Array;
-  if (dtype === 'float16' || dtype === 'bfloat16') {
-    return Type.from(values as Uint16Array, (bits) => fromHalf(bits, dtype));
+  const numbers = numbersOf(dtype, values);
+  return as === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
+}
+
+function numbersOf(dtype: StoredDtype, values: StoredValues): ArrayLike<number> {
+  if (dtype === 'float16') return Float64Array.from(values as Uint16Array, fromHalf);
+  if (dtype === 'bfloat16') {
+    const bits = Uint32Array.from(values as Uint16Array, (half) => half * 2 ** 16);
+    return new Float32Array(bits.buffer);
   }
-  return values instanceof BigInt64Array || values instanceof BigUint64Array
-    ? Type.from(values as unknown as ArrayLike<bigint>, Number)
-    : Type.from(values as ArrayLike<number>);
+  const isLong = values instanceof BigInt64Array || values instanceof BigUint64Array;
+  return isLong ? Array.from<bigint, number>(values, Number) : values;
 }
 
 /** A change of this part of a weight is more than rounding. */
@@ -120,8 +130,11 @@ function put(weight: Weight, values: FloatValues, loading: Loading): void {
   weight.data.set(values);
   weight.project();
   const { data, path, constraint } = weight;
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const moved = data.some((value, k) => Math.abs(value - (values[k] as number)) > ROUNDING * largest);
+  let largest = 0;
+  for (const value of values) largest = Math.max(largest, Math.abs(value));
+  const moved = data.some(
+    (value, k) => Math.abs(value - (values[k] as number)) > ROUNDING * largest,
+  );
   if (!moved) return;
   const what = `values that break the constraint ${constraint?.name}`;
   loading.findings.changed(path, what, 'the values after the constraint');

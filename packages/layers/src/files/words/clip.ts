@@ -70,7 +70,7 @@ function modelOfClip(layer: ClipByValue, range: JsonObject): LayerWords {
       inbound_nodes: [{ args: [{ class_name: '__keras_tensor__', config: x }], kwargs: {} }],
     },
   ];
-  const ends = { input_layers: [['x', 0, 0]], output_layers: [['clip', 0, 0]] };
+  const ends = { input_layers: ['x', 0, 0], output_layers: ['clip', 0, 0] };
   return {
     module: 'keras.src.models.functional',
     className: 'Functional',

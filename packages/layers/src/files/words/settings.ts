@@ -60,8 +60,9 @@ export function readSettings(
   for (const [option, setting] of Object.entries(settings)) {
     const key = setting.key ?? snakeCase(option);
     known.add(key);
+    const given = valueAt(config, key);
     options[option] = setting.read(
-      valueAt(config, key) ?? setting.usual,
+      given === undefined ? setting.usual : given,
       `${path}.${key}`,
       loading,
     );
@@ -92,6 +93,7 @@ export function number(usual: number | null): Setting {
     write: (value) => value as number,
     read: (value, path, loading) => {
       if (typeof value === 'number') return value;
+      if (value === null && usual !== null) return usual;
       return loading.reject(path, JSON.stringify(value).slice(0, 60), 'a number');
     },
   };
@@ -113,6 +115,7 @@ export function flag(usual: boolean): Setting {
     write: (value) => value as boolean,
     read: (value, path, loading) => {
       if (typeof value === 'boolean') return value;
+      if (value === null) return usual;
       return loading.reject(path, JSON.stringify(value).slice(0, 60), 'true or false');
     },
   };
