@@ -1,111 +1,117 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { CallContext } from '../layers/layer.ts';
-import type { Loss } from '../losses/loss.ts';
 import { lossValue } from '../losses/value.ts';
-import type { Metric } from '../metrics/metric.ts';
-import type { Optimizer } from '../optimizers/optimizer.ts';
+import { add, mul } from '../ops/arithmetic.ts';
+import { cast } from '../ops/shape.ts';
 import { withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
+import type { Compiled, CompiledOutput } from './compiled.ts';
+import type { Examples } from './examples.ts';
 
-/** The result of compile. */
-export interface Compiled {
-  readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly Metric[];
-  /** The names of the numbers that a step returns: 'loss', then the metrics. */
-  readonly names: readonly string[];
+/** The parts of a model that a step needs. */
+export interface Trained {
+  readonly compiled: Compiled;
+  /** Computes one result for each output. */
+  forward(inputs: readonly Tensor[], context: CallContext): readonly Tensor[];
+  /** The weights that training changes. */
+  readonly weights: readonly Weight[];
 }
-
-/** Forgets the batches that metrics have seen. */
-export function resetMetrics({ metrics }: Compiled): void {
-  for (const metric of metrics) metric.reset();
-}
-
-/** The forward pass of a model. */
-export type Forward = (x: Tensor, context: CallContext) => Tensor;
 
 const TRAINING: CallContext = { training: true };
 const INFERENCE: CallContext = { training: false };
 
 /**
  * Takes one training step: predicts, computes the loss and its gradients, and updates the weights.
+ * The metrics collect the predictions before the update.
  *
- * @returns the loss of the batch, then the metrics of all batches since they were reset, before the
- *   update
+ * @returns the loss; with several losses, each of them after it
  */
-export function trainStep(
-  op: string,
-  forward: Forward,
-  weights: readonly Weight[],
-  { optimizer, loss, metrics }: Compiled,
-  x: Tensor,
-  y: Tensor,
-): number[] {
+export function trainStep(op: string, model: Trained, batch: Examples): number[] {
+  const { compiled, weights } = model;
   const steps: [Tensor, Weight][] = [];
   const poolWasOpen = openPool(true);
   let values: number[];
   try {
     values = withTape((tape) => {
       const nodes = weights.map((weight) => tape.watch(weight));
-      const yPred = forward(x, TRAINING);
-      const result = lossValue(op, loss, y, yPred);
-      if (!tape.leadsTo(result)) rejectConstant(op, loss);
-      tape.run(result);
+      const results = model.forward(batch.xs, TRAINING);
+      const losses = lossesOf(op, model, batch, results);
+      const loss = losses[0] as Tensor;
+      if (!tape.leadsTo(loss)) rejectConstant(op, compiled.outputs);
+      tape.run(loss);
       nodes.forEach(({ gradient }, k) => {
         if (gradient !== null) steps.push([gradient, weights[k] as Weight]);
       });
-      return withoutTape(() => measure(metrics, y, yPred, [result.item()]));
+      withoutTape(() => updateMetrics(compiled.outputs, batch, results));
+      return losses.map((value) => value.item());
     });
   } finally {
     openPool(poolWasOpen);
   }
-  optimizer.applyChecked(steps);
+  compiled.optimizer.applyChecked(steps);
   return values;
 }
 
-function rejectConstant(op: string, loss: Loss): never {
-  const received = `the result of ${loss.name}, which depends on no trainable weight`;
+function rejectConstant(op: string, outputs: readonly CompiledOutput[]): never {
+  const names = outputs.flatMap(({ loss }) => loss?.name ?? []).join(', ');
+  const received = `the result of ${names}, which depends on no trainable weight`;
   const expected = 'computed with ops from yPred, of a model with trainable weights';
   throw new ClampwiseTypeError(op, 'loss', received, expected);
 }
 
-/** Returns what trainStep returns, without training. */
-export function testStep(
-  op: string,
-  forward: Forward,
-  { loss, metrics }: Compiled,
-  x: Tensor,
-  y: Tensor,
-): number[] {
+/**
+ * Computes the losses of a batch without training, and lets the metrics collect it.
+ *
+ * @returns the loss; with several losses, each of them after it
+ */
+export function testStep(op: string, model: Trained, batch: Examples): number[] {
   return withoutTape(() => {
-    const yPred = forward(x, INFERENCE);
-    return measure(metrics, y, yPred, [lossValue(op, loss, y, yPred).item()]);
+    const results = model.forward(batch.xs, INFERENCE);
+    const losses = lossesOf(op, model, batch, results);
+    updateMetrics(model.compiled.outputs, batch, results);
+    return losses.map((value) => value.item());
   });
 }
 
-function measure(metrics: readonly Metric[], y: Tensor, yPred: Tensor, values: number[]): number[] {
-  for (const metric of metrics) {
-    metric.update(y, yPred, null);
-    values.push(metric.result());
+/** Returns the sum of all losses and penalties; with several losses, each of them after it. */
+function lossesOf(
+  op: string,
+  { compiled: { outputs, listsLosses }, weights }: Trained,
+  { ys, sampleWeights }: Examples,
+  results: readonly Tensor[],
+): Tensor[] {
+  const losses: Tensor[] = [];
+  let total: Tensor | null = null;
+  for (let k = 0; k < outputs.length; k++) {
+    const { loss, lossWeight } = outputs[k] as CompiledOutput;
+    if (loss === null) continue;
+    const weight = sampleWeights?.[k] ?? null;
+    const value = lossValue(op, loss, ys[k] as Tensor, results[k] as Tensor, weight);
+    losses.push(value);
+    total = sum(total, lossWeight === 1 ? value : mul(value, lossWeight));
   }
-  return values;
+  for (const weight of weights) {
+    if (weight.regularizer !== null) total = sum(total, weight.regularizer.penalty(weight));
+  }
+  return listsLosses ? [total as Tensor, ...losses] : [total as Tensor];
 }
 
-/** The mean loss over batches, each weighted by its number of examples, and the last metrics. */
-export class Totals {
-  private sum = 0;
-  private count = 0;
-  private metrics: readonly number[] = [];
+function sum(a: Tensor | null, b: Tensor): Tensor {
+  if (a === null) return b;
+  return add(a, a.dtype === b.dtype ? b : cast(b, a.dtype));
+}
 
-  add([loss = NaN, ...metrics]: readonly number[], rows: number): void {
-    this.sum += loss * rows;
-    this.count += rows;
-    this.metrics = metrics;
-  }
-
-  values(): number[] {
-    return [this.sum / this.count, ...this.metrics];
+function updateMetrics(
+  outputs: readonly CompiledOutput[],
+  { ys, sampleWeights }: Examples,
+  results: readonly Tensor[],
+): void {
+  for (let k = 0; k < outputs.length; k++) {
+    const { metrics, weightedMetrics } = outputs[k] as CompiledOutput;
+    const [y, result] = [ys[k] as Tensor, results[k] as Tensor];
+    for (const metric of metrics) metric.update(y, result, null);
+    for (const metric of weightedMetrics) metric.update(y, result, sampleWeights?.[k] ?? null);
   }
 }
