@@ -25,7 +25,7 @@ test('@clampwise/layers', () => {
 
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
-    `"Activation ClipByValue Dense Layer MergeLayer NonNeg ReLU activation clipByValue dense nonNeg relu"`,
+    `"Activation Add Average BatchNormalization ClipByValue Dense Dropout ELU Embedding Flatten GELU Interval Layer LayerNormalization LeakyReLU Maximum MergeLayer Minimum Multiply NonNeg Normalization ReLU Rescaling Reshape Softmax Subtract UnitNormalization activation add average batchNormalization clipByValue dense dropout elu embedding flatten gelu interval layerNormalization leakyRelu maximum minimum multiply nonNeg normalization relu rescaling reshape sigmoid softmax softplus subtract tanh unitNormalization"`,
   );
 });
 
@@ -37,7 +37,7 @@ test('@clampwise/layers/constraints', () => {
 
 test('@clampwise/layers/ops', () => {
   expect(keys(ops)).toMatchInlineSnapshot(
-    `"abs add cast clipByValue div exp log matMul matmul max maximum mean minimum mul neg nonNeg relu reshape sigmoid softmax softplus sqrt square stopGradient sub sum tanh transpose"`,
+    `"abs add cast clipByValue div elu exp gelu interval leakyRelu log matMul matmul max maximum mean minimum mul neg nonNeg relu reshape selu sigmoid silu softmax softplus sqrt square stopGradient sub sum tanh transpose"`,
   );
   expect(root.ops).toBe(ops);
 });

@@ -13,7 +13,7 @@ export const DTYPE_NAMES: readonly string[] = ['dtype type'];
  */
 export const OPTION_NAMES: readonly string[] = [
   // Layers and weights
-  'inputShape batchinputshape inputdim',
+  'inputShape batchinputshape inputdim inputlength',
   'useBias bias',
   'units neurons outfeatures outputdim',
   'activation nonlinearity',
@@ -46,7 +46,7 @@ export const VALUE_NAMES: readonly string[] = [
 ];
 
 /** Activations of other libraries that are near one of ours, but no misspelling of it. */
-export const OTHER_NAMES: readonly string[] = ['elu', 'gelu', 'selu', 'silu', 'celu'];
+export const OTHER_NAMES: readonly string[] = ['celu', 'glu', 'mish', 'prelu'];
 
 /** Foreign names of the methods of a callback. */
 export const HOOK_NAMES: readonly string[] = [

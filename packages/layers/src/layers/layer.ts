@@ -307,7 +307,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
 
   /**
    * Whether training may change the weights. A weight that was made with `trainable: false` never
-   * changes.
+   * changes. Setting it sets it for the layers within this one too.
    */
   get trainable(): boolean {
     return this.isTrainable;
@@ -315,6 +315,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
 
   set trainable(value: boolean) {
     this.isTrainable = checkFlag(this.path, 'trainable', value);
+    for (const part of this.sublayers) part.trainable = value;
   }
 
   /** The layers in the fields of this one, alone or in arrays. */
