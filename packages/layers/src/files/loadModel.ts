@@ -1,11 +1,12 @@
 import type { ModelSource, OpenModelFileOptions } from '@clampwise/model-files';
 import { isObject, OPEN_KEYS, openAs, valueAt } from '@clampwise/model-files/internal';
 import { checkOptions } from '../check/options.ts';
-import type { Sequential } from '../models/sequential.ts';
-import { readModel } from './load/model.ts';
-import { readTraining, restoreState } from './load/training.ts';
+import { outputNamesIn, readModel } from './load/model.ts';
+import { restoreState } from './load/state.ts';
+import { readTraining } from './load/training.ts';
 import { fillWeights } from './load/weights.ts';
 import { type FileReport, Findings } from './report.ts';
+import type { AnyModel } from './saveModel.ts';
 import { Loading } from './words/loading.ts';
 import type { CustomObjects } from './words/saving.ts';
 
@@ -19,7 +20,7 @@ export interface LoadModelOptions extends OpenModelFileOptions {
 
 /** A model from a file. */
 export interface LoadedModel {
-  readonly model: Sequential;
+  readonly model: AnyModel;
   /** The differences between the file and the model. */
   readonly report: FileReport;
 }
@@ -77,12 +78,15 @@ export async function loadModel(
   const own = valueAt(file.architecture.source, 'clampwise') ?? null;
   const words = file.training && (valueAt(file.training, 'clampwise') ?? own);
   const training = isObject(words) ? words : file.training;
-  const compiled = compile && training !== null ? readTraining(training, loading) : null;
+  const compiled =
+    compile && training !== null
+      ? readTraining(training, outputNamesIn(file.architecture), loading)
+      : null;
   if (compiled !== null) {
     model.compile(compiled);
     const stored = await file.optimizer();
-    if (stored !== null && model.compiled !== null) {
-      const { optimizer } = model.compiled;
+    if (stored !== null && model.compiledAs !== null) {
+      const { optimizer } = model.compiledAs;
       restoreState(optimizer, model.trainableWeights, stored, file.trainingKey, loading);
     }
   }

@@ -8,11 +8,12 @@ import {
 } from '@clampwise/model-files';
 import { describe } from '../check/describe.ts';
 import { checkOptions } from '../check/options.ts';
-import { Sequential } from '../models/sequential.ts';
+import type { LayerOutput } from '../layers/layer.ts';
+import { Model } from '../models/model.ts';
 import type { Weight } from '../weights/weight.ts';
 import { tfjsName } from './load/weights.ts';
 import { type FileReport, Findings } from './report.ts';
-import { writeModel } from './save/model.ts';
+import { outputNames, writeModel } from './save/model.ts';
 import { kerasState, tfjsState } from './save/state.ts';
 import { type TrainingWords, writeTraining } from './save/training.ts';
 import { inStoredOrder, layersWithWeights, weightsByLayer } from './save/weights.ts';
@@ -44,6 +45,9 @@ export interface SavedTfjs {
   readonly artifacts: TfjsArtifacts;
   readonly report: FileReport;
 }
+
+/** A model with any number of results. */
+export type AnyModel = Model<LayerOutput>;
 
 const OP = 'saveModel';
 const KEYS = ['format', 'customObjects', 'unsupported', 'includeOptimizer'];
@@ -83,20 +87,21 @@ const KEYS = ['format', 'customObjects', 'unsupported', 'includeOptimizer'];
  * report.changes[0]?.path; // => 'non_neg'
  */
 export function saveModel(
-  model: Sequential,
+  model: AnyModel,
   options: SaveModelOptions & { readonly format: 'tfjs' },
 ): SavedTfjs;
 export function saveModel(
-  model: Sequential,
+  model: AnyModel,
   options?: SaveModelOptions & { readonly format?: 'keras' | undefined },
 ): SavedKeras;
-export function saveModel(
-  model: Sequential,
-  options: SaveModelOptions = {},
-): SavedKeras | SavedTfjs {
+export function saveModel(model: AnyModel, options: SaveModelOptions = {}): SavedKeras | SavedTfjs {
   const { format, saving, includeOptimizer } = checkSave(model, options);
   const words = writeModel(model, saving);
-  const training = writeTraining(includeOptimizer ? model.compiled : null, saving);
+  const training = writeTraining(
+    includeOptimizer ? model.compiledAs : null,
+    outputNames(model),
+    saving,
+  );
   const { findings } = saving;
   if (format === 'tfjs') {
     const artifacts = tfjsArtifacts(model, words, training);
@@ -112,7 +117,7 @@ function checkSave(
 ): { readonly format: 'keras' | 'tfjs'; saving: Saving; includeOptimizer: boolean } {
   checkOptions(OP, options, KEYS);
   const { format = 'keras', customObjects = {}, unsupported = 'throw' } = options;
-  if (!(model instanceof Sequential)) {
+  if (!(model instanceof Model)) {
     throw new ClampwiseTypeError(OP, 'model', describe(model), 'a model, such as sequential([…])');
   }
   if (!model.built) {
@@ -131,11 +136,11 @@ function checkSave(
 }
 
 function kerasBytes(
-  model: Sequential,
+  model: AnyModel,
   words: JsonObject,
   { training, own }: TrainingWords,
 ): Uint8Array {
-  const { compiled } = model;
+  const { compiledAs: compiled } = model;
   const state =
     training === null || compiled === null
       ? null
@@ -150,11 +155,11 @@ function kerasBytes(
 }
 
 function tfjsArtifacts(
-  model: Sequential,
+  model: AnyModel,
   words: JsonObject,
   { training, own }: TrainingWords,
 ): TfjsArtifacts {
-  const { compiled } = model;
+  const { compiledAs: compiled } = model;
   const names = tfjsNames(model);
   const weights = [...names].map(([weight, name]): NamedArray => {
     return { name, shape: weight.shape, dtype: 'float32', values: weight.data as Float32Array };
@@ -172,7 +177,7 @@ function tfjsArtifacts(
 }
 
 /** Returns the weights in tfjs's order, those that are trained first, and their names. */
-function tfjsNames(model: Sequential): Map<Weight, string> {
+function tfjsNames(model: AnyModel): Map<Weight, string> {
   const taken = new Set<string>();
   const named = layersWithWeights(model).flatMap(({ layer }) =>
     inStoredOrder(layer).map((weight) => {

@@ -13,5 +13,5 @@ export function checkPath(op: string, path: unknown): string {
 export function formatOf(op: string, path: string): 'keras' | 'tfjs' {
   if (path.endsWith('.keras')) return 'keras';
   if (path.endsWith('.json')) return 'tfjs';
-  throw new ClampwiseTypeError(op, 'path', `'${path}'`, "a name that ends in .keras or .json");
+  throw new ClampwiseTypeError(op, 'path', `'${path}'`, 'a name that ends in .keras or .json');
 }

@@ -21,7 +21,9 @@ export class Message {
 
   /** Adds bytes, such as a text or another message. */
   bytes(field: number, value: Uint8Array): this {
-    return this.push(varint(field * 8 + 2)).push(varint(value.length)).push(value);
+    return this.push(varint(field * 8 + 2))
+      .push(varint(value.length))
+      .push(value);
   }
 
   text(field: number, value: string): this {

@@ -1,8 +1,10 @@
+import { isClampwiseError } from '@clampwise/kernels';
 import type { JsonObject, LayerEntry } from '@clampwise/model-files';
 import { isObject, objectAt, shown, textAt, valueAt } from '@clampwise/model-files/internal';
 import { Layer, type LayerOptions } from '../../layers/layer.ts';
 import { short } from '../words/custom.ts';
-import { type AnyLayer, formNamed, type LayerForm } from '../words/layers.ts';
+import type { AnyLayer, LayerForm } from '../words/form.ts';
+import { formNamed, isStock } from '../words/layers.ts';
 import type { Loading } from '../words/loading.ts';
 import { ELSEWHERE, readSettings } from '../words/settings.ts';
 
@@ -18,24 +20,13 @@ export function readLayer(entry: LayerEntry, path: string, loading: Loading): An
   if (own !== null) {
     return made(own.form, own.config, common, path, loading);
   }
-  const name = className === 'InputLayer' ? undefined : NAMES[className];
-  const form = formNamed(name ?? className);
-  if (form === undefined || (form.instead !== undefined && name === undefined)) {
+  const isOfAdapter = className.startsWith('Clampwise');
+  const form = formNamed(className.replace(/^Clampwise/, ''));
+  if (form === undefined || !(isStock(form) || isOfAdapter)) {
     return rejectClass(className, path, loading);
   }
   return made(form, config, common, path, loading);
 }
-
-/** Classes of Keras, of its earlier versions and of the adapter that have another name here. */
-const NAMES: { readonly [className: string]: string | undefined } = Object.assign(
-  Object.create(null),
-  {
-    ClampwiseNonNeg: 'NonNeg',
-    ClampwiseClipByValue: 'ClipByValue',
-    ClampwiseReLU: 'ReLU',
-    ClampwiseUnitNormalization: 'UnitNormalization',
-  },
-);
 
 function made(
   form: LayerForm,
@@ -45,7 +36,13 @@ function made(
   loading: Loading,
 ): AnyLayer {
   const own = readSettings(form.settings, config, path, loading, form.harmless);
-  return form.make({ ...common, ...own } as never);
+  try {
+    return form.make({ ...common, ...own } as never);
+  } catch (error) {
+    if (!isClampwiseError(error)) throw error;
+    const sentence = `cannot load the file: the layer ${path} does not fit. ${error.message}`;
+    return loading.reject(`${path}.${error.argument}`, error.received, error.expected, sentence);
+  }
 }
 
 /** Returns the words of this package for a layer that other programs know as something else. */

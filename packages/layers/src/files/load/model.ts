@@ -5,8 +5,8 @@ import type { Layer } from '../../layers/layer.ts';
 import { Sequential } from '../../models/sequential.ts';
 import type { BatchShape } from '../../tensor/symbolic.ts';
 import { short } from '../words/custom.ts';
+import type { AnyLayer } from '../words/form.ts';
 import { withInfinities } from '../words/infinity.ts';
-import type { AnyLayer } from '../words/layers.ts';
 import type { Loading } from '../words/loading.ts';
 import { commonOptions, ownWords, readLayer } from './layers.ts';
 
@@ -93,4 +93,9 @@ function batchShape(shape: readonly unknown[], loading: Loading): BatchShape | n
   );
   if (isShape) return [null, ...shape.slice(1)] as BatchShape;
   return loading.reject('model', `the input shape ${short(shape as never)}`, 'sizes above 0');
+}
+
+/** Returns the names of the outputs of a model: of the layers that they come from. */
+export function outputNamesIn({ kind, outputs }: Architecture): readonly string[] {
+  return kind === 'functional' ? outputs.map(({ layer }) => layer) : ['output'];
 }

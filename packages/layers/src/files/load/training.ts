@@ -1,32 +1,43 @@
 import { isClampwiseError } from '@clampwise/kernels';
-import type { JsonObject, NamedArray, StoredOptimizer, TrainingKey } from '@clampwise/model-files';
-import { isObject, listAt, objectAt, valueAt } from '@clampwise/model-files/internal';
-import { sameShape, shapeText } from '../../check/describe.ts';
-import type { CompileOptions } from '../../models/options.ts';
-import type { Optimizer } from '../../optimizers/optimizer.ts';
-import type { Weight } from '../../weights/weight.ts';
-import { type SlotOfWeight, slotsByPart, slotsInKerasOrder } from '../save/state.ts';
+import type { Json, JsonObject } from '@clampwise/model-files';
+import { isObject, objectAt, textAt, valueAt } from '@clampwise/model-files/internal';
+import type { LossLike } from '../../losses/identify.ts';
+import type { MetricLike } from '../../metrics/identify.ts';
+import type { CompileOptions } from '../../models/compiled.ts';
 import type { Loading } from '../words/loading.ts';
 import { readLoss } from '../words/losses.ts';
 import { readMetric } from '../words/metrics.ts';
 import { readOptimizer } from '../words/optimizers.ts';
-import { floatsOf } from './weights.ts';
 
 const NOT_COMPILED = 'nothing: the model is not compiled, so call compile before you train it';
 
-/** Returns the options of compile that a file holds; null if it holds none that can be used. */
-export function readTraining(words: JsonObject, loading: Loading): CompileOptions | null {
+/**
+ * Returns the options of compile that a file holds; null if it holds none that can be used.
+ *
+ * @param outputs - the names of the model's outputs in the file
+ */
+export function readTraining(
+  words: JsonObject,
+  outputs: readonly string[],
+  loading: Loading,
+): CompileOptions | null {
+  const optimizer = ['optimizer', 'optimizer_config', 'optimizerConfig']
+    .map((key) => valueAt(words, key) ?? null)
+    .find((each) => each !== null);
+  const loss = valueAt(words, 'loss') ?? null;
+  if (optimizer === undefined || optimizer === null || loss === null) return null;
   try {
-    const optimizer = ['optimizer', 'optimizer_config', 'optimizerConfig']
-      .map((key) => valueAt(words, key))
-      .find((each) => each !== undefined && each !== null);
-    if (optimizer === undefined || optimizer === null) return null;
-    const loss = valueAt(words, 'loss');
-    if (loss === undefined || loss === null) return null;
+    const own = readOptimizer(optimizer, loading);
+    const losses = readLosses(loss, outputs, loading);
+    const weights = readWeights(words, outputs, loading);
+    const metrics = readMetrics(words, 'metrics', outputs, loading);
+    const weighted = readMetrics(words, 'weighted_metrics', outputs, loading);
     return {
-      optimizer: readOptimizer(optimizer, loading),
-      loss: readLoss(single(loss), 'loss', loading),
-      metrics: metricsIn(words, loading),
+      optimizer: own,
+      loss: losses,
+      ...(weights !== null && { lossWeights: weights }),
+      ...(metrics !== null && { metrics }),
+      ...(weighted !== null && { weightedMetrics: weighted }),
     };
   } catch (error) {
     if (!isClampwiseError(error)) throw error;
@@ -35,82 +46,75 @@ export function readTraining(words: JsonObject, loading: Loading): CompileOption
   }
 }
 
-/** Keras 2 writes the loss of one output in a list or under its name. */
-function single(loss: unknown): never {
-  if (Array.isArray(loss) && loss.length === 1) return loss[0] as never;
-  return loss as never;
+/** Whether words are a class or a function and not a record by output. */
+function isObjectWords(words: JsonObject): boolean {
+  return (textAt(words, 'class_name') || textAt(words, 'className')) !== '';
 }
 
-function metricsIn(words: JsonObject, loading: Loading): CompileOptions['metrics'] {
-  const list = listAt(words, 'metrics').flatMap((each) => (Array.isArray(each) ? each : [each]));
-  return list.flatMap((value) => {
-    try {
-      return [
-        readMetric(
-          isMean(value) ? (objectAt(value, 'config').fn ?? value) : value,
-          'metrics',
-          loading,
-        ),
-      ];
-    } catch (error) {
-      if (!isClampwiseError(error)) throw error;
-      loading.findings.dropped('metrics', error.received, 'nothing; pass metrics to compile');
-      return [];
-    }
-  });
+/** Returns the words for each output: one for all, a list, or a record by name. */
+function perOutput(given: Json, outputs: readonly string[]): readonly Json[] {
+  if (Array.isArray(given)) return outputs.map((_, k) => given[k] ?? null);
+  if (isObject(given) && !isObjectWords(given)) {
+    return outputs.map((name) => valueAt(given, name) ?? null);
+  }
+  return outputs.map(() => given);
 }
 
-/** Keras 2 and 3 wrap a function as a metric. */
-function isMean(value: unknown): value is JsonObject {
-  return isObject(value) && valueAt(value, 'class_name') === 'MeanMetricWrapper';
-}
-
-/** Gives an optimizer the state in a file. Without it, the optimizer starts anew. */
-export function restoreState(
-  optimizer: Optimizer,
-  weights: readonly Weight[],
-  stored: StoredOptimizer,
-  key: TrainingKey | null,
+function readLosses(
+  given: Json,
+  outputs: readonly string[],
   loading: Loading,
-): void {
-  const order = orderOf(optimizer, weights, stored, key);
-  const problem = whyNot(order, stored.slots);
-  if (problem !== null) {
-    loading.findings.dropped('optimizer', problem, 'nothing: the optimizer starts anew');
-    return;
-  }
-  order.forEach(([weight, name], k) => {
-    const values = floatsOf(stored.slots[k] as NamedArray, weight.dtype);
-    optimizer.slot(weight, name).set(values);
+): CompileOptions['loss'] {
+  const each = perOutput(given, outputs).map((words, k): LossLike | null => {
+    if (words === null) return null;
+    return readLoss(words, outputs.length === 1 ? 'loss' : `loss.${outputs[k]}`, loading);
   });
-  optimizer.iterations = stored.iterations;
-  if (stored.learningRate !== null && optimizer.schedule === null) {
-    optimizer.learningRate = stored.learningRate;
+  return outputs.length === 1 ? (each[0] ?? loading.reject('loss', 'none', 'a loss')) : each;
+}
+
+function readWeights(
+  words: JsonObject,
+  outputs: readonly string[],
+  loading: Loading,
+): number[] | null {
+  const given = valueAt(words, 'loss_weights') ?? null;
+  if (given === null) return null;
+  return perOutput(given, outputs).map((weight) => {
+    if (weight === null) return 1;
+    if (typeof weight === 'number') return weight;
+    return loading.reject('lossWeights', JSON.stringify(weight).slice(0, 60), 'numbers');
+  });
+}
+
+/** A list holds the metrics of all outputs, or a list for each. */
+function readMetrics(
+  words: JsonObject,
+  key: string,
+  outputs: readonly string[],
+  loading: Loading,
+): MetricLike[][] | null {
+  const given = valueAt(words, key) ?? null;
+  if (given === null) return null;
+  const isShared =
+    Array.isArray(given) && (outputs.length === 1 || !(given.length === outputs.length));
+  const lists = isShared ? outputs.map(() => given) : perOutput(given, outputs);
+  return lists.map((list) => metricsIn(list, loading));
+}
+
+function metricsIn(given: Json, loading: Loading): MetricLike[] {
+  if (given === null) return [];
+  if (Array.isArray(given)) return given.flatMap((each) => metricsIn(each, loading));
+  try {
+    return [readMetric(withoutWrapper(given), 'metrics', loading)];
+  } catch (error) {
+    if (!isClampwiseError(error)) throw error;
+    loading.findings.dropped('metrics', error.received, 'nothing; pass metrics to compile');
+    return [];
   }
 }
 
-/** tfjs, and Keras before 2.11, store one part of all weights, then the next. */
-function orderOf(
-  optimizer: Optimizer,
-  weights: readonly Weight[],
-  { config }: StoredOptimizer,
-  key: TrainingKey | null,
-): readonly SlotOfWeight[] {
-  const isOld = key === 'training_config' && valueAt(config, 'is_legacy_optimizer') !== false;
-  const isOfTfjs = key === 'trainingConfig';
-  return isOld || isOfTfjs
-    ? slotsByPart(optimizer, weights)
-    : slotsInKerasOrder(optimizer, weights);
-}
-
-function whyNot(order: readonly SlotOfWeight[], slots: readonly NamedArray[]): string | null {
-  if (order.length !== slots.length) {
-    return `${slots.length} arrays of state for ${order.length} of this optimizer`;
-  }
-  for (const [k, [weight, name]] of order.entries()) {
-    const { shape } = slots[k] as NamedArray;
-    if (sameShape(shape, weight.shape)) continue;
-    return `state of shape ${shapeText(shape)} for ${name} of ${weight.path}`;
-  }
-  return null;
+/** Keras wraps a function as a metric. */
+function withoutWrapper(given: Json): Json {
+  if (!isObject(given) || textAt(given, 'class_name') !== 'MeanMetricWrapper') return given;
+  return valueAt(objectAt(given, 'config'), 'fn') ?? given;
 }

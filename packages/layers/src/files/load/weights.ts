@@ -4,7 +4,7 @@ import { sameShape, shapeText } from '../../check/describe.ts';
 import type { FloatDType } from '../../types.ts';
 import type { Weight } from '../../weights/weight.ts';
 import { inStoredOrder, layersWithWeights, type PlacedLayer } from '../save/weights.ts';
-import type { AnyLayer } from '../words/layers.ts';
+import type { AnyLayer } from '../words/form.ts';
 import type { Loading } from '../words/loading.ts';
 
 /** Gives a model the weights of a file. Every weight must be there, with the right shape. */

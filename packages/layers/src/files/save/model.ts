@@ -1,8 +1,10 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { Json, JsonObject } from '@clampwise/model-files';
 import { freshName } from '../../check/options.ts';
+import type { Model } from '../../models/model.ts';
 import { Sequential } from '../../models/sequential.ts';
-import { type AnyLayer, formOf, type LayerForm, type LayerWords } from '../words/layers.ts';
+import type { AnyLayer, LayerForm, LayerWords } from '../words/form.ts';
+import { formOf } from '../words/layers.ts';
 import type { Saving } from '../words/saving.ts';
 import { writeSettings } from '../words/settings.ts';
 
@@ -53,13 +55,13 @@ export function writeLayer(layer: AnyLayer, saving: Saving): JsonObject {
 }
 
 function wordsFor(form: LayerForm, layer: AnyLayer, saving: Saving): LayerWords {
-  if (form.instead === undefined) {
-    const config = writeSettings(form.settings, layer as never, layer.path, saving);
-    return { className: form.className, config };
-  }
+  const words =
+    form.instead === undefined ? null : form.instead(layer as never, layer.path, saving);
   // What is left out passes values on as they are.
-  const nothing = { className: 'Activation', config: { activation: 'linear' } };
-  return form.instead(layer as never, layer.path, saving) ?? nothing;
+  if (words === undefined) return { className: 'Activation', config: { activation: 'linear' } };
+  if (words !== null) return words;
+  const config = writeSettings(form.settings, layer as never, layer.path, saving);
+  return { className: form.className, config };
 }
 
 function entryOf(layer: AnyLayer, words: LayerWords, saving: Saving): JsonObject {
@@ -106,4 +108,9 @@ function writeCustomLayer(layer: AnyLayer, saving: Saving): JsonObject {
   const entry = { class_name: className, config };
   if (saving.dialect === 'tfjs') return entry;
   return { module: null, registered_name: className, ...entry };
+}
+
+/** Returns the names that a file has for the outputs of a model. */
+export function outputNames(model: AnyLayer): readonly string[] {
+  return (model as Model).outputPorts.map(({ name }) => name);
 }

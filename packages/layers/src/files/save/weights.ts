@@ -1,7 +1,8 @@
 import type { LayerArrays, StoredArray } from '@clampwise/model-files';
+import { Normalization } from '../../layers/normalization.ts';
 import type { FloatArray } from '../../types.ts';
 import type { Weight } from '../../weights/weight.ts';
-import type { AnyLayer } from '../words/layers.ts';
+import type { AnyLayer } from '../words/form.ts';
 
 /** A model, as far as its layers go. */
 interface Model extends AnyLayer {
@@ -15,9 +16,13 @@ export function isModel(layer: AnyLayer): layer is Model {
 /** Returns the weights of a model by layer. */
 export function weightsByLayer(model: AnyLayer): LayerArrays[] {
   return layersWithWeights(model).map(({ path, layer }) => {
-    return { path, arrays: inStoredOrder(layer).map(storedWeight) };
+    const arrays = inStoredOrder(layer).map(storedWeight);
+    return { path, arrays: layer instanceof Normalization ? [...arrays, COUNT] : arrays };
   });
 }
+
+/** Keras stores how many batches a Normalization layer has seen, which has no effect. */
+const COUNT: StoredArray = { shape: [], dtype: 'int32', values: new Int32Array(1) };
 
 /** A layer, and its name after the names of the models that hold it. */
 export interface PlacedLayer {

@@ -7,8 +7,15 @@ import type { Loading } from './loading.ts';
 import type { Saving } from './saving.ts';
 import type { Setting } from './settings.ts';
 
-/** Names that are not ours in snake_case. */
-const KERAS_NAMES: { readonly [ours: string]: string } = { relu6: 'relu6' };
+/** Names in Keras that are not ours in snake_case. */
+const KERAS_NAMES: { readonly [ours: string]: string } = { relu6: 'relu6', swish: 'silu' };
+
+/** Names in tfjs; null for an activation that it lacks. */
+const TFJS_NAMES: { readonly [ours: string]: string | null } = {
+  silu: 'swish',
+  swish: 'swish',
+  leakyRelu: null,
+};
 
 /** The activation of a layer. */
 export const activationSetting: Setting = {
@@ -18,8 +25,14 @@ export const activationSetting: Setting = {
 };
 
 function writeActivation({ name, custom, apply }: Activation, path: string, saving: Saving): Json {
-  if (!custom) return KERAS_NAMES[name] ?? snakeCase(name);
-  return writeCustom(apply, path, saving) ?? 'linear';
+  if (custom) return writeCustom(apply, path, saving) ?? 'linear';
+  const keras = KERAS_NAMES[name] ?? snakeCase(name);
+  if (saving.dialect !== 'tfjs') return keras;
+  const own = TFJS_NAMES[name];
+  if (own !== null) return own ?? keras;
+  return (
+    saving.leaveOut(path, `the activation ${name}`, 'Use a layer such as leakyRelu') ?? 'linear'
+  );
 }
 
 function readActivation(value: Json, path: string, loading: Loading): unknown {

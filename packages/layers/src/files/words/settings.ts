@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '@clampwise/model-files';
 import { valueAt } from '@clampwise/model-files/internal';
 import { sameJson, snakeCase } from './json.ts';
 import type { Loading } from './loading.ts';
-import type { Saving } from './saving.ts';
+import type { Dialect, Saving } from './saving.ts';
 
 /** How one option of a layer or an optimizer stands in a file. */
 export interface Setting {
@@ -10,6 +10,8 @@ export interface Setting {
   readonly usual: Json;
   /** The key in the file. Default the option in snake_case. */
   readonly key?: string;
+  /** The key in Keras 2 and tfjs, if it is another one. */
+  readonly earlierKey?: string;
   /** Returns the words for an option's value; undefined to leave the setting out. */
   write(value: unknown, path: string, saving: Saving): Json | undefined;
   /** Returns the option's value for the words. */
@@ -32,9 +34,14 @@ export function writeSettings(
   for (const [option, setting] of Object.entries(settings)) {
     const value = setting.write(object[option], `${path}.${option}`, saving);
     if (value === undefined || sameJson(value, setting.usual)) continue;
-    config[setting.key ?? snakeCase(option)] = value;
+    config[keyIn(saving.dialect, option, setting)] = value;
   }
   return config;
+}
+
+function keyIn(dialect: Dialect, option: string, setting: Setting): string {
+  const { key = snakeCase(option), earlierKey = key } = setting;
+  return dialect === 'tfjs' ? earlierKey : key;
 }
 
 /** Settings that every layer has, or that have no effect on a loaded model. */
@@ -59,8 +66,9 @@ export function readSettings(
   const known = new Set(harmless);
   for (const [option, setting] of Object.entries(settings)) {
     const key = setting.key ?? snakeCase(option);
-    known.add(key);
-    const given = valueAt(config, key);
+    const { earlierKey = key } = setting;
+    known.add(key).add(earlierKey);
+    const given = valueAt(config, key) ?? valueAt(config, earlierKey);
     options[option] = setting.read(
       given === undefined ? setting.usual : given,
       `${path}.${key}`,
