@@ -13,7 +13,7 @@ const keys = (module: object): string => Object.keys(module).sort().join(' ');
 
 test('@clampwise/layers', () => {
   expect(keys(root)).toMatchInlineSnapshot(
-    `"Layer Sequential Tensor Weight activation adam clipByValue dense initializers input losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
+    `"Functional Layer Model Sequential Tensor Weight activation adam clipByValue dense functional initializers input losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
   );
   expect(keys(root.initializers)).toMatchInlineSnapshot(
     `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,

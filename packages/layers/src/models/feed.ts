@@ -66,10 +66,18 @@ export function isIterable(value: unknown): value is Batches<unknown> {
   return Symbol.iterator in value || Symbol.asyncIterator in value;
 }
 
+function iteratorOf(given: unknown): Iterator<unknown> | AsyncIterator<unknown> | null {
+  if (typeof given !== 'object' || given === null) return null;
+  const { [Symbol.iterator]: sync, [Symbol.asyncIterator]: later } = given as Partial<
+    Iterable<unknown> & AsyncIterable<unknown>
+  >;
+  return later?.call(given) ?? sync?.call(given) ?? null;
+}
+
 /** Batches of an iterable. */
 export class IterableFeed implements Feed {
   batches: number | null;
-  private readonly op: string;
+  private readonly argument: string;
   private readonly source: Batches<unknown>;
   private readonly read: (batch: unknown) => Examples;
   /** The number of batches of an epoch, or null for all. */
@@ -80,12 +88,12 @@ export class IterableFeed implements Feed {
   private fresh = false;
 
   constructor(
-    op: string,
+    argument: string,
     source: Batches<unknown>,
     steps: number | null,
     read: (batch: unknown) => Examples,
   ) {
-    this.op = op;
+    this.argument = argument;
     this.source = source;
     this.steps = steps;
     this.batches = steps;
@@ -102,14 +110,14 @@ export class IterableFeed implements Feed {
   private open(): void {
     const { source } = this;
     const given: unknown = typeof source === 'function' ? source() : source;
-    if (!isIterable(given) || typeof given === 'function') {
-      const received = `a function that returned ${describe(given)}`;
-      const expected = 'a function that returns an iterable, such as a generator function';
-      throw new ClampwiseTypeError(this.op, 'x', received, expected);
-    }
     this.fresh = true;
-    this.iterator =
-      Symbol.asyncIterator in given ? given[Symbol.asyncIterator]() : given[Symbol.iterator]();
+    this.iterator = iteratorOf(given) ?? this.rejectResult(given);
+  }
+
+  private rejectResult(given: unknown): never {
+    const received = `a function that returned ${describe(given)}`;
+    const expected = 'a function that returns an iterable, such as a generator function';
+    throw new ClampwiseTypeError('fit', this.argument, received, expected);
   }
 
   next(): Examples | null | Promise<Examples | null> {
@@ -140,9 +148,14 @@ export class IterableFeed implements Feed {
 
   private rejectEmpty(): never {
     const received = 'an iterable without a batch left';
-    const sentence =
-      'the iterable has no batch for this epoch. Pass a generator function, which starts anew each epoch, instead of its result';
-    throw new ClampwiseRangeError(this.op, 'x', received, 'a batch for each epoch', sentence);
+    const sentence = `${this.argument} has no batch for this epoch. Pass a generator function, which starts anew each epoch, instead of its result`;
+    throw new ClampwiseRangeError(
+      'fit',
+      this.argument,
+      received,
+      'a batch for each epoch',
+      sentence,
+    );
   }
 
   close(): unknown {

@@ -162,7 +162,7 @@ function feedOfBatches(
     throw new ClampwiseTypeError('fit', name, describe(options[name]), 'left out', sentence);
   }
   const { stepsPerEpoch, classWeight } = options;
-  return new IterableFeed('fit', source, checkSteps('stepsPerEpoch', stepsPerEpoch), (batch) => {
+  return new IterableFeed('x', source, checkSteps('stepsPerEpoch', stepsPerEpoch), (batch) => {
     const [xs, ys, sampleWeight] = checkTuple('a batch', batch);
     return read(xs, ys, { sampleWeight, classWeight }, undefined);
   });
@@ -215,7 +215,7 @@ function validationFeed(options: FitOptions, read: ReadExamples): Feed | null {
     return onBehalfOf('fit', 'validationData', () => read(x, y, { sampleWeight }, undefined));
   };
   if (isIterable(validationData)) {
-    return new IterableFeed('fit', validationData, steps, (data) =>
+    return new IterableFeed('validationData', validationData, steps, (data) =>
       readTuple(data, 'a batch of validationData'),
     );
   }

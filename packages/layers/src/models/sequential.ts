@@ -1,5 +1,5 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '../check/describe.ts';
+import { batchText, describe } from '../check/describe.ts';
 import { isShapeList } from '../layers/inputs.ts';
 import { type BatchShape, type CallContext, type InputShape, Layer } from '../layers/layer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -108,9 +108,11 @@ export class Sequential extends Model {
 
   summary(): string {
     this.checkBuilt('summary');
-    return summaryText(
-      this.layers.map((layer, k) => ({ layer, outputShape: this.outputShapes[k] as BatchShape })),
-    );
+    const rows = this.layers.map((layer, k) => ({
+      layer,
+      outputShape: batchText(this.outputShapes[k] as BatchShape),
+    }));
+    return summaryText(rows, this.layers);
   }
 }
 
