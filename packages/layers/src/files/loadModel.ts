@@ -80,14 +80,14 @@ export async function loadModel(
   const training = isObject(words) ? words : file.training;
   const compiled =
     compile && training !== null
-      ? readTraining(training, outputNamesIn(file.architecture), loading)
+      ? readTraining(training, outputNamesIn(file.architecture), dialect, loading)
       : null;
   if (compiled !== null) {
     model.compile(compiled);
     const stored = await file.optimizer();
     if (stored !== null && model.compiledAs !== null) {
       const { optimizer } = model.compiledAs;
-      restoreState(optimizer, model.trainableWeights, stored, file.trainingKey, loading);
+      restoreState(optimizer, model.trainableWeights, stored, dialect, loading);
     }
   }
   const program = { keras3: 'Keras 3', keras2: 'Keras 2', tfjs: 'TensorFlow.js' }[dialect];

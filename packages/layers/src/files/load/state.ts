@@ -1,21 +1,23 @@
-import type { NamedArray, StoredOptimizer, TrainingKey } from '@clampwise/model-files';
-import { valueAt } from '@clampwise/model-files/internal';
+import type { ModelFormat, NamedArray, StoredOptimizer } from '@clampwise/model-files';
 import { sameShape, shapeText } from '../../check/describe.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
 import type { Weight } from '../../weights/weight.ts';
 import { type SlotOfWeight, slotsByPart, slotsInKerasOrder } from '../save/state.ts';
 import type { Loading } from '../words/loading.ts';
+import { isEarly } from '../words/optimizers.ts';
 import { floatsOf } from './weights.ts';
+
+type Dialect = ModelFormat['dialect'];
 
 /** Gives an optimizer the state in a file. Without it, the optimizer starts anew. */
 export function restoreState(
   optimizer: Optimizer,
   weights: readonly Weight[],
   stored: StoredOptimizer,
-  key: TrainingKey | null,
+  dialect: Dialect,
   loading: Loading,
 ): void {
-  const order = orderOf(optimizer, weights, stored, key);
+  const order = orderOf(optimizer, weights, stored, dialect);
   const problem = whyNot(order, stored.slots);
   if (problem !== null) {
     loading.findings.dropped('optimizer', problem, 'nothing: the optimizer starts anew');
@@ -35,11 +37,10 @@ export function restoreState(
 function orderOf(
   optimizer: Optimizer,
   weights: readonly Weight[],
-  { config }: StoredOptimizer,
-  key: TrainingKey | null,
+  stored: StoredOptimizer,
+  dialect: Dialect,
 ): readonly SlotOfWeight[] {
-  const isOld = key === 'training_config' && valueAt(config, 'is_legacy_optimizer') !== false;
-  return isOld || key === 'trainingConfig'
+  return dialect === 'tfjs' || isEarly(stored.name, stored.config, dialect)
     ? slotsByPart(optimizer, weights)
     : slotsInKerasOrder(optimizer, weights);
 }

@@ -1,5 +1,5 @@
 import { isClampwiseError } from '@clampwise/kernels';
-import type { Json, JsonObject } from '@clampwise/model-files';
+import type { Json, JsonObject, ModelFormat } from '@clampwise/model-files';
 import { isObject, objectAt, textAt, valueAt } from '@clampwise/model-files/internal';
 import type { LossLike } from '../../losses/identify.ts';
 import type { MetricLike } from '../../metrics/identify.ts';
@@ -19,6 +19,7 @@ const NOT_COMPILED = 'nothing: the model is not compiled, so call compile before
 export function readTraining(
   words: JsonObject,
   outputs: readonly string[],
+  dialect: ModelFormat['dialect'],
   loading: Loading,
 ): CompileOptions | null {
   const optimizer = ['optimizer', 'optimizer_config', 'optimizerConfig']
@@ -27,7 +28,7 @@ export function readTraining(
   const loss = valueAt(words, 'loss') ?? null;
   if (optimizer === undefined || optimizer === null || loss === null) return null;
   try {
-    const own = readOptimizer(optimizer, loading);
+    const own = readOptimizer(optimizer, dialect, loading);
     const losses = readLosses(loss, outputs, loading);
     const weights = readWeights(words, outputs, loading);
     const metrics = readMetrics(words, 'metrics', outputs, loading);
@@ -92,13 +93,14 @@ function readMetrics(
   key: string,
   outputs: readonly string[],
   loading: Loading,
-): MetricLike[][] | null {
+): MetricLike[] | MetricLike[][] | null {
   const given = valueAt(words, key) ?? null;
   if (given === null) return null;
   const isShared =
     Array.isArray(given) && (outputs.length === 1 || !(given.length === outputs.length));
   const lists = isShared ? outputs.map(() => given) : perOutput(given, outputs);
-  return lists.map((list) => metricsIn(list, loading));
+  const read = lists.map((list) => metricsIn(list, loading));
+  return read.length === 1 ? (read[0] as MetricLike[]) : read;
 }
 
 function metricsIn(given: Json, loading: Loading): MetricLike[] {

@@ -126,16 +126,21 @@ function numbersOf(dtype: StoredDtype, values: StoredValues): ArrayLike<number> 
 /** A change of this part of a weight is more than rounding. */
 const ROUNDING = 1e-6;
 
+/** Values that satisfy the constraint, but for rounding, stay as they are. */
 function put(weight: Weight, values: FloatValues, loading: Loading): void {
-  weight.data.set(values);
-  weight.project();
   const { data, path, constraint } = weight;
+  data.set(values);
+  // A rule that takes part of the way moves all weights.
+  if (constraint === null || (constraint.options?.rate ?? 1) !== 1) return;
+  weight.project();
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Math.abs(value));
   const moved = data.some(
     (value, k) => Math.abs(value - (values[k] as number)) > ROUNDING * largest,
   );
-  if (!moved) return;
-  const what = `values that break the constraint ${constraint?.name}`;
-  loading.findings.changed(path, what, 'the values after the constraint');
+  if (!moved) data.set(values);
+  else {
+    const what = `values that break the constraint ${constraint.name}`;
+    loading.findings.changed(path, what, 'the values after the constraint');
+  }
 }

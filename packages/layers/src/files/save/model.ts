@@ -1,16 +1,19 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { Json, JsonObject } from '@clampwise/model-files';
 import { freshName } from '../../check/options.ts';
+import { Functional } from '../../models/functional.ts';
 import type { Model } from '../../models/model.ts';
 import { Sequential } from '../../models/sequential.ts';
 import type { AnyLayer, LayerForm, LayerWords } from '../words/form.ts';
 import { formOf } from '../words/layers.ts';
 import type { Saving } from '../words/saving.ts';
 import { writeSettings } from '../words/settings.ts';
+import { writeFunctional } from './functional.ts';
 
 /** Returns a model in the words of a file: class_name, config. */
 export function writeModel(model: AnyLayer, saving: Saving): JsonObject {
   if (model instanceof Sequential) return writeSequential(model, saving);
+  if (model instanceof Functional) return writeFunctional(model, saving, writeLayer);
   throw new ClampwiseTypeError(saving.op, 'model', model.constructor.name, 'a model');
 }
 

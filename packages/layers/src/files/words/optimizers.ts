@@ -1,5 +1,5 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import type { Json, JsonObject } from '@clampwise/model-files';
+import type { Json, JsonObject, ModelFormat } from '@clampwise/model-files';
 import { isObject, objectAt, valueAt } from '@clampwise/model-files/internal';
 import { Adam, AdamW } from '../../optimizers/adam.ts';
 import type { Optimizer } from '../../optimizers/optimizer.ts';
@@ -161,8 +161,23 @@ function writeForTfjs(className: string, config: JsonObject, saving: Saving): Js
   return { class_name: name, config: camel };
 }
 
+/** Whether an optimizer is one of Keras before 2.11, as tf_keras decides. */
+export function isEarly(
+  name: string,
+  config: JsonObject,
+  dialect: ModelFormat['dialect'],
+): boolean {
+  if (dialect !== 'keras2' || name === 'AdamW' || Object.keys(config).length === 0) return false;
+  const isLegacy = valueAt(config, 'is_legacy_optimizer') ?? true;
+  return isLegacy === true && !valueAt(config, 'weight_decay');
+}
+
 /** Returns the optimizer that words stand for. */
-export function readOptimizer(value: Json, loading: Loading): Optimizer {
+export function readOptimizer(
+  value: Json,
+  dialect: ModelFormat['dialect'],
+  loading: Loading,
+): Optimizer {
   const written = functionName(value) ?? '';
   const name = written.replace(/^.*>/, '').replace(/^Clampwise/, '');
   const form = FORMS.find(({ className }) => className.toLowerCase() === name.toLowerCase());
@@ -171,6 +186,9 @@ export function readOptimizer(value: Json, loading: Loading): Optimizer {
     return loading.reject('optimizer', `'${written}'`, known);
   }
   const config = isObject(value) ? inKerasWords(objectAt(value, 'config')) : {};
+  if (form.type === RMSprop && isEarly(name, config, dialect)) {
+    return loading.reject('optimizer', 'RMSprop of Keras before 2.11', 'RMSprop of later versions');
+  }
   const settings = { ...form.settings, ...OWN };
   const options = readSettings(settings, config, 'optimizer', loading, HARMLESS);
   const limits = ['clipNorm', 'globalClipNorm', 'clipValue'].filter((key) => options[key] !== null);
@@ -187,7 +205,7 @@ export function readOptimizer(value: Json, loading: Loading): Optimizer {
 }
 
 /** Settings that say how to do what another setting asks for. */
-const HARMLESS = ['ema_momentum', 'jit_compile', 'is_legacy_optimizer', 'name'];
+const HARMLESS = ['ema_momentum', 'ema_overwrite_frequency', 'jit_compile', 'is_legacy_optimizer'];
 
 /** tfjs writes names in camel case. */
 function inKerasWords(config: JsonObject): JsonObject {
