@@ -174,12 +174,3 @@ export function binaryTargetsVjp(
     for (const end = i + n; i < end; i++) dt[i] = (dy[row] * keep * -x[i]) / n;
   }
 }
-
-/** Returns the first index of a number that is no whole number from 0 to n - 1, or -1. */
-export function firstNoIndex(x: FloatArray, n: number): number {
-  for (let i = 0; i < x.length; i++) {
-    const value = x[i];
-    if (!(value >= 0 && value < n && Math.floor(value) === value)) return i;
-  }
-  return -1;
-}

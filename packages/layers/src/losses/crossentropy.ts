@@ -6,13 +6,13 @@ import {
   binaryCrossentropyOfLogits,
   binaryCrossentropyVjp,
   binaryTargetsVjp,
-  firstNoIndex,
   softmaxCrossentropy,
   softmaxCrossentropyVjp,
   softmaxTargetsVjp,
   sparseCrossentropy,
   sparseCrossentropyVjp,
 } from '../loops/losses.ts';
+import { firstNoIndex } from '../loops/parts.ts';
 import { add, div, mul, sub } from '../ops/arithmetic.ts';
 import { clipByValue } from '../ops/clip.ts';
 import { asTensor } from '../ops/operands.ts';

@@ -34,7 +34,10 @@ const BY_NAME: { readonly [N in LossName]: () => Loss } = {
 
 /** Returns the loss that an option stands for. */
 export function lossFrom(op: string, argument: string, given: unknown): Loss {
-  if (typeof given === 'string') return BY_NAME[keyNamed(op, argument, given, BY_NAME)]();
+  if (typeof given === 'string') {
+    const more = ', or a loss of @clampwise/layers/losses';
+    return BY_NAME[keyNamed(op, argument, given, BY_NAME, more)]();
+  }
   if (isLoss(given)) return given;
   if (typeof given === 'function') {
     return customLoss(given as LossFunction, given.name || argument);

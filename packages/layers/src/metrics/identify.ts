@@ -31,7 +31,8 @@ const BY_NAME: { readonly [N in MetricName]: (() => Metric) | null } = {
 export function metricFrom(op: string, argument: string, given: unknown): Metric {
   if (given instanceof Metric) return given;
   if (typeof given === 'string') {
-    const name = keyNamed(op, argument, given, BY_NAME);
+    const more = ', or a metric of @clampwise/layers/metrics';
+    const name = keyNamed(op, argument, given, BY_NAME, more);
     return BY_NAME[name]?.() ?? new MeanMetric(lossFrom(op, argument, name));
   }
   if (typeof given === 'function') return new MeanMetric(lossFrom(op, argument, given));

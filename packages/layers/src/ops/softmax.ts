@@ -25,9 +25,7 @@ import { asTensor, noteArgument } from './operands.ts';
  */
 export function softmax(x: TensorLike): Tensor {
   const input = readTensor('softmax', 'x', x);
-  if (input.shape.length === 0) {
-    throw new ClampwiseRangeError('softmax', 'x', 'a scalar', 'a tensor of at least one axis');
-  }
+  const n = lastAxis('softmax', input);
   const place = resultOut(input.shape, input.dtype);
   const out = asTensor(softmaxOfArray(input, place), input.dtype);
   noteArgument(out, 'softmax', input);
@@ -35,7 +33,13 @@ export function softmax(x: TensorLike): Tensor {
   if (node === null) return out;
   return record(out, (dy, reusable) => {
     const dx = reusable ? dy : pooledTensor(dy.shape, dy.dtype);
-    softmaxVjp(dx.data, dy.data, out.data, dy.shape[dy.shape.length - 1] as number);
+    softmaxVjp(dx.data, dy.data, out.data, n);
     give(node, dx, true);
   });
+}
+
+/** Returns the length of the last axis. */
+export function lastAxis(op: string, { shape }: Tensor): number {
+  if (shape.length > 0) return shape[shape.length - 1] as number;
+  throw new ClampwiseRangeError(op, 'x', 'a scalar', 'a tensor of at least one axis');
 }
