@@ -51,6 +51,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'schedules',
     'optimizers',
     'models',
+    'callbacks',
   ],
   'packages/model-files': [
     'facts',

@@ -13,6 +13,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/kernels': () => import('@clampwise/kernels'),
   '@clampwise/kernels/algebra': () => import('@clampwise/kernels/algebra'),
   '@clampwise/layers': () => import('../src/index.ts'),
+  '@clampwise/layers/callbacks': () => import('../src/callbacks.ts'),
   '@clampwise/layers/constraints': () => import('../src/constraints.ts'),
   '@clampwise/layers/layers': () => import('../src/layers.ts'),
   '@clampwise/layers/losses': () => import('../src/losses.ts'),

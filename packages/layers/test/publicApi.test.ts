@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import * as callbacks from '../src/callbacks.ts';
 import * as constraints from '../src/constraints.ts';
 import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
@@ -26,6 +27,12 @@ test('@clampwise/layers', () => {
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
     `"Activation Add Average BatchNormalization ClipByValue Dense Dropout ELU Embedding Flatten GELU Interval Layer LayerNormalization LeakyReLU Maximum MergeLayer Minimum Multiply NonNeg Normalization ReLU Rescaling Reshape Softmax Subtract UnitNormalization activation add average batchNormalization clipByValue dense dropout elu embedding flatten gelu interval layerNormalization leakyRelu maximum minimum multiply nonNeg normalization relu rescaling reshape sigmoid softmax softplus subtract tanh unitNormalization"`,
+  );
+});
+
+test('@clampwise/layers/callbacks', () => {
+  expect(keys(callbacks)).toMatchInlineSnapshot(
+    `"CSVLogger EarlyStopping ReduceLROnPlateau TerminateOnNaN csvLogger earlyStopping learningRateScheduler reduceLROnPlateau terminateOnNaN"`,
   );
 });
 

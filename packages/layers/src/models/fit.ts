@@ -80,12 +80,13 @@ async function runEpochs(run: Run): Promise<History> {
     if (model.stopTraining) break;
     progress.start(epoch);
     const logs = await runEpoch(run);
+    progress.show(logs);
+    await callbacks.tell('onEpochEnd', epoch, logs);
+    // A callback may have added numbers.
     for (const [name, value] of Object.entries(logs)) {
       history[name] ??= [];
       history[name].push(value);
     }
-    progress.show(logs);
-    await callbacks.tell('onEpochEnd', epoch, logs);
   }
   return { history, epochs: Math.max(0, epoch - call.initialEpoch) };
 }

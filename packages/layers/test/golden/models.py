@@ -146,6 +146,7 @@ print(
             "branches": train_branches(),
             "classes": train_classes(),
             "generator": train_generator(),
-        }
+        },
+        separators=(",", ":"),
     )
 )
