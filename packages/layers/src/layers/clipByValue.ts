@@ -22,9 +22,9 @@ const KEYS = [...LAYER_KEYS, 'minValue', 'maxValue', 'gradient'];
 
 /** A layer that clips every value. */
 export class ClipByValue extends Layer {
-  private readonly minValue: number | Tensor | null;
-  private readonly maxValue: number | Tensor | null;
-  private readonly gradient: ClipGradient;
+  readonly minValue: number | Tensor | null;
+  readonly maxValue: number | Tensor | null;
+  readonly gradient: ClipGradient;
 
   constructor(options: ClipByValueLayerOptions) {
     checkOptions('clipByValue', options ?? null, KEYS);

@@ -10,17 +10,22 @@ const KEYS = [...LAYER_KEYS, ...RELU_KEYS];
 
 /** A layer that cuts off values up to a threshold. */
 export class ReLU extends Layer {
-  private readonly rule: ReluRule;
+  readonly maxValue: number | null;
+  readonly negativeSlope: number;
+  readonly threshold: number;
 
   constructor(options: ReLULayerOptions = {}) {
     checkOptions('relu', options, KEYS);
     const { name, inputShape, trainable, dtype } = options;
     super({ name, inputShape, trainable, dtype }, 'relu');
-    this.rule = checkRelu('relu', options);
+    const { maxValue, negativeSlope, threshold }: ReluRule = checkRelu('relu', options);
+    this.maxValue = maxValue;
+    this.negativeSlope = negativeSlope;
+    this.threshold = threshold;
   }
 
   call(x: Tensor): Tensor {
-    return reluBy(x, this.rule);
+    return reluBy(x, this);
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {

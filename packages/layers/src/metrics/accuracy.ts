@@ -12,8 +12,8 @@ type Hits = (out: FloatArray, op: string, yTrue: Tensor, yPred: Tensor) => void;
 class Accuracy extends MeanOfRows {
   private readonly hits: Hits;
 
-  constructor(name: string, hits: Hits) {
-    super(name);
+  constructor(name: string, hits: Hits, options: Metric['options'] = {}) {
+    super(name, options);
     this.hits = hits;
   }
 
@@ -100,7 +100,7 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   checkOptions('binaryAccuracy', options, ['threshold']);
   const { threshold = 0.5 } = options;
   checkNumber('binaryAccuracy', 'threshold', threshold, {});
-  return new Accuracy('binaryAccuracy', binary(threshold));
+  return new Accuracy('binaryAccuracy', binary(threshold), { threshold });
 }
 
 /**

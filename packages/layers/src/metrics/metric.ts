@@ -33,9 +33,15 @@ import type { TensorLike } from '../types.ts';
 export abstract class Metric {
   /** The name in histories and logs. */
   readonly name: string;
+  /**
+   * The options that a metric of this package was made with, so that a file can hold it.
+   * @internal
+   */
+  readonly options: { readonly [name: string]: number | boolean | string } | null;
 
-  constructor(name: string) {
+  constructor(name: string, options: Metric['options'] = null) {
     this.name = checkName(name);
+    this.options = options;
   }
 
   /** Forgets all batches. */
