@@ -28,6 +28,7 @@ async function tfjs(): Promise<object> {
 const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/kernels': () => import('@clampwise/kernels'),
   '@clampwise/layers': () => import('@clampwise/layers'),
+  '@clampwise/layers/callbacks': () => import('@clampwise/layers/callbacks'),
   '@clampwise/layers/constraints': () => import('@clampwise/layers/constraints'),
   '@clampwise/layers/layers': () => import('@clampwise/layers/layers'),
   '@clampwise/layers/losses': () => import('@clampwise/layers/losses'),
