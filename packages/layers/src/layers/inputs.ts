@@ -66,3 +66,20 @@ export function checkInputShape(path: string, given: Shape | undefined, batch: I
   const received = isOne ? `shape ${batchText(batch)}` : `a list of ${batch.length}`;
   throw new ClampwiseRangeError(path, 'x', received, expected);
 }
+
+/** Checks the results of a layer that did not return one tensor. */
+export function checkResults(path: string, result: unknown): readonly Tensor[] {
+  const isList = Array.isArray(result) && result.length > 0;
+  if (isList && result.every((part) => part instanceof Tensor)) return result;
+  throw new ClampwiseTypeError(path, "call's result", describe(result), 'a Tensor');
+}
+
+export function rejectNoCall(path: string, received: unknown): never {
+  const expected = 'a method that returns a Tensor (write call(x) { … })';
+  throw new ClampwiseTypeError(path, 'call', describe(received), expected);
+}
+
+export function rejectOne(path: string, x: unknown): never {
+  const expected = 'a list of inputs (write apply([a, b]))';
+  throw new ClampwiseTypeError(path, 'x', describe(x), expected);
+}

@@ -1,15 +1,10 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '../check/describe.ts';
+import { ClampwiseRangeError } from '@clampwise/kernels';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
 import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
-import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type InitializerLike,
-  initializerFrom,
-  initialValues,
-} from '../initializers/initializers.ts';
+import { constraintFrom } from '../constraints/identify.ts';
+import { initializerFrom, initialValues } from '../initializers/initializers.ts';
 import { cast } from '../ops/shape.ts';
-import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
+import { regularizerFrom } from '../regularizers/identify.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { type BatchShape, SymbolicTensor, symbolicResults } from '../tensor/symbolic.ts';
@@ -20,61 +15,32 @@ import { Weight } from '../weights/weight.ts';
 import {
   batchShapeOf,
   checkInputShape,
+  checkResults,
   type InputShape,
   isInputList,
   isShapeList,
   type LayerOutput,
   readInputs,
+  rejectNoCall,
+  rejectOne,
   type ShapeOf,
   type SymbolicOf,
   symbolicInputs,
 } from './inputs.ts';
 import { checkName, snakeCase } from './names.ts';
 import { Naming } from './naming.ts';
+import {
+  type CallContext,
+  LAYER_KEYS,
+  type LayerOptions,
+  WEIGHT_KEYS,
+  type WeightOptions,
+} from './options.ts';
 
 export type { BatchShape } from '../tensor/symbolic.ts';
 export type { InputShape, LayerOutput, ShapeOf, SymbolicOf } from './inputs.ts';
+export { type CallContext, LAYER_KEYS, type LayerOptions, type WeightOptions } from './options.ts';
 
-/** The options of every layer. */
-export interface LayerOptions {
-  /**
-   * The name. No other layer of the model may have it. Default the name of the class, with a number
-   * if needed.
-   */
-  readonly name?: string | undefined;
-  /**
-   * The shape of one example, without the batch axis. If the first layer of a model has it, the
-   * model is built at once.
-   */
-  readonly inputShape?: Shape | undefined;
-  /** Whether training may change its weights. Default true. */
-  readonly trainable?: boolean | undefined;
-  /** The dtype of its weights and results. Default the dtype of its input. */
-  readonly dtype?: FloatDType | undefined;
-}
-
-/** Information that a layer gets with each call. */
-export interface CallContext {
-  /** True within a training step. */
-  readonly training: boolean;
-}
-
-/** The options of addWeight. */
-export interface WeightOptions {
-  /** The first values. Default 'glorotUniform'. */
-  readonly initializer?: InitializerLike | undefined;
-  /** A rule that the weight satisfies from its first values on. Default none. */
-  readonly constraint?: ConstraintLike | undefined;
-  /** A penalty that training adds to the loss. Default none. */
-  readonly regularizer?: RegularizerLike | undefined;
-  /** Whether training may change it. Default true. */
-  readonly trainable?: boolean | undefined;
-  /** The seed of an initializer that is given by name. */
-  readonly seed?: number | undefined;
-}
-
-export const LAYER_KEYS: readonly string[] = ['name', 'inputShape', 'trainable', 'dtype'];
-const WEIGHT_KEYS = ['initializer', 'constraint', 'regularizer', 'trainable', 'seed'];
 const INFERENCE: CallContext = { training: false };
 
 /**
@@ -211,24 +177,19 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
 
   private applyToOne(x: Tensor, context: CallContext): Out {
     if (!this.isBuilt) this.ensureBuilt(batchShapeOf(x), x.dtype);
-    const input = x.dtype === this.currentDType ? x : cast(x, this.dtype);
-    if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
-    const result: unknown = this.call(input, context);
-    return result instanceof Tensor ? (result as Out) : this.checkResults(result);
+    return this.run(x.dtype === this.currentDType ? x : cast(x, this.dtype), context);
   }
 
   private applyToList(inputs: readonly Tensor[], context: CallContext): Out {
     if (!this.isBuilt) this.ensureBuilt(inputs.map(batchShapeOf), (inputs[0] as Tensor).dtype);
-    const cased = inputs.map((x) => (x.dtype === this.currentDType ? x : cast(x, this.dtype)));
-    if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
-    const result: unknown = this.call(cased, context);
-    return result instanceof Tensor ? (result as Out) : this.checkResults(result);
+    const own = inputs.map((x) => (x.dtype === this.currentDType ? x : cast(x, this.dtype)));
+    return this.run(own, context);
   }
 
-  private checkResults(result: unknown): Out {
-    const isList = Array.isArray(result) && result.length > 0;
-    if (isList && result.every((part) => part instanceof Tensor)) return result as unknown as Out;
-    throw new ClampwiseTypeError(this.path, "call's result", describe(result), 'a Tensor');
+  private run(x: Tensor | readonly Tensor[], context: CallContext): Out {
+    if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
+    const result: unknown = this.call(x, context);
+    return (result instanceof Tensor ? result : checkResults(this.path, result)) as Out;
   }
 
   private applySymbolic(
@@ -446,14 +407,4 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
     checkSize(this.path, 'x', shape);
     return ordinaryTensor(shape, this.dtype);
   }
-}
-
-function rejectNoCall(name: string, received: unknown): never {
-  const expected = 'a method that returns a Tensor (write call(x) { … })';
-  throw new ClampwiseTypeError(name, 'call', describe(received), expected);
-}
-
-function rejectOne(path: string, x: unknown): never {
-  const expected = 'a list of inputs (write apply([a, b]))';
-  throw new ClampwiseTypeError(path, 'x', describe(x), expected);
 }

@@ -22,14 +22,19 @@ export function constantFor(
   return graph.constant(name, shape, own);
 }
 
-/** Adds a node that clips; null and infinities stand for no bound. */
+/** Adds nodes that clip; null and infinities stand for no bound. */
 export function clip(
   graph: Graph,
   { name, dtype }: Value,
   min: number | null,
   max: number | null,
 ): string {
-  const bound = (value: number | null, which: string): string =>
-    value === null || Math.abs(value) === Infinity ? '' : graph.scalar(value, dtype, which);
-  return graph.node('Clip', [name, bound(min, 'min'), bound(max, 'max')]);
+  const hasMin = min !== null && min !== -Infinity;
+  const hasMax = max !== null && max !== Infinity;
+  const low = hasMin ? graph.scalar(min, dtype, 'min') : '';
+  const high = hasMax ? graph.scalar(max, dtype, 'max') : '';
+  // Without one of its bounds, Clip makes an infinity the largest finite number.
+  if (hasMin && hasMax) return graph.node('Clip', [name, low, high]);
+  if (hasMin) return graph.node('Max', [name, low]);
+  return hasMax ? graph.node('Min', [name, high]) : name;
 }
