@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import type { TfjsArtifacts } from '@clampwise/model-files';
 import type { FileReport } from '../files/report.ts';
-import { type SaveModelOptions, saveModel } from '../files/saveModel.ts';
-import type { Sequential } from '../models/sequential.ts';
+import { type AnyModel, type SaveModelOptions, saveModel } from '../files/saveModel.ts';
+
 import { checkPath, formatOf } from './path.ts';
 import { replaceFile } from './replaceFile.ts';
 
@@ -36,7 +36,7 @@ export type SaveModelFileOptions = Omit<SaveModelOptions, 'format'>;
  * loaded.model.countParams(); // => 3
  */
 export async function saveModelFile(
-  model: Sequential,
+  model: AnyModel,
   path: string | URL,
   options: SaveModelFileOptions = {},
 ): Promise<FileReport> {

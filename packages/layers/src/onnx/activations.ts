@@ -1,40 +1,33 @@
 import type { Activation } from '../activations/activations.ts';
-import type { FloatDType } from '../types.ts';
 import type { Graph } from './graph.ts';
-
-/** A value of the graph, and what is known of it. */
-export interface Value {
-  readonly name: string;
-  readonly dtype: FloatDType;
-  readonly rank: number;
-}
+import { clip, type Value } from './value.ts';
 
 type Emit = (graph: Graph, x: Value) => string;
+
+const SELU = { alpha: { float: 1.6732632423543772 }, gamma: { float: 1.0507009873554805 } };
 
 /** The nodes of each activation, by our names. */
 const ACTIVATIONS: ReadonlyMap<string, Emit> = /* @__PURE__ */ new Map<string, Emit>([
   ['linear', (_, x) => x.name],
   ['relu', (graph, x) => graph.node('Relu', [x.name])],
   ['relu6', (graph, x) => clip(graph, x, 0, 6)],
+  ['leakyRelu', (graph, x) => graph.node('LeakyRelu', [x.name], { alpha: { float: 0.2 } })],
+  ['elu', (graph, x) => graph.node('Elu', [x.name], { alpha: { float: 1 } })],
+  ['selu', (graph, x) => graph.node('Selu', [x.name], SELU)],
+  ['gelu', (graph, x) => graph.node('Gelu', [x.name])],
+  ['silu', silu],
+  ['swish', silu],
   ['sigmoid', (graph, x) => graph.node('Sigmoid', [x.name])],
   ['tanh', (graph, x) => graph.node('Tanh', [x.name])],
-  ['softmax', (graph, x) => graph.node('Softmax', [x.name], { axis: { int: x.rank - 1 } })],
+  ['softmax', (graph, x) => graph.node('Softmax', [x.name], { axis: { int: -1 } })],
   ['softplus', (graph, x) => graph.node('Softplus', [x.name])],
 ]);
+
+function silu(graph: Graph, x: Value): string {
+  return graph.node('Mul', [x.name, graph.node('Sigmoid', [x.name])]);
+}
 
 /** Adds the nodes of an activation. Returns null if ONNX does not have it. */
 export function activate(graph: Graph, x: Value, { name, custom }: Activation): string | null {
   return custom ? null : (ACTIVATIONS.get(name)?.(graph, x) ?? null);
-}
-
-/** Adds a node that clips; null stands for no bound. */
-export function clip(
-  graph: Graph,
-  { name, dtype }: Value,
-  min: number | null,
-  max: number | null,
-): string {
-  const bound = (value: number | null, which: string): string =>
-    value === null || Math.abs(value) === Infinity ? '' : graph.scalar(value, dtype, which);
-  return graph.node('Clip', [name, bound(min, 'min'), bound(max, 'max')]);
 }

@@ -66,7 +66,12 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** The encoder of the platform is not in every engine. */
 function utf8(text: string): Uint8Array {
-  const bytes = unescape(encodeURIComponent(text));
-  return Uint8Array.from(bytes, (letter) => letter.charCodeAt(0));
+  // Half a character cannot be written.
+  const escaped = encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'));
+  const parts = escaped.match(/%..|[^%]/g) ?? [];
+  return Uint8Array.from(parts, (part) =>
+    part.length === 3 ? Number.parseInt(part.slice(1), 16) : part.charCodeAt(0),
+  );
 }

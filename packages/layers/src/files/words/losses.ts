@@ -4,30 +4,52 @@ import {
   categoricalCrossentropy,
   sparseCategoricalCrossentropy,
 } from '../../losses/crossentropy.ts';
+import { cosineSimilarity, klDivergence, poisson } from '../../losses/distributions.ts';
+import { categoricalHinge, hinge, squaredHinge } from '../../losses/hinge.ts';
 import type { Loss, LossFunction } from '../../losses/loss.ts';
 import { meanAbsoluteError, meanSquaredError } from '../../losses/regression.ts';
+import {
+  huber,
+  logCosh,
+  meanAbsolutePercentageError,
+  meanSquaredLogarithmicError,
+} from '../../losses/robust.ts';
 import { functionName, readCustom, writeCustom } from './custom.ts';
 import type { Loading } from './loading.ts';
-import { type NamedForms, readNamed, writeNamed } from './named.ts';
+import { type NamedForm, type NamedForms, readNamed, writeNamed } from './named.ts';
 import type { Saving } from './saving.ts';
 import { flag, number } from './settings.ts';
 
 const fromLogits = flag(false);
 const labelSmoothing = number(0);
 
+/** A loss without options. */
+function plain(loss: Loss, className: string, aliases: readonly string[] = []): NamedForm<Loss> {
+  return { className, aliases, settings: {}, make: () => loss };
+}
+
 const FORMS: NamedForms<Loss> = {
-  meanSquaredError: {
-    className: 'MeanSquaredError',
-    aliases: ['mse'],
-    settings: {},
-    make: () => meanSquaredError,
+  meanSquaredError: plain(meanSquaredError, 'MeanSquaredError', ['mse']),
+  meanAbsoluteError: plain(meanAbsoluteError, 'MeanAbsoluteError', ['mae']),
+  meanAbsolutePercentageError: plain(meanAbsolutePercentageError, 'MeanAbsolutePercentageError', [
+    'mape',
+  ]),
+  meanSquaredLogarithmicError: plain(meanSquaredLogarithmicError, 'MeanSquaredLogarithmicError', [
+    'msle',
+  ]),
+  huber: {
+    className: 'Huber',
+    aliases: ['huberLoss'],
+    settings: { delta: number(1) },
+    make: huber,
   },
-  meanAbsoluteError: {
-    className: 'MeanAbsoluteError',
-    aliases: ['mae'],
-    settings: {},
-    make: () => meanAbsoluteError,
-  },
+  logCosh: plain(logCosh, 'LogCosh'),
+  poisson: plain(poisson, 'Poisson'),
+  klDivergence: plain(klDivergence, 'KLDivergence', ['kld', 'kullbackLeiblerDivergence']),
+  cosineSimilarity: plain(cosineSimilarity, 'CosineSimilarity', ['cosineProximity']),
+  hinge: plain(hinge, 'Hinge'),
+  squaredHinge: plain(squaredHinge, 'SquaredHinge'),
+  categoricalHinge: plain(categoricalHinge, 'CategoricalHinge'),
   binaryCrossentropy: {
     className: 'BinaryCrossentropy',
     aliases: ['bce'],

@@ -32,13 +32,17 @@ export function writeNamed<T>(
   path: string,
   saving: Saving,
 ): Json | undefined {
-  const { className, text = snakeCase(className), settings } = forms[name] as NamedForm<T>;
+  const { className, text = textOf(className), settings } = forms[name] as NamedForm<T>;
   const config = writeSettings(settings, options, path, saving);
   if (Object.keys(config).length === 0) return text;
   if (saving.dialect === 'own') return { class_name: className, config };
   if (saving.dialect === 'keras') return { module, class_name: className, config };
   const set = Object.entries(config).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
   return saving.leaveOut(path, `${name} with ${set.join(', ')}`, 'Use its defaults');
+}
+
+function textOf(className: string): string {
+  return snakeCase(className.replace('KL', 'Kl'));
 }
 
 /** Settings of Keras's objects that have no effect, or only one value here. */
