@@ -30,6 +30,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/layers': () => import('@clampwise/layers'),
   '@clampwise/layers/callbacks': () => import('@clampwise/layers/callbacks'),
   '@clampwise/layers/constraints': () => import('@clampwise/layers/constraints'),
+  '@clampwise/layers/files': () => import('@clampwise/layers/files'),
   '@clampwise/layers/layers': () => import('@clampwise/layers/layers'),
   '@clampwise/layers/losses': () => import('@clampwise/layers/losses'),
   '@clampwise/layers/metrics': () => import('@clampwise/layers/metrics'),

@@ -8,6 +8,7 @@ import * as layers from '../src/layers.ts';
 import * as losses from '../src/losses.ts';
 import * as metrics from '../src/metrics.ts';
 import * as node from '../src/node.ts';
+import * as onnx from '../src/onnx.ts';
 import * as ops from '../src/ops.ts';
 import * as optimizers from '../src/optimizers.ts';
 import * as regularizers from '../src/regularizers.ts';
@@ -21,6 +22,7 @@ const ENTRIES: { readonly [entry: string]: object } = {
   './losses': losses,
   './metrics': metrics,
   './node': node,
+  './onnx': onnx,
   './ops': ops,
   './optimizers': optimizers,
   './regularizers': regularizers,
