@@ -103,6 +103,9 @@ export function saveModel(model: AnyModel, options: SaveModelOptions = {}): Save
     saving,
   );
   const { findings } = saving;
+  if (training.training === null && training.own !== null) {
+    findings.dropped('optimizer', 'its state', 'nothing: the file cannot say what it belongs to');
+  }
   if (format === 'tfjs') {
     const artifacts = tfjsArtifacts(model, words, training);
     return { artifacts, report: findings.report('TensorFlow.js, model.json') };
@@ -145,9 +148,8 @@ function kerasBytes(
     training === null || compiled === null
       ? null
       : kerasState(compiled.optimizer, model.trainableWeights);
-  const marked = own === null ? words : { ...words, clampwise: own };
   return writeKeras({
-    model: marked,
+    model: marked(words, own),
     weights: weightsByLayer(model),
     training,
     optimizer: state,
@@ -169,11 +171,16 @@ function tfjsArtifacts(
       ? null
       : tfjsState(compiled.optimizer, model.trainableWeights, names);
   return writeTfjs({
-    model: words,
-    weights: weights,
-    training: own === null || training === null ? training : { ...training, clampwise: own },
+    model: marked(words, own),
+    weights,
+    training,
     optimizer: state,
   });
+}
+
+/** Adds the words that only this package reads. */
+function marked(words: JsonObject, own: JsonObject | null): JsonObject {
+  return own === null ? words : { ...words, clampwise: own };
 }
 
 /** Returns the weights in tfjs's order, those that are trained first, and their names. */
