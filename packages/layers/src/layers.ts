@@ -9,6 +9,7 @@ export {
   type ClipByValueLayerOptions,
   clipByValue,
 } from './layers/clipByValue.ts';
+export { Concatenate, type ConcatenateOptions, concatenate } from './layers/concatenate.ts';
 export { Dense, type DenseOptions, dense } from './layers/dense.ts';
 export { Dropout, type DropoutOptions, dropout } from './layers/dropout.ts';
 export { ELU, type ELULayerOptions, elu } from './layers/elu.ts';

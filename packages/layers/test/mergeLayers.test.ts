@@ -1,7 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, expect, test } from 'vitest';
-import { tensor } from '../src/index.ts';
-import { add, average, maximum, minimum, multiply, subtract } from '../src/layers.ts';
+import { type Tensor, tensor } from '../src/index.ts';
+import { add, average, concatenate, maximum, minimum, multiply, subtract } from '../src/layers.ts';
 import { checkGradients, operand } from './support/gradients.ts';
 
 const f64 = { dtype: 'float64' } as const;
@@ -16,14 +16,40 @@ describe('gradients by finite differences', () => {
   ] as const)('%s', (_, make) => {
     const layer = make(f64);
     const inputs = [operand([2, 3, 2]), operand([2, 2], 0.11), operand([2, 1, 2], 0.71)];
-    checkGradients((a, b, c) => layer.apply([a, b, c] as never), inputs);
+    checkGradients((...tensors: Tensor[]) => layer.apply(tensors), inputs);
   });
 
   test('subtract', () => {
     checkGradients(
-      (a, b) => subtract(f64).apply([a, b] as never),
+      (...tensors: Tensor[]) => subtract(f64).apply(tensors),
       [operand([2, 3]), operand([2, 1], 0.11)],
     );
+  });
+});
+
+describe('concatenate', () => {
+  test('has the gradient of finite differences', () => {
+    checkGradients(
+      (...tensors: Tensor[]) => concatenate({ axis: 1, ...f64 }).apply(tensors),
+      [operand([2, 3, 2]), operand([2, 1, 2], 0.11)],
+    );
+  });
+
+  test('rejects shapes that do not fit, and axes that are none of an example', () => {
+    const [a, b] = [tensor([[1, 2]]), tensor([[[1], [2]]])];
+    expect(() => concatenate().apply([a, b])).toThrow(/\[n, 2\] and \[n, 2, 1\]/);
+    expect(() => concatenate().apply([a, tensor([[1], [2]])])).toThrow(ClampwiseRangeError);
+    for (const axis of [0, 2, -2, -3]) {
+      expect(() => concatenate({ axis }).apply([a, a])).toThrow(/an axis of an example/);
+    }
+    expect(() => concatenate({ axis: 0.5 })).toThrow(ClampwiseRangeError);
+    expect(() => concatenate().apply(a)).toThrow(ClampwiseTypeError);
+    expect(
+      concatenate().computeOutputShape([
+        [null, null, 2],
+        [null, 3, null],
+      ]),
+    ).toEqual([null, 3, null]);
   });
 });
 
@@ -76,7 +102,7 @@ describe('merge layers', () => {
           [1, 2, 3],
         ]),
       ]),
-    ).toThrow(/\[2, 2\] and \[2, 3\]/);
+    ).toThrow(/\[n, 2\] and \[n, 3\]/);
     expect(() => add().apply([a, tensor([[1, 2]])])).toThrow(ClampwiseRangeError);
     expect(() => subtract().apply([a, b, a])).toThrow(/two inputs/);
     expect(() => subtract().apply([a])).toThrow(/two inputs/);

@@ -26,7 +26,7 @@ test('@clampwise/layers', () => {
 
 test('@clampwise/layers/layers', () => {
   expect(keys(layers)).toMatchInlineSnapshot(
-    `"Activation Add Average BatchNormalization ClipByValue Dense Dropout ELU Embedding Flatten GELU Interval Layer LayerNormalization LeakyReLU Maximum MergeLayer Minimum Multiply NonNeg Normalization ReLU Rescaling Reshape Softmax Subtract UnitNormalization activation add average batchNormalization clipByValue dense dropout elu embedding flatten gelu interval layerNormalization leakyRelu maximum minimum multiply nonNeg normalization relu rescaling reshape sigmoid softmax softplus subtract tanh unitNormalization"`,
+    `"Activation Add Average BatchNormalization ClipByValue Concatenate Dense Dropout ELU Embedding Flatten GELU Interval Layer LayerNormalization LeakyReLU Maximum MergeLayer Minimum Multiply NonNeg Normalization ReLU Rescaling Reshape Softmax Subtract UnitNormalization activation add average batchNormalization clipByValue concatenate dense dropout elu embedding flatten gelu interval layerNormalization leakyRelu maximum minimum multiply nonNeg normalization relu rescaling reshape sigmoid softmax softplus subtract tanh unitNormalization"`,
   );
 });
 
@@ -56,7 +56,9 @@ test('@clampwise/layers/optimizers', () => {
 });
 
 test('@clampwise/layers/regularizers', () => {
-  expect(keys(regularizers)).toMatchInlineSnapshot(`"Regularizer l1 l1l2 l2 regularizer"`);
+  expect(keys(regularizers)).toMatchInlineSnapshot(
+    `"L1 L1L2 L2 Regularizer l1 l1l2 l2 regularizer"`,
+  );
 });
 
 test('@clampwise/layers/losses, /metrics and /schedules', () => {

@@ -35,7 +35,7 @@ export class Dropout extends SameShapeLayer {
 }
 
 /**
- * Makes a layer that sets a random share of the values to 0 in each training step, and divides the
+ * Makes a layer that sets a random share of the values to 0 in each training step. It divides the
  * others by 1 - rate, so that the mean stays. In `predict` and `evaluate` it returns x as it is. A
  * NaN that is not dropped stays NaN. The gradient of a dropped value is 0.
  *

@@ -1,4 +1,4 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
+import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { checkNumber, checkOptions, checkSeed } from '../check/options.ts';
 import type { Constraint } from '../constraints/constraint.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
@@ -7,7 +7,8 @@ import {
   type InitializerLike,
   initializerFrom,
 } from '../initializers/initializers.ts';
-import { lookUp } from '../ops/embedding.ts';
+import { firstNoIndex } from '../loops/parts.ts';
+import { gather } from '../ops/pick.ts';
 import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
 import type { Regularizer } from '../regularizers/regularizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -86,12 +87,32 @@ export class Embedding extends Layer {
   }
 
   call(x: Tensor): Tensor {
-    return lookUp(this.path, this.embeddings as Weight, x);
+    const at = firstNoIndex(x.data, this.inputDim);
+    if (at >= 0) rejectIndex(this.path, x, at, this.inputDim);
+    return gather(this.embeddings as Weight, x);
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     return [...inputShape, this.outputDim];
   }
+}
+
+/** Says which index is wrong, and where. */
+function rejectIndex(path: string, { data, shape }: Tensor, at: number, count: number): never {
+  let block = at;
+  const place = shape
+    .slice()
+    .reverse()
+    .map((length) => {
+      const k = block % length;
+      block = (block - k) / length;
+      return k;
+    })
+    .reverse();
+  const received = `${data[at]}${place.length === 0 ? '' : ` at [${place.join(', ')}]`}`;
+  const expected = `whole numbers from 0 to ${count - 1}`;
+  const sentence = `x holds ${received}. Indices are ${expected}`;
+  throw new ClampwiseRangeError(path, 'x', received, expected, sentence);
 }
 
 /** Says that masks do not exist, since they are an option of Keras and tfjs. */
@@ -107,12 +128,12 @@ function rejectMask(op: string, options: unknown): void {
 }
 
 /**
- * Makes a layer that replaces each index by a vector that training learns: [n, 4] becomes [n, 4,
+ * Makes a layer that replaces each index by a vector, which training learns. [n, 4] becomes [n, 4,
  * outputDim]. There are no masks, so index 0 is an index like any other.
  *
  * @param options -
- *   - `inputDim`: whole number from 1 to 2^24. The number of vectors; indices are from 0 to inputDim
- *     - 1.
+ *   - `inputDim`: whole number from 1 to 2^24. The number of vectors. Indices are from 0 to
+ *     inputDim - 1.
  *   - `outputDim`: whole number above 0. The length of each vector.
  *   - `embeddingsInitializer`: name or function, default 'randomUniform'. The first vectors.
  *   - `embeddingsConstraint`: constraint, name or function, default none. A rule for the vectors.
@@ -125,8 +146,8 @@ function rejectMask(op: string, options: unknown): void {
  *   - `dtype`: 'float32' or 'float64', default the dtype of the input. The dtype of results.
  * @returns a layer
  * @throws ClampwiseTypeError if an option is missing, unknown or of the wrong kind
- * @throws ClampwiseRangeError if an option is out of range; later, if an index is NaN, not whole, or
- *   not from 0 to inputDim - 1
+ * @throws ClampwiseRangeError if an option is out of range; later, if an index is NaN, not whole,
+ *   or not from 0 to inputDim - 1
  * @see Keras's `Embedding`
  *
  * @example

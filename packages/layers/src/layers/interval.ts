@@ -39,8 +39,8 @@ export class Interval extends SameShapeLayer {
  * sigmoid(x). The result is never outside the bounds, also after rounding. NaN stays NaN, -Infinity
  * gives min and +Infinity gives max.
  *
- * Unlike `clipByValue`, it is smooth and its gradient is above 0 for all x that are not very large,
- * so a value can always leave the bound. It reaches the bounds only by rounding.
+ * It is smooth, and unlike `clipByValue` it has a gradient near the bounds, so no value gets stuck
+ * there. It reaches the bounds only by rounding.
  *
  * @param options -
  *   - `min`: number or array. The lower bound; an array broadcasts to a batch.

@@ -13,8 +13,8 @@ import { type BatchShape, LAYER_KEYS, type LayerOptions } from './layer.ts';
 /** The options of normalization. */
 export interface NormalizationOptions extends LayerOptions {
   /**
-   * The last axis or the last axes, whose places have a mean and a variance each; null for one mean
-   * and one variance of all values. Default -1.
+   * The last axis or the last axes. Each place along them has its own mean and variance. Null for
+   * one mean and one variance of all values. Default -1.
    */
   readonly axis?: Axes | null | undefined;
   /** The means, if you know them: a number, or an array. Default from `adapt`. */
@@ -145,8 +145,8 @@ function checkVariance(op: string, given: TensorLike): Tensor {
  * not change the statistics.
  *
  * @param options -
- *   - `axis`: number, number[] or null, default -1. The last axis, or the last axes, whose places
- *     have statistics each; null for one mean and one variance of all values.
+ *   - `axis`: number, number[] or null, default -1. The last axis, or the last axes. Each place
+ *     along them has its own statistics. Null for one mean and one variance of all values.
  *   - `mean`: number or array, default from `adapt`. The means.
  *   - `variance`: number or array of at least 0, default from `adapt`. The variances.
  *   - `invert`: boolean, default false. Whether to compute x · deviation + mean, the way back.

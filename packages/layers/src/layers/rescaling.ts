@@ -30,13 +30,8 @@ export class Rescaling extends Layer {
   }
 
   call(x: Tensor): Tensor {
-    return add(mul(x, operandOf(this.scale, x)), operandOf(this.offset, x));
+    return add(mul(x, cast(this.scale, x.dtype)), cast(this.offset, x.dtype));
   }
-}
-
-/** A number stays one, so that it is not rounded first. */
-function operandOf(value: Tensor, { dtype }: Tensor): Tensor | number {
-  return value.rank === 0 ? value.item() : cast(value, dtype);
 }
 
 /**

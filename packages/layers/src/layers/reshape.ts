@@ -25,8 +25,8 @@ export class Flatten extends Layer {
 }
 
 /**
- * Makes a layer that puts the values of each example in one axis: [n, 4, 3] becomes [n, 12]. A batch
- * of numbers, [n], becomes [n, 1].
+ * Makes a layer that puts the values of each example in one axis: [n, 4, 3] becomes [n, 12]. A
+ * batch of numbers, [n], becomes [n, 1].
  *
  * @param options - the options of every layer:
  *   - `name`: string, default 'flatten'. A model adds a number if the name is taken.

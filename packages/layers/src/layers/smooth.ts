@@ -2,8 +2,8 @@ import { Activation } from './activation.ts';
 import type { LayerOptions } from './layer.ts';
 
 /**
- * Makes a layer that computes 1/(1 + e⁻ˣ), within 0..1. NaN stays NaN. It is `activation('sigmoid')`.
- * For other bounds, use `interval`.
+ * Makes a layer that computes 1/(1 + e⁻ˣ), within 0..1. NaN stays NaN. It is
+ * `activation('sigmoid')`. For other bounds, use `interval`.
  *
  * @param options - the options of every layer:
  *   - `name`: string, default 'sigmoid'. A model adds a number if the name is taken.

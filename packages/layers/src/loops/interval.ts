@@ -1,6 +1,8 @@
 import type { FloatArray } from './types.ts';
 
-/** y = lo · sigmoid(-x) + hi · sigmoid(x), within lo..hi. A bound has one value, or one for each x. */
+/**
+ * y = lo · sigmoid(-x) + hi · sigmoid(x), within lo..hi. A bound has one value, or one for each x.
+ */
 export function intervalInto(y: FloatArray, x: FloatArray, lo: FloatArray, hi: FloatArray): void {
   const stepLo = lo.length === 1 ? 0 : 1;
   const stepHi = hi.length === 1 ? 0 : 1;

@@ -74,7 +74,7 @@ export function statisticsOf(x: Tensor, n: number): Statistics {
 
 /**
  * Computes (x - mean) / √(variance + epsilon) · gamma + beta for each column. `ofBatch` says that
- * the statistics are those of x, so that gradients flow through them.
+ * the statistics were computed from x, so that gradients flow through them.
  */
 export function normalizeByColumns(
   x: Tensor,

@@ -180,6 +180,9 @@ rows = [
     row(L.Add(), [array(3, 2)]),
     row(L.Subtract(), [array(4, 3), array(4, 3)]),
     row(L.Subtract(), [array(2, 3, 4), array(2, 4)]),
+    row(L.Concatenate(), [array(4, 3), array(4, 1), array(4, 2)]),
+    row(L.Concatenate(axis=1), [array(2, 3, 2), array(2, 1, 2)]),
+    row(L.Concatenate(axis=-2), [array(2, 1, 3), array(2, 2, 3)]),
 ]
 
 # The layer gelu of Clampwise stands for a function of Keras.
