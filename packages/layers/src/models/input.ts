@@ -29,11 +29,14 @@ export interface InputOptions {
  * @see Keras's `Input`
  *
  * @example
- * import { dense, input } from '@clampwise/layers';
+ * import { dense, functional, input } from '@clampwise/layers';
  *
  * const x = input({ shape: [5] });
- * x.shape; // => [null, 5]
- * dense({ units: 1 }).apply(x).shape; // => [null, 1]
+ * const hidden = dense({ units: 8, activation: 'relu' });
+ * const y = dense({ units: 1 }).apply(hidden.apply(x));
+ * const model = functional({ inputs: x, outputs: y });
+ * model.predict([[1, 2, 3, 4, 5]]).shape;
+ * // => [1, 1]
  */
 export function input(options: InputOptions): SymbolicTensor {
   checkOptions('input', options ?? null, ['shape', 'dtype', 'name']);

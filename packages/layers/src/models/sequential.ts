@@ -102,8 +102,9 @@ export class Sequential extends Model {
     return [{ name: last?.name ?? 'output', shape, dtype: last?.dtype ?? this.dtype }];
   }
 
-  protected asOutput([result]: readonly [Tensor]): Tensor {
-    return result;
+  protected asOutput(results: readonly Tensor[]): Tensor {
+    if (results.length !== 1) rejectSeveral(this.layers.at(-1) as Layer);
+    return results[0] as Tensor;
   }
 
   summary(): string {

@@ -19,11 +19,13 @@ export interface SymbolicCall {
  * values. `input` and `layer.apply` make them, `functional` makes a model of them.
  *
  * @example
- * import { dense, input } from '@clampwise/layers';
+ * import { dense, functional, input } from '@clampwise/layers';
  *
  * const x = input({ shape: [3] });
  * const y = dense({ units: 2 }).apply(x);
  * y.shape; // => [null, 2]
+ * functional({ inputs: x, outputs: y }).countParams();
+ * // => 8
  */
 export class SymbolicTensor {
   /** The shape of a batch; its first axis is null. */
