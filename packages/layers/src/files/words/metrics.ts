@@ -1,4 +1,5 @@
 import type { Json } from '@clampwise/model-files';
+import type { Loss } from '../../losses/loss.ts';
 import {
   accuracy,
   binaryAccuracy,
@@ -36,10 +37,26 @@ const FORMS: NamedForms<Metric> = {
 
 /** Returns the words for a metric. */
 export function writeMetric(metric: Metric, path: string, saving: Saving): Json | undefined {
-  if (metric instanceof MeanMetric) return writeLoss(metric.loss, path, saving);
+  if (metric instanceof MeanMetric) return writeMean(metric.loss, path, saving);
   const { name, options } = metric;
   if (options === null || !Object.hasOwn(FORMS, name)) return writeCustom(metric, path, saving);
   return writeNamed(FORMS, name, options, 'keras.metrics', path, saving);
+}
+
+/** Losses that tfjs has as metrics. */
+const TFJS_MEANS: { readonly [loss: string]: string } = {
+  meanSquaredError: 'mse',
+  meanAbsoluteError: 'mae',
+  meanAbsolutePercentageError: 'mape',
+  categoricalCrossentropy: 'categorical_crossentropy',
+  sparseCategoricalCrossentropy: 'sparse_categorical_crossentropy',
+};
+
+function writeMean(loss: Loss, path: string, saving: Saving): Json | undefined {
+  const words = writeLoss(loss, path, saving);
+  if (saving.dialect !== 'tfjs' || words === undefined || loss.custom) return words;
+  const name = Object.hasOwn(TFJS_MEANS, loss.name) ? TFJS_MEANS[loss.name] : undefined;
+  return name ?? saving.leaveOut(path, `the mean of ${loss.name}`, 'Use another metric');
 }
 
 /** Returns the metric that words stand for. */
