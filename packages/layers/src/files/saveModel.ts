@@ -99,7 +99,7 @@ export function saveModel(model: AnyModel, options: SaveModelOptions = {}): Save
   const words = writeModel(model, saving);
   const training = writeTraining(
     includeOptimizer ? model.compiledAs : null,
-    outputNames(model),
+    outputNames(model, saving),
     saving,
   );
   const { findings } = saving;

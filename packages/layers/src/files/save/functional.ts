@@ -52,10 +52,7 @@ export function writeFunctional(
 const MODELS: readonly unknown[] = ['Sequential', 'Functional'];
 
 /** Inputs and layers share their names in a file. */
-function namesOfInputs(
-  { inputPorts, layers }: Functional<LayerOutput>,
-  saving: Saving,
-): string[] {
+function namesOfInputs({ inputPorts, layers }: Functional<LayerOutput>, saving: Saving): string[] {
   const taken = layers.map((layer) => saving.nameOfLayer(layer));
   return inputPorts.map(({ name }) => {
     const own = freshName(name, taken);
@@ -79,7 +76,8 @@ function originsOf(
     const count = counts.get(layer) ?? firstCall(layer as AnyLayer);
     counts.set(layer, count + 1);
     outputs.forEach((tensor, k) => {
-      if (!origins.has(tensor)) origins.set(tensor, [saving.nameOfLayer(layer as AnyLayer), count, k]);
+      if (!origins.has(tensor))
+        origins.set(tensor, [saving.nameOfLayer(layer as AnyLayer), count, k]);
     });
   }
   return origins;

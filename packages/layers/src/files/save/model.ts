@@ -71,7 +71,11 @@ function wordsFor(form: LayerForm, layer: AnyLayer, saving: Saving): LayerWords 
 
 function entryOf(layer: AnyLayer, words: LayerWords, saving: Saving): JsonObject {
   const { className, config, module = 'keras.layers' } = words;
-  const common = { name: saving.nameOfLayer(layer), ...trainableOf(layer), ...dtypeOf(layer, saving) };
+  const common = {
+    name: saving.nameOfLayer(layer),
+    ...trainableOf(layer),
+    ...dtypeOf(layer, saving),
+  };
   const entry = { class_name: className, config: { ...common, ...config } };
   return saving.dialect === 'tfjs' ? entry : { module, ...entry };
 }

@@ -78,7 +78,8 @@ export function readNamed<T>(
   return form.make(readSettings(form.settings, config, path, loading) as never);
 }
 
-function formFor<T>(forms: NamedForms<T>, written: string): NamedForm<T> | undefined {
+/** Returns the form that a name in a file stands for. */
+export function formFor<T>(forms: NamedForms<T>, written: string): NamedForm<T> | undefined {
   const plain = plainName(written);
   const found = Object.entries(forms).find(([name, { className, text, tfjsText, aliases }]) =>
     [name, className, text ?? '', tfjsText ?? '', ...(aliases ?? [])].some(

@@ -148,7 +148,9 @@ function writeForTfjs(className: string, config: JsonObject, saving: Saving): Js
     ]),
   );
   const known = OF_TFJS[className];
-  if (known !== undefined && Object.keys(config).every((key) => known.includes(key))) {
+  const isConstant = typeof config.learning_rate === 'number';
+  const isKnown = (key: string): boolean => known?.includes(key) ?? false;
+  if (isConstant && Object.keys(config).every(isKnown)) {
     if (className === 'SGD') return { class_name: 'SGD', config: camel };
     const usual = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
     const instead = 'Adam of tfjs, which adds epsilon to another number: tiny gradients differ';
