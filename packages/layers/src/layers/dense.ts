@@ -8,11 +8,8 @@ import { shapeText, sizeOf } from '../check/describe.ts';
 import { checkNumber, checkOptions, checkSeed } from '../check/options.ts';
 import type { Constraint } from '../constraints/constraint.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type Initializer,
-  type InitializerLike,
-  initializerFrom,
-} from '../initializers/initializers.ts';
+import { type InitializerLike, initializerFrom } from '../initializers/identify.ts';
+import type { Initializer } from '../initializers/initializer.ts';
 import { div } from '../ops/arithmetic.ts';
 import { product } from '../ops/matmul.ts';
 import { viewAs } from '../ops/shape.ts';

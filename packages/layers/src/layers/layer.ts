@@ -2,7 +2,7 @@ import { ClampwiseRangeError } from '@clampwise/kernels';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
 import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
 import { constraintFrom } from '../constraints/identify.ts';
-import { initializerFrom, initialValues } from '../initializers/initializers.ts';
+import { initializerFrom, initialValues } from '../initializers/identify.ts';
 import { cast } from '../ops/shape.ts';
 import { regularizerFrom } from '../regularizers/identify.ts';
 import { addPenalty, collectPenalties } from '../tape/penalties.ts';
