@@ -64,7 +64,9 @@ test('@clampwise/layers/regularizers', () => {
 test('@clampwise/layers/losses, /metrics and /schedules', () => {
   expect(root.losses).toBe(losses);
   expect(keys(metrics)).toMatchInlineSnapshot(
-    `"Metric accuracy binaryAccuracy categoricalAccuracy sparseCategoricalAccuracy"`,
+    `"Metric accuracy auc binaryAccuracy categoricalAccuracy confusionMatrix cosineSimilarity precision r2Score recall rootMeanSquaredError sparseCategoricalAccuracy sparseTopKCategoricalAccuracy topKCategoricalAccuracy"`,
   );
-  expect(keys(schedules)).toMatchInlineSnapshot(`""`);
+  expect(keys(schedules)).toMatchInlineSnapshot(
+    `"cosineDecay cosineDecayRestarts exponentialDecay inverseTimeDecay piecewiseConstantDecay polynomialDecay"`,
+  );
 });

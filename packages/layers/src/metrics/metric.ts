@@ -4,6 +4,12 @@ import { readTensor } from '../tensor/read.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
 
+/** The options of every metric of a function that takes options. */
+export interface MetricOptions {
+  /** The name in histories and logs. Default the name of the function. */
+  readonly name?: string | undefined;
+}
+
 /**
  * A number that training and evaluation report. It collects over the batches of an epoch. A
  * subclass keeps its sums in fields.
@@ -33,9 +39,15 @@ import type { TensorLike } from '../types.ts';
 export abstract class Metric {
   /** The name in histories and logs. */
   readonly name: string;
+  /**
+   * The name of the function that made it, or the name.
+   * @internal
+   */
+  readonly kind: string;
 
-  constructor(name: string) {
-    this.name = checkName(name);
+  constructor(name: string, kind: string = name) {
+    this.name = checkName(kind, name);
+    this.kind = kind;
   }
 
   /** Forgets all batches. */
@@ -62,16 +74,16 @@ export abstract class Metric {
    * @throws ClampwiseTypeError or ClampwiseRangeError if the shapes do not fit
    */
   add(yTrue: TensorLike, yPred: TensorLike, sampleWeight: TensorLike | null = null): void {
-    const prediction = readTensor(this.name, 'yPred', yPred);
+    const prediction = readTensor(this.kind, 'yPred', yPred);
     const { dtype } = prediction;
-    const truth = readTensor(this.name, 'yTrue', yTrue, dtype);
+    const truth = readTensor(this.kind, 'yTrue', yTrue, dtype);
     const weights =
-      sampleWeight === null ? null : readTensor(this.name, 'sampleWeight', sampleWeight, dtype);
+      sampleWeight === null ? null : readTensor(this.kind, 'sampleWeight', sampleWeight, dtype);
     this.update(truth, prediction, weights);
   }
 }
 
-function checkName(name: unknown): string {
+function checkName(op: string, name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;
-  throw new ClampwiseTypeError('Metric', 'name', describe(name), 'a string that is not empty');
+  throw new ClampwiseTypeError(op, 'name', describe(name), 'a string that is not empty');
 }
