@@ -43,6 +43,8 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   /** Set it to true, for example in a callback, to end fit after the current batch. */
   stopTraining = false;
   private compiledAs: Compiled | null = null;
+  /** Collects the numbers of trainOnBatch. */
+  private tracker: Tracker | null = null;
   private fitting = false;
 
   /**
@@ -96,6 +98,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     );
     claimOptimizer(compiled.optimizer, this);
     this.compiledAs = compiled;
+    this.tracker = new Tracker(compiled);
   }
 
   /**
@@ -247,7 +250,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     checkOptions('trainOnBatch', options, TRAIN_KEYS);
     const compiled = this.readyToTrain('trainOnBatch');
     const batch = this.readExamples('trainOnBatch', compiled, x, y, options, options.shape);
-    const tracker = new Tracker(compiled);
+    const tracker = this.tracker as Tracker;
     tracker.reset();
     tracker.add(trainStep('trainOnBatch', this.trained(compiled), batch), batch.rows);
     return tracker.logs();

@@ -47,7 +47,9 @@ export function trainStep(op: string, model: Trained, batch: Examples): number[]
       nodes.forEach(({ gradient }, k) => {
         if (gradient !== null) steps.push([gradient, weights[k] as Weight]);
       });
-      withoutTape(() => updateMetrics(compiled.outputs, batch, results));
+      if (compiled.hasMetrics) {
+        withoutTape(() => updateMetrics(compiled.outputs, batch, results));
+      }
       return losses.map((value) => value.item());
     });
   } finally {
