@@ -73,7 +73,7 @@ export async function loadModel(
   const { dialect, container, version } = file.format;
   const findings = new Findings();
   const loading = new Loading(OP, findings, customObjects);
-  const model = readModel(file.architecture, loading);
+  const model = loading.guard('the model', () => readModel(file.architecture, loading));
   fillWeights(model, weights, loading);
   const own = valueAt(file.architecture.source, 'clampwise');
   const training = isObject(own) ? own : file.training;

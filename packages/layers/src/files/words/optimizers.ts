@@ -1,4 +1,3 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { Json, JsonObject, ModelFormat } from '@clampwise/model-files';
 import { isObject, objectAt, valueAt } from '@clampwise/model-files/internal';
 import { Adam, AdamW } from '../../optimizers/adam.ts';
@@ -198,12 +197,7 @@ export function readOptimizer(
     // Keras applies the first of them alone.
     for (const key of limits.slice(1)) options[key] = null;
   }
-  try {
-    return form.make(options as never);
-  } catch (error) {
-    if (!(error instanceof ClampwiseTypeError || error instanceof RangeError)) throw error;
-    return loading.reject('optimizer', error.message, 'settings in range');
-  }
+  return loading.guard('optimizer', () => form.make(options as never));
 }
 
 /** Settings that say how to do what another setting asks for. */
