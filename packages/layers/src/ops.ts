@@ -21,6 +21,7 @@ export {
 } from './ops/compare.ts';
 export { interval } from './ops/interval.ts';
 export { concat, type JoinOptions, stack } from './ops/join.ts';
+
 export { type MatmulOptions, matmul, matmul as matMul } from './ops/matmul.ts';
 export {
   type ClipByNormOptions,

@@ -20,6 +20,12 @@ export const OPTION_NAMES: readonly string[] = [
   // Random values
   'mean loc',
   'stddev scale sigma std',
+  'rate p prob keepprob',
+  'epsilon eps',
+  'targetShape shape newshape',
+  'outputDim embeddingdim',
+  'inputDim numembeddings vocabularysize',
+  'kernelRegularizer regularizer weightregularizer',
   // Training
   'batchSize batch',
   'loss criterion',

@@ -73,11 +73,10 @@ export async function loadModel(
   const { dialect, container, version } = file.format;
   const findings = new Findings();
   const loading = new Loading(OP, findings, customObjects);
-  const model = readModel(file.architecture, loading);
+  const model = loading.guard('the model', () => readModel(file.architecture, loading));
   fillWeights(model, weights, loading);
-  const own = valueAt(file.architecture.source, 'clampwise') ?? null;
-  const words = file.training && (valueAt(file.training, 'clampwise') ?? own);
-  const training = isObject(words) ? words : file.training;
+  const own = valueAt(file.architecture.source, 'clampwise');
+  const training = isObject(own) ? own : file.training;
   const compiled =
     compile && training !== null
       ? readTraining(training, outputNamesIn(file.architecture), dialect, loading)

@@ -99,12 +99,15 @@ export function saveModel(model: AnyModel, options: SaveModelOptions = {}): Save
   const words = writeModel(model, saving);
   const training = writeTraining(
     includeOptimizer ? model.compiledAs : null,
-    outputNames(model),
+    outputNames(model, saving),
     saving,
   );
   const { findings } = saving;
+  if (training.training === null && training.own !== null) {
+    findings.dropped('optimizer', 'its state', 'nothing: the file cannot say what it belongs to');
+  }
   if (format === 'tfjs') {
-    const artifacts = tfjsArtifacts(model, words, training);
+    const artifacts = tfjsArtifacts(model, words, training, saving);
     return { artifacts, report: findings.report('TensorFlow.js, model.json') };
   }
   const bytes = kerasBytes(model, words, training);
@@ -145,9 +148,8 @@ function kerasBytes(
     training === null || compiled === null
       ? null
       : kerasState(compiled.optimizer, model.trainableWeights);
-  const marked = own === null ? words : { ...words, clampwise: own };
   return writeKeras({
-    model: marked,
+    model: marked(words, own),
     weights: weightsByLayer(model),
     training,
     optimizer: state,
@@ -158,9 +160,10 @@ function tfjsArtifacts(
   model: AnyModel,
   words: JsonObject,
   { training, own }: TrainingWords,
+  saving: Saving,
 ): TfjsArtifacts {
   const { compiledAs: compiled } = model;
-  const names = tfjsNames(model);
+  const names = tfjsNames(model, saving);
   const weights = [...names].map(([weight, name]): NamedArray => {
     return { name, shape: weight.shape, dtype: 'float32', values: weight.data as Float32Array };
   });
@@ -169,23 +172,23 @@ function tfjsArtifacts(
       ? null
       : tfjsState(compiled.optimizer, model.trainableWeights, names);
   return writeTfjs({
-    model: words,
-    weights: weights,
-    training: own === null || training === null ? training : { ...training, clampwise: own },
+    model: marked(words, own),
+    weights,
+    training,
     optimizer: state,
   });
 }
 
+/** Adds the words that only this package reads. */
+function marked(words: JsonObject, own: JsonObject | null): JsonObject {
+  return own === null ? words : { ...words, clampwise: own };
+}
+
 /** Returns the weights in tfjs's order, those that are trained first, and their names. */
-function tfjsNames(model: AnyModel): Map<Weight, string> {
-  const taken = new Set<string>();
+function tfjsNames(model: AnyModel, saving: Saving): Map<Weight, string> {
   const named = layersWithWeights(model).flatMap(({ layer }) =>
     inStoredOrder(layer).map((weight) => {
-      const name = `${layer.name}/${tfjsName(weight)}`;
-      let unique = name;
-      for (let k = 1; taken.has(unique); k++) unique = `${name}_${k}`;
-      taken.add(unique);
-      return [weight, unique] as const;
+      return [weight, `${saving.nameOfLayer(layer)}/${tfjsName(weight)}`] as const;
     }),
   );
   const toTrain = new Set(model.trainableWeights);

@@ -2,9 +2,10 @@ import { ClampwiseRangeError } from '@clampwise/kernels';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
 import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
 import { constraintFrom } from '../constraints/identify.ts';
-import { initializerFrom, initialValues } from '../initializers/initializers.ts';
+import { initializerFrom, initialValues } from '../initializers/identify.ts';
 import { cast } from '../ops/shape.ts';
 import { regularizerFrom } from '../regularizers/identify.ts';
+import { addPenalty, collectPenalties } from '../tape/penalties.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { type BatchShape, SymbolicTensor, symbolicResults } from '../tensor/symbolic.ts';
@@ -239,6 +240,18 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   }
 
   /**
+   * Adds a scalar to the loss of the model. Call it in `call`, with a result of `ops`, so that
+   * training follows its gradient. It only counts in `fit`, `trainOnBatch` and `evaluate`.
+   *
+   * @param loss - a scalar tensor
+   * @throws ClampwiseTypeError if it is not a scalar tensor
+   * @see Keras's `add_loss`
+   */
+  addLoss(loss: Tensor): void {
+    addPenalty(this.path, loss);
+  }
+
+  /**
    * The name. If you chose none, it is the name of the class. A model adds a number if another
    * layer has the same name.
    */
@@ -392,14 +405,15 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   /** Calls the layer on zeros. */
   private dryCall(inputShape: InputShape): Out {
     this.ensureBuilt(inputShape, this.dtype);
-    return withoutTape(() =>
+    const call = (): Out =>
       isShapeList(inputShape)
         ? this.applyToList(
             inputShape.map((shape) => this.zeros(shape)),
             INFERENCE,
           )
-        : this.applyToOne(this.zeros(inputShape), INFERENCE),
-    );
+        : this.applyToOne(this.zeros(inputShape), INFERENCE);
+    // Penalties of zeros belong to no step.
+    return withoutTape(() => collectPenalties(call).result);
   }
 
   private zeros(batch: BatchShape): Tensor {

@@ -54,13 +54,14 @@ export function checkResult(
 
 /**
  * Returns weights in a shape that broadcasts to the losses of rows. A weight of an example holds
- * for all its rows.
+ * for all its rows: axes of length 1 at the end repeat.
  */
 export function weightsFor(op: string, weights: Tensor, rows: Tensor): Tensor {
   if (sameShape(weights.shape, rows.shape)) return weights;
   const lengths = [...weights.shape];
-  while (lengths.length > rows.rank && lengths[lengths.length - 1] === 1) lengths.pop();
-  if (lengths.length > rows.rank || !lengths.every((n, k) => n === rows.shape[k] || n === 1)) {
+  while (lengths.length > 1 && lengths[lengths.length - 1] === 1) lengths.pop();
+  const fits = lengths.length > 0 && lengths.every((n, axis) => n === rows.shape[axis]);
+  if (!fits) {
     const received = `shape ${shapeText(weights.shape)}`;
     const expected = `shape ${shapeText(rows.shape.slice(0, 1))}, one for each example`;
     throw new ClampwiseRangeError(op, 'sampleWeight', received, expected);

@@ -3,7 +3,7 @@ import { binaryHits, classHits, sameClassHits } from '../loops/metrics.ts';
 import { pooledTensor, type Tensor } from '../tensor/tensor.ts';
 import type { FloatArray } from '../types.ts';
 import { MeanOfRows } from './mean.ts';
-import type { Metric } from './metric.ts';
+import type { Metric, MetricOptions } from './metric.ts';
 import { checkOnePerRow, checkSame, rowShape } from './shapes.ts';
 
 /** Checks both arguments, and writes the part that is right, from 0 to 1, for each row. */
@@ -11,16 +11,19 @@ type Hits = (out: FloatArray, op: string, yTrue: Tensor, yPred: Tensor) => void;
 
 class Accuracy extends MeanOfRows {
   private readonly hits: Hits;
+  /** Predictions above it count as 1, if the metric is binary. */
+  readonly threshold: number | undefined;
 
-  constructor(name: string, hits: Hits, options: Metric['options'] = {}) {
-    super(name, options);
+  constructor(kind: string, hits: Hits, { name = kind, threshold }: BinaryAccuracyOptions = {}) {
+    super(name, kind);
     this.hits = hits;
+    this.threshold = threshold;
   }
 
   update(yTrue: Tensor, yPred: Tensor, sampleWeight: Tensor | null): void {
     const rows = pooledTensor(rowShape(yPred), yPred.dtype);
-    this.hits(rows.data, this.name, yTrue, yPred);
-    this.mean.addRows(this.name, rows, sampleWeight);
+    this.hits(rows.data, this.kind, yTrue, yPred);
+    this.mean.addRows(this.kind, rows, sampleWeight);
   }
 }
 
@@ -74,7 +77,7 @@ export function accuracy(): Metric {
 }
 
 /** The options of binaryAccuracy. */
-export interface BinaryAccuracyOptions {
+export interface BinaryAccuracyOptions extends MetricOptions {
   /** Predictions above it count as 1. Default 0.5. */
   readonly threshold?: number | undefined;
 }
@@ -85,6 +88,7 @@ export interface BinaryAccuracyOptions {
  *
  * @param options -
  *   - `threshold`: number, default 0.5. Predictions above it count as 1.
+ *   - `name`: string, default 'binaryAccuracy'. The name in histories and logs.
  * @returns a Metric
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @see Keras's `BinaryAccuracy`
@@ -97,10 +101,10 @@ export interface BinaryAccuracyOptions {
  * metric.result().toFixed(4); // => '0.6667'
  */
 export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
-  checkOptions('binaryAccuracy', options, ['threshold']);
+  checkOptions('binaryAccuracy', options, ['threshold', 'name']);
   const { threshold = 0.5 } = options;
   checkNumber('binaryAccuracy', 'threshold', threshold, {});
-  return new Accuracy('binaryAccuracy', binary(threshold), { threshold });
+  return new Accuracy('binaryAccuracy', binary(threshold), { ...options, threshold });
 }
 
 /**

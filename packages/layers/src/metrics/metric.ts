@@ -4,6 +4,12 @@ import { readTensor } from '../tensor/read.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
 
+/** The options of every metric of a function that takes options. */
+export interface MetricOptions {
+  /** The name in histories and logs. Default the name of the function. */
+  readonly name?: string | undefined;
+}
+
 /**
  * A number that training and evaluation report. It collects over the batches of an epoch. A
  * subclass keeps its sums in fields.
@@ -34,14 +40,14 @@ export abstract class Metric {
   /** The name in histories and logs. */
   readonly name: string;
   /**
-   * The options that a metric of this package was made with, so that a file can hold it.
+   * The name of the function that made it, or the name.
    * @internal
    */
-  readonly options: { readonly [name: string]: number | boolean | string } | null;
+  readonly kind: string;
 
-  constructor(name: string, options: Metric['options'] = null) {
-    this.name = checkName(name);
-    this.options = options;
+  constructor(name: string, kind: string = name) {
+    this.name = checkName(kind, name);
+    this.kind = kind;
   }
 
   /** Forgets all batches. */
@@ -68,16 +74,16 @@ export abstract class Metric {
    * @throws ClampwiseTypeError or ClampwiseRangeError if the shapes do not fit
    */
   add(yTrue: TensorLike, yPred: TensorLike, sampleWeight: TensorLike | null = null): void {
-    const prediction = readTensor(this.name, 'yPred', yPred);
+    const prediction = readTensor(this.kind, 'yPred', yPred);
     const { dtype } = prediction;
-    const truth = readTensor(this.name, 'yTrue', yTrue, dtype);
+    const truth = readTensor(this.kind, 'yTrue', yTrue, dtype);
     const weights =
-      sampleWeight === null ? null : readTensor(this.name, 'sampleWeight', sampleWeight, dtype);
+      sampleWeight === null ? null : readTensor(this.kind, 'sampleWeight', sampleWeight, dtype);
     this.update(truth, prediction, weights);
   }
 }
 
-function checkName(name: unknown): string {
+function checkName(op: string, name: unknown): string {
   if (typeof name === 'string' && name !== '') return name;
-  throw new ClampwiseTypeError('Metric', 'name', describe(name), 'a string that is not empty');
+  throw new ClampwiseTypeError(op, 'name', describe(name), 'a string that is not empty');
 }

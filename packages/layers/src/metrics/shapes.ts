@@ -1,7 +1,8 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import { sameShape, shapeText } from '../check/describe.ts';
+import { weightsFor } from '../losses/value.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Shape } from '../types.ts';
+import type { FloatArray, Shape } from '../types.ts';
 
 /** Returns the shape of the rows of predictions: all axes but the last. */
 export function rowShape({ shape }: Tensor): Shape {
@@ -30,4 +31,13 @@ function reject(op: string, yTrue: Tensor, shape: Shape): never {
   const expected = shapeText(shape);
   const sentence = `yTrue has ${received}, but for these predictions it must have ${expected}`;
   throw new ClampwiseRangeError(op, 'yTrue', received, expected, sentence);
+}
+
+/** Returns weights of which each holds for a run of predictions, or null for none. */
+export function weightsOfExamples(
+  op: string,
+  sampleWeight: Tensor | null,
+  yPred: Tensor,
+): FloatArray | null {
+  return sampleWeight === null ? null : weightsFor(op, sampleWeight, yPred).data;
 }

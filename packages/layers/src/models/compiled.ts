@@ -53,6 +53,7 @@ export interface Compiled {
   readonly outputs: readonly CompiledOutput[];
   /** Whether the losses of single outputs are reported too. */
   readonly listsLosses: boolean;
+  readonly hasMetrics: boolean;
   /** The names of the numbers that training reports: 'loss', then the others. */
   readonly names: readonly string[];
   /** The same for validation data. */
@@ -79,7 +80,8 @@ export function checkCompile(options: CompileOptions, outputs: readonly string[]
   const listsLosses = losses.filter((loss) => loss !== null).length > 1;
   const names = namesOf(compiled, listsLosses, outputs);
   const validationNames = names.map((name) => joined('val', name));
-  return { optimizer, outputs: compiled, listsLosses, names, validationNames };
+  const hasMetrics = [...metrics, ...weighted].some((list) => list.length > 0);
+  return { optimizer, outputs: compiled, listsLosses, hasMetrics, names, validationNames };
 }
 
 function readLosses(given: unknown, outputs: readonly string[]): (Loss | null)[] {

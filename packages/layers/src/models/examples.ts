@@ -76,21 +76,30 @@ export function readExamples(
   if (rows === 0) {
     throw new ClampwiseRangeError(op, 'x', 'no examples', 'a batch of at least one example');
   }
-  const isOne = ports.length === 1;
-  const given = isOne
-    ? [single(op, 'y', y, ports[0]?.name as string)]
-    : arraysOf(op, 'y', y, ports);
-  const ys = ports.map((port, k) => {
-    const { loss, metrics, weightedMetrics } = outputs[k] as CompiledOutput;
-    const isUsed = loss !== null || metrics.length + weightedMetrics.length > 0;
-    const values = given[k] as TensorLike | null | undefined;
-    if (!isUsed && (values === null || values === undefined)) return null;
-    const argument = isOne ? 'y' : `y.${port.name}`;
-    return readTargets(op, argument, values as TensorLike, port, rows, loss?.targets ?? 'any');
-  });
+  const ys =
+    ports.length === 1
+      ? [readY(op, 'y', single(op, 'y', y, ports[0]?.name as string), ports, outputs, 0, rows)]
+      : arraysOf(op, 'y', y, ports).map((given, k) =>
+          readY(op, `y.${ports[k]?.name}`, given, ports, outputs, k, rows),
+        );
   const own = readSampleWeights(op, weights.sampleWeight, ports, rows);
   const sampleWeights = readClassWeights(op, weights.classWeight, ys, own);
   return { xs, ys, sampleWeights, rows };
+}
+
+function readY(
+  op: string,
+  argument: string,
+  given: unknown,
+  ports: readonly Port[],
+  outputs: readonly CompiledOutput[],
+  k: number,
+  rows: number,
+): Tensor | null {
+  const { loss, metrics, weightedMetrics } = outputs[k] as CompiledOutput;
+  if (loss === null && metrics.length + weightedMetrics.length === 0) return null;
+  const targets = loss?.targets ?? 'any';
+  return readTargets(op, argument, given as TensorLike, ports[k] as Port, rows, targets);
 }
 
 /** Returns the only array, which may stand in a list or under its name. */

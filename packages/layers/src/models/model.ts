@@ -44,6 +44,8 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   stopTraining = false;
   /** @internal */
   compiledAs: Compiled | null = null;
+  /** Collects the numbers of trainOnBatch. */
+  private tracker: Tracker | null = null;
   private fitting = false;
 
   /**
@@ -97,6 +99,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     );
     claimOptimizer(compiled.optimizer, this);
     this.compiledAs = compiled;
+    this.tracker = new Tracker(compiled);
   }
 
   /**
@@ -248,7 +251,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     checkOptions('trainOnBatch', options, TRAIN_KEYS);
     const compiled = this.readyToTrain('trainOnBatch');
     const batch = this.readExamples('trainOnBatch', compiled, x, y, options, options.shape);
-    const tracker = new Tracker(compiled);
+    const tracker = this.tracker as Tracker;
     tracker.reset();
     tracker.add(trainStep('trainOnBatch', this.trained(compiled), batch), batch.rows);
     return tracker.logs();

@@ -13,6 +13,8 @@ export class Sequential extends Model {
   readonly layers: readonly Layer[] = [];
   private readonly outputShapes: BatchShape[] = [];
   private batchShape: BatchShape | null = null;
+  /** The input and the output, once the model is built. */
+  private ports: readonly [input: readonly Port[], output: readonly Port[]] | null = null;
 
   constructor(layers: readonly Layer[] = []) {
     super({}, 'sequential');
@@ -40,10 +42,12 @@ export class Sequential extends Model {
     const others = this.layers.map(({ naming }) => naming);
     const disown = this.naming.own(layer.naming, others);
     (this.layers as Layer[]).push(layer);
+    this.ports = null;
     try {
       this.buildAdded(layer);
     } catch (error) {
       (this.layers as Layer[]).pop();
+      this.ports = null;
       disown();
       throw error;
     }
@@ -89,17 +93,27 @@ export class Sequential extends Model {
 
   /** @internal */
   get inputPorts(): readonly Port[] {
-    const [first] = this.layers;
-    const dtype = this.built ? this.dtype : first?.knownDType;
-    return [{ name: 'input', shape: this.built ? this.batchShape : null, dtype }];
+    return this.findPorts()[0];
   }
 
   /** @internal */
   get outputPorts(): readonly Port[] {
-    const last = this.layers.at(-1);
-    const shape = this.outputShapes.at(-1) ?? this.batchShape;
+    return this.findPorts()[1];
+  }
+
+  private findPorts(): readonly [input: readonly Port[], output: readonly Port[]] {
+    if (this.ports !== null) return this.ports;
+    const { built, dtype } = this;
+    const [first, last] = [this.layers[0], this.layers.at(-1)];
+    const batchShape = built ? this.batchShape : null;
+    const shape = built ? (this.outputShapes.at(-1) ?? batchShape) : null;
     if (shape !== null && isShapeList(shape)) rejectSeveral(last as Layer);
-    return [{ name: last?.name ?? 'output', shape, dtype: last?.dtype ?? this.dtype }];
+    const ports = [
+      [{ name: 'input', shape: batchShape, dtype: built ? dtype : first?.knownDType }],
+      [{ name: last?.name ?? 'output', shape, dtype: last?.dtype ?? dtype }],
+    ] as const;
+    if (built) this.ports = ports;
+    return ports;
   }
 
   protected asOutput(results: readonly Tensor[]): Tensor {

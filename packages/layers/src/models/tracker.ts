@@ -44,10 +44,14 @@ export class Tracker {
   }
 
   private named(names: readonly string[]): Logs {
-    const values = [
-      ...this.sums.map((sum) => sum / this.rows),
-      ...this.metrics.map((metric) => metric.result()),
-    ];
-    return Object.fromEntries(names.map((name, k) => [name, values[k]])) as unknown as Logs;
+    // A loop: the functions of Object take a tenth of the step of a small model.
+    const logs: { [name: string]: number } = {};
+    const { sums, metrics } = this;
+    for (let k = 0; k < names.length; k++) {
+      const metric = metrics[k - sums.length];
+      logs[names[k] as string] =
+        metric === undefined ? (sums[k] as number) / this.rows : metric.result();
+    }
+    return logs as Logs;
   }
 }

@@ -1,5 +1,6 @@
 import { Activation } from '../layers/activation.ts';
 import { ClipByValue } from '../layers/clipByValue.ts';
+import { Concatenate } from '../layers/concatenate.ts';
 import { Dense } from '../layers/dense.ts';
 import { Dropout } from '../layers/dropout.ts';
 import { ELU } from '../layers/elu.ts';
@@ -72,6 +73,13 @@ const PARTS: readonly (readonly [abstract new (...args: never) => AnyLayer, Emit
   [Average, merge('Mean')],
   [Maximum, merge('Max')],
   [Minimum, merge('Min')],
+  [
+    Concatenate,
+    (graph, { axis }: Concatenate, inputs) => {
+      const names = inputs.map(({ name }) => name);
+      return graph.node('Concat', names, { axis: { int: axis } });
+    },
+  ],
   ...NORMALIZING,
 ];
 

@@ -141,7 +141,7 @@ export function gather(x: TensorLike, indices: TensorLike, options: GatherOption
   const list = readTensor('gather', 'indices', indices);
   const axis = checkAxis('gather', 'axis', options.axis ?? 0, input.shape);
   const length = input.shape[axis] as number;
-  checkIndices('gather', list.data, length);
+  checkIndices('gather', 'indices', list.data, length);
   const inner = sizeOf(input.shape.slice(axis + 1));
   const shape = [...input.shape.slice(0, axis), ...list.shape, ...input.shape.slice(axis + 1)];
   checkRank('gather', 'the result', shape.length);
@@ -159,13 +159,18 @@ export function gather(x: TensorLike, indices: TensorLike, options: GatherOption
 }
 
 /** Checks indices: whole numbers from 0 to length - 1. */
-export function checkIndices(op: string, indices: FloatArray, length: number): void {
+export function checkIndices(
+  op: string,
+  argument: string,
+  indices: FloatArray,
+  length: number,
+): void {
   const bad = firstNoIndex(indices, length);
   if (bad < 0) return;
   const received = `${indices[bad]} at index ${bad}`;
   const expected =
     length === 0 ? 'empty, as there is nothing to count' : `whole numbers from 0 to ${length - 1}`;
-  throw new ClampwiseRangeError(op, 'indices', received, expected);
+  throw new ClampwiseRangeError(op, argument, received, expected);
 }
 
 /**
@@ -188,7 +193,7 @@ export function checkIndices(op: string, indices: FloatArray, length: number): v
 export function oneHot(indices: TensorLike, depth: number): Tensor {
   const list = readTensor('oneHot', 'indices', indices);
   checkNumber('oneHot', 'depth', depth, { least: 1, whole: true });
-  checkIndices('oneHot', list.data, depth);
+  checkIndices('oneHot', 'indices', list.data, depth);
   const shape = [...list.shape, depth];
   checkRank('oneHot', 'the result', shape.length);
   checkSize('oneHot', 'depth', shape);

@@ -51,7 +51,11 @@ const WORDS = Array.from({ length: 12 }, (_, row) => [0, 1, 2].map((k) => (row *
 type Data = readonly [x: unknown, y: unknown];
 
 function dataFor(name: string): Data {
-  if (name === 'branches') return [[WORDS, X], [classes(12, 2), numbers(4, 12, 1)]];
+  if (name === 'branches')
+    return [
+      [WORDS, X],
+      [classes(12, 2), numbers(4, 12, 1)],
+    ];
   if (name.startsWith('adam')) return [X, classes(12, 3)];
   return [X, name === 'adapted' ? numbers(3, 12, 3) : numbers(3, 12, 2)];
 }

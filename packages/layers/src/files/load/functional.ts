@@ -1,4 +1,3 @@
-import { isClampwiseError } from '@clampwise/kernels';
 import type {
   Architecture,
   JsonObject,
@@ -44,7 +43,7 @@ export function readFunctional(
   const ends = outputs.map(found);
   const isList = Array.isArray(listAt(config, 'output_layers')[0]) && isKeras3(source);
   const given = isList || ends.length > 1 ? ends : (ends[0] as SymbolicTensor);
-  const model = guarded(at || 'model', loading, () => {
+  const model = loading.guard(at || 'the model', () => {
     const options = { inputs: inputs.map(found), outputs: given };
     return new Functional<LayerOutput>(name === '' ? options : { ...options, name });
   });
@@ -126,7 +125,7 @@ function applyOne(
   const context = contextOf(entry.name, call, loading);
   const isList = layer instanceof MergeLayer || inputs.length !== 1 || startsWithList(call);
   const given = isList ? inputs : (inputs[0] as SymbolicTensor);
-  const result: unknown = guarded(entry.name, loading, () => layer.apply(given, context));
+  const result: unknown = loading.guard(entry.name, () => layer.apply(given, context));
   const tensors = (Array.isArray(result) ? result : [result]) as SymbolicTensor[];
   return tensors.map((tensor, output) => {
     const key = keyOf({ layer: entry.name, call: index, output });
@@ -172,15 +171,4 @@ function fromKeywords(
   }
   const training = valueAt(keywords, 'training');
   return typeof training === 'boolean' ? { training } : undefined;
-}
-
-/** Runs a function. Its errors become errors of loading. */
-function guarded<T>(path: string, loading: Loading, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (!isClampwiseError(error) || error.op === loading.op) throw error;
-    const sentence = `cannot load the file: ${path} does not fit. ${error.message}`;
-    return loading.reject(path, error.received, error.expected, sentence);
-  }
 }

@@ -1,4 +1,3 @@
-import { isClampwiseError } from '@clampwise/kernels';
 import type { JsonObject, LayerEntry } from '@clampwise/model-files';
 import { isObject, objectAt, shown, textAt, valueAt } from '@clampwise/model-files/internal';
 import { Layer, type LayerOptions } from '../../layers/layer.ts';
@@ -35,14 +34,10 @@ function made(
   path: string,
   loading: Loading,
 ): AnyLayer {
-  const own = readSettings(form.settings, config, path, loading, form.harmless);
-  try {
+  return loading.guard(`the layer ${path}`, () => {
+    const own = readSettings(form.settings, config, path, loading, form.harmless);
     return form.make({ ...common, ...own } as never);
-  } catch (error) {
-    if (!isClampwiseError(error)) throw error;
-    const sentence = `cannot load the file: the layer ${path} does not fit. ${error.message}`;
-    return loading.reject(`${path}.${error.argument}`, error.received, error.expected, sentence);
-  }
+  });
 }
 
 /** Returns the words of this package for a layer that other programs know as something else. */

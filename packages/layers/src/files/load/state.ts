@@ -28,9 +28,10 @@ export function restoreState(
     optimizer.slot(weight, name).set(values);
   });
   optimizer.iterations = stored.iterations;
-  if (stored.learningRate !== null && optimizer.schedule === null) {
-    optimizer.learningRate = stored.learningRate;
-  }
+  const { learningRate } = stored;
+  if (learningRate === null || optimizer.schedule !== null) return;
+  // The stored one is rounded to float32, and the settings have the number itself.
+  if (learningRate !== Math.fround(optimizer.learningRate)) optimizer.learningRate = learningRate;
 }
 
 /** tfjs, and Keras before 2.11, store one part of all weights, then the next. */

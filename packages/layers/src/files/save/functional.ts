@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@clampwise/model-files';
 import { freshName } from '../../check/options.ts';
-import type { LayerOutput } from '../../layers/layer.ts';
+import type { Layer, LayerOutput } from '../../layers/layer.ts';
 import type { Functional } from '../../models/functional.ts';
 import type { SymbolicCall, SymbolicTensor } from '../../tensor/symbolic.ts';
 import type { AnyLayer } from '../words/form.ts';
@@ -17,17 +17,22 @@ export function writeFunctional(
   saving: Saving,
   writeLayer: (layer: AnyLayer, saving: Saving) => JsonObject,
 ): JsonObject {
-  const { layers, calls, inputs, outputs, name, trainable } = model;
+  const { layers, calls, inputs, outputs, trainable } = model;
+  const name = saving.nameOfLayer(model);
   const isTfjs = saving.dialect === 'tfjs';
-  const inputNames = namesOfInputs(model);
-  const origins = originsOf(model, inputNames);
+  const inputNames = namesOfInputs(model, saving);
+  const written = new Map(layers.map((layer) => [layer, writeLayer(layer, saving)]));
+  // A model has a call of its own in tfjs, from its inputs to its outputs.
+  const firstCall = (layer: AnyLayer): number =>
+    isTfjs && MODELS.includes(written.get(layer as Layer)?.class_name) ? 1 : 0;
+  const origins = originsOf(model, inputNames, firstCall, saving);
   const inputEntries = inputs.map((tensor, k) =>
     inputEntry(inputNames[k] as string, tensor, isTfjs),
   );
-  const entries = layers.map((layer) => {
+  const entries = [...written].map(([layer, entry]) => {
     const own = calls.filter((call) => call.layer === layer);
     const nodes = own.map((call) => (isTfjs ? tfjsNode : kerasNode)(call, origins));
-    return { ...writeLayer(layer, saving), name: layer.name, inbound_nodes: nodes };
+    return { ...entry, name: saving.nameOfLayer(layer), inbound_nodes: nodes };
   });
   const ends = (tensors: readonly SymbolicTensor[], isList: boolean): Json => {
     const list = tensors.map((tensor) => [...(origins.get(tensor) as Origin)]);
@@ -44,9 +49,11 @@ export function writeFunctional(
   return { module: 'keras.src.models.functional', class_name: 'Functional', config };
 }
 
+const MODELS: readonly unknown[] = ['Sequential', 'Functional'];
+
 /** Inputs and layers share their names in a file. */
-function namesOfInputs({ inputPorts, layers }: Functional<LayerOutput>): string[] {
-  const taken = layers.map((layer) => layer.name);
+function namesOfInputs({ inputPorts, layers }: Functional<LayerOutput>, saving: Saving): string[] {
+  const taken = layers.map((layer) => saving.nameOfLayer(layer));
   return inputPorts.map(({ name }) => {
     const own = freshName(name, taken);
     taken.push(own);
@@ -57,6 +64,8 @@ function namesOfInputs({ inputPorts, layers }: Functional<LayerOutput>): string[
 function originsOf(
   { inputs, calls }: Functional<LayerOutput>,
   inputNames: readonly string[],
+  firstCall: (layer: AnyLayer) => number,
+  saving: Saving,
 ): Origins {
   const origins = new Map<SymbolicTensor, Origin>();
   inputs.forEach((tensor, k) => {
@@ -64,10 +73,11 @@ function originsOf(
   });
   const counts = new Map<SymbolicCall['layer'], number>();
   for (const { layer, outputs } of calls) {
-    const count = counts.get(layer) ?? 0;
+    const count = counts.get(layer) ?? firstCall(layer as AnyLayer);
     counts.set(layer, count + 1);
     outputs.forEach((tensor, k) => {
-      if (!origins.has(tensor)) origins.set(tensor, [(layer as AnyLayer).name, count, k]);
+      if (!origins.has(tensor))
+        origins.set(tensor, [saving.nameOfLayer(layer as AnyLayer), count, k]);
     });
   }
   return origins;

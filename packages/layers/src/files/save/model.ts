@@ -1,6 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { Json, JsonObject } from '@clampwise/model-files';
 import { freshName } from '../../check/options.ts';
+import type { LayerOutput } from '../../layers/layer.ts';
 import { Functional } from '../../models/functional.ts';
 import type { Model } from '../../models/model.ts';
 import { Sequential } from '../../models/sequential.ts';
@@ -18,7 +19,8 @@ export function writeModel(model: AnyLayer, saving: Saving): JsonObject {
 }
 
 function writeSequential(model: Sequential, saving: Saving): JsonObject {
-  const { layers, name } = model;
+  const { layers } = model;
+  const name = saving.nameOfLayer(model);
   const shape = model.builtFor as unknown as Json;
   const entries = layers.map((layer) => writeLayer(layer, saving));
   const config = { name, ...trainableOf(model) };
@@ -69,7 +71,11 @@ function wordsFor(form: LayerForm, layer: AnyLayer, saving: Saving): LayerWords 
 
 function entryOf(layer: AnyLayer, words: LayerWords, saving: Saving): JsonObject {
   const { className, config, module = 'keras.layers' } = words;
-  const common = { name: layer.name, ...trainableOf(layer), ...dtypeOf(layer, saving) };
+  const common = {
+    name: saving.nameOfLayer(layer),
+    ...trainableOf(layer),
+    ...dtypeOf(layer, saving),
+  };
   const entry = { class_name: className, config: { ...common, ...config } };
   return saving.dialect === 'tfjs' ? entry : { module, ...entry };
 }
@@ -91,7 +97,8 @@ interface Configurable {
 }
 
 function writeCustomLayer(layer: AnyLayer, saving: Saving): JsonObject {
-  const { path, name } = layer;
+  const { path } = layer;
+  const name = saving.nameOfLayer(layer);
   const className = saving.nameOf(layer.constructor);
   if (className === undefined) {
     const own = layer.constructor.name || 'MyLayer';
@@ -114,6 +121,10 @@ function writeCustomLayer(layer: AnyLayer, saving: Saving): JsonObject {
 }
 
 /** Returns the names that a file has for the outputs of a model. */
-export function outputNames(model: AnyLayer): readonly string[] {
-  return (model as Model).outputPorts.map(({ name }) => name);
+export function outputNames(model: Model<LayerOutput>, saving: Saving): readonly string[] {
+  const names = model.outputPorts.map(({ name }) => name);
+  if (!(model instanceof Functional)) return names;
+  return model.outputs.map(({ call }, k) =>
+    call === null ? (names[k] as string) : saving.nameOfLayer(call.layer as AnyLayer),
+  );
 }

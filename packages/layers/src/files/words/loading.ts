@@ -1,4 +1,4 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
+import { ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
 import { escaped } from '@clampwise/model-files/internal';
 import type { Findings } from '../report.ts';
 import type { CustomObjects } from './saving.ts';
@@ -25,5 +25,16 @@ export class Loading {
     const [at, came] = [escaped(path), escaped(received)];
     const text = sentence ?? `cannot load the file: ${at} is ${came}, expected ${expected}`;
     throw new ClampwiseTypeError(this.op, at, came, expected, escaped(text));
+  }
+
+  /** Runs a function on a part of a file. Errors of other functions become errors of loading. */
+  guard<T>(path: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (!isClampwiseError(error) || error.op === this.op) throw error;
+      const sentence = `cannot load the file: ${path} does not fit. ${error.message}`;
+      return this.reject(path, error.received, error.expected, sentence);
+    }
   }
 }

@@ -12,6 +12,8 @@ export interface NamedForm<T> {
   readonly className: string;
   /** Keras's name for the class with its defaults. Default the class in snake_case. */
   readonly text?: string;
+  /** tfjs's name; null if tfjs has no such thing. Default Keras's. */
+  readonly tfjsText?: string | null;
   /** Other spellings, in small letters without underscores. */
   readonly aliases?: readonly string[];
   readonly settings: Settings;
@@ -32,9 +34,14 @@ export function writeNamed<T>(
   path: string,
   saving: Saving,
 ): Json | undefined {
-  const { className, text = textOf(className), settings } = forms[name] as NamedForm<T>;
+  const form = forms[name] as NamedForm<T>;
+  const { className, text = textOf(className), settings } = form;
+  const { tfjsText = text } = form;
   const config = writeSettings(settings, options, path, saving);
-  if (Object.keys(config).length === 0) return text;
+  if (saving.dialect === 'tfjs' && tfjsText === null) {
+    return saving.leaveOut(path, name, 'Use one that TensorFlow.js has');
+  }
+  if (Object.keys(config).length === 0) return saving.dialect === 'tfjs' ? tfjsText : text;
   if (saving.dialect === 'own') return { class_name: className, config };
   if (saving.dialect === 'keras') return { module, class_name: className, config };
   const set = Object.entries(config).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
@@ -71,10 +78,13 @@ export function readNamed<T>(
   return form.make(readSettings(form.settings, config, path, loading) as never);
 }
 
-function formFor<T>(forms: NamedForms<T>, written: string): NamedForm<T> | undefined {
+/** Returns the form that a name in a file stands for. */
+export function formFor<T>(forms: NamedForms<T>, written: string): NamedForm<T> | undefined {
   const plain = plainName(written);
-  const found = Object.entries(forms).find(([name, { className, text, aliases }]) =>
-    [name, className, text ?? '', ...(aliases ?? [])].some((each) => plainName(each) === plain),
+  const found = Object.entries(forms).find(([name, { className, text, tfjsText, aliases }]) =>
+    [name, className, text ?? '', tfjsText ?? '', ...(aliases ?? [])].some(
+      (each) => plainName(each) === plain,
+    ),
   );
   return found?.[1];
 }

@@ -1,4 +1,3 @@
-import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { Json, JsonObject, ModelFormat } from '@clampwise/model-files';
 import { isObject, objectAt, valueAt } from '@clampwise/model-files/internal';
 import { Adam, AdamW } from '../../optimizers/adam.ts';
@@ -148,7 +147,9 @@ function writeForTfjs(className: string, config: JsonObject, saving: Saving): Js
     ]),
   );
   const known = OF_TFJS[className];
-  if (known !== undefined && Object.keys(config).every((key) => known.includes(key))) {
+  const isConstant = typeof config.learning_rate === 'number';
+  const isKnown = (key: string): boolean => known?.includes(key) ?? false;
+  if (isConstant && Object.keys(config).every(isKnown)) {
     if (className === 'SGD') return { class_name: 'SGD', config: camel };
     const usual = { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
     const instead = 'Adam of tfjs, which adds epsilon to another number: tiny gradients differ';
@@ -196,12 +197,7 @@ export function readOptimizer(
     // Keras applies the first of them alone.
     for (const key of limits.slice(1)) options[key] = null;
   }
-  try {
-    return form.make(options as never);
-  } catch (error) {
-    if (!(error instanceof ClampwiseTypeError || error instanceof RangeError)) throw error;
-    return loading.reject('optimizer', error.message, 'settings in range');
-  }
+  return loading.guard('optimizer', () => form.make(options as never));
 }
 
 /** Settings that say how to do what another setting asks for. */

@@ -1,4 +1,5 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
+import { freshName } from '../../check/options.ts';
 import type { Findings } from '../report.ts';
 
 /**
@@ -23,6 +24,7 @@ export class Saving {
   /** Whether parts that the format cannot hold are left out. If not, they are errors. */
   readonly leavesOut: boolean;
   private readonly names: ReadonlyMap<unknown, string>;
+  private readonly layerNames = new Map<object, string>();
   private inexact = false;
 
   constructor(
@@ -37,6 +39,19 @@ export class Saving {
     this.findings = findings;
     this.names = new Map(Object.entries(custom).map(([name, value]) => [value, name]));
     this.leavesOut = leavesOut;
+  }
+
+  /**
+   * Returns the name of a layer in the file. In tfjs no two layers may share one, also those of
+   * nested models.
+   */
+  nameOfLayer(layer: { readonly name: string }): string {
+    if (this.dialect !== 'tfjs') return layer.name;
+    const known = this.layerNames.get(layer);
+    if (known !== undefined) return known;
+    const name = freshName(layer.name, [...this.layerNames.values()]);
+    this.layerNames.set(layer, name);
+    return name;
   }
 
   /** Returns the name that customObjects has for a class or a function. */

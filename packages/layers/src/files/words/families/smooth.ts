@@ -6,7 +6,7 @@ import type { LayerOptions } from '../../../layers/layer.ts';
 import { LeakyReLU } from '../../../layers/leakyRelu.ts';
 import { Softmax } from '../../../layers/softmax.ts';
 import { activationSetting } from '../activations.ts';
-import type { LayerForm, LayerWords } from '../form.ts';
+import { adapterWords, type LayerForm, type LayerWords } from '../form.ts';
 import { modelOfOperation } from '../operation.ts';
 import type { Saving } from '../saving.ts';
 import { flag, number } from '../settings.ts';
@@ -30,6 +30,12 @@ export const SMOOTH: readonly LayerForm[] = [
     type: ELU,
     settings: { alpha: number(1) },
     make: (options: LayerOptions) => new ELU(options),
+    instead: (layer: ELU, path: string, saving: Saving) => {
+      const { alpha } = layer;
+      // tfjs has it for 1 alone.
+      const lacks = saving.dialect === 'tfjs' && alpha !== 1;
+      return lacks ? adapterWords('ELU', { alpha }, path, saving) : null;
+    },
   },
   {
     className: 'GELU',
