@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { loadDigits, oneHot, PIXELS, rateOf } from '../src/digits/data.ts';
+import { loadDigits, oneHot, PIXELS } from '../src/digits/data.ts';
 import { trainInLayers } from '../src/digits/layers.ts';
 import { accuracyOf } from '../src/examples/digits.ts';
 
@@ -35,10 +35,6 @@ describe('digits', () => {
     // A 1 has the least ink of all digits.
     expect(mean(ones)).toBeLessThan(0.6 * mean([...train.labels.keys()]));
     expect(oneHot({ ...train, labels: Uint8Array.of(2, 0) }).indexOf(1)).toBe(2);
-  });
-
-  test('the learning rate falls from 0.002 to 0', () => {
-    expect([0, 0.5, 1].map(rateOf)).toEqual([0.002, 0.001, 0]);
   });
 
   test('layers recognizes at least 95 % of 2,000 others', { timeout: 120_000 }, async () => {

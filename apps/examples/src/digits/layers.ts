@@ -1,5 +1,6 @@
 import { adam, dense, sequential } from '@clampwise/layers';
-import { BATCH, type Digits, EPOCHS, PIXELS, type Recognizer, rateOf } from './data.ts';
+import { cosineDecay } from '@clampwise/layers/schedules';
+import { BATCH, type Digits, EPOCHS, PIXELS, RATE, type Recognizer } from './data.ts';
 
 /** Trains a network on digits with @clampwise/layers. */
 export async function trainInLayers(train: Digits): Promise<Recognizer> {
@@ -7,9 +8,10 @@ export async function trainInLayers(train: Digits): Promise<Recognizer> {
     dense({ units: 128, activation: 'relu', inputShape: [PIXELS], seed: 1 }),
     dense({ units: 10, activation: 'softmax', seed: 2 }),
   ]);
-  const steps = (EPOCHS * train.count) / BATCH;
+  const decaySteps = (EPOCHS * train.count) / BATCH;
+  const learningRate = cosineDecay({ initialLearningRate: RATE, decaySteps });
   model.compile({
-    optimizer: adam({ learningRate: (step) => rateOf(step / steps) }),
+    optimizer: adam({ learningRate }),
     loss: 'sparseCategoricalCrossentropy',
     metrics: ['accuracy'],
   });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, layers, sequential } from '@tensorflow/tfjs-layers';
 import { useTfjs } from '../tensorflow/useTfjs.ts';
-import { BATCH, type Digits, EPOCHS, oneHot, PIXELS, type Recognizer, rateOf } from './data.ts';
+import { BATCH, type Digits, EPOCHS, oneHot, PIXELS, RATE, type Recognizer } from './data.ts';
 
 /** Trains the same network with TensorFlow.js on its wasm backend, the faster one in Node. */
 export async function trainInTfjs(train: Digits): Promise<Recognizer> {
@@ -15,7 +15,7 @@ export async function trainInTfjs(train: Digits): Promise<Recognizer> {
       layers.dense({ units: 10, activation: 'softmax', kernelInitializer: second }),
     ],
   });
-  const optimizer = tf.train.adam(rateOf(0));
+  const optimizer = tf.train.adam(RATE);
   model.compile({ optimizer, loss: 'categoricalCrossentropy', metrics: ['accuracy'] });
   const x = tf.tensor2d(train.pixels, [train.count, PIXELS]);
   const y = tf.tensor2d(oneHot(train), [train.count, 10]);
@@ -23,7 +23,8 @@ export async function trainInTfjs(train: Digits): Promise<Recognizer> {
   let step = 0;
   // tfjs has no schedules.
   const onBatchBegin = (): void => {
-    Object.assign(optimizer, { learningRate: rateOf(step++ / steps) });
+    const learningRate = 0.5 * RATE * (1 + Math.cos((Math.PI * step++) / steps));
+    Object.assign(optimizer, { learningRate });
   };
   const options = { epochs: EPOCHS, batchSize: BATCH, verbose: 0 } as const;
   await model.fit(x, y, { ...options, callbacks: { onBatchBegin } });
