@@ -26,6 +26,7 @@ import {
   rejectOne,
   type ShapeOf,
   type SymbolicOf,
+  shapesOfCalls,
   symbolicInputs,
 } from './inputs.ts';
 import { checkName, snakeCase } from './names.ts';
@@ -138,9 +139,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    *   inputs, a list of shapes
    */
   computeOutputShape(inputShape: InputShape): ShapeOf<Out> {
-    const result = this.dryCall(inputShape);
-    const shape = result instanceof Tensor ? batchShapeOf(result) : result.map(batchShapeOf);
-    return shape as ShapeOf<Out>;
+    return shapesOfCalls(inputShape, (length) => this.dryCall(inputShape, length)) as ShapeOf<Out>;
   }
 
   /**
@@ -402,22 +401,22 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
     if (this.namedParts().some((part) => !part.built)) this.dryCall(inputShape);
   }
 
-  /** Calls the layer on zeros. */
-  private dryCall(inputShape: InputShape): Out {
+  /** Calls the layer on zeros. Axes of any length get the length given. */
+  private dryCall(inputShape: InputShape, length = 1): Out {
     this.ensureBuilt(inputShape, this.dtype);
     const call = (): Out =>
       isShapeList(inputShape)
         ? this.applyToList(
-            inputShape.map((shape) => this.zeros(shape)),
+            inputShape.map((shape) => this.zeros(shape, length)),
             INFERENCE,
           )
-        : this.applyToOne(this.zeros(inputShape), INFERENCE);
+        : this.applyToOne(this.zeros(inputShape, length), INFERENCE);
     // Penalties of zeros belong to no step.
     return withoutTape(() => collectPenalties(call).result);
   }
 
-  private zeros(batch: BatchShape): Tensor {
-    const shape = batch.map((axis) => axis ?? 1);
+  private zeros(batch: BatchShape, length: number): Tensor {
+    const shape = batch.map((axis, k) => axis ?? (k === 0 ? 1 : length));
     checkSize(this.path, 'x', shape);
     return ordinaryTensor(shape, this.dtype);
   }

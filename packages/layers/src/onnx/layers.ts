@@ -20,20 +20,10 @@ import type { Weight } from '../weights/weight.ts';
 import { activate } from './activations.ts';
 import type { Graph } from './graph.ts';
 import { NORMALIZING } from './normalizing.ts';
-import { clip, constantFor, type Value } from './value.ts';
+import { clip, constantFor, type Emit, type Value } from './value.ts';
 
 /** A layer of any kind. */
 export type AnyLayer = Layer<LayerOutput>;
-
-/**
- * Adds the nodes of a layer, and returns the name of its result. Null if ONNX cannot express a
- * setting of the layer.
- */
-export type Emit = (
-  graph: Graph,
-  layer: never,
-  inputs: readonly [Value, ...Value[]],
-) => string | null;
 
 const PARTS: readonly (readonly [abstract new (...args: never) => AnyLayer, Emit])[] = [
   [Dense, emitDense],

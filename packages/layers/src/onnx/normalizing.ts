@@ -5,8 +5,7 @@ import { UnitNormalization } from '../layers/unitNormalization.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import type { Graph } from './graph.ts';
-import type { Emit } from './layers.ts';
-import { constantFor, type Value } from './value.ts';
+import { constantFor, type Emit, type Value } from './value.ts';
 
 type Inputs = readonly [Value, ...Value[]];
 

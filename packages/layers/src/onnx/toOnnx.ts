@@ -27,8 +27,8 @@ type AnyModel = Model<LayerOutput>;
  * what the model predicts: to 1e-5, since other programs sum in another order. The batch may have
  * any size.
  *
- * Training is not part of the file, so dropout is left out. Whether NaN in an input arrives at the
- * outputs depends on the program.
+ * Training is not part of the file, so dropout is left out. NaN and infinities in an input have the
+ * same effect in ONNX Runtime, but for `gelu` and `silu` of -Infinity, which are NaN there.
  *
  * @param model - a model that is built, of layers of this package
  * @returns the bytes, and a report that names each difference

@@ -9,6 +9,16 @@ export interface Value {
   readonly dtype: FloatDType;
 }
 
+/**
+ * Adds the nodes of a layer, and returns the name of its result. Null if ONNX cannot express a
+ * setting of the layer.
+ */
+export type Emit = (
+  graph: Graph,
+  layer: never,
+  inputs: readonly [Value, ...Value[]],
+) => string | null;
+
 /** Adds numbers of any dtype as constants of a value's dtype. */
 export function constantFor(
   graph: Graph,

@@ -48,7 +48,7 @@ function writeSequential(model: Sequential, saving: Saving): JsonObject {
 }
 
 /** Returns the words for a layer. */
-export function writeLayer(layer: AnyLayer, saving: Saving): JsonObject {
+function writeLayer(layer: AnyLayer, saving: Saving): JsonObject {
   if ((layer.constructor as typeof Sequential).isModel) return writeModel(layer, saving);
   const form = formOf(layer);
   if (form === undefined) return writeCustomLayer(layer, saving);

@@ -9,7 +9,7 @@ interface Model extends AnyLayer {
   readonly layers: readonly AnyLayer[];
 }
 
-export function isModel(layer: AnyLayer): layer is Model {
+function isModel(layer: AnyLayer): layer is Model {
   return (layer.constructor as { readonly isModel?: boolean }).isModel === true;
 }
 
