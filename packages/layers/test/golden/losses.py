@@ -32,6 +32,10 @@ def between(*shape):
     return random.integers(1, 63, shape) / 64
 
 
+def edges(*shape):
+    return random.choice([0, 1e-9, 0.25, 0.5, 0.875, 1 - 1e-9, 1], shape)
+
+
 def zeroOrOne(*shape):
     return random.integers(0, 2, shape).astype("float64")
 
@@ -80,6 +84,8 @@ LOSSES = [
         zeroOrOne,
         array,
     ),
+    ("binaryCrossentropy", {}, K.BinaryCrossentropy, between, edges),
+    ("categoricalCrossentropy", {}, K.CategoricalCrossentropy, parts, edges),
     ("categoricalCrossentropy", {}, K.CategoricalCrossentropy, oneHot, between),
     ("categoricalCrossentropy", {}, K.CategoricalCrossentropy, parts, parts),
     ("categoricalCrossentropy", {"from_logits": True}, K.CategoricalCrossentropy, parts, array),
