@@ -2,9 +2,10 @@ import { ClampwiseRangeError } from '@clampwise/kernels';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
 import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
 import { constraintFrom } from '../constraints/identify.ts';
-import { initializerFrom, initialValues } from '../initializers/initializers.ts';
+import { initializerFrom, initialValues } from '../initializers/identify.ts';
 import { cast } from '../ops/shape.ts';
 import { regularizerFrom } from '../regularizers/identify.ts';
+import { addPenalty, collectPenalties } from '../tape/penalties.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { type BatchShape, SymbolicTensor, symbolicResults } from '../tensor/symbolic.ts';
@@ -80,6 +81,11 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   private currentDType: FloatDType | undefined;
   private isTrainable: boolean;
   private isBuilt = false;
+  /**
+   * The shape of the batches, or of the list of batches, that the layer was built for.
+   * @internal
+   */
+  builtFor: InputShape | null = null;
   private readonly ownWeights: Weight[] = [];
 
   /**
@@ -233,6 +239,18 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   }
 
   /**
+   * Adds a scalar to the loss of the model. Call it in `call`, with a result of `ops`, so that
+   * training follows its gradient. It only counts in `fit`, `trainOnBatch` and `evaluate`.
+   *
+   * @param loss - a scalar tensor
+   * @throws ClampwiseTypeError if it is not a scalar tensor
+   * @see Keras's `add_loss`
+   */
+  addLoss(loss: Tensor): void {
+    addPenalty(this.path, loss);
+  }
+
+  /**
    * The name. If you chose none, it is the name of the class. A model adds a number if another
    * layer has the same name.
    */
@@ -378,6 +396,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
       throw error;
     }
     this.isBuilt = true;
+    this.builtFor = inputShape;
     // Some layers build their parts in call. One call makes the weights of those known.
     if (this.namedParts().some((part) => !part.built)) this.dryCall(inputShape);
   }
@@ -385,14 +404,15 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   /** Calls the layer on zeros. Axes of any length get the length given. */
   private dryCall(inputShape: InputShape, length = 1): Out {
     this.ensureBuilt(inputShape, this.dtype);
-    return withoutTape(() =>
+    const call = (): Out =>
       isShapeList(inputShape)
         ? this.applyToList(
             inputShape.map((shape) => this.zeros(shape, length)),
             INFERENCE,
           )
-        : this.applyToOne(this.zeros(inputShape, length), INFERENCE),
-    );
+        : this.applyToOne(this.zeros(inputShape, length), INFERENCE);
+    // Penalties of zeros belong to no step.
+    return withoutTape(() => collectPenalties(call).result);
   }
 
   private zeros(batch: BatchShape, length: number): Tensor {

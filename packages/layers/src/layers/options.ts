@@ -1,5 +1,5 @@
 import type { ConstraintLike } from '../constraints/identify.ts';
-import type { InitializerLike } from '../initializers/initializers.ts';
+import type { InitializerLike } from '../initializers/identify.ts';
 import type { RegularizerLike } from '../regularizers/identify.ts';
 import type { FloatDType, Shape } from '../types.ts';
 

@@ -3,6 +3,7 @@ import type { CallContext } from '../layers/layer.ts';
 import { lossValue } from '../losses/value.ts';
 import { add, mul } from '../ops/arithmetic.ts';
 import { cast } from '../ops/shape.ts';
+import { collectPenalties } from '../tape/penalties.ts';
 import { withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -36,8 +37,10 @@ export function trainStep(op: string, model: Trained, batch: Examples): number[]
   try {
     values = withTape((tape) => {
       const nodes = weights.map((weight) => tape.watch(weight));
-      const results = model.forward(batch.xs, TRAINING);
-      const losses = lossesOf(op, model, batch, results);
+      const { result: results, penalties } = collectPenalties(() =>
+        model.forward(batch.xs, TRAINING),
+      );
+      const losses = lossesOf(op, model, batch, results, penalties);
       const loss = losses[0] as Tensor;
       if (!tape.leadsTo(loss)) rejectConstant(op, compiled.outputs);
       tape.run(loss);
@@ -70,8 +73,10 @@ function rejectConstant(op: string, outputs: readonly CompiledOutput[]): never {
  */
 export function testStep(op: string, model: Trained, batch: Examples): number[] {
   return withoutTape(() => {
-    const results = model.forward(batch.xs, INFERENCE);
-    const losses = lossesOf(op, model, batch, results);
+    const { result: results, penalties } = collectPenalties(() =>
+      model.forward(batch.xs, INFERENCE),
+    );
+    const losses = lossesOf(op, model, batch, results, penalties);
     updateMetrics(model.compiled.outputs, batch, results);
     return losses.map((value) => value.item());
   });
@@ -83,6 +88,7 @@ function lossesOf(
   { compiled: { outputs, listsLosses }, weights }: Trained,
   { ys, sampleWeights }: Examples,
   results: readonly Tensor[],
+  penalties: readonly Tensor[],
 ): Tensor[] {
   const losses: Tensor[] = [];
   let total: Tensor | null = null;
@@ -97,6 +103,7 @@ function lossesOf(
   for (const weight of weights) {
     if (weight.regularizer !== null) total = sum(total, weight.regularizer.penalty(weight));
   }
+  for (const penalty of penalties) total = sum(total, penalty);
   return listsLosses ? [total as Tensor, ...losses] : [total as Tensor];
 }
 
