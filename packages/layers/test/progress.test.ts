@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { dense, type FitOptions, type Sequential, sequential, sgd } from '../src/index.ts';
 import { Progress } from '../src/models/progress.ts';
 
@@ -33,7 +33,7 @@ describe('fit prints', () => {
   };
   const printed = (isTTY: boolean, options: FitOptions): Promise<string> =>
     writing(isTTY, () => line().fit(x, y, options));
-  const numbers = 'loss [\\d.e-]+';
+  const numbers = 'loss [\\d.e-]+ · \\d+ ms';
   const lines = new RegExp(
     `^epoch 1/3 · ${numbers}\\nepoch 2/3 · ${numbers}\\nepoch 3/3 · ${numbers}\\n$`,
   );
@@ -55,6 +55,27 @@ describe('fit prints', () => {
     expect(await printed(false, { epochs: 3, verbose })).toMatch(elsewhere);
   });
 
+  test('the batches of a long epoch, on a terminal only', async () => {
+    const shown = [...Array(40).keys()];
+    const slow = (): void => {
+      const end = Date.now() + 10;
+      while (Date.now() < end);
+    };
+    const options = { batchSize: 1, callbacks: { onBatchEnd: slow } };
+    const rows = shown.map((k) => [k / 40, 1]);
+    const fit = () =>
+      line().fit(
+        rows,
+        shown.map((k) => k / 40),
+        options,
+      );
+    const text = await writing(true, fit);
+    expect(text).toMatch(
+      /^(<epoch 1\/1 · batch \d+\/40 · loss [\d.e+-]+ · \d+ ms){2,}<epoch 1\/1 · loss/,
+    );
+    expect(await writing(false, fit)).toMatch(/^epoch 1\/1 · loss [\d.e+-]+ · \d+ ms\n$/);
+  });
+
   test('the last epoch of a training that is stopped', async () => {
     const model = line();
     const onEpochEnd = (epoch: number): void => {
@@ -62,12 +83,12 @@ describe('fit prints', () => {
     };
     const options = { epochs: 9, callbacks: { onEpochEnd } };
     const text = await writing(true, () => model.fit(x, y, options));
-    expect(text).toMatch(/<epoch 2\/9 · loss [\d.e-]+\n$/);
+    expect(text).toMatch(/<epoch 2\/9 · loss [\d.e-]+ · \d+ ms\n$/);
   });
 
   test('metrics and validation data, too', async () => {
     const text = await printed(false, { validationData: [x, y] });
-    expect(text).toMatch(/^epoch 1\/1 · loss [\d.e-]+ · valLoss [\d.e-]+\n$/);
+    expect(text).toMatch(/^epoch 1\/1 · loss [\d.e-]+ · valLoss [\d.e-]+ · \d+ ms\n$/);
   });
 
   test('the end of the line when a callback throws', async () => {
@@ -81,19 +102,31 @@ describe('fit prints', () => {
 
   test('to the console where there is no standard output, as in a browser', () => {
     const log = vi.fn();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
     for (const process of [undefined, {}, { env: {} }]) {
       vi.stubGlobal('process', process);
       vi.stubGlobal('console', { log });
       try {
         const progress = new Progress('auto', 2);
-        progress.show(0, { loss: 0.5 });
-        progress.show(1, { loss: 0.25 });
+        vi.setSystemTime(0);
+        progress.start(0);
+        vi.setSystemTime(1234);
+        progress.show({ loss: 0.5 });
+        progress.start(1);
+        vi.setSystemTime(91_234);
+        progress.show({ loss: 0.25 });
         progress.end();
-        new Progress(0, 1).show(0, { loss: 0.5 });
+        new Progress(0, 1).show({ loss: 0.5 });
       } finally {
         vi.unstubAllGlobals();
       }
-      expect(log.mock.calls).toEqual([['epoch 1/2 · loss 0.5000'], ['epoch 2/2 · loss 0.2500']]);
+      expect(log.mock.calls).toEqual([
+        ['epoch 1/2 · loss 0.5000 · 1.2 s'],
+        ['epoch 2/2 · loss 0.2500 · 1.5 min'],
+      ]);
       log.mockClear();
     }
   });
@@ -102,7 +135,7 @@ describe('fit prints', () => {
     vi.stubGlobal('process', undefined);
     vi.stubGlobal('console', undefined);
     try {
-      new Progress('auto', 1).show(0, { loss: 0.5 });
+      new Progress('auto', 1).show({ loss: 0.5 });
     } finally {
       vi.unstubAllGlobals();
     }

@@ -1,6 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
+import { eluBy, geluBy, selu, silu } from '../ops/activations.ts';
 import { reluBy } from '../ops/relu.ts';
 import { softmax } from '../ops/softmax.ts';
 import { sigmoid, softplus, tanh } from '../ops/unary.ts';
@@ -14,6 +15,12 @@ export type ActivationName =
   | 'linear'
   | 'relu'
   | 'relu6'
+  | 'leakyRelu'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
+  | 'silu'
+  | 'swish'
   | 'sigmoid'
   | 'tanh'
   | 'softmax'
@@ -33,11 +40,19 @@ export interface Activation {
 
 const RELU = { maxValue: null, negativeSlope: 0, threshold: 0 };
 const RELU6 = { maxValue: 6, negativeSlope: 0, threshold: 0 };
+// Keras's activation has this slope, and its layer another one.
+const LEAKY = { maxValue: null, negativeSlope: 0.2, threshold: 0 };
 
 const BY_NAME: { readonly [N in ActivationName]: ActivationFunction } = {
   linear: (x) => x,
   relu: (x) => reluBy(x, RELU),
   relu6: (x) => reluBy(x, RELU6),
+  leakyRelu: (x) => reluBy(x, LEAKY),
+  elu: (x) => eluBy(x, 1),
+  selu,
+  gelu: (x) => geluBy(x, false),
+  silu,
+  swish: silu,
   sigmoid,
   tanh,
   softmax,

@@ -13,13 +13,19 @@ export const DTYPE_NAMES: readonly string[] = ['dtype type'];
  */
 export const OPTION_NAMES: readonly string[] = [
   // Layers and weights
-  'inputShape batchinputshape inputdim',
+  'inputShape batchinputshape inputdim inputlength',
   'useBias bias',
   'units neurons outfeatures outputdim',
   'activation nonlinearity',
   // Random values
   'mean loc',
   'stddev scale sigma std',
+  'rate p prob keepprob',
+  'epsilon eps',
+  'targetShape shape newshape',
+  'outputDim embeddingdim',
+  'inputDim numembeddings vocabularysize',
+  'kernelRegularizer regularizer weightregularizer',
   // Training
   'batchSize batch',
   'loss criterion',
@@ -35,6 +41,8 @@ export const VALUE_NAMES: readonly string[] = [
   'sigmoid logistic',
   'meanAbsoluteError l1loss',
   'meanSquaredError mseloss',
+  'binaryCrossentropy bce bceloss',
+  'categoricalCrossentropy crossentropy crossentropyloss',
   'heNormal he kaiming kaimingnormal',
   'heUniform kaiminguniform',
   'randomNormal normal',
@@ -46,7 +54,7 @@ export const VALUE_NAMES: readonly string[] = [
 ];
 
 /** Activations of other libraries that are near one of ours, but no misspelling of it. */
-export const OTHER_NAMES: readonly string[] = ['elu', 'gelu', 'selu', 'silu', 'celu'];
+export const OTHER_NAMES: readonly string[] = ['celu', 'glu', 'mish', 'prelu'];
 
 /** Foreign names of the methods of a callback. */
 export const HOOK_NAMES: readonly string[] = [

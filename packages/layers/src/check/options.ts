@@ -37,19 +37,21 @@ export function lowerCamel(name: string): string {
 
 /**
  * Returns the key of a table that a name stands for. Keys are in lowerCamelCase. Names may also be
- * in UpperCamelCase, as Keras's classes are, or in snake_case.
+ * in UpperCamelCase, as Keras's classes are, or in snake_case. `more` ends the list of names in the
+ * message.
  */
 export function keyNamed<K extends string>(
   op: string,
   argument: string,
   name: string,
   table: { readonly [key in K]: unknown },
+  more = '',
 ): K {
   const key = lowerCamel(name);
   if (Object.hasOwn(table, key)) return key as K;
   const known = Object.keys(table);
   const received = `the unknown name '${name}'${hint(name, known, VALUE_NAMES)}`;
-  throw new ClampwiseTypeError(op, argument, received, `one of ${known.join(', ')}`);
+  throw new ClampwiseTypeError(op, argument, received, `one of ${known.join(', ')}${more}`);
 }
 
 /** Returns the name, with a number after it if the name is taken. */

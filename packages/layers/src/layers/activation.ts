@@ -9,24 +9,30 @@ import { LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** A layer that applies an activation. */
 export class Activation extends Layer {
-  private readonly rule: ActivationRule;
+  /** The activation. */
+  readonly activation: ActivationRule;
 
-  constructor(activation: ActivationLike, options: LayerOptions = {}) {
-    checkOptions('activation', options, LAYER_KEYS);
-    super(options, 'activation');
-    this.rule = activationFrom('activation', activation);
+  /**
+   * @param activation - a name, or a function of a tensor
+   * @param options - the options of every layer
+   * @param kind - the automatic name. Default 'activation'
+   */
+  constructor(activation: ActivationLike, options: LayerOptions = {}, kind = 'activation') {
+    checkOptions(kind, options, LAYER_KEYS);
+    super(options, kind);
+    this.activation = activationFrom(kind, activation);
   }
 
   call(x: Tensor): Tensor {
-    return this.rule.apply(x);
+    return this.activation.apply(x);
   }
 }
 
 /**
  * Makes a layer that applies an activation to each batch.
  *
- * @param activation - 'linear', 'relu', 'relu6', 'sigmoid', 'tanh', 'softmax', 'softplus', or a
- *   function of a tensor
+ * @param activation - 'linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu',
+ *   'swish', 'sigmoid', 'tanh', 'softmax', 'softplus', or a function of a tensor
  * @param options - the options of every layer:
  *   - `name`: string, default 'activation'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.

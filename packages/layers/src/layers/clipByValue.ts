@@ -6,7 +6,8 @@ import { cast } from '../ops/shape.ts';
 import { readTensor } from '../tensor/read.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
-import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+import { layerOptions, SameShapeLayer } from './common.ts';
+import { LAYER_KEYS, type LayerOptions } from './layer.ts';
 
 /** The options of the layer clipByValue. */
 export interface ClipByValueLayerOptions extends LayerOptions {
@@ -21,16 +22,15 @@ export interface ClipByValueLayerOptions extends LayerOptions {
 const KEYS = [...LAYER_KEYS, 'minValue', 'maxValue', 'gradient'];
 
 /** A layer that clips every value. */
-export class ClipByValue extends Layer {
-  private readonly minValue: number | Tensor | null;
-  private readonly maxValue: number | Tensor | null;
-  private readonly gradient: ClipGradient;
+export class ClipByValue extends SameShapeLayer {
+  readonly minValue: number | Tensor | null;
+  readonly maxValue: number | Tensor | null;
+  readonly gradient: ClipGradient;
 
   constructor(options: ClipByValueLayerOptions) {
     checkOptions('clipByValue', options ?? null, KEYS);
     const { minValue, maxValue, gradient = 'exact' } = options;
-    const { name, inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype }, 'clip_by_value');
+    super(layerOptions(options), 'clip_by_value');
     this.minValue = keep('minValue', minValue);
     this.maxValue = keep('maxValue', maxValue);
     this.gradient = gradient;
@@ -41,10 +41,6 @@ export class ClipByValue extends Layer {
   call(x: Tensor): Tensor {
     const [min, max] = [inDType(this.minValue, x), inDType(this.maxValue, x)];
     return clipByValueOf(x, min, max, { gradient: this.gradient });
-  }
-
-  override computeOutputShape(inputShape: BatchShape): BatchShape {
-    return inputShape;
   }
 }
 

@@ -8,15 +8,16 @@ import { shapeText, sizeOf } from '../check/describe.ts';
 import { checkNumber, checkOptions, checkSeed } from '../check/options.ts';
 import type { Constraint } from '../constraints/constraint.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type Initializer,
-  type InitializerLike,
-  initializerFrom,
-} from '../initializers/initializers.ts';
+import { type InitializerLike, initializerFrom } from '../initializers/identify.ts';
+import type { Initializer } from '../initializers/initializer.ts';
+import { div } from '../ops/arithmetic.ts';
 import { product } from '../ops/matmul.ts';
 import { viewAs } from '../ops/shape.ts';
+import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
+import type { Regularizer } from '../regularizers/regularizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
+import { layerOptions } from './common.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of dense. */
@@ -35,6 +36,12 @@ export interface DenseOptions extends LayerOptions {
   readonly kernelConstraint?: ConstraintLike | undefined;
   /** A rule that the bias always satisfies. Default none. */
   readonly biasConstraint?: ConstraintLike | undefined;
+  /** A penalty for the kernel that training adds to the loss. Default none. */
+  readonly kernelRegularizer?: RegularizerLike | undefined;
+  /** A penalty for the bias that training adds to the loss. Default none. */
+  readonly biasRegularizer?: RegularizerLike | undefined;
+  /** A penalty for the results of each example that training adds to the loss. Default none. */
+  readonly activityRegularizer?: RegularizerLike | undefined;
   /** The seed of initializers that are given by name. */
   readonly seed?: number | undefined;
 }
@@ -48,6 +55,9 @@ const KEYS = [
   'biasInitializer',
   'kernelConstraint',
   'biasConstraint',
+  'kernelRegularizer',
+  'biasRegularizer',
+  'activityRegularizer',
   'seed',
 ];
 
@@ -55,18 +65,20 @@ const KEYS = [
 export class Dense extends Layer {
   readonly units: number;
   readonly useBias: boolean;
-  private readonly activation: Activation;
-  private readonly kernelInitializer: Initializer;
-  private readonly biasInitializer: Initializer;
-  private readonly kernelConstraint: Constraint | null;
-  private readonly biasConstraint: Constraint | null;
+  readonly activation: Activation;
+  readonly kernelInitializer: Initializer;
+  readonly biasInitializer: Initializer;
+  readonly kernelConstraint: Constraint | null;
+  readonly biasConstraint: Constraint | null;
+  readonly kernelRegularizer: Regularizer | null;
+  readonly biasRegularizer: Regularizer | null;
+  readonly activityRegularizer: Regularizer | null;
   private kernel: Weight | undefined;
   private bias: Weight | undefined;
 
   constructor(options: DenseOptions) {
     checkOptions('dense', options ?? null, KEYS);
-    const { name, inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype }, 'dense');
+    super(layerOptions(options), 'dense');
     const seed = checkSeed('dense', options.seed);
     const { kernelInitializer = 'glorotUniform', biasInitializer = 'zeros' } = options;
     this.units = checkNumber('dense', 'units', options.units, { least: 1, whole: true });
@@ -77,6 +89,10 @@ export class Dense extends Layer {
     this.biasInitializer = initializerFrom('dense', 'biasInitializer', biasInitializer, biasSeed);
     this.kernelConstraint = constraintFrom('dense', 'kernelConstraint', options.kernelConstraint);
     this.biasConstraint = constraintFrom('dense', 'biasConstraint', options.biasConstraint);
+    const { kernelRegularizer, biasRegularizer, activityRegularizer } = options;
+    this.kernelRegularizer = regularizerFrom('dense', 'kernelRegularizer', kernelRegularizer);
+    this.biasRegularizer = regularizerFrom('dense', 'biasRegularizer', biasRegularizer);
+    this.activityRegularizer = regularizerFrom('dense', 'activityRegularizer', activityRegularizer);
   }
 
   override build(inputShape: BatchShape): void {
@@ -88,11 +104,13 @@ export class Dense extends Layer {
     this.kernel = this.addWeight('kernel', [inputs, this.units], {
       initializer: this.kernelInitializer,
       constraint: this.kernelConstraint,
+      regularizer: this.kernelRegularizer,
     });
     if (!this.useBias) return;
     this.bias = this.addWeight('bias', [this.units], {
       initializer: this.biasInitializer,
       constraint: this.biasConstraint,
+      regularizer: this.biasRegularizer,
     });
   }
 
@@ -106,7 +124,15 @@ export class Dense extends Layer {
     const fused = name === 'relu' && !custom ? 'relu' : 'linear';
     const sums = product(rows, kernel, false, false, this.bias, fused);
     const values = rank === 2 ? sums : viewAs(sums, [...x.shape.slice(0, -1), this.units]);
-    return fused === 'relu' ? values : apply(values);
+    const result = fused === 'relu' ? values : apply(values);
+    if (this.activityRegularizer !== null) this.penalize(result, this.activityRegularizer);
+    return result;
+  }
+
+  /** Adds the penalty of the results: as in Keras, divided by the number of examples. */
+  private penalize(result: Tensor, regularizer: Regularizer): void {
+    const rows = result.shape[0] as number;
+    if (rows > 0) this.addLoss(div(regularizer.penalty(result), rows));
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
@@ -131,6 +157,10 @@ export class Dense extends Layer {
  *   - `biasInitializer`: name or function, default 'zeros'. The first bias.
  *   - `kernelConstraint`: constraint, name or function, default none. A rule for the kernel.
  *   - `biasConstraint`: constraint, name or function, default none. A rule for the bias.
+ *   - `kernelRegularizer`: regularizer, name or function, default none. A penalty in the loss.
+ *   - `biasRegularizer`: regularizer, name or function, default none. A penalty in the loss.
+ *   - `activityRegularizer`: regularizer, name or function, default none. A penalty in the loss
+ *     for the results, divided by the number of examples.
  *   - `seed`: whole number, default a new one. The seed of initializers given by name.
  *   - `name`: string, default 'dense'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.

@@ -1,62 +1,48 @@
-import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { batchText, describe, sameShape } from '../check/describe.ts';
+import { ClampwiseRangeError } from '@clampwise/kernels';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
 import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
-import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type InitializerLike,
-  initializerFrom,
-  initialValues,
-} from '../initializers/initializers.ts';
+import { constraintFrom } from '../constraints/identify.ts';
+import { initializerFrom, initialValues } from '../initializers/identify.ts';
 import { cast } from '../ops/shape.ts';
+import { regularizerFrom } from '../regularizers/identify.ts';
+import { addPenalty, collectPenalties } from '../tape/penalties.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
+import { type BatchShape, SymbolicTensor, symbolicResults } from '../tensor/symbolic.ts';
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape, TensorLike } from '../types.ts';
+import { assignAll } from '../weights/assign.ts';
 import { Weight } from '../weights/weight.ts';
+import {
+  batchShapeOf,
+  checkInputShape,
+  checkResults,
+  type InputShape,
+  isInputList,
+  isShapeList,
+  type LayerOutput,
+  readInputs,
+  rejectNoCall,
+  rejectOne,
+  type ShapeOf,
+  type SymbolicOf,
+  shapesOfCalls,
+  symbolicInputs,
+} from './inputs.ts';
+import { checkName, snakeCase } from './names.ts';
 import { Naming } from './naming.ts';
+import {
+  type CallContext,
+  LAYER_KEYS,
+  type LayerOptions,
+  WEIGHT_KEYS,
+  type WeightOptions,
+} from './options.ts';
 
-/** The options of every layer. */
-export interface LayerOptions {
-  /**
-   * The name. No other layer of the model may have it. Default the name of the class, with a number
-   * if needed.
-   */
-  readonly name?: string | undefined;
-  /**
-   * The shape of one example, without the batch axis. If the first layer of a model has it, the
-   * model is built at once.
-   */
-  readonly inputShape?: Shape | undefined;
-  /** Whether training may change its weights. Default true. */
-  readonly trainable?: boolean | undefined;
-  /** The dtype of its weights and results. Default the dtype of its input. */
-  readonly dtype?: FloatDType | undefined;
-}
+export type { BatchShape } from '../tensor/symbolic.ts';
+export type { InputShape, LayerOutput, ShapeOf, SymbolicOf } from './inputs.ts';
+export { type CallContext, LAYER_KEYS, type LayerOptions, type WeightOptions } from './options.ts';
 
-/** The shape of a batch. Null marks an axis of any length, such as the batch axis. */
-export type BatchShape = readonly (number | null)[];
-
-/** Information that a layer gets with each call. */
-export interface CallContext {
-  /** True within a training step. */
-  readonly training: boolean;
-}
-
-/** The options of addWeight. */
-export interface WeightOptions {
-  /** The first values. Default 'glorotUniform'. */
-  readonly initializer?: InitializerLike | undefined;
-  /** A rule that the weight satisfies from its first values on. Default none. */
-  readonly constraint?: ConstraintLike | undefined;
-  /** Whether training may change it. Default true. */
-  readonly trainable?: boolean | undefined;
-  /** The seed of an initializer that is given by name. */
-  readonly seed?: number | undefined;
-}
-
-export const LAYER_KEYS: readonly string[] = ['name', 'inputShape', 'trainable', 'dtype'];
-const WEIGHT_KEYS = ['initializer', 'constraint', 'trainable', 'seed'];
 const INFERENCE: CallContext = { training: false };
 
 /**
@@ -82,7 +68,7 @@ const INFERENCE: CallContext = { training: false };
  * new Scale().apply(tensor([[2, -3]])).toArray();
  * // => [[2, -3]]
  */
-export abstract class Layer {
+export abstract class Layer<Out extends LayerOutput = Tensor> {
   /** @internal */
   static readonly isModel: boolean = false;
   /**
@@ -95,6 +81,11 @@ export abstract class Layer {
   private currentDType: FloatDType | undefined;
   private isTrainable: boolean;
   private isBuilt = false;
+  /**
+   * The shape of the batches, or of the list of batches, that the layer was built for.
+   * @internal
+   */
+  builtFor: InputShape | null = null;
   private readonly ownWeights: Weight[] = [];
 
   /**
@@ -125,47 +116,97 @@ export abstract class Layer {
   /**
    * Makes the weights with addWeight. Runs once, before the first call.
    *
-   * @param inputShape - the shape of a batch; its first axis is null
+   * @param inputShape - the shape of a batch; its first axis is null. For a layer with several
+   *   inputs, a list of shapes
    */
-  build(inputShape: BatchShape): void {
+  build(inputShape: InputShape): void {
     void inputShape;
   }
 
   /**
    * Computes the result of the layer with `ops`.
    *
-   * @param x - a batch
+   * @param x - a batch. For a layer with several inputs, a list of batches
    * @param context -
    *   - `training`: boolean. Whether this is a training step.
    */
-  abstract call(x: Tensor, context: CallContext): Tensor;
+  abstract call(x: Tensor | readonly Tensor[], context: CallContext): Out;
 
   /**
    * Returns the shape of the result for a batch. By default it calls the layer on zeros.
    *
-   * @param inputShape - the shape of a batch; its first axis is null
+   * @param inputShape - the shape of a batch; its first axis is null. For a layer with several
+   *   inputs, a list of shapes
    */
-  computeOutputShape(inputShape: BatchShape): BatchShape {
-    return [null, ...this.dryCall(inputShape).shape.slice(1)];
+  computeOutputShape(inputShape: InputShape): ShapeOf<Out> {
+    return shapesOfCalls(inputShape, (length) => this.dryCall(inputShape, length)) as ShapeOf<Out>;
   }
 
   /**
    * Computes the result for a batch. The first call builds the layer. Inside `valueAndGrad` the
    * call is recorded.
    *
-   * @param x - a batch: a tensor or an array
+   * Given symbolic tensors, it returns a symbolic tensor, from which `functional` makes a model.
+   *
+   * @param x - a batch: a tensor or an array. A list of tensors for a layer with several inputs
    * @param context -
-   *   - `training`: boolean, default false. Whether this is a training step.
+   *   - `training`: boolean, default false. Whether this is a training step. With symbolic tensors,
+   *     the default is what the model is doing.
    * @throws ClampwiseTypeError or ClampwiseRangeError if x does not fit the layer
    */
-  apply(x: TensorLike, context: CallContext = INFERENCE): Tensor {
-    const given = x instanceof Tensor ? x : readTensor(this.path, 'x', x);
-    if (!this.isBuilt) this.ensureBuilt([null, ...given.shape.slice(1)], given.dtype);
-    const input = given.dtype === this.currentDType ? given : cast(given, this.dtype);
+  apply(x: SymbolicTensor | readonly SymbolicTensor[], context?: CallContext): SymbolicOf<Out>;
+  apply(x: TensorLike | readonly TensorLike[], context?: CallContext): Out;
+  apply(x: unknown, context?: CallContext): unknown {
+    if (x instanceof Tensor && !this.takesList) return this.applyToOne(x, context ?? INFERENCE);
+    if (x instanceof SymbolicTensor && !this.takesList) {
+      return this.applySymbolic([x], false, context);
+    }
+    if (isInputList(x) || this.takesList) {
+      if (!Array.isArray(x)) rejectOne(this.path, x);
+      const symbolic = symbolicInputs(this.path, x);
+      if (symbolic !== null) return this.applySymbolic(symbolic, true, context);
+      return this.applyToList(readInputs(this.path, x), context ?? INFERENCE);
+    }
+    return this.applyToOne(readTensor(this.path, 'x', x), context ?? INFERENCE);
+  }
+
+  /** Whether the layer has several inputs, so that it reads each array as a list of them. */
+  protected get takesList(): boolean {
+    return false;
+  }
+
+  private applyToOne(x: Tensor, context: CallContext): Out {
+    if (!this.isBuilt) this.ensureBuilt(batchShapeOf(x), x.dtype);
+    return this.run(x.dtype === this.currentDType ? x : cast(x, this.dtype), context);
+  }
+
+  private applyToList(inputs: readonly Tensor[], context: CallContext): Out {
+    if (!this.isBuilt) this.ensureBuilt(inputs.map(batchShapeOf), (inputs[0] as Tensor).dtype);
+    const own = inputs.map((x) => (x.dtype === this.currentDType ? x : cast(x, this.dtype)));
+    return this.run(own, context);
+  }
+
+  private run(x: Tensor | readonly Tensor[], context: CallContext): Out {
     if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
-    const result: unknown = this.call(input, context);
-    if (result instanceof Tensor) return result;
-    throw new ClampwiseTypeError(this.path, "call's result", describe(result), 'a Tensor');
+    const result: unknown = this.call(x, context);
+    return (result instanceof Tensor ? result : checkResults(this.path, result)) as Out;
+  }
+
+  private applySymbolic(
+    inputs: readonly SymbolicTensor[],
+    isList: boolean,
+    context: CallContext | undefined,
+  ): SymbolicTensor | readonly SymbolicTensor[] {
+    const [first] = inputs as [SymbolicTensor];
+    const shape = isList ? inputs.map((x) => x.shape) : first.shape;
+    this.ensureBuilt(shape, first.dtype);
+    // The shape alone does not show whether a layer that was built before accepts the input.
+    this.dryCall(shape);
+    const result: InputShape = this.computeOutputShape(shape);
+    const shapes = isShapeList(result) ? result : [result];
+    const call = { inputs, isList, training: context?.training ?? null };
+    const outputs = symbolicResults(this, call, shapes, this.dtype);
+    return isShapeList(result) ? outputs : (outputs[0] as SymbolicTensor);
   }
 
   /**
@@ -176,6 +217,7 @@ export abstract class Layer {
    * @param options -
    *   - `initializer`: name or function, default 'glorotUniform'. The first values.
    *   - `constraint`: constraint, name or function, default none. A rule for the values.
+   *   - `regularizer`: regularizer, name or function, default none. A penalty in the loss.
    *   - `trainable`: boolean, default true. Whether training may change it.
    *   - `seed`: whole number, default a new one. The seed of an initializer given by name.
    * @returns the Weight, which satisfies its constraint
@@ -187,11 +229,25 @@ export abstract class Layer {
     const own = checkNewShape(op, 'shape', shape);
     const init = initializerFrom(op, 'initializer', initializer, seed);
     const constraint = constraintFrom(op, 'constraint', options.constraint);
+    const regularizer = regularizerFrom(op, 'regularizer', options.regularizer);
     const values = initialValues(op, init, own, this.dtype);
     const mayTrain = checkFlag(op, 'trainable', trainable);
-    const weight = new Weight(this, this.newWeightName(op, name), values, constraint, mayTrain);
+    const ownName = this.newWeightName(op, name);
+    const weight = new Weight(this, ownName, values, constraint, mayTrain, regularizer);
     this.ownWeights.push(weight);
     return weight;
+  }
+
+  /**
+   * Adds a scalar to the loss of the model. Call it in `call`, with a result of `ops`, so that
+   * training follows its gradient. It only counts in `fit`, `trainOnBatch` and `evaluate`.
+   *
+   * @param loss - a scalar tensor
+   * @throws ClampwiseTypeError if it is not a scalar tensor
+   * @see Keras's `add_loss`
+   */
+  addLoss(loss: Tensor): void {
+    addPenalty(this.path, loss);
   }
 
   /**
@@ -224,7 +280,7 @@ export abstract class Layer {
 
   /**
    * Whether training may change the weights. A weight that was made with `trainable: false` never
-   * changes.
+   * changes. Setting it sets it for the layers within this one too.
    */
   get trainable(): boolean {
     return this.isTrainable;
@@ -232,6 +288,7 @@ export abstract class Layer {
 
   set trainable(value: boolean) {
     this.isTrainable = checkFlag(this.path, 'trainable', value);
+    for (const part of this.sublayers) part.trainable = value;
   }
 
   /** The layers in the fields of this one, alone or in arrays. */
@@ -255,7 +312,11 @@ export abstract class Layer {
     return [...this.collect(new Set(), true)];
   }
 
-  private collect(found: Set<Weight>, toTrain: boolean, seen: Set<Layer> = new Set()): Set<Weight> {
+  private collect(
+    found: Set<Weight>,
+    toTrain: boolean,
+    seen: Set<Layer<LayerOutput>> = new Set(),
+  ): Set<Weight> {
     if (seen.has(this) || (toTrain && !this.isTrainable)) return found;
     seen.add(this);
     for (const weight of this.ownWeights) {
@@ -319,9 +380,9 @@ export abstract class Layer {
    * Builds the layer for an input, unless it is built.
    * @internal
    */
-  ensureBuilt(inputShape: BatchShape, dtype: FloatDType): void {
+  ensureBuilt(inputShape: InputShape, dtype: FloatDType): void {
     if (this.isBuilt) return;
-    this.checkInputShape(inputShape);
+    checkInputShape(this.path, this.inputShape, inputShape);
     const { currentDType } = this;
     const count = this.ownWeights.length;
     this.currentDType ??= dtype;
@@ -335,51 +396,28 @@ export abstract class Layer {
       throw error;
     }
     this.isBuilt = true;
+    this.builtFor = inputShape;
     // Some layers build their parts in call. One call makes the weights of those known.
     if (this.namedParts().some((part) => !part.built)) this.dryCall(inputShape);
   }
 
-  private checkInputShape(batch: BatchShape): void {
-    const { inputShape } = this;
-    if (inputShape === undefined || sameShape(inputShape, batch.slice(1) as Shape)) return;
-    const expected = `of shape ${batchText([null, ...inputShape])}, as its inputShape says`;
-    throw new ClampwiseRangeError(this.path, 'x', `shape ${batchText(batch)}`, expected);
-  }
-
-  private dryCall(inputShape: BatchShape): Tensor {
+  /** Calls the layer on zeros. Axes of any length get the length given. */
+  private dryCall(inputShape: InputShape, length = 1): Out {
     this.ensureBuilt(inputShape, this.dtype);
-    const shape = inputShape.map((axis) => axis ?? 1);
+    const call = (): Out =>
+      isShapeList(inputShape)
+        ? this.applyToList(
+            inputShape.map((shape) => this.zeros(shape, length)),
+            INFERENCE,
+          )
+        : this.applyToOne(this.zeros(inputShape, length), INFERENCE);
+    // Penalties of zeros belong to no step.
+    return withoutTape(() => collectPenalties(call).result);
+  }
+
+  private zeros(batch: BatchShape, length: number): Tensor {
+    const shape = batch.map((axis, k) => axis ?? (k === 0 ? 1 : length));
     checkSize(this.path, 'x', shape);
-    return withoutTape(() => this.apply(ordinaryTensor(shape, this.dtype)));
+    return ordinaryTensor(shape, this.dtype);
   }
-}
-
-/** Sets all weights, or none if one does not fit. */
-function assignAll(op: string, weights: readonly Weight[], values: readonly TensorLike[]): void {
-  if (!Array.isArray(values) || values.length !== weights.length) {
-    const paths = weights.map(({ path }) => path).join(', ');
-    const expected = `an array of ${weights.length}, one for each weight (${paths})`;
-    const ErrorClass = Array.isArray(values) ? ClampwiseRangeError : ClampwiseTypeError;
-    throw new ErrorClass(op, 'values', describe(values), expected);
-  }
-  const read = weights.map((weight, k) => weight.check(op, values[k] as TensorLike));
-  weights.forEach((weight, k) => {
-    weight.assign(read[k] as Tensor);
-  });
-}
-
-function checkName(op: string, name: unknown): string {
-  const expected = "a string that is not empty and has no '/'";
-  if (typeof name !== 'string') throw new ClampwiseTypeError(op, 'name', describe(name), expected);
-  if (name !== '' && !name.includes('/')) return name;
-  throw new ClampwiseRangeError(op, 'name', describe(name), expected);
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
-}
-
-function rejectNoCall(name: string, received: unknown): never {
-  const expected = 'a method that returns a Tensor (write call(x) { … })';
-  throw new ClampwiseTypeError(name, 'call', describe(received), expected);
 }

@@ -1,10 +1,11 @@
 import { checkOptions } from '../check/options.ts';
 import { nonNeg as nonNegOf } from '../ops/unary.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+import { SameShapeLayer } from './common.ts';
+import { LAYER_KEYS, type LayerOptions } from './layer.ts';
 
 /** A layer that raises every value to at least 0. */
-export class NonNeg extends Layer {
+export class NonNeg extends SameShapeLayer {
   constructor(options: LayerOptions = {}) {
     checkOptions('nonNeg', options, LAYER_KEYS);
     super(options, 'non_neg');
@@ -12,10 +13,6 @@ export class NonNeg extends Layer {
 
   call(x: Tensor): Tensor {
     return nonNegOf(x);
-  }
-
-  override computeOutputShape(inputShape: BatchShape): BatchShape {
-    return inputShape;
   }
 }
 

@@ -1,7 +1,8 @@
 import { checkOptions } from '../check/options.ts';
-import { checkRelu, RELU_KEYS, type ReluOptions, type ReluRule, reluBy } from '../ops/relu.ts';
+import { checkRelu, RELU_KEYS, type ReluOptions, reluBy } from '../ops/relu.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+import { layerOptions, SameShapeLayer } from './common.ts';
+import { LAYER_KEYS, type LayerOptions } from './layer.ts';
 
 /** The options of the layer relu. */
 export interface ReLULayerOptions extends LayerOptions, ReluOptions {}
@@ -9,22 +10,22 @@ export interface ReLULayerOptions extends LayerOptions, ReluOptions {}
 const KEYS = [...LAYER_KEYS, ...RELU_KEYS];
 
 /** A layer that cuts off values up to a threshold. */
-export class ReLU extends Layer {
-  private readonly rule: ReluRule;
+export class ReLU extends SameShapeLayer {
+  readonly maxValue: number | null;
+  readonly negativeSlope: number;
+  readonly threshold: number;
 
   constructor(options: ReLULayerOptions = {}) {
     checkOptions('relu', options, KEYS);
-    const { name, inputShape, trainable, dtype } = options;
-    super({ name, inputShape, trainable, dtype }, 'relu');
-    this.rule = checkRelu('relu', options);
+    super(layerOptions(options), 'relu');
+    const rule = checkRelu('relu', options);
+    this.maxValue = rule.maxValue;
+    this.negativeSlope = rule.negativeSlope;
+    this.threshold = rule.threshold;
   }
 
   call(x: Tensor): Tensor {
-    return reluBy(x, this.rule);
-  }
-
-  override computeOutputShape(inputShape: BatchShape): BatchShape {
-    return inputShape;
+    return reluBy(x, this);
   }
 }
 

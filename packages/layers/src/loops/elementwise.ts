@@ -9,3 +9,8 @@ export function addInto(sum: FloatArray, x: FloatArray): void {
 export function sumInto(sum: FloatArray, a: FloatArray, b: FloatArray): void {
   for (let i = 0; i < sum.length; i++) sum[i] = a[i] + b[i];
 }
+
+/** out = aᵇ */
+export function powInto(out: FloatArray, a: FloatArray, b: FloatArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = a[i] ** b[i];
+}

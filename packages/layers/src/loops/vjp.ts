@@ -59,6 +59,40 @@ export function softmaxVjp(dx: FloatArray, dy: FloatArray, y: FloatArray, n: num
   }
 }
 
+/** Rows of length n: y = x - log Σ eˣ, without overflow. */
+export function logSoftmaxInto(out: FloatArray, x: FloatArray, n: number): void {
+  for (let start = 0; start < x.length; start += n) {
+    const end = start + n;
+    let most = -Infinity;
+    for (let i = start; i < end; i++) if (!(x[i] <= most)) most = x[i];
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += Math.exp(x[i] - most);
+    const log = Math.log(sum);
+    for (let i = start; i < end; i++) out[i] = x[i] - most - log;
+  }
+}
+
+/** Rows of length n: dx = dy - eʸ Σ dy. */
+export function logSoftmaxVjp(dx: FloatArray, dy: FloatArray, y: FloatArray, n: number): void {
+  for (let start = 0; start < dx.length; start += n) {
+    let sum = 0;
+    for (let i = start; i < start + n; i++) sum += dy[i];
+    for (let i = start; i < start + n; i++) dx[i] = dy[i] - Math.exp(y[i]) * sum;
+  }
+}
+
+/** The gradient of aᵇ for a: b·aᵇ⁻¹, and 0 where b is 0. */
+export function powVjp(out: FloatArray, dy: FloatArray, a: FloatArray, b: FloatArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = b[i] === 0 ? 0 : dy[i] * b[i] * a[i] ** (b[i] - 1);
+}
+
+/** The gradient of aᵇ for b: aᵇ·log(a), and 0 where a ≤ 0. */
+export function exponentVjp(out: FloatArray, dy: FloatArray, a: FloatArray, b: FloatArray): void {
+  for (let i = 0; i < out.length; i++) {
+    out[i] = a[i] <= 0 ? 0 : dy[i] * a[i] ** b[i] * Math.log(a[i]);
+  }
+}
+
 /** dx = dy where a ≥ b, else 0. */
 export function passWhereAtLeast(
   dx: FloatArray,

@@ -2,6 +2,10 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { HOOK_NAMES } from '../check/foreign.ts';
 import { hint, lowerCamel } from '../check/options.ts';
+import type { Optimizer } from '../optimizers/optimizer.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { TensorLike } from '../types.ts';
+import type { Weight } from '../weights/weight.ts';
 
 /**
  * The numbers of a batch or an epoch: the loss, the metrics, and the same for validation data as
@@ -12,16 +16,28 @@ export interface Logs {
   readonly [name: string]: number;
 }
 
+/** The parts of a model that callbacks use. */
+export interface CallbackModel {
+  stopTraining: boolean;
+  readonly optimizer: Optimizer | null;
+  readonly weights: readonly Weight[];
+  getWeights(): Tensor[];
+  setWeights(values: readonly TensorLike[]): void;
+}
+
 /**
  * Methods that fit calls. It awaits what a method returns. To stop training, set `stopTraining` of
  * the model. An object or a class may have other fields and methods too.
  */
 export interface Callbacks {
+  /** Gets the model that is trained, before all other methods. */
+  setModel?(model: CallbackModel): unknown;
   onTrainBegin?(): unknown;
   /** @param epoch - counted from 0 */
   onEpochBegin?(epoch: number): unknown;
   /** @param batch - counted from 0 in each epoch */
   onBatchBegin?(batch: number): unknown;
+  /** @param logs - the numbers of the epoch so far, as in Keras */
   onBatchEnd?(batch: number, logs: Logs): unknown;
   onEpochEnd?(epoch: number, logs: Logs): unknown;
   onTrainEnd?(): unknown;
@@ -30,7 +46,7 @@ export interface Callbacks {
 /** Callbacks, which may have other fields and methods. */
 export type CallbackLike = Callbacks | (Callbacks & { readonly [field: string]: unknown });
 
-type Event = keyof Callbacks;
+type Event = Exclude<keyof Callbacks, 'setModel'>;
 
 const EVENTS: readonly Event[] = [
   'onTrainBegin',
@@ -60,6 +76,11 @@ export class CallbackList {
     return this.list.some((entry) => entry[event] !== undefined);
   }
 
+  /** Tells all callbacks which model is trained. */
+  setModel(model: CallbackModel): void {
+    for (const entry of this.list) entry.setModel?.(model);
+  }
+
   /** Calls a method of all callbacks, one after the other, and awaits each. */
   async tell<E extends Event>(
     event: E,
@@ -75,7 +96,7 @@ function check(op: string, entry: unknown): void {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     throw new ClampwiseTypeError(op, 'callbacks', describe(entry), EXPECTED);
   }
-  for (const event of EVENTS) {
+  for (const event of [...EVENTS, 'setModel'] as const) {
     const given = (entry as Callbacks)[event];
     if (given === undefined || typeof given === 'function') continue;
     throw new ClampwiseTypeError(op, `callbacks.${event}`, describe(given), 'a function');

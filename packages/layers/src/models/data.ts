@@ -3,6 +3,7 @@ import { batchText, shapeText, sizeOf } from '../check/describe.ts';
 import { checkShape } from '../check/shape.ts';
 import type { BatchShape } from '../layers/layer.ts';
 import { gatherRows } from '../loops/rows.ts';
+import type { TargetKind } from '../losses/loss.ts';
 import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape, TensorLike } from '../types.ts';
@@ -46,25 +47,28 @@ export function readBatch(
 
 /**
  * Reads y for `rows` examples. A flat array of rows · size values gets the shape of the model's
- * results. Otherwise the shapes must be equal, unless the loss takes y of any shape.
+ * results; for a loss that takes numbers of classes, that shape without the last axis. Otherwise
+ * the shapes must be equal, unless the loss takes y of any shape.
  */
 export function readTargets(
   op: string,
+  argument: string,
   values: TensorLike,
   { shape: kind, dtype }: BatchKind,
   rows: number,
-  isFree: boolean,
+  targets: TargetKind,
 ): Tensor {
-  const read = readTensor(op, 'y', values, dtype);
-  const example = exampleShape(kind);
+  const read = readTensor(op, argument, values, dtype);
+  const own = targets === 'indices' ? (kind?.slice(0, -1) ?? null) : kind;
+  const example = exampleShape(own);
   const isFlat = example !== null && example.length > 0 && read.shape.length === 1;
   const fitted =
     isFlat && read.size === rows * sizeOf(example) ? withShape(read, [rows, ...example]) : read;
-  const target = checkBatch(op, 'y', fitted, isFree ? null : kind);
+  const target = checkBatch(op, argument, fitted, targets === 'same' ? kind : null);
   if (target.shape[0] === rows) return target;
   const received = target.shape[0] as number;
-  const sentence = `x has ${rows} examples, but y has ${received}. Pass one y for each example`;
-  throw new ClampwiseRangeError(op, 'y', `${received} examples`, `${rows} examples`, sentence);
+  const sentence = `x has ${rows} examples, but ${argument} has ${received}. Pass one ${argument} for each example`;
+  throw new ClampwiseRangeError(op, argument, `${received} examples`, `${rows} examples`, sentence);
 }
 
 /** Returns the shape of one example if all of it is known, else null. */
@@ -81,7 +85,7 @@ function checkBatch(op: string, argument: string, x: Tensor, kind: BatchShape | 
   if (kind === null ? x.shape.length > 0 : fits(x.shape, kind)) return x;
   const received = `shape ${shapeText(x.shape)}`;
   const expected = kind === null ? 'a batch, with at least one axis' : `shape ${batchText(kind)}`;
-  const verb = argument === 'y' ? 'returns' : 'takes';
+  const verb = argument.startsWith('y') ? 'returns' : 'takes';
   const sentence = `${argument} has ${received}, but the model ${verb} ${expected}`;
   throw new ClampwiseRangeError(op, argument, received, expected, sentence);
 }

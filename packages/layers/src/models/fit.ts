@@ -1,11 +1,10 @@
-import { ClampwiseRangeError } from '@clampwise/kernels';
-import { checkNumber } from '../check/options.ts';
-import { RandomGenerator } from '../random/generator.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import { type CallbackLike, CallbackList, type Logs } from './callbacks.ts';
-import { sliceRows, takeRows } from './data.ts';
-import { Progress, type Verbosity } from './progress.ts';
-import { Means } from './step.ts';
+import { CallbackList, type CallbackModel, type Logs } from './callbacks.ts';
+import type { Examples } from './examples.ts';
+import type { Feed } from './feed.ts';
+import type { FitCall } from './options.ts';
+import { Progress } from './progress.ts';
+import { throwIfAborted, untilAborted } from './signal.ts';
+import type { Tracker } from './tracker.ts';
 import { Pacer } from './yielding.ts';
 
 /** The result of fit: the numbers of each epoch. */
@@ -23,117 +22,112 @@ export interface History {
   readonly epochs: number;
 }
 
-/** Inputs and the values to predict from them. */
-export interface Examples {
-  readonly x: Tensor;
-  readonly y: Tensor;
-}
-
-/** A checked call of fit. */
-export interface FitCall {
-  readonly train: Examples;
-  readonly validation: Examples | null;
-  readonly epochs: number;
-  readonly batchSize: number;
-  readonly shuffle: boolean;
-  readonly seed: number | undefined;
-  readonly verbose: Verbosity;
-  readonly callbacks: CallbackLike | readonly CallbackLike[] | undefined;
-}
-
 /** The parts of a model that fit needs. */
 export interface Fitted {
-  readonly stopTraining: boolean;
-  /** The names of the numbers that a step returns: 'loss', then the metrics. */
-  readonly names: readonly string[];
-  /** Trains on one batch. */
-  step(x: Tensor, y: Tensor): number[];
-  /** Returns the numbers of validation data. */
-  test(examples: Examples, batchSize: number): number[];
+  readonly model: CallbackModel;
+  readonly tracker: Tracker;
+  /** Trains on one batch, and returns its losses. */
+  step(batch: Examples): number[];
+  /** Returns the losses of one batch of validation data. */
+  test(batch: Examples): number[];
 }
 
-/** Splits off the last examples for validation, as Keras does. */
-export function splitExamples({ x, y }: Examples, fraction: number): [Examples, Examples] {
-  checkNumber('fit', 'validationSplit', fraction, { least: 0, above: true, most: 1 });
-  const rows = x.shape[0] as number;
-  const at = Math.floor(rows * (1 - fraction));
-  if (at === 0 || at === rows) {
-    const received = `${fraction} of ${rows} examples`;
-    const expected = 'a fraction that leaves examples on both sides';
-    throw new ClampwiseRangeError('fit', 'validationSplit', received, expected);
-  }
-  return [
-    { x: sliceRows(x, 0, at), y: sliceRows(y, 0, at) },
-    { x: sliceRows(x, at, rows), y: sliceRows(y, at, rows) },
-  ];
+/** The parts of a running call of fit. */
+interface Run {
+  readonly fitted: Fitted;
+  readonly call: FitCall;
+  readonly callbacks: CallbackList;
+  readonly progress: Progress;
+  readonly pacer: Pacer;
 }
 
 /** Trains a model, epoch by epoch. */
-export async function runFit(model: Fitted, call: FitCall): Promise<History> {
+export async function runFit(fitted: Fitted, call: FitCall): Promise<History> {
   const callbacks = new CallbackList('fit', call.callbacks);
   const progress = new Progress(call.verbose, call.epochs);
-  const pacer = new Pacer();
-  const random = call.shuffle ? new RandomGenerator(call.seed) : null;
-  const rows = call.train.x.shape[0] as number;
-  const order = random === null ? null : Int32Array.from({ length: rows }, (_, k) => k);
-  const history: { loss: number[]; [name: string]: number[] } = { loss: [] };
-  await callbacks.tell('onTrainBegin');
-  let epochs = 0;
+  const run = { fitted, call, callbacks, progress, pacer: new Pacer() };
+  let ended = false;
   try {
-    while (epochs < call.epochs && !model.stopTraining) {
-      await callbacks.tell('onEpochBegin', epochs);
-      if (model.stopTraining) break;
-      if (order !== null) random?.shuffle(order);
-      const logs = await runEpoch(model, call, order, callbacks, pacer);
-      for (const [name, value] of Object.entries(logs)) {
-        history[name] ??= [];
-        history[name].push(value);
-      }
-      progress.show(epochs, logs);
-      await callbacks.tell('onEpochEnd', epochs, logs);
-      epochs++;
-    }
+    callbacks.setModel(fitted.model);
+    await callbacks.tell('onTrainBegin');
+    const result = await runEpochs(run);
+    await callbacks.tell('onTrainEnd');
+    ended = true;
+    return result;
   } finally {
     progress.end();
+    for (const feed of [call.train, call.validation]) {
+      if (feed !== null) await closed(feed, ended);
+    }
   }
-  await callbacks.tell('onTrainEnd');
-  return { history, epochs };
 }
 
-async function runEpoch(
-  model: Fitted,
-  { train, validation, batchSize }: FitCall,
-  order: Int32Array | null,
-  callbacks: CallbackList,
-  pacer: Pacer,
-): Promise<Logs> {
-  const rows = train.x.shape[0] as number;
-  const means = new Means();
+/** Closes a feed. After an error it does not wait, since the feed may be waiting itself. */
+async function closed(feed: Feed, ended: boolean): Promise<void> {
+  const closing = (async () => feed.close())();
+  if (ended) await closing;
+  else closing.catch(() => {});
+}
+
+async function runEpochs(run: Run): Promise<History> {
+  const { call, fitted, callbacks, progress } = run;
+  const { model } = fitted;
+  const history: { loss: number[]; [name: string]: number[] } = { loss: [] };
+  let epoch = call.initialEpoch;
+  for (; epoch < call.epochs && !model.stopTraining; epoch++) {
+    throwIfAborted(call.signal);
+    await callbacks.tell('onEpochBegin', epoch);
+    if (model.stopTraining) break;
+    progress.start(epoch);
+    const logs = await runEpoch(run);
+    progress.show(logs);
+    await callbacks.tell('onEpochEnd', epoch, logs);
+    // A callback may have added numbers.
+    for (const [name, value] of Object.entries(logs)) {
+      history[name] ??= [];
+      history[name].push(value);
+    }
+  }
+  return { history, epochs: Math.max(0, epoch - call.initialEpoch) };
+}
+
+async function runEpoch(run: Run): Promise<Logs> {
+  const { call, fitted, callbacks, progress, pacer } = run;
+  const { model, tracker } = fitted;
+  const { train } = call;
   const tellsBegin = callbacks.has('onBatchBegin');
   const tellsEnd = callbacks.has('onBatchEnd');
-  for (let start = 0, batch = 0; start < rows && !model.stopTraining; batch++) {
-    const end = Math.min(rows, start + batchSize);
+  tracker.reset();
+  train.start();
+  for (let batch = 0; !model.stopTraining; batch++) {
+    const next = train.next();
+    const examples = next instanceof Promise ? await untilAborted(next, call.signal) : next;
+    if (examples === null) break;
     if (tellsBegin) await callbacks.tell('onBatchBegin', batch);
-    const x =
-      order === null ? sliceRows(train.x, start, end) : takeRows(train.x, order, start, end);
-    const y =
-      order === null ? sliceRows(train.y, start, end) : takeRows(train.y, order, start, end);
-    const values = model.step(x, y);
-    means.add(values, end - start);
-    if (tellsEnd) await callbacks.tell('onBatchEnd', batch, named(model.names, values));
-    if (pacer.due()) await pacer.rest();
-    start = end;
+    tracker.add(fitted.step(examples), examples.rows);
+    if (tellsEnd) await callbacks.tell('onBatchEnd', batch, tracker.logs());
+    if (pacer.due()) {
+      progress.during(batch + 1, train.batches, tracker);
+      await pacer.rest();
+    }
+    throwIfAborted(call.signal);
   }
-  const logs = named(model.names, means.values());
-  if (validation === null) return logs;
-  return { ...logs, ...named(model.names.map(validationName), model.test(validation, batchSize)) };
+  const logs = tracker.logs();
+  return call.validation === null ? logs : { ...logs, ...(await validate(run, call.validation)) };
 }
 
-function validationName(name: string): string {
-  return `val${name.charAt(0).toUpperCase()}${name.slice(1)}`;
-}
-
-/** Returns numbers by their names. */
-export function named(names: readonly string[], values: readonly number[]): Logs {
-  return Object.fromEntries(names.map((name, k) => [name, values[k]])) as unknown as Logs;
+async function validate(
+  { call: { signal }, fitted: { tracker, test }, pacer }: Run,
+  feed: Feed,
+): Promise<{ readonly [name: string]: number }> {
+  tracker.reset();
+  feed.start();
+  for (;;) {
+    const next = feed.next();
+    const examples = next instanceof Promise ? await untilAborted(next, signal) : next;
+    if (examples === null) return tracker.validationLogs();
+    tracker.add(test(examples), examples.rows);
+    if (pacer.due()) await pacer.rest();
+    throwIfAborted(signal);
+  }
 }

@@ -27,6 +27,11 @@ interface Engine {
   readonly console?: { log(text: string): void };
 }
 
+/** Numbers that can be asked for. */
+interface Source {
+  logs(): { readonly [name: string]: number | undefined };
+}
+
 /**
  * Prints the progress of training, in a line that is updated in place or in a line for each epoch.
  */
@@ -35,6 +40,9 @@ export class Progress {
   private readonly epochs: number;
   /** Null if there is no terminal, or if each epoch gets a line of its own. */
   private readonly terminal: Terminal | null;
+  private epoch = 0;
+  /** The start of the epoch. */
+  private begin = 0;
   /** The time of the last rewrite. */
   private last = 0;
   /** A line that is not shown yet. */
@@ -44,20 +52,46 @@ export class Progress {
     const out = engine().process?.stdout;
     this.verbose = verbose;
     this.epochs = epochs;
-    this.terminal = verbose !== 2 && out?.isTTY === true ? out : null;
+    const isSilent = verbose === 0 || verbose === false;
+    this.terminal = !isSilent && verbose !== 2 && out?.isTTY === true ? out : null;
+  }
+
+  /** Notes the start of an epoch. */
+  start(epoch: number): void {
+    this.epoch = epoch;
+    this.begin = Date.now();
+  }
+
+  /** Shows the numbers so far of a long epoch, on a terminal. */
+  during(batch: number, batches: number | null, numbers: Source): void {
+    const { terminal } = this;
+    if (terminal === null || Date.now() - Math.max(this.last, this.begin) < REWRITE_MS) return;
+    this.waiting = this.line(
+      numbers.logs(),
+      `batch ${batch}${batches === null ? '' : `/${batches}`}`,
+    );
+    this.rewrite(terminal);
   }
 
   /** Shows the numbers of a finished epoch. */
-  show(epoch: number, logs: { readonly [name: string]: number | undefined }): void {
+  show(logs: { readonly [name: string]: number | undefined }): void {
     if (this.verbose === 0 || this.verbose === false) return;
-    const numbers = Object.entries(logs).map(([name, value]) => `${name} ${value?.toPrecision(4)}`);
-    const line = `epoch ${epoch + 1}/${this.epochs} · ${numbers.join(' · ')}`;
+    const line = this.line(logs);
     if (this.terminal === null) {
       printLine(line);
       return;
     }
     this.waiting = line;
     if (Date.now() - this.last >= REWRITE_MS) this.rewrite(this.terminal);
+  }
+
+  private line(
+    logs: { readonly [name: string]: number | undefined },
+    ...progress: readonly string[]
+  ): string {
+    const numbers = Object.entries(logs).map(([name, value]) => `${name} ${value?.toPrecision(4)}`);
+    const time = timeText(Date.now() - this.begin);
+    return [`epoch ${this.epoch + 1}/${this.epochs}`, ...progress, ...numbers, time].join(' · ');
   }
 
   /** Shows the last numbers and ends the line. */
@@ -73,6 +107,12 @@ export class Progress {
     this.waiting = null;
     this.last = Date.now();
   }
+}
+
+/** Returns a time as text. */
+function timeText(ms: number): string {
+  if (ms < 1000) return `${ms} ms`;
+  return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : `${(ms / 60_000).toFixed(1)} min`;
 }
 
 function printLine(line: string): void {

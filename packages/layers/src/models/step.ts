@@ -1,109 +1,126 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import type { CallContext } from '../layers/layer.ts';
-import { type Loss, lossValue } from '../losses/losses.ts';
-import type { Optimizer } from '../optimizers/optimizer.ts';
+import { lossValue } from '../losses/value.ts';
+import { add, mul } from '../ops/arithmetic.ts';
+import { cast } from '../ops/shape.ts';
+import { collectPenalties } from '../tape/penalties.ts';
 import { withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
+import type { Compiled, CompiledOutput } from './compiled.ts';
+import type { Examples } from './examples.ts';
 
-/** The result of compile. */
-export interface Compiled {
-  readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly Loss[];
+/** The parts of a model that a step needs. */
+export interface Trained {
+  readonly compiled: Compiled;
+  /** Computes one result for each output. */
+  forward(inputs: readonly Tensor[], context: CallContext): readonly Tensor[];
+  /** The weights that training changes. */
+  readonly weights: readonly Weight[];
 }
-
-/** Returns the names of the numbers that a step returns. */
-export function namesOf({ metrics }: Compiled): string[] {
-  return ['loss', ...metrics.map(({ name }) => name)];
-}
-
-/** The forward pass of a model. */
-export type Forward = (x: Tensor, context: CallContext) => Tensor;
 
 const TRAINING: CallContext = { training: true };
 const INFERENCE: CallContext = { training: false };
 
 /**
  * Takes one training step: predicts, computes the loss and its gradients, and updates the weights.
+ * The metrics collect the predictions before the update.
  *
- * @returns the loss, then the metrics, before the update
+ * @returns the loss; with several losses, each of them after it
  */
-export function trainStep(
-  op: string,
-  forward: Forward,
-  weights: readonly Weight[],
-  { optimizer, loss, metrics }: Compiled,
-  x: Tensor,
-  y: Tensor,
-): number[] {
+export function trainStep(op: string, model: Trained, batch: Examples): number[] {
+  const { compiled, weights } = model;
   const steps: [Tensor, Weight][] = [];
   const poolWasOpen = openPool(true);
   let values: number[];
   try {
     values = withTape((tape) => {
       const nodes = weights.map((weight) => tape.watch(weight));
-      const yPred = forward(x, TRAINING);
-      const result = lossValue(op, loss, y, yPred);
-      if (!tape.leadsTo(result)) rejectConstant(op, loss);
-      tape.run(result);
+      const { result: results, penalties } = collectPenalties(() =>
+        model.forward(batch.xs, TRAINING),
+      );
+      const losses = lossesOf(op, model, batch, results, penalties);
+      const loss = losses[0] as Tensor;
+      if (!tape.leadsTo(loss)) rejectConstant(op, compiled.outputs);
+      tape.run(loss);
       nodes.forEach(({ gradient }, k) => {
         if (gradient !== null) steps.push([gradient, weights[k] as Weight]);
       });
-      return withoutTape(() => measure(op, metrics, y, yPred, [result.item()]));
+      if (compiled.hasMetrics) {
+        withoutTape(() => updateMetrics(compiled.outputs, batch, results));
+      }
+      return losses.map((value) => value.item());
     });
   } finally {
     openPool(poolWasOpen);
   }
-  optimizer.applyChecked(steps);
+  compiled.optimizer.applyChecked(steps);
   return values;
 }
 
-function rejectConstant(op: string, loss: Loss): never {
-  const received = `the result of ${loss.name}, which depends on no trainable weight`;
+function rejectConstant(op: string, outputs: readonly CompiledOutput[]): never {
+  const names = outputs.flatMap(({ loss }) => loss?.name ?? []).join(', ');
+  const received = `the result of ${names}, which depends on no trainable weight`;
   const expected = 'computed with ops from yPred, of a model with trainable weights';
   throw new ClampwiseTypeError(op, 'loss', received, expected);
 }
 
-/** Returns the loss and the metrics of a batch, without training. */
-export function testStep(
-  op: string,
-  forward: Forward,
-  { loss, metrics }: Compiled,
-  x: Tensor,
-  y: Tensor,
-): number[] {
+/**
+ * Computes the losses of a batch without training, and lets the metrics collect it.
+ *
+ * @returns the loss; with several losses, each of them after it
+ */
+export function testStep(op: string, model: Trained, batch: Examples): number[] {
   return withoutTape(() => {
-    const yPred = forward(x, INFERENCE);
-    return measure(op, metrics, y, yPred, [lossValue(op, loss, y, yPred).item()]);
+    const { result: results, penalties } = collectPenalties(() =>
+      model.forward(batch.xs, INFERENCE),
+    );
+    const losses = lossesOf(op, model, batch, results, penalties);
+    updateMetrics(model.compiled.outputs, batch, results);
+    return losses.map((value) => value.item());
   });
 }
 
-function measure(
+/** Returns the sum of all losses and penalties; with several losses, each of them after it. */
+function lossesOf(
   op: string,
-  metrics: readonly Loss[],
-  y: Tensor,
-  yPred: Tensor,
-  values: number[],
-): number[] {
-  for (const metric of metrics) values.push(lossValue(op, metric, y, yPred).item());
-  return values;
+  { compiled: { outputs, listsLosses }, weights }: Trained,
+  { ys, sampleWeights }: Examples,
+  results: readonly Tensor[],
+  penalties: readonly Tensor[],
+): Tensor[] {
+  const losses: Tensor[] = [];
+  let total: Tensor | null = null;
+  for (let k = 0; k < outputs.length; k++) {
+    const { loss, lossWeight } = outputs[k] as CompiledOutput;
+    if (loss === null) continue;
+    const weight = sampleWeights?.[k] ?? null;
+    const value = lossValue(op, loss, ys[k] as Tensor, results[k] as Tensor, weight);
+    losses.push(value);
+    total = sum(total, lossWeight === 1 ? value : mul(value, lossWeight));
+  }
+  for (const weight of weights) {
+    if (weight.regularizer !== null) total = sum(total, weight.regularizer.penalty(weight));
+  }
+  for (const penalty of penalties) total = sum(total, penalty);
+  return listsLosses ? [total as Tensor, ...losses] : [total as Tensor];
 }
 
-/** Means of numbers over batches, each weighted by its number of examples. */
-export class Means {
-  private readonly sums: number[] = [];
-  private count = 0;
+function sum(a: Tensor | null, b: Tensor): Tensor {
+  if (a === null) return b;
+  return add(a, a.dtype === b.dtype ? b : cast(b, a.dtype));
+}
 
-  add(values: readonly number[], rows: number): void {
-    values.forEach((value, k) => {
-      this.sums[k] = (this.sums[k] ?? 0) + value * rows;
-    });
-    this.count += rows;
-  }
-
-  values(): number[] {
-    return this.sums.map((sum) => sum / this.count);
+function updateMetrics(
+  outputs: readonly CompiledOutput[],
+  { ys, sampleWeights }: Examples,
+  results: readonly Tensor[],
+): void {
+  for (let k = 0; k < outputs.length; k++) {
+    const { metrics, weightedMetrics } = outputs[k] as CompiledOutput;
+    const [y, result] = [ys[k] as Tensor, results[k] as Tensor];
+    for (const metric of metrics) metric.update(y, result, null);
+    for (const metric of weightedMetrics) metric.update(y, result, sampleWeights?.[k] ?? null);
   }
 }

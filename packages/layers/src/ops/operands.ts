@@ -20,6 +20,17 @@ export function readOperand(
   return readTensor(op, argument, value, other instanceof Tensor ? other.dtype : undefined);
 }
 
+/** Reads two operands. If both are numbers, the first becomes a scalar tensor. */
+export function readOperands(
+  op: string,
+  left: TensorLike,
+  right: TensorLike,
+): readonly [Operand, Operand] {
+  const a = readOperand(op, 'a', left, right);
+  const b = readOperand(op, 'b', right, a);
+  return typeof a === 'number' && typeof b === 'number' ? [readTensor(op, 'a', a), b] : [a, b];
+}
+
 /** Returns the dtype that two operands share. */
 export function sharedDType(op: string, a: Operand, b: Operand): FloatDType {
   if (typeof a === 'number') return (b as Tensor).dtype;
@@ -65,4 +76,9 @@ export function asTensor(
   dtype: FloatDType,
 ): Tensor {
   return x instanceof Tensor ? x : new Tensor(x.data, x.shape, dtype);
+}
+
+/** Lets the result of a function know its argument. A weight's values change, so it is no use. */
+export function noteArgument(out: Tensor, by: 'softmax' | 'sigmoid', x: Tensor): void {
+  if (x.constructor === Tensor) out.activated = { by, x };
 }

@@ -15,7 +15,7 @@ import type { Shape, TensorLike } from '../types.ts';
 import { expandTo } from './arithmetic.ts';
 import { asTensor } from './operands.ts';
 
-/** The options of sum, mean and max. */
+/** The options of sum, mean, max, min and others. */
 export interface ReduceOptions {
   /** The axis or axes to reduce. Negative ones count from the end. Default all. */
   readonly axis?: number | readonly number[] | undefined;
@@ -142,9 +142,8 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
 }
 
 /**
- * Returns the largest value along axes; -Infinity for no values. NaN propagates. The gradient goes
- * to the largest element, in equal shares if there are several. If the result is NaN, the gradient
- * is 0.
+ * Returns the largest value along axes. NaN propagates. The gradient goes to the largest element,
+ * in equal shares if there are several. If the result is NaN, the gradient is 0.
  *
  * @param x - a tensor, an array, or a number
  * @param options -
@@ -152,7 +151,7 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
  *   - `keepDims`: boolean, default false. Whether they stay, with length 1.
  * @returns a Tensor of x's dtype
  * @throws ClampwiseTypeError if an argument is of the wrong kind
- * @throws ClampwiseRangeError if x has no such axis
+ * @throws ClampwiseRangeError if x has no such axis, or no values along the axes
  * @see TensorFlow's `tf.reduce_max`, which shares the gradient in the same way
  *
  * @example

@@ -5,7 +5,7 @@ import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
-import { asTensor } from './operands.ts';
+import { asTensor, noteArgument } from './operands.ts';
 
 /**
  * Computes eˣ divided by its sum along the last axis, without overflow. The results are from 0 to 1
@@ -25,16 +25,21 @@ import { asTensor } from './operands.ts';
  */
 export function softmax(x: TensorLike): Tensor {
   const input = readTensor('softmax', 'x', x);
-  if (input.shape.length === 0) {
-    throw new ClampwiseRangeError('softmax', 'x', 'a scalar', 'a tensor of at least one axis');
-  }
+  const n = lastAxis('softmax', input);
   const place = resultOut(input.shape, input.dtype);
   const out = asTensor(softmaxOfArray(input, place), input.dtype);
+  noteArgument(out, 'softmax', input);
   const node = nodeOf(input);
   if (node === null) return out;
   return record(out, (dy, reusable) => {
     const dx = reusable ? dy : pooledTensor(dy.shape, dy.dtype);
-    softmaxVjp(dx.data, dy.data, out.data, dy.shape[dy.shape.length - 1] as number);
+    softmaxVjp(dx.data, dy.data, out.data, n);
     give(node, dx, true);
   });
+}
+
+/** Returns the length of the last axis. */
+export function lastAxis(op: string, { shape }: Tensor): number {
+  if (shape.length > 0) return shape[shape.length - 1] as number;
+  throw new ClampwiseRangeError(op, 'x', 'a scalar', 'a tensor of at least one axis');
 }

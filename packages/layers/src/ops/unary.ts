@@ -27,7 +27,7 @@ import { give, nodeOf, record } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { type Out, pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, TensorLike } from '../types.ts';
-import { asTensor } from './operands.ts';
+import { asTensor, noteArgument } from './operands.ts';
 
 type Kernel = (x: Tensor, options?: Out) => NdArray<FloatArray>;
 
@@ -176,7 +176,10 @@ export function tanh(x: TensorLike): Tensor {
  * // => [0.5, 1, 0]
  */
 export function sigmoid(x: TensorLike): Tensor {
-  return unary('sigmoid', sigmoidOfArray, x, sigmoidVjp);
+  const input = readTensor('sigmoid', 'x', x);
+  const out = unary('sigmoid', sigmoidOfArray, input, sigmoidVjp);
+  noteArgument(out, 'sigmoid', input);
+  return out;
 }
 
 /**

@@ -6,6 +6,7 @@ import {
 } from '@clampwise/kernels';
 import { scaleAllWithin, scaleWithin } from '@clampwise/kernels/internal';
 import { checkNumber, checkOptions } from '../check/options.ts';
+import type { LearningRate } from '../schedules/schedule.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /**
@@ -13,8 +14,8 @@ import type { Tensor } from '../tensor/tensor.ts';
  * `globalClipNorm`.
  */
 export interface OptimizerOptions {
-  /** The size of a step: finite, at least 0. */
-  readonly learningRate?: number | undefined;
+  /** The size of a step: a finite number of at least 0, or a function of the step. */
+  readonly learningRate?: LearningRate | undefined;
   /**
    * The part of each weight that a step subtracts, times the learning rate: at least 0. Default
    * null, for none.

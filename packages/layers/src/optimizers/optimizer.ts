@@ -1,6 +1,11 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { checkNumber } from '../check/options.ts';
+import {
+  checkLearningRate,
+  type LearningRate,
+  rateAt,
+  type Schedule,
+} from '../schedules/schedule.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, TensorLike } from '../types.ts';
@@ -53,22 +58,30 @@ export type CheckedPair = readonly [gradient: Tensor, weight: Weight];
 export abstract class Optimizer {
   /** The number of steps taken. */
   iterations = 0;
-  private rate: number;
+  private rate: LearningRate;
   private readonly state: WeakMap<Weight, { [slot: string]: FloatArray }> = new WeakMap();
 
   /**
-   * @param learningRate - finite, at least 0. You can change it later, for example in a callback
+   * @param learningRate - a finite number of at least 0, or a function of the step. You can change
+   *   it later, for example in a callback
    */
-  constructor(learningRate: number) {
-    this.rate = checkRate(learningRate);
+  constructor(learningRate: LearningRate) {
+    this.rate = checkLearningRate('Optimizer', learningRate);
   }
 
+  /** The learning rate of the next step. */
   get learningRate(): number {
-    return this.rate;
+    return rateAt(this.rate, this.iterations);
   }
 
-  set learningRate(value: number) {
-    this.rate = checkRate(value);
+  /** Replaces the learning rate, also a schedule. */
+  set learningRate(value: LearningRate) {
+    this.rate = checkLearningRate('Optimizer', value);
+  }
+
+  /** The function of the step that gives the learning rate, or null if it is a number. */
+  get schedule(): Schedule | null {
+    return typeof this.rate === 'number' ? null : this.rate;
   }
 
   /**
@@ -128,10 +141,18 @@ export abstract class Optimizer {
   abstract updateStep(gradient: Tensor, weight: Weight, step: StepContext): unknown;
 
   /**
-   * Returns state that belongs to a weight, such as a momentum. It has the weight's size and dtype,
-   * and starts as zeros.
+   * The names of the state that each weight has, in the order in which files list them.
+   * @internal
    */
-  protected slot(weight: Weight, name: string): FloatArray {
+  get slotNames(): readonly string[] {
+    return [];
+  }
+
+  /**
+   * Returns state that belongs to a weight, such as a momentum. It has the weight's size and dtype,
+   * and starts as zeros. A subclass calls it in updateStep.
+   */
+  slot(weight: Weight, name: string): FloatArray {
     let slots = this.state.get(weight);
     if (slots === undefined) {
       slots = {};
@@ -140,10 +161,6 @@ export abstract class Optimizer {
     slots[name] ??= ordinaryFloats(weight.dtype, weight.size);
     return slots[name];
   }
-}
-
-function checkRate(value: number): number {
-  return checkNumber('Optimizer', 'learningRate', value, { least: 0 });
 }
 
 function rejectPairs(pairs: unknown): never {

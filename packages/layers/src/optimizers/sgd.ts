@@ -26,6 +26,11 @@ export class SGD extends StepOptimizer {
     this.nesterov = checkFlag('sgd', 'nesterov', nesterov);
   }
 
+  /** @internal */
+  override get slotNames(): readonly string[] {
+    return this.momentum === 0 ? [] : ['m'];
+  }
+
   updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
     const info = infoOf(weight);
     const m = this.momentum === 0 ? null : this.slot(weight, 'm');
@@ -43,7 +48,8 @@ export class SGD extends StepOptimizer {
  * in a gradient reaches the weight unless you set `onNonFinite`.
  *
  * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
- *   - `learningRate`: number of at least 0, default 0.01. The size of a step.
+ *   - `learningRate`: number of at least 0, or a function of the step, default 0.01. The size of a
+ *     step.
  *   - `momentum`: number from 0 to 1, default 0. The part of the last move that stays.
  *   - `nesterov`: boolean, default false. Whether to use Nesterov's momentum.
  *   - `weightDecay`: number of at least 0 or null, default null. Each step subtracts learningRate ·

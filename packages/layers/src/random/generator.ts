@@ -39,6 +39,12 @@ export class RandomGenerator {
     return ((this.bits() >>> 5) * 67108864 + (this.bits() >>> 6)) / 9007199254740992;
   }
 
+  /** Fills an array with 1, each with the given probability, and with 0 otherwise. */
+  chances(values: Uint8Array, probability: number): void {
+    const limit = Math.round(probability * 4294967296);
+    for (let i = 0; i < values.length; i++) values[i] = this.bits() < limit ? 1 : 0;
+  }
+
   /**
    * Returns a number of mean 0 and standard deviation 1, by the polar method of G. Marsaglia and T.
    * Bray (1964).

@@ -5,6 +5,7 @@ import { checkRank } from '../check/shape.ts';
 import type { FloatDType, NestedArray, NumberArray } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { flattenInto, nestedShape } from './nested.ts';
+import { SymbolicTensor } from './symbolic.ts';
 import { Tensor } from './tensor.ts';
 
 const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
@@ -44,6 +45,10 @@ export function copyTensor(
 }
 
 function rejectValues(op: string, argument: string, values: unknown): never {
+  if (values instanceof SymbolicTensor) {
+    const sentence = `${argument} is a symbolic tensor, which has no values yet. Apply a layer to it; for ops, write activation((x) => …).apply(…), or a Layer of your own`;
+    throw new ClampwiseTypeError(op, argument, 'a symbolic tensor', EXPECTED, sentence);
+  }
   throw new ClampwiseTypeError(op, argument, describe(values), EXPECTED + adviceFor(values));
 }
 

@@ -29,6 +29,12 @@ export class Tensor implements NdArray<FloatArray> {
    * @internal
    */
   node: TapeNode | null = null;
+  /**
+   * The argument of the softmax or sigmoid whose result this is, or null. A cross-entropy computes
+   * with it, which needs no clipping.
+   * @internal
+   */
+  activated: Activated | null = null;
 
   /**
    * Takes parts that are known to fit, without a copy. `tensor` checks and copies.
@@ -80,6 +86,12 @@ export class Tensor implements NdArray<FloatArray> {
     Object.defineProperty(Tensor.prototype, inspect, { value: Tensor.prototype.toString });
     Object.defineProperty(Tensor.prototype, Symbol.toPrimitive, { value: toPrimitive });
   }
+}
+
+/** The function that computed a tensor, and its argument. */
+export interface Activated {
+  readonly by: 'softmax' | 'sigmoid';
+  readonly x: Tensor;
 }
 
 /**

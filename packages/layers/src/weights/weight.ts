@@ -2,6 +2,7 @@ import { ClampwiseRangeError } from '@clampwise/kernels';
 import { sameShape, shapeText } from '../check/describe.ts';
 import { withPlace } from '../check/rethrow.ts';
 import type { Constraint } from '../constraints/constraint.ts';
+import type { Regularizer } from '../regularizers/regularizer.ts';
 import { readTensor } from '../tensor/read.ts';
 import { ordinaryCopy, Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
@@ -23,6 +24,8 @@ export class Weight extends Tensor {
   trainable: boolean;
   /** The constraint, or null for none. */
   readonly constraint: Constraint | null;
+  /** The penalty that training adds to the loss, or null for none. */
+  readonly regularizer: Regularizer | null;
   // Private, so that code that copies or prints a weight does not follow it to the layer and back.
   readonly #owner: WeightOwner;
 
@@ -36,11 +39,13 @@ export class Weight extends Tensor {
     values: Tensor,
     constraint: Constraint | null,
     trainable: boolean,
+    regularizer: Regularizer | null = null,
   ) {
     super(values.data, values.shape, values.dtype);
     this.#owner = owner;
     this.name = name;
     this.constraint = constraint;
+    this.regularizer = regularizer;
     this.trainable = trainable;
     this.project();
   }
