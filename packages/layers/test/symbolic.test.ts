@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import {
   type BatchShape,
   dense,
+  functional,
   input,
   Layer,
   ops,
   sequential,
   type Tensor,
   tensor,
+  zeros,
 } from '../src/index.ts';
 import { MergeLayer } from '../src/layers.ts';
 
@@ -54,6 +56,26 @@ describe('a layer applied to symbolic tensors', () => {
     ]);
     expect(a?.call).toBe(b?.call);
     expect(a?.call?.outputs).toEqual([a, b]);
+  });
+
+  test('keeps axes of any length', () => {
+    class Scale extends Layer {
+      call(x: Tensor): Tensor {
+        return ops.sum(ops.mul(x, 2), { axis: -1, keepDims: true });
+      }
+    }
+    const x = input({ shape: [null, 3, null, 2] });
+    expect(new Scale().apply(x).shape).toEqual([null, null, 3, null, 1]);
+    expect(dense({ units: 4 }).apply(x).shape).toEqual([null, null, 3, null, 4]);
+    const [a, b] = new Split().apply(input({ shape: [null, 2] }));
+    expect([a?.shape, b?.shape]).toEqual([
+      [null, null, 2],
+      [null, null, 1],
+    ]);
+    const sum = new Sum().apply([x, input({ shape: [1, 3, 1, 2] })]);
+    expect(sum.shape).toEqual([null, null, 3, null, 2]);
+    const model = functional({ inputs: x, outputs: new Scale().apply(x) });
+    expect(model.predict(zeros([5, 4, 3, 6, 2])).shape).toEqual([5, 4, 3, 6, 1]);
   });
 
   test.each<[string, () => unknown, 'TypeError' | 'RangeError', RegExp]>([

@@ -57,6 +57,24 @@ export function batchShapeOf({ shape }: { readonly shape: BatchShape }): BatchSh
   return [null, ...shape.slice(1)];
 }
 
+/**
+ * Returns the shapes of the results of a layer, which it calls. If an axis of the input has any
+ * length, two calls with different lengths show which axes of the results depend on it.
+ */
+export function shapesOfCalls(
+  inputShape: InputShape,
+  call: (length: number) => LayerOutput,
+): InputShape {
+  const shapes = isShapeList(inputShape) ? inputShape : [inputShape];
+  const isFree = shapes.some((shape) => shape.lastIndexOf(null) > 0);
+  const first = call(isFree ? 2 : 1);
+  const second = isFree ? call(3) : first;
+  const shapeOf = (x: Tensor, y: Tensor): BatchShape =>
+    batchShapeOf(x).map((axis, k) => (axis === y.shape[k] ? axis : null));
+  if (first instanceof Tensor) return shapeOf(first, second as Tensor);
+  return first.map((x, k) => shapeOf(x, (second as readonly Tensor[])[k] as Tensor));
+}
+
 /** Throws unless the input of a layer has the shape that its inputShape option says. */
 export function checkInputShape(path: string, given: Shape | undefined, batch: InputShape): void {
   if (given === undefined) return;
@@ -77,6 +95,11 @@ export function checkResults(path: string, result: unknown): readonly Tensor[] {
 export function rejectNoCall(path: string, received: unknown): never {
   const expected = 'a method that returns a Tensor (write call(x) { … })';
   throw new ClampwiseTypeError(path, 'call', describe(received), expected);
+}
+
+export function rejectLoss(path: string, received: unknown): never {
+  const expected = 'a scalar tensor (see ops.sum and ops.mean)';
+  throw new ClampwiseTypeError(`${path}.addLoss`, 'loss', describe(received), expected);
 }
 
 export function rejectOne(path: string, x: unknown): never {

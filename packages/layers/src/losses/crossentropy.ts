@@ -13,8 +13,7 @@ import {
   sparseCrossentropyVjp,
 } from '../loops/losses.ts';
 import { firstNoIndex } from '../loops/parts.ts';
-import { add, div, mul, sub } from '../ops/arithmetic.ts';
-import { clipByValue } from '../ops/clip.ts';
+import { add, div, maximum, minimum, mul, sub } from '../ops/arithmetic.ts';
 import { asTensor } from '../ops/operands.ts';
 import { sum } from '../ops/reduce.ts';
 import { log, neg } from '../ops/unary.ts';
@@ -111,12 +110,17 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
     rows(yTrue, yPred) {
       const x = logitsOf(yPred, fromLogits, 'sigmoid');
       if (x !== null) return binaryOfLogits(yTrue, x, keep, moved);
-      const p = clipByValue(yPred, EPSILON, 1 - EPSILON);
+      const p = clipped(yPred);
       const t = smoothed(yTrue, keep, moved);
       const hits = mul(t, log(p));
       return neg(meanOfRows(add(hits, mul(sub(1, t), log(sub(1, p))))));
     },
   });
+}
+
+/** Clips probabilities. clipByValue would bring its kernels to every program with a model. */
+function clipped(p: Tensor): Tensor {
+  return maximum(minimum(p, 1 - EPSILON), EPSILON);
 }
 
 function smoothed(yTrue: Tensor, keep: number, moved: number): Tensor {
@@ -202,7 +206,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
 
 function ofProbabilities(t: Tensor, yPred: Tensor): Tensor {
   const p = div(yPred, sum(yPred, { axis: -1, keepDims: true }));
-  return neg(sum(mul(t, log(clipByValue(p, EPSILON, 1 - EPSILON))), { axis: -1 }));
+  return neg(sum(mul(t, log(clipped(p))), { axis: -1 }));
 }
 
 /**

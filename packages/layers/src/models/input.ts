@@ -1,8 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
+import { checkName } from '../check/names.ts';
 import { checkDType, checkOptions } from '../check/options.ts';
 import { checkRank } from '../check/shape.ts';
-import { checkName } from '../layers/names.ts';
 import { type BatchShape, SymbolicTensor } from '../tensor/symbolic.ts';
 import type { FloatDType } from '../types.ts';
 
