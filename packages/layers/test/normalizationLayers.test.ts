@@ -326,7 +326,7 @@ describe('normalization', () => {
   });
 
   test('rejects half of the statistics, wrong shapes, and data without examples', () => {
-    expect(() => normalization({ mean: 1 })).toThrow(/together/);
+    expect(() => normalization({ mean: 1 })).toThrow(/without variance\. Pass both/);
     expect(() => normalization({ mean: 1, variance: -1 })).toThrow(ClampwiseRangeError);
     expect(() => normalization({ mean: 1, variance: NaN })).toThrow(ClampwiseRangeError);
     expect(() => normalization({ mean: [1, 2], variance: 1 }).apply([[1, 2, 3]])).toThrow(

@@ -70,7 +70,7 @@ function mergedShape(path: string, shapes: readonly BatchShape[]): BatchShape {
 function rejectShapes(path: string, shapes: readonly BatchShape[]): never {
   const list = shapes.map(batchText).join(' and ');
   const expected =
-    'the same number of examples, and axes that are equal or 1 (align them at the end)';
+    'the same number of examples, and axes that are equal or 1, counted from the end';
   const sentence = `the inputs have the shapes ${list}. They need ${expected}`;
   throw new ClampwiseRangeError(path, 'x', `shapes ${list}`, expected, sentence);
 }
