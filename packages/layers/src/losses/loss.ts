@@ -32,6 +32,8 @@ export interface Loss {
   readonly targets: TargetKind;
   /** Whether the caller wrote the function. @internal */
   readonly custom: boolean;
+  /** The function that the caller wrote. @internal */
+  readonly fn?: LossFunction;
   /**
    * Returns one loss for each example, or for each row if an example has several. The mean is over
    * the last axis of the predictions.
@@ -75,6 +77,7 @@ export function customLoss(fn: LossFunction, name: string): Loss {
     options: {},
     targets: 'any' as const,
     custom: true,
+    fn,
     perExample: loss,
   });
 }
@@ -85,11 +88,7 @@ export function isLoss(value: unknown): value is Loss {
 }
 
 /** Reads both arguments. The true values get the dtype of the predictions. */
-export function readBoth(
-  op: string,
-  yTrue: TensorLike,
-  yPred: TensorLike,
-): readonly [Tensor, Tensor] {
+function readBoth(op: string, yTrue: TensorLike, yPred: TensorLike): readonly [Tensor, Tensor] {
   const prediction = readTensor(op, 'yPred', yPred);
   const truth = yTrue instanceof Tensor ? yTrue : readTensor(op, 'yTrue', yTrue, prediction.dtype);
   return [truth, prediction];
@@ -99,11 +98,7 @@ export function readBoth(
  * Reads both arguments, which must have one shape: with broadcasting the mean would be over other
  * pairs.
  */
-export function readPair(
-  op: string,
-  yTrue: TensorLike,
-  yPred: TensorLike,
-): readonly [Tensor, Tensor] {
+function readPair(op: string, yTrue: TensorLike, yPred: TensorLike): readonly [Tensor, Tensor] {
   const pair = readBoth(op, yTrue, yPred);
   const [truth, prediction] = pair;
   if (!sameShape(truth.shape, prediction.shape)) {

@@ -42,7 +42,8 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   abstract readonly layers: readonly Layer[];
   /** Set it to true, for example in a callback, to end fit after the current batch. */
   stopTraining = false;
-  private compiledAs: Compiled | null = null;
+  /** @internal */
+  compiledAs: Compiled | null = null;
   /** Collects the numbers of trainOnBatch. */
   private tracker: Tracker | null = null;
   private fitting = false;
