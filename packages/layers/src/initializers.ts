@@ -1,16 +1,20 @@
+export type { InitializerLike } from './initializers/identify.ts';
+export type { Initializer, SeedOption } from './initializers/initializer.ts';
 export {
   constant,
-  glorotNormal,
-  glorotUniform,
-  heNormal,
-  heUniform,
-  type Initializer,
-  type InitializerLike,
   type NormalInitializerOptions,
   ones,
   randomNormal,
   randomUniform,
-  type SeedOption,
+  truncatedNormal,
   type UniformInitializerOptions,
   zeros,
 } from './initializers/initializers.ts';
+export {
+  glorotNormal,
+  glorotUniform,
+  heNormal,
+  heUniform,
+  lecunNormal,
+  lecunUniform,
+} from './initializers/scaled.ts';

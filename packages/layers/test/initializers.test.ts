@@ -29,6 +29,10 @@ describe('initializers', () => {
     ['glorotNormal', Math.sqrt(2 / 250), 2.2737 * Math.sqrt(2 / 250)],
     ['heUniform', Math.sqrt(2 / 150), Math.sqrt(6 / 150)],
     ['heNormal', Math.sqrt(2 / 150), 2.2737 * Math.sqrt(2 / 150)],
+    ['lecunUniform', Math.sqrt(1 / 150), Math.sqrt(3 / 150)],
+    ['lecunNormal', Math.sqrt(1 / 150), 2.2737 * Math.sqrt(1 / 150)],
+    // The cut takes 12 % of the deviation.
+    ['truncatedNormal', 0.05 * 0.87962566, 0.1],
     ['randomNormal', 0.05, 0.3],
     ['randomUniform', 0.05 / Math.sqrt(3), 0.05],
   ] as const)('%s has its deviation and its limit', (name, stddev, limit) => {

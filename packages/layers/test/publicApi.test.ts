@@ -17,7 +17,7 @@ test('@clampwise/layers', () => {
     `"Functional Layer Model Sequential Tensor Weight activation adam clipByValue dense functional initializers input losses nonNeg ones ops randomNormal randomUniform relu sequential sgd tensor valueAndGrad zeros"`,
   );
   expect(keys(root.initializers)).toMatchInlineSnapshot(
-    `"constant glorotNormal glorotUniform heNormal heUniform ones randomNormal randomUniform zeros"`,
+    `"constant glorotNormal glorotUniform heNormal heUniform lecunNormal lecunUniform ones randomNormal randomUniform truncatedNormal zeros"`,
   );
   expect(keys(root.losses)).toMatchInlineSnapshot(
     `"binaryCrossentropy categoricalCrossentropy categoricalHinge cosineSimilarity hinge huber klDivergence logCosh meanAbsoluteError meanAbsolutePercentageError meanSquaredError meanSquaredLogarithmicError poisson sparseCategoricalCrossentropy squaredHinge"`,

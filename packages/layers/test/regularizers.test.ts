@@ -1,7 +1,16 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { assertClose } from '@clampwise/testing';
 import { describe, expect, test } from 'vitest';
-import { dense, type FloatDType, ops, type Tensor, tensor, valueAndGrad } from '../src/index.ts';
+import {
+  dense,
+  type FloatDType,
+  ops,
+  sequential,
+  sgd,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+} from '../src/index.ts';
 import { Layer } from '../src/layers.ts';
 import { l1, l1l2, l2, Regularizer, regularizer } from '../src/regularizers.ts';
 import golden from './golden/regularizers.json' with { type: 'json' };
@@ -125,4 +134,75 @@ test('a function must return a scalar tensor of the dtype of the weight', () => 
   expect(() => regularizer(() => 3 as never).penalty(w)).toThrow(ClampwiseTypeError);
   const wide = regularizer((x) => ops.sum(ops.cast(x, 'float64')));
   expect(() => wide.penalty(w)).toThrow(ClampwiseTypeError);
+});
+
+describe('addLoss', () => {
+  class Penalized extends Layer {
+    readonly inner = dense({ units: 1, kernelInitializer: 'ones' });
+    call(x: Tensor): Tensor {
+      const y = this.inner.apply(x);
+      this.addLoss(ops.mul(ops.sum(ops.square(y)), 0.5));
+      return y;
+    }
+  }
+
+  test('counts in training and in evaluate, once, and its gradient trains', () => {
+    const model = sequential([new Penalized()]);
+    model.compile({ optimizer: sgd({ learningRate: 0.25 }), loss: 'meanSquaredError' });
+    const [x, y] = [
+      [[1], [3]],
+      [[1], [3]],
+    ];
+    // The prediction is exact, so the loss is the penalty alone: (1 + 9) / 2.
+    expect(model.evaluate(x, y).loss).toBe(5);
+    expect(model.trainOnBatch(x, y).loss).toBe(5);
+    // The gradients are 1 + 9 for the kernel and 1 + 3 for the bias.
+    expect(model.getWeights().map((w) => w.toArray())).toEqual([[[-1.5]], [-1]]);
+  });
+
+  test('has no effect elsewhere, also after a step that failed', () => {
+    const layer = new Penalized();
+    expect(layer.apply([[2]]).toArray()).toEqual([[2]]);
+    const model = sequential([layer]);
+    const loss = (): Tensor => {
+      throw new Error('no loss');
+    };
+    model.compile({ optimizer: sgd({ learningRate: 0 }), loss });
+    expect(() => model.trainOnBatch([[1]], [[1]])).toThrow('no loss');
+    model.compile({ optimizer: sgd({ learningRate: 0 }), loss: 'meanSquaredError' });
+    expect(model.evaluate([[2]], [[2]]).loss).toBe(2);
+  });
+
+  test('takes scalars only', () => {
+    const layer = new Penalized();
+    expect(() => layer.addLoss(tensor([1]))).toThrow(ClampwiseTypeError);
+    expect(() => layer.addLoss(1 as never)).toThrow(/scalar tensor/);
+  });
+});
+
+test('the penalty of results is divided by the number of examples, as in Keras', () => {
+  const model = sequential([
+    dense({ units: 2, inputShape: [1], kernelInitializer: 'ones', activityRegularizer: l1(0.5) }),
+  ]);
+  model.compile({ optimizer: sgd({ learningRate: 0 }), loss: 'meanSquaredError' });
+  expect(
+    model.evaluate(
+      [[1], [3]],
+      [
+        [1, 1],
+        [3, 3],
+      ],
+    ).loss,
+  ).toBe(2);
+  expect(
+    model.evaluate(
+      [[1], [3], [3], [1]],
+      [
+        [1, 1],
+        [3, 3],
+        [3, 3],
+        [1, 1],
+      ],
+    ).loss,
+  ).toBe(2);
 });

@@ -129,8 +129,8 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Reduc
  * @returns a callback
  * @throws ClampwiseTypeError if schedule is not a function
  * @throws ClampwiseTypeError in fit, if the learning rate of the optimizer is a schedule
- * @throws ClampwiseTypeError or ClampwiseRangeError in fit, if the function does not return a finite
- *   number of at least 0
+ * @throws ClampwiseTypeError or ClampwiseRangeError in fit, if the function does not return a
+ *   finite number of at least 0
  * @see Keras's `LearningRateScheduler`
  *
  * @example

@@ -1,9 +1,6 @@
 import { checkNumber } from '../check/options.ts';
-import {
-  type Initializer,
-  type InitializerLike,
-  initializerFrom,
-} from '../initializers/initializers.ts';
+import { type InitializerLike, initializerFrom } from '../initializers/identify.ts';
+import type { Initializer } from '../initializers/initializer.ts';
 import { moveTowards } from '../loops/normalize.ts';
 import { normalizeByColumns, type Statistics, statisticsOf } from '../ops/normalize.ts';
 import type { Tensor } from '../tensor/tensor.ts';

@@ -8,11 +8,9 @@ import { shapeText, sizeOf } from '../check/describe.ts';
 import { checkNumber, checkOptions, checkSeed } from '../check/options.ts';
 import type { Constraint } from '../constraints/constraint.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type Initializer,
-  type InitializerLike,
-  initializerFrom,
-} from '../initializers/initializers.ts';
+import { type InitializerLike, initializerFrom } from '../initializers/identify.ts';
+import type { Initializer } from '../initializers/initializer.ts';
+import { div } from '../ops/arithmetic.ts';
 import { product } from '../ops/matmul.ts';
 import { viewAs } from '../ops/shape.ts';
 import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
@@ -42,6 +40,8 @@ export interface DenseOptions extends LayerOptions {
   readonly kernelRegularizer?: RegularizerLike | undefined;
   /** A penalty for the bias that training adds to the loss. Default none. */
   readonly biasRegularizer?: RegularizerLike | undefined;
+  /** A penalty for the results of each example that training adds to the loss. Default none. */
+  readonly activityRegularizer?: RegularizerLike | undefined;
   /** The seed of initializers that are given by name. */
   readonly seed?: number | undefined;
 }
@@ -57,6 +57,7 @@ const KEYS = [
   'biasConstraint',
   'kernelRegularizer',
   'biasRegularizer',
+  'activityRegularizer',
   'seed',
 ];
 
@@ -71,6 +72,7 @@ export class Dense extends Layer {
   readonly biasConstraint: Constraint | null;
   readonly kernelRegularizer: Regularizer | null;
   readonly biasRegularizer: Regularizer | null;
+  readonly activityRegularizer: Regularizer | null;
   private kernel: Weight | undefined;
   private bias: Weight | undefined;
 
@@ -87,9 +89,10 @@ export class Dense extends Layer {
     this.biasInitializer = initializerFrom('dense', 'biasInitializer', biasInitializer, biasSeed);
     this.kernelConstraint = constraintFrom('dense', 'kernelConstraint', options.kernelConstraint);
     this.biasConstraint = constraintFrom('dense', 'biasConstraint', options.biasConstraint);
-    const { kernelRegularizer, biasRegularizer } = options;
+    const { kernelRegularizer, biasRegularizer, activityRegularizer } = options;
     this.kernelRegularizer = regularizerFrom('dense', 'kernelRegularizer', kernelRegularizer);
     this.biasRegularizer = regularizerFrom('dense', 'biasRegularizer', biasRegularizer);
+    this.activityRegularizer = regularizerFrom('dense', 'activityRegularizer', activityRegularizer);
   }
 
   override build(inputShape: BatchShape): void {
@@ -121,7 +124,15 @@ export class Dense extends Layer {
     const fused = name === 'relu' && !custom ? 'relu' : 'linear';
     const sums = product(rows, kernel, false, false, this.bias, fused);
     const values = rank === 2 ? sums : viewAs(sums, [...x.shape.slice(0, -1), this.units]);
-    return fused === 'relu' ? values : apply(values);
+    const result = fused === 'relu' ? values : apply(values);
+    if (this.activityRegularizer !== null) this.penalize(result, this.activityRegularizer);
+    return result;
+  }
+
+  /** Adds the penalty of the results: as in Keras, divided by the number of examples. */
+  private penalize(result: Tensor, regularizer: Regularizer): void {
+    const rows = result.shape[0] as number;
+    if (rows > 0) this.addLoss(div(regularizer.penalty(result), rows));
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
@@ -148,6 +159,8 @@ export class Dense extends Layer {
  *   - `biasConstraint`: constraint, name or function, default none. A rule for the bias.
  *   - `kernelRegularizer`: regularizer, name or function, default none. A penalty in the loss.
  *   - `biasRegularizer`: regularizer, name or function, default none. A penalty in the loss.
+ *   - `activityRegularizer`: regularizer, name or function, default none. A penalty in the loss
+ *     for the results, divided by the number of examples.
  *   - `seed`: whole number, default a new one. The seed of initializers given by name.
  *   - `name`: string, default 'dense'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.

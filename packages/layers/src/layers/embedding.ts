@@ -2,11 +2,8 @@ import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { checkNumber, checkOptions, checkSeed } from '../check/options.ts';
 import type { Constraint } from '../constraints/constraint.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type Initializer,
-  type InitializerLike,
-  initializerFrom,
-} from '../initializers/initializers.ts';
+import { type InitializerLike, initializerFrom } from '../initializers/identify.ts';
+import type { Initializer } from '../initializers/initializer.ts';
 import { firstNoIndex } from '../loops/parts.ts';
 import { gather } from '../ops/pick.ts';
 import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';

@@ -1,11 +1,8 @@
 import { checkFlag, checkNumber, checkOptions } from '../check/options.ts';
 import type { Constraint } from '../constraints/constraint.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type Initializer,
-  type InitializerLike,
-  initializerFrom,
-} from '../initializers/initializers.ts';
+import { type InitializerLike, initializerFrom } from '../initializers/identify.ts';
+import type { Initializer } from '../initializers/initializer.ts';
 import type { ScaleAndShift } from '../ops/normalize.ts';
 import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
 import type { Regularizer } from '../regularizers/regularizer.ts';

@@ -1,75 +1,68 @@
-// Activations and their gradients, element by element. JavaScript computes in float64 and rounds
-// when a value is stored. dx may be dy itself.
+// Activations, element by element, with their slopes for the gradient where they are asked for.
+// JavaScript computes in float64 and rounds when a value is stored.
 import type { FloatArray } from './types.ts';
 
-/** y = x above 0, else scale · alpha · (eˣ - 1), and x is multiplied by the scale too. */
-export function eluInto(y: FloatArray, x: FloatArray, alpha: number, scale: number): void {
-  for (let i = 0; i < y.length; i++) {
-    y[i] = scale * (x[i] > 0 ? x[i] : alpha * Math.expm1(x[i]));
-  }
+/** dx = dy · slopes. dx may be dy. */
+export function timesSlopes(dx: FloatArray, dy: FloatArray, slopes: FloatArray): void {
+  for (let i = 0; i < dx.length; i++) dx[i] = dy[i] * slopes[i];
 }
 
-export function eluVjp(
-  dx: FloatArray,
-  dy: FloatArray,
+/** y = scale · x above 0, else scale · alpha · (eˣ - 1). */
+export function eluInto(
+  y: FloatArray,
+  slopes: FloatArray | null,
   x: FloatArray,
   alpha: number,
   scale: number,
 ): void {
-  for (let i = 0; i < dx.length; i++) {
-    dx[i] = dy[i] * scale * (x[i] > 0 ? 1 : alpha * Math.exp(x[i]));
+  for (let i = 0; i < y.length; i++) {
+    const isAbove = x[i] > 0;
+    y[i] = scale * (isAbove ? x[i] : alpha * Math.expm1(x[i]));
+    if (slopes !== null) slopes[i] = scale * (isAbove ? 1 : alpha * Math.exp(x[i]));
   }
 }
 
 /** y = x / (1 + e⁻ˣ), with the limit 0 at -Infinity. */
-export function siluInto(y: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < y.length; i++) y[i] = x[i] === -Infinity ? 0 : x[i] / (1 + Math.exp(-x[i]));
-}
-
-export function siluVjp(dx: FloatArray, dy: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < dx.length; i++) {
-    const share = 1 / (1 + Math.exp(-x[i]));
+export function siluInto(y: FloatArray, slopes: FloatArray | null, x: FloatArray): void {
+  for (let i = 0; i < y.length; i++) {
+    const e = Math.exp(-x[i]);
+    const share = 1 / (1 + e);
+    y[i] = x[i] === -Infinity ? 0 : x[i] * share;
+    if (slopes === null) continue;
     // The second term has the limit 0 at both infinities.
-    const rest = Math.abs(x[i]) === Infinity ? 0 : x[i] * share * (1 - share);
-    dx[i] = dy[i] * (share + rest);
+    slopes[i] = share + (e === 0 || e === Infinity ? 0 : x[i] * share * (e * share));
   }
 }
 
-// (n + 1/2) / 2 squared, and e to the minus that, for the terms of erfc.
+// (n + 1/2) / 2 squared, and e to the minus that, for the sum below.
 const SQUARES = /* @__PURE__ */ Array.from({ length: 13 }, (_, n) => (n / 2 + 0.25) ** 2);
 const POWERS = /* @__PURE__ */ SQUARES.map((square) => Math.exp(-square));
 
 /**
- * Computes erfc(x) for x ≥ 0, the trapezoidal rule for an integral of e^(-t²) / (t² + x²): F.
- * Matta, A. Reichel, Uniform computation of the error function (Math. Comp. 25, 1971). The step 1/2
- * gives all digits of a double.
+ * Computes erfc(x) for x ≥ 0, given e^(-x²): the trapezoidal rule for an integral of e^(-t²) / (t² +
+ * x²). See F. Matta and A. Reichel, Uniform computation of the error function, Math. Comp. 25
+ * (1971). With the step 1/2 it has all digits of a double.
  */
-function erfc(x: number): number {
-  if (x > 27) return 0;
+function erfc(x: number, power: number): number {
+  if (power === 0) return 0;
   let sum = 0;
   for (let n = 0; n < SQUARES.length; n++) sum += POWERS[n] / (SQUARES[n] + x * x);
-  const integral = (x / Math.PI) * Math.exp(-x * x) * sum;
+  const integral = (x / Math.PI) * power * sum;
   // The pole at i·x counts while it lies within the strip that the step resolves.
   return x < 6 ? integral + 2 / (1 + Math.exp(4 * Math.PI * x)) : integral;
 }
 
-/** Returns the share of the normal distribution below x. */
-function normalShare(x: number): number {
-  const tail = erfc(Math.abs(x) * Math.SQRT1_2) / 2;
-  return x < 0 ? tail : 1 - tail;
-}
-
-/** y = x times the share of the normal distribution below x, with the limit 0 at -Infinity. */
-export function geluInto(y: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < y.length; i++) y[i] = x[i] === -Infinity ? 0 : x[i] * normalShare(x[i]);
-}
-
 const DENSITY_AT_0 = /* @__PURE__ */ Math.sqrt(0.5 / Math.PI);
 
-export function geluVjp(dx: FloatArray, dy: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < dx.length; i++) {
-    const density = DENSITY_AT_0 * Math.exp(-0.5 * x[i] * x[i]);
-    dx[i] = dy[i] * (normalShare(x[i]) + (density === 0 ? 0 : x[i] * density));
+/** y = x times the share of the normal distribution below x, with the limit 0 at -Infinity. */
+export function geluInto(y: FloatArray, slopes: FloatArray | null, x: FloatArray): void {
+  for (let i = 0; i < y.length; i++) {
+    const value = x[i];
+    const power = Math.exp(-0.5 * value * value);
+    const tail = erfc(Math.abs(value) * Math.SQRT1_2, power) / 2;
+    const share = value < 0 ? tail : 1 - tail;
+    y[i] = value === -Infinity ? 0 : value * share;
+    if (slopes !== null) slopes[i] = share + (power === 0 ? 0 : value * power * DENSITY_AT_0);
   }
 }
 
@@ -79,18 +72,15 @@ const SLOPE = /* @__PURE__ */ Math.sqrt(8 / Math.PI);
 const CUBIC = 0.044715;
 
 /** y = x / (1 + e^(-√(8/π) (x + 0.044715 x³))), which is near gelu. */
-export function geluTanhInto(y: FloatArray, x: FloatArray): void {
+export function geluTanhInto(y: FloatArray, slopes: FloatArray | null, x: FloatArray): void {
   for (let i = 0; i < y.length; i++) {
-    const v = SLOPE * (x[i] + CUBIC * x[i] ** 3);
-    y[i] = x[i] === -Infinity ? 0 : x[i] / (1 + Math.exp(-v));
-  }
-}
-
-export function geluTanhVjp(dx: FloatArray, dy: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < dx.length; i++) {
-    const share = 1 / (1 + Math.exp(-SLOPE * (x[i] + CUBIC * x[i] ** 3)));
-    const slope = SLOPE * (1 + 3 * CUBIC * x[i] * x[i]);
-    const bend = share * (1 - share);
-    dx[i] = dy[i] * (share + (bend === 0 ? 0 : x[i] * slope * bend));
+    const value = x[i];
+    const square = value * value;
+    const e = Math.exp(-SLOPE * value * (1 + CUBIC * square));
+    const share = 1 / (1 + e);
+    y[i] = value === -Infinity ? 0 : value * share;
+    if (slopes === null) continue;
+    const bend = e === 0 || e === Infinity ? 0 : value * share * (e * share);
+    slopes[i] = share + (bend === 0 ? 0 : bend * SLOPE * (1 + 3 * CUBIC * square));
   }
 }

@@ -1,32 +1,23 @@
 import { checkFlag, checkNumber, checkOptions } from '../check/options.ts';
-import {
-  eluInto,
-  eluVjp,
-  geluInto,
-  geluTanhInto,
-  geluTanhVjp,
-  geluVjp,
-  siluInto,
-  siluVjp,
-} from '../loops/activations.ts';
+import { eluInto, geluInto, geluTanhInto, siluInto, timesSlopes } from '../loops/activations.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
-import { newFloats } from '../tensor/allocate.ts';
+import { newFloats, pooledFloats } from '../tensor/allocate.ts';
 import { readTensor } from '../tensor/read.ts';
 import { pooledTensor, Tensor } from '../tensor/tensor.ts';
 import type { FloatArray, TensorLike } from '../types.ts';
 import { reluBy } from './relu.ts';
 
-type Forward = (y: FloatArray, x: FloatArray, ...numbers: number[]) => void;
-type Vjp = (dx: FloatArray, dy: FloatArray, x: FloatArray, ...numbers: number[]) => void;
+type Loop = (y: FloatArray, slopes: FloatArray | null, x: FloatArray, ...numbers: number[]) => void;
 
-function activate(x: Tensor, forward: Forward, vjp: Vjp, ...numbers: number[]): Tensor {
+function activate(x: Tensor, loop: Loop, ...numbers: number[]): Tensor {
   const out = new Tensor(newFloats(x.dtype, x.size), x.shape, x.dtype);
-  forward(out.data, x.data, ...numbers);
   const node = nodeOf(x);
-  if (node === null) return out;
+  const slopes = node === null ? null : pooledFloats(x.dtype, x.size);
+  loop(out.data, slopes, x.data, ...numbers);
+  if (node === null || slopes === null) return out;
   return record(out, (dy, reusable) => {
     const dx = reusable ? dy : pooledTensor(dy.shape, dy.dtype);
-    vjp(dx.data, dy.data, x.data, ...numbers);
+    timesSlopes(dx.data, dy.data, slopes);
     give(node, dx, true);
   });
 }
@@ -94,7 +85,7 @@ export function elu(x: TensorLike, options: EluOptions = {}): Tensor {
 
 /** Computes elu with an alpha that has been checked. */
 export function eluBy(x: Tensor, alpha: number): Tensor {
-  return activate(x, eluInto, eluVjp, alpha, 1);
+  return activate(x, eluInto, alpha, 1);
 }
 
 const SELU_ALPHA = 1.6732632423543772;
@@ -117,7 +108,7 @@ const SELU_SCALE = 1.0507009873554805;
  * high.toFixed(4); // => '1.0507'
  */
 export function selu(x: TensorLike): Tensor {
-  return activate(readTensor('selu', 'x', x), eluInto, eluVjp, SELU_ALPHA, SELU_SCALE);
+  return activate(readTensor('selu', 'x', x), eluInto, SELU_ALPHA, SELU_SCALE);
 }
 
 /**
@@ -136,7 +127,7 @@ export function selu(x: TensorLike): Tensor {
  * // => [0, 0, 100]
  */
 export function silu(x: TensorLike): Tensor {
-  return activate(readTensor('silu', 'x', x), siluInto, siluVjp);
+  return activate(readTensor('silu', 'x', x), siluInto);
 }
 
 /** The options of gelu. */
@@ -171,5 +162,5 @@ export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {
 
 /** Computes gelu with an option that has been checked. */
 export function geluBy(x: Tensor, isApproximate: boolean): Tensor {
-  return isApproximate ? activate(x, geluTanhInto, geluTanhVjp) : activate(x, geluInto, geluVjp);
+  return isApproximate ? activate(x, geluTanhInto) : activate(x, geluInto);
 }

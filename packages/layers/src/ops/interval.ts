@@ -37,8 +37,8 @@ function readBound(op: string, argument: string, given: TensorLike): Tensor {
 
 /**
  * Bends all numbers into min..max by a scaled sigmoid: min + (max - min) · sigmoid(x). The result
- * is never outside the bounds, also after rounding. NaN stays NaN, -Infinity gives min and +Infinity
- * gives max.
+ * is never outside the bounds, also after rounding. NaN stays NaN, -Infinity gives min and
+ * +Infinity gives max.
  *
  * The gradient is dy · (max - min) · sigmoid'(x). Unlike the gradient of `clipByValue`, it is above
  * 0 near and beyond the bounds. The bounds get none.

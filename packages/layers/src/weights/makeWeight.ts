@@ -3,11 +3,7 @@ import { checkName } from '../check/names.ts';
 import { checkFlag, checkOptions } from '../check/options.ts';
 import { checkNewShape } from '../check/shape.ts';
 import { type ConstraintLike, constraintFrom } from '../constraints/identify.ts';
-import {
-  type InitializerLike,
-  initializerFrom,
-  initialValues,
-} from '../initializers/initializers.ts';
+import { type InitializerLike, initializerFrom, initialValues } from '../initializers/identify.ts';
 import { type RegularizerLike, regularizerFrom } from '../regularizers/identify.ts';
 import type { FloatDType, Shape } from '../types.ts';
 import { Weight, type WeightOwner } from './weight.ts';
