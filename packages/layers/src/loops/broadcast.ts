@@ -1,6 +1,6 @@
 import type { FloatArray } from './types.ts';
 
-/** The lengths of axes, and how far apart their elements lie in an array that repeats along some. */
+/** The lengths of axes, and the steps between their elements. A step of 0 repeats an element. */
 export interface Walk {
   readonly lengths: readonly number[];
   readonly strides: readonly number[];

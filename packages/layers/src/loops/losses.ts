@@ -31,8 +31,8 @@ function indexOfLargest(p: FloatArray, start: number, end: number): number {
 }
 
 /**
- * Writes Σ t·(log Σ eˣ - x) of each row of length n, where p = softmax(x). log Σ eˣ follows from the
- * largest p, so that no eˣ is computed again. t is `keep`·target + `add`.
+ * Writes Σ t·(log Σ eˣ - x) of each row of length n, where p = softmax(x) and t is `keep`·target +
+ * `add`. log Σ eˣ follows from the largest p, so that no eˣ is computed again.
  */
 export function softmaxCrossentropy(
   out: FloatArray,
@@ -144,7 +144,7 @@ export function binaryCrossentropyOfLogits(
   }
 }
 
-/** The gradient of binaryCrossentropyOfLogits for x: (sigmoid(x) - t)/n, times the row's gradient. */
+/** The gradient of binaryCrossentropyOfLogits for x: (sigmoid(x) - t)/n times dy. */
 export function binaryCrossentropyVjp(
   dx: FloatArray,
   dy: FloatArray,

@@ -26,7 +26,7 @@ export function weightedSums(x: FloatArray, weights: FloatArray): [sum: number, 
 }
 
 /** Returns the index of the first largest value of part of an array. NaN counts as the largest. */
-export function largestAt(x: FloatArray, start: number, end: number): number {
+function largestAt(x: FloatArray, start: number, end: number): number {
   let at = start;
   for (let i = start; i < end; i++) {
     const value = x[i];

@@ -78,12 +78,12 @@ function probabilities(x: Tensor, yPred: Tensor): Tensor {
 }
 
 /**
- * Makes the binary cross-entropy: the mean of -(t·log(p) + (1 - t)·log(1 - p)), where t are the
- * true values and p the predictions, each of them a probability from 0 to 1.
+ * Makes the binary cross-entropy: the mean of -(t·log(p) + (1 - t)·log(1 - p)). Here t are the true
+ * values and p the predictions. Both are probabilities from 0 to 1.
  *
  * If the predictions are the result of a sigmoid, it computes with the argument of the sigmoid. So
- * the gradient for that argument is (p - t)/n, also if p rounds to 0 or 1. It clips other
- * predictions to 1e-7..1 - 1e-7, where their gradient is 0. NaN propagates.
+ * the gradient for that argument is (p - t)/n, even if p rounds to 0 or 1 itself. Other predictions
+ * are clipped to 1e-7..1 - 1e-7, and have no gradient outside. NaN propagates.
  *
  * @param options -
  *   - `fromLogits`: boolean, default false. Whether predictions are arguments for a sigmoid.
@@ -148,13 +148,13 @@ function binaryOfLogits(yTrue: Tensor, x: Tensor, keep: number, moved: number): 
 }
 
 /**
- * Makes the categorical cross-entropy: -Σ t·log(p) along the last axis, and its mean over all rows.
- * t are the true probabilities, often 1 for one class and 0 for the others, and p the predicted
- * ones.
+ * Makes the categorical cross-entropy: the mean over all rows of -Σ t·log(p) along the last axis.
+ * Here p are the predicted probabilities and t the true ones, often 1 for one class and 0 for the
+ * others.
  *
  * If the predictions are the result of a softmax, it computes with the argument of the softmax. So
- * the gradient for that argument is (p - t)/n, also if p rounds to 0 or 1. It divides other
- * predictions by their sum and clips them to 1e-7..1 - 1e-7, where their gradient is 0. NaN
+ * the gradient for that argument is (p - t)/n, even if p rounds to 0 or 1 itself. Other predictions
+ * are divided by their sum and clipped to 1e-7..1 - 1e-7. They have no gradient outside. NaN
  * propagates.
  *
  * @param options -
@@ -210,12 +210,13 @@ function ofProbabilities(t: Tensor, yPred: Tensor): Tensor {
 }
 
 /**
- * Makes the categorical cross-entropy for true values that are numbers of classes: the mean of
- * -log(p) of the true class. Classes are counted from 0. The true values have the shape of the
- * predictions without the last axis, or with a last axis of length 1.
+ * Makes the categorical cross-entropy for true values that are numbers of classes. It is the mean
+ * of -log(p), where p is the prediction for the true class. The first class is class 0, as in an
+ * array. The true values have the shape of the predictions, but without the last axis, or with a
+ * last axis of length 1.
  *
- * If the predictions are the result of a softmax, it computes with the argument of the softmax, as
- * `categoricalCrossentropy` does. NaN in predictions propagates.
+ * It computes with the argument of a softmax, or clips, as `categoricalCrossentropy` does. NaN in
+ * predictions propagates.
  *
  * @param options -
  *   - `fromLogits`: boolean, default false. Whether predictions are arguments for a softmax.

@@ -62,8 +62,8 @@ export const klDivergence: Loss = /* @__PURE__ */ makeLoss('klDivergence', {
 });
 
 /**
- * Computes the negative cosine of the angle between yTrue and yPred, as vectors along the last
- * axis, and its mean over all rows: -1 for the same direction, 1 for opposite ones. It is 0 if one
+ * Computes the mean over all rows of the negative cosine of the angle between yTrue and yPred, as
+ * vectors along the last axis. It is -1 for the same direction, 1 for opposite ones, and 0 if one
  * is all zeros. NaN propagates.
  *
  * @param yTrue - the true values

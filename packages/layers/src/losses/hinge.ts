@@ -13,8 +13,8 @@ function margins(yTrue: Tensor, yPred: Tensor): Tensor {
 }
 
 /**
- * Computes the mean of max(1 - yTrue·yPred, 0), where yTrue is -1 or 1. If all true values of a
- * batch are 0 or 1, 0 counts as -1. NaN propagates.
+ * Computes the mean of max(1 - yTrue·yPred, 0). The true values are -1 and 1, or 0 and 1: then 0
+ * counts as -1. NaN propagates.
  *
  * @param yTrue - the true values, -1 and 1, or 0 and 1
  * @param yPred - the predicted values, of the same shape and dtype
@@ -34,8 +34,8 @@ export const hinge: Loss = /* @__PURE__ */ makeLoss('hinge', {
 });
 
 /**
- * Computes the mean of max(1 - yTrue·yPred, 0)², where yTrue is -1 or 1. If all true values of a
- * batch are 0 or 1, 0 counts as -1. NaN propagates.
+ * Computes the mean of max(1 - yTrue·yPred, 0)². The true values are -1 and 1, or 0 and 1: then 0
+ * counts as -1. NaN propagates.
  *
  * @param yTrue - the true values, -1 and 1, or 0 and 1
  * @param yPred - the predicted values, of the same shape and dtype

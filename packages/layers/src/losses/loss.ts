@@ -85,11 +85,7 @@ export function isLoss(value: unknown): value is Loss {
 }
 
 /** Reads both arguments. The true values get the dtype of the predictions. */
-export function readBoth(
-  op: string,
-  yTrue: TensorLike,
-  yPred: TensorLike,
-): readonly [Tensor, Tensor] {
+function readBoth(op: string, yTrue: TensorLike, yPred: TensorLike): readonly [Tensor, Tensor] {
   const prediction = readTensor(op, 'yPred', yPred);
   const truth = yTrue instanceof Tensor ? yTrue : readTensor(op, 'yTrue', yTrue, prediction.dtype);
   return [truth, prediction];
@@ -99,11 +95,7 @@ export function readBoth(
  * Reads both arguments, which must have one shape: with broadcasting the mean would be over other
  * pairs.
  */
-export function readPair(
-  op: string,
-  yTrue: TensorLike,
-  yPred: TensorLike,
-): readonly [Tensor, Tensor] {
+function readPair(op: string, yTrue: TensorLike, yPred: TensorLike): readonly [Tensor, Tensor] {
   const pair = readBoth(op, yTrue, yPred);
   const [truth, prediction] = pair;
   if (!sameShape(truth.shape, prediction.shape)) {

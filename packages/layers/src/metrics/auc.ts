@@ -89,8 +89,8 @@ function areaOfRoc(found: Float64Array, alarms: Float64Array): number {
 }
 
 /**
- * J. Davis, M. Goadrich, The relationship between precision-recall and ROC curves (2006), section
- * 4: between two thresholds the true positives grow in proportion to all predicted positives.
+ * Between two thresholds the true positives grow in proportion to all predicted positives. See J.
+ * Davis, M. Goadrich, The relationship between precision-recall and ROC curves (2006), section 4.
  */
 function areaOfPrecision(found: Float64Array, alarms: Float64Array): number {
   const [positives = 0] = found;
@@ -108,9 +108,11 @@ function areaOfPrecision(found: Float64Array, alarms: Float64Array): number {
 }
 
 /**
- * Makes a metric: the area under the ROC curve, or under the curve of precision over recall. 0.5 is
- * chance for ROC, and 1 is perfect. It is computed from counts at thresholds that divide 0..1 into
- * equal parts. A true value other than 0 is positive. A NaN as prediction counts as 0.
+ * Makes a metric: the area under the ROC curve, or under the curve of precision over recall. A
+ * perfect model scores 1, and for ROC guesses score one half. Counts at evenly spaced thresholds
+ * give the curve.
+ *
+ * A true value other than 0 is positive. A NaN as prediction counts as 0.
  *
  * @param options -
  *   - `numThresholds`: whole number of at least 2, default 200. The number of thresholds.

@@ -16,7 +16,7 @@ export interface ConfusionMatrixOptions {
 }
 
 /**
- * Counts how often each class is predicted as each: row t, column p is the number of examples of
+ * Counts how often each class is predicted as each. Row t, column p is the number of examples of
  * class t that are predicted as class p.
  *
  * @param yTrue - the number of a class for each example, or a row with the largest value at it

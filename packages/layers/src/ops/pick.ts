@@ -114,9 +114,9 @@ export interface GatherOptions {
 }
 
 /**
- * Returns the entries of x at indices along an axis: rows of a table, if the axis is 0. The axis is
- * replaced by the axes of the indices. The gradient of x is the sum of dy over the places where an
- * entry was taken.
+ * Returns the entries of x at indices along an axis. If the axis is 0, they are rows of a table. In
+ * the result, the axes of the indices stand in place of the axis. The gradient of an entry is the
+ * sum of dy over all places where it was taken.
  *
  * @param x - a tensor or an array
  * @param indices - whole numbers from 0 to the length of the axis - 1, in any shape
@@ -174,8 +174,8 @@ export function checkIndices(
 }
 
 /**
- * Returns a vector for each index: 1 at the index and 0 elsewhere. The result is a constant: no
- * gradient flows back through it.
+ * Returns a vector for each index, with 1 at the index and 0 elsewhere. The result is a constant:
+ * no gradient flows back through it.
  *
  * @param indices - whole numbers from 0 to depth - 1, in any shape
  * @param depth - the length of each vector, a whole number of at least 1

@@ -9,9 +9,10 @@ import { repeated } from './broadcast.ts';
 import { broadcastShapes, readOperands, reduceTo, sharedDType } from './operands.ts';
 
 /**
- * Raises a to the power b, element by element, with NumPy's broadcasting, as `Math.pow` does: x⁰ is
- * 1, also for NaN, and a negative number to a fraction is NaN. The gradient is dy·b·aᵇ⁻¹ for a, and
- * 0 where b is 0. It is dy·aᵇ·log(a) for b, and 0 where a ≤ 0.
+ * Raises a to the power b, element by element, with NumPy's broadcasting. As with `Math.pow`, x⁰ is
+ * 1, also for NaN, and a negative number to a fraction is NaN.
+ *
+ * The gradient is dy·b·aᵇ⁻¹ for a, and 0 where b is 0. It is dy·aᵇ·log(a) for b, and 0 where a ≤ 0.
  *
  * @param a - a tensor, an array, or a number
  * @param b - a tensor of a's dtype, an array, or a number

@@ -142,8 +142,8 @@ export function mean(x: TensorLike, options: ReduceOptions = {}): Tensor {
 }
 
 /**
- * Returns the largest value along axes. NaN propagates. The gradient goes to the largest element, in
- * equal shares if there are several. If the result is NaN, the gradient is 0.
+ * Returns the largest value along axes. NaN propagates. The gradient goes to the largest element,
+ * in equal shares if there are several. If the result is NaN, the gradient is 0.
  *
  * @param x - a tensor, an array, or a number
  * @param options -

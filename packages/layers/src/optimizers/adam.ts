@@ -70,7 +70,8 @@ export class AdamW extends Adam {
  * in a gradient reaches the weight unless you set `onNonFinite`.
  *
  * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
- *   - `learningRate`: number of at least 0, default 0.001. The size of a step.
+ *   - `learningRate`: number of at least 0, or a function of the step, default 0.001. The size of a
+ *     step.
  *   - `beta1`: number from 0 and below 1, default 0.9. The part of the mean gradient that stays.
  *   - `beta2`: number from 0 and below 1, default 0.999. The part of the mean square that stays.
  *   - `epsilon`: number above 0, default 1e-7. Added to the root of the mean square.

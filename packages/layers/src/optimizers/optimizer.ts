@@ -62,8 +62,8 @@ export abstract class Optimizer {
   private readonly state: WeakMap<Weight, { [slot: string]: FloatArray }> = new WeakMap();
 
   /**
-   * @param learningRate - a finite number of at least 0, or a function of the step. You can change it
-   *   later, for example in a callback
+   * @param learningRate - a finite number of at least 0, or a function of the step. You can change
+   *   it later, for example in a callback
    */
   constructor(learningRate: LearningRate) {
     this.rate = checkLearningRate('Optimizer', learningRate);

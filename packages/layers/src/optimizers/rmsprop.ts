@@ -62,7 +62,8 @@ export class RMSprop extends StepOptimizer {
  * in a gradient reaches the weight unless you set `onNonFinite`.
  *
  * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
- *   - `learningRate`: number of at least 0, default 0.001. The size of a step.
+ *   - `learningRate`: number of at least 0, or a function of the step, default 0.001. The size of a
+ *     step.
  *   - `rho`: number from 0 to 1, default 0.9. The part of each mean that stays.
  *   - `momentum`: number from 0 to 1, default 0. The part of the last move that stays.
  *   - `epsilon`: number above 0, default 1e-7. Added to the mean square under the root.

@@ -48,7 +48,8 @@ export class SGD extends StepOptimizer {
  * in a gradient reaches the weight unless you set `onNonFinite`.
  *
  * @param options - pass at most one of clipValue, clipNorm and globalClipNorm
- *   - `learningRate`: number of at least 0, default 0.01. The size of a step.
+ *   - `learningRate`: number of at least 0, or a function of the step, default 0.01. The size of a
+ *     step.
  *   - `momentum`: number from 0 to 1, default 0. The part of the last move that stays.
  *   - `nesterov`: boolean, default false. Whether to use Nesterov's momentum.
  *   - `weightDecay`: number of at least 0 or null, default null. Each step subtracts learningRate ·

@@ -84,11 +84,11 @@ export interface PolynomialDecayOptions {
 }
 
 /**
- * Makes a schedule that lowers the learning rate to `endLearningRate` along a power of the part of
- * the steps that are left: a straight line, if `power` is 1.
+ * Makes a schedule that lowers the learning rate to `endLearningRate` in `decaySteps` steps. It
+ * follows a power of the part of the steps that is left. If `power` is 1, that is a straight line.
  *
- * With `cycle` it starts again after `decaySteps` steps: then the line leads to twice that number
- * of steps, then to three times that number, and so on.
+ * With `cycle` the learning rate rises again after `decaySteps` steps. It is then as if the decay
+ * took twice as many steps from the start, then three times as many, and so on.
  *
  * @param options -
  *   - `initialLearningRate`: number of at least 0. The learning rate of the first step.
