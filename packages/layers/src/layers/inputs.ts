@@ -97,11 +97,6 @@ export function rejectNoCall(path: string, received: unknown): never {
   throw new ClampwiseTypeError(path, 'call', describe(received), expected);
 }
 
-export function rejectLoss(path: string, received: unknown): never {
-  const expected = 'a scalar tensor (see ops.sum and ops.mean)';
-  throw new ClampwiseTypeError(`${path}.addLoss`, 'loss', describe(received), expected);
-}
-
 export function rejectOne(path: string, x: unknown): never {
   const expected = 'a list of inputs (write apply([a, b]))';
   throw new ClampwiseTypeError(path, 'x', describe(x), expected);

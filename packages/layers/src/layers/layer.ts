@@ -2,7 +2,7 @@ import { checkName, snakeCase } from '../check/names.ts';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
 import { checkShape, checkSize } from '../check/shape.ts';
 import { cast } from '../ops/shape.ts';
-import { addLossToStep, collectLosses } from '../tape/addedLosses.ts';
+import { addPenalty, collectPenalties } from '../tape/penalties.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { type BatchShape, SymbolicTensor, symbolicResults } from '../tensor/symbolic.ts';
@@ -20,7 +20,6 @@ import {
   isShapeList,
   type LayerOutput,
   readInputs,
-  rejectLoss,
   rejectNoCall,
   rejectOne,
   type ShapeOf,
@@ -243,8 +242,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    * model.evaluate([[2]], [[1]]).loss; // => 3
    */
   addLoss(loss: Tensor): void {
-    if (loss instanceof Tensor && loss.shape.length === 0) addLossToStep(loss);
-    else rejectLoss(this.path, loss);
+    addPenalty(`${this.path}.addLoss`, loss);
   }
 
   /**
@@ -394,16 +392,12 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   private dryCall(inputShape: InputShape, length = 1): Out {
     this.ensureBuilt(inputShape, this.dtype);
     const zeros = (shape: BatchShape): Tensor => this.zeros(shape, length);
-    const collecting = collectLosses(null);
-    try {
-      return withoutTape(() =>
-        isShapeList(inputShape)
-          ? this.applyToList(inputShape.map(zeros), INFERENCE)
-          : this.applyToOne(zeros(inputShape), INFERENCE),
-      );
-    } finally {
-      collectLosses(collecting);
-    }
+    const call = (): Out =>
+      isShapeList(inputShape)
+        ? this.applyToList(inputShape.map(zeros), INFERENCE)
+        : this.applyToOne(zeros(inputShape), INFERENCE);
+    // Penalties of zeros belong to no step.
+    return withoutTape(() => collectPenalties(call).result);
   }
 
   private zeros(batch: BatchShape, length: number): Tensor {

@@ -20,8 +20,8 @@ export interface InputOptions {
  * Makes an input of a model: a symbolic tensor to which you apply layers.
  *
  * @param options -
- *   - `shape`: number[]. The shape of one example, without the batch axis. Null marks an axis of any
- *     length.
+ *   - `shape`: array of numbers or null. The shape of one example, without the batch axis. Null
+ *     marks an axis of any length.
  *   - `dtype`: 'float32' or 'float64', default 'float32'.
  *   - `name`: string, default 'input'. A model adds a number if the name is taken.
  * @returns a symbolic tensor, with null as its first axis

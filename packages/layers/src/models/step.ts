@@ -3,7 +3,7 @@ import type { CallContext } from '../layers/layer.ts';
 import { lossValue } from '../losses/value.ts';
 import { add, mul } from '../ops/arithmetic.ts';
 import { cast } from '../ops/shape.ts';
-import { collectLosses } from '../tape/addedLosses.ts';
+import { collectPenalties } from '../tape/penalties.ts';
 import { withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -37,9 +37,10 @@ export function trainStep(op: string, model: Trained, batch: Examples): number[]
   try {
     values = withTape((tape) => {
       const nodes = weights.map((weight) => tape.watch(weight));
-      const added: Tensor[] = [];
-      const results = forward(model, batch, TRAINING, added);
-      const losses = lossesOf(op, model, batch, results, added);
+      const { result: results, penalties } = collectPenalties(() =>
+        model.forward(batch.xs, TRAINING),
+      );
+      const losses = lossesOf(op, model, batch, results, penalties);
       const loss = losses[0] as Tensor;
       if (!tape.leadsTo(loss)) rejectConstant(op, compiled.outputs);
       tape.run(loss);
@@ -72,27 +73,13 @@ function rejectConstant(op: string, outputs: readonly CompiledOutput[]): never {
  */
 export function testStep(op: string, model: Trained, batch: Examples): number[] {
   return withoutTape(() => {
-    const added: Tensor[] = [];
-    const results = forward(model, batch, INFERENCE, added);
-    const losses = lossesOf(op, model, batch, results, added);
+    const { result: results, penalties } = collectPenalties(() =>
+      model.forward(batch.xs, INFERENCE),
+    );
+    const losses = lossesOf(op, model, batch, results, penalties);
     updateMetrics(model.compiled.outputs, batch, results);
     return losses.map((value) => value.item());
   });
-}
-
-/** Computes the results for a batch, and collects the losses that layers add. */
-function forward(
-  model: Trained,
-  { xs }: Examples,
-  context: CallContext,
-  added: Tensor[],
-): readonly Tensor[] {
-  const before = collectLosses(added);
-  try {
-    return model.forward(xs, context);
-  } finally {
-    collectLosses(before);
-  }
 }
 
 /** Returns the sum of all losses and penalties; with several losses, each of them after it. */
@@ -101,7 +88,7 @@ function lossesOf(
   { compiled: { outputs, listsLosses }, weights }: Trained,
   { ys, sampleWeights }: Examples,
   results: readonly Tensor[],
-  added: readonly Tensor[],
+  penalties: readonly Tensor[],
 ): Tensor[] {
   const losses: Tensor[] = [];
   let total: Tensor | null = null;
@@ -116,7 +103,7 @@ function lossesOf(
   for (const weight of weights) {
     if (weight.regularizer !== null) total = sum(total, weight.regularizer.penalty(weight));
   }
-  for (const loss of added) total = sum(total, loss);
+  for (const penalty of penalties) total = sum(total, penalty);
   return listsLosses ? [total as Tensor, ...losses] : [total as Tensor];
 }
 
