@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/tensor.ts';
+import { rejectOne } from './inputs.ts';
 import type { BatchShape, CallContext } from './layer.ts';
 import { Layer } from './layer.ts';
 
@@ -24,6 +25,11 @@ import { Layer } from './layer.ts';
 export abstract class MergeLayer extends Layer {
   protected override get takesList(): boolean {
     return true;
+  }
+
+  /** @internal */
+  protected override applyToOne(x: Tensor): never {
+    rejectOne(this.path, x);
   }
 
   override build(inputShapes: readonly BatchShape[]): void {
