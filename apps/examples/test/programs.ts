@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { Example } from '../src/examples.ts';
 
 /** The examples that train for some seconds. */
-export const LONG: readonly string[] = ['exploding-gradients', 'wgan', 'cart-pole'];
+export const LONG: readonly string[] = ['exploding-gradients', 'wgan', 'cart-pole', 'outgrow'];
 
 /** Runs a built program as users run it, in a Node of its own. */
 export function run(program: 'main' | 'example', ...names: string[]): SpawnSyncReturns<string> {
