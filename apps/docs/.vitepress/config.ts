@@ -36,6 +36,8 @@ const guide: Items = [
       { text: 'Clip gradients', link: '/guide/clip-gradients' },
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
       { text: 'Weight constraints', link: '/guide/weight-constraints' },
+      { text: 'Save and load models', link: '/guide/save-and-load' },
+      { text: 'Train on with Keras, in several processes', link: '/guide/outgrow' },
       { text: 'Convert number types', link: '/guide/element-types' },
       { text: 'Keep arrays in WebAssembly memory', link: '/guide/heap' },
     ],

@@ -29,6 +29,8 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/kernels': () => import('@clampwise/kernels'),
   '@clampwise/layers': () => import('@clampwise/layers'),
   '@clampwise/layers/constraints': () => import('@clampwise/layers/constraints'),
+  '@clampwise/layers/files': () => import('@clampwise/layers/files'),
+  '@clampwise/layers/node': () => import('@clampwise/layers/node'),
   '@clampwise/tfjs-adapter': () => import('@clampwise/tfjs-adapter'),
   '@clampwise/tfjs-adapter/constraints': () => import('@clampwise/tfjs-adapter/constraints'),
   '@clampwise/tfjs-adapter/diagnose': () => import('@clampwise/tfjs-adapter/diagnose'),

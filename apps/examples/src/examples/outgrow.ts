@@ -81,11 +81,13 @@ async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
+// #region save
 async function saveSmall(folder: string) {
   const small = await trainSmall();
   const report = await saveModelFile(small, join(folder, 'small.keras'));
   return { small, report };
 }
+// #endregion save
 
 function print(grown: Grown): void {
   const { losses, errors } = grown;
@@ -168,9 +170,11 @@ async function grow(small: Sequential, folder: string): Promise<Grown> {
   return { ...grown, errors: [...before, testError(first)] };
 }
 
+// #region load
 async function load(path: string): Promise<Sequential> {
   return (await loadModelFile(path)).model as Sequential;
 }
+// #endregion load
 
 /** Runs the Python script, and returns the loss of each epoch. */
 async function trainInKeras(
