@@ -28,15 +28,20 @@ export interface RowLoss {
 
 // Keras's epsilon. Predictions that no sigmoid or softmax of ours made are clipped by it.
 const LEAST = 1e-7;
-const MOST = 1 - 1e-7;
+const MOST = 1 - LEAST;
 
-/** NaN stays NaN. */
-function clipped(p: number): number {
-  return p < LEAST ? LEAST : p > MOST ? MOST : p;
+/** Returns the highest prediction, in the type of the predictions: 1 less it is then 1.19e-7. */
+function mostOf(p: FloatArray): number {
+  return p instanceof Float32Array ? Math.fround(MOST) : MOST;
 }
 
-function isInside(p: number): boolean {
-  return p >= LEAST && p <= MOST;
+/** NaN stays NaN. */
+function clipped(p: number, most: number): number {
+  return p < LEAST ? LEAST : p > most ? most : p;
+}
+
+function isInside(p: number, most: number): boolean {
+  return p >= LEAST && p <= most;
 }
 
 /** The logarithm of the largest probability of a row: the others give its distance from 1. */
@@ -99,34 +104,37 @@ function sumOfRow(p: FloatArray, start: number, end: number): number {
 /** -Σ t·log(q), where q are the predictions divided by their sum, clipped. */
 export const CATEGORICAL: RowLoss = {
   run(out, { p, t, n, keep, moved }) {
+    const most = mostOf(p);
     for (let row = 0, start = 0; row < out.length; row++, start += n) {
       const sum = sumOfRow(p, start, start + n);
       let loss = 0;
       for (let i = start; i < start + n; i++) {
-        loss -= (keep * t[i] + moved) * Math.log(clipped(p[i] / sum));
+        loss -= (keep * t[i] + moved) * Math.log(clipped(p[i] / sum, most));
       }
       out[row] = loss;
     }
   },
   vjp(dx, { p, t, n, keep, moved }, dy) {
+    const most = mostOf(p);
     for (let row = 0, start = 0; row < dy.length; row++, start += n) {
       const sum = sumOfRow(p, start, start + n);
       // The sum of the targets whose prediction is not clipped: what the division adds.
       let free = 0;
       for (let i = start; i < start + n; i++) {
-        if (isInside(p[i] / sum)) free += keep * t[i] + moved;
+        if (isInside(p[i] / sum, most)) free += keep * t[i] + moved;
       }
       for (let i = start; i < start + n; i++) {
-        const own = isInside(p[i] / sum) ? (keep * t[i] + moved) / p[i] : 0;
+        const own = isInside(p[i] / sum, most) ? (keep * t[i] + moved) / p[i] : 0;
         dx[i] = dy[row] * (free / sum - own);
       }
     }
   },
   targetsVjp(dt, { p, n, keep }, dy) {
+    const most = mostOf(p);
     for (let row = 0, start = 0; row < dy.length; row++, start += n) {
       const sum = sumOfRow(p, start, start + n);
       for (let i = start; i < start + n; i++) {
-        dt[i] = -keep * dy[row] * Math.log(clipped(p[i] / sum));
+        dt[i] = -keep * dy[row] * Math.log(clipped(p[i] / sum, most));
       }
     }
   },
@@ -135,29 +143,32 @@ export const CATEGORICAL: RowLoss = {
 /** The mean of -t·log(p) - (1 - t)·log(1 - p), where p are the predictions, clipped. */
 export const BINARY: RowLoss = {
   run(out, { p, t, n, keep, moved }) {
+    const most = mostOf(p);
     for (let row = 0, i = 0; row < out.length; row++) {
       let loss = 0;
       for (const end = i + n; i < end; i++) {
         const target = keep * t[i] + moved;
-        const q = clipped(p[i]);
+        const q = clipped(p[i], most);
         loss -= target * Math.log(q) + (1 - target) * Math.log1p(-q);
       }
       out[row] = loss / n;
     }
   },
   vjp(dx, { p, t, n, keep, moved }, dy) {
+    const most = mostOf(p);
     for (let row = 0, i = 0; row < dy.length; row++) {
       for (const end = i + n; i < end; i++) {
         const target = keep * t[i] + moved;
         const slope = (p[i] - target) / (p[i] * (1 - p[i]));
-        dx[i] = isInside(p[i]) ? (dy[row] * slope) / n : 0;
+        dx[i] = isInside(p[i], most) ? (dy[row] * slope) / n : 0;
       }
     }
   },
   targetsVjp(dt, { p, n, keep }, dy) {
+    const most = mostOf(p);
     for (let row = 0, i = 0; row < dy.length; row++) {
       for (const end = i + n; i < end; i++) {
-        const q = clipped(p[i]);
+        const q = clipped(p[i], most);
         dt[i] = (keep * dy[row] * (Math.log1p(-q) - Math.log(q))) / n;
       }
     }

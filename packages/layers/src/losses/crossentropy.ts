@@ -84,7 +84,7 @@ interface Given {
   readonly moved: number;
 }
 
-/** Computes the loss of each row in one pass over the arrays, and likewise the gradients. */
+/** Computes the loss of each row in one pass over the arrays, and each gradient in another. */
 function fused({ run, vjp, targetsVjp }: RowLoss, shape: Shape, given: Given): Tensor {
   const { t, x, p, n, keep, moved } = given;
   const call: RowArrays = { x: x.data, p: p.data, t: t.data, n, keep, moved };
