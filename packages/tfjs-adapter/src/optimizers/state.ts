@@ -17,7 +17,7 @@ export interface OptimizerState {
 }
 
 /** The state of an optimizer, with the shape of each array. */
-interface ReadState extends OptimizerState {
+export interface ReadState extends OptimizerState {
   readonly shapes: readonly (readonly number[])[];
 }
 
@@ -30,11 +30,18 @@ export async function getState(
   variables: readonly Variable[],
 ): Promise<ReadState> {
   const inner = innermost('getState', optimizer);
+  if (optimizer.iterations === 0) return firstState(inner.shapesOfState(variables));
   // Guards wait here for what the device reports late.
   const { tensor } = await optimizer.saveIterations();
   tensor.dispose();
   const slots = await inner.readState(variables);
   return { iterations: inner.iterations, slots, shapes: inner.shapesOfState(variables) };
+}
+
+/** Zeros, without making the optimizer's own variables. */
+function firstState(shapes: ReadState['shapes']): ReadState {
+  const slots = shapes.map((shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
+  return { iterations: 0, slots, shapes };
 }
 
 /**

@@ -13,7 +13,7 @@ import { isModel, nameOf } from '../keras/translate/model.ts';
 import { plainName } from './layer.ts';
 import type { Notes } from './notes.ts';
 
-/** What is known of the model as a whole. */
+/** Facts about the model as a whole. */
 interface Facts {
   readonly hasMasks: boolean;
   /** How many layers make a mask. */
@@ -23,8 +23,8 @@ interface Facts {
 }
 
 /**
- * Compares the layers of a model with what loadKerasModel would build from its file, where the list
- * of what tfjs computes as Keras does decides. Reports layers of tfjs that compute otherwise.
+ * Compares the layers of a model with the layers that loadKerasModel would build from its file.
+ * Reports the layers of tfjs that compute something else than Keras.
  */
 export function compareWithList(
   notes: Notes,
@@ -78,9 +78,9 @@ function compareParts(
   compareSettings(comparing, path, asRead, config, objectAt(meaning, 'config'));
 }
 
-const COMPUTES_OTHERWISE = 'tfjs computes it otherwise than Keras: load it with loadKerasModel';
+const COMPUTES_OTHERWISE = 'tfjs computes something else than Keras here';
 
-/** A layer of tfjs for which loadKerasModel has one of this package. */
+/** Judges a layer of tfjs that loadKerasModel would replace with one of this package. */
 function stock(notes: Notes, path: string, name: string, config: JsonObject, facts: Facts): void {
   const reject = (what: string): void => notes.unsupported(path, what, COMPUTES_OTHERWISE);
   const isMasked = config.ignore_mask !== true;
@@ -138,13 +138,13 @@ function compareSettings(
     if (SKIPPED.test(key) || (key === 'ignore_mask' && !facts.hasMasks)) continue;
     // The cell says it by its class.
     if (key === 'reset_after' && className === 'ClampwiseGRUCell') continue;
-    // Layers of tfjs do not know these: they were looked at before.
+    // Layers of tfjs do not know these. `stock` has judged them.
     if (/^(ignore_mask|mask_merge)$/.test(key) && !Object.hasOwn(own, key)) continue;
     const [asRead, given] = [read, own].map((config) =>
       plainValue(config[key] ?? defaultOf(name, key)),
     );
     if (given === asRead) continue;
-    const instead = `Keras computes ${shown(read[key])}: ${COMPUTES_OTHERWISE}`;
+    const instead = `Keras would compute with ${shown(read[key])}`;
     notes.unsupported(`${path}.${key}`, shown(own[key]), instead);
   }
   const [inner, ownInner] = [objectAt(read, 'layer'), objectAt(own, 'layer')];

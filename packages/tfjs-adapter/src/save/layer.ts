@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, objectAt, textAt } from '../keras/json.ts';
+import { isObject, type Json, type JsonObject, objectAt, shown, textAt } from '../keras/json.ts';
 import { type Equal, equalOf, noteEqual } from './equals.ts';
 import type { Notes } from './notes.ts';
 import { type At, activation, constraint, regularizer } from './parts.ts';
@@ -14,7 +14,7 @@ export interface WrittenLayer {
   readonly meaning: JsonObject;
 }
 
-/** A layer of tfjs by its class and config. `layer` is the object, of which a config may be a copy. */
+/** A layer of tfjs by its class and config. `layer` is the object itself. */
 export interface Given {
   readonly className: string;
   readonly config: JsonObject;
@@ -31,7 +31,7 @@ export function givenOf(layer: AnyLayer): Given {
   return { className, config: { ...forgotten(layer), ...pythonic(layer.getConfig()) }, layer };
 }
 
-/** What tfjs leaves out of a config. */
+/** The settings that tfjs forgets in a config. */
 function forgotten(layer: AnyLayer): JsonObject {
   if (layer.getClassName() !== 'SeparableConv2D') return {};
   const { depthMultiplier } = layer as AnyLayer & { readonly depthMultiplier?: number };
@@ -57,6 +57,10 @@ export function writeLayer(
     return equalLayer(given, equal);
   }
   noteCalls(notes, path, className, config);
+  if (className === 'LayerNormalization' && !isAscending(config.axis)) {
+    const instead = 'ascending axes: Keras 3 sorts them, and would read other weights';
+    notes.unsupported(`${path}.axis`, shown(config.axis), instead);
+  }
   const asGru = gruOf(given);
   if (asGru !== null) return written(notes, path, asGru, meaningOf(given), writeModel);
   if (className === 'ThresholdedReLU') return thresholded(given);
@@ -65,6 +69,12 @@ export function writeLayer(
     return null;
   }
   return written(notes, path, given, meaningOf(given), writeModel);
+}
+
+function isAscending(axis: Json = null): boolean {
+  return (
+    !Array.isArray(axis) || axis.every((each, k) => k === 0 || Number(each) > Number(axis[k - 1]))
+  );
 }
 
 function instead(className: string, config: JsonObject): string {
@@ -111,16 +121,16 @@ function gruOf({ className, config, layer }: Given): Given | null {
   return { className: 'GRU', config: { ...ofCell, ...own, reset_after: true }, layer };
 }
 
-/** What calls of a Keras 2 file say about training, which Keras 3 does not heed. */
+/** Notes the settings of a Keras 2 file that Keras 3 ignores. */
 function noteCalls(notes: Notes, path: string, className: string, config: JsonObject): void {
   const { call_training: training = null, fused, all_at_once: isAtOnce } = config;
   const name = plainName(className);
   if (training === true) {
     const what = `a ${name} that is called with training=True`;
-    notes.unsupported(path, what, 'Keras 3 does not heed that in a functional model');
+    notes.unsupported(path, what, 'Keras 3 ignores that in a functional model');
   } else if (training === false) {
     const what = `a ${name} that is called with training=False`;
-    notes.changed(path, what, 'in training, Keras 3 does not heed that: it predicts the same');
+    notes.changed(path, what, 'in training, Keras 3 ignores that; it predicts the same');
   }
   if (fused === true) {
     const what = 'the moving variance of a sample, as Keras 2 computes it';

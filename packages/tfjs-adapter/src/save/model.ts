@@ -15,19 +15,19 @@ import {
   isSequential,
 } from './tfjs.ts';
 
-/** What is collected while a model is written. */
+/** The results of writing a model, besides its config. */
 export interface Saving {
   readonly notes: Notes;
   /** The layers in tfjs's words, by their paths. */
   readonly meanings: Map<string, JsonObject>;
-  /** The layers that have weights of their own, and their names after those of the models around them. */
+  /** The layers with weights. Each name comes after the names of the models around the layer. */
   readonly weighted: { readonly names: readonly string[]; readonly layer: AnyLayer }[];
   readonly seen: Set<AnyLayer>;
 }
 
 /** Where a model is. */
 interface Place {
-  /** The path of its layers: 'layers', or that of the layer that the model is. */
+  /** The path in front of its layers: 'layers', or the path of the nested model. */
   readonly path: string;
   readonly names: readonly string[];
   /** Whether a model around it is frozen. */
@@ -40,6 +40,8 @@ type Call = ReturnType<typeof callsIn>[number];
 export function writeModel(saving: Saving, model: AnyLayer, place?: Place): JsonObject {
   const at = place ?? { path: 'layers', names: [], isFrozen: false };
   const container = model as Container;
+  // A Sequential that has not been used yet does not know its calls.
+  if (isSequential(model) && !model.built) (model as { build(shape?: unknown): void }).build();
   const isFrozen = at.isFrozen || !container.trainable;
   const inside = { ...at, isFrozen };
   return isChain(container)
@@ -217,7 +219,7 @@ function operationIn(saving: Saving, layer: AnyLayer, place: Place): WrittenOper
   return operationFor(equal);
 }
 
-/** What loadKerasModel makes of the operation. */
+/** The config of the layer that loadKerasModel makes of an operation. */
 function operationMeaning({
   className,
   config,
@@ -231,7 +233,7 @@ function operationMeaning({
   return { operation, operands: [null, operand] };
 }
 
-/** Arguments of calls that stand elsewhere, or that neither tfjs nor Keras heeds. */
+/** Arguments of calls that are written elsewhere, or that tfjs and Keras ignore. */
 const HARMLESS = new Set(['training', 'initialState', 'initial_state', 'mask']);
 
 function checkArguments(notes: Notes, path: string, calls: readonly Call[]): void {

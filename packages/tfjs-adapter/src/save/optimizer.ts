@@ -16,7 +16,7 @@ export interface WrittenOptimizer {
   readonly config: JsonObject;
 }
 
-/** What guards and the optimizers of this package have. */
+/** The fields of guards and of the optimizers of this package. */
 interface Guarding extends Optimizer {
   readonly inner?: Guarding;
   readonly guard?: { readonly duties: Duties };
@@ -101,7 +101,7 @@ function limitIn(notes: Notes, optimizer: Optimizer): JsonObject {
   return {};
 }
 
-/** What guards do, and Keras does not. */
+/** Notes the duties of guards that Keras does not have. */
 function noteGuards(notes: Notes, optimizer: Guarding, model: LayersModel): void {
   const { guard, rules, inner } = optimizer;
   const action = guard?.duties.onNonFinite ?? 'propagate';
@@ -118,14 +118,16 @@ function noteGuards(notes: Notes, optimizer: Guarding, model: LayersModel): void
   if (inner !== undefined) noteGuards(notes, inner, model);
 }
 
-/** Reads what an optimizer has learned; null if it has taken no step, or none of it can be read. */
+/**
+ * Reads what an optimizer has learned. Before the first step these are zeros, since Keras warns
+ * about an optimizer without state.
+ */
 export async function readState(
   notes: Notes,
   model: LayersModel,
   { config }: WrittenOptimizer,
-): Promise<OptimizerState | null> {
+): Promise<OptimizerState> {
   const optimizer = model.optimizer as Guarding;
-  if (!(optimizer.iterations > 0)) return null;
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const inner = innermost(optimizer);
   const isOurs = Object.hasOwn(OURS, inner.getClassName());

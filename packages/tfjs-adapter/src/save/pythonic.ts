@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../keras/json.ts';
 /** Names, which keep their case. */
 const NAMES = new Set(['name', 'className', 'functionName']);
 
-/** Returns a config of tfjs in Keras's case: `kernelSize` is kernel_size, 'channelsLast' is channels_last. */
+/** Returns a config of tfjs in Keras's case: `kernelSize` becomes kernel_size. */
 export function pythonic(config: serialization.ConfigDict): JsonObject {
   const entries = Object.entries(config).map(([key, value]) => {
     const isName = NAMES.has(key) && typeof value === 'string';

@@ -43,11 +43,12 @@ const FORMAT = 'Keras 3, .keras';
  * Saves a tfjs model as a `.keras` file, which Keras 3 loads with `keras.saving.load_model`. You
  * need no converter and no Python.
  *
- * The file holds the layers, the weights bit for bit, constraints, the loss, metrics, the limit on
- * gradients of `guard` and the optimizer with its state. Keras goes on training where tfjs stopped.
- * Layers that `loadKerasModel` corrected get their Keras names back.
+ * The file holds the weights bit for bit, the constraints, the loss and the metrics. It also holds
+ * the limit on gradients of `guard`, and the optimizer with its state. Keras goes on training where
+ * tfjs stopped. Layers that `loadKerasModel` corrected get their Keras names back. NaN in a weight
+ * stays NaN.
  *
- * What Keras computes differently stands in the report. What it cannot have at all throws, before
+ * The report lists what Keras computes differently. A layer that Keras cannot have throws before
  * anything is written. Both follow the list that `loadKerasModel` uses.
  *
  * @param model - a tf.LayersModel or tf.Sequential with a known input shape, compiled or not
@@ -97,12 +98,13 @@ export async function saveKerasModel(
 }
 
 function checkModel(model: unknown): void {
-  const { layers, getConfig, inputs, built } = (model ?? {}) as Partial<LayersModel>;
+  const { layers, getConfig } = (model ?? {}) as Partial<LayersModel>;
   const expected = `a tf.LayersModel or tf.Sequential${awaitOr(model)}`;
   if (!Array.isArray(layers) || typeof getConfig !== 'function') {
     throw new ClampwiseTypeError(OP, 'model', describe(model), expected);
   }
-  if (Array.isArray(inputs) && inputs.length > 0 && built !== false) return;
+  const { inputs } = model as LayersModel;
+  if (Array.isArray(inputs) && inputs.length > 0) return;
   const sentence =
     'model has no input shape yet. Give inputShape to its first layer, or call model.build';
   throw new ClampwiseTypeError(OP, 'model', 'a model without inputs', 'one with inputs', sentence);
@@ -132,7 +134,7 @@ function trainingOf(
   return { optimizer: { module, class_name: className, config, registered_name: null }, ...losses };
 }
 
-/** What a model has besides its layers and its optimizer. */
+/** Notes the things in a model that are neither layers nor the optimizer. */
 function noteLost(notes: Notes, model: LayersModel): void {
   const { userDefinedMetadata } = model as unknown as { userDefinedMetadata?: object };
   if (userDefinedMetadata !== undefined && userDefinedMetadata !== null) {
@@ -149,9 +151,7 @@ function noteLost(notes: Notes, model: LayersModel): void {
   notes.changed('model', 'constraints that nothing enforces', instead, 'ignores');
 }
 
-/**
- * Asks the list about the file. Returns whether Keras trains by what it says.
- */
+/** Asks the list about the file. Returns whether Keras can train as the file says. */
 function judge(
   { notes, meanings }: Saving,
   model: JsonObject,

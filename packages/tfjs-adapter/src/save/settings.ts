@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../keras/json.ts';
 import { settingsOfOurs } from '../keras/translate/ours.ts';
 import { settingsOf, words } from '../keras/translate/tables.ts';
 
-/** What the files of Keras do not have, say elsewhere, or need no longer once there are weights. */
+/** Settings that files of Keras do not have, have elsewhere, or do not need with weights. */
 const LEFT_OUT = new Set(
   words(`all_at_once batch_input_shape batch_size call_training cell cells dtype fused ignore_mask
     implementation input_dtype input_length layer mask_merge name sparse trainable weights`),

@@ -18,7 +18,7 @@ export interface Container extends LayersModel {
   readonly outputLayersTensorIndices: number[];
 }
 
-/** What layers have inside. */
+/** The fields of layers that contain others. */
 interface Holder {
   readonly layer?: AnyLayer;
   readonly cell?: AnyLayer;
@@ -57,7 +57,7 @@ export function callNumber(model: Container, layer: AnyLayer, node: number): num
   return before.filter((_, k) => model.containerNodes.has(`${layer.name}_ib-${k}`)).length;
 }
 
-/** The weights that a layer made, those that are frozen too. A model that is frozen tells it to these alone. */
+/** The weights of a layer, frozen or not. A frozen model marks the weights and not the layers. */
 function trainableOf(layer: AnyLayer): readonly Weight[] {
   const own = layer as AnyLayer & { readonly _trainableWeights?: readonly Weight[] };
   const inner = layerInside(layer);

@@ -40,7 +40,7 @@ const ENTRIES: { readonly [className: string]: Entry } = {
   Adamax: {
     className: 'Adamax',
     settings: BETAS,
-    parts: [],
+    parts: ['m', 'u'],
     difference: null,
   },
   Momentum: {
@@ -93,24 +93,39 @@ export function writeTfjsOptimizer(
   return { className: own, config: Object.fromEntries(entries) };
 }
 
-/** Reads what an optimizer of tfjs has learned, in Keras's order; null if that cannot be read. */
+/** Reads the state of an optimizer of tfjs in Keras's order. Zeros if it cannot be read. */
 export async function stateOfTfjs(
   notes: Notes,
   optimizer: Optimizer,
   variables: readonly Variable[],
   learningRate: number | null,
-): Promise<OptimizerState | null> {
+): Promise<OptimizerState> {
   const className = optimizer.getClassName();
   const { iterations } = optimizer;
-  if (className === 'SGD') return { iterations, learningRate, slots: [] };
   const config = optimizer.getConfig();
-  const found = className === 'Adamax' ? null : await partsOf(optimizer, variables, config);
-  if (found === null) {
+  const isFirst = iterations === 0;
+  const isReadable = !isFirst && className !== 'Adamax';
+  const found = isReadable ? await partsOf(optimizer, variables, config) : null;
+  if (found !== null)
+    return { iterations, learningRate, slots: inKerasOrder(className, found, config) };
+  if (!isFirst) {
     const what = `what the ${className} of tfjs has learned`;
     notes.dropped('optimizer.state', what, 'Keras starts it anew');
-    return null;
   }
-  return { iterations, learningRate, slots: inKerasOrder(className, found, config) };
+  const start = Array.from({ length: partCount(className, config) }, () => {
+    return variables.map((variable) => firstArray(variable, config));
+  });
+  return { iterations: 0, learningRate, slots: inKerasOrder(className, start, config) };
+}
+
+function partCount(className: string, config: serialization.ConfigDict): number {
+  const { parts } = ENTRIES[className] as Entry;
+  return parts.length + (config.centered === true ? 1 : 0);
+}
+
+function firstArray({ shape, size }: Variable, config: serialization.ConfigDict): StoredArray {
+  const value = Number(config.initialAccumulatorValue ?? 0);
+  return { shape: [...shape], dtype: 'float32', values: new Float32Array(size).fill(value) };
 }
 
 /** The arrays of each part of the state, one for each variable. */
@@ -122,8 +137,7 @@ async function partsOf(
   variables: readonly Variable[],
   config: serialization.ConfigDict,
 ): Promise<Parts | null> {
-  const { parts } = ENTRIES[optimizer.getClassName()] as Entry;
-  const count = parts.length + (config.centered === true ? 1 : 0);
+  const count = partCount(optimizer.getClassName(), config);
   const [iter, ...saved] = await optimizer.getWeights();
   if (iter !== undefined) dispose(iter.tensor);
   if (saved.length !== count * variables.length) return null;

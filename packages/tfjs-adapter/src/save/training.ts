@@ -12,7 +12,7 @@ type TensorFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 type Named = string | TensorFunction;
 type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T };
 
-/** What tfjs has of a compiled model; a Sequential has it in the model that it is made of. */
+/** The fields of a compiled model. A Sequential has them in its inner model. */
 interface Compiled {
   readonly outputNames: readonly string[];
   readonly lossFunctions: readonly TensorFunction[];
@@ -61,7 +61,7 @@ const METRICS: { readonly [name: string]: string } = {
   sparseCategoricalCrossentropy: 'sparse_categorical_crossentropy',
 };
 
-/** Returns the losses and metrics of a compiled model in Keras's words; null if Keras lacks a loss. */
+/** Returns the losses and metrics in Keras's words; null if Keras lacks a loss. */
 export function writeLosses(notes: Notes, model: LayersModel): JsonObject | null {
   const outer = model as unknown as Compiled;
   const names = outer.outputNames;

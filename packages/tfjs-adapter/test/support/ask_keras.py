@@ -33,7 +33,7 @@ def predicted(path):
     try:
         model = load(path)
         inputs = [np.array(x["values"], x["dtype"]).reshape(x["shape"]) for x in given]
-        outputs = model(inputs if len(inputs) > 1 else inputs[0], training=False)
+        outputs = model.predict_on_batch(inputs if len(inputs) > 1 else inputs[0])
         return [np.asarray(y, "float64").ravel().tolist() for y in keras.tree.flatten(outputs)]
     except Exception as error:  # The test shows it.
         return f"{type(error).__name__}: {' '.join(str(error).split())[:500]}"
