@@ -145,6 +145,13 @@ describe('what saveKerasModel writes', () => {
     expect((await saved(model)).lines).toEqual([]);
   });
 
+  test('layers that tfjs trains otherwise, with the reason', async () => {
+    const pool = layers.maxPooling1d({ poolSize: 2, inputShape: [4, 1], name: 'pool' });
+    expect((await saved(sequential({ layers: [pool] }))).lines).toEqual([
+      'changed layers.pool: the layer MaxPooling1D → written; in training, the wasm backend of tfjs computes its gradient wrongly',
+    ]);
+  });
+
   test('constraints that Keras lacks, as dropped', async () => {
     const model = line({ kernelConstraint: simplex(), biasConstraint: box(-1, 1) });
     enforceConstraints(model);
@@ -196,6 +203,25 @@ describe('what saveKerasModel writes', () => {
     expect(layerIn(nested, 'inside').trainable).toBe(false);
     const again = await loadKerasModel((await saved(model)).bytes);
     expect(again.model.trainableWeights).toHaveLength(0);
+  });
+
+  test('names with a slash, which Keras rejects, with other ones', async () => {
+    const start = input({ shape: [2], name: 'in/1' });
+    const first = layers.dense({ units: 2, name: 'block/1' });
+    const second = layers.dense({ units: 2, name: 'block_1' });
+    const end = second.apply(first.apply(start)) as SymbolicTensor;
+    const inner = modelOf({ inputs: start, outputs: end, name: 'a/b' });
+    const around = input({ shape: [2], name: 'around' });
+    const model = modelOf({ inputs: around, outputs: inner.apply(around) as SymbolicTensor });
+    const { bytes, config, lines } = await saved(model);
+    expect(JSON.stringify(config)).not.toContain('/');
+    expect(lines).toEqual([
+      "changed layers.a/b.name: 'a/b' → 'a_b': Keras accepts no slash",
+      "changed layers.a_b.in/1.name: 'in/1' → 'in_1': Keras accepts no slash",
+      "changed layers.a_b.block/1.name: 'block/1' → 'block_1_1': Keras accepts no slash",
+    ]);
+    const again = await loadKerasModel(bytes);
+    expect(valuesOf(again.model)).toEqual(valuesOf(model));
   });
 
   test('metadata of the user, as dropped', async () => {
@@ -475,6 +501,17 @@ describe('what Keras cannot have', () => {
     await rejects(enlarged, 'layers.large: the layer UpSampling2D');
   });
 
+  test('a batch normalization of tfjs along another axis than the last', async () => {
+    const model = sequential({
+      layers: [layers.batchNormalization({ axis: 1, inputShape: [3, 3], name: 'norm' })],
+    });
+    await rejects(model, 'layers.norm.axis: 1 (tfjs normalizes along another axis');
+    const last = sequential({
+      layers: [layers.batchNormalization({ axis: 2, inputShape: [3, 3], name: 'norm' })],
+    });
+    expect((await saved(last)).lines).toEqual([]);
+  });
+
   test('masks that tfjs loses', async () => {
     const model = sequential({
       layers: [
@@ -483,6 +520,17 @@ describe('what Keras cannot have', () => {
       ],
     });
     await rejects(model, 'layers.mean: a mask that reaches a GlobalAveragePooling1D');
+    const sum = sequential({
+      layers: [
+        layers.masking({ inputShape: [3, 2] }),
+        layers.bidirectional({
+          layer: layers.simpleRNN({ units: 2, recurrentInitializer: 'zeros' }) as never,
+          mergeMode: 'sum',
+          name: 'both',
+        }),
+      ],
+    });
+    await rejects(sum, 'layers.both: a mask that reaches a Bidirectional');
   });
 
   test('a layer that two models share', async () => {

@@ -92,14 +92,14 @@ function stock(notes: Notes, path: string, name: string, config: JsonObject, fac
       }
       return;
     case 'Bidirectional':
-      if (facts.hasMasks) reject('a mask that reaches a Bidirectional');
-      return;
     case 'ConvLSTM2D':
     case 'GRU':
     case 'LSTM':
     case 'RNN':
     case 'SimpleRNN':
-      if (facts.hasMasks && (!isMasked || facts.maskMakers > 1)) {
+      if (facts.hasMasks && isMasked && name === 'Bidirectional') {
+        reject(`a mask that reaches a ${name}`);
+      } else if (facts.hasMasks && (!isMasked || facts.maskMakers > 1)) {
         reject(`a ${name} in a model with masks for other layers`);
       } else if (!facts.hasMasks && !isMasked && facts.recurrent.at(-1) !== path) {
         reject(`a ${name} with a given state, before other recurrent layers`);

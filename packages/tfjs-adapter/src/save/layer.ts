@@ -57,6 +57,7 @@ export function writeLayer(
     return equalLayer(given, equal);
   }
   noteCalls(notes, path, className, config);
+  checkAxis(notes, path, given);
   if (className === 'LayerNormalization' && !isAscending(config.axis)) {
     const instead = 'ascending axes: Keras 3 sorts them, and would read other weights';
     notes.unsupported(`${path}.axis`, shown(config.axis), instead);
@@ -69,6 +70,18 @@ export function writeLayer(
     return null;
   }
   return written(notes, path, given, meaningOf(given), writeModel);
+}
+
+/** tfjs predicts wrong values along any axis but the last. */
+function checkAxis(notes: Notes, path: string, { className, config, layer }: Given): void {
+  if (className !== 'BatchNormalization' || layer === undefined) return;
+  const [spec] =
+    (layer as unknown as { readonly inputSpec?: { readonly ndim?: number }[] }).inputSpec ?? [];
+  const rank = spec?.ndim ?? 0;
+  const axis = Number(config.axis ?? -1);
+  if (axis === -1 || axis === rank - 1) return;
+  const instead = 'tfjs normalizes along another axis: put the channels last';
+  notes.unsupported(`${path}.axis`, shown(config.axis), instead);
 }
 
 function isAscending(axis: Json = null): boolean {
@@ -100,7 +113,7 @@ function hasBend({ max_value = null, negative_slope = 0, threshold = 0 }: JsonOb
 }
 
 function nameIn({ name = null }: JsonObject): JsonObject {
-  return name === null ? {} : { name };
+  return name === null ? {} : { name: String(name).replaceAll('/', '_') };
 }
 
 /** Keras 3 has it as a ReLU. */

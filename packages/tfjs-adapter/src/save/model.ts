@@ -23,6 +23,8 @@ export interface Saving {
   /** The layers with weights. Each name comes after the names of the models around the layer. */
   readonly weighted: { readonly names: readonly string[]; readonly layer: AnyLayer }[];
   readonly seen: Set<AnyLayer>;
+  /** The names of layers in the file. */
+  readonly names: Map<AnyLayer, string>;
 }
 
 /** Where a model is. */
@@ -42,11 +44,36 @@ export function writeModel(saving: Saving, model: AnyLayer, place?: Place): Json
   const container = model as Container;
   // A Sequential that has not been used yet does not know its calls.
   if (isSequential(model) && !model.built) (model as { build(shape?: unknown): void }).build();
+  chooseNames(saving, at.path, layersIn(container));
   const isFrozen = at.isFrozen || !container.trainable;
   const inside = { ...at, isFrozen };
   return isChain(container)
     ? sequential(saving, container, inside)
     : functional(saving, container, inside);
+}
+
+/** Keras accepts no slash in the name of a layer. */
+function chooseNames({ notes, names }: Saving, path: string, layers: readonly AnyLayer[]): void {
+  const taken = new Set(layers.map(({ name }) => name));
+  for (const layer of layers) {
+    const { name } = layer;
+    if (names.has(layer) || !name.includes('/')) continue;
+    const start = name.replaceAll('/', '_');
+    let own = start;
+    for (let k = 1; taken.has(own); k++) own = `${start}_${k}`;
+    taken.add(own);
+    names.set(layer, own);
+    notes.changed(
+      `${path}.${name}.name`,
+      `'${name}'`,
+      `'${own}': Keras accepts no slash`,
+      'accepts',
+    );
+  }
+}
+
+function nameOf({ names }: Saving, layer: AnyLayer): string {
+  return names.get(layer) ?? layer.name.replaceAll('/', '_');
 }
 
 /** Whether a model is written as a Sequential: only a functional model can have operations. */
@@ -67,11 +94,13 @@ function sequential(saving: Saving, model: Container, place: Place): JsonObject 
   const [first] = model.layers;
   const input = model.inputs[0] as Between;
   const start =
-    first?.getClassName() === 'InputLayer' ? [] : [inputLayer(input.sourceLayer.name, input)];
+    first?.getClassName() === 'InputLayer'
+      ? []
+      : [inputLayer(nameOf(saving, input.sourceLayer), input)];
   return {
     module: 'keras',
     class_name: 'Sequential',
-    config: { name: model.name, layers: [...start, ...layers] },
+    config: { name: nameOf(saving, model), layers: [...start, ...layers] },
     registered_name: 'Sequential',
   };
 }
@@ -84,8 +113,9 @@ function inputLayer(name: string, { shape, dtype }: Between): JsonObject {
 /** Writes a layer without its calls; null if Keras cannot have it. */
 function entryOf(saving: Saving, layer: AnyLayer, place: Place): JsonObject | null {
   const { notes, seen } = saving;
-  const path = `${place.path}.${layer.name}`;
-  const names = [...place.names, layer.name];
+  const name = nameOf(saving, layer);
+  const path = `${place.path}.${name}`;
+  const names = [...place.names, name];
   if (seen.has(layer)) {
     notes.unsupported(
       path,
@@ -95,7 +125,7 @@ function entryOf(saving: Saving, layer: AnyLayer, place: Place): JsonObject | nu
     return null;
   }
   seen.add(layer);
-  if (layer.getClassName() === 'InputLayer') return inputEntry(layer);
+  if (layer.getClassName() === 'InputLayer') return inputEntry(name, layer);
   if (isModel(layer)) return writeModel(saving, layer, { ...place, path, names });
   const part = frozenPart(layer);
   if (part === 'some') {
@@ -110,13 +140,13 @@ function entryOf(saving: Saving, layer: AnyLayer, place: Place): JsonObject | nu
   if (written === null) return null;
   saving.meanings.set(path, written.meaning);
   if (!isModelInside) saving.weighted.push({ names, layer });
-  const source = sourceOf(written);
+  const source = sourceOf({ ...written, config: { ...written.config, name } });
   return isFrozen ? frozen(source) : source;
 }
 
-function inputEntry(layer: AnyLayer): JsonObject {
+function inputEntry(name: string, layer: AnyLayer): JsonObject {
   const [call] = layer.inboundNodes;
-  return inputLayer(layer.name, call?.outputTensors[0] as Between);
+  return inputLayer(name, call?.outputTensors[0] as Between);
 }
 
 /** A frozen wrapper does not freeze in Keras what it wraps. */
@@ -129,7 +159,7 @@ function frozen(source: JsonObject): JsonObject {
 
 function functional(saving: Saving, model: Container, place: Place): JsonObject {
   const layers = layersIn(model).flatMap((layer) => calledEntry(saving, model, layer, place) ?? []);
-  const { name, inputLayers, outputLayers } = model;
+  const { inputLayers, outputLayers } = model;
   const inputs = [
     inputLayers,
     model.inputLayersNodeIndices,
@@ -144,10 +174,10 @@ function functional(saving: Saving, model: Container, place: Place): JsonObject 
     module: 'keras.src.models.functional',
     class_name: 'Functional',
     config: {
-      name,
+      name: nameOf(saving, model),
       layers,
-      input_layers: endsOf(model, ...inputs),
-      output_layers: endsOf(model, ...outputs),
+      input_layers: endsOf(saving, model, ...inputs),
+      output_layers: endsOf(saving, model, ...outputs),
     },
     registered_name: 'Functional',
   };
@@ -155,6 +185,7 @@ function functional(saving: Saving, model: Container, place: Place): JsonObject 
 
 /** The inputs or outputs of a model. To Keras, a list of one is not the same as one. */
 function endsOf(
+  saving: Saving,
   model: Container,
   layers: readonly AnyLayer[],
   nodes: readonly number[],
@@ -164,7 +195,7 @@ function endsOf(
     const number = callNumber(model, layer, nodes[k] ?? 0);
     // Of a functional model inside, Keras counts the making as a call here.
     const isCounted = isModel(layer) && !isChain(layer);
-    return [layer.name, isCounted ? number + 1 : number, tensors[k] ?? 0];
+    return [nameOf(saving, layer), isCounted ? number + 1 : number, tensors[k] ?? 0];
   });
   return ends.length === 1 ? (ends[0] as Json) : ends;
 }
@@ -191,22 +222,23 @@ function calledEntry(
   const calls = callsIn(model, layer).filter(({ inboundLayers }) => inboundLayers.length > 0);
   if (operation !== undefined) {
     const { module, className, config, args } = operation;
-    const nodes = calls.map((call) => ({ args: args(tensorsOf(model, call)), kwargs: {} }));
-    const { name } = layer;
+    const nodes = calls.map((call) => ({ args: args(tensorsOf(saving, model, call)), kwargs: {} }));
+    const name = nameOf(saving, layer);
     const own = { module, class_name: className, config: { name, ...config }, name };
     return { ...own, registered_name: className, inbound_nodes: nodes };
   }
   const entry = entryOf(saving, layer, place);
   if (entry === null) return null;
-  checkArguments(saving.notes, `${place.path}.${layer.name}`, calls);
+  const name = nameOf(saving, layer);
+  checkArguments(saving.notes, `${place.path}.${name}`, calls);
   const nodes = calls.map((call) => nodeOf(saving, model, layer, call, place));
-  return { ...entry, name: layer.name, inbound_nodes: nodes };
+  return { ...entry, name, inbound_nodes: nodes };
 }
 
 /** The operation of keras.ops that a layer is; undefined for other layers. */
 function operationIn(saving: Saving, layer: AnyLayer, place: Place): WrittenOperation | undefined {
   if (!isOperationLayer(layer)) return undefined;
-  const path = `${place.path}.${layer.name}`;
+  const path = `${place.path}.${nameOf(saving, layer)}`;
   const { className, config } = givenOf(layer);
   if (className === 'ClampwiseOperation') {
     saving.meanings.set(path, { class_name: className, config });
@@ -258,13 +290,13 @@ const MERGING = new Set([
 const RECURRENT = new Set(['Bidirectional', 'ConvLSTM2D', 'GRU', 'LSTM', 'RNN', 'SimpleRNN']);
 
 function nodeOf(
-  { notes }: Saving,
+  saving: Saving,
   model: Container,
   layer: AnyLayer,
   call: Call,
   place: Place,
 ): JsonObject {
-  const tensors = tensorsOf(model, call);
+  const tensors = tensorsOf(saving, model, call);
   const [first = null, ...others] = tensors;
   const className = plainName(layer.getClassName());
   if (MERGING.has(className) || (isModel(layer) && others.length > 0)) {
@@ -273,15 +305,16 @@ function nodeOf(
   if (others.length === 0) return { args: [first], kwargs: {} };
   // tfjs takes the state of a recurrent layer for further inputs.
   if (RECURRENT.has(className)) return { args: [first], kwargs: { initial_state: others } };
-  notes.unsupported(`${place.path}.${layer.name}`, `${tensors.length} inputs`, 'one input');
+  const path = `${place.path}.${nameOf(saving, layer)}`;
+  saving.notes.unsupported(path, `${tensors.length} inputs`, 'one input');
   return { args: [first], kwargs: {} };
 }
 
-function tensorsOf(model: Container, call: Call): Json[] {
+function tensorsOf(saving: Saving, model: Container, call: Call): Json[] {
   return call.inboundLayers.map((layer, k) => {
     const number = callNumber(model, layer, call.nodeIndices[k] ?? 0);
     const { shape, dtype } = call.inputTensors[k] as Between;
-    const keras_history = [layer.name, number, call.tensorIndices[k] ?? 0];
+    const keras_history = [nameOf(saving, layer), number, call.tensorIndices[k] ?? 0];
     const config = { shape: [...shape], dtype: dtype ?? 'float32', keras_history };
     return { class_name: '__keras_tensor__', config };
   });

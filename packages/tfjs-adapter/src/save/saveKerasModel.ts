@@ -71,7 +71,7 @@ const FORMAT = 'Keras 3, .keras';
  * const { bytes, report } = await saveKerasModel(model);
  * report.text; // => 'Keras 3, .keras: nothing was changed.'
  * const again = await loadKerasModel(bytes);
- * again.model.layers.map(({ name }) => name); // => ['sum']
+ * again.model.outputShape; // => [null, 1]
  */
 export async function saveKerasModel(
   model: LayersModel,
@@ -82,7 +82,13 @@ export async function saveKerasModel(
   const { unverified } = options;
   checkUnverified(OP, unverified);
   const includesOptimizer = checkFlag(OP, 'includeOptimizer', options.includeOptimizer ?? true);
-  const saving: Saving = { notes: new Notes(), meanings: new Map(), weighted: [], seen: new Set() };
+  const saving: Saving = {
+    notes: new Notes(),
+    meanings: new Map(),
+    weighted: [],
+    seen: new Set(),
+    names: new Map(),
+  };
   const { notes } = saving;
   const source = writeModel(saving, model);
   rejectUnsupported(notes);
