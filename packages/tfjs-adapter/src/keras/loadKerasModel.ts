@@ -17,7 +17,7 @@ import {
   type CustomEntry,
   type CustomObjects,
   customEntries,
-  registeredNames,
+  customNames,
 } from './build/customObjects.ts';
 import { platformFetch, withLoadHandler } from './build/loadHandler.ts';
 import { restoreOptimizer } from './build/optimizerState.ts';
@@ -98,8 +98,7 @@ export async function loadKerasModel(
   const document = await documentOf(file);
   const { isOfTfjs } = document;
   // A model that tfjs wrote may have classes that the page has registered.
-  const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
-  const translation = translate(document, known, unverified);
+  const translation = translate(document, customNames(customObjects, isOfTfjs), unverified);
   rejectUnsupported(reportOf(document.format, translation.changes));
   const hasShards = options.readShard !== undefined && file.format.container === 'model.json';
   const loading: Loading = {

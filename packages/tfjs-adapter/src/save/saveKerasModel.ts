@@ -173,7 +173,7 @@ function judge(
     hasState: false,
     tfjsSeesTraining: true,
   };
-  const translation = translate(document, [], unverified);
+  const translation = translate(document, undefined, unverified);
   for (const { kind, path, what, instead } of translation.changes) {
     const isOfLayer = /^(layers|model)\b/.test(path);
     if (kind === 'unverified')

@@ -2,7 +2,14 @@ import { isObject, type JsonObject, textAt } from '../json.ts';
 import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
-import { type Context, isOfUser, NOT_COMPILED } from './context.ts';
+import {
+  type Context,
+  type CustomNames,
+  customLayer,
+  isOfUser,
+  NO_CUSTOM,
+  NOT_COMPILED,
+} from './context.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -40,7 +47,7 @@ export interface Translation {
 /** Translates a document. It knows tfjs by tables, and needs no copy of it. */
 export function translate(
   document: KerasDocument,
-  custom: Iterable<string> = [],
+  custom: CustomNames = NO_CUSTOM,
   unverified: Unverified = 'reject',
 ): Translation {
   const findings = new Findings();
@@ -48,7 +55,7 @@ export function translate(
   const context: Context = {
     findings,
     isKeras3,
-    custom: new Set(custom),
+    custom,
     translateModel,
     training: null,
     hasMasks: makesMasks(JSON.stringify(document.model)),
@@ -64,6 +71,7 @@ export function translate(
   judge(findings, document.model, {
     isKeras3,
     isCustom: (value) => isOfUser(context, value),
+    isCustomLayer: (layer) => customLayer(context, layer) !== undefined,
     allowsUnverified: unverified === 'allow',
   });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
