@@ -52,8 +52,8 @@ const OP = 'loadKerasModel';
  *
  * What tfjs would reject, drop or ignore is translated if possible, and the report lists it in any case. Examples are
  * the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`), `clipnorm` (`guard`) and the arguments of `ReLU`.
- * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD, RMSprop, Adam
- * and AdamW go on with the state in the file. A file that tfjs wrote keeps what it means in tfjs.
+ * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD, RMSprop, Adam,
+ * AdamW, Adagrad and Adadelta go on with the state in the file. A file that tfjs wrote keeps what it means in tfjs.
  *
  * @param source - an address, which `fetch` reads or an io handler of tfjs (`indexeddb://…`); a File or Blob; the bytes
  *   of a file; a list of Files (a model.json and its weights, or an unzipped `.keras`); JSON, as text or as an object;

@@ -91,17 +91,23 @@ export function translate(
   return { topology, pathInModel, training, restoresState, changes: findings.changes };
 }
 
+/** Optimizers of tfjs whose state is like Keras's. In files of Keras 2, Adadelta has another order. */
+const OF_TFJS = ['Adagrad', 'Adadelta'];
+
 /** The optimizers of this package have Keras's state, but for what Keras stores in front of it. */
 function restores(
-  { hasState, training: given }: KerasDocument,
+  { hasState, isKeras3, training: given }: KerasDocument,
   training: TrainingPlan | null,
 ): boolean {
   if (!hasState || given === null || training === null) return false;
   const { optimizer } = training;
   if (optimizer.maker === 'tfjs') return true;
-  const { use_ema: average, gradient_accumulation_steps: steps } = optimizer.config;
+  const { className, config, isOurs } = optimizer;
   const isScaled = textAt(optimizerConfigIn(given), 'class_name').includes('LossScale');
-  return optimizer.isOurs && !average && !steps && !isScaled;
+  const isKnown = isOurs || (isKeras3 && OF_TFJS.includes(className));
+  // The averages of use_ema are left out. Their place is known in Keras 3.
+  const isPlain = !config.gradient_accumulation_steps && (isKeras3 || !config.use_ema);
+  return isKnown && isPlain && !isScaled;
 }
 
 function optimizerConfigIn(training: JsonObject): JsonObject {
