@@ -555,6 +555,23 @@ describe('what Keras cannot have', () => {
     await rejects(model, 'layers.dense: a layer of which a part is frozen');
   });
 
+  test('a layer that nobody has compared with Keras, unless it is allowed', async () => {
+    const masking = { class_name: 'Masking', config: { name: 'masking', mask_value: 0 } };
+    const given = {
+      class_name: 'InputLayer',
+      config: { name: 'input', batch_shape: [null, 3, 1] },
+    };
+    // Loading makes an Identity of it.
+    const regularized = { class_name: 'ActivityRegularization', config: { name: 'same', l1: 1 } };
+    const { model } = await loadKerasModel({
+      class_name: 'Sequential',
+      config: { layers: [given, masking, regularized] },
+    });
+    await rejects(model, 'layers.same: Identity, a mask that reaches it (not compared with Keras');
+    const { report } = await saveKerasModel(model, { unverified: 'allow' });
+    expect(report.changes[0]).toMatchObject({ kind: 'unverified', path: 'layers.same' });
+  });
+
   test('other arguments than a built model and options', async () => {
     await rejects(sequential(), 'model has no input shape yet');
     await rejects({} as LayersModel, 'saveKerasModel: model must be a tf.LayersModel');

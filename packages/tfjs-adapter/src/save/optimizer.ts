@@ -119,20 +119,25 @@ function noteGuards(notes: Notes, optimizer: Guarding, model: LayersModel): void
 }
 
 /**
- * Reads what an optimizer has learned. Before the first step these are zeros, since Keras warns
+ * Reads what an optimizer has learned, for variables in Keras's order. Before the first step these are zeros, since Keras warns
  * about an optimizer without state.
  */
 export async function readState(
   notes: Notes,
   model: LayersModel,
   { config }: WrittenOptimizer,
+  variables: readonly Variable[],
 ): Promise<OptimizerState> {
   const optimizer = model.optimizer as Guarding;
-  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
   const inner = innermost(optimizer);
   const isOurs = Object.hasOwn(OURS, inner.getClassName());
   const learningRate = typeof config.learning_rate === 'number' ? config.learning_rate : null;
-  if (!isOurs) return stateOfTfjs(notes, inner, variables, learningRate);
+  if (!isOurs) {
+    // tfjs matches state by position.
+    const inTfjs = model.trainableWeights.map((weight) => weight.read() as Variable);
+    const order = variables.map((variable) => inTfjs.indexOf(variable));
+    return stateOfTfjs(notes, inner, { variables: inTfjs, order, learningRate });
+  }
   const { iterations, slots, shapes } = await getState(optimizer, variables);
   const arrays = slots.map((values, k): StoredArray => {
     return { shape: [...(shapes[k] ?? [])], dtype: 'float32', values };

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { checkFlag, checkOptions, describe } from '@clampwise/kernels/internal';
-import { type OptimizerState, writeKeras } from '@clampwise/model-files';
+import { writeKeras } from '@clampwise/model-files';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { awaitOr } from '../check/advice.ts';
 import type { JsonObject } from '../keras/json.ts';
@@ -12,6 +12,7 @@ import { compareWithList } from './compare.ts';
 import { type Saving, writeModel } from './model.ts';
 import { Notes } from './notes.ts';
 import { readState, type WrittenOptimizer, writeOptimizer } from './optimizer.ts';
+import { trainableInKeras } from './order.ts';
 import { writeLosses } from './training.ts';
 import { readWeights } from './weights.ts';
 
@@ -98,8 +99,17 @@ export async function saveKerasModel(
   const training = trainingOf(notes, model, optimizer);
   const isTrained = judge(saving, source, training, unverified);
   rejectUnsupported(notes);
-  const state = isTrained ? await readState(notes, model, optimizer as WrittenOptimizer) : null;
-  const bytes = await bytesOf(saving, source, isTrained ? training : null, state);
+  const reading = isTrained
+    ? readState(
+        notes,
+        model,
+        optimizer as WrittenOptimizer,
+        trainableInKeras(saving, source, model),
+      )
+    : null;
+  const [weights, state] = await Promise.all([readWeights(saving), reading]);
+  const written = isTrained ? training : null;
+  const bytes = writeKeras({ model: source, weights, training: written, optimizer: state });
   return { bytes, report: reportOf(FORMAT, notes.changes) };
 }
 
@@ -114,16 +124,6 @@ function checkModel(model: unknown): void {
   const sentence =
     'model has no input shape yet. Give inputShape to its first layer, or call model.build';
   throw new ClampwiseTypeError(OP, 'model', 'a model without inputs', 'one with inputs', sentence);
-}
-
-async function bytesOf(
-  saving: Saving,
-  model: JsonObject,
-  training: JsonObject | null,
-  optimizer: OptimizerState | null,
-): Promise<Uint8Array> {
-  const weights = await readWeights(saving);
-  return writeKeras({ model, weights, training, optimizer });
 }
 
 /** How the model is compiled, in Keras's words; null if it is not, or Keras cannot say it. */

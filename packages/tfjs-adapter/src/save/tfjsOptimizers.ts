@@ -93,12 +93,20 @@ export function writeTfjsOptimizer(
   return { className: own, config: Object.fromEntries(entries) };
 }
 
+/** The variables that a model trains, and how fast. */
+interface Trained {
+  /** In tfjs's order. */
+  readonly variables: readonly Variable[];
+  /** The positions in that order, in the order of Keras. */
+  readonly order: readonly number[];
+  readonly learningRate: number | null;
+}
+
 /** Reads the state of an optimizer of tfjs in Keras's order. Zeros if it cannot be read. */
 export async function stateOfTfjs(
   notes: Notes,
   optimizer: Optimizer,
-  variables: readonly Variable[],
-  learningRate: number | null,
+  { variables, order, learningRate }: Trained,
 ): Promise<OptimizerState> {
   const className = optimizer.getClassName();
   const { iterations } = optimizer;
@@ -106,8 +114,11 @@ export async function stateOfTfjs(
   const isFirst = iterations === 0;
   const isReadable = !isFirst && className !== 'Adamax';
   const found = isReadable ? await partsOf(optimizer, variables, config) : null;
-  if (found !== null)
-    return { iterations, learningRate, slots: inKerasOrder(className, found, config) };
+  const slotsOf = (parts: Parts): readonly StoredArray[] => {
+    const sorted = parts.map((arrays) => order.flatMap((k) => arrays[k] ?? []));
+    return inKerasOrder(className, sorted, config);
+  };
+  if (found !== null) return { iterations, learningRate, slots: slotsOf(found) };
   if (!isFirst) {
     const what = `what the ${className} of tfjs has learned`;
     notes.dropped('optimizer.state', what, 'Keras starts it anew');
@@ -115,7 +126,7 @@ export async function stateOfTfjs(
   const start = Array.from({ length: partCount(className, config) }, () => {
     return variables.map((variable) => firstArray(variable, config));
   });
-  return { iterations: 0, learningRate, slots: inKerasOrder(className, start, config) };
+  return { iterations: 0, learningRate, slots: slotsOf(start) };
 }
 
 function partCount(className: string, config: serialization.ConfigDict): number {

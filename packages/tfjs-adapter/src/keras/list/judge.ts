@@ -41,7 +41,7 @@ function judgeLayer(findings: Findings, layer: LayerEntries, circumstances: Circ
 
 const CORRECTED = 'computed as in Keras';
 const UNVERIFIED = 'not compared with Keras by this package';
-const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to load it nevertheless`;
+const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to accept it`;
 
 /** An entry as a finding has it. */
 interface Described {
