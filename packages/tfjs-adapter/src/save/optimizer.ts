@@ -119,8 +119,8 @@ function noteGuards(notes: Notes, optimizer: Guarding, model: LayersModel): void
 }
 
 /**
- * Reads what an optimizer has learned, for variables in Keras's order. Before the first step these are zeros, since Keras warns
- * about an optimizer without state.
+ * Reads the state of an optimizer, for variables in Keras's order. Before the first step it is
+ * zeros, since Keras warns about an optimizer without state.
  */
 export async function readState(
   notes: Notes,
