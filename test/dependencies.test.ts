@@ -83,6 +83,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'patch',
     'layers',
     'keras',
+    'save',
     'inspect',
     'bin',
   ],
@@ -215,13 +216,13 @@ describe('imports', () => {
     expect(users.filter((file) => !/^(files|node)\//.test(file))).toEqual([]);
   });
 
-  test('only loading and inspecting of tfjs-adapter use model-files', () => {
+  test('only loading, saving and inspecting of tfjs-adapter use model-files', () => {
     const folder = 'packages/tfjs-adapter/src';
     const users = importsUnder(folder)
       .filter(({ specifier }) => packageOf(specifier) === '@clampwise/model-files')
       .map(({ file }) => file.slice(folder.length + 1));
     expect(users.length).toBeGreaterThan(0);
-    expect(users.filter((file) => !/^(keras|inspect)(\.ts$|\/)/.test(file))).toEqual([]);
+    expect(users.filter((file) => !/^(keras|save|inspect)(\.ts$|\/)/.test(file))).toEqual([]);
   });
 
   test('the JavaScript versions of kernels import only each other', () => {

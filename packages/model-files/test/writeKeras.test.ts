@@ -99,6 +99,22 @@ test('numbers that are not finite are written as Python writes them', () => {
   );
 });
 
+test('whole numbers are floats where Keras rejects others', () => {
+  const training = {
+    optimizer: {
+      module: 'keras.optimizers',
+      class_name: 'SGD',
+      config: { learning_rate: 1, momentum: 0, clipnorm: 2 },
+    },
+    loss: 'mse',
+  };
+  const { model, weights } = randomGraph(1);
+  const text = strFromU8(
+    unzipSync(writeKeras({ model, weights, training }))['config.json'] as Uint8Array,
+  );
+  expect(text).toContain('"learning_rate": 1.0, "momentum": 0.0, "clipnorm": 2}');
+});
+
 test('values that are not finite, and -0, keep their bits', async () => {
   const kernel = floats([1, 4], Number.NaN, -0, Number.NEGATIVE_INFINITY, 1e-45);
   const weights = [{ path: ['dense'], arrays: [kernel, floats([4], 1, 2, 3, 4)] }];

@@ -14,3 +14,8 @@ export {
 } from './keras/loadKerasModel.ts';
 export type { KerasChange, KerasChangeKind, KerasReport, TfjsEffect } from './keras/report.ts';
 export type { Unverified } from './keras/unverified.ts';
+export {
+  type SavedKerasModel,
+  type SaveKerasOptions,
+  saveKerasModel,
+} from './save/saveKerasModel.ts';

@@ -195,15 +195,28 @@ describe('files of tfjs', () => {
   });
 });
 
-test('a layer as activation: the report says to put it behind, and names no custom object', async () => {
+test('a layer as activation, as a function under the same name, with its settings', async () => {
   const layer = object('Dense', {
     name: 'dense',
     units: 1,
-    activation: object('LeakyReLU', { alpha: 0.1 }),
+    activation: object('LeakyReLU', { alpha: 0.25 }),
   });
-  await expect(loadKerasModel(source(layer))).rejects.toThrow(
-    /layers\.dense\.activation: the layer LeakyReLU as activation \(in Keras, put it behind/,
+  // The layer of that name stays one.
+  const behind = object('LeakyReLU', { name: 'behind', negative_slope: 0.5 });
+  const model = object('Sequential', { layers: [INPUT, layer, behind] });
+  await expect(loadKerasModel(model)).rejects.toThrow(
+    'layers.dense.activation: the layer LeakyReLU as activation (pass a function of a tensor to loadKerasModel in customObjects: { LeakyReLU })',
   );
+  const before = core.serialization.SerializationMap.getMap().classNameMap.LeakyReLU;
+  const LeakyReLU = (x: core.Tensor, { alpha }: { readonly [key: string]: unknown }) =>
+    core.leakyRelu(x, alpha as number);
+  const loaded = await loadKerasModel(model, { customObjects: { LeakyReLU } });
+  expect(core.serialization.SerializationMap.getMap().classNameMap.LeakyReLU).toBe(before);
+  const [dense, last] = loaded.model.layers.slice(-2);
+  expect(last?.getClassName()).toBe('LeakyReLU');
+  dense?.setWeights([core.tensor2d([[1], [0], [0]]), core.tensor1d([0])]);
+  const [y] = (loaded.model.predict(core.tensor2d([[-8, 0, 0]])) as core.Tensor).dataSync();
+  expect(y).toBe(-1);
 });
 
 test('an activation of the user, as the report says', async () => {

@@ -17,6 +17,8 @@ interface Resumed {
 
 const { x, y, files } = JSON.parse(await readFile(at('golden/resume.json'), 'utf8')) as Resumed;
 
+const EMA = 'optimizer.use_ema';
+
 /** A weight by its layer and its own name. */
 const shortName = (path: string): string => path.split('/').slice(-2).join('/');
 
@@ -26,7 +28,8 @@ describe.each(NODE_BACKENDS)('on %s', (backend) => {
   test.each(Object.entries(files))('%s', async (name, wanted) => {
     const bytes = new Uint8Array(await readFile(at(`data/resume/${name}`)));
     const { model, report } = await loadKerasModel(bytes);
-    expect(report.changes.filter(({ kind }) => kind !== 'changed')).toEqual([]);
+    const lost = report.changes.filter(({ kind }) => kind !== 'changed');
+    expect(lost.map(({ path }) => path)).toEqual(name === 'adam-ema.keras' ? [EMA] : []);
     expect(report.changes).toContainEqual(
       expect.objectContaining({ path: 'optimizer.state', instead: 'restored' }),
     );

@@ -111,7 +111,7 @@ describe('the public names', () => {
   });
 
   it('of ./keras, ./inspect and ./diagnose are these', () => {
-    expect(Object.keys(keras)).toEqual(['loadKerasModel']);
+    expect(Object.keys(keras)).toEqual(['loadKerasModel', 'saveKerasModel']);
     expect(Object.keys(inspect)).toEqual(['inspectKerasModel']);
     expect(Object.keys(diagnose)).toEqual(['diagnose']);
   });

@@ -40,11 +40,15 @@ interface NamedWeight {
 }
 
 function axesIn(className: string, { originalName = '', shape = [] }: NamedWeight): Axes | null {
-  const role = roleOf(originalName);
+  return axesOfRole(className, roleOf(originalName), shape.length);
+}
+
+/** The axes of a weight by its role in a layer, such as 'kernel'; null if it uses axis 0. */
+export function axesOfRole(className: string, role: string, rank: number | null): Axes | null {
   if (className === 'Embedding') return role === 'embeddings' ? [1] : null;
   const isConvolution = className.includes('Conv') && role.endsWith('kernel');
-  if (!isConvolution) return null;
-  const all = shape.map((_, axis) => axis);
+  if (!isConvolution || rank === null) return null;
+  const all = Array.from({ length: rank }, (_, axis) => axis);
   // The output channels come right before the input channels.
   if (className.endsWith('Transpose')) return all.filter((axis) => axis !== all.length - 2);
   return role === 'depthwise_kernel' ? [0, 1] : all.slice(0, -1);

@@ -44,5 +44,5 @@ export async function inspectKerasModel(
   const { unverified, ...reading } = options;
   checkUnverified(OP, unverified);
   const document = await documentOf(await openAs(OP, source, reading));
-  return reportOf(document.format, translate(document, [], unverified).changes);
+  return reportOf(document.format, translate(document, undefined, unverified).changes);
 }

@@ -17,7 +17,7 @@ import {
   type CustomEntry,
   type CustomObjects,
   customEntries,
-  registeredNames,
+  customNames,
 } from './build/customObjects.ts';
 import { platformFetch, withLoadHandler } from './build/loadHandler.ts';
 import { restoreOptimizer } from './build/optimizerState.ts';
@@ -52,8 +52,8 @@ const OP = 'loadKerasModel';
  *
  * What tfjs would reject, drop or ignore is translated if possible, and the report lists it in any case. Examples are
  * the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`), `clipnorm` (`guard`) and the arguments of `ReLU`.
- * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD, RMSprop, Adam
- * and AdamW go on with the state in the file. A file that tfjs wrote keeps what it means in tfjs.
+ * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD, RMSprop, Adam,
+ * AdamW, Adagrad and Adadelta go on with the state in the file. A file that tfjs wrote keeps what it means in tfjs.
  *
  * @param source - an address, which `fetch` reads or an io handler of tfjs (`indexeddb://…`); a File or Blob; the bytes
  *   of a file; a list of Files (a model.json and its weights, or an unzipped `.keras`); JSON, as text or as an object;
@@ -98,8 +98,7 @@ export async function loadKerasModel(
   const document = await documentOf(file);
   const { isOfTfjs } = document;
   // A model that tfjs wrote may have classes that the page has registered.
-  const known = [...Object.keys(customObjects), ...(isOfTfjs ? registeredNames() : [])];
-  const translation = translate(document, known, unverified);
+  const translation = translate(document, customNames(customObjects, isOfTfjs), unverified);
   rejectUnsupported(reportOf(document.format, translation.changes));
   const hasShards = options.readShard !== undefined && file.format.container === 'model.json';
   const loading: Loading = {

@@ -47,7 +47,7 @@ export function reportOf(format: string, found: readonly KerasChange[]): KerasRe
 }
 
 /** What keeps the model from being built. A loss or an optimizer that cannot be had leaves a model that predicts. */
-export function unbuildable({ changes }: KerasReport): KerasChange[] {
+export function unbuildable({ changes }: Pick<KerasReport, 'changes'>): KerasChange[] {
   return changes.filter(
     ({ kind, path }) => kind === 'unsupported' && /^(layers|model)\b/.test(path),
   );

@@ -134,6 +134,11 @@ export class Slots {
     return Promise.all(reading);
   }
 
+  /** The shapes of the arrays that `read` returns. */
+  shapes(variables: readonly Variable[]): (readonly number[])[] {
+    return this.inKerasOrder(variables).map(([{ shape }]) => shape);
+  }
+
   /** Replaces all state with values of some variables, in Keras's order or part by part. */
   write(variables: readonly Variable[], values: readonly Float32Array[], isByPart: boolean): void {
     const groups = isByPart ? this.parts.map((part) => [part]) : this.groups;

@@ -16,6 +16,11 @@ export interface OptimizerState {
   readonly isByPart?: boolean;
 }
 
+/** The state of an optimizer, with the shape of each array. */
+export interface ReadState extends OptimizerState {
+  readonly shapes: readonly (readonly number[])[];
+}
+
 /**
  * Reads the state of an optimizer of this package, or of one inside guards, for variables in the
  * order of Keras's trainable variables. Without a step so far, a variable has zeros.
@@ -23,13 +28,20 @@ export interface OptimizerState {
 export async function getState(
   optimizer: Optimizer,
   variables: readonly Variable[],
-): Promise<OptimizerState> {
+): Promise<ReadState> {
   const inner = innermost('getState', optimizer);
+  if (optimizer.iterations === 0) return firstState(inner.shapesOfState(variables));
   // Guards wait here for what the device reports late.
   const { tensor } = await optimizer.saveIterations();
   tensor.dispose();
   const slots = await inner.readState(variables);
-  return { iterations: inner.iterations, slots };
+  return { iterations: inner.iterations, slots, shapes: inner.shapesOfState(variables) };
+}
+
+/** Zeros, without making the optimizer's own variables. */
+function firstState(shapes: ReadState['shapes']): ReadState {
+  const slots = shapes.map((shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
+  return { iterations: 0, slots, shapes };
 }
 
 /**

@@ -259,6 +259,14 @@ export abstract class StepOptimizer extends WatchedOptimizer {
   }
 
   /**
+   * The shapes of the arrays that `readState` returns.
+   * @internal
+   */
+  shapesOfState(variables: readonly Variable[]): readonly (readonly number[])[] {
+    return this.state.shapes(variables);
+  }
+
+  /**
    * Replaces the count of steps and all state.
    * @internal
    */

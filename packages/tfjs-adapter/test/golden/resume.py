@@ -78,6 +78,8 @@ def main():
     files |= resumed("adam-legacy.h5", tf_keras, old.Adam(0.05, amsgrad=True))
     files |= resumed("rmsprop-legacy.h5", tf_keras, old.RMSprop(0.02, momentum=0.5, centered=True))
     files |= resumed("sgd-legacy.h5", tf_keras, old.SGD(0.05, momentum=0.8, decay=0.1))
+    files |= resumed("adagrad.keras", keras, three.Adagrad(0.05))
+    files |= resumed("adam-ema.keras", keras, three.Adam(0.05, use_ema=True))
     document = {"x": X.ravel().tolist(), "y": Y.ravel().tolist(), "files": files}
     (HERE / "resume.json").write_text(json.dumps(document) + "\n")
 

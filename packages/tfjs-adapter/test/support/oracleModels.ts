@@ -86,7 +86,7 @@ export async function answerOf(
   }
 }
 
-function sourceOf({ model, keras, training }: OracleModel): ModelArtifacts {
+export function sourceOf({ model, keras, training }: OracleModel): ModelArtifacts {
   const topology = keras === '3' ? { model_config: model, keras_version: '3.15.1' } : model;
   const compiled = training === undefined ? {} : { trainingConfig: SGD };
   return { modelTopology: topology, ...compiled } as ModelArtifacts;
@@ -139,7 +139,7 @@ async function compared(
 }
 
 /** Puts weights where Keras has them; a text where they do not fit. */
-function fill(model: LayersModel, { weights }: OracleModel): string | null {
+export function fill(model: LayersModel, { weights }: OracleModel): string | null {
   let k = 0;
   const missing = new Set(layersOf(model).filter((layer) => layer.weights.length > 0));
   for (const { layer: path, arrays } of weights) {
@@ -182,7 +182,7 @@ interface Values {
   readonly values: ArrayLike<number>;
 }
 
-async function predict(model: LayersModel, inputs: tf.Tensor[]): Promise<Values[]> {
+export async function predict(model: LayersModel, inputs: tf.Tensor[]): Promise<Values[]> {
   const outputs = [model.predictOnBatch(inputs.length > 1 ? inputs : (inputs[0] as tf.Tensor))];
   const tensors = outputs.flat();
   try {
@@ -239,7 +239,7 @@ async function trainedWeights(model: LayersModel, { weights }: OracleModel): Pro
 }
 
 /** The first difference above a tolerance, which is relative to the largest magnitude. */
-function differs(
+export function differs(
   actual: ArrayLike<number>,
   expected: readonly number[],
   tolerance: number,

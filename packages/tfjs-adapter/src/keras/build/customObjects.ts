@@ -6,7 +6,7 @@ import { Activation } from '../../layers/activation.ts';
 import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { withTextsBack } from '../texts.ts';
-import { asTfjsReads } from '../translate/context.ts';
+import { asTfjsReads, type CustomNames } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
 import { Orthogonal } from './orthogonal.ts';
 
@@ -44,10 +44,30 @@ export function customEntries(op: string, objects: CustomObjects): CustomEntry[]
       throw new ClampwiseTypeError(op, `customObjects.${name}`, describe(object), expected);
     }
     checkClass(op, name, object);
-    const cls = isClass(object) ? object : functionClass(name, object);
-    checkFree(op, name, cls);
-    return [asTfjsReads(name), cls];
+    const own = nameInTfjs(name, object);
+    const cls = isClass(object) ? object : functionClass(own, object);
+    checkFree(op, own, cls);
+    return [own, cls];
   });
+}
+
+/** What translation needs to know of custom objects. A file of tfjs also has the page's own classes. */
+export function customNames(objects: CustomObjects, isOfTfjs: boolean): CustomNames {
+  const given = Object.entries(objects);
+  const registered = isOfTfjs ? registeredNames().map((name) => [name, name] as const) : [];
+  const own = given.map(([name, object]) => [name, nameInTfjs(name, object)] as const);
+  const functions = given.filter(([, object]) => !isClass(object)).map(([name]) => name);
+  return { names: new Map([...registered, ...own]), functions: new Set(functions) };
+}
+
+/**
+ * The name by which tfjs finds an object. tfjs has one table for layers and activations, so a function may not take the
+ * name of a class there.
+ */
+function nameInTfjs(name: string, object: CustomClass | CustomFunction): string {
+  const own = asTfjsReads(name);
+  const isTaken = !isClass(object) && entryOf(classes(), own) !== undefined;
+  return isTaken ? `customFunction${own}` : own;
 }
 
 function isClass(object: CustomClass | CustomFunction): object is CustomClass {
@@ -79,7 +99,7 @@ function classes(): ClassTable {
 }
 
 /** The names of the classes that tfjs knows. */
-export function registeredNames(): string[] {
+function registeredNames(): string[] {
   return Object.keys(classes());
 }
 

@@ -29,7 +29,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { clipByValue } from '../../ops/clipByValue.ts';
-import type { LossOptions } from '../translate/losses.ts';
+import type { LossOptions, LossPlan } from '../translate/losses.ts';
 import { logitsOf } from './logits.ts';
 
 /** A loss as tfjs wants it: the mean of its values is the loss of the batch. */
@@ -97,10 +97,18 @@ const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
   squaredHinge: (yTrue, yPred) => mean(square(hinge(yTrue, yPred)), -1),
 };
 
+/** The names and options of the losses that were made here. */
+const plans = new WeakMap<LossFunction, LossPlan>();
+
+/** What a loss computes; undefined for one that was not made here. */
+export function planOfLoss(loss: LossFunction): LossPlan | undefined {
+  return plans.get(loss);
+}
+
 /** The loss that Keras computes. It has a value for each sample, so that class weights can be multiplied in. */
 export function lossFunction(name: string, options: LossOptions): LossFunction {
   const ofRows = ROW_LOSSES[name] as RowLoss;
-  return (yTrue, yPred) =>
+  const loss: LossFunction = (yTrue, yPred) =>
     tidy(() => {
       const logits = options.findsLogits ? logitsOf(yPred) : null;
       const known = logits === null ? options : { ...options, fromLogits: true };
@@ -108,6 +116,8 @@ export function lossFunction(name: string, options: LossOptions): LossFunction {
       const losses = rows.rank > 1 ? mean(reshape(rows, [rows.shape[0] as number, -1]), 1) : rows;
       return mul(losses, options.isSum ? rows.size * options.weight : options.weight);
     });
+  plans.set(loss, { name, options });
+  return loss;
 }
 
 /** By softplus, whose gradient at 0 is right; tfjs composes it of functions with a kink there. */

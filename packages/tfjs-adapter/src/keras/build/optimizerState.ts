@@ -34,8 +34,11 @@ export async function restoreOptimizer(
   const { optimizer } = model;
   const variables = trainableIn(model, topology).map((weight) => weight.read() as Variable);
   if (plan.maker === 'tfjs') return restoreOfTfjs(optimizer, variables, stored);
+  const { iterations, learningRate } = stored;
+  // Averages of the weights stand before the rest. Nothing here goes on with them.
+  const slots = plan.config.use_ema ? stored.slots.slice(variables.length) : stored.slots;
+  if (!plan.isOurs) return restoreAsTfjs(optimizer, variables, { ...stored, slots });
   try {
-    const { iterations, slots, learningRate } = stored;
     const { isLegacy: isByPart } = plan;
     setState(optimizer, variables, { iterations, slots: slots.map(floats), isByPart });
     // It beats the one in the configuration.
@@ -58,6 +61,23 @@ function trainableIn(model: LayersModel, topology: JsonObject): Layer['trainable
     const isModel = Array.isArray((layer as Partial<LayersModel>).layers);
     return isModel ? trainableIn(layer as LayersModel, entry) : layer.trainableWeights;
   });
+}
+
+/** Gives an optimizer of tfjs the state of Keras's one, which has all parts of a variable together. */
+async function restoreAsTfjs(
+  optimizer: Optimizer,
+  variables: readonly Variable[],
+  stored: StoredOptimizer,
+): Promise<string | null> {
+  const { slots, learningRate } = stored;
+  const parts = Math.max(1, Math.round(slots.length / Math.max(1, variables.length)));
+  const byPart = Array.from({ length: parts }, (_, part) => {
+    return slots.filter((__, k) => k % parts === part);
+  }).flat();
+  const misfit = await restoreOfTfjs(optimizer, variables, { ...stored, slots: byPart });
+  if (misfit === null && learningRate !== null)
+    Object.assign(innermost(optimizer), { learningRate });
+  return misfit;
 }
 
 /** A copy, since the memory of a file may be that of the caller. */

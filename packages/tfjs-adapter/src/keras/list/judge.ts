@@ -7,8 +7,10 @@ import { isIn, rejectedPairs, verdictOf } from './table.ts';
 /** What is known of a file besides its model. */
 export interface Circumstances {
   readonly isKeras3: boolean;
-  /** Whether the user has given a layer, an activation or a constraint: the list does not speak of those. */
+  /** Whether the user has given an activation or a constraint: the list does not speak of those. */
   readonly isCustom: (value: Json) => boolean;
+  /** The same for a layer. */
+  readonly isCustomLayer: (layer: JsonObject) => boolean;
   /** Whether what is not on the list is loaded nevertheless. */
   readonly allowsUnverified: boolean;
 }
@@ -16,7 +18,7 @@ export interface Circumstances {
 /** Adds what the list says of a model of Keras, where there is no finding yet. */
 export function judge(findings: Findings, model: JsonObject, circumstances: Circumstances): void {
   for (const layer of entriesOf(model, circumstances.isKeras3)) {
-    if (circumstances.isCustom(layer.source) || isOurs(layer)) continue;
+    if (circumstances.isCustomLayer(layer.source) || isOurs(layer)) continue;
     judgeLayer(findings, layer, circumstances);
   }
 }
@@ -39,7 +41,7 @@ function judgeLayer(findings: Findings, layer: LayerEntries, circumstances: Circ
 
 const CORRECTED = 'computed as in Keras';
 const UNVERIFIED = 'not compared with Keras by this package';
-const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to load it nevertheless`;
+const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to accept it`;
 
 /** An entry as a finding has it. */
 interface Described {

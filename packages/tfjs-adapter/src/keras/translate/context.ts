@@ -5,8 +5,8 @@ import type { Findings } from '../report.ts';
 export interface Context {
   readonly findings: Findings;
   readonly isKeras3: boolean;
-  /** The names of the user's own objects. */
-  readonly custom: ReadonlySet<string>;
+  /** The user's own objects. */
+  readonly custom: CustomNames;
   /** Translates a model in a layer that wraps it. */
   readonly translateModel: (context: Context, model: JsonObject, path: string) => JsonObject;
   /** What the calls around a layer say about training; null where they say nothing. */
@@ -17,18 +17,38 @@ export interface Context {
   readonly maskedOutputs: WeakMap<JsonObject, readonly boolean[]>;
 }
 
+/** The objects that the user gives for a load. */
+export interface CustomNames {
+  /** The names by which tfjs finds them, by the names in the file. */
+  readonly names: ReadonlyMap<string, string>;
+  /** The names of functions in the file. */
+  readonly functions: ReadonlySet<string>;
+}
+
+export const NO_CUSTOM: CustomNames = { names: new Map(), functions: new Set() };
+
 /** What becomes of a training that tfjs cannot have. */
 export const NOT_COMPILED = 'the model is not compiled: call model.compile';
 
-/** The name by which the user has given an object; undefined where it is none of theirs. */
+/** The name by which tfjs finds an object of the user; undefined for other objects. */
 export function customName({ custom }: Context, object: JsonObject): string | undefined {
   const names = [textAt(object, 'registered_name'), textAt(object, 'class_name')];
-  return names.find((name) => custom.has(name));
+  const own = names.find((name) => custom.names.has(name));
+  return own === undefined ? undefined : custom.names.get(own);
 }
 
-/** Whether a layer, or what stands in a setting, is the user's own. */
+/** The same for a layer, which a function cannot be. */
+export function customLayer(context: Context, layer: JsonObject): string | undefined {
+  const { functions } = context.custom;
+  const isFunction = ['registered_name', 'class_name'].some((key) =>
+    functions.has(textAt(layer, key)),
+  );
+  return isFunction ? undefined : customName(context, layer);
+}
+
+/** Whether the value of a setting is the user's own. */
 export function isOfUser(context: Context, value: Json): boolean {
-  if (typeof value === 'string') return context.custom.has(value);
+  if (typeof value === 'string') return context.custom.names.has(value);
   return isObject(value) && customName(context, value) !== undefined;
 }
 

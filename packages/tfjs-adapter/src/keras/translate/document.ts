@@ -2,7 +2,14 @@ import { isObject, type JsonObject, textAt } from '../json.ts';
 import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
-import { type Context, isOfUser, NOT_COMPILED } from './context.ts';
+import {
+  type Context,
+  type CustomNames,
+  customLayer,
+  isOfUser,
+  NO_CUSTOM,
+  NOT_COMPILED,
+} from './context.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -40,7 +47,7 @@ export interface Translation {
 /** Translates a document. It knows tfjs by tables, and needs no copy of it. */
 export function translate(
   document: KerasDocument,
-  custom: Iterable<string> = [],
+  custom: CustomNames = NO_CUSTOM,
   unverified: Unverified = 'reject',
 ): Translation {
   const findings = new Findings();
@@ -48,7 +55,7 @@ export function translate(
   const context: Context = {
     findings,
     isKeras3,
-    custom: new Set(custom),
+    custom,
     translateModel,
     training: null,
     hasMasks: makesMasks(JSON.stringify(document.model)),
@@ -64,6 +71,7 @@ export function translate(
   judge(findings, document.model, {
     isKeras3,
     isCustom: (value) => isOfUser(context, value),
+    isCustomLayer: (layer) => customLayer(context, layer) !== undefined,
     allowsUnverified: unverified === 'allow',
   });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
@@ -83,17 +91,23 @@ export function translate(
   return { topology, pathInModel, training, restoresState, changes: findings.changes };
 }
 
+/** Optimizers of tfjs whose state is like Keras's. In files of Keras 2, Adadelta has another order. */
+const OF_TFJS = ['Adagrad', 'Adadelta'];
+
 /** The optimizers of this package have Keras's state, but for what Keras stores in front of it. */
 function restores(
-  { hasState, training: given }: KerasDocument,
+  { hasState, isKeras3, training: given }: KerasDocument,
   training: TrainingPlan | null,
 ): boolean {
   if (!hasState || given === null || training === null) return false;
   const { optimizer } = training;
   if (optimizer.maker === 'tfjs') return true;
-  const { use_ema: average, gradient_accumulation_steps: steps } = optimizer.config;
+  const { className, config, isOurs } = optimizer;
   const isScaled = textAt(optimizerConfigIn(given), 'class_name').includes('LossScale');
-  return optimizer.isOurs && !average && !steps && !isScaled;
+  const isKnown = isOurs || (isKeras3 && OF_TFJS.includes(className));
+  // The averages of use_ema are left out. Their place is known in Keras 3.
+  const isPlain = !config.gradient_accumulation_steps && (isKeras3 || !config.use_ema);
+  return isKnown && isPlain && !isScaled;
 }
 
 function optimizerConfigIn(training: JsonObject): JsonObject {

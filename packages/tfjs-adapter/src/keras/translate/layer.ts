@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt }
 import { defaultOf } from '../list/defaults.ts';
 import { withTextsKept } from '../texts.ts';
 import { callFrom, callOf } from './code.ts';
-import { type Context, customName } from './context.ts';
+import { type Context, customLayer } from './context.ts';
 import { checkLayer } from './limits.ts';
 import {
   activation,
@@ -28,7 +28,7 @@ export function translateLayer(
   path: string,
   layer: JsonObject,
 ): JsonObject | null {
-  const custom = customName(context, layer);
+  const custom = customLayer(context, layer);
   const config = withShape({ ...objectAt(layer, 'config') });
   if (custom !== undefined) {
     const kept = withTextsKept(config);

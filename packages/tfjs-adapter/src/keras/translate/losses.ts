@@ -123,7 +123,7 @@ const FROM_LOGITS =
   'computed as in Keras 2: from the logits, if the model ends in their activation';
 
 /** Why a loss is not tfjs's of the same name, where Keras is asked for nothing special. */
-const DIFFERENT: { readonly [name: string]: string } = {
+export const DIFFERENT: { readonly [name: string]: string } = {
   binaryCrossentropy: 'with the gradient of Keras at 0.5, where that of tfjs is wrong',
   cosineProximity: 'with the gradient and the value of Keras at small norms',
   hinge: 'with labels 0 and 1 read as -1 and 1, as in Keras',

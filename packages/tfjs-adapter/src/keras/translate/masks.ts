@@ -161,7 +161,7 @@ export class Masks {
   }
 
   private isCustom(layer: JsonObject): boolean {
-    return this.context.custom.has(textAt(layer, 'class_name'));
+    return [...this.context.custom.names.values()].includes(textAt(layer, 'class_name'));
   }
 }
 

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
 import { withTrainingOf } from './calls.ts';
-import { type Context, customName } from './context.ts';
+import { type Context, customLayer } from './context.ts';
 import { translateLayer } from './layer.ts';
 import { Masks } from './masks.ts';
 import { isOperation, translateOperation } from './operations.ts';
@@ -155,7 +155,7 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   const { path } = graph;
   const own = pathOf(path, layer);
   const name = nameOf(layer);
-  if (isOperation(graph.context, layer) && customName(graph.context, layer) === undefined) {
+  if (isOperation(graph.context, layer) && customLayer(graph.context, layer) === undefined) {
     const operation = translateOperation(graph.context, own, layer);
     if (operation === null) return null;
     const inputs = operation.inputs.map((each) => shifted(graph, each));

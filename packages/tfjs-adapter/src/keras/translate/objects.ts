@@ -10,7 +10,7 @@ export const AS_CUSTOM_OBJECT = 'pass its class or function to loadKerasModel in
 /** An object of the user's, or one that is given by its name alone, as tfjs reads it. */
 function objectOf(context: Context, value: Json): JsonObject | null {
   if (typeof value === 'string') {
-    const className = context.custom.has(value) ? value : classNameOf(value);
+    const className = context.custom.names.has(value) ? value : classNameOf(value);
     return plain(className, {});
   }
   return isObject(value) ? value : null;
@@ -95,15 +95,18 @@ const BROUGHT: { readonly [name: string]: string } = {
 export const activation: Translate = (context, path, value) => {
   if (value === null) return null;
   const { findings, custom } = context;
-  if (isObject(value) && isLayer(value) && customName(context, value) === undefined) {
-    const instead = 'in Keras, put it behind this layer as a layer of its own, and save again';
-    findings.unsupported(path, `the layer ${textAt(value, 'class_name')} as activation`, instead);
+  const ofUser = isObject(value) ? customName(context, value) : undefined;
+  if (isObject(value) && isLayer(value)) {
+    // With its settings, which a function gets as its second argument.
+    if (ofUser !== undefined) return plain(ofUser, value.config);
+    const name = textAt(value, 'class_name');
+    const instead = `pass a function of a tensor to loadKerasModel in customObjects: { ${name} }`;
+    findings.unsupported(path, `the layer ${name} as activation`, instead);
     return null;
   }
   const name = activationName(value);
-  const ofUser = isObject(value) ? customName(context, value) : undefined;
-  if (ofUser !== undefined) return ofUser;
-  if (custom.has(name)) return name;
+  const own = ofUser ?? custom.names.get(name);
+  if (own !== undefined) return own;
   if (name === 'hard_sigmoid' && context.isKeras3) {
     findings.changed(path, 'hard_sigmoid of Keras 3, relu6(x + 3) / 6', 'the same', 'differs');
     return 'clampwiseHardSigmoid';
@@ -113,10 +116,10 @@ export const activation: Translate = (context, path, value) => {
     findings.changed(path, name, 'a function of this package', 'rejects');
     return brought;
   }
-  const own = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
-  if (own === undefined) findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT);
-  else if (own !== name) findings.changed(path, name, `${own}, its name in tfjs`, 'rejects');
-  return own ?? null;
+  const known = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
+  if (known === undefined) findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT);
+  else if (known !== name) findings.changed(path, name, `${known}, its name in tfjs`, 'rejects');
+  return known ?? null;
 };
 
 /** A name, or an object that says a function's or a layer's. */

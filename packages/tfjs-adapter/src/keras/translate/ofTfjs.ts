@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
-import { type Context, customName } from './context.ts';
+import { type Context, customLayer, customName } from './context.ts';
 import { isOurLayer } from './layer.ts';
 import { configOf, isModel, pathOf } from './model.ts';
 import { AS_CUSTOM_OBJECT } from './objects.ts';
@@ -30,7 +30,7 @@ function translateTfjsLayer(context: Context, path: string, layer: JsonObject): 
   } else if (isOurLayer(className)) {
     const instead = 'a layer of this package';
     findings.changed(path, `the layer ${className}`, instead, 'rejects', 'registerLayers()');
-  } else if (!LAYER_NAMES.includes(className) && customName(context, layer) === undefined) {
+  } else if (!LAYER_NAMES.includes(className) && customLayer(context, layer) === undefined) {
     findings.unsupported(path, `the layer ${className}`, AS_CUSTOM_OBJECT);
   }
   const settings = Object.entries(objectAt(layer, 'config')).map(([key, value]) => {

@@ -1,0 +1,259 @@
+import { isObject, type Json, type JsonObject, objectAt, shown, textAt } from '../keras/json.ts';
+import { type Equal, equalOf, noteEqual } from './equals.ts';
+import type { Notes } from './notes.ts';
+import { type At, activation, constraint, regularizer } from './parts.ts';
+import { pythonic } from './pythonic.ts';
+import { isPart, kerasSettings, plainSettings } from './settings.ts';
+import { type AnyLayer, cellsInside, layerInside } from './tfjs.ts';
+
+/** A layer in Keras's words. */
+export interface WrittenLayer {
+  readonly className: string;
+  readonly config: JsonObject;
+  /** The same layer in tfjs's words, as loadKerasModel is to read it. */
+  readonly meaning: JsonObject;
+}
+
+/** A layer of tfjs by its class and config. `layer` is the object itself. */
+export interface Given {
+  readonly className: string;
+  readonly config: JsonObject;
+  readonly layer: AnyLayer | undefined;
+}
+
+/** Writes the model in a wrapper, of which the object is given. */
+export type WriteModel = (layer: AnyLayer, path: string) => JsonObject;
+
+const PREFIX = 'Clampwise';
+
+export function givenOf(layer: AnyLayer): Given {
+  const className = layer.getClassName();
+  return { className, config: { ...forgotten(layer), ...pythonic(layer.getConfig()) }, layer };
+}
+
+/** The settings that tfjs forgets in a config. */
+function forgotten(layer: AnyLayer): JsonObject {
+  if (layer.getClassName() !== 'SeparableConv2D') return {};
+  const { depthMultiplier } = layer as AnyLayer & { readonly depthMultiplier?: number };
+  return depthMultiplier === undefined ? {} : { depth_multiplier: depthMultiplier };
+}
+
+/** Keras's name of a class: corrected layers have their own in tfjs. */
+export function plainName(className: string): string {
+  return className.startsWith(PREFIX) ? className.slice(PREFIX.length) : className;
+}
+
+/** Writes a layer, or says why Keras cannot have it; then the result is null. */
+export function writeLayer(
+  notes: Notes,
+  path: string,
+  given: Given,
+  writeModel: WriteModel,
+): WrittenLayer | null {
+  const { className, config } = given;
+  const equal = equalOf(className, config);
+  if (equal !== undefined) {
+    noteEqual(notes, path, className, config);
+    return equalLayer(given, equal);
+  }
+  noteCalls(notes, path, className, config);
+  checkAxis(notes, path, given);
+  if (className === 'LayerNormalization' && !isAscending(config.axis)) {
+    const instead = 'ascending axes: Keras 3 sorts them, and would read other weights';
+    notes.unsupported(`${path}.axis`, shown(config.axis), instead);
+  }
+  const asGru = gruOf(given);
+  if (asGru !== null) return written(notes, path, asGru, meaningOf(given), writeModel);
+  if (className === 'ThresholdedReLU') return thresholded(given);
+  if (kerasSettings(plainName(className)) === undefined || className === 'ClampwiseActivation') {
+    notes.unsupported(path, `the layer ${className}`, instead(className, config));
+    return null;
+  }
+  return written(notes, path, given, meaningOf(given), writeModel);
+}
+
+/** tfjs predicts wrong values along any axis but the last. */
+function checkAxis(notes: Notes, path: string, { className, config, layer }: Given): void {
+  if (className !== 'BatchNormalization' || layer === undefined) return;
+  const [spec] =
+    (layer as unknown as { readonly inputSpec?: { readonly ndim?: number }[] }).inputSpec ?? [];
+  const rank = spec?.ndim ?? 0;
+  const axis = Number(config.axis ?? -1);
+  if (axis === -1 || axis === rank - 1) return;
+  const instead = 'tfjs normalizes along another axis: put the channels last';
+  notes.unsupported(`${path}.axis`, shown(config.axis), instead);
+}
+
+function isAscending(axis: Json = null): boolean {
+  return (
+    !Array.isArray(axis) || axis.every((each, k) => k === 0 || Number(each) > Number(axis[k - 1]))
+  );
+}
+
+function instead(className: string, config: JsonObject): string {
+  if (className !== 'ClampwiseActivation')
+    return 'Keras has no layer of that name with the same meaning';
+  const name = textAt(config, 'function_name') || 'without a name';
+  return `a file cannot hold the function ${name}: use a layer that Keras has`;
+}
+
+function meaningOf({ className, config }: Given): JsonObject {
+  return { class_name: className, config };
+}
+
+function equalLayer({ config }: Given, { className, config: own }: Equal): WrittenLayer {
+  const isOurs = className === 'UnitNormalization' || className === 'Identity' || hasBend(own);
+  const meaning = { class_name: `${isOurs ? PREFIX : ''}${className}`, config: own };
+  return { className, config: { ...nameIn(config), ...own }, meaning };
+}
+
+/** Whether a ReLU needs the one of this package. */
+function hasBend({ max_value = null, negative_slope = 0, threshold = 0 }: JsonObject): boolean {
+  return max_value !== null || Boolean(negative_slope) || Boolean(threshold);
+}
+
+function nameIn({ name = null }: JsonObject): JsonObject {
+  return name === null ? {} : { name: String(name).replaceAll('/', '_') };
+}
+
+/** Keras 3 has it as a ReLU. */
+function thresholded({ config }: Given): WrittenLayer {
+  const own = { threshold: config.theta ?? 1 };
+  const meaning = { class_name: 'ClampwiseReLU', config: own };
+  return { className: 'ReLU', config: { ...nameIn(config), ...own }, meaning };
+}
+
+const CELL = 'ClampwiseGRUCell';
+
+/** A GRU whose cell resets the state after the product is an RNN in tfjs; null for other layers. */
+function gruOf({ className, config, layer }: Given): Given | null {
+  const cell = objectAt(config, 'cell');
+  if (plainName(className) !== 'RNN' || textAt(cell, 'class_name') !== CELL) return null;
+  const { name: _, ...ofCell } = objectAt(cell, 'config');
+  const { cell: __, ...own } = config;
+  return { className: 'GRU', config: { ...ofCell, ...own, reset_after: true }, layer };
+}
+
+/** Notes the settings of a Keras 2 file that Keras 3 ignores. */
+function noteCalls(notes: Notes, path: string, className: string, config: JsonObject): void {
+  const { call_training: training = null, fused, all_at_once: isAtOnce } = config;
+  const name = plainName(className);
+  if (training === true) {
+    const what = `a ${name} that is called with training=True`;
+    notes.unsupported(path, what, 'Keras 3 ignores that in a functional model');
+  } else if (training === false) {
+    const what = `a ${name} that is called with training=False`;
+    notes.changed(path, what, 'in training, Keras 3 ignores that; it predicts the same');
+  }
+  if (fused === true) {
+    const what = 'the moving variance of a sample, as Keras 2 computes it';
+    notes.changed(path, what, 'in training, Keras 3 moves it by that of the batch');
+  }
+  if (isAtOnce === true) {
+    const what = 'a BatchNormalization that sees all steps at once, as in Keras 2';
+    notes.changed(path, what, 'in training, Keras 3 shows it one step after the other');
+  }
+}
+
+function written(
+  notes: Notes,
+  path: string,
+  given: Given,
+  meaning: JsonObject,
+  writeModel: WriteModel,
+): WrittenLayer {
+  const className = plainName(given.className);
+  const { config, layer } = given;
+  const result: JsonObject = { ...nameIn(config), ...plainSettings(className, config) };
+  if (className === 'GRUCell') result.reset_after = given.className === CELL;
+  const rankOf = (role: string): number | null => rankIn(layer, role);
+  const at: At = { path, className, rankOf };
+  const known = kerasSettings(className) ?? new Set();
+  for (const [setting, value] of Object.entries(config)) {
+    if (!known.has(setting) || !isPart(setting) || value === null) continue;
+    const own = partOf(notes, at, setting, value);
+    if (own !== null) result[setting] = own;
+  }
+  const inner = innerParts(notes, path, given, writeModel);
+  return {
+    className,
+    config: { ...result, ...inner.config },
+    meaning: { ...meaning, config: { ...objectAt(meaning, 'config'), ...inner.meaning } },
+  };
+}
+
+function partOf(notes: Notes, at: At, setting: string, value: Json): Json {
+  const path = `${at.path}.${setting}`;
+  if (setting.endsWith('activation')) return activation(notes, path, value);
+  if (setting.endsWith('_regularizer')) return regularizer(notes, path, value);
+  return setting.endsWith('_constraint') ? constraint(notes, at, setting, value) : null;
+}
+
+/** How many axes the weight of a role has, such as kernel or recurrent_kernel. */
+function rankIn(layer: AnyLayer | undefined, role: string): number | null {
+  if (layer === undefined) return null;
+  const found = layer.weights.find(({ originalName }) => {
+    return originalName.replace(/^.*\//, '').replace(/_\d+$/, '') === role;
+  });
+  return found === undefined ? null : found.shape.length;
+}
+
+interface Parts {
+  readonly config: JsonObject;
+  readonly meaning: JsonObject;
+}
+
+/** The layer in a wrapper, and cells. */
+function innerParts(notes: Notes, path: string, given: Given, writeModel: WriteModel): Parts {
+  const { config, layer } = given;
+  const inside = layer === undefined ? undefined : layerInside(layer);
+  const result: { config: JsonObject; meaning: JsonObject } = { config: {}, meaning: {} };
+  if (isObject(config.layer)) {
+    const own = `${path}.layer`;
+    const isNested = 'layers' in objectAt(config.layer, 'config');
+    if (isNested && inside !== undefined) {
+      result.config.layer = writeModel(inside, own);
+    } else {
+      const part = writeInner(notes, own, config.layer, inside, writeModel);
+      Object.assign(result.config, { layer: part.source });
+      Object.assign(result.meaning, { layer: part.meaning });
+    }
+  }
+  const objects = layer === undefined ? [] : cellsInside(layer);
+  if (isObject(config.cell) && plainName(given.className) !== 'GRU') {
+    const part = writeInner(notes, `${path}.cell`, config.cell, objects[0], writeModel);
+    Object.assign(result.config, { cell: part.source });
+    Object.assign(result.meaning, { cell: part.meaning });
+  }
+  if (Array.isArray(config.cells)) {
+    const parts = config.cells
+      .filter(isObject)
+      .map((cell, k) => writeInner(notes, `${path}.cells[${k}]`, cell, objects[k], writeModel));
+    Object.assign(result.config, { cells: parts.map(({ source }) => source) });
+    Object.assign(result.meaning, { cells: parts.map(({ meaning }) => meaning) });
+  }
+  return result;
+}
+
+function writeInner(
+  notes: Notes,
+  path: string,
+  source: JsonObject,
+  layer: AnyLayer | undefined,
+  writeModel: WriteModel,
+): { readonly source: JsonObject; readonly meaning: JsonObject } {
+  const className = textAt(source, 'class_name');
+  const own = layer === undefined ? {} : forgotten(layer);
+  const given = { className, config: { ...own, ...objectAt(source, 'config') }, layer };
+  const part = writeLayer(notes, path, given, writeModel);
+  if (part === null) return { source: {}, meaning: {} };
+  return { source: sourceOf(part), meaning: part.meaning };
+}
+
+/** A layer as a file has it. */
+export function sourceOf({
+  className,
+  config,
+}: Pick<WrittenLayer, 'className' | 'config'>): JsonObject {
+  return { module: 'keras.layers', class_name: className, config, registered_name: null };
+}
