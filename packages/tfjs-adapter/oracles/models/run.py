@@ -57,13 +57,20 @@ def write(keras, version, family, known):
     for case in importlib.import_module(f"families.{family}").cases():
         if version in case.versions:
             cases.setdefault(case.id, case)
-    answers = [known.get(f"keras{version}/{case.id}") or answer(keras, case, version) for case in cases.values()]
+    text = text_of(keras, version, cases.values(), known)
+    OUT.mkdir(parents=True, exist_ok=True)
+    count = text.count("\n") - 2
+    if count > 0:
+        (OUT / f"{family}.keras{version}.json").write_text(text)
+    print(f"{family}, Keras {version}: {count} models in {time.time() - start:.0f} s", flush=True)
+
+
+def text_of(keras, version, cases, known):
+    """The records of cases as JSON, one in a line."""
+    answers = [known.get(f"keras{version}/{case.id}") or answer(keras, case, version) for case in cases]
     records = [each for each in answers if each is not None]
     lines = ",\n".join(json.dumps(each, separators=(",", ":"), allow_nan=False) for each in records)
-    OUT.mkdir(parents=True, exist_ok=True)
-    if records:
-        (OUT / f"{family}.keras{version}.json").write_text(f"[\n{lines}\n]\n")
-    print(f"{family}, Keras {version}: {len(records)} models in {time.time() - start:.0f} s", flush=True)
+    return f"[\n{lines}\n]\n" if records else "[]\n\n"
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
 import { rulesFor } from './build/addedWeights.ts';
 import { asOurs, buildModel } from './build/build.ts';
-import { compileModel } from './build/compile.ts';
+import { compileModel, maskLosses } from './build/compile.ts';
 import {
   type CustomEntry,
   type CustomObjects,
@@ -187,8 +187,11 @@ function fill(model: LayersModel, loading: Loading, weights: StoredWeights): voi
 
 type Weight = LayersModel['weights'][number];
 
-function prepareTraining(model: LayersModel, { training }: Translation, isStored: boolean): void {
-  if (training !== null) compileModel(model, training);
+function prepareTraining(model: LayersModel, translation: Translation, isStored: boolean): void {
+  const { training, maskedOutputs, isKeras3 } = translation;
+  const rules = maskedOutputs.map((isMasked) => (isMasked ? { isKeras3 } : null));
+  maskLosses(model, rules);
+  if (training !== null) compileModel(model, training, rules);
   const constrained = model.weights.filter(
     (weight) => (weight as { constraint?: unknown }).constraint != null,
   );

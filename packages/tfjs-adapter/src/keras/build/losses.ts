@@ -30,7 +30,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import { clipByValue } from '../../ops/clipByValue.ts';
 import type { LossOptions } from '../translate/losses.ts';
+import type { MaskRule } from '../translate/training.ts';
 import { logitsOf } from './logits.ts';
+import { withoutMasked } from './outputMasks.ts';
 
 /** A loss as tfjs wants it: the mean of its values is the loss of the batch. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -97,14 +99,22 @@ const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
   squaredHinge: (yTrue, yPred) => mean(square(hinge(yTrue, yPred)), -1),
 };
 
-/** The loss that Keras computes. It has a value for each sample, so that class weights can be multiplied in. */
-export function lossFunction(name: string, options: LossOptions): LossFunction {
+/**
+ * The loss that Keras computes. It has a value for each sample, so that class weights can be
+ * multiplied in. With a rule for masks, masked steps do not count.
+ */
+export function lossFunction(
+  name: string,
+  options: LossOptions,
+  rule: MaskRule | null = null,
+): LossFunction {
   const ofRows = ROW_LOSSES[name] as RowLoss;
   return (yTrue, yPred) =>
     tidy(() => {
       const logits = options.findsLogits ? logitsOf(yPred) : null;
       const known = logits === null ? options : { ...options, fromLogits: true };
-      const rows = ofRows(cast(yTrue, 'float32'), logits ?? yPred, known);
+      const all = ofRows(cast(yTrue, 'float32'), logits ?? yPred, known);
+      const rows = rule === null ? all : withoutMasked(all, yPred, rule, options.isSum);
       const losses = rows.rank > 1 ? mean(reshape(rows, [rows.shape[0] as number, -1]), 1) : rows;
       return mul(losses, options.isSum ? rows.size * options.weight : options.weight);
     });

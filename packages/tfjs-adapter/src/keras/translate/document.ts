@@ -2,7 +2,7 @@ import { isObject, type JsonObject, textAt } from '../json.ts';
 import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
-import { type Context, isOfUser, NOT_COMPILED } from './context.ts';
+import { type Context, isOfUser } from './context.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -32,6 +32,9 @@ export interface Translation {
   /** The names in the topology of a layer that the document has under a path. */
   readonly pathInModel: PathInModel;
   readonly training: TrainingPlan | null;
+  /** For each output, whether it has a mask that Keras heeds in a loss. */
+  readonly maskedOutputs: readonly boolean[];
+  readonly isKeras3: boolean;
   /** Whether the optimizer can have the state in the file. */
   readonly restoresState: boolean;
   readonly changes: readonly KerasChange[];
@@ -67,20 +70,16 @@ export function translate(
     allowsUnverified: unverified === 'allow',
   });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
-  const isMasked = context.maskedOutputs.get(translated)?.includes(true) === true;
-  const plan = trainingOf(context, document, topology, pathInModel);
-  const training = isMasked ? null : plan;
-  if (isMasked && plan !== null) {
-    const what = 'a loss of an output with a mask, which Keras computes without masked steps';
-    findings.unsupported('loss', what, NOT_COMPILED);
-  }
+  const maskedOutputs = context.maskedOutputs.get(translated) ?? [];
+  const training = trainingOf(context, document, topology, pathInModel);
   const restoresState = restores(document, training);
   if (document.hasState && training !== null) {
     const what = 'what it has learned: moments, the count of steps';
     if (restoresState) findings.changed('optimizer.state', what, 'restored', 'drops');
     else findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
-  return { topology, pathInModel, training, restoresState, changes: findings.changes };
+  const { changes } = findings;
+  return { topology, pathInModel, training, maskedOutputs, isKeras3, restoresState, changes };
 }
 
 /** The optimizers of this package have Keras's state, but for what Keras stores in front of it. */
@@ -108,6 +107,8 @@ function ofTfjs(context: Context, document: KerasDocument): Omit<Translation, 'c
     topology: translateTfjsModel(context, model),
     pathInModel: (path) => path,
     training,
+    maskedOutputs: [],
+    isKeras3: false,
     restoresState: restores(document, training),
   };
 }

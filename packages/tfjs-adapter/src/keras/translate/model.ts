@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
+import { orderCalls, renumberInputs } from './callOrder.ts';
 import { withTrainingOf } from './calls.ts';
 import { type Context, customName } from './context.ts';
 import { translateLayer } from './layer.ts';
@@ -6,6 +7,7 @@ import { Masks } from './masks.ts';
 import { isOperation, translateOperation } from './operations.ts';
 import { checkAxes } from './ranks.ts';
 import { type Reference, referencesIn, tensorsIn } from './references.ts';
+import { withCopies } from './repeatedInputs.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
@@ -145,6 +147,14 @@ function functional(
     const masks = new Masks(context, (name) => pathOf(path, { name }), layers);
     context.maskedOutputs.set(result, masks.settle(output_layers));
   }
+  const all = withCopies(layers);
+  const renumber = orderCalls(all, (name) => graph.models.has(name));
+  renumberInputs(all, renumber);
+  const renumbered = {
+    input_layers: input_layers.map(renumber),
+    output_layers: output_layers.map(renumber),
+  };
+  Object.assign(objectAt(result, 'config'), { layers: all, ...renumbered });
   return result;
 }
 

@@ -34,10 +34,7 @@ export const CORE: Family = {
   },
   Model: {
     right: '@inference @shared @training',
-    corrected: '@wrapped:TimeDistributed',
-    predicts: {
-      '@masked_output': 'the loss counts masked steps too',
-    },
+    corrected: '@masked_output @wrapped:TimeDistributed',
     rejected: {
       '@masked': 'tfjs carries no mask into a nested model, or out of it',
     },
