@@ -28,6 +28,7 @@ import {
   transpose,
   where,
 } from '@tensorflow/tfjs-core';
+import { absolute } from '../../layers/keras/absolute.ts';
 import { clipByValue } from '../../ops/clipByValue.ts';
 import type { LossOptions } from '../translate/losses.ts';
 import type { MaskRule } from '../translate/training.ts';
@@ -80,10 +81,10 @@ const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
     const error = sub(yPred, yTrue);
     return mean(sub(add(error, softplus(mul(error, -2))), LOG_2), -1);
   },
-  meanAbsoluteError: (yTrue, yPred) => mean(abs(sub(yPred, yTrue)), -1),
+  meanAbsoluteError: (yTrue, yPred) => mean(absolute(sub(yPred, yTrue)), -1),
   meanAbsolutePercentageError: (yTrue, yPred) => {
     const error = div(sub(yTrue, yPred), maximum(abs(yTrue), EPSILON));
-    return mul(mean(abs(error), -1), 100);
+    return mul(mean(absolute(error), -1), 100);
   },
   meanSquaredError: (yTrue, yPred) => mean(square(sub(yPred, yTrue)), -1),
   meanSquaredLogarithmicError: (yTrue, yPred) => {

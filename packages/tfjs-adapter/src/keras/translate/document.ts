@@ -35,6 +35,7 @@ export interface Translation {
   /** For each output, whether it has a mask that Keras heeds in a loss. */
   readonly maskedOutputs: readonly boolean[];
   readonly isKeras3: boolean;
+  readonly isOfTfjs: boolean;
   /** Whether the optimizer can have the state in the file. */
   readonly restoresState: boolean;
   readonly changes: readonly KerasChange[];
@@ -79,7 +80,16 @@ export function translate(
     else findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
   const { changes } = findings;
-  return { topology, pathInModel, training, maskedOutputs, isKeras3, restoresState, changes };
+  return {
+    topology,
+    pathInModel,
+    training,
+    maskedOutputs,
+    isKeras3,
+    isOfTfjs,
+    restoresState,
+    changes,
+  };
 }
 
 /** The optimizers of this package have Keras's state, but for what Keras stores in front of it. */
@@ -109,6 +119,7 @@ function ofTfjs(context: Context, document: KerasDocument): Omit<Translation, 'c
     training,
     maskedOutputs: [],
     isKeras3: false,
+    isOfTfjs: true,
     restoresState: restores(document, training),
   };
 }

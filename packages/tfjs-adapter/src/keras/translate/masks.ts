@@ -12,7 +12,7 @@ const PASS = new Set(
 );
 
 /** Layers that hand it on in Keras alone, and in our form. */
-const PASS_IN_OURS = new Set(words('ELU LeakyReLU Rescaling'));
+const PASS_IN_OURS = new Set(words('ELU LeakyReLU Rescaling ThresholdedReLU'));
 
 /** Layers that compute without a mask and end it. */
 const STOP = new Set(
@@ -73,6 +73,13 @@ export class Masks {
     };
     if (READ.has(className)) {
       if (masked.includes(true) && masked.includes(false)) reject('calls with and without a mask');
+      if (
+        className === 'Bidirectional' &&
+        masked.includes(true) &&
+        ofInner(config).unroll === true
+      ) {
+        reject('a mask that reaches an unrolled layer in a Bidirectional');
+      }
       use(layer, className);
       if (!masked.includes(true)) config.ignore_mask = true;
       else if (className === 'Softmax') reject('a mask that reaches a Softmax');
@@ -167,6 +174,10 @@ export class Masks {
 
 function plainName(layer: JsonObject): string {
   return textAt(layer, 'class_name').replace(/^Clampwise/, '');
+}
+
+function ofInner(config: JsonObject): JsonObject {
+  return objectAt(objectAt(config, 'layer'), 'config');
 }
 
 function innerName(config: JsonObject): string {

@@ -1,9 +1,18 @@
 import { sub } from '@tensorflow/tfjs-core';
 import { causalConv1D, depthwiseConv2D } from './convolution.ts';
-import { concatenate, elu, identity, merging, passesMask, reshape } from './elementwise.ts';
+import {
+  concatenate,
+  elu,
+  identity,
+  masking,
+  merging,
+  passesMask,
+  reshape,
+  thresholdedReLU,
+} from './elementwise.ts';
 import { resetAfterCell } from './gruCell.ts';
 import type { KerasLayer } from './names.ts';
-import { batchNormalization, normalization, softmax } from './normalization.ts';
+import { batchNormalization, layerNormalization, normalization, softmax } from './normalization.ts';
 import { operation } from './operations.ts';
 import { globalPooling } from './pooling.ts';
 import { bidirectional, rnn, withOwnArguments } from './recurrent.ts';
@@ -39,7 +48,9 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   GlobalMaxPooling3D: () => globalPooling('max'),
   Identity: identity,
   LSTM: () => withOwnArguments('LSTM'),
+  LayerNormalization: layerNormalization,
   LeakyReLU: () => passesMask('LeakyReLU'),
+  Masking: masking,
   Maximum: () => merging('Maximum'),
   Minimum: () => merging('Minimum'),
   Multiply: () => merging('Multiply'),
@@ -55,6 +66,7 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   SpatialDropout2D: spatialDropout,
   SpatialDropout3D: spatialDropout,
   Subtract: () => merging('Add', sub),
+  ThresholdedReLU: thresholdedReLU,
   TimeDistributed: timeDistributed,
   UpSampling1D: () => upSampling(1),
   UpSampling2D: upSampling2D,

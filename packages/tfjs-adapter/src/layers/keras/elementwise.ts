@@ -11,6 +11,7 @@ import {
   logicalAnd,
   logicalOr,
   mul,
+  notEqual,
   ones,
   type Tensor,
   tidy,
@@ -21,6 +22,7 @@ import { layers } from '@tensorflow/tfjs-layers';
 import {
   type Config,
   classOf,
+  constant,
   dimensions,
   first,
   type Inputs,
@@ -29,9 +31,53 @@ import {
 } from './tfjs.ts';
 
 /** Elementwise layers of tfjs that drop a mask. */
-export function passesMask(name: string): LayerClass<layers.Layer> {
-  return class PassesMask extends classOf(name) {
+export function passesMask<T extends layers.Layer = layers.Layer>(name: string): LayerClass<T> {
+  class PassesMask extends classOf(name) {
     override supportsMasking: boolean = true;
+  }
+  return PassesMask as unknown as LayerClass<T>;
+}
+
+interface Masking extends layers.Layer {
+  maskValue: number;
+}
+
+/** tfjs's has no gradient for what is before it. */
+export function masking(): unknown {
+  return class Masked extends classOf<Masking>('Masking') {
+    override call(inputs: Inputs): Inputs {
+      return tidy(() => {
+        const x = first(inputs);
+        return mul(x, cast(this.kept(x, true), x.dtype));
+      });
+    }
+
+    override computeMask(inputs: Inputs): Tensor {
+      return tidy(() => this.kept(first(inputs), false));
+    }
+
+    private kept(x: Tensor, keepdims: boolean): Tensor {
+      return constant(() => any(notEqual(x, this.maskValue), -1, keepdims));
+    }
+  };
+}
+
+interface ThresholdedReLU extends layers.Layer {
+  theta: number;
+}
+
+/** tfjs's has no gradient. */
+export function thresholdedReLU(): unknown {
+  return class Thresholded extends passesMask<ThresholdedReLU>('ThresholdedReLU') {
+    override call(inputs: Inputs): Inputs {
+      return tidy(() => {
+        const x = first(inputs);
+        return mul(
+          x,
+          constant(() => cast(greater(x, this.theta), 'float32')),
+        );
+      });
+    }
   };
 }
 

@@ -1,6 +1,5 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import {
-  abs,
   add,
   broadcastTo,
   concat,
@@ -24,6 +23,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { clipByValue } from '../../ops/clipByValue.ts';
+import { absolute } from './absolute.ts';
 import type { Config, Dimensions, Inputs, Shape } from './tfjs.ts';
 
 type Binary = (a: Tensor, b: Tensor) => Tensor;
@@ -49,7 +49,7 @@ function broadcasting(binary: Binary): Binary {
 const UNARY: { readonly [operation: string]: ((x: Tensor, config: Config) => Tensor) | undefined } =
   {
     negative: neg,
-    absolute: abs,
+    absolute,
     relu: (x) => relu(x),
     relu6: (x) => relu6(x),
     sigmoid: (x) => sigmoid(x),

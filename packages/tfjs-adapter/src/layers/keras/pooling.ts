@@ -1,10 +1,14 @@
 import {
   cast,
+  customGrad,
   div,
+  equal,
   expandDims,
   max,
   mean,
+  mul,
   onesLike,
+  reshape,
   sum,
   type Tensor,
   tidy,
@@ -48,7 +52,7 @@ export function globalPooling(kind: 'average' | 'max'): unknown {
       const x = first(inputs);
       const axes = this.axes(x.rank);
       const mask = this.ignoresMask || x.rank !== 3 ? null : maskIn(kwargs);
-      if (kind === 'max') return max(x, axes, this.keepdims);
+      if (kind === 'max') return maxOf(x, axes, this.keepdims);
       if (mask === null) return mean(x, axes, this.keepdims);
       return tidy(() => {
         const ones = zeroWhere(mask, onesLike(x));
@@ -67,6 +71,22 @@ export function globalPooling(kind: 'average' | 'max'): unknown {
       return Array.from({ length: rank - 2 }, (_, k) => start + k);
     }
   };
+}
+
+/** The largest value. Its gradient is shared by all that are as large; tfjs's goes to each of them. */
+function maxOf(input: Tensor, axes: number[], keepdims: boolean): Tensor {
+  return customGrad((values, save) => {
+    const x = values as Tensor;
+    const y = max(x, axes, keepdims);
+    (save as (tensors: Tensor[]) => void)([x, y]);
+    const gradFunc = (dy: Tensor, [v, w]: Tensor[]): Tensor => {
+      const saved = v as Tensor;
+      const kept = saved.shape.map((size, k) => (axes.includes(k) ? 1 : size));
+      const largest = cast(equal(saved, reshape(w as Tensor, kept)), 'float32');
+      return mul(reshape(dy, kept), div(largest, sum(largest, axes, true)));
+    };
+    return { value: y, gradFunc };
+  })(input);
 }
 
 /** Zeros for the steps that are masked. */
