@@ -12,7 +12,7 @@ import random
 import formula
 from cases import Case, has, resolved
 from run import keras_of, text_of
-from vocabulary import ANY, BY_RANK, MERGES
+from vocabulary import ANY, BY_RANK, MERGES, RARE
 
 MOST = 160
 INPUTS = ("vector", "sequence", "padded", "gaps", "tokens", "image", "volume")
@@ -72,7 +72,7 @@ class Composer:
             ys, used = how(x)
         except Exception:  # Keras does not take it.
             return 0
-        if not ys or any(size_of(y) > MOST or size_of(y) == 0 for y in ys):
+        if not ys or any(size_of(y) > MOST or size_of(y) == 0 or len(y.shape) < 2 for y in ys):
             return 0
         self.ends = [each for each in self.ends if not any(each is u for u in used)] + ys
         self.tensors += ys
@@ -83,6 +83,9 @@ class Composer:
         own = chosen(rng, needed, settings, rng.choice((0, 0.15, 0.3)))
         if name == "LeakyReLU":
             own.pop("alpha" if self.version == "3" else "negative_slope", None)
+        if name == "RNN":
+            cell = getattr(k.layers, own["cell"])
+            own["cell"] = cell(2) if rng.random() < 0.7 else [cell(2), cell(3)]
         if not has(k, name, own):
             raise ValueError(name)
         frozen = {"trainable": False} if rng.random() < 0.08 else {}
@@ -91,7 +94,7 @@ class Composer:
     def any_layer(self, rank):
         rng = self.rng
         own = BY_RANK.get(rank, {})
-        table = own if own and rng.random() < 0.6 else ANY
+        table = RARE if rng.random() < 0.01 else own if own and rng.random() < 0.6 else ANY
         name = rng.choice(sorted(table))
         return self.layer(name, *table[name])
 
@@ -129,9 +132,14 @@ class Composer:
         if rng.random() < 0.5 and len(x.shape) == 3:
             name = rng.choice(("SimpleRNN", "LSTM", "GRU"))
             inner = self.layer(name, *BY_RANK[3][name])
+            if rng.random() < 0.2:
+                inner = type(inner).from_config(inner.get_config() | {"return_state": True})
             layer = k.layers.Bidirectional(inner, **chosen(rng, {}, {"merge_mode": ["sum", "mul", "ave", None]}, 0.4))
             return listed(self.called(layer, x)), [x]
-        return listed(self.called(k.layers.TimeDistributed(self.any_layer(len(x.shape) - 1)), x)), [x]
+        inner = self.any_layer(len(x.shape) - 1)
+        if rng.random() < 0.2:
+            inner = k.Sequential([k.Input(tuple(x.shape)[2:]), inner])
+        return listed(self.called(k.layers.TimeDistributed(inner), x)), [x]
 
     def nested(self, x):
         rng, k = self.rng, self.k
@@ -179,7 +187,7 @@ class Composer:
                 lambda: k.ops.relu(x), lambda: k.ops.abs(x), lambda: k.ops.clip(x, -0.5, 0.5), lambda: k.ops.sigmoid(x),
                 lambda: k.ops.maximum(x, other), lambda: k.ops.minimum(x, number), lambda: k.ops.softmax(x, axis=1),
                 lambda: k.ops.concatenate([x, other], axis=1), lambda: k.ops.reshape(x, (-1, math.prod(x.shape[1:]))),
-                lambda: k.ops.mean(x, axis=1), lambda: k.ops.tanh(x), lambda: k.ops.relu6(x), lambda: k.ops.square(x),
+                lambda: k.ops.relu6(x), lambda: k.ops.maximum(x, x[:, :1]), lambda: x * x[..., -1:], lambda: x + x[:, :1],
             ]  # fmt: skip
         else:
             import tensorflow as tf
@@ -188,7 +196,7 @@ class Composer:
                 lambda: tf.nn.relu(x), lambda: tf.abs(x), lambda: tf.clip_by_value(x, -0.5, 0.5), lambda: tf.sigmoid(x),
                 lambda: tf.maximum(x, other), lambda: tf.minimum(x, number), lambda: tf.nn.softmax(x, axis=1),
                 lambda: tf.concat([x, other], axis=1), lambda: tf.reshape(x, (-1, math.prod(x.shape[1:]))),
-                lambda: tf.nn.relu6(x), lambda: tf.reduce_mean(x, axis=1),
+                lambda: tf.nn.relu6(x), lambda: tf.maximum(x, x[:, :1]), lambda: x * x[..., -1:], lambda: x + x[:, :1],
             ]  # fmt: skip
         used = [x, other] if rng.random() < 0.5 else [x]
         return [rng.choice(choices)()], used

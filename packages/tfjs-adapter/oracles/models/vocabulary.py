@@ -49,8 +49,9 @@ ANY = {
     "GaussianNoise": ({"stddev": [0]}, {}),
     "ActivityRegularization": ({}, {"l1": [0.1], "l2": [0.1]}),
     "Flatten": ({}, {"data_format": ["channels_first"]}),
-    "GroupNormalization": ({"groups": [1]}, {}),
-    "RMSNormalization": ({}, {}),
+    "AlphaDropout": ({"rate": [0]}, {}),
+    "GaussianDropout": ({"rate": [0]}, {}),
+    "Reshape": ({"target_shape": [(-1,), (-1, 2), (2, -1), (2, 2, -1), (-1, 4)]}, {}),
 }
 
 # Of rank 2, batch included.
@@ -61,8 +62,6 @@ SEQUENCES = {
         {"filters": [2, 4], "kernel_size": [1, 2, 3]},
         {"padding": ["same", "causal"], "strides": [2, 3], "dilation_rate": [2, 3], "groups": [2], **OF_DENSE},
     ),
-    "SeparableConv1D": ({"filters": [2], "kernel_size": [2]}, {"padding": ["same"]}),
-    "Conv1DTranspose": ({"filters": [2], "kernel_size": [2]}, {"strides": [2]}),
     "MaxPooling1D": ({}, OF_POOL),
     "AveragePooling1D": ({}, OF_POOL),
     "GlobalAveragePooling1D": ({}, {"keepdims": [True], "data_format": ["channels_first"]}),
@@ -76,7 +75,17 @@ SEQUENCES = {
     "SimpleRNN": ({"units": [2, 3]}, {**OF_SEQUENCE, **OF_CELL}),
     "LSTM": ({"units": [2, 3]}, {"unit_forget_bias": [False], **OF_SEQUENCE, **OF_GATES}),
     "GRU": ({"units": [2, 3]}, {"reset_after": [False], **OF_SEQUENCE, **OF_GATES}),
-    "SpatialDropout1D": ({"rate": [0]}, {}),
+    "RNN": ({"cell": ["SimpleRNNCell", "LSTMCell", "GRUCell"]}, {"return_sequences": [True], "go_backwards": [True]}),
+}
+
+# What loadKerasModel rejects by name, here and there.
+RARE = {
+    "GroupNormalization": ({"groups": [1]}, {}),
+    "RMSNormalization": ({}, {}),
+    "SeparableConv1D": ({"filters": [2], "kernel_size": [2]}, {"padding": ["same"]}),
+    "Conv1DTranspose": ({"filters": [2], "kernel_size": [2]}, {"strides": [2]}),
+    "MultiHeadAttention": ({"num_heads": [1], "key_dim": [2]}, {}),
+    "MaxPooling3D": ({}, {}),
 }
 
 OF_IMAGES = {"data_format": ["channels_first"]}

@@ -44,7 +44,7 @@ const ALWAYS: ReadonlySet<string> = new Set([
   ...['Identity', 'LSTM', 'LayerNormalization', 'Masking', 'Normalization', 'RNN'],
   ...['Reshape', 'Resizing', 'SimpleRNN', 'SpatialDropout2D', 'SpatialDropout3D', 'Subtract'],
   'ThresholdedReLU',
-  ...['UpSampling1D', 'UpSampling3D', 'ZeroPadding1D', 'ZeroPadding3D'],
+  ...['UpSampling1D', 'UpSampling2D', 'UpSampling3D', 'ZeroPadding1D', 'ZeroPadding3D'],
 ]);
 
 /** Layers that act otherwise in training. */
@@ -78,8 +78,6 @@ export function needsOurs(name: string, config: JsonObject): boolean {
       return 'call_training' in config;
     case 'TimeDistributed':
       return config.trainable === false || config.all_at_once === true;
-    case 'UpSampling2D':
-      return config.interpolation === 'bilinear';
     default:
       return 'call_training' in config;
   }

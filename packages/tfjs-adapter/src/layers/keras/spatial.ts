@@ -48,12 +48,16 @@ interface UpSampling2D extends layers.Layer {
   size: [number, number];
 }
 
-/** Between pixels, tfjs's and Keras's grids differ. */
+/** Between pixels, tfjs's and Keras's grids differ. tfjs's gradient of equal values is wrong. */
 export function upSampling2D(): unknown {
   return class OnKerasGrid extends classOf<UpSampling2D>('UpSampling2D') {
     override call(inputs: Inputs, kwargs: CallOptions): Inputs {
       const { interpolation, dataFormat, size } = this;
-      if (interpolation === 'nearest') return super.call(inputs, kwargs);
+      if (interpolation === 'nearest') {
+        if (kwargs?.training !== true) return super.call(inputs, kwargs);
+        const start = isChannelsFirst(dataFormat) ? 2 : 1;
+        return tidy(() => repeat(repeat(first(inputs), start, size[0]), start + 1, size[1]));
+      }
       const enlarged = (x: Tensor): Tensor => {
         const [, height = 0, width = 0] = x.shape;
         return resized(x, [size[0] * height, size[1] * width], interpolation);
