@@ -106,6 +106,7 @@ export class Masks {
         reject('inputs with and without a mask');
       }
       if (this.context.isKeras3) use(layer, className);
+      else config.mask_merge = 'and';
     } else if (PASS_IN_OURS.has(className)) {
       if (className !== 'Rescaling' || this.context.isKeras3) use(layer, className);
     } else if (className === 'TimeDistributed') {

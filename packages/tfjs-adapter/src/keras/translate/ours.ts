@@ -63,6 +63,8 @@ export function needsOurs(name: string, config: JsonObject): boolean {
   if (ALWAYS.has(name)) return true;
   const isDilated = [config.dilation_rate ?? 1].flat().some((rate) => rate !== 1);
   switch (name) {
+    case 'Concatenate':
+      return typeof config.axis === 'number' && config.axis < -1;
     case 'Conv1D':
       return config.padding === 'causal';
     case 'DepthwiseConv2D':

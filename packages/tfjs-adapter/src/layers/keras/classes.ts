@@ -16,7 +16,8 @@ import { batchNormalization, layerNormalization, normalization, softmax } from '
 import { operation } from './operations.ts';
 import { globalPooling } from './pooling.ts';
 import { bidirectional, rnn, withOwnArguments } from './recurrent.ts';
-import { cropping, resizing, upSampling, upSampling2D, zeroPadding } from './spatial.ts';
+import { resizing, upSampling2D } from './resize.ts';
+import { cropping, upSampling, zeroPadding } from './spatial.ts';
 import { type AnyClass, named } from './tfjs.ts';
 import { timeDistributed } from './timeDistributed.ts';
 import { spatialDropout, withTraining } from './training.ts';

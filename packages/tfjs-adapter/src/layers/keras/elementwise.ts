@@ -186,10 +186,30 @@ export function merging(name: string, merge?: (a: Tensor, b: Tensor) => Tensor):
   };
 }
 
-/** Keras 3 keeps a step that any of the inputs keeps; tfjs, like Keras 2, one that all keep. */
+/**
+ * tfjs takes any axis below 0 for the last. With masks, Keras 3 keeps a step that any of the inputs
+ * keeps; tfjs, like Keras 2, one that all keep.
+ */
 export function concatenate(): unknown {
-  return class Concatenated extends classOf<HasAxis>('Concatenate') {
+  return class Concatenated extends classOf<Concatenate>('Concatenate') {
+    private readonly maskMerge: string;
+
+    constructor(config: Config) {
+      super(config);
+      this.maskMerge = config.maskMerge === 'and' ? 'and' : 'or';
+    }
+
+    override build(inputShape: Shape): void {
+      if (this.axis < 0) this.axis += dimensions(inputShape).length;
+      super.build(inputShape as never);
+    }
+
+    override getConfig(): Config {
+      return { ...super.getConfig(), maskMerge: this.maskMerge };
+    }
+
     override computeMask(inputs: Inputs, masks?: Inputs): Tensor {
+      if (this.maskMerge === 'and') return super.computeMask(inputs, masks as never) as Tensor;
       const given = [masks ?? null].flat();
       if (given.every((mask) => mask === null || mask === undefined)) return null as never;
       return tidy(() => {
@@ -204,7 +224,7 @@ export function concatenate(): unknown {
   };
 }
 
-interface HasAxis extends layers.Layer {
+interface Concatenate extends layers.Layer {
   axis: number;
 }
 

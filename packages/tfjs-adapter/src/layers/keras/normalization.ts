@@ -64,7 +64,8 @@ export function batchNormalization(): unknown {
         return tidy(() => inTraining(this, first(inputs), this.fused));
       }
       const x = first(inputs);
-      if (x.rank > 4) return tidy(() => inPrediction(this, x));
+      const isWhole = this.gamma != null && this.beta != null;
+      if (x.rank > 4 || !isWhole) return tidy(() => inPrediction(this, x));
       return alongLast(this, x, (last) => super.call(last, { training: false }));
     }
 
@@ -94,7 +95,7 @@ function inTraining(layer: BatchNormalization, x: Tensor, fused: boolean): Tenso
   return scaled(layer, x, mean, variance);
 }
 
-/** tfjs's operation ends at four dimensions. */
+/** tfjs's operation ends at four dimensions, and has no gradient without gamma or beta. */
 function inPrediction(layer: BatchNormalization, x: Tensor): Tensor {
   const axis = ownAxis(layer, x);
   const shape = x.shape.map((size, k) => (k === axis ? size : 1));
