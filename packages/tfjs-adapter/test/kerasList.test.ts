@@ -136,7 +136,7 @@ describe('the keys of a model', () => {
       const contexts = [...found].filter(
         (key) => /@/.test(key) && !/^Model@|@(training|inference)$/.test(key),
       );
-      // Nor does it follow a mask into a nested model. The list takes a mask to pass operations.
+      // Nor does it follow a mask into a nested model.
       const isAhead = /nested|an operator after a mask/.test(model.id);
       const known = new Set(isAhead ? [...recorded, ...found] : recorded);
       for (const key of contexts) if (!known.has(key)) differing.push(`${model.id}: has ${key}`);

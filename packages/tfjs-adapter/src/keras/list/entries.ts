@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
-import { isModel } from '../translate/model.ts';
 import { classNameOf } from '../translate/objects.ts';
+import { isModel } from '../translate/source.ts';
 import { settingsOff } from './defaults.ts';
 import { type Call, type Layer, type Model, readModel } from './graph.ts';
 import { masksOf } from './masks.ts';

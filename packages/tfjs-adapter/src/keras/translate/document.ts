@@ -1,5 +1,7 @@
 import { isObject, type JsonObject, textAt } from '../json.ts';
+import { readModel } from '../list/graph.ts';
 import { judge } from '../list/judge.ts';
+import { masksOf } from '../list/masks.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
 import { type Context, isOfUser } from './context.ts';
@@ -56,7 +58,6 @@ export function translate(
     translateModel,
     training: null,
     hasMasks: makesMasks(JSON.stringify(document.model)),
-    maskedOutputs: new WeakMap(),
   };
   if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
@@ -71,7 +72,9 @@ export function translate(
     allowsUnverified: unverified === 'allow',
   });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
-  const maskedOutputs = context.maskedOutputs.get(translated) ?? [];
+  const maskedOutputs = context.hasMasks
+    ? masksOf(readModel(document.model, isKeras3), isKeras3).outputs
+    : [];
   const training = trainingOf(context, document, topology, pathInModel);
   const restoresState = restores(document, training);
   if (document.hasState && training !== null) {
