@@ -14,9 +14,10 @@ export interface Masks {
 
 /** Layers whose output has the mask of their input, with those of this package. */
 const PASSING = new Set(
-  `ClampwiseClipByValue ClampwiseNonNeg Activation ActivityRegularization AlphaDropout BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise
-  GroupNormalization LayerNormalization LeakyReLU Masking PReLU ReLU Softmax SpatialDropout1D SpatialDropout2D
-  SpatialDropout3D ThresholdedReLU TimeDistributed UnitNormalization`.split(/\s+/),
+  `ClampwiseClipByValue ClampwiseNonNeg Activation ActivityRegularization AlphaDropout
+  BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise GroupNormalization
+  InputLayer LayerNormalization LeakyReLU Masking PReLU ReLU Softmax SpatialDropout1D
+  SpatialDropout2D SpatialDropout3D ThresholdedReLU TimeDistributed UnitNormalization`.split(/\s+/),
 );
 
 /** Keras 3 lets more layers pass it. */
