@@ -2,10 +2,12 @@
 
     python run.py 3            every family with Keras 3
     python run.py 2 core masks --missing   two families with tf_keras, of these what the files do not have yet
+    python run.py 3 applications --out folder
 
 The same models give the same files. Packages: keras 3.15.1, tf_keras 2.21.0 with tensorflow 2.21.0.
 """
 
+import argparse
 import importlib
 import json
 import os
@@ -16,6 +18,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OUT = HERE.parent.parent / "test" / "data" / "models"
+# Too large to keep: a test writes and compares them where Python has Keras.
+LARGE = ("applications",)
 FAMILIES = sorted(path.stem for path in (HERE / "families").glob("[a-z]*.py"))
 
 
@@ -75,7 +79,13 @@ def text_of(keras, version, cases, known):
 
 if __name__ == "__main__":
     sys.path.insert(0, str(HERE))
-    arguments = [each for each in sys.argv[2:] if each != "--missing"]
-    library = keras_of(sys.argv[1])
-    for name in arguments or FAMILIES:
-        write(library, sys.argv[1], name, stored(name, sys.argv[1]) if "--missing" in sys.argv else {})
+    parser = argparse.ArgumentParser()
+    parser.add_argument("version", choices=("3", "2"))
+    parser.add_argument("families", nargs="*")
+    parser.add_argument("--missing", action="store_true")
+    parser.add_argument("--out", type=Path, default=OUT)
+    given = parser.parse_args()
+    OUT = given.out
+    library = keras_of(given.version)
+    for name in given.families or [each for each in FAMILIES if each not in LARGE]:
+        write(library, given.version, name, stored(name, given.version) if given.missing else {})

@@ -93,6 +93,19 @@ def of_sharing():
 
     yield case("an input twice in a call", repeated, formula.real(3, 4))
 
+    for part in ("model inside", "whole model"):
+        def partly_frozen(k, part=part):
+            x, y = k.Input((4,)), k.Input((4,))
+            last = k.layers.Dense(3)
+            inner = k.Model(y, last(k.layers.Dense(3)(y)))
+            model = k.Model(x, k.layers.Dense(2)(inner(x)))
+            (inner if part == "model inside" else model).trainable = False
+            last.trainable = True
+            # What a file says is what counts.
+            return k.models.model_from_json(model.to_json())
+
+        yield case(f"a frozen {part}, one layer of which is not", partly_frozen, formula.real(3, 4))
+
     def nested_outputs(k):
         x, y = k.Input((4,)), k.Input((4,))
         z = k.layers.BatchNormalization(momentum=0.5)(k.layers.Dense(3)(y))

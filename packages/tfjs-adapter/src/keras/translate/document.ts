@@ -5,6 +5,7 @@ import { masksOf } from '../list/masks.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
 import { type Context, isOfUser } from './context.ts';
+import { withFrozenLayers } from './frozen.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -65,15 +66,16 @@ export function translate(
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
     findings.changed('format', what, 'the form that tfjs reads', 'rejects');
   }
-  const translated = translateModel(context, document.model);
-  judge(findings, document.model, {
+  const model = isKeras3 ? withFrozenLayers(findings, document.model) : document.model;
+  const translated = translateModel(context, model);
+  judge(findings, model, {
     isKeras3,
     isCustom: (value) => isOfUser(context, value),
     allowsUnverified: unverified === 'allow',
   });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
   const maskedOutputs = context.hasMasks
-    ? masksOf(readModel(document.model, isKeras3), isKeras3).outputs
+    ? masksOf(readModel(model, isKeras3), isKeras3).outputs
     : [];
   const training = trainingOf(context, document, topology, pathInModel);
   const restoresState = restores(document, training);
