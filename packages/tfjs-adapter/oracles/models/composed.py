@@ -11,7 +11,6 @@ import random
 
 import formula
 from cases import Case, has, resolved
-from run import keras_of, text_of
 from vocabulary import ANY, BY_RANK, MERGES, RARE
 
 MOST = 160
@@ -223,10 +222,13 @@ def composed(version, seed, n):
         own.shuffle(ends)
         return k.Model([x for x, _ in pairs], ends if len(ends) > 1 else ends[0])
 
-    return Case(f"composed/{seed}/{n}", build, [each.spec for each in inputs], scaled=True)
+    specs = [each.spec for each in inputs]
+    return Case(f"composed/{version}/{seed}/{n}", build, specs, scaled=True, versions=(version,))
 
 
 if __name__ == "__main__":
+    from run import keras_of, text_of
+
     parser = argparse.ArgumentParser()
     parser.add_argument("version", choices=("3", "2"))
     parser.add_argument("--seed", type=int, default=1)
