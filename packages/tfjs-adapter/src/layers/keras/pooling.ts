@@ -73,7 +73,10 @@ export function globalPooling(kind: 'average' | 'max'): unknown {
   };
 }
 
-/** The largest value. Its gradient is shared by all that are as large; tfjs's goes to each of them. */
+/**
+ * The largest value. Values that are as large share its gradient; tfjs gives the whole gradient to
+ * each of them.
+ */
 function maxOf(input: Tensor, axes: number[], keepdims: boolean): Tensor {
   return customGrad((values, save) => {
     const x = values as Tensor;

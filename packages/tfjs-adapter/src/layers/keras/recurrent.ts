@@ -67,9 +67,9 @@ export function bidirectional(): unknown {
 }
 
 /**
- * A recurrent layer with its own state and mask, and the penalties of its cell. tfjs passes the first
- * state of a layer on to the layers that follow. It also passes a mask to every layer after the first
- * masked one.
+ * A recurrent layer with its own state and mask, and the penalties of its cell. tfjs passes the
+ * first state of a layer on to the layers that follow. It also passes a mask to every layer after
+ * the first masked one.
  */
 export function withOwnArguments(name: string): LayerClass<layers.Layer> {
   return class WithOwnArguments extends (withTraining(name) as LayerClass<Recurrent>) {
@@ -114,7 +114,10 @@ export function withOwnArguments(name: string): LayerClass<layers.Layer> {
   };
 }
 
-/** Until the first step without a mask, Keras gives zeros; tfjs the state that the layer starts with. */
+/**
+ * Zeros until the first step without a mask, as in Keras. tfjs gives the state that the layer
+ * starts with.
+ */
 function zeroBefore(mask: Tensor, y: Tensor, goBackwards: boolean): Tensor {
   const hasStarted = constant(() => {
     const kept = cast(mask, 'float32');

@@ -49,7 +49,10 @@ export function isChannelsFirst(format: unknown): boolean {
   return format === 'channelsFirst' || format === 'channels_first';
 }
 
-/** A tensor that counts as a constant in gradients, such as a mask. tfjs has no gradient of comparisons. */
+/**
+ * A tensor that counts as a constant in gradients, such as a mask. tfjs has no gradient of
+ * comparisons.
+ */
 export function constant(make: () => Tensor): Tensor {
   return customGrad(() => ({ value: make(), gradFunc: () => [] as never }))();
 }
