@@ -31,6 +31,12 @@ def of_losses():
 
     yield case("losses per step and per sample", several, formula.padded(3, *SHAPE))
 
+    def square(k):
+        x = k.Input((4, 4))
+        return k.Model(x, k.layers.GlobalAveragePooling1D(data_format="channels_first")(masked(k, x)))
+
+    yield case("GlobalAveragePooling1D, channels first, after a mask", square, formula.gaps(3, 4, 4))
+
     def of_features(k):
         x = k.Input((3,))
         return k.Model(x, k.layers.Dense(2)(k.layers.Masking()(x)))
@@ -179,6 +185,13 @@ def of_steps():
                 return k.Model(x, list(y) if isinstance(y, (list, tuple)) else y)
 
             yield case(f"{name} of one step{''.join(f',{flag}' for flag in flags)}", one_step, formula.real(3, 1, 3))
+
+        def one_distributed_step(k, name=name):
+            x = k.Input((1, 3))
+            cell = getattr(k.layers, name)(3, return_sequences=True)
+            return k.Model(x, k.layers.TimeDistributed(k.layers.Dense(2))(cell(x)))
+
+        yield case(f"TimeDistributed of one step of {name}", one_distributed_step, formula.real(3, 1, 3))
 
         def one_masked_step(k, name=name):
             x = k.Input((1, 3))

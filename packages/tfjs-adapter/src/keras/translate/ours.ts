@@ -41,9 +41,10 @@ export function settingsOfOurs(className: string): ReadonlySet<string> | undefin
 const ALWAYS: ReadonlySet<string> = new Set([
   ...['BatchNormalization', 'Bidirectional', 'Cropping1D', 'Cropping3D', 'GRU'],
   ...['GlobalAveragePooling3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D', 'GlobalMaxPooling3D'],
-  ...['Identity', 'LSTM', 'LayerNormalization', 'Masking', 'Normalization', 'RNN'],
+  ...['Identity', 'LSTM', 'LayerNormalization', 'Masking', 'Maximum', 'Minimum'],
+  ...['Normalization', 'RNN'],
   ...['Reshape', 'Resizing', 'SimpleRNN', 'SpatialDropout2D', 'SpatialDropout3D', 'Subtract'],
-  'ThresholdedReLU',
+  ...['ThresholdedReLU', 'TimeDistributed'],
   ...['UpSampling1D', 'UpSampling2D', 'UpSampling3D', 'ZeroPadding1D', 'ZeroPadding3D'],
 ]);
 
@@ -78,8 +79,6 @@ export function needsOurs(name: string, config: JsonObject): boolean {
       return typeof config.axis === 'number' && config.axis !== -1;
     case 'SpatialDropout1D':
       return 'call_training' in config;
-    case 'TimeDistributed':
-      return config.trainable === false || config.all_at_once === true;
     default:
       return 'call_training' in config;
   }

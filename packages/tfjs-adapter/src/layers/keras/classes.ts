@@ -1,4 +1,4 @@
-import { sub } from '@tensorflow/tfjs-core';
+import { maximum, minimum, sub } from '@tensorflow/tfjs-core';
 import { causalConv1D, depthwiseConv2D } from './convolution.ts';
 import {
   concatenate,
@@ -13,7 +13,7 @@ import {
 import { resetAfterCell } from './gruCell.ts';
 import type { KerasLayer } from './names.ts';
 import { batchNormalization, layerNormalization, normalization, softmax } from './normalization.ts';
-import { operation } from './operations.ts';
+import { broadcasting, operation } from './operations.ts';
 import { globalPooling } from './pooling.ts';
 import { bidirectional, rnn, withOwnArguments } from './recurrent.ts';
 import { resizing, upSampling2D } from './resize.ts';
@@ -52,8 +52,8 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   LayerNormalization: layerNormalization,
   LeakyReLU: () => passesMask('LeakyReLU'),
   Masking: masking,
-  Maximum: () => merging('Maximum'),
-  Minimum: () => merging('Minimum'),
+  Maximum: () => merging('Maximum', broadcasting(maximum)),
+  Minimum: () => merging('Minimum', broadcasting(minimum)),
   Multiply: () => merging('Multiply'),
   Normalization: normalization,
   Operation: operation,

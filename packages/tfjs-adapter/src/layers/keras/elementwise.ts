@@ -173,7 +173,7 @@ export function merging(name: string, merge?: (a: Tensor, b: Tensor) => Tensor):
 
     override mergeFunction(inputs: Tensor[]): Tensor {
       if (merge === undefined) return super.mergeFunction(inputs);
-      return merge(inputs[0] as Tensor, inputs[1] as Tensor);
+      return tidy(() => inputs.reduce((a, b) => merge(a, b)));
     }
 
     override computeMask(_: Inputs, masks?: Inputs): Tensor {

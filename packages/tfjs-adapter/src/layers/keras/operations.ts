@@ -38,8 +38,8 @@ const BINARY: { readonly [operation: string]: Binary | undefined } = {
   minimum: broadcasting(minimum),
 };
 
-/** tfjs has no gradient of these for an operand that is repeated. */
-function broadcasting(binary: Binary): Binary {
+/** tfjs has no gradient of some functions for an operand that is repeated. */
+export function broadcasting(binary: Binary): Binary {
   return (a, b) => {
     const shape = broadcast(a.shape, b.shape) as number[];
     return binary(broadcastTo(a, shape), broadcastTo(b, shape));

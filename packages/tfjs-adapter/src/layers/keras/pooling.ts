@@ -55,8 +55,11 @@ export function globalPooling(kind: 'average' | 'max'): unknown {
       if (kind === 'max') return maxOf(x, axes, this.keepdims);
       if (mask === null) return mean(x, axes, this.keepdims);
       return tidy(() => {
-        const ones = zeroWhere(mask, onesLike(x));
-        return div(sum(zeroWhere(mask, x), axes, this.keepdims), sum(ones, axes, this.keepdims));
+        // With channels first, Keras takes the steps of the mask along the last axis too.
+        const channels = axes.includes(1) ? -1 : 1;
+        const ones = zeroWhere(mask, onesLike(x), channels);
+        const kept = zeroWhere(mask, x, channels);
+        return div(sum(kept, axes, this.keepdims), sum(ones, axes, this.keepdims));
       });
     }
 
@@ -92,7 +95,7 @@ function maxOf(input: Tensor, axes: number[], keepdims: boolean): Tensor {
   })(input);
 }
 
-/** Zeros for the steps that are masked. */
-export function zeroWhere(mask: Tensor, y: Tensor): Tensor {
-  return where(cast(expandDims(mask, -1), 'bool'), y, zerosLike(y));
+/** Zeros for the steps that are masked. A mask has no axis of channels. */
+export function zeroWhere(mask: Tensor, y: Tensor, channels: number = -1): Tensor {
+  return where(cast(expandDims(mask, channels), 'bool'), y, zerosLike(y));
 }
