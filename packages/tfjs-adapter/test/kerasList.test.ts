@@ -120,7 +120,10 @@ describe('the keys of a model', () => {
     const listed = new Set(['Model', ...CLASSES.map(([name]) => name)]);
     const isListed = (key: string): boolean =>
       key.startsWith('ops.') || listed.has(key.replace(/[.@].*/, ''));
-    for (const model of models().filter(({ entries }) => entries.every(isListed))) {
+    // Keras counts calls of the random models that lead to no output.
+    const isRandom = ({ id }: OracleModel): boolean => id.includes('/composed/');
+    const compared = models().filter((model) => !isRandom(model) && model.entries.every(isListed));
+    for (const model of compared) {
       const found = new Set(keysOf(model));
       // Keras records the operations that only make masks, and the translation leaves them out.
       const isOfMask = (key: string): boolean =>

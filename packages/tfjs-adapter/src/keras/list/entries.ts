@@ -153,9 +153,8 @@ function nameOfValue(setting: string, value: Json): string | null {
 
 /** The key of an operation of Keras 3, or of the layers that Keras 2 writes for functions of TensorFlow. */
 function operationOf({ className, config, isOperation }: Layer): string | null {
-  if (isOperation) return `ops.${className}`;
   if (className === 'TFOpLambda') return `ops.${textAt(config, 'function')}`;
-  return className === 'SlicingOpLambda' ? 'ops.SlicingOpLambda' : null;
+  return isOperation ? `ops.${className}` : null;
 }
 
 /** The contexts that calls with the argument `training` are. */
