@@ -64,6 +64,10 @@ export function needsOurs(name: string, config: JsonObject): boolean {
   if (ALWAYS.has(name)) return true;
   const isDilated = [config.dilation_rate ?? 1].flat().some((rate) => rate !== 1);
   switch (name) {
+    case 'AveragePooling1D':
+    case 'AveragePooling2D':
+    case 'AveragePooling3D':
+      return config.padding === 'same';
     case 'Concatenate':
       return typeof config.axis === 'number' && config.axis < -1;
     case 'Conv1D':

@@ -1,4 +1,5 @@
 import { maximum, minimum, sub } from '@tensorflow/tfjs-core';
+import { averagePooling } from './averagePooling.ts';
 import { causalConv1D, depthwiseConv2D } from './convolution.ts';
 import {
   concatenate,
@@ -27,6 +28,9 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   Add: () => merging('Add'),
   AlphaDropout: () => withTraining('AlphaDropout'),
   Average: () => merging('Average'),
+  AveragePooling1D: () => averagePooling('AveragePooling1D'),
+  AveragePooling2D: () => averagePooling('AveragePooling2D'),
+  AveragePooling3D: () => averagePooling('AveragePooling3D'),
   BatchNormalization: batchNormalization,
   Bidirectional: bidirectional,
   Conv1D: causalConv1D,
