@@ -120,7 +120,10 @@ describe('the keys of a model', () => {
     const listed = new Set(['Model', ...CLASSES.map(([name]) => name)]);
     const isListed = (key: string): boolean =>
       key.startsWith('ops.') || listed.has(key.replace(/[.@].*/, ''));
-    for (const model of models().filter(({ entries }) => entries.every(isListed))) {
+    // Keras counts calls of the random models that lead to no output.
+    const isRandom = ({ id }: OracleModel): boolean => id.includes('/composed/');
+    const compared = models().filter((model) => !isRandom(model) && model.entries.every(isListed));
+    for (const model of compared) {
       const found = new Set(keysOf(model));
       // Keras records the operations that only make masks, and the translation leaves them out.
       const isOfMask = (key: string): boolean =>
@@ -129,6 +132,8 @@ describe('the keys of a model', () => {
         if (isOfContextOrVersion(key)) return false;
         // TensorFlow names operations otherwise: __operators__.add.
         if (key.startsWith('ops.') && model.id.startsWith('keras2')) return false;
+        // tf_keras leaves the data format of these out of its files.
+        if (/^SpatialDropout.*@channels_first/.test(key) && model.keras === '2') return false;
         return found.has(key) || !(isOfMask(key) || /@(training|inference)$/.test(key));
       });
       for (const key of recorded) if (!found.has(key)) differing.push(`${model.id}: lacks ${key}`);
@@ -136,8 +141,8 @@ describe('the keys of a model', () => {
       const contexts = [...found].filter(
         (key) => /@/.test(key) && !/^Model@|@(training|inference)$/.test(key),
       );
-      // Nor does it follow a mask into a nested model. The list takes a mask to pass operations.
-      const isAhead = /nested|an operator after a mask/.test(model.id);
+      // Nor does it follow a mask into a nested model.
+      const isAhead = /nested|Sequential of Dense/.test(model.id);
       const known = new Set(isAhead ? [...recorded, ...found] : recorded);
       for (const key of contexts) if (!known.has(key)) differing.push(`${model.id}: has ${key}`);
     }
@@ -249,7 +254,7 @@ describe('findings of the list', () => {
     ]);
   });
 
-  test('a mask that leaves a nested model is rejected, and one that reaches an output is reported', async () => {
+  test('a mask that leaves a nested model is rejected, and one that reaches an output is corrected', async () => {
     const embedding = {
       class_name: 'Embedding',
       config: {
@@ -270,7 +275,7 @@ describe('findings of the list', () => {
     ]);
     await expect(loadKerasModel(nested as never)).rejects.toThrow('layers.inner: Model, a mask');
     const { changes } = await inspectKerasModel(model('plain', [embedding]) as never);
-    expect(changes).toContainEqual(expect.objectContaining({ kind: 'dropped', path: 'model' }));
+    expect(changes).toContainEqual(expect.objectContaining({ kind: 'changed', path: 'model' }));
   });
 
   test('a class that is rejected is named once, whatever its settings are', async () => {

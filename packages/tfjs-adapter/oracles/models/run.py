@@ -2,10 +2,12 @@
 
     python run.py 3            every family with Keras 3
     python run.py 2 core masks --missing   two families with tf_keras, of these what the files do not have yet
+    python run.py 3 applications --out folder
 
 The same models give the same files. Packages: keras 3.15.1, tf_keras 2.21.0 with tensorflow 2.21.0.
 """
 
+import argparse
 import importlib
 import json
 import os
@@ -16,6 +18,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 OUT = HERE.parent.parent / "test" / "data" / "models"
+# Too large to keep: a test writes and compares them where Python has Keras.
+LARGE = ("applications",)
 FAMILIES = sorted(path.stem for path in (HERE / "families").glob("[a-z]*.py"))
 
 
@@ -57,18 +61,31 @@ def write(keras, version, family, known):
     for case in importlib.import_module(f"families.{family}").cases():
         if version in case.versions:
             cases.setdefault(case.id, case)
-    answers = [known.get(f"keras{version}/{case.id}") or answer(keras, case, version) for case in cases.values()]
+    text = text_of(keras, version, cases.values(), known)
+    OUT.mkdir(parents=True, exist_ok=True)
+    count = text.count("\n") - 2
+    if count > 0:
+        (OUT / f"{family}.keras{version}.json").write_text(text)
+    print(f"{family}, Keras {version}: {count} models in {time.time() - start:.0f} s", flush=True)
+
+
+def text_of(keras, version, cases, known):
+    """The records of cases as JSON, one in a line."""
+    answers = [known.get(f"keras{version}/{case.id}") or answer(keras, case, version) for case in cases]
     records = [each for each in answers if each is not None]
     lines = ",\n".join(json.dumps(each, separators=(",", ":"), allow_nan=False) for each in records)
-    OUT.mkdir(parents=True, exist_ok=True)
-    if records:
-        (OUT / f"{family}.keras{version}.json").write_text(f"[\n{lines}\n]\n")
-    print(f"{family}, Keras {version}: {len(records)} models in {time.time() - start:.0f} s", flush=True)
+    return f"[\n{lines}\n]\n" if records else "[]\n\n"
 
 
 if __name__ == "__main__":
     sys.path.insert(0, str(HERE))
-    arguments = [each for each in sys.argv[2:] if each != "--missing"]
-    library = keras_of(sys.argv[1])
-    for name in arguments or FAMILIES:
-        write(library, sys.argv[1], name, stored(name, sys.argv[1]) if "--missing" in sys.argv else {})
+    parser = argparse.ArgumentParser()
+    parser.add_argument("version", choices=("3", "2"))
+    parser.add_argument("families", nargs="*")
+    parser.add_argument("--missing", action="store_true")
+    parser.add_argument("--out", type=Path, default=OUT)
+    given = parser.parse_args()
+    OUT = given.out
+    library = keras_of(given.version)
+    for name in given.families or [each for each in FAMILIES if each not in LARGE]:
+        write(library, given.version, name, stored(name, given.version) if given.missing else {})

@@ -12,7 +12,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { enforceConstraints } from '../optimizers/enforceConstraints.ts';
 import { rulesFor } from './build/addedWeights.ts';
 import { asOurs, buildModel } from './build/build.ts';
-import { compileModel } from './build/compile.ts';
+import { compileModel, maskLosses } from './build/compile.ts';
 import {
   type CustomEntry,
   type CustomObjects,
@@ -21,6 +21,8 @@ import {
 } from './build/customObjects.ts';
 import { platformFetch, withLoadHandler } from './build/loadHandler.ts';
 import { restoreOptimizer } from './build/optimizerState.ts';
+import { countPenaltiesOnce } from './build/penalties.ts';
+import { runLayersOnce } from './build/runOnce.ts';
 import { type Filling, setWeights } from './build/weights.ts';
 import { documentOf } from './document.ts';
 import { type KerasChange, type KerasReport, reportOf, unbuildable } from './report.ts';
@@ -186,8 +188,15 @@ function fill(model: LayersModel, loading: Loading, weights: StoredWeights): voi
 
 type Weight = LayersModel['weights'][number];
 
-function prepareTraining(model: LayersModel, { training }: Translation, isStored: boolean): void {
-  if (training !== null) compileModel(model, training);
+function prepareTraining(model: LayersModel, translation: Translation, isStored: boolean): void {
+  const { training, maskedOutputs, isKeras3, isOfTfjs } = translation;
+  const rules = maskedOutputs.map((isMasked) => (isMasked ? { isKeras3 } : null));
+  if (!isOfTfjs) {
+    countPenaltiesOnce(model, isKeras3);
+    runLayersOnce(model);
+  }
+  maskLosses(model, rules);
+  if (training !== null) compileModel(model, training, rules);
   const constrained = model.weights.filter(
     (weight) => (weight as { constraint?: unknown }).constraint != null,
   );

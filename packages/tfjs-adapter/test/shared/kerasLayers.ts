@@ -33,14 +33,10 @@ export function testKerasLayers(backend: BackendName, answers: readonly KerasAns
     useBackend(backend);
 
     test('what is not as in Keras is rejected, or said', async () => {
-      const [multiply, perStep] = ['one mask, Multiply', 'mask, per step'].map((name) =>
-        answers.find((answer) => answer.name === name && answer.keras === '3'),
-      ) as [KerasAnswer, KerasAnswer];
-      await expect(load(multiply)).rejects.toThrow('a mask that reaches a Multiply');
-      const { model, report } = await load(perStep);
-      expect(model.optimizer).toBeUndefined();
-      expect(report.text).toContain('a loss of an output with a mask');
-      model.dispose();
+      const multiply = answers.find(
+        ({ keras: of, name }) => of === '3' && name === 'one mask, Multiply',
+      );
+      await expect(load(multiply as KerasAnswer)).rejects.toThrow('a mask that reaches a Multiply');
     });
 
     const loadable = answers.filter(

@@ -11,6 +11,7 @@ MODELS = {
     "MobileNetV3Large": {"minimalistic": True},
     "EfficientNetB0": {},
     "ResNet50": {},
+    "ResNet50V2": {},
     "DenseNet121": {},
 }
 

@@ -1,7 +1,9 @@
 import { shapeText, sizeOf } from '@clampwise/kernels/internal';
 import type { StoredWeights } from '@clampwise/model-files';
 import { DEFAULT_LIMITS, shown } from '@clampwise/model-files/internal';
+import { add, mul, type Scalar, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
+import { absolute } from '../../layers/keras/absolute.ts';
 import { unreadable } from '../unreadable.ts';
 
 /** Told of each weight that a layer is about to make. */
@@ -28,6 +30,24 @@ export function rulesFor(
   if (stored.kind === 'named' && !isStrict)
     return { check: countTo(op, most), isFilledLater: false };
   return { check: amongStored(op, stored), isFilledLater: true };
+}
+
+type Regularizer = Parameters<AddWeight>[4];
+
+/** The fields of tfjs's class, which it does not declare. */
+interface L1L2 {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** At a weight of 0, tfjs's penalty has a gradient, and Keras's has none. */
+function withGradientAtZero(regularizer: Regularizer): Regularizer {
+  if (regularizer?.getClassName?.() !== 'L1L2') return regularizer;
+  const { l1, l2 } = regularizer as unknown as L1L2;
+  if (l1 === 0) return regularizer;
+  const apply = (x: Tensor): Scalar =>
+    tidy(() => add(mul(l1, sum(absolute(x))), mul(l2, sum(square(x)))));
+  return { apply } as Regularizer;
 }
 
 function countTo(op: string, most: number): Check {
@@ -82,6 +102,7 @@ export function withRules<T>({ check, isFilledLater }: WeightRules, run: () => T
     const [name, shape] = args;
     check(this.name, name, shape as number[]);
     if (isFilledLater) args[3] = zeros;
+    args[4] = withGradientAtZero(args[4]);
     return Reflect.apply(addWeight, this, args);
   };
   try {

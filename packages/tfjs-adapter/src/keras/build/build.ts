@@ -12,6 +12,7 @@ import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '
 import { unreadable } from '../unreadable.ts';
 import { type WeightRules, withRules } from './addedWeights.ts';
 import { type CustomEntry, withClasses } from './customObjects.ts';
+import { nameTensors } from './tensorNames.ts';
 
 /** A model, and a function that frees all that was allocated for it. */
 export interface BuiltModel {
@@ -41,6 +42,7 @@ export async function buildModel(
   const made = Object.values(registeredVariables).filter(({ name }) => !before.has(name));
   try {
     const model = await (building as unknown as Promise<LayersModel>);
+    nameTensors(model);
     return { model, discard: () => discard(model, made) };
   } catch (error) {
     for (const variable of made) variable.dispose();

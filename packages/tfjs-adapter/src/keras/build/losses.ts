@@ -28,9 +28,12 @@ import {
   transpose,
   where,
 } from '@tensorflow/tfjs-core';
+import { absolute } from '../../layers/keras/absolute.ts';
 import { clipByValue } from '../../ops/clipByValue.ts';
 import type { LossOptions, LossPlan } from '../translate/losses.ts';
+import type { MaskRule } from '../translate/training.ts';
 import { logitsOf } from './logits.ts';
+import { withoutMasked } from './outputMasks.ts';
 
 /** A loss as tfjs wants it: the mean of its values is the loss of the batch. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
@@ -78,10 +81,10 @@ const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
     const error = sub(yPred, yTrue);
     return mean(sub(add(error, softplus(mul(error, -2))), LOG_2), -1);
   },
-  meanAbsoluteError: (yTrue, yPred) => mean(abs(sub(yPred, yTrue)), -1),
+  meanAbsoluteError: (yTrue, yPred) => mean(absolute(sub(yPred, yTrue)), -1),
   meanAbsolutePercentageError: (yTrue, yPred) => {
     const error = div(sub(yTrue, yPred), maximum(abs(yTrue), EPSILON));
-    return mul(mean(abs(error), -1), 100);
+    return mul(mean(absolute(error), -1), 100);
   },
   meanSquaredError: (yTrue, yPred) => mean(square(sub(yPred, yTrue)), -1),
   meanSquaredLogarithmicError: (yTrue, yPred) => {
@@ -105,14 +108,22 @@ export function planOfLoss(loss: LossFunction): LossPlan | undefined {
   return plans.get(loss);
 }
 
-/** The loss that Keras computes. It has a value for each sample, so that class weights can be multiplied in. */
-export function lossFunction(name: string, options: LossOptions): LossFunction {
+/**
+ * The loss that Keras computes. It has a value for each sample, so that class weights can be
+ * multiplied in. With a rule for masks, masked steps do not count.
+ */
+export function lossFunction(
+  name: string,
+  options: LossOptions,
+  rule: MaskRule | null = null,
+): LossFunction {
   const ofRows = ROW_LOSSES[name] as RowLoss;
   const loss: LossFunction = (yTrue, yPred) =>
     tidy(() => {
       const logits = options.findsLogits ? logitsOf(yPred) : null;
       const known = logits === null ? options : { ...options, fromLogits: true };
-      const rows = ofRows(cast(yTrue, 'float32'), logits ?? yPred, known);
+      const all = ofRows(cast(yTrue, 'float32'), logits ?? yPred, known);
+      const rows = rule === null ? all : withoutMasked(all, yPred, rule, options.isSum);
       const losses = rows.rank > 1 ? mean(reshape(rows, [rows.shape[0] as number, -1]), 1) : rows;
       return mul(losses, options.isSum ? rows.size * options.weight : options.weight);
     });

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, objectAt, textAt } from '../json.ts';
-import { isModel } from '../translate/model.ts';
 import { classNameOf } from '../translate/objects.ts';
+import { isModel } from '../translate/source.ts';
 import { settingsOff } from './defaults.ts';
 import { type Call, type Layer, type Model, readModel } from './graph.ts';
 import { masksOf } from './masks.ts';
@@ -153,9 +153,8 @@ function nameOfValue(setting: string, value: Json): string | null {
 
 /** The key of an operation of Keras 3, or of the layers that Keras 2 writes for functions of TensorFlow. */
 function operationOf({ className, config, isOperation }: Layer): string | null {
-  if (isOperation) return `ops.${className}`;
   if (className === 'TFOpLambda') return `ops.${textAt(config, 'function')}`;
-  return className === 'SlicingOpLambda' ? 'ops.SlicingOpLambda' : null;
+  return isOperation ? `ops.${className}` : null;
 }
 
 /** The contexts that calls with the argument `training` are. */

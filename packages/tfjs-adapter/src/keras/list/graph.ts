@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import { configOf, isModel, isSequential, nameOf, usedNames } from '../translate/model.ts';
 import { isOperation } from '../translate/operations.ts';
 import { type Reference, referencesIn, tensorsIn } from '../translate/references.ts';
+import { configOf, isModel, isSequential, nameOf, usedNames } from '../translate/source.ts';
 
 /** One call of a layer. */
 export interface Call {

@@ -71,8 +71,7 @@ class Judged {
     const verdict = verdictOf(entry.key);
     // In another dtype tfjs computes in float32, which the translation reports.
     if (entry.key.endsWith('@dtype')) return true;
-    if (verdict === undefined || !isWithin(this.layer.className, said.setting, entry))
-      return this.unlisted(path, what);
+    if (verdict === undefined || !isWithin(said.setting, entry)) return this.unlisted(path, what);
     if (verdict.kind === 'rejected') return this.rejected(path, what, verdict.reason);
     if (verdict.kind === 'right') return true;
     if (verdict.kind === 'predicts') {
@@ -146,8 +145,8 @@ class Judged {
 }
 
 /** Numbers and lists have a range. */
-function isWithin(className: string, setting: string, { key, value }: Entry): boolean {
-  return setting === '' || key.includes('=') || isInRange(className, setting, value);
+function isWithin(setting: string, { key, value }: Entry): boolean {
+  return setting === '' || key.includes('=') || isInRange(setting, value);
 }
 
 function inWords(context: string, className: string): string {

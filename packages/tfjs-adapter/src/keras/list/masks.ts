@@ -8,13 +8,16 @@ export interface Masks {
   readonly layers: ReadonlySet<Layer>;
   /** For each output of the model, whether it has a mask. */
   readonly outputs: readonly boolean[];
+  /** Of the layers of the model itself: for each call, which inputs have a mask. */
+  readonly calls: ReadonlyMap<Layer, readonly (readonly boolean[])[]>;
 }
 
-/** Layers whose output has the mask of their input. */
+/** Layers whose output has the mask of their input, with those of this package. */
 const PASSING = new Set(
-  `Activation ActivityRegularization AlphaDropout BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise
-  GroupNormalization LayerNormalization LeakyReLU Masking PReLU ReLU Softmax SpatialDropout1D SpatialDropout2D
-  SpatialDropout3D ThresholdedReLU TimeDistributed UnitNormalization`.split(/\s+/),
+  `ClampwiseClipByValue ClampwiseNonNeg Activation ActivityRegularization AlphaDropout
+  BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise GroupNormalization
+  InputLayer LayerNormalization LeakyReLU Masking PReLU ReLU Softmax SpatialDropout1D
+  SpatialDropout2D SpatialDropout3D ThresholdedReLU TimeDistributed UnitNormalization`.split(/\s+/),
 );
 
 /** Keras 3 lets more layers pass it. */
@@ -35,8 +38,15 @@ const RECURRENT = new Set([
 /** Follows the masks of Embedding and Masking through a model, by the rules of Keras. */
 export function masksOf(model: Model, isKeras3: boolean): Masks {
   const search: Search = { isKeras3, reached: new Set(), known: new Map() };
-  const atInputs = model.inputs.map(() => false);
-  return { outputs: follow(search, model, atInputs), layers: search.reached };
+  const has = follow(
+    search,
+    model,
+    model.inputs.map(() => false),
+  );
+  const calls = model.layers.map((layer) => {
+    return [layer, layer.calls.map(({ inputs }) => inputs.map(has))] as const;
+  });
+  return { outputs: model.outputs.map(has), layers: search.reached, calls: new Map(calls) };
 }
 
 interface Search {
@@ -47,8 +57,11 @@ interface Search {
   readonly known: Map<Model, Map<string, readonly boolean[]>>;
 }
 
-/** Follows masks that reach the inputs of a model, and those that arise in it. Returns which outputs have one. */
-function follow(search: Search, model: Model, atInputs: readonly boolean[]): boolean[] {
+/** Tells of a tensor whether it has a mask. */
+type HasMask = (reference: Reference) => boolean;
+
+/** Follows masks that reach the inputs of a model, and those that arise in it. */
+function follow(search: Search, model: Model, atInputs: readonly boolean[]): HasMask {
   const masked = new Set<string>();
   const has = (reference: Reference): boolean => masked.has(keyOf(reference));
   model.inputs.forEach((reference, k) => {
@@ -70,14 +83,14 @@ function follow(search: Search, model: Model, atInputs: readonly boolean[]): boo
       });
     }
   }
-  return model.outputs.map(has);
+  return has;
 }
 
 function ofNested(search: Search, model: Model, inputs: readonly boolean[]): readonly boolean[] {
   const byInputs = search.known.get(model) ?? new Map<string, readonly boolean[]>();
   search.known.set(model, byInputs);
   const key = inputs.map(Number).join('');
-  const outputs = byInputs.get(key) ?? follow(search, model, inputs);
+  const outputs = byInputs.get(key) ?? model.outputs.map(follow(search, model, inputs));
   byInputs.set(key, outputs);
   return outputs;
 }
@@ -89,11 +102,12 @@ function keyOf([name, call, output]: Reference): string {
 /** Which outputs of a call have a mask. */
 function outputsOf(
   search: Search,
-  { className, config, model }: Layer,
+  { className, config, model, isOperation }: Layer,
   { inputs }: Call,
   masked: readonly boolean[],
 ): readonly boolean[] {
   const { isKeras3 } = search;
+  if (isOperation) return [];
   if (model !== null) return ofNested(search, model, masked);
   if (className === 'Embedding') return [config.mask_zero === true];
   if (className === 'Masking') return [inputs.length > 0];

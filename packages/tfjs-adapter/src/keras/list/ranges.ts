@@ -44,15 +44,9 @@ const RANGES: { readonly [setting: string]: Rule } = {
   y_factor: finite,
 };
 
-/** Ranges of one class. */
-const OF_CLASS: { readonly [key: string]: Rule } = {
-  // tfjs fails at other axes below 0.
-  'Concatenate.axis': (value) => value === -1 || whole(value),
-};
-
 /** Whether the numbers of a setting are such as the list was made with. */
-export function isInRange(className: string, setting: string, value: Json): boolean {
-  const rule = OF_CLASS[`${className}.${setting}`] ?? ruleOf(setting);
+export function isInRange(setting: string, value: Json): boolean {
+  const rule = ruleOf(setting);
   if (rule === undefined) return false;
   // The wasm backend of tfjs computes others wrongly.
   if (setting === 'shared_axes' && Array.isArray(value))

@@ -13,8 +13,6 @@ export interface Context {
   readonly training: boolean | null;
   /** Whether anything in the file makes a mask. */
   readonly hasMasks: boolean;
-  /** For each model, as tfjs reads it, which outputs have a mask. */
-  readonly maskedOutputs: WeakMap<JsonObject, readonly boolean[]>;
 }
 
 /** The objects that the user gives for a load. */

@@ -1,5 +1,7 @@
 import { isObject, type JsonObject, textAt } from '../json.ts';
+import { readModel } from '../list/graph.ts';
 import { judge } from '../list/judge.ts';
+import { masksOf } from '../list/masks.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
 import {
@@ -10,6 +12,7 @@ import {
   NO_CUSTOM,
   NOT_COMPILED,
 } from './context.ts';
+import { withFrozenLayers } from './frozen.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
@@ -39,6 +42,10 @@ export interface Translation {
   /** The names in the topology of a layer that the document has under a path. */
   readonly pathInModel: PathInModel;
   readonly training: TrainingPlan | null;
+  /** For each output, whether it has a mask that Keras heeds in a loss. */
+  readonly maskedOutputs: readonly boolean[];
+  readonly isKeras3: boolean;
+  readonly isOfTfjs: boolean;
   /** Whether the optimizer can have the state in the file. */
   readonly restoresState: boolean;
   readonly changes: readonly KerasChange[];
@@ -59,7 +66,6 @@ export function translate(
     translateModel,
     training: null,
     hasMasks: makesMasks(JSON.stringify(document.model)),
-    maskedOutputs: new WeakMap(),
   };
   if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
@@ -67,28 +73,36 @@ export function translate(
       'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
     findings.changed('format', what, 'the form that tfjs reads', 'rejects');
   }
-  const translated = translateModel(context, document.model);
-  judge(findings, document.model, {
+  const model = isKeras3 ? withFrozenLayers(findings, document.model) : document.model;
+  const translated = translateModel(context, model);
+  judge(findings, model, {
     isKeras3,
     isCustom: (value) => isOfUser(context, value),
     isCustomLayer: (layer) => customLayer(context, layer) !== undefined,
     allowsUnverified: unverified === 'allow',
   });
   const { topology, pathInModel } = withTfjsNames(findings, translated);
-  const isMasked = context.maskedOutputs.get(translated)?.includes(true) === true;
-  const plan = trainingOf(context, document, topology, pathInModel);
-  const training = isMasked ? null : plan;
-  if (isMasked && plan !== null) {
-    const what = 'a loss of an output with a mask, which Keras computes without masked steps';
-    findings.unsupported('loss', what, NOT_COMPILED);
-  }
+  const maskedOutputs = context.hasMasks
+    ? masksOf(readModel(model, isKeras3), isKeras3).outputs
+    : [];
+  const training = trainingOf(context, document, topology, pathInModel);
   const restoresState = restores(document, training);
   if (document.hasState && training !== null) {
     const what = 'what it has learned: moments, the count of steps';
     if (restoresState) findings.changed('optimizer.state', what, 'restored', 'drops');
     else findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
-  return { topology, pathInModel, training, restoresState, changes: findings.changes };
+  const { changes } = findings;
+  return {
+    topology,
+    pathInModel,
+    training,
+    maskedOutputs,
+    isKeras3,
+    isOfTfjs,
+    restoresState,
+    changes,
+  };
 }
 
 /** Optimizers of tfjs whose state is like Keras's. In files of Keras 2, Adadelta has another order. */
@@ -122,6 +136,9 @@ function ofTfjs(context: Context, document: KerasDocument): Omit<Translation, 'c
     topology: translateTfjsModel(context, model),
     pathInModel: (path) => path,
     training,
+    maskedOutputs: [],
+    isKeras3: false,
+    isOfTfjs: true,
     restoresState: restores(document, training),
   };
 }

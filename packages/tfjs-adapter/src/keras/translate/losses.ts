@@ -122,12 +122,16 @@ const HINGES = ['hinge', 'squaredHinge'];
 const FROM_LOGITS =
   'computed as in Keras 2: from the logits, if the model ends in their activation';
 
+const AT_ZERO = 'with the gradient of Keras where the error is 0';
+
 /** Why a loss is not tfjs's of the same name, where Keras is asked for nothing special. */
 export const DIFFERENT: { readonly [name: string]: string } = {
   binaryCrossentropy: 'with the gradient of Keras at 0.5, where that of tfjs is wrong',
   cosineProximity: 'with the gradient and the value of Keras at small norms',
   hinge: 'with labels 0 and 1 read as -1 and 1, as in Keras',
   huber: "Huber's loss, which tfjs does not know by name",
+  meanAbsoluteError: AT_ZERO,
+  meanAbsolutePercentageError: AT_ZERO,
   squaredHinge: 'with labels 0 and 1 read as -1 and 1, as in Keras',
 };
 

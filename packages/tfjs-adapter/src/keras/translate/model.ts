@@ -1,52 +1,36 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
+import { readModel } from '../list/graph.ts';
+import { masksOf } from '../list/masks.ts';
+import { orderCalls, renumberInputs } from './callOrder.ts';
 import { withTrainingOf } from './calls.ts';
 import { type Context, customLayer } from './context.ts';
 import { translateLayer } from './layer.ts';
-import { Masks } from './masks.ts';
+import { prepareForMasks } from './masks.ts';
 import { isOperation, translateOperation } from './operations.ts';
 import { checkAxes } from './ranks.ts';
 import { type Reference, referencesIn, tensorsIn } from './references.ts';
+import { withCopies } from './repeatedInputs.ts';
+import {
+  configOf,
+  isFunctional,
+  isModel,
+  isSequential,
+  nameOf,
+  pathOf,
+  usedNames,
+} from './source.ts';
 
 /** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
   const config = configOf(model);
   const name = textAt(config, 'name');
   const base: JsonObject = name === '' ? {} : { name };
-  if (isFunctional(config)) return functional(context, path, config, base);
-  if (listAt(config, 'layers').length > 0) return sequential(context, path, config, base);
+  if (isFunctional(config)) return functional(context, path, model, base);
+  if (listAt(config, 'layers').length > 0) return sequential(context, path, model, base);
   const what = `the model class ${textAt(model, 'class_name') || 'without a name'}`;
   const instead = 'only Sequential and functional models can be had';
   context.findings.unsupported(path === '' ? 'model' : path, what, instead);
   return { class_name: 'Sequential', config: { ...base, layers: [] } };
-}
-
-/** The settings of a model. The first versions of Keras 2 write a Sequential as a list of layers. */
-export function configOf(model: JsonObject): JsonObject {
-  const { config } = model;
-  return Array.isArray(config) ? { layers: config } : objectAt(model, 'config');
-}
-
-function isFunctional(config: JsonObject): boolean {
-  return 'input_layers' in config && 'output_layers' in config;
-}
-
-/** Whether an entry among the layers is itself a model. */
-export function isModel(layer: JsonObject): boolean {
-  return Array.isArray(configOf(layer).layers);
-}
-
-export function isSequential(model: JsonObject): boolean {
-  return !isFunctional(configOf(model));
-}
-
-/** The name of a layer, which stands in one of two places. */
-export function nameOf(layer: JsonObject): string {
-  return textAt(layer, 'name') || textAt(configOf(layer), 'name');
-}
-
-/** Where a layer is, in a model at some path; that of the whole model is ''. */
-export function pathOf(path: string, layer: JsonObject): string {
-  return `${path === '' ? 'layers' : path}.${nameOf(layer)}`;
 }
 
 function translateEntry(context: Context, path: string, layer: JsonObject): JsonObject | null {
@@ -57,9 +41,10 @@ function translateEntry(context: Context, path: string, layer: JsonObject): Json
 function sequential(
   context: Context,
   path: string,
-  config: JsonObject,
+  model: JsonObject,
   base: JsonObject,
 ): JsonObject {
+  const config = configOf(model);
   const layers = listAt(config, 'layers')
     .filter(isObject)
     .flatMap<JsonObject>((layer) => translateEntry(context, path, layer) ?? []);
@@ -70,9 +55,24 @@ function sequential(
     if (!('batch_input_shape' in own) && !isModel(first)) own.batch_input_shape = shape;
   }
   checkAxes(context, (name) => pathOf(path, { name }), chained(layers));
-  const result: JsonObject = { class_name: 'Sequential', config: { ...base, layers } };
-  if (context.hasMasks) context.maskedOutputs.set(result, masksInChain(context, path, layers));
-  return result;
+  settleMasks(context, path, model, layers);
+  return { class_name: 'Sequential', config: { ...base, layers } };
+}
+
+/** Prepares the layers of a model for the masks that reach them. */
+function settleMasks(
+  context: Context,
+  path: string,
+  model: JsonObject,
+  layers: readonly JsonObject[],
+): void {
+  if (!context.hasMasks) return;
+  const { calls } = masksOf(readModel(model, context.isKeras3), context.isKeras3);
+  const byName = new Map([...calls].map(([layer, masked]) => [layer.name, masked]));
+  for (const layer of layers) {
+    const masked = byName.get(nameOf(layer)) ?? [];
+    if (masked.length > 0) prepareForMasks(context, pathOf(path, layer), layer, masked);
+  }
 }
 
 /** The layers of a Sequential in the form of a functional model. */
@@ -84,34 +84,13 @@ function chained(layers: readonly JsonObject[]): JsonObject[] {
   });
 }
 
-/** Each layer of a Sequential is called with what the one before it gives. */
-function masksInChain(context: Context, path: string, layers: JsonObject[]): boolean[] {
-  const names = layers.map((layer) => textAt(objectAt(layer, 'config'), 'name'));
-  const called = layers.map((layer, k) => {
-    const node = context.maskedOutputs.has(layers[k - 1] ?? {}) ? 1 : 0;
-    const inbound = k === 0 ? [] : [[[names[k - 1] ?? '', node, 0]]];
-    return Object.assign(layer, { name: names[k] ?? '', inbound_nodes: inbound });
-  });
-  const last = names.at(-1);
-  const masks = new Masks(
-    context,
-    (name) => (path === '' ? `layers.${name}` : `${path}.${name}`),
-    called,
-  );
-  const outputs = masks.settle(last === undefined ? [] : [[last, 0, 0]]);
-  for (const layer of layers) {
-    delete layer.name;
-    delete layer.inbound_nodes;
-  }
-  return outputs;
-}
-
 function functional(
   context: Context,
   path: string,
-  config: JsonObject,
+  model: JsonObject,
   base: JsonObject,
 ): JsonObject {
+  const config = configOf(model);
   const entries = listAt(config, 'layers').filter(isObject);
   const nested = entries.filter(isModel);
   const operations = new Set(entries.filter((layer) => isOperation(context, layer)).map(nameOf));
@@ -141,10 +120,15 @@ function functional(
       instead,
     );
   }
-  if (context.hasMasks) {
-    const masks = new Masks(context, (name) => pathOf(path, { name }), layers);
-    context.maskedOutputs.set(result, masks.settle(output_layers));
-  }
+  settleMasks(context, path, model, layers);
+  const all = withCopies(layers);
+  const renumber = orderCalls(all, (name) => graph.models.has(name));
+  renumberInputs(all, renumber);
+  const renumbered = {
+    input_layers: input_layers.map(renumber),
+    output_layers: output_layers.map(renumber),
+  };
+  Object.assign(objectAt(result, 'config'), { layers: all, ...renumbered });
   return result;
 }
 
@@ -175,34 +159,6 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   }
   // The same object, by which its masks are known.
   return Object.assign(translated, { name, inbound_nodes: nodes });
-}
-
-/** The layers that lead to some outputs, by way of inputs and not of masks. */
-export function usedNames(entries: readonly JsonObject[], outputs: Json): ReadonlySet<string> {
-  const byName = new Map(entries.map((layer) => [nameOf(layer), layer]));
-  const used = new Set<string>();
-  const visit = ([name]: Reference): void => {
-    const layer = byName.get(name);
-    if (layer === undefined || used.has(name)) return;
-    used.add(name);
-    for (const node of listAt(layer, 'inbound_nodes')) {
-      if (isObject(node)) {
-        const { mask: _, ...others } = objectAt(node, 'kwargs');
-        for (const each of tensorsIn([node.args ?? null, others])) visit(each);
-      } else for (const each of allNames(node, byName)) visit(each);
-    }
-  };
-  referencesIn(outputs).forEach(visit);
-  return used;
-}
-
-/** In Keras 2 tensors also stand among the arguments of an operation. */
-function allNames(value: Json, layers: ReadonlyMap<string, JsonObject>): Reference[] {
-  if (isObject(value)) return Object.values(value).flatMap((each) => allNames(each, layers));
-  if (!Array.isArray(value)) return [];
-  const [name] = value;
-  const own: Reference[] = typeof name === 'string' && layers.has(name) ? [[name, 0, 0]] : [];
-  return [...own, ...value.flatMap((each) => allNames(each, layers))];
 }
 
 interface Graph {

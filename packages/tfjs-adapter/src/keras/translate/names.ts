@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt } from '../json.ts';
 import type { Findings } from '../report.ts';
-import { configOf, isModel, nameOf } from './model.ts';
+import { configOf, isModel, nameOf } from './source.ts';
 
 /** Tells by which names a model has the layer that its file has under a path. */
 export type PathInModel = (path: readonly string[]) => readonly string[];

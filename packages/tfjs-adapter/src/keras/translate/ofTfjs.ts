@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, shown, textAt } from '../json.ts';
 import { type Context, customLayer, customName } from './context.ts';
 import { isOurLayer } from './layer.ts';
-import { configOf, isModel, pathOf } from './model.ts';
 import { AS_CUSTOM_OBJECT } from './objects.ts';
+import { configOf, isModel, pathOf } from './source.ts';
 import { CONSTRAINTS, LAYER_NAMES } from './tables.ts';
 
 /**

@@ -15,6 +15,7 @@ const OWN: { readonly [name: string]: string | undefined } = {
   GlobalMaxPooling1D: 'keepdims data_format ignore_mask',
   GlobalMaxPooling2D: 'keepdims data_format ignore_mask',
   GlobalMaxPooling3D: 'keepdims data_format ignore_mask',
+  LayerNormalization: 'beta_constraint gamma_constraint',
   Normalization: 'axis mean variance invert',
   Operation: 'operation operands axis lower upper shape items',
   SpatialDropout1D: 'data_format',
@@ -39,9 +40,12 @@ export function settingsOfOurs(className: string): ReadonlySet<string> | undefin
 /** Layers that tfjs lacks, or that this package computes in any case. */
 const ALWAYS: ReadonlySet<string> = new Set([
   ...['BatchNormalization', 'Bidirectional', 'Cropping1D', 'Cropping3D', 'GRU'],
-  ...['GlobalAveragePooling3D', 'GlobalMaxPooling3D', 'Identity', 'LSTM', 'Normalization', 'RNN'],
+  ...['GlobalAveragePooling3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D', 'GlobalMaxPooling3D'],
+  ...['Identity', 'LSTM', 'LayerNormalization', 'Masking', 'Maximum', 'Minimum'],
+  ...['Normalization', 'RNN'],
   ...['Reshape', 'Resizing', 'SimpleRNN', 'SpatialDropout2D', 'SpatialDropout3D', 'Subtract'],
-  ...['UpSampling1D', 'UpSampling3D', 'ZeroPadding1D', 'ZeroPadding3D'],
+  ...['ThresholdedReLU', 'TimeDistributed'],
+  ...['UpSampling1D', 'UpSampling2D', 'UpSampling3D', 'ZeroPadding1D', 'ZeroPadding3D'],
 ]);
 
 /** Layers that act otherwise in training. */
@@ -60,6 +64,12 @@ export function needsOurs(name: string, config: JsonObject): boolean {
   if (ALWAYS.has(name)) return true;
   const isDilated = [config.dilation_rate ?? 1].flat().some((rate) => rate !== 1);
   switch (name) {
+    case 'AveragePooling1D':
+    case 'AveragePooling2D':
+    case 'AveragePooling3D':
+      return config.padding === 'same';
+    case 'Concatenate':
+      return typeof config.axis === 'number' && config.axis < -1;
     case 'Conv1D':
       return config.padding === 'causal';
     case 'DepthwiseConv2D':
@@ -68,17 +78,11 @@ export function needsOurs(name: string, config: JsonObject): boolean {
       return typeof config.alpha === 'number' && config.alpha !== 1;
     case 'GlobalAveragePooling1D':
     case 'GlobalAveragePooling2D':
-    case 'GlobalMaxPooling1D':
-    case 'GlobalMaxPooling2D':
       return config.keepdims === true || (name.endsWith('1D') && isFirst(config));
     case 'Softmax':
       return typeof config.axis === 'number' && config.axis !== -1;
     case 'SpatialDropout1D':
       return 'call_training' in config;
-    case 'TimeDistributed':
-      return config.trainable === false || config.all_at_once === true;
-    case 'UpSampling2D':
-      return config.interpolation === 'bilinear';
     default:
       return 'call_training' in config;
   }

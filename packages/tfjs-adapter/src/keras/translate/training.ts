@@ -4,6 +4,11 @@ import { type LossPlan, type PerOutput, translateLosses } from './losses.ts';
 import { type MetricsPlan, translateMetrics } from './metrics.ts';
 import { type OptimizerPlan, translateOptimizer } from './optimizer.ts';
 
+/** How a loss treats a mask of its output. */
+export interface MaskRule {
+  readonly isKeras3: boolean;
+}
+
 /** How to compile the model. */
 export interface TrainingPlan {
   readonly optimizer: OptimizerPlan;

@@ -1,13 +1,24 @@
-import { sub } from '@tensorflow/tfjs-core';
+import { maximum, minimum, sub } from '@tensorflow/tfjs-core';
+import { averagePooling } from './averagePooling.ts';
 import { causalConv1D, depthwiseConv2D } from './convolution.ts';
-import { concatenate, elu, identity, merging, passesMask, reshape } from './elementwise.ts';
+import {
+  concatenate,
+  elu,
+  identity,
+  masking,
+  merging,
+  passesMask,
+  reshape,
+  thresholdedReLU,
+} from './elementwise.ts';
 import { resetAfterCell } from './gruCell.ts';
 import type { KerasLayer } from './names.ts';
-import { batchNormalization, normalization, softmax } from './normalization.ts';
-import { operation } from './operations.ts';
+import { batchNormalization, layerNormalization, normalization, softmax } from './normalization.ts';
+import { broadcasting, operation } from './operations.ts';
 import { globalPooling } from './pooling.ts';
 import { bidirectional, rnn, withOwnArguments } from './recurrent.ts';
-import { cropping, resizing, upSampling, upSampling2D, zeroPadding } from './spatial.ts';
+import { resizing, upSampling2D } from './resize.ts';
+import { cropping, upSampling, zeroPadding } from './spatial.ts';
 import { type AnyClass, named } from './tfjs.ts';
 import { timeDistributed } from './timeDistributed.ts';
 import { spatialDropout, withTraining } from './training.ts';
@@ -17,6 +28,9 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   Add: () => merging('Add'),
   AlphaDropout: () => withTraining('AlphaDropout'),
   Average: () => merging('Average'),
+  AveragePooling1D: () => averagePooling('AveragePooling1D'),
+  AveragePooling2D: () => averagePooling('AveragePooling2D'),
+  AveragePooling3D: () => averagePooling('AveragePooling3D'),
   BatchNormalization: batchNormalization,
   Bidirectional: bidirectional,
   Conv1D: causalConv1D,
@@ -39,9 +53,11 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   GlobalMaxPooling3D: () => globalPooling('max'),
   Identity: identity,
   LSTM: () => withOwnArguments('LSTM'),
+  LayerNormalization: layerNormalization,
   LeakyReLU: () => passesMask('LeakyReLU'),
-  Maximum: () => merging('Maximum'),
-  Minimum: () => merging('Minimum'),
+  Masking: masking,
+  Maximum: () => merging('Maximum', broadcasting(maximum)),
+  Minimum: () => merging('Minimum', broadcasting(minimum)),
   Multiply: () => merging('Multiply'),
   Normalization: normalization,
   Operation: operation,
@@ -55,6 +71,7 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   SpatialDropout2D: spatialDropout,
   SpatialDropout3D: spatialDropout,
   Subtract: () => merging('Add', sub),
+  ThresholdedReLU: thresholdedReLU,
   TimeDistributed: timeDistributed,
   UpSampling1D: () => upSampling(1),
   UpSampling2D: upSampling2D,

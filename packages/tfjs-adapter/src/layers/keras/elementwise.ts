@@ -11,6 +11,7 @@ import {
   logicalAnd,
   logicalOr,
   mul,
+  notEqual,
   ones,
   type Tensor,
   tidy,
@@ -21,6 +22,7 @@ import { layers } from '@tensorflow/tfjs-layers';
 import {
   type Config,
   classOf,
+  constant,
   dimensions,
   first,
   type Inputs,
@@ -29,9 +31,53 @@ import {
 } from './tfjs.ts';
 
 /** Elementwise layers of tfjs that drop a mask. */
-export function passesMask(name: string): LayerClass<layers.Layer> {
-  return class PassesMask extends classOf(name) {
+export function passesMask<T extends layers.Layer = layers.Layer>(name: string): LayerClass<T> {
+  class PassesMask extends classOf(name) {
     override supportsMasking: boolean = true;
+  }
+  return PassesMask as unknown as LayerClass<T>;
+}
+
+interface Masking extends layers.Layer {
+  maskValue: number;
+}
+
+/** tfjs's has no gradient for what is before it. */
+export function masking(): unknown {
+  return class Masked extends classOf<Masking>('Masking') {
+    override call(inputs: Inputs): Inputs {
+      return tidy(() => {
+        const x = first(inputs);
+        return mul(x, cast(this.kept(x, true), x.dtype));
+      });
+    }
+
+    override computeMask(inputs: Inputs): Tensor {
+      return tidy(() => this.kept(first(inputs), false));
+    }
+
+    private kept(x: Tensor, keepdims: boolean): Tensor {
+      return constant(() => any(notEqual(x, this.maskValue), -1, keepdims));
+    }
+  };
+}
+
+interface ThresholdedReLU extends layers.Layer {
+  theta: number;
+}
+
+/** tfjs's has no gradient. */
+export function thresholdedReLU(): unknown {
+  return class Thresholded extends passesMask<ThresholdedReLU>('ThresholdedReLU') {
+    override call(inputs: Inputs): Inputs {
+      return tidy(() => {
+        const x = first(inputs);
+        return mul(
+          x,
+          constant(() => cast(greater(x, this.theta), 'float32')),
+        );
+      });
+    }
   };
 }
 
@@ -127,7 +173,7 @@ export function merging(name: string, merge?: (a: Tensor, b: Tensor) => Tensor):
 
     override mergeFunction(inputs: Tensor[]): Tensor {
       if (merge === undefined) return super.mergeFunction(inputs);
-      return merge(inputs[0] as Tensor, inputs[1] as Tensor);
+      return tidy(() => inputs.reduce((a, b) => merge(a, b)));
     }
 
     override computeMask(_: Inputs, masks?: Inputs): Tensor {
@@ -140,10 +186,30 @@ export function merging(name: string, merge?: (a: Tensor, b: Tensor) => Tensor):
   };
 }
 
-/** Keras 3 keeps a step that any of the inputs keeps; tfjs, like Keras 2, one that all keep. */
+/**
+ * tfjs takes any axis below 0 for the last. With masks, Keras 3 keeps a step that any of the inputs
+ * keeps; tfjs, like Keras 2, one that all keep.
+ */
 export function concatenate(): unknown {
-  return class Concatenated extends classOf<HasAxis>('Concatenate') {
+  return class Concatenated extends classOf<Concatenate>('Concatenate') {
+    private readonly maskMerge: string;
+
+    constructor(config: Config) {
+      super(config);
+      this.maskMerge = config.maskMerge === 'and' ? 'and' : 'or';
+    }
+
+    override build(inputShape: Shape): void {
+      if (this.axis < 0) this.axis += dimensions(inputShape).length;
+      super.build(inputShape as never);
+    }
+
+    override getConfig(): Config {
+      return { ...super.getConfig(), maskMerge: this.maskMerge };
+    }
+
     override computeMask(inputs: Inputs, masks?: Inputs): Tensor {
+      if (this.maskMerge === 'and') return super.computeMask(inputs, masks as never) as Tensor;
       const given = [masks ?? null].flat();
       if (given.every((mask) => mask === null || mask === undefined)) return null as never;
       return tidy(() => {
@@ -158,7 +224,7 @@ export function concatenate(): unknown {
   };
 }
 
-interface HasAxis extends layers.Layer {
+interface Concatenate extends layers.Layer {
   axis: number;
 }
 

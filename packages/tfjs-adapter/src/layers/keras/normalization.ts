@@ -64,7 +64,8 @@ export function batchNormalization(): unknown {
         return tidy(() => inTraining(this, first(inputs), this.fused));
       }
       const x = first(inputs);
-      if (x.rank > 4) return tidy(() => inPrediction(this, x));
+      const isWhole = this.gamma != null && this.beta != null;
+      if (x.rank > 4 || !isWhole) return tidy(() => inPrediction(this, x));
       return alongLast(this, x, (last) => super.call(last, { training: false }));
     }
 
@@ -94,7 +95,7 @@ function inTraining(layer: BatchNormalization, x: Tensor, fused: boolean): Tenso
   return scaled(layer, x, mean, variance);
 }
 
-/** tfjs's operation ends at four dimensions. */
+/** tfjs's operation ends at four dimensions, and has no gradient without gamma or beta. */
 function inPrediction(layer: BatchNormalization, x: Tensor): Tensor {
   const axis = ownAxis(layer, x);
   const shape = x.shape.map((size, k) => (k === axis ? size : 1));
@@ -121,6 +122,57 @@ function move(weight: Weight, value: Tensor, momentum: number): void {
     const next = reshape(value, now.shape);
     weight.write(add(mul(now, momentum), mul(next, 1 - momentum)));
   });
+}
+
+interface LayerNormalization extends layers.Layer {
+  axis: number[];
+  epsilon: number;
+  gamma: Weight | null;
+  beta: Weight | null;
+}
+
+/** Of BatchNormalization, which reads constraints. */
+interface Constrained extends layers.Layer {
+  betaConstraint: unknown;
+  gammaConstraint: unknown;
+}
+
+/** tfjs's has no constraints, ends at four dimensions, and cannot train without gamma or beta. */
+export function layerNormalization(): unknown {
+  return class AsInKeras extends classOf<LayerNormalization>('LayerNormalization') {
+    private readonly constraints: Constrained;
+
+    constructor(config: Config) {
+      const { betaConstraint, gammaConstraint, ...others } = config;
+      super(others);
+      const given = { betaConstraint, gammaConstraint } as Config;
+      this.constraints = new (classOf<Constrained>('BatchNormalization'))(given);
+    }
+
+    override build(inputShape: Shape): void {
+      super.build(inputShape as never);
+      const { betaConstraint, gammaConstraint } = this.constraints;
+      if (this.beta !== null) Object.assign(this.beta, { constraint: betaConstraint });
+      if (this.gamma !== null) Object.assign(this.gamma, { constraint: gammaConstraint });
+    }
+
+    override call(inputs: Inputs): Inputs {
+      return tidy(() => {
+        const x = first(inputs);
+        const { mean, variance } = moments(x, this.axis, true);
+        const shape = x.shape.map((size, k) => (this.axis.includes(k) ? size : 1));
+        const normal = mul(sub(x, mean), rsqrt(add(variance, this.epsilon)));
+        const { gamma, beta } = this;
+        const product = gamma === null ? normal : mul(normal, reshape(gamma.read(), shape));
+        return beta === null ? product : add(product, reshape(beta.read(), shape));
+      });
+    }
+
+    override getConfig(): Config {
+      const { betaConstraint = null, gammaConstraint = null } = this.constraints.getConfig();
+      return { ...super.getConfig(), betaConstraint, gammaConstraint };
+    }
+  };
 }
 
 /** tfjs's takes the last axis, or several. */

@@ -1,6 +1,5 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import {
-  abs,
   add,
   broadcastTo,
   concat,
@@ -24,6 +23,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import { clipByValue } from '../../ops/clipByValue.ts';
+import { absolute } from './absolute.ts';
 import type { Config, Dimensions, Inputs, Shape } from './tfjs.ts';
 
 type Binary = (a: Tensor, b: Tensor) => Tensor;
@@ -38,8 +38,8 @@ const BINARY: { readonly [operation: string]: Binary | undefined } = {
   minimum: broadcasting(minimum),
 };
 
-/** tfjs has no gradient of these for an operand that is repeated. */
-function broadcasting(binary: Binary): Binary {
+/** tfjs has no gradient of some functions for an operand that is repeated. */
+export function broadcasting(binary: Binary): Binary {
   return (a, b) => {
     const shape = broadcast(a.shape, b.shape) as number[];
     return binary(broadcastTo(a, shape), broadcastTo(b, shape));
@@ -49,7 +49,7 @@ function broadcasting(binary: Binary): Binary {
 const UNARY: { readonly [operation: string]: ((x: Tensor, config: Config) => Tensor) | undefined } =
   {
     negative: neg,
-    absolute: abs,
+    absolute,
     relu: (x) => relu(x),
     relu6: (x) => relu6(x),
     sigmoid: (x) => sigmoid(x),

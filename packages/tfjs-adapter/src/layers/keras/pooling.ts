@@ -1,10 +1,14 @@
 import {
   cast,
+  customGrad,
   div,
+  equal,
   expandDims,
   max,
   mean,
+  mul,
   onesLike,
+  reshape,
   sum,
   type Tensor,
   tidy,
@@ -48,11 +52,14 @@ export function globalPooling(kind: 'average' | 'max'): unknown {
       const x = first(inputs);
       const axes = this.axes(x.rank);
       const mask = this.ignoresMask || x.rank !== 3 ? null : maskIn(kwargs);
-      if (kind === 'max') return max(x, axes, this.keepdims);
+      if (kind === 'max') return maxOf(x, axes, this.keepdims);
       if (mask === null) return mean(x, axes, this.keepdims);
       return tidy(() => {
-        const ones = zeroWhere(mask, onesLike(x));
-        return div(sum(zeroWhere(mask, x), axes, this.keepdims), sum(ones, axes, this.keepdims));
+        // With channels first, Keras takes the steps of the mask along the last axis too.
+        const channels = axes.includes(1) ? -1 : 1;
+        const ones = zeroWhere(mask, onesLike(x), channels);
+        const kept = zeroWhere(mask, x, channels);
+        return div(sum(kept, axes, this.keepdims), sum(ones, axes, this.keepdims));
       });
     }
 
@@ -69,7 +76,26 @@ export function globalPooling(kind: 'average' | 'max'): unknown {
   };
 }
 
-/** Zeros for the steps that are masked. */
-export function zeroWhere(mask: Tensor, y: Tensor): Tensor {
-  return where(cast(expandDims(mask, -1), 'bool'), y, zerosLike(y));
+/**
+ * The largest value. Values that are as large share its gradient; tfjs gives the whole gradient to
+ * each of them.
+ */
+function maxOf(input: Tensor, axes: number[], keepdims: boolean): Tensor {
+  return customGrad((values, save) => {
+    const x = values as Tensor;
+    const y = max(x, axes, keepdims);
+    (save as (tensors: Tensor[]) => void)([x, y]);
+    const gradFunc = (dy: Tensor, [v, w]: Tensor[]): Tensor => {
+      const saved = v as Tensor;
+      const kept = saved.shape.map((size, k) => (axes.includes(k) ? 1 : size));
+      const largest = cast(equal(saved, reshape(w as Tensor, kept)), 'float32');
+      return mul(reshape(dy, kept), div(largest, sum(largest, axes, true)));
+    };
+    return { value: y, gradFunc };
+  })(input);
+}
+
+/** Zeros for the steps that are masked. A mask has no axis of channels. */
+export function zeroWhere(mask: Tensor, y: Tensor, channels: number = -1): Tensor {
+  return where(cast(expandDims(mask, channels), 'bool'), y, zerosLike(y));
 }

@@ -1,11 +1,24 @@
 import type { serialization } from '@tensorflow/tfjs-core';
-import { type Tensor, tidy } from '@tensorflow/tfjs-core';
+import {
+  cast,
+  concat,
+  cumsum,
+  greater,
+  ones,
+  reverse,
+  slice,
+  sum,
+  type Tensor,
+  tidy,
+  zerosLike,
+} from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 import { zeroWhere } from './pooling.ts';
 import {
   type CallOptions,
   type Config,
   classOf,
+  constant,
   type Inputs,
   type LayerClass,
   maskIn,
@@ -16,6 +29,16 @@ type Applied = Parameters<layers.Layer['apply']>;
 
 interface Bidirectional extends layers.Layer {
   returnSequences: boolean;
+  forwardLayer?: layers.Layer;
+  backwardLayer?: layers.Layer;
+}
+
+interface Recurrent extends layers.Layer {
+  stateful: boolean;
+  goBackwards: boolean;
+  returnSequences: boolean;
+  /** A cell, or several in one. */
+  cell?: layers.RNNCell & { readonly cells?: readonly layers.RNNCell[] };
 }
 
 /** Where steps are masked, Keras gives zeros for them; tfjs the outputs before. */
@@ -26,6 +49,11 @@ export function bidirectional(): unknown {
       super(config);
       // tfjs's forgets it while it makes its two layers.
       if (config.trainable === false) this.trainable = false;
+    }
+
+    override get losses(): layers.Layer['losses'] {
+      const both = [this.forwardLayer, this.backwardLayer];
+      return both.flatMap((layer) => layer?.losses ?? []);
     }
 
     override call(inputs: Inputs, kwargs: CallOptions): Inputs {
@@ -39,11 +67,12 @@ export function bidirectional(): unknown {
 }
 
 /**
- * A recurrent layer with its own state and mask. tfjs passes the first state of a layer on to the
- * layers that follow. It also passes a mask to every layer after the first masked one.
+ * A recurrent layer with its own state and mask, and the penalties of its cell. tfjs passes the
+ * first state of a layer on to the layers that follow. It also passes a mask to every layer after
+ * the first masked one.
  */
 export function withOwnArguments(name: string): LayerClass<layers.Layer> {
-  return class WithOwnArguments extends withTraining(name) {
+  return class WithOwnArguments extends (withTraining(name) as LayerClass<Recurrent>) {
     private readonly ignoresMask: boolean;
 
     constructor(config: Config) {
@@ -56,10 +85,61 @@ export function withOwnArguments(name: string): LayerClass<layers.Layer> {
       return super.apply(inputs, this.ignoresMask ? others : { ...kwargs });
     }
 
+    override call(inputs: Inputs, kwargs: CallOptions): Inputs {
+      const [x, ...states] = [inputs].flat() as [Tensor, ...Tensor[]];
+      const mask = maskIn(kwargs);
+      const isAlone = kwargs?.training && x.rank === 3 && x.shape[1] === 1;
+      const hasState = states.length > 0 || (kwargs?.initialState ?? null) !== null;
+      const isStarted = mask !== null && (hasState || this.stateful);
+      if (!isAlone && !isStarted) return super.call(inputs, kwargs);
+      return tidy(() => {
+        const { goBackwards, returnSequences } = this;
+        const given = isAlone ? withMaskedStep(x, mask, goBackwards) : { x, mask };
+        const y = super.call([given.x, ...states], { ...kwargs, mask: given.mask as Tensor });
+        let [own, ...others] = [y].flat() as [Tensor, ...Tensor[]];
+        if (isAlone && returnSequences) own = slice(own, [0, 0, 0], [-1, 1, -1]);
+        if (isStarted) own = zeroBefore(mask, own, goBackwards);
+        return Array.isArray(y) ? [own, ...others] : own;
+      });
+    }
+
+    override get losses(): layers.Layer['losses'] {
+      const { cell } = this;
+      return [cell, ...(cell?.cells ?? [])].flatMap((each) => each?.losses ?? []);
+    }
+
     override getConfig(): Config {
       return { ...super.getConfig(), ignoreMask: this.ignoresMask };
     }
   };
+}
+
+/**
+ * Zeros until the first step without a mask, as in Keras. tfjs gives the state that the layer
+ * starts with.
+ */
+function zeroBefore(mask: Tensor, y: Tensor, goBackwards: boolean): Tensor {
+  const hasStarted = constant(() => {
+    const kept = cast(mask, 'float32');
+    const ordered = goBackwards ? reverse(kept, 1) : kept;
+    if (y.rank < 3) return greater(sum(ordered, 1), 0);
+    return greater(cumsum(ordered, 1), 0);
+  });
+  return zeroWhere(hasStarted, y);
+}
+
+/** A single step, and one after it that is masked: tfjs has no gradient of a single step. */
+function withMaskedStep(
+  x: Tensor,
+  mask: Tensor | null,
+  isFirst: boolean,
+): Record<'x' | 'mask', Tensor> {
+  const kept = mask === null ? ones([x.shape[0] as number, 1]) : cast(mask, 'float32');
+  const both = (real: Tensor): Tensor => {
+    const none = zerosLike(real);
+    return concat(isFirst ? [none, real] : [real, none], 1);
+  };
+  return { x: both(x), mask: cast(both(kept), 'bool') };
 }
 
 /** tfjs's puts the cell into the config that it is given, which Bidirectional uses twice. */

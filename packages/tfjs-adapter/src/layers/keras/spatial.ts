@@ -1,19 +1,7 @@
-import type { Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import {
-  image,
-  pad,
-  reshape,
-  slice,
-  type Tensor,
-  tidy,
-  tile,
-  transpose,
-} from '@tensorflow/tfjs-core';
+import { pad, reshape, slice, type Tensor, tidy, tile } from '@tensorflow/tfjs-core';
 import { layers } from '@tensorflow/tfjs-layers';
 import {
-  type CallOptions,
   type Config,
-  classOf,
   type Dimensions,
   dimensions,
   first,
@@ -21,56 +9,6 @@ import {
   isChannelsFirst,
   type Shape,
 } from './tfjs.ts';
-
-interface Resizing extends layers.Layer {
-  height: number;
-  width: number;
-  interpolation: string;
-}
-
-/** tfjs's takes no batch, and puts pixels elsewhere. */
-export function resizing(): unknown {
-  return class OfBatches extends classOf<Resizing>('Resizing') {
-    override computeOutputShape(inputShape: Shape): Shape {
-      const [batch = null, , , channels = null] = dimensions(inputShape);
-      return [batch, this.height, this.width, channels];
-    }
-
-    override call(inputs: Inputs): Inputs {
-      return resized(first(inputs), [this.height, this.width], this.interpolation);
-    }
-  };
-}
-
-interface UpSampling2D extends layers.Layer {
-  interpolation: string;
-  dataFormat: string;
-  size: [number, number];
-}
-
-/** Between pixels, tfjs's and Keras's grids differ. */
-export function upSampling2D(): unknown {
-  return class OnKerasGrid extends classOf<UpSampling2D>('UpSampling2D') {
-    override call(inputs: Inputs, kwargs: CallOptions): Inputs {
-      const { interpolation, dataFormat, size } = this;
-      if (interpolation === 'nearest') return super.call(inputs, kwargs);
-      const enlarged = (x: Tensor): Tensor => {
-        const [, height = 0, width = 0] = x.shape;
-        return resized(x, [size[0] * height, size[1] * width], interpolation);
-      };
-      const x = first(inputs);
-      if (!isChannelsFirst(dataFormat)) return enlarged(x);
-      return tidy(() => transpose(enlarged(transpose(x, [0, 2, 3, 1])), [0, 3, 1, 2]));
-    }
-  };
-}
-
-/** Pixels have their centers at halves, as in Keras. */
-function resized(x: Tensor, size: [number, number], interpolation: string): Tensor {
-  const images = x as Tensor3D | Tensor4D;
-  if (interpolation === 'nearest') return image.resizeNearestNeighbor(images, size, false, true);
-  return image.resizeBilinear(images, size, false, true);
-}
 
 type Pair = readonly [before: number, after: number];
 
@@ -210,7 +148,7 @@ export function upSampling(axes: number): unknown {
 }
 
 /** Each slice along an axis several times, one after the other. */
-function repeat(x: Tensor, axis: number, times: number): Tensor {
+export function repeat(x: Tensor, axis: number, times: number): Tensor {
   const { shape } = x;
   const before = shape.slice(0, axis).reduce((a, b) => a * b, 1);
   const after = shape.slice(axis + 1).reduce((a, b) => a * b, 1);

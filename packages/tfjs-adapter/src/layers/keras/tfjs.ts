@@ -1,4 +1,4 @@
-import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { customGrad, serialization, type Tensor } from '@tensorflow/tfjs-core';
 import type { layers } from '@tensorflow/tfjs-layers';
 
 export type Inputs = Tensor | Tensor[];
@@ -47,4 +47,12 @@ export function numbersIn(config: Config, key: string): number[] | null {
 
 export function isChannelsFirst(format: unknown): boolean {
   return format === 'channelsFirst' || format === 'channels_first';
+}
+
+/**
+ * A tensor that counts as a constant in gradients, such as a mask. tfjs has no gradient of
+ * comparisons.
+ */
+export function constant(make: () => Tensor): Tensor {
+  return customGrad(() => ({ value: make(), gradFunc: () => [] as never }))();
 }

@@ -39,9 +39,10 @@ export function timeDistributed(): unknown {
     }
 
     override call(inputs: Inputs, kwargs: CallOptions): Inputs {
-      if (!this.allAtOnce) return super.call(inputs, kwargs);
+      const x = first(inputs);
+      // tfjs has no gradient of a single step.
+      if (!this.allAtOnce && x.shape[1] !== 1) return super.call(inputs, kwargs);
       return tidy(() => {
-        const x = first(inputs);
         const [batch = 0, steps = 0, ...others] = x.shape;
         const { mask: _, ...own } = kwargs ?? {};
         const y = first(this.layer.call(reshape(x, [batch * steps, ...others]), own));

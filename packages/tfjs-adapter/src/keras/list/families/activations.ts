@@ -28,6 +28,7 @@ export const ACTIVATIONS: Family = {
     corrected: 'axis',
   },
   ThresholdedReLU: {
-    right: 'defaults theta @nested @shared @wrapped:TimeDistributed',
+    right: 'theta @nested @shared @wrapped:TimeDistributed',
+    corrected: 'defaults @masked',
   },
 };

@@ -78,6 +78,9 @@ export const CONVOLUTION: Family = {
     predicts: {
       ...ACTIVITY_REGULARIZER,
     },
+    rejected: {
+      'strides&dilation_rate': 'tfjs computes with strides or with dilation',
+    },
   },
   SeparableConv2D: {
     right: `defaults activation=${TFJS_ACTIVATIONS}|tanh bias_constraint=${CONSTRAINTS}
@@ -91,6 +94,7 @@ export const CONVOLUTION: Family = {
     },
     rejected: {
       '@channels_first': 'tfjs adds the bias along another axis',
+      'strides&dilation_rate': 'tfjs computes with strides or with dilation',
     },
   },
 };

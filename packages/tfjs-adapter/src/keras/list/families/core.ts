@@ -34,10 +34,7 @@ export const CORE: Family = {
   },
   Model: {
     right: '@inference @shared @training',
-    corrected: '@wrapped:TimeDistributed',
-    predicts: {
-      '@masked_output': 'the loss counts masked steps too',
-    },
+    corrected: '@masked_output @wrapped:TimeDistributed',
     rejected: {
       '@masked': 'tfjs carries no mask into a nested model, or out of it',
     },
@@ -48,10 +45,7 @@ export const CORE: Family = {
   },
   Resizing: {
     right: '@nested @shared @wrapped:TimeDistributed',
-    predicts: {
-      defaults: 'the wasm backend of tfjs computes its gradient wrongly',
-      'interpolation=nearest': 'the gradient of tfjs is wrong for values that are repeated',
-    },
+    corrected: 'defaults interpolation=nearest',
     rejected: {
       'crop_to_aspect_ratio=true': 'tfjs always changes the aspect ratio',
       'interpolation=area|bicubic|lanczos3': 'tfjs has only bilinear and nearest',

@@ -18,10 +18,7 @@ export const NORMALIZATION: Family = {
     right: `defaults axis beta_regularizer=${REGULARIZERS} center=false epsilon
       gamma_regularizer=${REGULARIZERS} scale=false @frozen @masked @nested @shared
       @wrapped:TimeDistributed`,
-    predicts: {
-      'beta_constraint=MaxNorm|MinMaxNorm|NonNeg|UnitNorm gamma_constraint=MaxNorm|MinMaxNorm|NonNeg|UnitNorm':
-        'tfjs has no constraint there: it is left out',
-    },
+    corrected: `beta_constraint=${CONSTRAINTS} gamma_constraint=${CONSTRAINTS}`,
   },
   Normalization: {
     right: `axis axis=null invert=true mean variance @nested @shared @wrapped:TimeDistributed`,

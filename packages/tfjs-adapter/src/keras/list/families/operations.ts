@@ -55,9 +55,6 @@ export const OPERATIONS: Family = {
   'ops.Subtract': {
     corrected: 'defaults',
   },
-  'ops.TFOpLambda': {
-    corrected: 'defaults',
-  },
   'ops.TrueDivide': {
     corrected: 'defaults',
   },

@@ -6,21 +6,15 @@ export const POOLING: Family = {
     rejected: {
       '@channels_first': 'tfjs computes channels_last only',
     },
-    predicts: {
-      'padding=same': 'the gradient of tfjs differs at the borders',
-    },
+    corrected: 'padding=same',
   },
   AveragePooling2D: {
     right: `defaults pool_size strides @channels_first @nested @shared @wrapped:TimeDistributed`,
-    predicts: {
-      'padding=same': 'the gradient of tfjs differs at the borders',
-    },
+    corrected: 'padding=same',
   },
   AveragePooling3D: {
     right: 'defaults pool_size strides @channels_first @nested @shared',
-    predicts: {
-      'padding=same': 'the gradient of tfjs differs at the borders',
-    },
+    corrected: 'padding=same',
   },
   GlobalAveragePooling1D: {
     right: 'defaults @nested @shared @wrapped:TimeDistributed',

@@ -35,10 +35,6 @@ export const RANDOM: Family = {
     right: '@shared',
     corrected: 'defaults @nested @training',
   },
-  RandomCrop: {
-    right: '@shared',
-    corrected: 'defaults @nested',
-  },
   RandomElasticTransform: {
     corrected: 'defaults fill_mode=reflect scale @nested @training',
   },

@@ -28,10 +28,7 @@ export const RECURRENT: Family = {
       recurrent_constraint=${CONSTRAINTS} recurrent_dropout
       reset_after=false return_sequences=true return_state=true stateful=true unroll=true use_bias=false @inference
       @masked @wrapped:TimeDistributed @frozen @nested @shared @wrapped:Bidirectional @training`,
-    corrected: `defaults activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
-    predicts: {
-      [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
-    },
+    corrected: `defaults activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS} ${PENALTIES}`,
   },
   GRUCell: {
     right: 'activation=relu recurrent_activation=hard_sigmoid reset_after=false use_bias=false',
@@ -45,10 +42,7 @@ export const RECURRENT: Family = {
       recurrent_constraint=${CONSTRAINTS} recurrent_dropout
       return_sequences=true return_state=true stateful=true unit_forget_bias=false unroll=true use_bias=false
       @inference @masked @shared @wrapped:Bidirectional @wrapped:TimeDistributed @frozen @nested @training`,
-    corrected: `activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
-    predicts: {
-      [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
-    },
+    corrected: `activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS} ${PENALTIES}`,
   },
   LSTMCell: {
     right: 'defaults activation=relu recurrent_activation=hard_sigmoid use_bias=false',
@@ -63,10 +57,7 @@ export const RECURRENT: Family = {
       recurrent_constraint=${CONSTRAINTS} recurrent_dropout
       return_sequences=true return_state=true stateful=true unroll=true use_bias=false @inference @masked
       @nested @wrapped:Bidirectional @frozen @shared @wrapped:TimeDistributed @training`,
-    corrected: `activation=${OUR_ACTIVATIONS}`,
-    predicts: {
-      [PENALTIES]: 'tfjs leaves out the penalties of recurrent layers',
-    },
+    corrected: `activation=${OUR_ACTIVATIONS} ${PENALTIES}`,
   },
   SimpleRNNCell: {
     right: 'defaults activation=relu use_bias=false',

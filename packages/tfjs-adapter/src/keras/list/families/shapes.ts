@@ -30,10 +30,7 @@ export const SHAPES: Family = {
   },
   UpSampling2D: {
     right: 'size @channels_first @nested @shared @wrapped:TimeDistributed',
-    corrected: 'interpolation=bilinear',
-    predicts: {
-      defaults: 'the gradient of tfjs is wrong for values that are repeated',
-    },
+    corrected: 'defaults interpolation=bilinear',
     rejected: {
       'interpolation=bicubic|lanczos3': 'tfjs has only bilinear and nearest',
     },

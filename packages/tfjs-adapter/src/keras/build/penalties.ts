@@ -1,0 +1,29 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
+import { tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+
+/** What tfjs has of a layer or a model. */
+interface Penalized {
+  readonly layers?: readonly Penalized[];
+  readonly trainableWeights: layers.Layer['weights'];
+  /** The model that a Sequential is made of. */
+  readonly model?: Penalized;
+  calculateLosses: () => Scalar[];
+}
+
+/**
+ * Has a model, and those in it, count the penalties of each layer once. tfjs counts those of a shared
+ * layer once for each call. Keras 3 leaves out frozen layers.
+ */
+export function countPenaltiesOnce(model: LayersModel, isKeras3: boolean): void {
+  const outer = model as unknown as Penalized;
+  for (const each of [outer, outer.model ?? outer]) correct(each, isKeras3);
+}
+
+function correct(model: Penalized, isKeras3: boolean): void {
+  const own = model.layers ?? [];
+  for (const layer of own) if (layer.layers !== undefined) correct(layer, isKeras3);
+  const counts = (layer: Penalized): boolean => !isKeras3 || layer.trainableWeights.length > 0;
+  model.calculateLosses = () =>
+    tidy(() => own.filter(counts).flatMap((layer) => layer.calculateLosses()));
+}
