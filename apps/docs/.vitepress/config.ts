@@ -56,6 +56,38 @@ const guide: Items = [
   },
 ];
 
+const fixes: Items = [
+  { text: 'Find the fix', link: '/fixes/' },
+  {
+    text: 'Load a model',
+    items: [
+      { text: 'InputLayer: batchInputShape', link: '/fixes/input-layer' },
+      { text: 'No target variable', link: '/fixes/no-target-variable' },
+      { text: 'Unknown layer', link: '/fixes/unknown-layer' },
+      { text: 'GRU with reset_after', link: '/fixes/gru-reset-after' },
+      { text: 'clipnorm has no effect', link: '/fixes/clipnorm-no-effect' },
+    ],
+  },
+  {
+    text: 'Train a model',
+    items: [
+      { text: 'The loss is NaN', link: '/fixes/loss-nan' },
+      { text: 'Negative weights', link: '/fixes/negative-weights' },
+      { text: 'Gradient function not found', link: '/fixes/gradient-function-not-found' },
+      { text: 'Cannot compute gradient', link: '/fixes/cannot-compute-gradient' },
+      { text: 'Cannot find a connection', link: '/fixes/no-connection' },
+      { text: 'Kernel not registered', link: '/fixes/kernel-not-registered' },
+    ],
+  },
+  {
+    text: 'Clip numbers',
+    items: [
+      { text: 'Wrong values on wasm', link: '/fixes/clip-by-value-wasm' },
+      { text: 'Audio crackles', link: '/fixes/audio-crackles' },
+    ],
+  },
+];
+
 const source = '@clampwise/source';
 
 export default defineConfig({
@@ -78,10 +110,12 @@ export default defineConfig({
       { text: 'Why', link: '/why' },
       { text: 'Clamp Test', link: '/clamp-test' },
       { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
+      { text: 'Fixes', link: '/fixes/', activeMatch: '/fixes/' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
     sidebar: {
       '/guide/': guide,
+      '/fixes/': fixes,
       '/api/': namesOf(''),
       '/api/@clampwise/kernels/': namesOf('kernels'),
       '/api/@clampwise/layers/': namesOf('layers'),

@@ -11,7 +11,7 @@ function messagesOf(src: string): string {
 }
 
 /**
- * Guides come before the reference. The error messages stand between: they hold most words there are.
+ * Fixes come before guides, and guides before the reference. The error messages stand between: they hold most words there are.
  * A page of the reference says its package.
  */
 export const search: LocalSearch = {
@@ -20,6 +20,7 @@ export const search: LocalSearch = {
     searchOptions: {
       boostDocument: (id: string) => {
         if (String(id).startsWith('/api/')) return 1;
+        if (String(id).startsWith('/fixes/')) return 10;
         return String(id).startsWith('/guide/error-messages') ? 5 : 8;
       },
     },

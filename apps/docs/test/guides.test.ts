@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { programsIn, runExample } from '@clampwise/testing/examples';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const pages = join(import.meta.dirname, '../pages');
 const files = readdirSync(pages, { recursive: true, encoding: 'utf8' })
@@ -48,6 +48,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@tensorflow/tfjs-core': () => import('@tensorflow/tfjs-core'),
   '@tensorflow/tfjs-layers': () => import('@tensorflow/tfjs-layers'),
   '@tensorflow/tfjs-backend-cpu': () => import('@tensorflow/tfjs-backend-cpu'),
+  '@tensorflow/tfjs-backend-wasm': () => import('@tensorflow/tfjs-backend-wasm'),
 };
 
 async function resolve(specifier: string): Promise<object> {
@@ -67,6 +68,12 @@ describe('the programs in the guides', () => {
   // Each is a program of its own, with a heap of its own.
   beforeEach(() => {
     vi.resetModules();
+  });
+
+  // A program may choose another backend of tfjs, which all programs share.
+  afterEach(async () => {
+    const tf = await import('@tensorflow/tfjs-core');
+    if (tf.findBackendFactory('cpu') !== null) await tf.setBackend('cpu');
   });
 
   it.each(programs)('$file:$line says what it gives', async (program) => {
