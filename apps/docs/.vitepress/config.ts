@@ -24,6 +24,7 @@ const guide: Items = [
     text: 'Start',
     items: [
       { text: 'Get started', link: '/guide/getting-started' },
+      { text: 'Coming from …', link: '/guide/coming-from' },
       { text: 'From Keras to Clampwise', link: '/guide/from-keras' },
       { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
