@@ -11,17 +11,24 @@ function messagesOf(src: string): string {
 }
 
 /**
- * Fixes come before guides, and guides before the reference. The error messages stand between: they hold most words there are.
- * A page of the reference says its package.
+ * Fixes come first, then guides, then the reference. The pages with the most words count less than
+ * other guides. A guide that a search means as a whole counts more. A page of the reference says its
+ * package.
  */
 export const search: LocalSearch = {
   // It runs in the page, so it refers to nothing outside.
   miniSearch: {
     searchOptions: {
       boostDocument: (id: string) => {
-        if (String(id).startsWith('/api/')) return 1;
-        if (String(id).startsWith('/fixes/')) return 10;
-        return String(id).startsWith('/guide/error-messages') ? 5 : 8;
+        const boosts = {
+          '/api/': 1,
+          '/fixes/': 14,
+          '/guide/coming-from': 5,
+          '/guide/error-messages': 5,
+          '/guide/save-and-load': 16,
+        };
+        const found = Object.entries(boosts).find(([start]) => String(id).startsWith(start));
+        return found?.[1] ?? 8;
       },
     },
   },

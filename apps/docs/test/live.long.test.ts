@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testSearch } from './search/onSite.ts';
 import { buildSite, serveFolder } from './site.ts';
 
 const executablePath = findChromium();
@@ -283,6 +284,8 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     page: () => page,
     html: async (path) => (await fetch(origin + path)).text(),
   });
+
+  testSearch({ open, page: () => page });
 
   it('has a main part on the start page', async () => {
     await open('/');

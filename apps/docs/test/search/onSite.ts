@@ -1,0 +1,45 @@
+// What the search of the built site finds first.
+import type { Page } from 'playwright';
+import { expect, it } from 'vitest';
+
+interface Site {
+  /** Opens a page, and waits until it answers to the reader. */
+  open(path: string): Promise<void>;
+  page(): Page;
+}
+
+/** The words that someone types, and the page that answers. */
+const ANSWERS: readonly (readonly [words: string, page: RegExp])[] = [
+  ['loss NaN', /^\/fixes\/loss-nan/],
+  ['gradient function not found', /^\/fixes\/gradient-function-not-found/],
+  ['clipnorm', /^\/fixes\/clipnorm-no-effect/],
+  ['weights negative nonNeg', /^\/fixes\/negative-weights/],
+  ['audio int16 clipping', /^\/(?:fixes\/audio-crackles|guide\/audio)/],
+  ['cross entropy', /^\/guide\/from-keras#cross-entropy/],
+  ['early stopping', /^\/guide\/from-keras#early-stopping/],
+  ['InputLayer batchInputShape', /^\/fixes\/input-layer/],
+  ['save model', /^\/guide\/save-and-load/],
+  ['simplex', /^\/guide\/projections/],
+  ['pytorch clamp', /^\/guide\/coming-from#pytorch/],
+];
+
+export function testSearch({ open, page }: Site): void {
+  it.each(ANSWERS)('the search for "%s" answers first', async (words, answer) => {
+    await open('/why');
+    await page().keyboard.press('Control+k');
+    await page().locator('.VPLocalSearchBox input').fill(words);
+    const first = page().locator('.VPLocalSearchBox a.result').first();
+    await expect.poll(() => first.getAttribute('href')).toMatch(answer);
+  });
+
+  it('the filter of Coming from shows the rows of a library', async () => {
+    await open('/guide/coming-from');
+    const rows = page().locator('.vp-doc tbody tr:visible');
+    const all = await rows.count();
+    await page().locator('.rows-filter select').selectOption('PyTorch');
+    await page().locator('.rows-filter input').fill('clip');
+    await expect.poll(() => rows.count()).toBeLessThan(all);
+    for (const text of await rows.allTextContents()) expect(text.toLowerCase()).toContain('clip');
+    expect(await page().locator('.vp-doc h2:visible').allTextContents()).toHaveLength(1);
+  });
+}
