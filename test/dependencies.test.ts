@@ -8,7 +8,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   '@clampwise/kernels': [],
   '@clampwise/testing': [],
   '@clampwise/model-files': ['@clampwise/kernels'],
-  '@clampwise/layers': ['@clampwise/kernels'],
+  '@clampwise/layers': ['@clampwise/kernels', '@clampwise/model-files'],
   '@clampwise/tfjs-adapter': ['@clampwise/kernels', '@clampwise/model-files'],
   '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
   '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
@@ -52,6 +52,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'optimizers',
     'models',
     'callbacks',
+    'files',
+    'onnx',
+    'node',
   ],
   'packages/model-files': [
     'facts',
@@ -84,6 +87,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'bin',
   ],
 };
+
+/** Rooms that need Node, and the entries of the same names. */
+const FOR_NODE = ['bin', 'node'];
 
 const onlyReExports = (text: string) =>
   /^(\s*export (type )?(\*( as \w+)?|\{[^}]*\}) from '[^']+';)+\s*$/.test(
@@ -182,20 +188,31 @@ describe('imports', () => {
   test.each(published)('$folder/src uses no built-in module of Node', ({ folder }) => {
     const builtIns = importsUnder(`${folder}/src`)
       .filter(({ specifier }) => specifier.startsWith('node:'))
-      // A command is for Node, and no entry leads to it.
-      .filter(({ file }) => !file.startsWith(`${folder}/src/bin/`));
+      // A command is for Node, and no entry leads to it. Neither does one to the entry for Node.
+      .filter(({ file }) => !FOR_NODE.some((room) => file.startsWith(`${folder}/src/${room}/`)));
     expect(builtIns).toEqual([]);
   });
 
-  test.each(published)('$folder/src imports nothing of a command', ({ folder }) => {
-    const commands = `${folder}/src/bin/`;
-    const imports = importsUnder(`${folder}/src`)
-      .filter(isRelative)
-      .filter(({ file }) => !file.startsWith(commands))
-      .filter(({ file, specifier }) =>
-        posix.join(posix.dirname(file), specifier).startsWith(commands),
-      );
-    expect(imports).toEqual([]);
+  test.each(published)('$folder/src imports nothing that is for Node', ({ folder }) => {
+    for (const room of FOR_NODE) {
+      const inside = `${folder}/src/${room}/`;
+      const imports = importsUnder(`${folder}/src`)
+        .filter(isRelative)
+        .filter(({ file }) => !file.startsWith(inside) && file !== `${folder}/src/${room}.ts`)
+        .filter(({ file, specifier }) =>
+          posix.join(posix.dirname(file), specifier).startsWith(inside),
+        );
+      expect(imports).toEqual([]);
+    }
+  });
+
+  test('only files and onnx of layers use model-files', () => {
+    const folder = 'packages/layers/src';
+    const users = importsUnder(folder)
+      .filter(({ specifier }) => packageOf(specifier) === '@clampwise/model-files')
+      .map(({ file }) => file.slice(folder.length + 1));
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.filter((file) => !/^(files|node)\//.test(file))).toEqual([]);
   });
 
   test('only loading and inspecting of tfjs-adapter use model-files', () => {

@@ -24,6 +24,7 @@ const guide: Items = [
     text: 'Start',
     items: [
       { text: 'Get started', link: '/guide/getting-started' },
+      { text: 'From Keras to Clampwise', link: '/guide/from-keras' },
       { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
       { text: 'Error messages', link: '/guide/error-messages' },
@@ -34,6 +35,7 @@ const guide: Items = [
     text: 'Tasks',
     items: [
       { text: 'Clip gradients', link: '/guide/clip-gradients' },
+      { text: 'Keep outputs and weights in bounds', link: '/guide/stay-in-bounds' },
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
       { text: 'Weight constraints', link: '/guide/weight-constraints' },
       { text: 'Convert number types', link: '/guide/element-types' },

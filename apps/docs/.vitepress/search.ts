@@ -3,7 +3,7 @@ import type { DefaultTheme } from 'vitepress';
 type LocalSearch = NonNullable<DefaultTheme.LocalSearchOptions>;
 
 const API_PAGE =
-  /^api\/(@clampwise\/[\w-]+(?:\/(?:algebra|raw|constraints|layers|ops|optimizers|keras|inspect|diagnose)(?=\/))?)\//;
+  /^api\/(@clampwise\/[\w-]+(?:\/(?:algebra|raw|callbacks|constraints|files|layers|losses|metrics|node|onnx|ops|optimizers|regularizers|schedules|keras|inspect|diagnose)(?=\/))?)\//;
 
 /** The page of errors without samples and names of functions, which have pages of their own. */
 function messagesOf(src: string): string {

@@ -1,6 +1,11 @@
+import { bikeDemand } from './examples/bikeDemand.ts';
+import { bounds } from './examples/bounds.ts';
 import { clipArrays } from './examples/clipArrays.ts';
 import { clipGradients } from './examples/clipGradients.ts';
 import { customLayer } from './examples/customLayer.ts';
+import { diamondPrices } from './examples/diamondPrices.ts';
+import { digitParts } from './examples/digitParts.ts';
+import { digits } from './examples/digits.ts';
 import { edgeValues } from './examples/edgeValues.ts';
 import { heapMemory } from './examples/heapMemory.ts';
 import { nonNegLayer } from './examples/nonNegLayer.ts';
@@ -34,12 +39,17 @@ export const EXAMPLES: readonly Example[] = [
   { name: 'non-neg-layer', title: 'NonNeg as a layer', run: nonNegLayer },
   { name: 'custom-layer', title: 'The same as a layer of your own', run: customLayer },
   { name: 'tensorflow', title: 'TensorFlow.js, alone and with the adapter', run: tensorflow },
-  { name: 'seattle-rain', title: 'Real data: rain in Seattle', run: seattleRain },
+  { name: 'bike-demand', title: 'Real data: bike rentals cannot be negative', run: bikeDemand },
   { name: 'edge-values', title: 'Infinity and -0: NonNeg and clip differ', run: edgeValues },
+  { name: 'diamond-prices', title: 'Real data: prices that must not fall', run: diamondPrices },
+  { name: 'digits', title: 'Real data: handwritten digits, next to tfjs', run: digits },
+  { name: 'digit-parts', title: 'Real data: digits from non-negative parts', run: digitParts },
+  { name: 'seattle-rain', title: 'Real data: rain in Seattle', run: seattleRain },
   { name: 'clip-arrays', title: 'Clip sound and pixels, with bounds per column', run: clipArrays },
   { name: 'heap', title: 'Arrays that stay in WebAssembly memory', run: heapMemory },
   { name: 'nonneg-weights', title: 'Weights that never become negative', run: nonNegWeights },
   { name: 'stuck-relu', title: 'A weight stuck at 0 below a relu, and four fixes', run: stuckRelu },
+  { name: 'bounds', title: 'Ways to stay in bounds, side by side', run: bounds },
   {
     name: 'exploding-gradients',
     title: 'Exploding gradients of a recurrent model, clipped',

@@ -12,3 +12,14 @@ export function randomNumbers(seed: number): () => number {
     return (state >>> 0) / 2 ** 32;
   };
 }
+
+/** Returns the whole numbers below `count` in an order that the seed decides (Fisher and Yates). */
+export function shuffled(count: number, seed: number): number[] {
+  const random = randomNumbers(seed);
+  const order = Array.from({ length: count }, (_, k) => k);
+  for (let k = count - 1; k > 0; k--) {
+    const other = Math.floor(random() * (k + 1));
+    [order[k], order[other]] = [order[other]!, order[k]!];
+  }
+  return order;
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readTable } from './csv.ts';
 
 /** The measurements of one day, and the rain of the next. */
 export interface Sample {
@@ -26,12 +26,11 @@ export function loadWeather(trainingDays: number): { train: Sample[]; test: Samp
 }
 
 function readDays() {
-  const text = readFileSync(new URL('../data/seattle-weather.csv', import.meta.url), 'utf8');
-  const [, ...lines] = text.trim().split('\n');
-  return lines.map((line) => {
-    const [date = '', rain = '', ...others] = line.split(',');
-    const measured = [rain, ...others.slice(0, 3)].map(Number);
-    return { date, rain: Number(rain), measured };
+  type Column = 'date' | 'precipitation' | 'temp_max' | 'temp_min' | 'wind';
+  return readTable<Column>('seattle-weather.csv').map((row) => {
+    const { date, precipitation } = row;
+    const measured = [precipitation, row.temp_max, row.temp_min, row.wind].map(Number);
+    return { date, rain: Number(precipitation), measured };
   });
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 
 /** The lines that a program prints. */
@@ -17,4 +18,9 @@ export function columns(lines: readonly string[], label: string): string[] {
   const found = lines.filter((line) => line.startsWith(start));
   if (found.length !== 1) throw new Error(`${found.length} lines start with '${start}'`);
   return found[0]!.slice(start.length).trim().split(/\s+/);
+}
+
+/** A plot as it is in the repository, or as an example has just written it. */
+export function committed(name: string): string {
+  return readFileSync(new URL(`../plots/${name}.svg`, import.meta.url), 'utf8');
 }

@@ -10,6 +10,6 @@ test('the long examples exist', () => {
 
 test.each(long)(
   'npm run example -- $name runs, and prints plain text for a terminal of 80 columns',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   runsWell,
 );

@@ -4,12 +4,18 @@ import { expect } from 'vitest';
 import type { Example } from '../src/examples.ts';
 
 /** The examples that train for some seconds. */
-export const LONG: readonly string[] = ['exploding-gradients', 'wgan', 'cart-pole'];
+export const LONG: readonly string[] = [
+  'digits',
+  'digit-parts',
+  'exploding-gradients',
+  'wgan',
+  'cart-pole',
+];
 
 /** Runs a built program as users run it, in a Node of its own. */
 export function run(program: 'main' | 'example', ...names: string[]): SpawnSyncReturns<string> {
   const file = fileURLToPath(new URL(`../dist/${program}.js`, import.meta.url));
-  return spawnSync(process.execPath, [file, ...names], { encoding: 'utf8', timeout: 120_000 });
+  return spawnSync(process.execPath, [file, ...names], { encoding: 'utf8', timeout: 300_000 });
 }
 
 /** Fails unless an example runs, and prints plain text for a terminal of 80 columns. */

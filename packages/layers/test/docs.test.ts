@@ -15,9 +15,12 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/layers': () => import('../src/index.ts'),
   '@clampwise/layers/callbacks': () => import('../src/callbacks.ts'),
   '@clampwise/layers/constraints': () => import('../src/constraints.ts'),
+  '@clampwise/layers/files': () => import('../src/files.ts'),
   '@clampwise/layers/layers': () => import('../src/layers.ts'),
   '@clampwise/layers/losses': () => import('../src/losses.ts'),
   '@clampwise/layers/metrics': () => import('../src/metrics.ts'),
+  '@clampwise/layers/node': () => import('../src/node.ts'),
+  '@clampwise/layers/onnx': () => import('../src/onnx.ts'),
   '@clampwise/layers/ops': () => import('../src/ops.ts'),
   '@clampwise/layers/optimizers': () => import('../src/optimizers.ts'),
   '@clampwise/layers/regularizers': () => import('../src/regularizers.ts'),
@@ -25,6 +28,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
 };
 
 async function resolve(specifier: string): Promise<object> {
+  if (specifier.startsWith('node:')) return import(specifier);
   const load = modules[specifier];
   if (load === undefined) throw new Error(`an example imports ${specifier}, which is no entry`);
   return load();

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
 import * as callbacks from '../src/callbacks.ts';
 import * as constraints from '../src/constraints.ts';
+import * as files from '../src/files.ts';
 import * as root from '../src/index.ts';
 import * as layers from '../src/layers.ts';
 import * as losses from '../src/losses.ts';
 import * as metrics from '../src/metrics.ts';
+import * as node from '../src/node.ts';
+import * as onnx from '../src/onnx.ts';
 import * as ops from '../src/ops.ts';
 import * as optimizers from '../src/optimizers.ts';
 import * as regularizers from '../src/regularizers.ts';
@@ -69,4 +72,12 @@ test('@clampwise/layers/losses, /metrics and /schedules', () => {
   expect(keys(schedules)).toMatchInlineSnapshot(
     `"cosineDecay cosineDecayRestarts exponentialDecay inverseTimeDecay piecewiseConstantDecay polynomialDecay"`,
   );
+});
+
+test('@clampwise/layers/files, /node and /onnx', () => {
+  expect(keys(files)).toMatchInlineSnapshot(`"loadModel saveModel"`);
+  expect(keys(node)).toMatchInlineSnapshot(
+    `"CSVFileLogger Checkpoint checkpoint csvLogger loadModelFile saveModelFile"`,
+  );
+  expect(keys(onnx)).toMatchInlineSnapshot(`"toOnnx"`);
 });

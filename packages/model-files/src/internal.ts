@@ -1,4 +1,5 @@
 export { isOperation } from './architecture/operations.ts';
+export { layerOrder } from './architecture/order.ts';
 export { readArchitecture } from './architecture/read.ts';
 export { escaped, shown } from './check/names.ts';
 export { Fault } from './fault.ts';

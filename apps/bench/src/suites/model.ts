@@ -6,16 +6,25 @@ import { type Contender, consume } from '../measure.ts';
 import { loadTfjs, TFJS_BACKENDS, type TfjsBackend, useTfjs } from '../peers/tfjs.ts';
 import { TfjsModel } from '../peers/tfjsModel.ts';
 import type { Row } from '../row.ts';
-import { OURS } from './suite.ts';
+import { difference } from './difference.ts';
+import { digitsEpoch } from './digits.ts';
+import { FULL_SIZES, OURS, type Sizes } from './suite.ts';
 
 const TURNS = 16;
 const PEERS = TFJS_BACKENDS.map((backend) => `tfjs ${backend}`);
 
-/** Example 2's model: predict for one example, and a training step for a batch of 32. */
-export async function* modelRows(): AsyncGenerator<Row> {
+/** The batches of an epoch of digits. */
+const BATCHES = 8;
+
+/**
+ * Example 2's model: predict for one example, and a training step for a batch of 32. Then an epoch
+ * of the digits network, a short one if the sizes are small.
+ */
+export async function* modelRows({ large }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   yield predicting();
   yield training();
+  yield digitsEpoch(large < FULL_SIZES.large ? 2 : BATCHES);
 }
 
 function build(): Sequential {
@@ -69,7 +78,7 @@ function predicting(): Row {
       },
       ...TFJS_BACKENDS.map(peer),
     ],
-    goals: [timesAsFast(OURS, PEERS, 30, 'the best tfjs backend')],
+    goals: [timesAsFast(OURS, PEERS, 60, 'the best tfjs backend')],
   };
 }
 
@@ -116,7 +125,7 @@ function training(): Row {
       { name: OURS, run: () => consume(ourStep(next())), check: () => null },
       ...peers.map(peer),
     ],
-    goals: [timesAsFast(OURS, PEERS, 20, 'the best tfjs backend')],
+    goals: [timesAsFast(OURS, PEERS, 40, 'the best tfjs backend')],
   };
 }
 
@@ -127,13 +136,4 @@ function turns(): () => number {
     turn = (turn + 1) % TURNS;
     return turn;
   };
-}
-
-/** Returns the fault if two lists of numbers differ by more than rounding, else null. */
-function difference(got: ArrayLike<number>, wanted: ArrayLike<number>): string | null {
-  for (let i = 0; i < wanted.length; i++) {
-    const error = Math.abs((got[i] as number) - (wanted[i] as number));
-    if (!(error <= 1e-5)) return `value ${i} is ${got[i]}, not ${wanted[i]}`;
-  }
-  return null;
 }

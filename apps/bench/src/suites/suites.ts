@@ -24,8 +24,8 @@ export const SUITES: readonly Suite[] = [
   },
   {
     name: 'model',
-    title: 'a model of three small layers: predict and train, against tfjs',
-    seconds: 5,
+    title: 'predict and train a small model, and an epoch of digits, against tfjs',
+    seconds: 25,
     load: async () => (await import('./model.ts')).modelRows,
   },
   {

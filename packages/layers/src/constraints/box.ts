@@ -2,8 +2,13 @@ import { type Bound, clip } from '@clampwise/kernels';
 import { onBehalfOf } from '../check/rethrow.ts';
 import { readTensor } from '../tensor/read.ts';
 import { ordinaryCopy, ordinaryTensor, Tensor } from '../tensor/tensor.ts';
-import type { FloatDType, NumberArray, TensorLike } from '../types.ts';
-import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
+import type { FloatDType, NestedArray, NumberArray, TensorLike } from '../types.ts';
+import {
+  type Constraint,
+  type ConstraintOptions,
+  LimitConstraint,
+  type WeightLimits,
+} from './constraint.ts';
 
 /**
  * A bound of `box`, one of:
@@ -30,6 +35,11 @@ class BoxConstraint extends LimitConstraint {
     this.limits = numbersOf(min, max);
   }
 
+  /** @internal */
+  override get options(): ConstraintOptions {
+    return { min: written(this.min), max: written(this.max) };
+  }
+
   apply(w: Tensor): Tensor {
     const out = ordinaryTensor(w.shape, w.dtype);
     this.clipInto(w, out);
@@ -43,6 +53,15 @@ class BoxConstraint extends LimitConstraint {
   private clipInto(w: Tensor, out: Tensor): void {
     onBehalfOf('box', null, () => clip(w, this.min(w.dtype), this.max(w.dtype), { out }));
   }
+}
+
+/** Returns a bound as numbers in arrays. */
+function written(bound: KeptBound): NestedArray | null {
+  const kept = bound('float64');
+  if (kept instanceof Tensor) return kept.toArray();
+  return typeof kept === 'object' && kept !== null
+    ? Array.from(kept as ArrayLike<number>)
+    : (kept as number | null);
 }
 
 /** Returns the limits if both bounds are numbers, else null. */

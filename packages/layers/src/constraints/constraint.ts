@@ -3,7 +3,12 @@ import { describe, sameShape, shapeText } from '../check/describe.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { TensorLike } from '../types.ts';
+import type { NestedArray, TensorLike } from '../types.ts';
+
+/** The options of a constraint, as a file can hold them. */
+export interface ConstraintOptions {
+  readonly [name: string]: number | boolean | null | NestedArray;
+}
 
 /**
  * A rule for weights. It maps any values to values that satisfy it, and leaves those unchanged.
@@ -11,6 +16,13 @@ import type { TensorLike } from '../types.ts';
 export abstract class Constraint {
   /** The name of the rule in messages and summaries. */
   abstract readonly name: string;
+  /**
+   * The options, so that a file can hold the rule. Null if no file can.
+   * @internal
+   */
+  get options(): ConstraintOptions | null {
+    return null;
+  }
 
   /**
    * Returns values that satisfy the rule.
@@ -51,9 +63,9 @@ export function limitsOf(constraint: Constraint): WeightLimits | null {
 }
 
 /** A function as a constraint. */
-class FunctionConstraint extends Constraint {
+export class FunctionConstraint extends Constraint {
   readonly name: string;
-  private readonly fn: (w: Tensor) => TensorLike;
+  readonly fn: (w: Tensor) => TensorLike;
 
   constructor(fn: (w: Tensor) => TensorLike) {
     super();

@@ -41,7 +41,7 @@ export function monotone(options: MonotoneConstraintOptions = {}): Constraint {
   const { increasing = true, axis = 0 } = options;
   const checked = checkedAxis('monotone', axis);
   onBehalfOf('monotone', null, () => projectMonotone(new Float64Array(0), { increasing }));
-  return new WrittenConstraint('monotone', (w, out) => {
+  return new WrittenConstraint('monotone', { increasing, axis: checked }, (w, out) => {
     projectMonotone(w, { increasing, axis: checked, out });
   });
 }

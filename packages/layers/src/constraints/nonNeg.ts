@@ -1,10 +1,20 @@
 import { nonNeg as nonNegOfArray } from '@clampwise/kernels';
 import { ordinaryTensor, type Tensor } from '../tensor/tensor.ts';
-import { type Constraint, LimitConstraint, type WeightLimits } from './constraint.ts';
+import {
+  type Constraint,
+  type ConstraintOptions,
+  LimitConstraint,
+  type WeightLimits,
+} from './constraint.ts';
 
 class NonNegConstraint extends LimitConstraint {
   readonly name = 'nonNeg';
   readonly limits: WeightLimits = { min: -Infinity, max: Infinity, nonNeg: true };
+
+  /** @internal */
+  override get options(): ConstraintOptions {
+    return {};
+  }
 
   apply(w: Tensor): Tensor {
     const out = ordinaryTensor(w.shape, w.dtype);

@@ -67,7 +67,9 @@ export function maxNorm(options: MaxNormOptions = {}): Constraint {
   checkOptions('maxNorm', options, ['maxValue', 'axis']);
   const maxValue = checkedMost('maxNorm', options.maxValue === undefined ? 2 : options.maxValue);
   const axis = checkedAxis('maxNorm', options.axis);
-  return new WrittenConstraint('maxNorm', (w, out) => constrainMaxNorm(w, maxValue, { axis, out }));
+  return new WrittenConstraint('maxNorm', { maxValue, axis }, (w, out) => {
+    constrainMaxNorm(w, maxValue, { axis, out });
+  });
 }
 
 /**
@@ -102,7 +104,7 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
   checkNumber(op, 'minValue', minValue, { least: 0, most: maxValue });
   checkNumber(op, 'rate', rate, { least: 0, most: 1 });
   const axis = checkedAxis(op, options.axis);
-  return new WrittenConstraint(op, (w, out) => {
+  return new WrittenConstraint(op, { minValue, maxValue, rate, axis }, (w, out) => {
     constrainMinMaxNorm(w, minValue, maxValue, { rate, axis, out });
   });
 }
@@ -128,5 +130,7 @@ export function minMaxNorm(options: MinMaxNormOptions = {}): Constraint {
 export function unitNorm(options: UnitNormOptions = {}): Constraint {
   checkOptions('unitNorm', options, ['axis']);
   const axis = checkedAxis('unitNorm', options.axis);
-  return new WrittenConstraint('unitNorm', (w, out) => constrainUnitNorm(w, { axis, out }));
+  return new WrittenConstraint('unitNorm', { axis }, (w, out) => {
+    constrainUnitNorm(w, { axis, out });
+  });
 }

@@ -48,7 +48,7 @@ export function simplex(options: SimplexConstraintOptions = {}): Constraint {
   const { sum = 1, axis = 0 } = options;
   const checked = checkedAxes('simplex', axis);
   onBehalfOf('simplex', null, () => projectSimplex(new Float64Array(0), { sum }));
-  return new WrittenConstraint('simplex', (w, out) => {
+  return new WrittenConstraint('simplex', { sum, axis: checked }, (w, out) => {
     projectSimplex(w, { sum, axis: checked, out });
   });
 }

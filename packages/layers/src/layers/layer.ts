@@ -73,6 +73,11 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   private currentDType: FloatDType | undefined;
   private isTrainable: boolean;
   private isBuilt = false;
+  /**
+   * The shape of the batches, or of the list of batches, that the layer was built for.
+   * @internal
+   */
+  builtFor: InputShape | null = null;
   private readonly ownWeights: Weight[] = [];
 
   /**
@@ -379,6 +384,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
       throw error;
     }
     this.isBuilt = true;
+    this.builtFor = inputShape;
     // Some layers build their parts in call. One call makes the weights of those known.
     if (this.namedParts().some((part) => !part.built)) this.dryCall(inputShape);
   }

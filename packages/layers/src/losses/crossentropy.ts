@@ -3,25 +3,26 @@ import { softmax as softmaxOfArray } from '@clampwise/kernels/algebra';
 import { shapeText, sizeOf } from '../check/describe.ts';
 import { checkFlag, checkNumber } from '../check/options.ts';
 import {
-  binaryCrossentropyOfLogits,
-  binaryCrossentropyVjp,
-  binaryTargetsVjp,
-  softmaxCrossentropy,
-  softmaxCrossentropyVjp,
-  softmaxTargetsVjp,
-  sparseCrossentropy,
-  sparseCrossentropyVjp,
-} from '../loops/losses.ts';
-import { firstNoIndex } from '../loops/parts.ts';
-import { add, div, maximum, minimum, mul, sub } from '../ops/arithmetic.ts';
+  BINARY,
+  BINARY_LOGITS,
+  CATEGORICAL,
+  type RowArrays,
+  type RowLoop,
+  type RowLoss,
+  SOFTMAX,
+} from '../loops/crossentropy.ts';
+import { firstNoIndex, markIndices } from '../loops/parts.ts';
 import { asTensor } from '../ops/operands.ts';
-import { sum } from '../ops/reduce.ts';
-import { log, neg } from '../ops/unary.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
-import { ordinaryTensor, pooledTensor, resultOut, type Tensor } from '../tensor/tensor.ts';
+import {
+  ordinaryTensor,
+  pooledTensor,
+  resultOut,
+  type TapeNode,
+  type Tensor,
+} from '../tensor/tensor.ts';
 import type { Shape } from '../types.ts';
 import { checkLossOptions, type Loss, makeLoss } from './loss.ts';
-import { meanOfRows } from './regression.ts';
 
 /** The options of binaryCrossentropy and categoricalCrossentropy. */
 export interface CrossentropyOptions extends SparseCrossentropyOptions {
@@ -36,9 +37,6 @@ export interface SparseCrossentropyOptions {
   /** Whether predictions are logits, to which no softmax or sigmoid was applied. Default false. */
   readonly fromLogits?: boolean | undefined;
 }
-
-// Keras's epsilon. Predictions that no sigmoid or softmax of ours made are clipped by it.
-const EPSILON = 1e-7;
 
 const KEYS = ['fromLogits', 'labelSmoothing'];
 
@@ -69,6 +67,41 @@ function splitRows(op: string, { shape }: Tensor): readonly [Shape, number] {
 function logitsOf(yPred: Tensor, fromLogits: boolean, of: 'softmax' | 'sigmoid'): Tensor | null {
   if (fromLogits) return yPred;
   return yPred.activated?.by === of ? yPred.activated.x : null;
+}
+
+/** The arguments of a loop over rows. */
+interface Given {
+  /** The true values, one for each prediction. */
+  readonly t: Tensor;
+  /** The logits, or the predictions if they are not known. The gradient is theirs. */
+  readonly x: Tensor;
+  /** The predictions. */
+  readonly p: Tensor;
+  /** The length of a row. */
+  readonly n: number;
+  /** The part of each target that stays, and what each gets. */
+  readonly keep: number;
+  readonly moved: number;
+}
+
+/** Computes the loss of each row in one pass over the arrays, and each gradient in another. */
+function fused({ run, vjp, targetsVjp }: RowLoss, shape: Shape, given: Given): Tensor {
+  const { t, x, p, n, keep, moved } = given;
+  const call: RowArrays = { x: x.data, p: p.data, t: t.data, n, keep, moved };
+  const out = ordinaryTensor(shape, x.dtype);
+  run(out.data, call);
+  const [node, nodeT] = [nodeOf(x), nodeOf(t)];
+  if (node === null && nodeT === null) return out;
+  return record(out, (dy) => {
+    if (node !== null) giveRows(node, vjp, dy, call);
+    if (nodeT !== null) giveRows(nodeT, targetsVjp, dy, call);
+  });
+}
+
+function giveRows(node: TapeNode, vjp: RowLoop, dy: Tensor, call: RowArrays): void {
+  const g = pooledTensor(node.shape, node.dtype);
+  vjp(g.data, call, dy.data);
+  give(node, g, true);
 }
 
 /** Returns softmax(x): the predictions, unless these are the logits. */
@@ -109,41 +142,10 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
     options: { fromLogits, labelSmoothing },
     rows(yTrue, yPred) {
       const x = logitsOf(yPred, fromLogits, 'sigmoid');
-      if (x !== null) return binaryOfLogits(yTrue, x, keep, moved);
-      const p = clipped(yPred);
-      const t = smoothed(yTrue, keep, moved);
-      const hits = mul(t, log(p));
-      return neg(meanOfRows(add(hits, mul(sub(1, t), log(sub(1, p))))));
+      const [shape, n] = yPred.rank <= 1 ? [yPred.shape, 1] : splitRows(op, yPred);
+      const given: Given = { t: yTrue, x: x ?? yPred, p: yPred, n, keep, moved };
+      return fused(x === null ? BINARY : BINARY_LOGITS, shape, given);
     },
-  });
-}
-
-/** Clips probabilities. clipByValue would bring its kernels to every program with a model. */
-function clipped(p: Tensor): Tensor {
-  return maximum(minimum(p, 1 - EPSILON), EPSILON);
-}
-
-function smoothed(yTrue: Tensor, keep: number, moved: number): Tensor {
-  return keep === 1 ? yTrue : add(mul(yTrue, keep), moved);
-}
-
-function binaryOfLogits(yTrue: Tensor, x: Tensor, keep: number, moved: number): Tensor {
-  const [shape, n] = x.rank <= 1 ? [x.shape, 1] : splitRows('binaryCrossentropy', x);
-  const out = ordinaryTensor(shape, x.dtype);
-  binaryCrossentropyOfLogits(out.data, x.data, yTrue.data, n, keep, moved);
-  const nodes = [nodeOf(x), nodeOf(yTrue)] as const;
-  if (nodes[0] === null && nodes[1] === null) return out;
-  return record(out, (dy) => {
-    if (nodes[0] !== null) {
-      const dx = pooledTensor(x.shape, x.dtype);
-      binaryCrossentropyVjp(dx.data, dy.data, x.data, yTrue.data, n, keep, moved);
-      give(nodes[0], dx, true);
-    }
-    if (nodes[1] !== null) {
-      const dt = pooledTensor(x.shape, x.dtype);
-      binaryTargetsVjp(dt.data, dy.data, x.data, n, keep);
-      give(nodes[1], dt, true);
-    }
   });
 }
 
@@ -178,35 +180,22 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Loss
   const { fromLogits, labelSmoothing } = checkRule(op, options);
   return makeLoss(op, {
     options: { fromLogits, labelSmoothing },
-    rows(yTrue, yPred) {
-      const [shape, n] = splitRows(op, yPred);
-      const [keep, moved] = [1 - labelSmoothing, labelSmoothing / n];
-      const x = logitsOf(yPred, fromLogits, 'softmax');
-      if (x === null) return ofProbabilities(smoothed(yTrue, keep, moved), yPred);
-      const p = probabilities(x, yPred);
-      const out = ordinaryTensor(shape, x.dtype);
-      softmaxCrossentropy(out.data, x.data, p.data, yTrue.data, n, keep, moved);
-      const nodes = [nodeOf(x), nodeOf(yTrue)] as const;
-      if (nodes[0] === null && nodes[1] === null) return out;
-      return record(out, (dy) => {
-        if (nodes[0] !== null) {
-          const dx = pooledTensor(x.shape, x.dtype);
-          softmaxCrossentropyVjp(dx.data, dy.data, p.data, yTrue.data, n, keep, moved);
-          give(nodes[0], dx, true);
-        }
-        if (nodes[1] !== null) {
-          const dt = pooledTensor(x.shape, x.dtype);
-          softmaxTargetsVjp(dt.data, dy.data, x.data, p.data, n, keep);
-          give(nodes[1], dt, true);
-        }
-      });
-    },
+    rows: (yTrue, yPred) => categorical(op, yTrue, yPred, fromLogits, labelSmoothing),
   });
 }
 
-function ofProbabilities(t: Tensor, yPred: Tensor): Tensor {
-  const p = div(yPred, sum(yPred, { axis: -1, keepDims: true }));
-  return neg(sum(mul(t, log(clipped(p))), { axis: -1 }));
+function categorical(
+  op: string,
+  t: Tensor,
+  yPred: Tensor,
+  fromLogits: boolean,
+  labelSmoothing: number,
+): Tensor {
+  const [shape, n] = splitRows(op, yPred);
+  const x = logitsOf(yPred, fromLogits, 'softmax');
+  const p = x === null ? yPred : probabilities(x, yPred);
+  const [keep, moved] = [1 - labelSmoothing, labelSmoothing / n];
+  return fused(x === null ? CATEGORICAL : SOFTMAX, shape, { t, x: x ?? yPred, p, n, keep, moved });
 }
 
 /**
@@ -241,19 +230,9 @@ export function sparseCategoricalCrossentropy(options: SparseCrossentropyOptions
     rows(yTrue, yPred) {
       const [shape, n] = splitRows(op, yPred);
       checkClasses(op, yTrue, shape, n);
-      const classes = yTrue.data;
-      const x = logitsOf(yPred, fromLogits, 'softmax');
-      if (x === null) return ofProbabilities(oneHotRows(yTrue, yPred, n), yPred);
-      const p = probabilities(x, yPred);
-      const out = ordinaryTensor(shape, x.dtype);
-      sparseCrossentropy(out.data, x.data, p.data, classes, n);
-      const node = nodeOf(x);
-      if (node === null) return out;
-      return record(out, (dy) => {
-        const dx = pooledTensor(x.shape, x.dtype);
-        sparseCrossentropyVjp(dx.data, dy.data, p.data, classes, n);
-        give(node, dx, true);
-      });
+      const rows = pooledTensor(yPred.shape, yPred.dtype);
+      markIndices(rows.data, yTrue.data, n);
+      return categorical(op, rows, yPred, fromLogits, 0);
     },
   });
 }
@@ -272,12 +251,4 @@ function checkClasses(op: string, yTrue: Tensor, shape: Shape, n: number): void 
   if (bad < 0) return;
   const received = `${yTrue.data[bad]} at index ${bad}`;
   throw new ClampwiseRangeError(op, 'yTrue', received, `whole numbers from 0 to ${n - 1}`);
-}
-
-function oneHotRows(classes: Tensor, { shape, dtype }: Tensor, n: number): Tensor {
-  const out = pooledTensor(shape, dtype);
-  for (let row = 0; row < classes.size; row++) {
-    out.data[row * n + (classes.data[row] as number)] = 1;
-  }
-  return out;
 }

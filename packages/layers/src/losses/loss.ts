@@ -32,6 +32,8 @@ export interface Loss {
   readonly targets: TargetKind;
   /** Whether the caller wrote the function. @internal */
   readonly custom: boolean;
+  /** The function that the caller wrote. @internal */
+  readonly fn?: LossFunction;
   /**
    * Returns one loss for each example, or for each row if an example has several. The mean is over
    * the last axis of the predictions.
@@ -75,6 +77,7 @@ export function customLoss(fn: LossFunction, name: string): Loss {
     options: {},
     targets: 'any' as const,
     custom: true,
+    fn,
     perExample: loss,
   });
 }

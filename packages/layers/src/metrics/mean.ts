@@ -55,7 +55,8 @@ export abstract class MeanOfRows extends Metric {
 
 /** The mean of a loss over all examples of an epoch. */
 export class MeanMetric extends MeanOfRows {
-  private readonly loss: Loss;
+  /** @internal */
+  readonly loss: Loss;
 
   constructor(loss: Loss, name: string = loss.name) {
     super(name);

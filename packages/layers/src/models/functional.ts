@@ -61,7 +61,8 @@ export class Functional<Out extends LayerOutput = Tensor> extends Model<Out> {
   readonly calls: readonly SymbolicCall[];
   private readonly steps: readonly Step[];
   private readonly results: readonly number[];
-  private readonly givesList: boolean;
+  /** Whether the result is a list, even of one output. @internal */
+  readonly givesList: boolean;
 
   constructor(options: FunctionalOptions) {
     checkOptions('functional', options ?? null, ['inputs', 'outputs', 'name']);

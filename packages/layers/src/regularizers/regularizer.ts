@@ -17,9 +17,9 @@ export abstract class Regularizer {
 }
 
 /** A function as a regularizer. */
-class FunctionRegularizer extends Regularizer {
+export class FunctionRegularizer extends Regularizer {
   readonly name: string;
-  private readonly fn: (w: Tensor) => Tensor;
+  readonly fn: (w: Tensor) => Tensor;
 
   constructor(fn: (w: Tensor) => Tensor) {
     super();

@@ -32,6 +32,10 @@ def between(*shape):
     return random.integers(1, 63, shape) / 64
 
 
+def edges(*shape):
+    return random.choice([0, 1e-9, 0.25, 0.5, 0.875, 1 - 1e-9, 1], shape)
+
+
 def zeroOrOne(*shape):
     return random.integers(0, 2, shape).astype("float64")
 
@@ -80,6 +84,8 @@ LOSSES = [
         zeroOrOne,
         array,
     ),
+    ("binaryCrossentropy", {}, K.BinaryCrossentropy, between, edges),
+    ("categoricalCrossentropy", {}, K.CategoricalCrossentropy, parts, edges),
     ("categoricalCrossentropy", {}, K.CategoricalCrossentropy, oneHot, between),
     ("categoricalCrossentropy", {}, K.CategoricalCrossentropy, parts, parts),
     ("categoricalCrossentropy", {"from_logits": True}, K.CategoricalCrossentropy, parts, array),
@@ -123,6 +129,8 @@ def entry(name, options, make, truths, predictions, shape):
     weights = random.integers(0, 8, (shape[0],)) / 4
     spread = np.broadcast_to(weights.reshape(-1, *[1] * (rows.ndim - 1)), rows.shape)
     return {
+        # In float32, 1 less the highest prediction is not 1e-7.
+        "dtypes": ["float64"] if predictions is edges else ["float32", "float64"],
         "name": name,
         "options": {camel(key): value for key, value in options.items()},
         "yTrue": plain(y_true),

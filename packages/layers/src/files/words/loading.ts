@@ -1,0 +1,40 @@
+import { ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
+import { escaped } from '@clampwise/model-files/internal';
+import type { Findings } from '../report.ts';
+import type { CustomObjects } from './saving.ts';
+
+/** One call of loadModel. */
+export class Loading {
+  readonly op: string;
+  readonly findings: Findings;
+  private readonly custom: CustomObjects;
+
+  constructor(op: string, findings: Findings, custom: CustomObjects) {
+    this.op = op;
+    this.findings = findings;
+    this.custom = custom;
+  }
+
+  /** Returns the class or function that customObjects has under a name, never one of a prototype. */
+  customNamed(name: string): unknown {
+    return Object.hasOwn(this.custom, name) ? this.custom[name] : undefined;
+  }
+
+  /** Throws because of a part of a file. */
+  reject(path: string, received: string, expected: string, sentence?: string): never {
+    const [at, came] = [escaped(path), escaped(received)];
+    const text = sentence ?? `cannot load the file: ${at} is ${came}, expected ${expected}`;
+    throw new ClampwiseTypeError(this.op, at, came, expected, escaped(text));
+  }
+
+  /** Runs a function on a part of a file. Errors of other functions become errors of loading. */
+  guard<T>(path: string, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (!isClampwiseError(error) || error.op === this.op) throw error;
+      const sentence = `cannot load the file: ${path} does not fit. ${error.message}`;
+      return this.reject(path, error.received, error.expected, sentence);
+    }
+  }
+}

@@ -1,0 +1,1 @@
+export { type OnnxFile, toOnnx } from './onnx/toOnnx.ts';
