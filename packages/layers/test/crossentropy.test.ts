@@ -90,6 +90,12 @@ test('accuracy over an epoch is that of all its batches', async () => {
   expect(model.evaluate(x, y, { batchSize: 7 }).accuracy).toBe(metric.result());
 });
 
+test('what predict returns keeps no logits in memory', () => {
+  const model = compiled('categoricalCrossentropy', 1);
+  expect(model.apply(tensor([[1, 2]])).activated?.by).toBe('softmax');
+  expect(model.predict([[1, 2]]).activated).toBeNull();
+});
+
 describe('true values that do not fit', () => {
   const yPred = tensor([
     [0.5, 0.5],

@@ -97,6 +97,7 @@ const byName: Readonly<Record<string, (name: never) => unknown>> = {
   constraint: (kernelConstraint) => dense({ units: 1, kernelConstraint }),
   optimizer: (optimizer) => compile({ optimizer, loss: 'mse' } as never),
   loss: (loss) => compile({ optimizer: 'sgd', loss } as never),
+  metric: (metric) => compile({ optimizer: 'sgd', loss: 'mse', metrics: [metric] } as never),
 };
 
 test.each([
@@ -113,6 +114,10 @@ test.each([
   ['optimizer', 'gradientDescent', 'sgd'],
   ['loss', 'L1Loss', 'meanAbsoluteError'],
   ['loss', 'MSE', 'mse'],
+  ['loss', 'BCELoss', 'binaryCrossentropy'],
+  ['loss', 'cross_entropy', 'categoricalCrossentropy'],
+  ['loss', 'categoricalCrossEntropy', 'categoricalCrossentropy'],
+  ['metric', 'acuracy', 'accuracy'],
 ])('the %s %s', (kind, name, meant) => {
   const error = thrown(() => byName[kind]?.(name as never));
   expect(error.name).toBe('ClampwiseTypeError');

@@ -42,6 +42,8 @@ export const VALUE_NAMES: readonly string[] = [
   'sigmoid logistic',
   'meanAbsoluteError l1loss',
   'meanSquaredError mseloss',
+  'binaryCrossentropy bce bceloss',
+  'categoricalCrossentropy crossentropy crossentropyloss',
   'heNormal he kaiming kaimingnormal',
   'heUniform kaiminguniform',
   'randomNormal normal',
