@@ -11,6 +11,7 @@ export const LONG: readonly string[] = [
   'exploding-gradients',
   'wgan',
   'cart-pole',
+  'outgrow',
 ];
 
 /** Runs a built program as users run it, in a Node of its own. */

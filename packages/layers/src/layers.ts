@@ -45,7 +45,7 @@ export {
   Subtract,
   subtract,
 } from './layers/merge.ts';
-export { MergeLayer } from './layers/mergeLayer.ts';
+export { MergeLayer, type MergeOptions } from './layers/mergeLayer.ts';
 export { NonNeg, nonNeg } from './layers/nonNeg.ts';
 export {
   Normalization,

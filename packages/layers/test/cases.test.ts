@@ -19,6 +19,7 @@ import {
   valueAndGrad,
   type Weight,
 } from '../src/index.ts';
+import { batchNormalization, embedding, flatten, layerNormalization } from '../src/layers.ts';
 import { adam, type Optimizer, sgd } from '../src/optimizers.ts';
 import { onEachBackend } from './support/harness.ts';
 
@@ -134,6 +135,17 @@ onEachBackend(() => {
       }
     }
 
+    /** Has a vector for each of the 8 combinations of signs. */
+    const embeddingOfSigns = (rule: ConstraintLike): Layer =>
+      sequential([
+        activation((x) => ops.matmul(ops.greater(x, 0), [[1], [2], [4]])),
+        embedding({ inputDim: 8, outputDim: 3, embeddingsConstraint: rule, seed: 1 }),
+        flatten(),
+      ]);
+
+    // Within all rules, so that a step can move it in both directions.
+    const quarter = initializers.constant(0.25);
+
     const rules: readonly (readonly [string, ConstraintLike, (w: number) => boolean])[] = [
       ['nonNeg', 'nonNeg', (w) => w >= 0 && !Object.is(w, -0)],
       ['NonNeg', 'NonNeg', (w) => w >= 0],
@@ -145,6 +157,15 @@ onEachBackend(() => {
     const slots: readonly (readonly [string, number, (rule: ConstraintLike) => Layer])[] = [
       ['the kernel of dense', 0, (rule) => dense({ units: 3, kernelConstraint: rule, seed: 1 })],
       ['the bias of dense', 1, (rule) => dense({ units: 3, biasConstraint: rule, seed: 1 })],
+      ['gamma of batchNormalization', 0, (rule) => batchNormalization({ gammaConstraint: rule })],
+      ['beta of batchNormalization', 1, (rule) => batchNormalization({ betaConstraint: rule })],
+      [
+        'gamma of layerNormalization',
+        0,
+        (rule) => layerNormalization({ gammaConstraint: rule, gammaInitializer: quarter }),
+      ],
+      ['beta of layerNormalization', 1, (rule) => layerNormalization({ betaConstraint: rule })],
+      ['the vectors of embedding', 0, embeddingOfSigns],
       ['a weight of a custom layer', 0, (rule) => new Custom(rule)],
       ['a layer in a layer', 0, (rule) => new Outer(new Custom(rule))],
       [

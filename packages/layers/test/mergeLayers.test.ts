@@ -109,6 +109,7 @@ describe('merge layers', () => {
     expect(() => add().apply([])).toThrow(ClampwiseRangeError);
     expect(() => add().apply(a)).toThrow(ClampwiseTypeError);
     expect(() => add({ axis: 1 } as never)).toThrow(ClampwiseTypeError);
+    expect(() => add({ inputShape: [2] } as never)).toThrow(/unknown option 'inputShape'/);
   });
 
   test('keep NaN', () => {

@@ -80,6 +80,33 @@ describe('in compile', () => {
     expect(history.valAuc?.[1]).toBeCloseTo(whole.auc as number, 6);
   });
 
+  test.each(['float32', 'float64'] as const)('with weights, in %s', (dtype) => {
+    const made = sequential([
+      dense({ units: 1, inputShape: [1], kernelInitializer: 'ones', dtype }),
+    ]);
+    const perExample = (yTrue: Tensor, yPred: Tensor) =>
+      ops.mean(ops.square(ops.sub(yTrue, yPred)), { axis: -1 });
+    made.compile({
+      optimizer: sgd(),
+      loss: 'mse',
+      metrics: ['mse', perExample, rootMeanSquaredError()],
+      weightedMetrics: [losses.meanSquaredError],
+    });
+    const sampleWeight = [2, 0, 1, 1, 0];
+    const logs = made.evaluate(x, y, { batchSize: 2, sampleWeight });
+    // (y - x)² is 4, 4, 0, 4, 4.
+    expect(logs.loss).toBeCloseTo((8 + 4) / 5, 6);
+    expect(logs.perExample).toBeCloseTo(16 / 5, 6);
+    expect(logs.rootMeanSquaredError).toBeCloseTo(Math.sqrt(16 / 5), 6);
+    expect(logs.weightedMeanSquaredError).toBeCloseTo(12 / 4, 6);
+    const whole = sequential([dense({ units: 1, inputShape: [1], dtype })]);
+    const loss = (yTrue: Tensor, yPred: Tensor) => ops.mean(ops.sub(yTrue, yPred));
+    whole.compile({ optimizer: sgd(), loss });
+    expect(thrown(() => whole.evaluate(x, y, { sampleWeight })).message).toMatch(
+      /the result of loss must be a tensor of shape \[5\], one loss for each example, since examples have weights/,
+    );
+  });
+
   test('may be a class of the caller', () => {
     class Count extends Metric {
       count = 0;
@@ -135,6 +162,18 @@ describe('reject', () => {
   ])('%s', (_, call, message) => {
     expect(thrown(call).message).toMatch(message);
   });
+});
+
+test('a flat array of true values fits a column of predictions, and the reverse', () => {
+  for (const make of [accuracy, binaryAccuracy, precision, recall, auc, r2Score]) {
+    const [flat, column] = [make(), make()];
+    column.add([[0], [1], [1]], [[0.2], [0.9], [0.4]]);
+    flat.add([0, 1, 1], [[0.2], [0.9], [0.4]]);
+    expect(flat.result()).toBe(column.result());
+    flat.reset();
+    flat.add([[0], [1], [1]], [0.2, 0.9, 0.4], [1, 1, 1]);
+    expect(flat.result()).toBe(column.result());
+  }
 });
 
 describe('NaN and nothing', () => {

@@ -139,6 +139,26 @@ describe('batchNormalization', () => {
       .toArray() as number[][];
     expect(y.map(([a]) => a)).toEqual([NaN, NaN]);
     expect(y.every(([, b]) => Number.isFinite(b))).toBe(true);
+    const statistics = (): unknown =>
+      layer
+        .getWeights()
+        .slice(2)
+        .map((w) => w.toArray());
+    expect(statistics()).toEqual([
+      [0, Math.fround(0.02)],
+      [1, 1],
+    ]);
+    layer.apply(
+      tensor([
+        [3e38, Infinity],
+        [-3e38, 3],
+      ]),
+      TRAINING,
+    );
+    expect(statistics()).toEqual([
+      [0, Math.fround(0.02)],
+      [1, 1],
+    ]);
   });
 
   test('large values neither overflow nor cancel', () => {
@@ -306,7 +326,7 @@ describe('normalization', () => {
   });
 
   test('rejects half of the statistics, wrong shapes, and data without examples', () => {
-    expect(() => normalization({ mean: 1 })).toThrow(/together/);
+    expect(() => normalization({ mean: 1 })).toThrow(/without variance\. Pass both/);
     expect(() => normalization({ mean: 1, variance: -1 })).toThrow(ClampwiseRangeError);
     expect(() => normalization({ mean: 1, variance: NaN })).toThrow(ClampwiseRangeError);
     expect(() => normalization({ mean: [1, 2], variance: 1 }).apply([[1, 2, 3]])).toThrow(
@@ -320,4 +340,31 @@ describe('normalization', () => {
     expect(() => layer.adapt([[1, 2, 3]])).toThrow(ClampwiseRangeError);
     expect(() => layer.apply([[1]])).toThrow(ClampwiseRangeError);
   });
+});
+
+test('a step that is skipped for its NaN leaves a model with batchNormalization as it was', () => {
+  const model = sequential([
+    dense({ units: 3, inputShape: [2], seed: 1 }),
+    batchNormalization(),
+    dense({ units: 1, seed: 2 }),
+  ]);
+  const optimizer = sgd({ learningRate: 0.1, onNonFinite: 'skip' });
+  model.compile({ optimizer, loss: 'meanSquaredError' });
+  const before = model.getWeights().map((w) => w.toArray());
+  model.trainOnBatch(
+    [
+      [1, NaN],
+      [2, 3],
+    ],
+    [[1], [2]],
+  );
+  expect(model.getWeights().map((w) => w.toArray())).toEqual(before);
+  model.trainOnBatch(
+    [
+      [1, 2],
+      [2, 3],
+    ],
+    [[1], [2]],
+  );
+  expect(model.getWeights().map((w) => w.toArray())).not.toEqual(before);
 });

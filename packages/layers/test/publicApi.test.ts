@@ -76,6 +76,8 @@ test('@clampwise/layers/losses, /metrics and /schedules', () => {
 
 test('@clampwise/layers/files, /node and /onnx', () => {
   expect(keys(files)).toMatchInlineSnapshot(`"loadModel saveModel"`);
-  expect(keys(node)).toMatchInlineSnapshot(`"CSVFileLogger Checkpoint checkpoint csvLogger loadModelFile saveModelFile"`);
+  expect(keys(node)).toMatchInlineSnapshot(
+    `"CSVFileLogger Checkpoint checkpoint csvLogger loadModelFile saveModelFile"`,
+  );
   expect(keys(onnx)).toMatchInlineSnapshot(`"toOnnx"`);
 });

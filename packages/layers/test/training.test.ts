@@ -4,9 +4,12 @@ import {
   type Callbacks,
   dense,
   type FitOptions,
+  Layer,
+  ops,
   type Sequential,
   sequential,
   sgd,
+  type Tensor,
   tensor,
 } from '../src/index.ts';
 import { l2 } from '../src/regularizers.ts';
@@ -130,6 +133,25 @@ describe('penalties of regularizers', () => {
     layer.trainable = false;
     expect(model.evaluate([[0]], [[0]]).loss).toBe(0);
   });
+});
+
+test('a loss that a layer adds counts once if it is built in the call of another', () => {
+  class Inner extends Layer {
+    call(x: Tensor): Tensor {
+      this.addLoss(ops.mean(x));
+      return x;
+    }
+  }
+  class Outer extends Layer {
+    readonly parts: Layer[] = [];
+    call(x: Tensor): Tensor {
+      if (this.parts.length === 0) this.parts.push(new Inner());
+      return this.parts[0]?.apply(x) as Tensor;
+    }
+  }
+  const model = sequential([new Outer()]);
+  model.compile({ optimizer: 'sgd', loss: 'mse' });
+  expect(model.evaluate([[2]], [[2]]).loss).toBe(2);
 });
 
 describe('batches of an iterable', () => {

@@ -94,8 +94,9 @@ export class ReduceLROnPlateau implements Callbacks {
  *   - `cooldown`: whole number, default 0. The number of epochs to wait after a reduction.
  *   - `minLearningRate`: number of at least 0, default 0. The smallest learning rate.
  * @returns a callback
- * @throws ClampwiseTypeError or ClampwiseRangeError if an option does not fit, or, in fit, if there
- *   is no number with the name or the learning rate is a schedule
+ * @throws ClampwiseTypeError or ClampwiseRangeError if an option does not fit
+ * @throws ClampwiseTypeError in fit, if it reports no number with the name, or the learning rate of
+ *   the optimizer is a schedule
  * @see Keras's `ReduceLROnPlateau`
  *
  * @example
@@ -127,8 +128,9 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Reduc
  * @param schedule - a function of the epoch, counted from 0, and of the current learning rate
  * @returns a callback
  * @throws ClampwiseTypeError if schedule is not a function
- * @throws ClampwiseTypeError or ClampwiseRangeError in fit, if it does not return a finite number of
- *   at least 0, or the learning rate of the optimizer is a schedule
+ * @throws ClampwiseTypeError in fit, if the learning rate of the optimizer is a schedule
+ * @throws ClampwiseTypeError or ClampwiseRangeError in fit, if the function does not return a
+ *   finite number of at least 0
  * @see Keras's `LearningRateScheduler`
  *
  * @example

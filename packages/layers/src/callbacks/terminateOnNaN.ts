@@ -26,7 +26,7 @@ interface Engine {
 
 /** A callback that stops training when the loss or a weight is not finite. */
 export class TerminateOnNaN implements Callbacks {
-  /** What was not finite, or null. */
+  /** The place of the number that was not finite, or null. */
   found: NonFinite | null = null;
   private readonly throws: boolean;
   private model: CallbackModel | null = null;

@@ -23,6 +23,7 @@ export const OPTION_NAMES: readonly string[] = [
   'rate p prob keepprob',
   'epsilon eps',
   'targetShape shape newshape',
+  'negativeSlope alpha slope',
   'outputDim embeddingdim',
   'inputDim numembeddings vocabularysize',
   'kernelRegularizer regularizer weightregularizer',

@@ -94,7 +94,9 @@ export class BatchNormalization extends ScaleAndShiftLayer {
  * - In `predict` and `evaluate`, and if `trainable` is false, it uses the moving ones and leaves
  *   them.
  *
- * A NaN or an infinity in a training batch makes its feature NaN, and the moving statistics too.
+ * A NaN or an infinity in a training batch makes its feature NaN. Unlike in Keras, the moving
+ * statistics of that feature stay as they are, so that a step that an optimizer skips leaves no
+ * trace.
  *
  * @param options -
  *   - `axis`: the last axis, default -1. The axis of the features.

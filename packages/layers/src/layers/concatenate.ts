@@ -4,16 +4,16 @@ import { checkNumber, checkOptions } from '../check/options.ts';
 import { concat } from '../ops/join.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { layerOptions } from './common.ts';
-import { type BatchShape, LAYER_KEYS, type LayerOptions } from './layer.ts';
-import { MergeLayer } from './mergeLayer.ts';
+import type { BatchShape } from './layer.ts';
+import { MERGE_KEYS, MergeLayer, type MergeOptions } from './mergeLayer.ts';
 
 /** The options of concatenate. */
-export interface ConcatenateOptions extends LayerOptions {
+export interface ConcatenateOptions extends MergeOptions {
   /** The axis to join along; negative ones count from the end. Default -1. */
   readonly axis?: number | undefined;
 }
 
-const KEYS = [...LAYER_KEYS, 'axis'];
+const KEYS = [...MERGE_KEYS, 'axis'];
 
 /** A layer that joins its inputs along an axis. */
 export class Concatenate extends MergeLayer {
@@ -76,7 +76,6 @@ export class Concatenate extends MergeLayer {
  * @param options -
  *   - `axis`: whole number, default -1. The axis; negative ones count from the end.
  *   - `name`: string, default 'concatenate'. A model adds a number if the name is taken.
- *   - `inputShape`: not used; the shapes of the inputs are known when you apply it.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
  *   - `dtype`: 'float32' or 'float64', default the dtype of the first input. The dtype of results.
  * @returns a layer; `apply` takes a list of inputs

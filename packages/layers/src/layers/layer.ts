@@ -1,10 +1,7 @@
-import { ClampwiseRangeError } from '@clampwise/kernels';
+import { checkName, snakeCase } from '../check/names.ts';
 import { checkDType, checkFlag, checkOptions } from '../check/options.ts';
-import { checkNewShape, checkShape, checkSize } from '../check/shape.ts';
-import { constraintFrom } from '../constraints/identify.ts';
-import { initializerFrom, initialValues } from '../initializers/identify.ts';
+import { checkShape, checkSize } from '../check/shape.ts';
 import { cast } from '../ops/shape.ts';
-import { regularizerFrom } from '../regularizers/identify.ts';
 import { addPenalty, collectPenalties } from '../tape/penalties.ts';
 import { withoutTape } from '../tape/tape.ts';
 import { readTensor } from '../tensor/read.ts';
@@ -12,7 +9,8 @@ import { type BatchShape, SymbolicTensor, symbolicResults } from '../tensor/symb
 import { ordinaryTensor, Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape, TensorLike } from '../types.ts';
 import { assignAll } from '../weights/assign.ts';
-import { Weight } from '../weights/weight.ts';
+import { makeWeight, type WeightOptions } from '../weights/makeWeight.ts';
+import type { Weight } from '../weights/weight.ts';
 import {
   batchShapeOf,
   checkInputShape,
@@ -29,19 +27,13 @@ import {
   shapesOfCalls,
   symbolicInputs,
 } from './inputs.ts';
-import { checkName, snakeCase } from './names.ts';
 import { Naming } from './naming.ts';
-import {
-  type CallContext,
-  LAYER_KEYS,
-  type LayerOptions,
-  WEIGHT_KEYS,
-  type WeightOptions,
-} from './options.ts';
+import { type CallContext, LAYER_KEYS, type LayerOptions } from './options.ts';
 
 export type { BatchShape } from '../tensor/symbolic.ts';
+export type { WeightOptions } from '../weights/makeWeight.ts';
 export type { InputShape, LayerOutput, ShapeOf, SymbolicOf } from './inputs.ts';
-export { type CallContext, LAYER_KEYS, type LayerOptions, type WeightOptions } from './options.ts';
+export { type CallContext, LAYER_KEYS, type LayerOptions } from './options.ts';
 
 const INFERENCE: CallContext = { training: false };
 
@@ -223,31 +215,34 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    * @returns the Weight, which satisfies its constraint
    */
   addWeight(name: string, shape: Shape, options: WeightOptions = {}): Weight {
-    const op = `${this.path}.addWeight`;
-    checkOptions(op, options, WEIGHT_KEYS);
-    const { initializer = 'glorotUniform', trainable = true, seed } = options;
-    const own = checkNewShape(op, 'shape', shape);
-    const init = initializerFrom(op, 'initializer', initializer, seed);
-    const constraint = constraintFrom(op, 'constraint', options.constraint);
-    const regularizer = regularizerFrom(op, 'regularizer', options.regularizer);
-    const values = initialValues(op, init, own, this.dtype);
-    const mayTrain = checkFlag(op, 'trainable', trainable);
-    const ownName = this.newWeightName(op, name);
-    const weight = new Weight(this, ownName, values, constraint, mayTrain, regularizer);
+    const weight = makeWeight(this, this.ownWeights, name, shape, options);
     this.ownWeights.push(weight);
     return weight;
   }
 
   /**
-   * Adds a scalar to the loss of the model. Call it in `call`, with a result of `ops`, so that
-   * training follows its gradient. It only counts in `fit`, `trainOnBatch` and `evaluate`.
+   * Adds a number to the loss of the current step, such as a penalty for the results. Call it in
+   * `call`. Outside a training step and `evaluate` it has no effect.
    *
-   * @param loss - a scalar tensor
+   * @param loss - a scalar, computed with `ops`
    * @throws ClampwiseTypeError if it is not a scalar tensor
-   * @see Keras's `add_loss`
+   * @see Keras's `Layer.add_loss`
+   *
+   * @example
+   * import { Layer, ops, sequential } from '@clampwise/layers';
+   *
+   * class SmallResults extends Layer {
+   *   call(x) {
+   *     this.addLoss(ops.mul(ops.mean(ops.square(x)), 0.5));
+   *     return x;
+   *   }
+   * }
+   * const model = sequential([new SmallResults()]);
+   * model.compile({ optimizer: 'sgd', loss: 'mse' });
+   * model.evaluate([[2]], [[1]]).loss; // => 3
    */
   addLoss(loss: Tensor): void {
-    addPenalty(this.path, loss);
+    addPenalty(`${this.path}.addLoss`, loss);
   }
 
   /**
@@ -340,14 +335,6 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
     return parts;
   }
 
-  private newWeightName(op: string, name: unknown): string {
-    const checked = checkName(op, name);
-    if (this.ownWeights.every((weight) => weight.name !== checked)) return checked;
-    const received = `'${checked}', which a weight of this layer has`;
-    const sentence = `name '${checked}' is taken by another weight of this layer. Pass another name, and call addWeight in build, which runs once`;
-    throw new ClampwiseRangeError(op, 'name', received, 'a name of its own', sentence);
-  }
-
   /** Returns the number of values in all weights. */
   countParams(): number {
     return this.weights.reduce((count, weight) => count + weight.size, 0);
@@ -404,13 +391,11 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   /** Calls the layer on zeros. Axes of any length get the length given. */
   private dryCall(inputShape: InputShape, length = 1): Out {
     this.ensureBuilt(inputShape, this.dtype);
+    const zeros = (shape: BatchShape): Tensor => this.zeros(shape, length);
     const call = (): Out =>
       isShapeList(inputShape)
-        ? this.applyToList(
-            inputShape.map((shape) => this.zeros(shape, length)),
-            INFERENCE,
-          )
-        : this.applyToOne(this.zeros(inputShape, length), INFERENCE);
+        ? this.applyToList(inputShape.map(zeros), INFERENCE)
+        : this.applyToOne(zeros(inputShape), INFERENCE);
     // Penalties of zeros belong to no step.
     return withoutTape(() => collectPenalties(call).result);
   }

@@ -11,13 +11,13 @@ import {
 } from '../ops/arithmetic.ts';
 import { viewAs } from '../ops/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type BatchShape, LAYER_KEYS, type LayerOptions } from './layer.ts';
-import { MergeLayer } from './mergeLayer.ts';
+import type { BatchShape } from './layer.ts';
+import { MERGE_KEYS, MergeLayer, type MergeOptions } from './mergeLayer.ts';
 
 /** A layer that combines its inputs element by element, with broadcasting. */
 abstract class ElementwiseMerge extends MergeLayer {
-  constructor(op: string, options: LayerOptions) {
-    checkOptions(op, options, LAYER_KEYS);
+  constructor(op: string, options: MergeOptions) {
+    checkOptions(op, options, MERGE_KEYS);
     super(options, op);
   }
 
@@ -70,14 +70,14 @@ function mergedShape(path: string, shapes: readonly BatchShape[]): BatchShape {
 function rejectShapes(path: string, shapes: readonly BatchShape[]): never {
   const list = shapes.map(batchText).join(' and ');
   const expected =
-    'the same number of examples, and axes that are equal or 1 (align them at the end)';
+    'the same number of examples, and axes that are equal or 1, counted from the end';
   const sentence = `the inputs have the shapes ${list}. They need ${expected}`;
   throw new ClampwiseRangeError(path, 'x', `shapes ${list}`, expected, sentence);
 }
 
 /** A layer that adds its inputs. */
 export class Add extends ElementwiseMerge {
-  constructor(options: LayerOptions = {}) {
+  constructor(options: MergeOptions = {}) {
     super('add', options);
   }
 
@@ -88,7 +88,7 @@ export class Add extends ElementwiseMerge {
 
 /** A layer that subtracts its second input from its first. */
 export class Subtract extends ElementwiseMerge {
-  constructor(options: LayerOptions = {}) {
+  constructor(options: MergeOptions = {}) {
     super('subtract', options);
   }
 
@@ -107,7 +107,7 @@ export class Subtract extends ElementwiseMerge {
 
 /** A layer that multiplies its inputs. */
 export class Multiply extends ElementwiseMerge {
-  constructor(options: LayerOptions = {}) {
+  constructor(options: MergeOptions = {}) {
     super('multiply', options);
   }
 
@@ -118,7 +118,7 @@ export class Multiply extends ElementwiseMerge {
 
 /** A layer that returns the mean of its inputs. */
 export class Average extends ElementwiseMerge {
-  constructor(options: LayerOptions = {}) {
+  constructor(options: MergeOptions = {}) {
     super('average', options);
   }
 
@@ -133,7 +133,7 @@ export class Average extends ElementwiseMerge {
 
 /** A layer that returns the largest of its inputs. */
 export class Maximum extends ElementwiseMerge {
-  constructor(options: LayerOptions = {}) {
+  constructor(options: MergeOptions = {}) {
     super('maximum', options);
   }
 
@@ -144,7 +144,7 @@ export class Maximum extends ElementwiseMerge {
 
 /** A layer that returns the smallest of its inputs. */
 export class Minimum extends ElementwiseMerge {
-  constructor(options: LayerOptions = {}) {
+  constructor(options: MergeOptions = {}) {
     super('minimum', options);
   }
 
@@ -157,9 +157,8 @@ export class Minimum extends ElementwiseMerge {
  * Makes a layer that adds its inputs, element by element. Axes of length 1 repeat, and an example
  * with fewer axes gets axes of length 1 at its start. NaN in one gives NaN.
  *
- * @param options - the options of every layer:
+ * @param options -
  *   - `name`: string, default 'add'. A model adds a number if the name is taken.
- *   - `inputShape`: not used; the shapes of the inputs are known when you apply it.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
  *   - `dtype`: 'float32' or 'float64', default the dtype of the first input. The dtype of results.
  * @returns a layer; `apply` takes a list of inputs
@@ -174,7 +173,7 @@ export class Minimum extends ElementwiseMerge {
  * const [a, b] = [tensor([[1, 2]]), tensor([[4, 5]])];
  * add().apply([a, b]).toArray(); // => [[5, 7]]
  */
-export function add(options: LayerOptions = {}): Add {
+export function add(options: MergeOptions = {}): Add {
   return new Add(options);
 }
 
@@ -183,9 +182,8 @@ export function add(options: LayerOptions = {}): Add {
  * 1 repeat, and an example with fewer axes gets axes of length 1 at its start. NaN in one gives
  * NaN. It takes two inputs.
  *
- * @param options - the options of every layer:
+ * @param options -
  *   - `name`: string, default 'subtract'. A model adds a number if the name is taken.
- *   - `inputShape`: not used; the shapes of the inputs are known when you apply it.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
  *   - `dtype`: 'float32' or 'float64', default the dtype of the first input. The dtype of results.
  * @returns a layer; `apply` takes a list of inputs
@@ -200,7 +198,7 @@ export function add(options: LayerOptions = {}): Add {
  * const [a, b] = [tensor([[1, 2]]), tensor([[4, 5]])];
  * subtract().apply([a, b]).toArray(); // => [[-3, -3]]
  */
-export function subtract(options: LayerOptions = {}): Subtract {
+export function subtract(options: MergeOptions = {}): Subtract {
   return new Subtract(options);
 }
 
@@ -208,9 +206,8 @@ export function subtract(options: LayerOptions = {}): Subtract {
  * Makes a layer that multiplies its inputs, element by element. Axes of length 1 repeat, and an
  * example with fewer axes gets axes of length 1 at its start. NaN in one gives NaN.
  *
- * @param options - the options of every layer:
+ * @param options -
  *   - `name`: string, default 'multiply'. A model adds a number if the name is taken.
- *   - `inputShape`: not used; the shapes of the inputs are known when you apply it.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
  *   - `dtype`: 'float32' or 'float64', default the dtype of the first input. The dtype of results.
  * @returns a layer; `apply` takes a list of inputs
@@ -225,7 +222,7 @@ export function subtract(options: LayerOptions = {}): Subtract {
  * const [a, b] = [tensor([[1, 2]]), tensor([[4, 5]])];
  * multiply().apply([a, b]).toArray(); // => [[4, 10]]
  */
-export function multiply(options: LayerOptions = {}): Multiply {
+export function multiply(options: MergeOptions = {}): Multiply {
   return new Multiply(options);
 }
 
@@ -233,9 +230,8 @@ export function multiply(options: LayerOptions = {}): Multiply {
  * Makes a layer that returns the mean of its inputs, element by element. Axes of length 1 repeat,
  * and an example with fewer axes gets axes of length 1 at its start. NaN in one gives NaN.
  *
- * @param options - the options of every layer:
+ * @param options -
  *   - `name`: string, default 'average'. A model adds a number if the name is taken.
- *   - `inputShape`: not used; the shapes of the inputs are known when you apply it.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
  *   - `dtype`: 'float32' or 'float64', default the dtype of the first input. The dtype of results.
  * @returns a layer; `apply` takes a list of inputs
@@ -250,7 +246,7 @@ export function multiply(options: LayerOptions = {}): Multiply {
  * const [a, b] = [tensor([[1, 2]]), tensor([[4, 5]])];
  * average().apply([a, b]).toArray(); // => [[2.5, 3.5]]
  */
-export function average(options: LayerOptions = {}): Average {
+export function average(options: MergeOptions = {}): Average {
   return new Average(options);
 }
 
@@ -259,9 +255,8 @@ export function average(options: LayerOptions = {}): Average {
  * repeat, and an example with fewer axes gets axes of length 1 at its start. NaN in one gives NaN.
  * The gradient goes to the largest one, to the first at ties.
  *
- * @param options - the options of every layer:
+ * @param options -
  *   - `name`: string, default 'maximum'. A model adds a number if the name is taken.
- *   - `inputShape`: not used; the shapes of the inputs are known when you apply it.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
  *   - `dtype`: 'float32' or 'float64', default the dtype of the first input. The dtype of results.
  * @returns a layer; `apply` takes a list of inputs
@@ -276,7 +271,7 @@ export function average(options: LayerOptions = {}): Average {
  * const [a, b] = [tensor([[1, 2]]), tensor([[4, 5]])];
  * maximum().apply([a, b]).toArray(); // => [[4, 5]]
  */
-export function maximum(options: LayerOptions = {}): Maximum {
+export function maximum(options: MergeOptions = {}): Maximum {
   return new Maximum(options);
 }
 
@@ -285,9 +280,8 @@ export function maximum(options: LayerOptions = {}): Maximum {
  * repeat, and an example with fewer axes gets axes of length 1 at its start. NaN in one gives NaN.
  * The gradient goes to the smallest one, to the first at ties.
  *
- * @param options - the options of every layer:
+ * @param options -
  *   - `name`: string, default 'minimum'. A model adds a number if the name is taken.
- *   - `inputShape`: not used; the shapes of the inputs are known when you apply it.
  *   - `trainable`: boolean, default true. Whether training may change its weights.
  *   - `dtype`: 'float32' or 'float64', default the dtype of the first input. The dtype of results.
  * @returns a layer; `apply` takes a list of inputs
@@ -302,6 +296,6 @@ export function maximum(options: LayerOptions = {}): Maximum {
  * const [a, b] = [tensor([[1, 2]]), tensor([[4, 5]])];
  * minimum().apply([a, b]).toArray(); // => [[1, 2]]
  */
-export function minimum(options: LayerOptions = {}): Minimum {
+export function minimum(options: MergeOptions = {}): Minimum {
   return new Minimum(options);
 }

@@ -1,6 +1,11 @@
 import type { Tensor } from '../tensor/tensor.ts';
-import type { BatchShape, CallContext } from './layer.ts';
+import type { BatchShape, CallContext, LayerOptions } from './layer.ts';
 import { Layer } from './layer.ts';
+
+/** The options of a layer with several inputs. It finds their shapes when you apply it. */
+export type MergeOptions = Omit<LayerOptions, 'inputShape'>;
+
+export const MERGE_KEYS: readonly string[] = ['name', 'trainable', 'dtype'];
 
 /**
  * A layer with several inputs. `apply` takes a list of them, and `build`, `call` and

@@ -49,15 +49,7 @@ export class Normalization extends SameShapeLayer {
     const { axis = -1, mean, variance } = options;
     this.axis = axis === null ? null : checkAxes(op, axis);
     this.invert = checkFlag(op, 'invert', options.invert ?? false);
-    if ((mean === undefined) !== (variance === undefined)) {
-      const received = mean === undefined ? 'variance alone' : 'mean alone';
-      throw new ClampwiseTypeError(
-        op,
-        'options',
-        received,
-        'mean and variance together, or neither',
-      );
-    }
+    if ((mean === undefined) !== (variance === undefined)) rejectHalf(op, mean === undefined);
     this.mean = mean === undefined ? null : copyTensor(op, 'mean', mean, 'float64');
     this.variance = variance === undefined ? null : checkVariance(op, variance);
   }
@@ -92,10 +84,7 @@ export class Normalization extends SameShapeLayer {
    */
   adapt(data: TensorLike): void {
     const op = `${this.path}.adapt`;
-    if (this.mean !== null) {
-      const received = 'a layer that was given its mean and variance';
-      throw new ClampwiseTypeError(op, 'the layer', received, 'a layer without them');
-    }
+    if (this.mean !== null) rejectAdapt(op);
     const read = readTensor(op, 'data', data);
     if (read.rank < 1 || read.size === 0) {
       const expected = 'examples, at least one';
@@ -124,6 +113,18 @@ export class Normalization extends SameShapeLayer {
     if (sameShape(this.lengthsIn(shape), lengths)) return;
     rejectInput(this.path, shape, `a batch whose last axes are ${shapeText(lengths)}`);
   }
+}
+
+function rejectHalf(op: string, isMeanMissing: boolean): never {
+  const [given, missing] = isMeanMissing ? ['variance', 'mean'] : ['mean', 'variance'];
+  const sentence = `${given} is given without ${missing}. Pass both, or neither and call adapt`;
+  throw new ClampwiseTypeError(op, missing as string, 'undefined', `given with ${given}`, sentence);
+}
+
+function rejectAdapt(op: string): never {
+  const sentence =
+    'this layer was given its mean and variance. Leave them out of its options to adapt it';
+  throw new ClampwiseTypeError(op, 'mean', 'a given mean', 'a layer without a mean', sentence);
 }
 
 /** Returns the values in float64, with one value for each column. */

@@ -1,6 +1,3 @@
-import type { ConstraintLike } from '../constraints/identify.ts';
-import type { InitializerLike } from '../initializers/identify.ts';
-import type { RegularizerLike } from '../regularizers/identify.ts';
 import type { FloatDType, Shape } from '../types.ts';
 
 /** The options of every layer. */
@@ -27,25 +24,4 @@ export interface CallContext {
   readonly training: boolean;
 }
 
-/** The options of addWeight. */
-export interface WeightOptions {
-  /** The first values. Default 'glorotUniform'. */
-  readonly initializer?: InitializerLike | undefined;
-  /** A rule that the weight satisfies from its first values on. Default none. */
-  readonly constraint?: ConstraintLike | undefined;
-  /** A penalty that training adds to the loss. Default none. */
-  readonly regularizer?: RegularizerLike | undefined;
-  /** Whether training may change it. Default true. */
-  readonly trainable?: boolean | undefined;
-  /** The seed of an initializer that is given by name. */
-  readonly seed?: number | undefined;
-}
-
 export const LAYER_KEYS: readonly string[] = ['name', 'inputShape', 'trainable', 'dtype'];
-export const WEIGHT_KEYS: readonly string[] = [
-  'initializer',
-  'constraint',
-  'regularizer',
-  'trainable',
-  'seed',
-];

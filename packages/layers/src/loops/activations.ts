@@ -39,9 +39,9 @@ const SQUARES = /* @__PURE__ */ Array.from({ length: 13 }, (_, n) => (n / 2 + 0.
 const POWERS = /* @__PURE__ */ SQUARES.map((square) => Math.exp(-square));
 
 /**
- * Computes erfc(x) for x ≥ 0, given e^(-x²): the trapezoidal rule for an integral of e^(-t²) / (t² +
- * x²). See F. Matta and A. Reichel, Uniform computation of the error function, Math. Comp. 25
- * (1971). With the step 1/2 it has all digits of a double.
+ * Computes erfc(x) for x ≥ 0, given e^(-x²), to all digits of a double. It is the trapezoidal rule
+ * with the step 1/2 for an integral of e^(-t²) / (t² + x²): F. Matta and A. Reichel, Uniform
+ * computation of the error function, Math. Comp. 25 (1971).
  */
 function erfc(x: number, power: number): number {
   if (power === 0) return 0;

@@ -18,9 +18,14 @@ export function columnStatistics(mean: FloatArray, variance: FloatArray, x: Floa
   for (let c = 0; c < n; c++) variance[c] /= rows;
 }
 
-/** old = momentum · old + (1 - momentum) · value */
+/** old = momentum · old + (1 - momentum) · value, except where that is not finite. */
 export function moveTowards(old: FloatArray, value: FloatArray, momentum: number): void {
-  for (let c = 0; c < old.length; c++) old[c] = momentum * old[c] + (1 - momentum) * value[c];
+  for (let c = 0; c < old.length; c++) {
+    const before = old[c];
+    old[c] = momentum * before + (1 - momentum) * value[c];
+    // Stored, so that it counts whether it is finite in float32.
+    if (!Number.isFinite(old[c])) old[c] = before;
+  }
 }
 
 /** factor = 1 / √(variance + epsilon) */

@@ -9,9 +9,12 @@ export function rowShape({ shape }: Tensor): Shape {
   return shape.length <= 1 ? shape : shape.slice(0, -1);
 }
 
-/** Checks that true values have the shape of the predictions. */
+/** Checks that true values have the shape of the predictions, but for a last axis of length 1. */
 export function checkSame(op: string, yTrue: Tensor, { shape }: Tensor): void {
-  if (!sameShape(yTrue.shape, shape)) reject(op, yTrue, shape);
+  const own = yTrue.shape;
+  if (!sameShape(own, shape) && !isColumn(own, shape) && !isColumn(shape, own)) {
+    reject(op, yTrue, shape);
+  }
 }
 
 /** Checks that true values are one number for each row of predictions. */

@@ -22,23 +22,24 @@ export interface CompileOptions {
    */
   readonly optimizer: OptimizerLike;
   /**
-   * The loss: a name such as 'meanSquaredError' ('mse'), a loss, or a function of yTrue and yPred.
-   * For a model with several outputs, one for all or one for each: an array in their order, or an
-   * object by their names. Null leaves an output out.
+   * A name such as 'meanSquaredError' ('mse'), a loss, or a function of yTrue and yPred. For a
+   * model with several outputs, pass one for all, an array in their order, or an object by their
+   * names. Null leaves an output out.
    */
   readonly loss: LossLike | PerOutput<LossLike | null>;
   /** The factor of each output's loss in the sum. Default 1. */
   readonly lossWeights?: number | PerOutput<number> | undefined;
   /**
-   * Further numbers to report: an array of names, metrics or functions. For a model with several
-   * outputs, metrics for each: an array in their order, or an object by their names. Default none.
+   * An array of names, metrics or functions, for further numbers to report. For a model with
+   * several outputs, pass metrics for each, in an array in their order or an object by their names.
+   * Default none.
    */
   readonly metrics?: readonly MetricLike[] | PerOutput<OutputMetrics> | undefined;
   /** Metrics, in the same forms, that count examples by their sampleWeight. Default none. */
   readonly weightedMetrics?: readonly MetricLike[] | PerOutput<OutputMetrics> | undefined;
 }
 
-/** What training does with one output of a model. */
+/** The losses and metrics of one output of a model. */
 export interface CompiledOutput {
   /** Null if the output has no part in the loss. */
   readonly loss: Loss | null;

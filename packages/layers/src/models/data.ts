@@ -47,8 +47,8 @@ export function readBatch(
 
 /**
  * Reads y for `rows` examples. A flat array of rows · size values gets the shape of the model's
- * results; for a loss that takes numbers of classes, that shape without the last axis. Otherwise
- * the shapes must be equal, unless the loss takes y of any shape.
+ * results. For a loss that takes numbers of classes, it is the shape without the last axis.
+ * Otherwise the shapes must be equal, unless the loss takes y of any shape.
  */
 export function readTargets(
   op: string,

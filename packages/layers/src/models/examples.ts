@@ -116,7 +116,7 @@ function arraysOf(op: string, argument: string, given: unknown, ports: readonly 
 }
 
 /** Whether a value is an object of arrays by name, and no array or tensor itself. */
-export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
+function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
   if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value) || ArrayBuffer.isView(value) || value instanceof Tensor) return false;
   return Object.getPrototypeOf(value) === Object.prototype && !isNdArray(value);

@@ -220,8 +220,9 @@ function portsOf(tensors: readonly SymbolicTensor[]): readonly Port[] {
  *   - `name`: string, default 'functional'. A model that holds it adds a number if it is taken.
  * @returns a model, which is also a layer
  * @throws ClampwiseTypeError if one is not a symbolic tensor
- * @throws ClampwiseRangeError if an output depends on an input that is not listed, no output
- *   depends on an input, or two layers have the same chosen name
+ * @throws ClampwiseRangeError if an output depends on an input that is not listed, or no output
+ *   depends on an input
+ * @throws ClampwiseRangeError if two layers have the same chosen name
  * @see Keras's `Model(inputs, outputs)`
  *
  * @example

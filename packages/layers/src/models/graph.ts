@@ -61,7 +61,7 @@ function rejectMissing(op: string, output: SymbolicTensor, missing: SymbolicTens
 }
 
 /**
- * Sorts layers as Keras does: those farthest from the outputs first, those at one distance in the
+ * Sorts layers as Keras does, the farthest from the outputs first. At one distance they keep the
  * order in which a walk back from the outputs meets them.
  */
 function byDepth(calls: readonly SymbolicCall[], layers: readonly AnyLayer[]): AnyLayer[] {

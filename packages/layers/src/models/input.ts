@@ -1,8 +1,8 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
+import { checkName } from '../check/names.ts';
 import { checkDType, checkOptions } from '../check/options.ts';
 import { checkRank } from '../check/shape.ts';
-import { checkName } from '../layers/names.ts';
 import { type BatchShape, SymbolicTensor } from '../tensor/symbolic.ts';
 import type { FloatDType } from '../types.ts';
 
@@ -20,8 +20,8 @@ export interface InputOptions {
  * Makes an input of a model: a symbolic tensor to which you apply layers.
  *
  * @param options -
- *   - `shape`: number[]. The shape of one example, without the batch axis. Null marks an axis of any
- *     length.
+ *   - `shape`: array of numbers or null. The shape of one example, without the batch axis. Null
+ *     marks an axis of any length.
  *   - `dtype`: 'float32' or 'float64', default 'float32'.
  *   - `name`: string, default 'input'. A model adds a number if the name is taken.
  * @returns a symbolic tensor, with null as its first axis

@@ -61,7 +61,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   abstract summary(): string;
 
   /**
-   * What compile was called with, complete, or null.
+   * The complete options of compile, or null before.
    * @internal
    */
   get compiled(): Compiled | null {
@@ -167,9 +167,9 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
    * it throws, the model keeps the weights of the last step.
    *
    * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array. For several
-   *   inputs, an array with one of these for each, or an object by their names. Or batches: an
-   *   iterable or async iterable of [x, y] or [x, y, sampleWeight], or a function that returns one
-   *   for each epoch, such as a generator function
+   *   inputs, an array with one of these for each, or an object by their names. It may also be an
+   *   iterable or async iterable of batches [x, y] or [x, y, sampleWeight]. A function that returns
+   *   one, such as a generator function, starts anew for each epoch
    * @param y - the value to predict for each example, in the same forms. Left out for batches
    * @param options - pass at most one of validationSplit and validationData
    *   - `epochs`: whole number, default 1. The number of passes over all examples.

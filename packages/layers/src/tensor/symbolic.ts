@@ -10,7 +10,7 @@ export interface SymbolicCall {
   /** Whether the layer was called with a list, even of one input. */
   readonly isList: boolean;
   readonly outputs: readonly SymbolicTensor[];
-  /** The value of `training` for this call, or null for that of the model. */
+  /** The value of `training` for this call, or null for the value that the model gets. */
   readonly training: boolean | null;
 }
 

@@ -1,5 +1,5 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
-import { describe } from '../check/describe.ts';
+import { describe } from './describe.ts';
 
 /** Checks the name of a layer or a weight. */
 export function checkName(op: string, name: unknown): string {
