@@ -83,8 +83,8 @@ export async function loadModel(
   if (compiled !== null) {
     model.compile(compiled);
     const stored = await file.optimizer();
-    if (stored !== null && model.compiledAs !== null) {
-      const { optimizer } = model.compiledAs;
+    if (stored !== null && model.compiled !== null) {
+      const { optimizer } = model.compiled;
       restoreState(optimizer, model.trainableWeights, stored, dialect, loading);
     }
   }

@@ -98,7 +98,7 @@ export function saveModel(model: AnyModel, options: SaveModelOptions = {}): Save
   const { format, saving, includeOptimizer } = checkSave(model, options);
   const words = writeModel(model, saving);
   const training = writeTraining(
-    includeOptimizer ? model.compiledAs : null,
+    includeOptimizer ? model.compiled : null,
     outputNames(model, saving),
     saving,
   );
@@ -143,7 +143,7 @@ function kerasBytes(
   words: JsonObject,
   { training, own }: TrainingWords,
 ): Uint8Array {
-  const { compiledAs: compiled } = model;
+  const { compiled } = model;
   const state =
     training === null || compiled === null
       ? null
@@ -162,7 +162,7 @@ function tfjsArtifacts(
   { training, own }: TrainingWords,
   saving: Saving,
 ): TfjsArtifacts {
-  const { compiledAs: compiled } = model;
+  const { compiled } = model;
   const names = tfjsNames(model, saving);
   const weights = [...names].map(([weight, name]): NamedArray => {
     return { name, shape: weight.shape, dtype: 'float32', values: weight.data as Float32Array };
