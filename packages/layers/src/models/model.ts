@@ -43,7 +43,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   /** Set it to true, for example in a callback, to end fit after the current batch. */
   stopTraining = false;
   // Private in this way, since `sublayers` goes through all other fields of a layer.
-  #compiledAs: Compiled | null = null;
+  #compiled: Compiled | null = null;
   /** Collects the numbers of trainOnBatch. */
   #tracker: Tracker | null = null;
   #fitting = false;
@@ -64,13 +64,13 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
    * The complete options of compile, or null before.
    * @internal
    */
-  get compiled(): Compiled | null {
-    return this.#compiledAs;
+  get compiledAs(): Compiled | null {
+    return this.#compiled;
   }
 
   /** The optimizer that compile was called with, or null before. */
   get optimizer(): Optimizer | null {
-    return this.#compiledAs?.optimizer ?? null;
+    return this.#compiled?.optimizer ?? null;
   }
 
   /**
@@ -98,7 +98,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
       this.outputPorts.map(({ name }) => name),
     );
     claimOptimizer(compiled.optimizer, this);
-    this.#compiledAs = compiled;
+    this.#compiled = compiled;
     this.#tracker = new Tracker(compiled);
   }
 
@@ -308,7 +308,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   }
 
   private checkCompiled(op: string): Compiled {
-    if (this.#compiledAs !== null) return this.#compiledAs;
+    if (this.#compiled !== null) return this.#compiled;
     const expected = 'compiled (call compile({ optimizer, loss }) first)';
     throw new ClampwiseTypeError(op, 'the model', 'a model that is not compiled', expected);
   }
