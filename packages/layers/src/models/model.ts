@@ -64,7 +64,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
    * The complete options of compile, or null before.
    * @internal
    */
-  get compiledAs(): Compiled | null {
+  get compiled(): Compiled | null {
     return this.#compiled;
   }
 
