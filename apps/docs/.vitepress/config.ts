@@ -38,6 +38,8 @@ const guide: Items = [
       { text: 'Keep outputs and weights in bounds', link: '/guide/stay-in-bounds' },
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
       { text: 'Weight constraints', link: '/guide/weight-constraints' },
+      { text: 'Save and load models', link: '/guide/save-and-load' },
+      { text: 'Train on with Keras, in several processes', link: '/guide/outgrow' },
       { text: 'Convert number types', link: '/guide/element-types' },
       { text: 'Keep arrays in WebAssembly memory', link: '/guide/heap' },
     ],

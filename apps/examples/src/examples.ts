@@ -10,6 +10,7 @@ import { edgeValues } from './examples/edgeValues.ts';
 import { heapMemory } from './examples/heapMemory.ts';
 import { nonNegLayer } from './examples/nonNegLayer.ts';
 import { nonNegWeights } from './examples/nonNegWeights.ts';
+import { outgrow } from './examples/outgrow.ts';
 import { seattleRain } from './examples/seattleRain.ts';
 import { stuckRelu } from './examples/stuckRelu.ts';
 
@@ -62,4 +63,5 @@ export const EXAMPLES: readonly Example[] = [
     title: 'Monotone regression by non-negative weights',
     run: monotoneRegression,
   },
+  { name: 'outgrow', title: 'A model moves to Keras on JAX, and back', run: outgrow },
 ];

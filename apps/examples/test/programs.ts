@@ -7,9 +7,11 @@ import type { Example } from '../src/examples.ts';
 export const LONG: readonly string[] = [
   'digits',
   'digit-parts',
+  'outgrow',
   'exploding-gradients',
   'wgan',
   'cart-pole',
+  'outgrow',
 ];
 
 /** Runs a built program as users run it, in a Node of its own. */

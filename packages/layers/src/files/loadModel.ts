@@ -10,7 +10,7 @@ import type { AnyModel } from './saveModel.ts';
 import { Loading } from './words/loading.ts';
 import type { CustomObjects } from './words/saving.ts';
 
-/** The options of loadModel. Those after `compile` are those of `openModelFile`. */
+/** The options of loadModel. The others are options of `openModelFile`. */
 export interface LoadModelOptions extends OpenModelFileOptions {
   /** Your own classes and functions, by the names that the file has for them. Default none. */
   readonly customObjects?: CustomObjects | undefined;
@@ -29,15 +29,14 @@ const OP = 'loadModel';
 
 /**
  * Loads a model from a file of Keras or TensorFlow.js: `.keras`, `.h5`, or a model.json with its
- * weights. The weights, the constraints and the regularizers arrive, and the optimizer with its
- * limits, its schedule and its state, so training goes on where it was.
+ * weights. The weights, constraints and regularizers arrive, and so does the optimizer with its
+ * limits, its schedule and its state. So training goes on where it was.
  *
  * Files from strangers are safe to load. A layer or a setting that this package does not have is an
- * error. An optimizer, a loss or a metric that it does not have is left out, and the report names
- * it.
+ * error. An unknown optimizer, loss or metric is left out, and the report names it.
  *
- * @param source - an address for `fetch`, bytes, a File or Blob, a list of Files, JSON, or artifacts
- *   or an io handler of TensorFlow.js
+ * @param source - an address for `fetch`, bytes, a File or Blob, a list of Files, or JSON. Also
+ *   artifacts or an io handler of TensorFlow.js
  * @param options - all are optional
  *   - `customObjects`: object, default none. Your own classes and functions, by the names that the
  *     file has for them.

@@ -1,7 +1,7 @@
 import { escaped } from '@clampwise/model-files/internal';
 
 /**
- * What happened to a part of a model.
+ * The way in which a part of a model differs.
  *
  * - 'changed': it arrives in another form
  * - 'dropped': it does not arrive
@@ -13,9 +13,9 @@ export interface FileChange {
   readonly kind: FileChangeKind;
   /** The part, such as `dense_1.kernelConstraint`, `optimizer.onNonFinite` or `loss`. */
   readonly path: string;
-  /** What the model or the file has there. */
+  /** The content of the model or the file there. */
   readonly what: string;
-  /** What is there instead, and what the difference is. */
+  /** The replacement, and the difference that it makes. */
   readonly instead: string;
 }
 

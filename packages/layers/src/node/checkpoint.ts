@@ -12,7 +12,7 @@ import { type SaveModelFileOptions, saveModelFile } from './saveModelFile.ts';
 /** Returns the path for an epoch, counted from 0. */
 export type PathOfEpoch = (epoch: number, logs: Logs) => string | URL;
 
-/** The options of checkpoint. Those after `baseline` are those of `saveModelFile`. */
+/** The options of checkpoint. The others are options of `saveModelFile`. */
 export interface CheckpointOptions extends SaveModelFileOptions {
   /** The file, which ends in .keras or .json, or a function that returns it for an epoch. */
   readonly path: string | URL | PathOfEpoch;

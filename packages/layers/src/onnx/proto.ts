@@ -2,7 +2,7 @@ import type { BatchShape } from '../tensor/symbolic.ts';
 import type { FloatArray, FloatDType } from '../types.ts';
 import { Message } from './message.ts';
 
-// The field numbers are those of onnx.proto3 of ONNX 1.15.
+// The numbers of the fields are in onnx.proto3 of ONNX 1.15.
 
 /** The value of an attribute of a node. Whole numbers are written with `int`. */
 export type AttributeValue =

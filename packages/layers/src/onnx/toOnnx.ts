@@ -23,9 +23,9 @@ const OP = 'toOnnx';
 type AnyModel = Model<LayerOutput>;
 
 /**
- * Returns a model as an ONNX file (opset 20), for ONNX Runtime and other programs. The file predicts
- * what the model predicts: to 1e-5, since other programs sum in another order. The batch may have
- * any size.
+ * Returns a model as an ONNX file (opset 20), for ONNX Runtime and other programs. The file
+ * predicts what the model predicts, to 1e-5, because other programs sum in another order. The batch
+ * may have any size.
  *
  * Training is not part of the file, so dropout is left out. NaN and infinities in an input have the
  * same effect in ONNX Runtime, but for `gelu` and `silu` of -Infinity, which are NaN there.

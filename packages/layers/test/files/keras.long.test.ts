@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadModel, saveModel } from '../../src/files.ts';
-import type { Sequential } from '../../src/index.ts';
+import { dense, type Sequential, sequential, sgd } from '../../src/index.ts';
 import { type Case, MODELS, predictions, train } from './support/models.ts';
+import { LOSSES, METRICS, SCHEDULES } from './support/training.ts';
 
 const PYTHON = process.env.CLAMPWISE_PYTHON || process.env.PYTHON || 'python3';
 
@@ -23,6 +24,16 @@ interface Answer {
   readonly first: number[][];
   readonly second: number[][];
   readonly iterations: number;
+}
+
+function askKeras(...args: readonly string[]): object {
+  const script = join(import.meta.dirname, 'support', 'ask_keras.py');
+  const { status, stdout, stderr } = spawnSync(PYTHON, [script, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (status !== 0) throw new Error(stderr.slice(-3000));
+  return JSON.parse(stdout.slice(stdout.indexOf('{')));
 }
 
 function expectClose(values: number[][], expected: number[][]): void {
@@ -50,13 +61,7 @@ describe.skipIf(!hasKeras)(`with real Keras${skipped}`, () => {
       const data = { x, y, epochs: 5, batch_size: 4 };
       writeFileSync(join(folder, `${name}.json`), JSON.stringify(data));
     }
-    const script = join(import.meta.dirname, 'support', 'ask_keras.py');
-    const { status, stdout, stderr } = spawnSync(PYTHON, [script, folder], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-    });
-    if (status !== 0) throw new Error(stderr.slice(-3000));
-    answers = JSON.parse(stdout.slice(stdout.indexOf('{')));
+    answers = askKeras(folder) as typeof answers;
   }, 300_000);
 
   afterAll(() => {
@@ -78,5 +83,39 @@ describe.skipIf(!hasKeras)(`with real Keras${skipped}`, () => {
     const { second, iterations } = answers[name] as Answer;
     expectClose(predictions({ model: model as Sequential, x }), second);
     expect(model.optimizer?.iterations).toBe(iterations);
+  });
+
+  test('losses, metrics and schedules', { timeout: 300_000 }, () => {
+    const place = mkdtempSync(join(tmpdir(), 'layers-compiled-'));
+    const save = (name: string, options: object): void => {
+      const model = sequential([
+        dense({ units: 2, inputShape: [1], kernelInitializer: 'ones', activation: 'softmax' }),
+      ]);
+      model.compile({ optimizer: 'sgd', loss: 'mse', ...options });
+      writeFileSync(join(place, `${name}.keras`), saveModel(model).bytes);
+    };
+    for (const [k, loss] of LOSSES.entries()) save(`loss-${k}-${loss.name}`, { loss });
+    for (const [k, metric] of METRICS.entries()) {
+      save(`metric-${k}-${metric.name}`, { metrics: [metric] });
+    }
+    for (const [k, schedule] of SCHEDULES.entries()) {
+      save(`schedule-${k}`, { optimizer: sgd({ learningRate: schedule }) });
+    }
+    try {
+      const found = askKeras('compiled', place) as {
+        readonly [name: string]: { readonly rates: readonly number[] };
+      };
+      for (const [k, schedule] of SCHEDULES.entries()) {
+        const rates = found[`schedule-${k}`]?.rates ?? [];
+        expect(rates).toHaveLength(20);
+        for (const [step, rate] of rates.entries()) expect(schedule(step)).toBeCloseTo(rate, 6);
+      }
+      const others = Object.entries(found).filter(([name]) => !name.startsWith('schedule'));
+      expect(
+        others.map(([name, { rates: _, ...compiled }]) => `${name} ${JSON.stringify(compiled)}`),
+      ).toMatchSnapshot();
+    } finally {
+      rmSync(place, { recursive: true });
+    }
   });
 });

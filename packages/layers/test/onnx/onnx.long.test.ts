@@ -55,7 +55,7 @@ describe.skipIf(!hasRuntime)(`with ONNX Runtime${skipped}`, () => {
           const entry = { digest: digests.get(name), outputs: answers[name] };
           return `${JSON.stringify(name)}: ${JSON.stringify(entry)}`;
         });
-        const path = join(import.meta.dirname, 'onnxruntime.json');
+        const path = join(import.meta.dirname, 'golden', 'onnxruntime.json');
         writeFileSync(path, `{\n${lines.join(',\n')}\n}\n`);
       }
     } finally {

@@ -13,7 +13,7 @@ interface Recorded {
   readonly outputs: readonly (readonly (number | string)[])[];
 }
 
-const path = join(import.meta.dirname, 'onnxruntime.json');
+const path = join(import.meta.dirname, 'golden', 'onnxruntime.json');
 const recorded: { readonly [name: string]: Recorded } = JSON.parse(readFileSync(path, 'utf8'));
 
 const NUMBERS: { readonly [text: string]: number } = {

@@ -27,7 +27,7 @@ function readSequential(architecture: Architecture, loading: Loading, at: string
   const parts = entries.map((entry) => readEntry(entry, loading, at));
   const model = new Sequential(parts as Layer[]);
   const config = objectAt(source, 'config');
-  if (at !== '' && name !== '') model.naming.name = name.replaceAll('/', '_');
+  if (name !== '') model.naming.name = name.replaceAll('/', '_');
   if (valueAt(config, 'trainable') === false) model.trainable = false;
   const [first] = layers;
   const shape = (first && batchShapeIn(first.config, loading)) ?? batchShapeIn(config, loading);

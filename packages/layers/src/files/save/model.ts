@@ -62,7 +62,7 @@ function writeLayer(layer: AnyLayer, saving: Saving): JsonObject {
 function wordsFor(form: LayerForm, layer: AnyLayer, saving: Saving): LayerWords {
   const words =
     form.instead === undefined ? null : form.instead(layer as never, layer.path, saving);
-  // What is left out passes values on as they are.
+  // A layer that is left out passes values on.
   if (words === undefined) return { className: 'Activation', config: { activation: 'linear' } };
   if (words !== null) return words;
   const config = writeSettings(form.settings, layer as never, layer.path, saving);
@@ -112,7 +112,8 @@ function writeCustomLayer(layer: AnyLayer, saving: Saving): JsonObject {
   const config = {
     ...((layer as Configurable).getConfig?.() ?? {}),
     name,
-    ...trainableOf(layer),
+    // It tells a layer from an operation of the same name.
+    trainable: layer.trainable,
     ...dtypeOf(layer, saving),
   };
   const entry = { class_name: className, config };

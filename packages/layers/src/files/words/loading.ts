@@ -15,7 +15,7 @@ export class Loading {
     this.custom = custom;
   }
 
-  /** Returns the class or function that customObjects has under a name, never one of a prototype. */
+  /** Returns the class or function that customObjects has under a name of its own. */
   customNamed(name: string): unknown {
     return Object.hasOwn(this.custom, name) ? this.custom[name] : undefined;
   }

@@ -38,7 +38,7 @@ const classId: Setting = {
   read: (value) => value ?? undefined,
 };
 
-/** The name in histories, if it is not that of the function. */
+/** The name in histories, if it differs from the name of the function. */
 const ownName: Setting = {
   usual: null,
   key: 'name',

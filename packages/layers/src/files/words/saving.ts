@@ -42,7 +42,7 @@ export class Saving {
   }
 
   /**
-   * Returns the name of a layer in the file. In tfjs no two layers may share one, also those of
+   * Returns the name of a layer in the file. In tfjs no two layers may share one, also layers of
    * nested models.
    */
   nameOfLayer(layer: { readonly name: string }): string {

@@ -19,6 +19,7 @@ export const DENSE: readonly LayerForm[] = [
       biasConstraint: constraintSetting,
       kernelRegularizer: regularizerSetting,
       biasRegularizer: regularizerSetting,
+      activityRegularizer: regularizerSetting,
     },
     make: (options: DenseOptions) => new Dense(options),
   },
