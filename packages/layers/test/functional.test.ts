@@ -334,8 +334,8 @@ describe('functional rejects', () => {
     [
       'one tensor where it is a layer of two',
       () => pair().apply(tensor([[1, 2]])),
-      'TypeError',
-      /functional: x .*a list of inputs/,
+      'RangeError',
+      /functional: x must be a list of 2 inputs; received one input/,
     ],
     [
       'three tensors where it is a layer of two',

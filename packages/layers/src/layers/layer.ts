@@ -149,7 +149,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
   apply(x: SymbolicTensor | readonly SymbolicTensor[], context?: CallContext): SymbolicOf<Out>;
   apply(x: TensorLike | readonly TensorLike[], context?: CallContext): Out;
   apply(x: unknown, context?: CallContext): unknown {
-    if (x instanceof Tensor && !this.takesList) return this.applyToOne(x, context ?? INFERENCE);
+    if (x instanceof Tensor) return this.applyToOne(x, context ?? INFERENCE);
     if (x instanceof SymbolicTensor && !this.takesList) {
       return this.applySymbolic([x], false, context);
     }
@@ -167,7 +167,8 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
     return false;
   }
 
-  private applyToOne(x: Tensor, context: CallContext): Out {
+  /** @internal */
+  protected applyToOne(x: Tensor, context: CallContext): Out {
     if (!this.isBuilt) this.ensureBuilt(batchShapeOf(x), x.dtype);
     return this.run(x.dtype === this.currentDType ? x : cast(x, this.dtype), context);
   }

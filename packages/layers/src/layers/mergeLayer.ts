@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/tensor.ts';
+import { rejectOne } from './inputs.ts';
 import type { BatchShape, CallContext, LayerOptions } from './layer.ts';
 import { Layer } from './layer.ts';
 
@@ -29,6 +30,11 @@ export const MERGE_KEYS: readonly string[] = ['name', 'trainable', 'dtype'];
 export abstract class MergeLayer extends Layer {
   protected override get takesList(): boolean {
     return true;
+  }
+
+  /** @internal */
+  protected override applyToOne(x: Tensor): never {
+    rejectOne(this.path, x);
   }
 
   override build(inputShapes: readonly BatchShape[]): void {

@@ -58,19 +58,14 @@ export function readInputs(
   return inputs;
 }
 
-/** The parts of a model that say how to read its examples. */
-export interface Reading {
-  readonly outputs: readonly CompiledOutput[];
-  readonly ports: readonly Port[];
-}
-
 /** Reads the values to predict, and the weights of the examples, for inputs that are read. */
 export function readExamples(
   op: string,
   xs: readonly Tensor[],
   y: unknown,
-  { outputs, ports }: Reading,
-  weights: WeightOptions = {},
+  outputs: readonly CompiledOutput[],
+  ports: readonly Port[],
+  weights: WeightOptions,
 ): Examples {
   const rows = xs[0]?.shape[0] as number;
   if (rows === 0) {

@@ -42,11 +42,11 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   abstract readonly layers: readonly Layer[];
   /** Set it to true, for example in a callback, to end fit after the current batch. */
   stopTraining = false;
-  /** @internal */
-  compiledAs: Compiled | null = null;
+  // Private in this way, since `sublayers` goes through all other fields of a layer.
+  #compiled: Compiled | null = null;
   /** Collects the numbers of trainOnBatch. */
-  private tracker: Tracker | null = null;
-  private fitting = false;
+  #tracker: Tracker | null = null;
+  #fitting = false;
 
   /**
    * The inputs. The shapes of a model that is not built are null.
@@ -64,13 +64,13 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
    * The complete options of compile, or null before.
    * @internal
    */
-  get compiled(): Compiled | null {
-    return this.compiledAs;
+  get compiledAs(): Compiled | null {
+    return this.#compiled;
   }
 
   /** The optimizer that compile was called with, or null before. */
   get optimizer(): Optimizer | null {
-    return this.compiledAs?.optimizer ?? null;
+    return this.#compiled?.optimizer ?? null;
   }
 
   /**
@@ -98,8 +98,8 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
       this.outputPorts.map(({ name }) => name),
     );
     claimOptimizer(compiled.optimizer, this);
-    this.compiledAs = compiled;
-    this.tracker = new Tracker(compiled);
+    this.#compiled = compiled;
+    this.#tracker = new Tracker(compiled);
   }
 
   /**
@@ -199,7 +199,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   async fit(x: unknown, ...rest: readonly unknown[]): Promise<History> {
     const [y, options] = splitArguments(x, rest);
     const compiled = this.readyToTrain('fit');
-    if (this.fitting) {
+    if (this.#fitting) {
       const sentence =
         'already running on this model. Await the first call before you start another';
       throw new ClampwiseTypeError('fit', 'call', 'a call during another', 'awaited', sentence);
@@ -207,12 +207,12 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     const call = checkFit(x, y, options, (xs, ys, weights, shape) =>
       this.readExamples('fit', compiled, xs, ys, weights, shape),
     );
-    this.fitting = true;
+    this.#fitting = true;
     this.stopTraining = false;
     try {
       return await runFit(this.fitted(compiled), call);
     } finally {
-      this.fitting = false;
+      this.#fitting = false;
     }
   }
 
@@ -252,7 +252,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     checkOptions('trainOnBatch', options, TRAIN_KEYS);
     const compiled = this.readyToTrain('trainOnBatch');
     const batch = this.readExamples('trainOnBatch', compiled, x, y, options, options.shape);
-    const tracker = this.tracker as Tracker;
+    const tracker = this.#tracker as Tracker;
     tracker.reset();
     tracker.add(trainStep('trainOnBatch', this.trained(compiled), batch), batch.rows);
     return tracker.logs();
@@ -309,7 +309,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   }
 
   private checkCompiled(op: string): Compiled {
-    if (this.compiledAs !== null) return this.compiledAs;
+    if (this.#compiled !== null) return this.#compiled;
     const expected = 'compiled (call compile({ optimizer, loss }) first)';
     throw new ClampwiseTypeError(op, 'the model', 'a model that is not compiled', expected);
   }
@@ -336,7 +336,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     shape: Shape | undefined,
   ): Examples {
     const inputs = this.readInputs(op, x, shape);
-    return readExamples(op, inputs, y, { outputs, ports: this.outputPorts }, weights);
+    return readExamples(op, inputs, y, outputs, this.outputPorts, weights);
   }
 }
 

@@ -14,7 +14,7 @@ export class Sequential extends Model {
   private readonly outputShapes: BatchShape[] = [];
   private batchShape: BatchShape | null = null;
   /** The input and the output, once the model is built. */
-  private ports: readonly [input: readonly Port[], output: readonly Port[]] | null = null;
+  #ports: readonly [input: readonly Port[], output: readonly Port[]] | null = null;
 
   constructor(layers: readonly Layer[] = []) {
     super({}, 'sequential');
@@ -42,12 +42,12 @@ export class Sequential extends Model {
     const others = this.layers.map(({ naming }) => naming);
     const disown = this.naming.own(layer.naming, others);
     (this.layers as Layer[]).push(layer);
-    this.ports = null;
+    this.#ports = null;
     try {
       this.buildAdded(layer);
     } catch (error) {
       (this.layers as Layer[]).pop();
-      this.ports = null;
+      this.#ports = null;
       disown();
       throw error;
     }
@@ -102,7 +102,7 @@ export class Sequential extends Model {
   }
 
   private findPorts(): readonly [input: readonly Port[], output: readonly Port[]] {
-    if (this.ports !== null) return this.ports;
+    if (this.#ports !== null) return this.#ports;
     const { built, dtype } = this;
     const [first, last] = [this.layers[0], this.layers.at(-1)];
     const batchShape = built ? this.batchShape : null;
@@ -112,7 +112,7 @@ export class Sequential extends Model {
       [{ name: 'input', shape: batchShape, dtype: built ? dtype : first?.knownDType }],
       [{ name: last?.name ?? 'output', shape, dtype: last?.dtype ?? dtype }],
     ] as const;
-    if (built) this.ports = ports;
+    if (built) this.#ports = ports;
     return ports;
   }
 
