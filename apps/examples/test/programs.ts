@@ -7,6 +7,7 @@ import type { Example } from '../src/examples.ts';
 export const LONG: readonly string[] = [
   'digits',
   'digit-parts',
+  'outgrow',
   'exploding-gradients',
   'wgan',
   'cart-pole',
