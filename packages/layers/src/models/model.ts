@@ -120,11 +120,12 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     const batchSize = checkBatchSize('predict', options.batchSize ?? PREDICTION_BATCH);
     const [first] = inputs as [Tensor];
     const isSmall = (first.shape[0] as number) <= batchSize || first.size === 0;
-    return withoutTape(() =>
-      this.asOutput(
-        isSmall ? this.forward(inputs, INFERENCE) : this.predictParts(inputs, batchSize),
-      ),
+    const results = withoutTape(() =>
+      isSmall ? this.forward(inputs, INFERENCE) : this.predictParts(inputs, batchSize),
     );
+    // Otherwise the results of a last softmax would keep its argument in memory.
+    for (const result of results) result.activated = null;
+    return this.asOutput(results);
   }
 
   private predictParts(inputs: readonly Tensor[], batchSize: number): readonly Tensor[] {
