@@ -164,7 +164,7 @@ export const KINDS: readonly Kind[] = [
     calls: ['sequential([dense({ units: 1, inputShape: [1] })]).evaluate([[1]], [[1]])'],
     turn: 9,
     has: inFiles(
-      /^packages\/layers\/src\/(?:models|layers|weights|optimizers|losses|constraints|initializers)\//,
+      /^packages\/layers\/src\/(?:callbacks|check|models|layers|metrics|regularizers|weights|optimizers|losses|schedules|constraints|initializers)\//,
     ),
   },
   {
@@ -210,7 +210,7 @@ export const KINDS: readonly Kind[] = [
     calls: ['await loadKerasModel(new Uint8Array(0))'],
     turn: 0,
     has: inFiles(
-      /^packages\/(?:model-files\/src|tfjs-adapter\/src\/(?:keras|inspect)|layers\/src\/files)\//,
+      /^packages\/(?:model-files\/src|tfjs-adapter\/src\/(?:keras|inspect|save)|layers\/src\/(?:files|node|onnx))\//,
     ),
   },
 ];

@@ -20,11 +20,15 @@ export class Loading {
     return Object.hasOwn(this.custom, name) ? this.custom[name] : undefined;
   }
 
-  /** Throws because of a part of a file. */
-  reject(path: string, received: string, expected: string, sentence?: string): never {
-    const [at, came] = [escaped(path), escaped(received)];
-    const text = sentence ?? `cannot load the file: ${at} is ${came}, expected ${expected}`;
-    throw new ClampwiseTypeError(this.op, at, came, expected, escaped(text));
+  /**
+   * Throws because of a part of a file.
+   *
+   * @param problem - a sentence that says it. Default one of the three texts before
+   */
+  reject(path: string, received: string, expected: string, problem?: string): never {
+    const text = escaped(problem ?? `${path} is ${received}, expected ${expected}`);
+    const sentence = `cannot load the file: ${text}`;
+    throw new ClampwiseTypeError(this.op, escaped(path), escaped(received), expected, sentence);
   }
 
   /** Runs a function on a part of a file. Errors of other functions become errors of loading. */
@@ -33,8 +37,8 @@ export class Loading {
       return run();
     } catch (error) {
       if (!isClampwiseError(error) || error.op === this.op) throw error;
-      const sentence = `cannot load the file: ${path} does not fit. ${error.message}`;
-      return this.reject(path, error.received, error.expected, sentence);
+      const problem = `${path} does not fit. ${error.message}`;
+      return this.reject(path, error.received, error.expected, problem);
     }
   }
 }
