@@ -31,8 +31,8 @@ export function readOperation(entry: LayerEntry, path: string, loading: Loading)
   const read = OPERATIONS.get(className);
   if (read !== undefined) return read(entry, { ...entry, config: {} }, path, loading);
   const received = `the operation ${shown(className)}`;
-  const problem = `${path} is ${received}, which @clampwise/layers does not have. ${ELSEWHERE}`;
-  return loading.reject(path, received, [...OPERATIONS.keys()].join(' or '), problem);
+  const sentence = `${path} is ${received}, which @clampwise/layers does not have. ${ELSEWHERE}`;
+  return loading.reject(path, received, [...OPERATIONS.keys()].join(' or '), sentence);
 }
 
 /** Returns the layer for a model of one operation, as `saveModel` writes some; else null. */

@@ -129,8 +129,8 @@ function readConstraint(value: Json, path: string, loading: Loading): unknown {
     [name, className, adapterClass].some((each) => each?.toLowerCase() === wanted),
   )?.[1];
   if (form === undefined) {
-    const problem = `${path} is the unknown constraint '${written}'. Pass customObjects: { ${written} }`;
-    return loading.reject(path, `'${written}'`, 'a known constraint', problem);
+    const sentence = `${path} is the unknown constraint '${written}'. Pass customObjects: { ${written} }`;
+    return loading.reject(path, `'${written}'`, 'a known constraint', sentence);
   }
   const config = isObject(value) ? objectAt(value, 'config') : {};
   return form.make(readSettings(form.settings, config, path, loading) as never);

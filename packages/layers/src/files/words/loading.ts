@@ -20,15 +20,11 @@ export class Loading {
     return Object.hasOwn(this.custom, name) ? this.custom[name] : undefined;
   }
 
-  /**
-   * Throws because of a part of a file.
-   *
-   * @param problem - a sentence that says it. Default one of the three texts before
-   */
-  reject(path: string, received: string, expected: string, problem?: string): never {
-    const text = escaped(problem ?? `${path} is ${received}, expected ${expected}`);
-    const sentence = `cannot load the file: ${text}`;
-    throw new ClampwiseTypeError(this.op, escaped(path), escaped(received), expected, sentence);
+  /** Throws because of a part of a file. `sentence` says more than the other arguments. */
+  reject(path: string, received: string, expected: string, sentence?: string): never {
+    const [at, came] = [escaped(path), escaped(received)];
+    const detail = escaped(sentence ?? `${path} is ${received}, expected ${expected}`);
+    throw new ClampwiseTypeError(this.op, at, came, expected, `cannot load the file: ${detail}`);
   }
 
   /** Runs a function on a part of a file. Errors of other functions become errors of loading. */
@@ -37,8 +33,8 @@ export class Loading {
       return run();
     } catch (error) {
       if (!isClampwiseError(error) || error.op === this.op) throw error;
-      const problem = `${path} does not fit. ${error.message}`;
-      return this.reject(path, error.received, error.expected, problem);
+      const sentence = `${path} does not fit. ${error.message}`;
+      return this.reject(path, error.received, error.expected, sentence);
     }
   }
 }
