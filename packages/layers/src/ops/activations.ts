@@ -151,7 +151,7 @@ export interface GeluOptions {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * const [value] = ops.gelu([1]).toArray();
+ * const [value] = ops.gelu([1]).data;
  * value.toFixed(4); // => '0.8413'
  */
 export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {
