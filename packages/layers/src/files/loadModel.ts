@@ -44,8 +44,8 @@ const OP = 'loadModel';
  *     file has for them.
  *   - `compile`: boolean, default true. Whether the model is compiled as the file says.
  *   - the options of `openModelFile`, such as `limits` and `readShard`.
- * @returns the model and the report. In TypeScript, write `loadModel<readonly Tensor[]>` for a model
- *   with a list of outputs
+ * @returns the model and the report. For a model with a list of outputs, write
+ *   `loadModel<readonly Tensor[]>` in TypeScript
  * @throws ClampwiseTypeError if the source is not a model, is damaged, or holds a layer or setting
  *   that this package does not have
  * @see Keras's `load_model`
