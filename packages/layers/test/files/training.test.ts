@@ -20,7 +20,7 @@ test.each(LOSSES.map((loss) => [loss.name, JSON.stringify(loss.options), loss] a
   'the loss %s %s',
   async (_, __, loss) => {
     const model = await through({ loss });
-    const found = model.compiledAs?.outputs[0]?.loss;
+    const found = model.compiled?.outputs[0]?.loss;
     expect([found?.name, found?.options, found?.custom]).toEqual([loss.name, loss.options, false]);
   },
 );
@@ -31,7 +31,7 @@ test.each(METRICS.map((metric) => [metric.name, metric] as const))(
   'the metric %s',
   async (_, metric) => {
     const model = await through({ metrics: [metric] });
-    const found = model.compiledAs?.outputs[0]?.metrics[0] as object;
+    const found = model.compiled?.outputs[0]?.metrics[0] as object;
     expect(found.constructor).toBe(metric.constructor);
     expect(plain(found)).toEqual(plain(metric));
   },

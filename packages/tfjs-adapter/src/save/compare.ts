@@ -9,7 +9,7 @@ import {
 } from '../keras/json.ts';
 import { defaultOf } from '../keras/list/defaults.ts';
 import { makesMasks } from '../keras/translate/masks.ts';
-import { isModel, nameOf } from '../keras/translate/model.ts';
+import { isModel, nameOf } from '../keras/translate/source.ts';
 import { plainName } from './layer.ts';
 import type { Notes } from './notes.ts';
 

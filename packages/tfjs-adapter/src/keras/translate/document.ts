@@ -4,14 +4,7 @@ import { judge } from '../list/judge.ts';
 import { masksOf } from '../list/masks.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
-import {
-  type Context,
-  type CustomNames,
-  customLayer,
-  isOfUser,
-  NO_CUSTOM,
-  NOT_COMPILED,
-} from './context.ts';
+import { type Context, type CustomNames, customLayer, isOfUser, NO_CUSTOM } from './context.ts';
 import { withFrozenLayers } from './frozen.ts';
 import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
