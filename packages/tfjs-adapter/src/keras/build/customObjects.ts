@@ -121,8 +121,15 @@ function ownEntries(): CustomEntry[] {
   return [
     ...own.map((cls): CustomEntry => [cls.className, cls]),
     [Orthogonal.className, Orthogonal],
+    ...geluNew(),
     ...functions,
   ];
+}
+
+/** tfjs saves this activation as gelu_new, reads geluNew in the file, and has no class of that name. */
+function geluNew(): CustomEntry[] {
+  const [cls] = entryOf(classes(), 'gelu_new') ?? [];
+  return cls === undefined ? [] : [['geluNew', cls]];
 }
 
 /** Hands a class its config with texts as the file has them. */

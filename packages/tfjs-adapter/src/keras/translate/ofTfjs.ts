@@ -56,14 +56,14 @@ function translateTfjsConstraint(context: Context, path: string, value: JsonObje
   const { findings } = context;
   const className = textAt(value, 'class_name');
   const isOurs = OUR_CONSTRAINTS.includes(className);
-  const isCustom = customName(context, value) !== undefined;
-  if (!isOurs && !isCustom && !CONSTRAINTS.includes(className)) {
+  const isOfTfjs = CONSTRAINTS.includes(className);
+  if (!isOurs && !isOfTfjs && customName(context, value) === undefined) {
     findings.dropped(path, shown(value), `no constraint; ${AS_CUSTOM_OBJECT}`, 'rejects');
     return null;
   }
   const instead = 'enforceConstraints(model), which loadKerasModel calls, enforces it in training';
   const first = isOurs ? 'registerConstraints(); ' : '';
-  const effect = isOurs || isCustom ? 'rejects' : 'ignores';
+  const effect = isOfTfjs ? 'ignores' : 'rejects';
   findings.changed(path, shown(value), instead, effect, `${first}enforceConstraints(model)`);
   return value;
 }
