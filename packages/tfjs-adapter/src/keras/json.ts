@@ -4,6 +4,14 @@ import { isObject, objectAt, textAt } from '@clampwise/model-files/internal';
 export type { Json, JsonObject } from '@clampwise/model-files';
 export { isObject, listAt, objectAt, textAt } from '@clampwise/model-files/internal';
 
+/** Returns JSON in which numbers of NumPy, `{ type: 'ndarray', value: 6 }` in early Keras 2, are plain. */
+export function withoutArrays(value: Json): Json {
+  if (Array.isArray(value)) return value.map(withoutArrays);
+  if (!isObject(value)) return value;
+  if (value.type === 'ndarray' && value.value !== undefined) return value.value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutArrays(each)]));
+}
+
 /** Returns a value as a report shows it: short. */
 export function shown(value: Json | undefined): string {
   if (isObject(value)) {

@@ -12,7 +12,7 @@ import {
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { setState } from '../../optimizers/state.ts';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import type { OptimizerPlan } from '../translate/optimizer.ts';
+import type { KerasOptimizerPlan, OptimizerPlan } from '../translate/optimizer.ts';
 
 type Layer = layers.Layer;
 
@@ -35,16 +35,26 @@ export async function restoreOptimizer(
   const variables = trainableIn(model, topology).map((weight) => weight.read() as Variable);
   if (plan.maker === 'tfjs') return restoreOfTfjs(optimizer, variables, stored);
   try {
-    const { iterations, slots, learningRate } = stored;
+    const { iterations, learningRate } = stored;
     const { isLegacy: isByPart } = plan;
-    setState(optimizer, variables, { iterations, slots: slots.map(floats), isByPart });
+    const slots = hasIdleSlots(plan) ? [] : stored.slots.map(floats);
+    setState(optimizer, variables, { iterations, slots, isByPart });
     // It beats the one in the configuration.
     if (learningRate !== null) Object.assign(optimizer, { learningRate });
     return null;
   } catch (error) {
-    if (isClampwiseError(error)) return error.message;
+    if (isClampwiseError(error)) return misfit(stored.slots.length, variables.length);
     throw error;
   }
+}
+
+/** tf_keras stores a momentum for each weight, even if SGD has none. */
+function hasIdleSlots({ className, config }: KerasOptimizerPlan): boolean {
+  return className === 'SGD' && !config.momentum;
+}
+
+function misfit(slots: number, weights: number): string {
+  return `${slots} stored arrays, which do not fit the ${weights} weights that are trained`;
 }
 
 /** Weights in the order of the layers in the file, which is that of Keras's trainable variables. */
@@ -76,7 +86,7 @@ async function restoreOfTfjs(
     return weight !== undefined && sameShape(shape, weight.shape);
   });
   if (!fits || (slots.length > 0 && slots.length % variables.length !== 0)) {
-    return `${slots.length} arrays for ${variables.length} weights, or of other shapes`;
+    return misfit(slots.length, variables.length);
   }
   const saved = slots.map((slot) => ({
     name: slot.name,

@@ -1,12 +1,13 @@
-import { isObject, type JsonObject, textAt } from '../json.ts';
+import { isObject, type JsonObject, objectAt, textAt } from '../json.ts';
 import { judge } from '../list/judge.ts';
 import { Findings, type KerasChange } from '../report.ts';
 import type { Unverified } from '../unverified.ts';
 import { type Context, isOfUser, NOT_COMPILED } from './context.ts';
 import { makesMasks } from './masks.ts';
-import { translateModel } from './model.ts';
+import { configOf, translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
 import { translateTfjsModel } from './ofTfjs.ts';
+import { referencesIn } from './references.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
 import { translateTfjsTraining } from './trainingOfTfjs.ts';
 
@@ -127,16 +128,31 @@ function trainingOf(
     const instead = 'loadKerasModel compiles the model';
     context.findings.changed('training_config', what, instead, 'ignores');
   }
-  return translateTraining(context, byNewNames(training, pathInModel), topology);
+  const outputs = objectAt(configOf(document.model), 'output_layers');
+  return translateTraining(context, byNewNames(training, outputs, pathInModel), topology);
 }
 
-/** A training whose losses and metrics have the names that the outputs have in the topology. */
-function byNewNames(training: JsonObject, pathInModel: PathInModel): JsonObject {
+/**
+ * A training whose losses and metrics have the names that the outputs have in the topology. The
+ * outputs of a model may be a dict, whose keys then name the losses.
+ */
+function byNewNames(
+  training: JsonObject,
+  outputs: JsonObject,
+  pathInModel: PathInModel,
+): JsonObject {
+  const layerOf = (key: string): string => {
+    const [reference] = Object.hasOwn(outputs, key) ? referencesIn(outputs[key] ?? null) : [];
+    return reference?.[0] ?? key;
+  };
   const renamed = Object.entries(training).map(([key, value]) => {
     const isByName =
       /^(loss|loss_weights|metrics)$/.test(key) && isObject(value) && !('class_name' in value);
     if (!isByName) return [key, value] as const;
-    const entries = Object.entries(value).map(([name, each]) => [pathInModel([name])[0], each]);
+    const entries = Object.entries(value).map(([name, each]) => [
+      pathInModel([layerOf(name)])[0],
+      each,
+    ]);
     return [key, Object.fromEntries(entries) as JsonObject] as const;
   });
   return Object.fromEntries(renamed);
