@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as constraints from '../src/constraints.ts';
 import * as main from '../src/index.ts';
@@ -12,7 +12,7 @@ import * as optimizers from '../src/optimizers.ts';
 
 // The code in a report's `fix` is run, as a reader would run it, and does what loadKerasModel does.
 
-const tf = { ...core, layers };
+const tf = { ...core, layers, regularizers };
 
 beforeAll(async () => {
   await core.setBackend('cpu');

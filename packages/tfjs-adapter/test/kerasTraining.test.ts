@@ -359,7 +359,7 @@ describe('what a model of Keras 2 has and tfjs computes otherwise is said', () =
   const pixels = { batch_input_shape: [null, 4, 4, 2] };
 
   test.each([
-    ['the last axis of images', [], { axis: [3] }, []],
+    ['the last axis of images', [], { axis: [3] }, ['layers.norm']],
     ['the first axis of images', [], { axis: [1] }, ['layers.norm.axis']],
     ['the last axis behind Flatten', [layer('Flatten', 'flat')], { axis: [1] }, []],
   ])('a BatchNormalization along %s', async (_, before, config, paths) => {

@@ -23,11 +23,12 @@ export function shown(value: Json | undefined): string {
 
 function named(className: string, config: JsonObject): string {
   const args = Object.entries(config)
-    .filter(([key, value]) => value !== null && key !== 'name' && !isObject(value))
+    .filter(([key, value]) => value !== null && !isObject(value) && !OF_ANY_LAYER.includes(key))
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   return shortened(`${className}(${args.join(', ')})`);
 }
 
+const OF_ANY_LAYER = ['name', 'trainable', 'dtype'];
 const LONGEST = 80;
 
 function shortened(text: string): string {

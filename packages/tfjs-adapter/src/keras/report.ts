@@ -73,8 +73,8 @@ export class Findings {
     this.changes.push({ kind: 'dropped', path, what, instead, tfjs, fix: fix ?? null });
   }
 
-  unsupported(path: string, what: string, instead: string): void {
-    this.changes.push({ kind: 'unsupported', path, what, instead, tfjs: 'rejects', fix: null });
+  unsupported(path: string, what: string, instead: string, tfjs: TfjsEffect = 'differs'): void {
+    this.changes.push({ kind: 'unsupported', path, what, instead, tfjs, fix: null });
   }
 
   unverified(path: string, what: string, instead: string): void {

@@ -71,6 +71,7 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
       expect(report.format).toBe('Keras 3, .keras');
       expect(summary(report)).toEqual([
         'changed format',
+        'changed layers.dense.kernel_regularizer',
         'changed layers.dense.kernel_constraint',
         'changed layers.re_lu',
         'changed layers.dense_1.activation',

@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, shown } from '../json.ts';
-import type { Findings } from '../report.ts';
+import type { Findings, TfjsEffect } from '../report.ts';
 import { type Entry, entriesOf, type LayerEntries } from './entries.ts';
 import { isInRange } from './ranges.ts';
 import { isIn, rejectedPairs, verdictOf } from './table.ts';
@@ -77,7 +77,8 @@ class Judged {
       if (this.isDropped(path)) return true;
       this.findings.dropped(path, what, `in training, ${verdict.reason}`, 'differs');
     } else if (!this.isSaid(said)) {
-      this.findings.changed(path, what, CORRECTED, said.of === 'class' ? 'rejects' : 'differs');
+      // The layers that tfjs lacks have a finding of the translation.
+      this.findings.changed(path, what, CORRECTED, 'differs');
     }
     return true;
   }
@@ -89,7 +90,7 @@ class Judged {
     const has = (word: string): boolean => keys.some((key) => isIn(word, key));
     for (const [first, second, reason] of rejectedPairs(className)) {
       if (has(first) && has(second))
-        this.rejected(this.layer.path, `${first} with ${second}`, reason);
+        this.rejected(this.layer.path, `${plainKey(first)} with ${plainKey(second)}`, reason);
     }
   }
 
@@ -131,16 +132,22 @@ class Judged {
     });
   }
 
-  private rejected(path: string, what: string, reason: string): boolean {
-    if (!this.isUnsupported(path)) this.findings.unsupported(path, what, reason);
+  private rejected(path: string, what: string, reason: string, tfjs?: TfjsEffect): boolean {
+    if (!this.isUnsupported(path)) this.findings.unsupported(path, what, reason, tfjs);
     return false;
   }
 
   private unlisted(path: string, what: string): boolean {
-    if (!this.circumstances.allowsUnverified) return this.rejected(path, what, HOW_TO_ALLOW);
+    if (!this.circumstances.allowsUnverified)
+      return this.rejected(path, what, HOW_TO_ALLOW, 'accepts');
     if (!this.isUnsupported(path)) this.findings.unverified(path, what, UNVERIFIED);
     return true;
   }
+}
+
+/** A key of the list in words: `@channels_first` is channels_first. */
+function plainKey(key: string): string {
+  return key.replace(/^@/, '');
 }
 
 /** Numbers and lists have a range. */

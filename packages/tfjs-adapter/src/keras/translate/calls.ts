@@ -8,16 +8,11 @@ import type { Context } from './context.ts';
 export function withTrainingOf(context: Context, path: string, layer: JsonObject): Context {
   const said = listAt(layer, 'inbound_nodes').map(trainingIn);
   const [first = null] = said;
-  if (said.every((value) => value === null)) return context;
+  if (context.isKeras3 || said.every((value) => value === null)) return context;
   const { findings } = context;
-  if (context.isKeras3) {
-    const instead = 'nothing: Keras 3.15 does not heed it in a functional model either';
-    findings.changed(`${path}.training`, shown(first), instead, 'ignores');
-    return context;
-  }
   if (said.some((value) => value !== first)) {
     const instead = 'one layer has one answer: use two layers';
-    findings.unsupported(`${path}.training`, 'calls that say different things', instead);
+    findings.unsupported(`${path}.training`, 'calls that say different things', instead, 'ignores');
   } else findings.changed(`${path}.training`, shown(first), 'computed as in Keras', 'ignores');
   return { ...context, training: first };
 }

@@ -46,7 +46,7 @@ export function translateLayer(
   const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
     const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
-    context.findings.unsupported(path, `the layer ${className}`, instead);
+    context.findings.unsupported(path, `the layer ${className}`, instead, 'rejects');
     return null;
   }
   checkLayer(context.findings, path, layer);
@@ -254,7 +254,7 @@ function reportUnknown(context: Context, path: string, key: string, value: Json)
   if (key.endsWith('_initializer')) return;
   const instead = 'tfjs has no such setting';
   if (IN_TRAINING.test(key)) findings.dropped(path, shown(value), `nothing: ${instead}`, 'drops');
-  else findings.unsupported(path, shown(value), instead);
+  else findings.unsupported(path, shown(value), instead, 'drops');
 }
 
 function translateSetting(context: Context, path: string, key: string, value: Json): Json {

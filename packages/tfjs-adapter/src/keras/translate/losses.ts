@@ -142,18 +142,19 @@ const READ: { readonly [option: string]: readonly string[] } = {
 function translateLoss(context: Context, path: string, given: Json): LossPlan | null {
   const { findings, isKeras3 } = context;
   if (given === null) {
-    findings.unsupported(path, 'no loss', NOT_COMPILED);
+    findings.unsupported(path, 'no loss', NOT_COMPILED, 'rejects');
     return null;
   }
   const config = isObject(given) ? objectAt(given, 'config') : {};
   const written = functionName(given);
   const name = Object.hasOwn(LOSSES, written) ? LOSSES[written] : undefined;
   if (name === undefined) {
-    findings.unsupported(path, shown(given), NOT_COMPILED);
+    findings.unsupported(path, shown(given), NOT_COMPILED, 'rejects');
     return null;
   }
   const odd = oddSettings(name, config);
-  for (const key of odd) findings.unsupported(`${path}.${key}`, shown(config[key]), NOT_COMPILED);
+  for (const key of odd)
+    findings.unsupported(`${path}.${key}`, shown(config[key]), NOT_COMPILED, 'rejects');
   if (odd.length > 0) return null;
   const number = (key: string, usual: number): number =>
     typeof config[key] === 'number' ? config[key] : usual;

@@ -16,7 +16,7 @@ export function translateModel(context: Context, model: JsonObject, path = ''): 
   if (listAt(config, 'layers').length > 0) return sequential(context, path, config, base);
   const what = `the model class ${textAt(model, 'class_name') || 'without a name'}`;
   const instead = 'only Sequential and functional models can be had';
-  context.findings.unsupported(path === '' ? 'model' : path, what, instead);
+  context.findings.unsupported(path === '' ? 'model' : path, what, instead, 'rejects');
   return { class_name: 'Sequential', config: { ...base, layers: [] } };
 }
 
@@ -127,6 +127,7 @@ function functional(
     return translateCalled(graph, layer) ?? [];
   });
   checkAxes(context, (name) => pathOf(path, { name }), layers);
+  reportDicts(context, path, config);
   const input_layers = ends(config.input_layers ?? null);
   const output_layers = ends(config.output_layers ?? null);
   const result: JsonObject = {
@@ -146,6 +147,16 @@ function functional(
     context.maskedOutputs.set(result, masks.settle(output_layers));
   }
   return result;
+}
+
+/** Reports inputs and outputs by keys, of which a Keras 3 file has its own finding. */
+function reportDicts(context: Context, path: string, config: JsonObject): void {
+  if (context.isKeras3) return;
+  for (const key of ['inputs', 'outputs']) {
+    if (!isObject(config[key === 'inputs' ? 'input_layers' : 'output_layers'] ?? null)) continue;
+    const at = `${path === '' ? 'model' : path}.${key}`;
+    context.findings.changed(at, `a dict of ${key}`, `a list of ${key}, in its order`, 'rejects');
+  }
 }
 
 const NORMALIZATION = 'BatchNormalization';
@@ -242,7 +253,7 @@ function checkMask({ context, operations }: Graph, path: string, mask: Json): vo
   if (sources.length === 0) return;
   if (context.hasMasks && sources.every((name) => operations.has(name))) return;
   const instead = 'tfjs uses the masks that layers make, and no other';
-  context.findings.unsupported(`${path}.mask`, 'a mask as an argument', instead);
+  context.findings.unsupported(`${path}.mask`, 'a mask as an argument', instead, 'ignores');
 }
 
 /** One call of a layer: a list of [name, node, tensor, other arguments]. */

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, objectAt, shown, textAt } from '../json.ts';
+import { callOf } from './code.ts';
 import { type Context, customName, plain } from './context.ts';
 import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, snakeCase } from './tables.ts';
 
@@ -75,9 +76,13 @@ export const regularizer: Translate = (context, path, value) => {
   const name = textAt(object, 'class_name').toLowerCase();
   // Keras's L2() is 0.01 of it; a name alone means that.
   const { l1 = 0.01, l2 = 0.01 } = objectAt(object, 'config');
-  if (name === 'l1') return plain('L1L2', { l1, l2: 0 });
-  if (name === 'l2') return plain('L1L2', { l1: 0, l2 });
   if (name === 'l1l2') return plain('L1L2', { l1, l2 });
+  if (name === 'l1' || name === 'l2') {
+    const own = name === 'l1' ? { l1, l2: 0 } : { l1: 0, l2 };
+    const fix = callOf(`tf.regularizers.${name}`, { [name]: own[name] });
+    context.findings.changed(path, shown(object), 'L1L2, its name in tfjs', 'rejects', fix);
+    return plain('L1L2', own);
+  }
   context.findings.dropped(path, shown(object), `no regularizer; ${AS_CUSTOM_OBJECT}`, 'rejects');
   return null;
 };
@@ -97,7 +102,12 @@ export const activation: Translate = (context, path, value) => {
   const { findings, custom } = context;
   if (isObject(value) && isLayer(value) && customName(context, value) === undefined) {
     const instead = 'in Keras, put it behind this layer as a layer of its own, and save again';
-    findings.unsupported(path, `the layer ${textAt(value, 'class_name')} as activation`, instead);
+    findings.unsupported(
+      path,
+      `the layer ${textAt(value, 'class_name')} as activation`,
+      instead,
+      'rejects',
+    );
     return null;
   }
   const name = activationName(value);
@@ -114,7 +124,8 @@ export const activation: Translate = (context, path, value) => {
     return brought;
   }
   const own = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
-  if (own === undefined) findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT);
+  if (own === undefined)
+    findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT, 'rejects');
   else if (own !== name) findings.changed(path, name, `${own}, its name in tfjs`, 'rejects');
   return own ?? null;
 };
@@ -141,6 +152,7 @@ export function dtype(context: Context, path: string, value: Json): Json {
   if (name === 'string' || name === 'complex64') return name;
   const isInteger = typeof name === 'string' && /^u?int\d+$/.test(name);
   const own = isInteger ? 'int32' : 'float32';
-  context.findings.changed(path, shown(name), own, 'rejects');
+  // tfjs takes any name, computes in float32, and cannot cast an input to the others.
+  context.findings.changed(path, shown(name), own, isInteger ? 'rejects' : 'ignores');
   return own;
 }

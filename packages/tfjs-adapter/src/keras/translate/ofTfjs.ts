@@ -31,7 +31,7 @@ function translateTfjsLayer(context: Context, path: string, layer: JsonObject): 
     const instead = 'a layer of this package';
     findings.changed(path, `the layer ${className}`, instead, 'rejects', 'registerLayers()');
   } else if (!LAYER_NAMES.includes(className) && customName(context, layer) === undefined) {
-    findings.unsupported(path, `the layer ${className}`, AS_CUSTOM_OBJECT);
+    findings.unsupported(path, `the layer ${className}`, AS_CUSTOM_OBJECT, 'rejects');
   }
   const settings = Object.entries(objectAt(layer, 'config')).map(([key, value]) => {
     return [key, translateTfjsSetting(context, `${path}.${key}`, key, value)] as const;

@@ -83,7 +83,7 @@ export function translateOperation(
   }
   const of = textAt(layer, 'class_name').endsWith('OpLambda') ? 'TensorFlow' : 'Keras 3';
   const instead = 'write it as a layer, or as one of your own and hand that to customObjects';
-  context.findings.unsupported(path, `the operation ${nameOf(layer)} of ${of}`, instead);
+  context.findings.unsupported(path, `the operation ${nameOf(layer)} of ${of}`, instead, 'rejects');
   return null;
 }
 

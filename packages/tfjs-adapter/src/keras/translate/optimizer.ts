@@ -102,13 +102,13 @@ export function translateOptimizer(
   given: Json,
 ): OptimizerPlan | null {
   if (given === null) {
-    findings.unsupported('optimizer', 'no optimizer', NOT_COMPILED);
+    findings.unsupported('optimizer', 'no optimizer', NOT_COMPILED, 'rejects');
     return null;
   }
   const { className, config } = namedOptimizer(findings, given);
   const settings = Object.hasOwn(OPTIMIZERS, className) ? OPTIMIZERS[className] : undefined;
   if (settings === undefined) {
-    findings.unsupported('optimizer', className, NOT_COMPILED);
+    findings.unsupported('optimizer', className, NOT_COMPILED, 'rejects');
     return null;
   }
   const isOurs = Object.hasOwn(OUR_NAMES, className);
@@ -151,7 +151,7 @@ function checkOld(findings: Findings, config: JsonObject): boolean {
     isObject(config.learning_rate ?? null) && config.decay ? ['a schedule', 'decay'] : [];
   const combined = limits.length > 1 ? limits : rates;
   if (combined.length === 0) return true;
-  findings.unsupported('optimizer', combined.join(' and '), NOT_COMPILED);
+  findings.unsupported('optimizer', combined.join(' and '), NOT_COMPILED, 'drops');
   return false;
 }
 
@@ -166,7 +166,7 @@ function checkNumbers(
     return typeof value === 'number' && RANGES[key]?.(value) === false;
   });
   if (odd === undefined) return true;
-  findings.unsupported(`optimizer.${odd}`, shown(config[odd]), NOT_COMPILED);
+  findings.unsupported(`optimizer.${odd}`, shown(config[odd]), NOT_COMPILED, 'accepts');
   return false;
 }
 

@@ -23,6 +23,10 @@ const SAME = new Set(
     Softmax SpatialDropout1D SpatialDropout2D Subtract ThresholdedReLU`),
 );
 
+const CORRECTED = 'computed as in Keras';
+/** There Keras 2 divides by n - 1. */
+const ON_IMAGES = 'BatchNormalization on images, whose variance Keras 2 counts differently';
+
 /**
  * Reports a BatchNormalization of Keras 2 along an axis that is not the last. Keras 2 writes each axis from the front, and
  * no shape: whether it is the last follows from the layers before.
@@ -52,11 +56,15 @@ export function checkAxes(
     if (plainName(layer) !== 'BatchNormalization') continue;
     const rank = inputRank(layer);
     const { axis = -1 } = objectAt(layer, 'config');
-    if (rank === null || typeof axis !== 'number' || axis < 0 || axis === rank - 1) continue;
-    const path = `${pathOf(name)}.axis`;
+    if (rank === null || typeof axis !== 'number') continue;
+    const own = pathOf(name);
+    const isLast = axis === -1 || axis === rank - 1;
+    if (rank === 4 && isLast) findings.changed(own, ON_IMAGES, CORRECTED, 'differs');
+    if (rank > 4) findings.changed(own, 'BatchNormalization of rank 5', CORRECTED, 'rejects');
+    const path = `${own}.axis`;
     // A file with the shape has it among the findings already.
-    if (findings.changes.some((change) => change.path === path)) continue;
-    findings.changed(path, shown(axis), 'computed as in Keras', 'differs');
+    if (isLast || axis < 0 || findings.changes.some((change) => change.path === path)) continue;
+    findings.changed(path, shown(axis), CORRECTED, 'differs');
   }
 }
 

@@ -22,7 +22,7 @@ function optimizerOf({ findings }: Context, given: JsonObject): OptimizerPlan | 
   const config = objectAt(given, 'config');
   const isOurs = OF_OURS.includes(className);
   if (!isOurs && !OF_TFJS.includes(className)) {
-    findings.unsupported('optimizer', className || 'no optimizer', NOT_COMPILED);
+    findings.unsupported('optimizer', className || 'no optimizer', NOT_COMPILED, 'rejects');
     return null;
   }
   if (isOurs) {
@@ -38,7 +38,7 @@ function lossesOf({ findings }: Context, given: Json): PerOutput<LossPlan> | nul
   const lossOf = (path: string, name: Json): LossPlan | null => {
     const own = typeof name === 'string' ? asTfjsReads(name) : '';
     if (LOSSES_OF_TFJS.includes(own)) return { name: own, options: null };
-    findings.unsupported(path, shown(name), NOT_COMPILED);
+    findings.unsupported(path, shown(name), NOT_COMPILED, 'rejects');
     return null;
   };
   if (Array.isArray(given)) {
