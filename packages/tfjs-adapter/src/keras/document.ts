@@ -4,7 +4,7 @@ import type { KerasDocument } from './translate/document.ts';
 
 const MAKERS = { keras2: 'Keras 2', keras3: 'Keras 3', tfjs: 'tfjs' } as const;
 
-/** Returns what a file says of its model, without the weights. */
+/** Reads all of a file except the weights. */
 export async function documentOf(file: ModelFile): Promise<KerasDocument> {
   const { format, architecture, training, trainingKey } = file;
   const { dialect, container } = format;

@@ -57,9 +57,7 @@ export function translate(
   };
   if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
-    const what =
-      'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
-    findings.changed('format', what, 'the form that tfjs reads', 'rejects');
+    findings.changed('format', 'a file of Keras 3', 'the form that tfjs reads', 'rejects');
   }
   const translated = translateModel(context, document.model);
   judge(findings, document.model, {
