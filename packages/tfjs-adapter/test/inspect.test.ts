@@ -86,7 +86,7 @@ test('what is not fixed', async () => {
   expect(output).toContain(`  ✗ optimizer.use_ema: true
   ✓ optimizer.global_clipnorm: 0.5
     → model.optimizer = clipGradients(model.optimizer, { globalClipNorm: 0.5 })
-  ✗ optimizer.state: what it has learned: moments, the count of steps
+  ✗ optimizer.state: moments and the count of steps
     = the optimizer starts anew
 `);
 });
@@ -193,7 +193,7 @@ test.each([
     /: a damaged archive \(it has no end\); expected a whole archive/,
   ],
   ['keras2-sequential/model.json', 900, /: damaged JSON in a model\.json \(.*\); expected JSON/],
-])('%s that was cut off is refused', async (name, length, message) => {
+])('%s that was cut off is rejected', async (name, length, message) => {
   const part = new Uint8Array(readFileSync(path(name))).subarray(0, length);
   await expect(inspectKerasModel(part)).rejects.toThrow(message);
 });

@@ -10,8 +10,8 @@ import { checkUnverified, type Unverified } from '../keras/unverified.ts';
 export interface InspectKerasOptions
   extends Pick<OpenModelFileOptions, 'limits' | 'requestInit' | 'fetchFunc'> {
   /**
-   * The kind of layers, settings and contexts that this package has not compared with Keras. 'allow'
-   * reports them as 'unverified', the default 'reject' as 'unsupported'.
+   * The kind of layers, settings and contexts that this package has not compared with Keras.
+   * 'allow' reports them as 'unverified', the default 'reject' as 'unsupported'.
    */
   readonly unverified?: Unverified;
 }

@@ -4,7 +4,10 @@ import { isObject, objectAt, textAt } from '@clampwise/model-files/internal';
 export type { Json, JsonObject } from '@clampwise/model-files';
 export { isObject, listAt, objectAt, textAt } from '@clampwise/model-files/internal';
 
-/** Returns JSON in which numbers of NumPy, `{ type: 'ndarray', value: 6 }` in early Keras 2, are plain. */
+/**
+ * Returns JSON with plain numbers. Early Keras 2 writes numbers of NumPy as `{ type: 'ndarray',
+ * value: 6 }`.
+ */
 export function withoutArrays(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutArrays);
   if (!isObject(value)) return value;
@@ -12,7 +15,7 @@ export function withoutArrays(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutArrays(each)]));
 }
 
-/** Returns a value as a report shows it: short. */
+/** Returns a value in short, for a report. */
 export function shown(value: Json | undefined): string {
   if (isObject(value)) {
     const name = textAt(value, 'class_name');

@@ -32,7 +32,10 @@ import { checkUnverified, type Unverified } from './unverified.ts';
  * that tfjs has for them.
  */
 export interface LoadKerasOptions extends OpenModelFileOptions {
-  /** Classes and functions of your own that the file names. tfjs knows them during this load only. */
+  /**
+   * Your own classes and functions, by their names in the file. tfjs knows them during this load
+   * only.
+   */
   readonly customObjects?: CustomObjects;
   /**
    * 'allow' also loads layers, settings and contexts that this package has not compared with Keras,
@@ -50,14 +53,14 @@ export interface LoadedKerasModel {
 const OP = 'loadKerasModel';
 
 /**
- * Loads a model of Keras 2, Keras 3 or tfjs into tfjs, without a converter. It reads `.keras`, whole
- * models in HDF5 (`.h5`), and `model.json` with its weights. `@clampwise/model-files` checks each
- * byte of the file first.
+ * Loads a model of Keras 2, Keras 3 or tfjs into tfjs, without a converter. It reads `.keras`,
+ * whole models in HDF5 (`.h5`), and `model.json` with its weights. `@clampwise/model-files` checks
+ * each byte of the file first.
  *
  * tfjs rejects, drops or ignores parts of many Keras models, or computes them differently. This
- * function fixes them, and the report lists each one. What it cannot fix throws. Examples are the
- * format of Keras 3, `RMSprop`, constraints (`enforceConstraints`), `clipnorm` (`guard`) and the
- * arguments of `ReLU`.
+ * function fixes them, and the report lists each one. It throws for layers that it cannot fix.
+ * Examples of fixes are the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`),
+ * `clipnorm` (`guard`) and the arguments of `ReLU`.
  *
  * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD,
  * RMSprop, Adam and AdamW continue with the state in the file. A file that tfjs wrote keeps its
@@ -71,8 +74,8 @@ const OP = 'loadKerasModel';
  *   - artifacts or an io handler of tfjs
  * @param options - how to load it:
  *   - `customObjects` (default none): your own layers, constraints, initializers, regularizers and
- *     activations, by the names that the file has. Each is a class of tfjs or a function of a tensor.
- *     tfjs knows them during this load only.
+ *     activations, by the names that the file has. Each is a class of tfjs or a function of a
+ *     tensor. tfjs knows them during this load only.
  *   - `unverified` (default 'reject'): 'allow' also loads layers, settings and contexts that this
  *     package has not compared with Keras, and names them in the report
  *   - `readShard` (default next to the model.json): `(path) => bytes` of a file of weights
@@ -80,7 +83,7 @@ const OP = 'loadKerasModel';
  *     `{ parameters: 200e6 }`
  *   - `strict` (default true): whether the weights of a model.json must fit all layers. If false,
  *     weights go by their names, and other layers keep their initial values.
- *   - `onProgress` (default none): called with the part of the weights that has arrived, from 0 to 1
+ *   - `onProgress` (default none): called with the part of the weights that has arrived, 0 to 1
  *   - `requestInit` (default none): passed to `fetch` with each address, such as headers
  *   - `fetchFunc` (default the fetch of tfjs's platform): reads addresses
  *   - `weightPathPrefix` (default the folder of the model.json): the address before the names of
@@ -140,7 +143,9 @@ export async function loadKerasModel(
 
 const KEYS = ['customObjects', 'unverified', ...OPEN_KEYS] as const;
 
-/** Tells which stored arrays lie in memory that the caller, or a function of the caller, also has. */
+/**
+ * Tells which stored arrays lie in memory that the caller, or a function of the caller, also has.
+ */
 function sharedBy(source: ModelSource, hasShards: boolean): Filling['isShared'] {
   if (hasShards) return () => true;
   if (source instanceof ArrayBuffer) return ({ buffer }) => buffer === source;
@@ -235,5 +240,7 @@ function rejectUnsupported(report: KerasReport): void {
   const received = missing
     .map(({ path, what, instead }) => `${path}: ${what} (${instead})`)
     .join('; ');
-  throw new ClampwiseTypeError(OP, 'source', received, 'a model that tfjs can have');
+  const expected = 'a model that tfjs can compute as Keras does';
+  const sentence = `cannot load this model as Keras computes it: ${received}`;
+  throw new ClampwiseTypeError(OP, 'source', received, expected, sentence);
 }

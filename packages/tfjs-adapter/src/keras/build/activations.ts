@@ -1,7 +1,10 @@
 import { add, div, exp, leakyRelu, mul, pow, type Tensor, tanh } from '@tensorflow/tfjs-core';
 import { clipByValue } from '../../ops/clipByValue.ts';
 
-/** Activations of Keras that tfjs lacks or computes otherwise, by the names under which a translated model has them. */
+/**
+ * Activations of Keras that tfjs lacks or computes differently, by their names in a translated
+ * model.
+ */
 export const ACTIVATION_FUNCTIONS: { readonly [name: string]: (x: Tensor) => Tensor } = {
   clampwiseExponential: (x) => exp(x),
   clampwiseGeluTanh: geluTanh,
@@ -10,12 +13,12 @@ export const ACTIVATION_FUNCTIONS: { readonly [name: string]: (x: Tensor) => Ten
   clampwiseLeakyRelu: (x) => leakyRelu(x, 0.2),
 };
 
-/** Of Keras 3: relu6(x + 3) / 6. That of Keras 2, which tfjs has, is steeper. */
+/** Computes relu6(x + 3) / 6, as Keras 3. Keras 2 and tfjs have a steeper function of this name. */
 function hardSigmoid(x: Tensor): Tensor {
   return div(clipByValue(add(x, 3), 0, 6), 6);
 }
 
-/** The approximation that tfjs calls gelu_new. */
+/** Computes the approximation that tfjs calls gelu_new. */
 function geluTanh(x: Tensor): Tensor {
   const inner = mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, pow(x, 3))));
   return mul(mul(0.5, x), add(1, tanh(inner)));

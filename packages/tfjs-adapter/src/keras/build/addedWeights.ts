@@ -4,19 +4,19 @@ import { DEFAULT_LIMITS, shown } from '@clampwise/model-files/internal';
 import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { unreadable } from '../unreadable.ts';
 
-/** Told of each weight that a layer is about to make. */
+/** Throws if a layer is about to make a weight that it may not have. */
 type Check = (layer: string, name: string, shape: readonly number[]) => void;
 
-/** How the weights of a model are made. */
+/** Rules for the weights that layers make. */
 export interface WeightRules {
   readonly check: Check;
-  /** Whether values follow, so that zeros do in place of what the settings say. */
+  /** Whether values follow. If so, zeros replace the initializer, which is faster. */
   readonly isFilledLater: boolean;
 }
 
 /**
- * Returns rules that stop a layer before tfjs allocates a weight that the file does not hold. A file without weights,
- * and one of which only some are used, may ask for `most` parameters.
+ * Returns rules that stop a layer before tfjs allocates a weight that the file does not hold. If
+ * the file has no weights, or only some are used, the model may have at most `most` parameters.
  */
 export function rulesFor(
   op: string,
@@ -67,13 +67,16 @@ function shapesOf(stored: StoredWeights): (readonly number[])[] {
 
 type AddWeight = layers.RNNCell['addWeight'];
 
-/** What is used of tfjs's layers, whose method is declared for subclasses. */
+/** The parts of tfjs's layers that are used here. tfjs declares the method for subclasses only. */
 interface WeightMaker {
   readonly name: string;
   addWeight: AddWeight;
 }
 
-/** Runs a function during which the layers of tfjs make weights by some rules. It must not wait. */
+/**
+ * Runs a function during which the layers of tfjs make weights by some rules. The function must be
+ * synchronous.
+ */
 export function withRules<T>({ check, isFilledLater }: WeightRules, run: () => T): T {
   const prototype = layers.Layer.prototype as unknown as WeightMaker;
   const { addWeight } = prototype;

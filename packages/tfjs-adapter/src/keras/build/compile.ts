@@ -7,7 +7,7 @@ import { type Output, rememberLogits } from './logits.ts';
 import { type LossFunction, lossFunction } from './losses.ts';
 import { optimizerOf } from './optimizer.ts';
 
-/** What tfjs has of a compiled model; a Sequential has it in the model that it is made of. */
+/** The fields of a compiled model of tfjs. A Sequential has them in the model that it wraps. */
 interface Compiled {
   readonly outputNames: readonly string[];
   readonly outputs: readonly Output[];
@@ -20,13 +20,13 @@ interface Compiled {
 
 type Metric = string | LossFunction;
 
-/** Compiles a model by what its file says. */
+/** Compiles a model as its file says. */
 export function compileModel(model: LayersModel, plan: TrainingPlan): void {
   const outer = model as unknown as Compiled;
   const { outputNames, outputs } = outer;
   // A Sequential has no names for its one output.
   const plans = outputs.map((_, k) => lossOf(plan.loss, outputNames[k] ?? '', k) as LossPlan);
-  // By the name tfjs knows what labels the loss wants, and which accuracy belongs to it.
+  // From the name tfjs infers the shape of labels, and which accuracy to compute.
   const losses = plans.map(({ name, options }) =>
     LOSSES_OF_TFJS.includes(name) ? name : lossFunction(name, options ?? USUAL_OPTIONS),
   );
@@ -39,14 +39,14 @@ export function compileModel(model: LayersModel, plan: TrainingPlan): void {
   setLosses(outer, plans, isMixed);
 }
 
-/** The activation whose argument a loss is computed from. */
+/** The activation from whose argument a loss is computed. */
 const ENDS: { readonly [loss: string]: string } = {
   binaryCrossentropy: 'sigmoid',
   categoricalCrossentropy: 'softmax',
   sparseCategoricalCrossentropy: 'softmax',
 };
 
-/** tfjs adds the losses of samples, which it can only where all are of one shape. */
+/** Sets the losses. tfjs adds the losses of samples, which fails if outputs differ in shape. */
 function setLosses(outer: Compiled, plans: readonly LossPlan[], isMixed: boolean): void {
   const compiled = outer.model ?? outer;
   plans.forEach(({ name, options }, k) => {
@@ -58,16 +58,19 @@ function setLosses(outer: Compiled, plans: readonly LossPlan[], isMixed: boolean
   });
   setAccuracies(compiled, plans);
   if (plans.every(saysAll)) return;
-  // What a name does not say is not to be saved under it.
+  // A loss with options of its own must not be saved under the name alone.
   const losses = plans.map((plan, k) => (saysAll(plan) ? plan.name : compiled.lossFunctions[k]));
   compiled.loss = oneOrAll(losses);
   outer.loss = compiled.loss;
 }
 
-/** For several probabilities tfjs's accuracy after a binary cross entropy counts each; Keras's counts the largest. */
+/**
+ * Sets Keras's accuracy, which counts the largest of several probabilities. After a binary cross
+ * entropy tfjs counts each one.
+ */
 function setAccuracies(compiled: Compiled, plans: readonly LossPlan[]): void {
   compiled.metricsTensors.forEach(([, k], j) => {
-    // The name of the whole loss is the first.
+    // The first name is the one of the whole loss.
     const isAccuracy = /(^|_)acc$/.test(compiled.metricsNames[j + 1] ?? '');
     const isBinary = plans[k]?.name === 'binaryCrossentropy' && plans[k]?.options !== null;
     if (!isAccuracy || !isBinary || compiled.outputs[k]?.shape.at(-1) === 1) return;
@@ -75,7 +78,7 @@ function setAccuracies(compiled: Compiled, plans: readonly LossPlan[]): void {
   });
 }
 
-/** One for all outputs, where it is the same. */
+/** Returns one value if all are the same. */
 function oneOrAll<T>(all: readonly T[]): T | readonly T[] {
   return new Set(all).size === 1 ? (all[0] as T) : all;
 }

@@ -10,19 +10,24 @@ import { asTfjsReads } from '../translate/context.ts';
 import { ACTIVATION_FUNCTIONS } from './activations.ts';
 import { Orthogonal } from './orthogonal.ts';
 
-/** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
+/** An activation or a constraint that a Keras file names. It also gets the settings in the file. */
 export type CustomFunction = (x: Tensor, config: { readonly [key: string]: unknown }) => Tensor;
 
-/** A class of tfjs: of a layer, a constraint, an initializer or a regularizer, with `className` and `fromConfig`. */
+/**
+ * A class of a layer, constraint, initializer or regularizer of tfjs, with `className` and
+ * `fromConfig`.
+ */
 export type CustomClass = serialization.SerializableConstructor<serialization.Serializable>;
 
-/** What a file needs besides tfjs's classes, by the name that the file has for it: 'Scale', or 'package>Scale'. */
+/**
+ * Your own classes and functions by their names in the file, such as 'Scale' or 'package>Scale'.
+ */
 export type CustomObjects = { readonly [name: string]: CustomClass | CustomFunction };
 
 /** A class, and the name under which tfjs finds it. */
 export type CustomEntry = readonly [name: string, cls: CustomClass];
 
-/** Checks custom objects, and makes a class of each function. */
+/** Checks custom objects, and wraps each function in a class. */
 export function customEntries(op: string, objects: CustomObjects): CustomEntry[] {
   if (typeof objects !== 'object' || objects === null || Array.isArray(objects)) {
     const expected = 'an object of classes and functions by their names';
@@ -54,7 +59,9 @@ function isClass(object: CustomClass | CustomFunction): object is CustomClass {
   return typeof (object.prototype as { getConfig?: unknown } | undefined)?.getConfig === 'function';
 }
 
-/** Throws an error for a class without what tfjs calls: it would be taken for a function. */
+/**
+ * Throws for a class without the methods that tfjs calls. Otherwise it would pass for a function.
+ */
 function checkClass(op: string, name: string, object: CustomClass | CustomFunction): void {
   const isWritten = /^class\b/.test(Function.prototype.toString.call(object));
   const missing = isClass(object) ? 'fromConfig' : 'getConfig';
@@ -64,7 +71,10 @@ function checkClass(op: string, name: string, object: CustomClass | CustomFuncti
   throw new ClampwiseTypeError(op, `customObjects.${name}`, received, 'a class of tfjs');
 }
 
-/** tfjs keeps one table of classes, in which the later of two with one name takes the place of the other. */
+/**
+ * Throws if the name is taken. In tfjs's table of classes, the later of two with one name replaces
+ * the other.
+ */
 function checkFree(op: string, name: string, cls: CustomClass): void {
   const [known] = entryOf(classes(), asTfjsReads(name)) ?? [];
   if (known === undefined || known === cls) return;
@@ -78,17 +88,19 @@ function classes(): ClassTable {
   return serialization.SerializationMap.getMap().classNameMap;
 }
 
-/** The names of the classes that tfjs knows. */
+/** Returns the names of the classes that tfjs knows. */
 export function registeredNames(): string[] {
   return Object.keys(classes());
 }
 
-/** The entry under a name of the table itself, never one of its prototype. */
+/** Returns the entry of the table itself, never one of its prototype. */
 function entryOf(table: ClassTable, name: string): ClassTable[string] | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** What tfjs takes for an activation or a constraint: an object with `apply`. */
+/**
+ * Wraps a function in a class with `apply`, which tfjs accepts as an activation or a constraint.
+ */
 function functionClass(name: string, fn: CustomFunction): CustomClass {
   class FunctionObject extends serialization.Serializable {
     static readonly className: string = asTfjsReads(name);
@@ -111,7 +123,7 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
   return FunctionObject;
 }
 
-/** The classes and functions of this package that a model may contain. */
+/** Returns the classes and functions of this package that a model may contain. */
 function ownEntries(): CustomEntry[] {
   const layers = [...LAYER_CLASSES, ...kerasClasses(), Activation];
   const own = [...layers, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
@@ -126,19 +138,22 @@ function ownEntries(): CustomEntry[] {
   ];
 }
 
-/** tfjs saves this activation as gelu_new, reads geluNew in the file, and has no class of that name. */
+/**
+ * Returns tfjs's gelu_new under the name geluNew, as which tfjs reads it from a file and finds no
+ * class.
+ */
 function geluNew(): CustomEntry[] {
   const [cls] = entryOf(classes(), 'gelu_new') ?? [];
   return cls === undefined ? [] : [['geluNew', cls]];
 }
 
-/** Hands a class its config with texts as the file has them. */
+/** Passes a config to its class, with the texts of the file. */
 const fromKeptTexts: CustomClass['fromConfig'] = (cls, config, ...others) =>
   Reflect.apply(cls.fromConfig, cls, [cls, withTextsBack(config), ...others]);
 
 /**
- * Runs a function while tfjs knows the classes of this package and some others; afterwards its table is as it was. The
- * function must not wait: whoever loads a model meanwhile would find them too.
+ * Runs a function while tfjs knows the classes of this package and some others, and restores its
+ * table afterwards. The function must be synchronous, or other loads would find the classes too.
  */
 export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
   const table = classes();

@@ -32,17 +32,17 @@ import { clipByValue } from '../../ops/clipByValue.ts';
 import type { LossOptions } from '../translate/losses.ts';
 import { logitsOf } from './logits.ts';
 
-/** A loss as tfjs wants it: the mean of its values is the loss of the batch. */
+/** A loss in tfjs's form. The mean of its values is the loss of the batch. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
-/** A loss for each row of numbers: one dimension less than its arguments have. */
+/** A loss for each row of numbers. It has one dimension less than its arguments. */
 type RowLoss = (yTrue: Tensor, yPred: Tensor, options: LossOptions) => Tensor;
 
-/** What Keras keeps quotients, logarithms and roots away from zero by. */
+/** The distance from zero that Keras keeps in quotients, logarithms and roots. */
 const EPSILON = 1e-7;
 const LOG_2 = Math.log(2);
 
-/** Keras's losses, by the names that tfjs has or would have for them. */
+/** Keras's losses, by names in tfjs's form. */
 const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
   binaryCrossentropy: (yTrue, yPred, options) => {
     const { fromLogits, labelSmoothing, axis } = options;
@@ -97,7 +97,7 @@ const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
   squaredHinge: (yTrue, yPred) => mean(square(hinge(yTrue, yPred)), -1),
 };
 
-/** The loss that Keras computes. It has a value for each sample, so that class weights can be multiplied in. */
+/** Returns Keras's loss, with one value for each sample so that class weights apply. */
 export function lossFunction(name: string, options: LossOptions): LossFunction {
   const ofRows = ROW_LOSSES[name] as RowLoss;
   return (yTrue, yPred) =>
@@ -110,7 +110,10 @@ export function lossFunction(name: string, options: LossOptions): LossFunction {
     });
 }
 
-/** By softplus, whose gradient at 0 is right; tfjs composes it of functions with a kink there. */
+/**
+ * Computes it by softplus, whose gradient at 0 is right. tfjs composes it of functions with a kink
+ * there.
+ */
 function ofLogits(labels: Tensor, logits: Tensor): Tensor {
   const [ifTrue, ifFalse] = [softplus(neg(logits)), softplus(logits)];
   return add(mul(labels, ifTrue), mul(sub(1, labels), ifFalse));
@@ -128,7 +131,7 @@ function crossEntropy(labels: Tensor, given: Tensor, fromLogits: boolean, axis: 
   return neg(sum(mul(expected, log(p)), -1));
 }
 
-/** A tensor with an axis moved to the end. */
+/** Moves an axis of a tensor to the end. */
 function lastOf(x: Tensor, axis: number): Tensor {
   const own = axis < 0 ? axis + x.rank : axis;
   if (own === x.rank - 1) return x;

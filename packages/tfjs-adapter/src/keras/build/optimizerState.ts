@@ -16,7 +16,7 @@ import type { KerasOptimizerPlan, OptimizerPlan } from '../translate/optimizer.t
 
 type Layer = layers.Layer;
 
-/** What is known when the state of an optimizer is to be restored. */
+/** The stored state of an optimizer, and the plan and the topology of its model. */
 export interface Restoring {
   readonly plan: OptimizerPlan;
   readonly stored: StoredOptimizer;
@@ -24,8 +24,8 @@ export interface Restoring {
 }
 
 /**
- * Gives the optimizer of a compiled model the state in its file. Returns null, or what does not fit; then the optimizer
- * starts anew.
+ * Restores the state of the optimizer of a compiled model from its file. Returns null, or a text
+ * about the misfit. The optimizer then starts anew.
  */
 export async function restoreOptimizer(
   model: LayersModel,
@@ -39,7 +39,7 @@ export async function restoreOptimizer(
     const { isLegacy: isByPart } = plan;
     const slots = hasIdleSlots(plan) ? [] : stored.slots.map(floats);
     setState(optimizer, variables, { iterations, slots, isByPart });
-    // It beats the one in the configuration.
+    // It overrides the rate in the configuration.
     if (learningRate !== null) Object.assign(optimizer, { learningRate });
     return null;
   } catch (error) {
@@ -57,7 +57,7 @@ function misfit(slots: number, weights: number): string {
   return `${slots} stored arrays, which do not fit the ${weights} weights that are trained`;
 }
 
-/** Weights in the order of the layers in the file, which is that of Keras's trainable variables. */
+/** Returns the trainable weights in the order of the layers in the file, as Keras orders them. */
 function trainableIn(model: LayersModel, topology: JsonObject): Layer['trainableWeights'] {
   if (!model.trainable) return [];
   const entries = listAt(objectAt(topology, 'config'), 'layers').filter(isObject);
@@ -70,12 +70,12 @@ function trainableIn(model: LayersModel, topology: JsonObject): Layer['trainable
   });
 }
 
-/** A copy, since the memory of a file may be that of the caller. */
+/** Copies stored values, since the memory may belong to the caller. */
 function floats({ values }: NamedArray): Float32Array {
   return Float32Array.from(values as ArrayLike<number>);
 }
 
-/** By tfjs's own methods, so that the optimizer is as it was in tfjs. */
+/** Restores the state by tfjs's own methods, so that the optimizer is as it was in tfjs. */
 async function restoreOfTfjs(
   optimizer: Optimizer,
   variables: readonly Variable[],
@@ -102,7 +102,7 @@ async function restoreOfTfjs(
   return null;
 }
 
-/** What tfjs's Adam has: the powers of the betas for the next step, as products of float32. */
+/** The fields of tfjs's Adam. It keeps the powers of the betas as products of float32. */
 interface Betas extends Optimizer {
   readonly inner?: Optimizer;
   readonly beta1?: number;
@@ -115,7 +115,9 @@ function innermost(optimizer: Betas): Betas {
   return optimizer.inner === undefined ? optimizer : innermost(optimizer.inner);
 }
 
-/** tfjs restores powers, which differ from the products that its steps make. */
+/**
+ * Sets the products that tfjs's steps make. tfjs itself restores powers, which round differently.
+ */
 function setProducts(optimizer: Betas, iterations: number): void {
   setProduct(optimizer.accBeta1, optimizer.beta1, iterations);
   setProduct(optimizer.accBeta2, optimizer.beta2, iterations);

@@ -4,16 +4,16 @@ import { type Entry, entriesOf, type LayerEntries } from './entries.ts';
 import { isInRange } from './ranges.ts';
 import { isIn, rejectedPairs, verdictOf } from './table.ts';
 
-/** What is known of a file besides its model. */
+/** Circumstances of a file besides its model. */
 export interface Circumstances {
   readonly isKeras3: boolean;
-  /** Whether the user has given a layer, an activation or a constraint: the list does not speak of those. */
+  /** Whether a layer, an activation or a constraint is the user's own. The list ignores those. */
   readonly isCustom: (value: Json) => boolean;
-  /** Whether what is not on the list is loaded nevertheless. */
+  /** Whether entries that are not on the list load too. */
   readonly allowsUnverified: boolean;
 }
 
-/** Adds what the list says of a model of Keras, where there is no finding yet. */
+/** Adds findings of the list about a model of Keras, unless the translation has them already. */
 export function judge(findings: Findings, model: JsonObject, circumstances: Circumstances): void {
   for (const layer of entriesOf(model, circumstances.isKeras3)) {
     if (circumstances.isCustom(layer.source) || isOurs(layer)) continue;
@@ -21,7 +21,7 @@ export function judge(findings: Findings, model: JsonObject, circumstances: Circ
   }
 }
 
-/** A layer of this package is none of Keras's. */
+/** Tells whether a layer is one of this package, and not Keras's. */
 function isOurs({ className }: LayerEntries): boolean {
   return className.startsWith('Clampwise');
 }
@@ -31,7 +31,7 @@ function judgeLayer(findings: Findings, layer: LayerEntries, circumstances: Circ
   const entries = layer.entries.filter(({ value }) => !circumstances.isCustom(value));
   for (const entry of entries) {
     const isHad = known.entry(entry);
-    // What is wrong with the class is wrong with all that it uses.
+    // If the class does not load, its settings do not matter.
     if (!isHad && entry.key === layer.className) return;
   }
   known.pairs(entries);
@@ -41,16 +41,16 @@ const CORRECTED = 'computed as in Keras';
 const UNVERIFIED = 'not compared with Keras by this package';
 const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to load it nevertheless`;
 
-/** An entry as a finding has it. */
+/** An entry in the form of a finding. */
 interface Described {
   readonly of: 'class' | 'context' | 'setting';
   readonly path: string;
   readonly what: string;
-  /** The name of the setting; '' of other entries. */
+  /** The name of the setting; '' for other entries. */
   readonly setting: string;
 }
 
-/** Says what the list knows of one layer. */
+/** Applies the list to one layer. */
 class Judged {
   private readonly findings: Findings;
   private readonly layer: LayerEntries;
@@ -62,12 +62,12 @@ class Judged {
     this.circumstances = circumstances;
   }
 
-  /** Whether the entry can be had. */
+  /** Judges an entry, and tells whether it loads. */
   entry(entry: Entry): boolean {
     const said = this.described(entry);
     const { path, what } = said;
     const verdict = verdictOf(entry.key);
-    // In another dtype tfjs computes in float32, which the translation reports.
+    // tfjs computes other dtypes in float32, which the translation reports.
     if (entry.key.endsWith('@dtype')) return true;
     if (verdict === undefined || !isWithin(this.layer.className, said.setting, entry))
       return this.unlisted(path, what);
@@ -77,7 +77,7 @@ class Judged {
       if (this.isDropped(path)) return true;
       this.findings.dropped(path, what, `in training, ${verdict.reason}`, 'differs');
     } else if (!this.isSaid(said)) {
-      // The layers that tfjs lacks have a finding of the translation.
+      // The translation reports the layers that tfjs lacks.
       this.findings.changed(path, what, CORRECTED, 'differs');
     }
     return true;
@@ -111,7 +111,10 @@ class Judged {
     return { of: 'setting', path: `${path}.${setting}`, what: shown(value), setting };
   }
 
-  /** Whether there is a finding of the same already: of a class at any of its settings, of a setting at the layer. */
+  /**
+   * Tells whether there is such a finding already. For a class any of its settings counts, for a
+   * setting also the layer.
+   */
   private isSaid({ of, path, what }: Described): boolean {
     return this.findings.changes.some((each) => {
       if (of === 'context') return each.path === path && what.endsWith(each.what);
@@ -145,12 +148,12 @@ class Judged {
   }
 }
 
-/** A key of the list in words: `@channels_first` is channels_first. */
+/** Writes a key of the list in words. `@channels_first` becomes channels_first. */
 function plainKey(key: string): string {
   return key.replace(/^@/, '');
 }
 
-/** Numbers and lists have a range. */
+/** Tells whether a number or a list is in the range of its setting. */
 function isWithin(className: string, setting: string, { key, value }: Entry): boolean {
   return setting === '' || key.includes('=') || isInRange(className, setting, value);
 }

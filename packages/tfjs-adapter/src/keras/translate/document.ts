@@ -11,9 +11,9 @@ import { referencesIn } from './references.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
 import { translateTfjsTraining } from './trainingOfTfjs.ts';
 
-/** What a file says, whichever format it has. */
+/** The content of a file of any format, without weights. */
 export interface KerasDocument {
-  /** As a report names it: 'Keras 3, .keras'. */
+  /** The format as a report names it: 'Keras 3, .keras'. */
   readonly format: string;
   readonly isKeras3: boolean;
   /** Whether tfjs wrote the file. */
@@ -21,24 +21,24 @@ export interface KerasDocument {
   /** The model: class_name, config. */
   readonly model: JsonObject;
   readonly training: JsonObject | null;
-  /** Whether the file holds what an optimizer has learned. */
+  /** Whether the file has the state of an optimizer. */
   readonly hasState: boolean;
-  /** Where tfjs looks for the training configuration of a model.json. */
+  /** Whether tfjs finds the training configuration of a model.json at its place. */
   readonly tfjsSeesTraining: boolean;
 }
 
-/** A document in the form that tfjs reads, how to compile the model, and what was changed for that. */
+/** A model in the form that tfjs reads, the plan to compile it, and the changes. */
 export interface Translation {
   readonly topology: JsonObject;
-  /** The names in the topology of a layer that the document has under a path. */
+  /** Returns the names in the topology for the path of a layer in the document. */
   readonly pathInModel: PathInModel;
   readonly training: TrainingPlan | null;
-  /** Whether the optimizer can have the state in the file. */
+  /** Whether the state in the file can be restored. */
   readonly restoresState: boolean;
   readonly changes: readonly KerasChange[];
 }
 
-/** Translates a document. It knows tfjs by tables, and needs no copy of it. */
+/** Translates a document. It knows tfjs by tables, without importing it. */
 export function translate(
   document: KerasDocument,
   custom: Iterable<string> = [],
@@ -75,14 +75,17 @@ export function translate(
   }
   const restoresState = restores(document, training);
   if (document.hasState && training !== null) {
-    const what = 'what it has learned: moments, the count of steps';
+    const what = 'moments and the count of steps';
     if (restoresState) findings.changed('optimizer.state', what, 'restored', 'drops');
     else findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
   return { topology, pathInModel, training, restoresState, changes: findings.changes };
 }
 
-/** The optimizers of this package have Keras's state, but for what Keras stores in front of it. */
+/**
+ * Tells whether the state can be restored. The optimizers of this package lack the averages and
+ * accumulators that Keras stores first.
+ */
 function restores(
   { hasState, training: given }: KerasDocument,
   training: TrainingPlan | null,
@@ -131,7 +134,7 @@ function trainingOf(
 }
 
 /**
- * A training whose losses and metrics have the names that the outputs have in the topology. The
+ * Returns a training whose losses and metrics have the names of the outputs in the topology. The
  * outputs of a model may be a dict, whose keys then name the losses.
  */
 function byNewNames(

@@ -3,11 +3,13 @@ import type { Findings } from '../report.ts';
 
 type Check = (findings: Findings, path: string, config: JsonObject, layer: JsonObject) => void;
 
-/** Reports the settings of a layer that tfjs takes, and cannot do or does otherwise. */
+/**
+ * Reports the settings of a layer that tfjs accepts and computes differently, or cannot compute.
+ */
 export function checkLayer(findings: Findings, path: string, layer: JsonObject): void {
   const config = objectAt(layer, 'config');
   if (typeof config.groups === 'number' && config.groups > 1) {
-    findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 can be had', 'drops');
+    findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 is supported', 'drops');
   }
   const className = textAt(layer, 'class_name');
   if (Object.hasOwn(CHECKS, className)) CHECKS[className]?.(findings, path, config, layer);
@@ -30,7 +32,7 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   },
   Bidirectional: (findings, path, config) => {
     if (isMirrored(config)) return;
-    const instead = 'a backward layer like the forward one';
+    const instead = 'make the backward layer like the forward one';
     findings.unsupported(`${path}.backward_layer`, 'a layer of its own', instead, 'drops');
   },
   CategoryEncoding: losesItsInputShape,
@@ -62,7 +64,7 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
     findings.changed(path, 'the layer Resizing', CORRECTED, 'differs');
     checkInterpolation(findings, path, config);
     if (config.crop_to_aspect_ratio !== true) return;
-    findings.unsupported(`${path}.crop_to_aspect_ratio`, 'true', 'only false can be had');
+    findings.unsupported(`${path}.crop_to_aspect_ratio`, 'true', 'only false is supported');
   },
   SeparableConv2D: (findings, path, { kernel_initializer: initializer = null }) => {
     if (initializer === null) return;
@@ -86,18 +88,18 @@ function checkKeepdims(findings: Findings, path: string, { keepdims }: JsonObjec
 
 function losesItsInputShape(findings: Findings, path: string, _: Json, layer: JsonObject): void {
   const name = textAt(layer, 'class_name');
-  const instead = `tfjs's fails; a layer of your own, handed to loadKerasModel in customObjects: { ${name} }`;
+  const instead = `tfjs's layer fails: pass one of your own in customObjects: { ${name} }`;
   findings.unsupported(path, `the layer ${name}`, instead);
 }
 
 function checkInterpolation(findings: Findings, path: string, config: JsonObject): void {
   const { interpolation = 'bilinear' } = config;
   if (interpolation === 'bilinear' || interpolation === 'nearest') return;
-  const instead = "only 'bilinear' and 'nearest' can be had";
+  const instead = "only 'bilinear' and 'nearest' are supported";
   findings.unsupported(`${path}.interpolation`, shown(interpolation), instead, 'rejects');
 }
 
-/** Where it asks for what is the case without it, nothing is lost. */
+/** Reports output_padding, unless it asks for the usual padding. */
 function checkOutputPadding(findings: Findings, path: string, config: JsonObject): void {
   const padding = config.output_padding ?? null;
   if (padding === null) return;
@@ -110,10 +112,10 @@ function checkOutputPadding(findings: Findings, path: string, config: JsonObject
   });
   const given = sizes.map((_, k) => (Array.isArray(padding) ? padding[k] : padding));
   if (given.every((value, k) => value === usual[k])) return;
-  findings.unsupported(`${path}.output_padding`, shown(padding), 'only null can be had', 'drops');
+  findings.unsupported(`${path}.output_padding`, shown(padding), 'only null is supported', 'drops');
 }
 
-/** Whether the backward layer is the forward one turned round, as tfjs makes it. */
+/** Tells whether the backward layer is the reversed forward layer, as in tfjs. */
 function isMirrored(config: JsonObject): boolean {
   if (!isObject(config.backward_layer ?? null)) return true;
   const settings = (key: string): string => {

@@ -3,12 +3,12 @@ import { callOf } from './code.ts';
 import { type Context, customName, plain } from './context.ts';
 import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, snakeCase } from './tables.ts';
 
-/** Translates an object of one kind. Null is none. */
+/** Translates an object of one kind. Null stands for none. */
 export type Translate = (context: Context, path: string, value: Json) => Json;
 
 export const AS_CUSTOM_OBJECT = 'pass its class or function to loadKerasModel in customObjects';
 
-/** An object of the user's, or one that is given by its name alone, as tfjs reads it. */
+/** Returns an object that is given by its name alone, or as it is. */
 function objectOf(context: Context, value: Json): JsonObject | null {
   if (typeof value === 'string') {
     const className = context.custom.has(value) ? value : classNameOf(value);
@@ -17,13 +17,13 @@ function objectOf(context: Context, value: Json): JsonObject | null {
   return isObject(value) ? value : null;
 }
 
-/** The class that a name in snake_case stands for. */
+/** Returns the name of a class by its name in snake_case. */
 export function classNameOf(name: string): string {
   const camel = name.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
   return camel.charAt(0).toUpperCase() + camel.slice(1);
 }
 
-/** Constraints arrive; that training keeps them is enforceConstraints' work. */
+/** Translates a constraint. enforceConstraints makes it hold in training. */
 export const constraint: Translate = (context, path, value) => {
   const object = objectOf(context, value);
   if (object === null) return null;
@@ -41,7 +41,7 @@ export const constraint: Translate = (context, path, value) => {
   return plain(className, custom === undefined ? axisSaid(config) : config);
 };
 
-/** In Keras 0 is an axis like others; the constraints of tfjs take it for none given, and a list for what it is. */
+/** Writes the axis as a list. The constraints of tfjs treat a 0 like no axis. */
 function axisSaid(config: JsonObject): JsonObject {
   const { axis } = config;
   return typeof axis === 'number' ? { ...config, axis: [axis] } : config;
@@ -63,7 +63,7 @@ export const initializer: Translate = (context, path, value) => {
   return plain('Zeros', {});
 };
 
-/** Keras 3 writes a generator's state where tfjs expects a number. */
+/** Removes the seed if it is an object, as Keras 3 writes it. tfjs expects a number. */
 function withoutSeedObject(config: JsonObject): JsonObject {
   return isObject(config.seed) ? { ...config, seed: null } : config;
 }
@@ -74,7 +74,7 @@ export const regularizer: Translate = (context, path, value) => {
   const custom = customName(context, object);
   if (custom !== undefined) return plain(custom, object.config);
   const name = textAt(object, 'class_name').toLowerCase();
-  // Keras's L2() is 0.01 of it; a name alone means that.
+  // Keras's default, also for a name alone.
   const { l1 = 0.01, l2 = 0.01 } = objectAt(object, 'config');
   if (name === 'l1l2') return plain('L1L2', { l1, l2 });
   if (name === 'l1' || name === 'l2') {
@@ -87,7 +87,7 @@ export const regularizer: Translate = (context, path, value) => {
   return null;
 };
 
-/** Activations that tfjs lacks, or computes otherwise than Keras 3, and that loadKerasModel brings. */
+/** Activations of this package, which tfjs lacks or computes differently from Keras 3. */
 const BROUGHT: { readonly [name: string]: string } = {
   exponential: 'clampwiseExponential',
   gelu_new: 'clampwiseGeluTanh',
@@ -130,7 +130,7 @@ export const activation: Translate = (context, path, value) => {
   return own ?? null;
 };
 
-/** A name, or an object that says a function's or a layer's. */
+/** Returns the name of an activation, which is a text or an object. */
 function activationName(value: Json): string {
   if (typeof value === 'string') return value;
   if (!isObject(value) || isLayer(value)) return shown(value);
@@ -138,12 +138,12 @@ function activationName(value: Json): string {
   return Object.hasOwn(ACTIVATIONS, snakeCase(name)) ? snakeCase(name) : name;
 }
 
-/** A layer in the place of an activation has settings, which a name cannot say. */
+/** Tells whether an activation is a layer with settings. tfjs only takes names. */
 function isLayer(value: JsonObject): boolean {
   return isObject(value.config ?? null) && value.class_name !== 'function';
 }
 
-/** tfjs computes in float32; a policy of another type is said. */
+/** Translates a dtype. tfjs computes in float32, and other policies are reported. */
 export function dtype(context: Context, path: string, value: Json): Json {
   const name = isObject(value)
     ? textAt(objectAt(value, 'config'), 'name') || textAt(value, 'class_name')

@@ -6,8 +6,8 @@ import { AS_CUSTOM_OBJECT } from './objects.ts';
 import { CONSTRAINTS, LAYER_NAMES } from './tables.ts';
 
 /**
- * The topology of a model that tfjs wrote. It stays as it is, since tfjs reads it back; only constraints that nobody has are
- * left out. What tfjs alone would reject or ignore is among the findings.
+ * Returns the topology of a model that tfjs wrote. It stays as it is, except that unknown
+ * constraints are left out. Parts that tfjs rejects or ignores without this package are reported.
  */
 export function translateTfjsModel(context: Context, model: JsonObject, path = ''): JsonObject {
   const entries = listAt(configOf(model), 'layers').filter(isObject);
