@@ -272,4 +272,17 @@ describe('what goes with a model', () => {
     expect(predicted(ours, inputs)).toEqual(predicted(model, inputs));
     expect(ours.toJSON(null, false)).toEqual(model.toJSON(null, false));
   });
+
+  test('a regularizer that tfjs saves as the constraint of a DepthwiseConv2D', async () => {
+    const depthwiseRegularizer = regularizers.l2({ l2: 0.1 });
+    const args = { kernelSize: 2, inputShape: [4, 4, 2], depthwiseRegularizer };
+    const model = sequential({ layers: [layers.depthwiseConv2d(args as never)] });
+    fill(model);
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+    const { model: ours, report } = await loadKerasModel(await savedByTfjs(model));
+    expect(report.changes).toEqual([]);
+    const [inputs, targets] = [inputsFor(model), targetsFor(model)];
+    for (const each of [model, ours]) await train(each, inputs, targets);
+    expect(weightsOf(ours)).toEqual(weightsOf(model));
+  });
 });

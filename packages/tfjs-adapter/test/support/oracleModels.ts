@@ -102,7 +102,7 @@ export async function answerOfTfjs(oracle: OracleModel): Promise<Answer> {
 
 const NO_REPORT: KerasReport = { format: '', changes: [], text: '' };
 
-function sourceOf({ model, keras, training }: OracleModel): ModelArtifacts {
+export function sourceOf({ model, keras, training }: OracleModel): ModelArtifacts {
   const topology = keras === '3' ? { model_config: model, keras_version: '3.15.1' } : model;
   const compiled = training === undefined ? {} : { trainingConfig: SGD };
   return { modelTopology: topology, ...compiled } as ModelArtifacts;
@@ -155,7 +155,7 @@ async function compared(
 }
 
 /** Puts weights where Keras has them; a text where they do not fit. */
-function fill(model: LayersModel, { weights }: OracleModel): string | null {
+export function fill(model: LayersModel, { weights }: OracleModel): string | null {
   let k = 0;
   const missing = new Set(layersOf(model).filter((layer) => layer.weights.length > 0));
   for (const { layer: path, arrays } of weights) {

@@ -3,11 +3,11 @@ import { describe } from '@clampwise/kernels/internal';
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { CONSTRAINT_CLASSES } from '../../constraints/register.ts';
 import { Activation } from '../../layers/activation.ts';
+import { activationClasses } from '../../layers/keras/activations.ts';
 import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { withTextsBack } from '../texts.ts';
 import { asTfjsReads } from '../translate/context.ts';
-import { ACTIVATION_FUNCTIONS } from './activations.ts';
 import { Orthogonal } from './orthogonal.ts';
 
 /** An activation or a constraint that a Keras file names. It also gets the settings in the file. */
@@ -125,16 +125,12 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
 
 /** Returns the classes and functions of this package that a model may contain. */
 function ownEntries(): CustomEntry[] {
-  const layers = [...LAYER_CLASSES, ...kerasClasses(), Activation];
+  const layers = [...LAYER_CLASSES, ...kerasClasses(), ...activationClasses(), Activation];
   const own = [...layers, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
-  const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
-    ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
-  );
   return [
     ...own.map((cls): CustomEntry => [cls.className, cls]),
     [Orthogonal.className, Orthogonal],
     ...geluNew(),
-    ...functions,
   ];
 }
 

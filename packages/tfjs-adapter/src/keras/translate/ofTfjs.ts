@@ -33,10 +33,19 @@ function translateTfjsLayer(context: Context, path: string, layer: JsonObject): 
   } else if (!LAYER_NAMES.includes(className) && customName(context, layer) === undefined) {
     findings.unsupported(path, `the layer ${className}`, AS_CUSTOM_OBJECT, 'rejects');
   }
-  const settings = Object.entries(objectAt(layer, 'config')).map(([key, value]) => {
+  const config =
+    className === 'DepthwiseConv2D' ? withConstraint(layer) : objectAt(layer, 'config');
+  const settings = Object.entries(config).map(([key, value]) => {
     return [key, translateTfjsSetting(context, `${path}.${key}`, key, value)] as const;
   });
   return { ...layer, config: Object.fromEntries(settings) };
+}
+
+/** tfjs writes the regularizer of a DepthwiseConv2D in the place of its constraint too. */
+function withConstraint(layer: JsonObject): JsonObject {
+  const config = objectAt(layer, 'config');
+  const isRegularizer = textAt(objectAt(config, 'depthwise_constraint'), 'class_name') === 'L1L2';
+  return isRegularizer ? { ...config, depthwise_constraint: null } : config;
 }
 
 function translateTfjsSetting(context: Context, path: string, key: string, value: Json): Json {

@@ -63,7 +63,7 @@ export function needsOurs(name: string, config: JsonObject): boolean {
     case 'Conv1D':
       return config.padding === 'causal';
     case 'DepthwiseConv2D':
-      return isDilated;
+      return isDilated || hasRule(config, 'depthwise');
     case 'ELU':
       return typeof config.alpha === 'number' && config.alpha !== 1;
     case 'GlobalAveragePooling1D':
@@ -71,6 +71,8 @@ export function needsOurs(name: string, config: JsonObject): boolean {
     case 'GlobalMaxPooling1D':
     case 'GlobalMaxPooling2D':
       return config.keepdims === true || (name.endsWith('1D') && isFirst(config));
+    case 'SeparableConv2D':
+      return (config.depth_multiplier ?? 1) !== 1;
     case 'Softmax':
       return typeof config.axis === 'number' && config.axis !== -1;
     case 'SpatialDropout1D':
@@ -82,6 +84,13 @@ export function needsOurs(name: string, config: JsonObject): boolean {
     default:
       return 'call_training' in config;
   }
+}
+
+/** Whether a weight has a constraint or a regularizer. */
+function hasRule(config: JsonObject, weight: string): boolean {
+  return ['constraint', 'regularizer'].some(
+    (kind) => (config[`${weight}_${kind}`] ?? null) !== null,
+  );
 }
 
 function isFirst({ data_format: format }: JsonObject): boolean {

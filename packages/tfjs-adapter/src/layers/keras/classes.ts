@@ -1,5 +1,5 @@
 import { sub } from '@tensorflow/tfjs-core';
-import { causalConv1D, depthwiseConv2D } from './convolution.ts';
+import { causalConv1D, depthwiseConv2D, separableConv2D } from './convolution.ts';
 import { concatenate, elu, identity, merging, passesMask, reshape } from './elementwise.ts';
 import { resetAfterCell } from './gruCell.ts';
 import type { KerasLayer } from './names.ts';
@@ -49,6 +49,7 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   Rescaling: () => passesMask('Rescaling'),
   Reshape: reshape,
   Resizing: resizing,
+  SeparableConv2D: separableConv2D,
   SimpleRNN: () => withOwnArguments('SimpleRNN'),
   Softmax: softmax,
   SpatialDropout1D: spatialDropout,
