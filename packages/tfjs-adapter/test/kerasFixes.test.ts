@@ -161,6 +161,21 @@ test('constraints', async () => {
   expect(await trained(plain)).toEqual(wanted);
 });
 
+test.each([
+  ['L1', { l1: 0.02 }],
+  ['L2', { l2: 0.03 }],
+])('the regularizer %s(%j)', async (className, config) => {
+  const kernel_regularizer = object(className, config);
+  const layer = object('Dense', { name: 'dense', units: 1, use_bias: false, kernel_regularizer });
+  const sgd = object('SGD', { learning_rate: 0.01 });
+  const { model, report } = await loadKerasModel(source(layer, sgd));
+  const kernelRegularizer = run(fixAt(report, 'layers.dense.kernel_regularizer')) as never;
+  const fixed = layers.dense({ units: 1, useBias: false, inputShape: [3], kernelRegularizer });
+  const plain = sequential({ layers: [fixed] });
+  plain.compile({ optimizer: core.train.sgd(0.01), loss: 'meanSquaredError' });
+  expect(await trained(plain)).toEqual(await trained(model));
+});
+
 describe('files of tfjs', () => {
   test('what this package registers', async () => {
     const layer = { class_name: 'ClampwiseNonNeg', config: { name: 'layer' } };
