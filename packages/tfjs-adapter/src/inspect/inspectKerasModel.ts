@@ -24,12 +24,12 @@ const OP = 'inspectKerasModel';
  * neither a backend nor tfjs.
  *
  * @param source - as for `loadKerasModel`, except addresses that only an io handler of tfjs reads
- * @param options - how to read it:
- *   - `unverified` (default 'reject'): 'allow' reports layers, settings and contexts that were not
- *     compared with Keras as 'unverified'
- *   - `limits` (default as in `openModelFile`): how much a file may ask for
- *   - `requestInit` (default none): passed to `fetch` with the address, such as headers
- *   - `fetchFunc` (default the global `fetch`): reads addresses
+ * @param options - how to read it
+ *   - `unverified`: 'reject' or 'allow', default 'reject'. 'allow' reports layers, settings and
+ *     contexts that were not compared with Keras as 'unverified'.
+ *   - `limits`: object, default as in `openModelFile`. How much a file may ask for.
+ *   - `requestInit`: object, default none. Passed to `fetch` with the address, such as headers.
+ *   - `fetchFunc`: function, default the global `fetch`. Reads addresses.
  * @returns the report; names from the file are escaped, so it is safe to print
  * @throws ClampwiseTypeError if the source is not a model of layers, or is damaged
  * @throws ClampwiseRangeError if a limit is negative or NaN

@@ -72,22 +72,24 @@ const OP = 'loadKerasModel';
  *   - a list of Files, which are a model.json and its weights, or an unzipped `.keras`
  *   - JSON, as text or as an object
  *   - artifacts or an io handler of tfjs
- * @param options - how to load it:
- *   - `customObjects` (default none): your own layers, constraints, initializers, regularizers and
- *     activations, by the names that the file has. Each is a class of tfjs or a function of a
- *     tensor. tfjs knows them during this load only.
- *   - `unverified` (default 'reject'): 'allow' also loads layers, settings and contexts that this
- *     package has not compared with Keras, and names them in the report
- *   - `readShard` (default next to the model.json): `(path) => bytes` of a file of weights
- *   - `limits` (default as in `openModelFile`): how much a file may ask for, such as
- *     `{ parameters: 200e6 }`
- *   - `strict` (default true): whether the weights of a model.json must fit all layers. If false,
- *     weights go by their names, and other layers keep their initial values.
- *   - `onProgress` (default none): called with the part of the weights that has arrived, 0 to 1
- *   - `requestInit` (default none): passed to `fetch` with each address, such as headers
- *   - `fetchFunc` (default the fetch of tfjs's platform): reads addresses
- *   - `weightPathPrefix` (default the folder of the model.json): the address before the names of
- *     weights
+ * @param options - how to load it
+ *   - `customObjects`: object, default none. Your own layers, constraints, initializers,
+ *     regularizers and activations, by the names that the file has. Each is a class of tfjs or a
+ *     function of a tensor. tfjs knows them during this load only.
+ *   - `unverified`: 'reject' or 'allow', default 'reject'. 'allow' also loads layers, settings and
+ *     contexts that this package has not compared with Keras, and names them in the report.
+ *   - `readShard`: function, default reads next to the model.json. Returns the bytes of a file of
+ *     weights, by its path.
+ *   - `limits`: object, default as in `openModelFile`. How much a file may ask for, such as
+ *     `{ parameters: 200e6 }`.
+ *   - `strict`: boolean, default true. Whether the weights of a model.json must fit all layers. If
+ *     false, weights go by their names, and other layers keep their initial values.
+ *   - `onProgress`: function, default none. Called with the part of the weights that has arrived,
+ *     from 0 to 1.
+ *   - `requestInit`: object, default none. Passed to `fetch` with each address, such as headers.
+ *   - `fetchFunc`: function, default the fetch of tfjs's platform. Reads addresses.
+ *   - `weightPathPrefix`: text, default the folder of the model.json. The address before the names
+ *     of weights.
  * @returns the model, compiled if the file says how, and the report
  * @throws ClampwiseTypeError if the source is no such model, or its weights do not fit
  * @throws ClampwiseTypeError if the model cannot be loaded as Keras computes it. The message lists
