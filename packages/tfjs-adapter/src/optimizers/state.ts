@@ -38,7 +38,7 @@ export async function getState(
   return { iterations: inner.iterations, slots, shapes: inner.shapesOfState(variables) };
 }
 
-/** Zeros, without making the optimizer's own variables. */
+/** Returns zeros, without making the optimizer's own variables. */
 function firstState(shapes: ReadState['shapes']): ReadState {
   const slots = shapes.map((shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
   return { iterations: 0, slots, shapes };

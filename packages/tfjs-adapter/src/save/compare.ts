@@ -24,7 +24,7 @@ interface Facts {
 
 /**
  * Compares the layers of a model with the layers that loadKerasModel would build from its file.
- * Reports the layers of tfjs that compute something else than Keras.
+ * Reports layers of tfjs that compute something different from Keras.
  */
 export function compareWithList(
   notes: Notes,
@@ -121,7 +121,7 @@ function stock(notes: Notes, path: string, name: string, config: JsonObject, fac
   }
 }
 
-/** Settings that are compared elsewhere, or that do not bear on what a layer computes. */
+/** Settings that are compared elsewhere, or that have no effect on the computation. */
 const SKIPPED =
   /_(constraint|initializer|regularizer)$|^(all_at_once|batch_input_shape|batch_size|call_training|dtype|fused|implementation|input_dtype|input_length|layer|cell|cells|name|noise_shape|seed|sparse|trainable|weights)$/;
 
@@ -155,7 +155,10 @@ function compareSettings(
   if ('class_name' in ownCell) compareParts(comparing, cell, ownCell, `${path}.cell`);
 }
 
-/** A number stands for a list of it, null for nothing, and -1 for a size that is open. */
+/**
+ * Returns a value in a form to compare. A list of equal values is one value. null, false and -1, an
+ * open size, are the same.
+ */
 function plainValue(value: Json): string {
   if (value === null || value === false || value === -1) return 'none';
   if (Array.isArray(value) && new Set(value.map(plainValue)).size === 1)

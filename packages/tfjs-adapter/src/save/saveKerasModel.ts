@@ -30,7 +30,7 @@ export interface SaveKerasOptions {
   readonly unverified?: Unverified | undefined;
 }
 
-/** A file of Keras, and what it says in another way than the model. */
+/** A file of Keras, and a report of the differences from the model. */
 export interface SavedKerasModel {
   /** The bytes of a `.keras` file. */
   readonly bytes: Uint8Array;
@@ -126,7 +126,7 @@ function checkModel(model: unknown): void {
   throw new ClampwiseTypeError(OP, 'model', 'a model without inputs', 'one with inputs', sentence);
 }
 
-/** How the model is compiled, in Keras's words; null if it is not, or Keras cannot say it. */
+/** Returns the compile settings in Keras's form; null if the model has none, or Keras lacks one. */
 function trainingOf(
   notes: Notes,
   model: LayersModel,
@@ -140,7 +140,7 @@ function trainingOf(
   return { optimizer: { module, class_name: className, config, registered_name: null }, ...losses };
 }
 
-/** Notes the things in a model that are neither layers nor the optimizer. */
+/** Reports the parts of a model that are neither layers nor the optimizer. */
 function noteLost(notes: Notes, model: LayersModel): void {
   const { userDefinedMetadata } = model as unknown as { userDefinedMetadata?: object };
   if (userDefinedMetadata !== undefined && userDefinedMetadata !== null) {
@@ -157,7 +157,7 @@ function noteLost(notes: Notes, model: LayersModel): void {
   notes.changed('model', 'constraints that nothing enforces', instead, 'ignores');
 }
 
-/** Asks the list about the file. Returns whether Keras can train as the file says. */
+/** Checks the file by the list. Returns whether Keras can train as the file says. */
 function judge(
   { notes, meanings }: Saving,
   model: JsonObject,

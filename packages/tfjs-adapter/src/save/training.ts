@@ -8,7 +8,7 @@ import type { Notes } from './notes.ts';
 
 type TensorFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
-/** A loss or a metric as it is given to `compile`. */
+/** A loss or a metric in the form that `compile` accepts. */
 type Named = string | TensorFunction;
 type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T };
 
@@ -43,7 +43,10 @@ const LOSSES: { readonly [name: string]: readonly [name: string, className: stri
   squaredHinge: ['squared_hinge', 'SquaredHinge'],
 };
 
-/** Metrics of Keras by tfjs's names. tfjs's precision, recall, cosine and r2Score are others. */
+/**
+ * Metrics of Keras by tfjs's names. tfjs computes precision, recall, cosine and r2Score
+ * differently.
+ */
 const METRICS: { readonly [name: string]: string } = {
   acc: 'accuracy',
   accuracy: 'accuracy',
@@ -61,7 +64,7 @@ const METRICS: { readonly [name: string]: string } = {
   sparseCategoricalCrossentropy: 'sparse_categorical_crossentropy',
 };
 
-/** Returns the losses and metrics in Keras's words; null if Keras lacks a loss. */
+/** Returns the losses and metrics in Keras's form; null if Keras lacks a loss. */
 export function writeLosses(notes: Notes, model: LayersModel): JsonObject | null {
   const outer = model as unknown as Compiled;
   const names = outer.outputNames;
@@ -119,7 +122,7 @@ function planOf(
   return { name, options: null };
 }
 
-/** The name of a function of `tf.metrics`. */
+/** Returns the name of a function of `tf.metrics`. */
 function nameOfFunction(given: Named | undefined): string | undefined {
   const all = metrics as unknown as { readonly [name: string]: unknown };
   return Object.keys(LOSSES).find((name) => given !== undefined && all[name] === given);

@@ -285,7 +285,7 @@ export function testOptimizers(name: TestBackend): void {
       tf.dispose(weights);
     });
 
-    it('state that does not fit is refused, and the old one stays', async () => {
+    it('state that does not fit is rejected, and the old one stays', async () => {
       const weights = weightsOf();
       const optimizer = adam();
       takeStep(optimizer, weights, 0);

@@ -3,11 +3,13 @@ import type { Findings } from '../report.ts';
 
 type Check = (findings: Findings, path: string, config: JsonObject, layer: JsonObject) => void;
 
-/** Reports the settings of a layer that tfjs takes, and cannot do or does otherwise. */
+/**
+ * Reports the settings of a layer that tfjs accepts and computes differently, or cannot compute.
+ */
 export function checkLayer(findings: Findings, path: string, layer: JsonObject): void {
   const config = objectAt(layer, 'config');
   if (typeof config.groups === 'number' && config.groups > 1) {
-    findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 can be had');
+    findings.unsupported(`${path}.groups`, shown(config.groups), 'only 1 is supported', 'drops');
   }
   const className = textAt(layer, 'class_name');
   if (Object.hasOwn(CHECKS, className)) CHECKS[className]?.(findings, path, config, layer);
@@ -20,6 +22,9 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
     if (config.trainable === false) {
       findings.changed(`${path}.trainable`, 'false', CORRECTED, 'differs');
     }
+    for (const key of ['center', 'scale'].filter((each) => config[each] === false)) {
+      findings.changed(`${path}.${key}`, 'false, which tfjs cannot train', CORRECTED, 'rejects');
+    }
     const axis = [config.axis ?? null].flat()[0];
     const rank = listAt(objectAt(layer, 'build_config'), 'input_shape').length;
     if (typeof axis !== 'number' || rank === 0 || (axis + rank) % rank === rank - 1) return;
@@ -27,8 +32,8 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   },
   Bidirectional: (findings, path, config) => {
     if (isMirrored(config)) return;
-    const instead = 'a backward layer like the forward one';
-    findings.unsupported(`${path}.backward_layer`, 'a layer of its own', instead);
+    const instead = 'make the backward layer like the forward one';
+    findings.unsupported(`${path}.backward_layer`, 'a layer of its own', instead, 'drops');
   },
   CategoryEncoding: losesItsInputShape,
   CenterCrop: losesItsInputShape,
@@ -49,11 +54,22 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   GlobalAveragePooling2D: checkKeepdims,
   GlobalMaxPooling1D: checkKeepdims,
   GlobalMaxPooling2D: checkKeepdims,
+  Reshape: (findings, path, config) => {
+    const shape = config.target_shape ?? null;
+    if (!listAt(config, 'target_shape').includes(-1)) return;
+    const what = `${shown(shape)}, of which tfjs does not work out the -1`;
+    findings.changed(`${path}.target_shape`, what, CORRECTED, 'differs');
+  },
   Resizing: (findings, path, config) => {
     findings.changed(path, 'the layer Resizing', CORRECTED, 'differs');
     checkInterpolation(findings, path, config);
     if (config.crop_to_aspect_ratio !== true) return;
-    findings.unsupported(`${path}.crop_to_aspect_ratio`, 'true', 'only false can be had');
+    findings.unsupported(`${path}.crop_to_aspect_ratio`, 'true', 'only false is supported');
+  },
+  SeparableConv2D: (findings, path, { kernel_initializer: initializer = null }) => {
+    if (initializer === null) return;
+    const instead = 'nothing: Keras has two other kernels here';
+    findings.changed(`${path}.kernel_initializer`, shown(initializer), instead, 'rejects');
   },
   Softmax: (findings, path, { axis }) => {
     if (typeof axis !== 'number' || axis === -1) return;
@@ -72,18 +88,18 @@ function checkKeepdims(findings: Findings, path: string, { keepdims }: JsonObjec
 
 function losesItsInputShape(findings: Findings, path: string, _: Json, layer: JsonObject): void {
   const name = textAt(layer, 'class_name');
-  const instead = `tfjs's fails; a layer of your own, handed to loadKerasModel in customObjects: { ${name} }`;
+  const instead = `tfjs's layer fails: pass one of your own in customObjects: { ${name} }`;
   findings.unsupported(path, `the layer ${name}`, instead);
 }
 
 function checkInterpolation(findings: Findings, path: string, config: JsonObject): void {
   const { interpolation = 'bilinear' } = config;
   if (interpolation === 'bilinear' || interpolation === 'nearest') return;
-  const instead = "only 'bilinear' and 'nearest' can be had";
-  findings.unsupported(`${path}.interpolation`, shown(interpolation), instead);
+  const instead = "only 'bilinear' and 'nearest' are supported";
+  findings.unsupported(`${path}.interpolation`, shown(interpolation), instead, 'rejects');
 }
 
-/** Where it asks for what is the case without it, nothing is lost. */
+/** Reports output_padding, unless it asks for the usual padding. */
 function checkOutputPadding(findings: Findings, path: string, config: JsonObject): void {
   const padding = config.output_padding ?? null;
   if (padding === null) return;
@@ -96,10 +112,10 @@ function checkOutputPadding(findings: Findings, path: string, config: JsonObject
   });
   const given = sizes.map((_, k) => (Array.isArray(padding) ? padding[k] : padding));
   if (given.every((value, k) => value === usual[k])) return;
-  findings.unsupported(`${path}.output_padding`, shown(padding), 'only null can be had');
+  findings.unsupported(`${path}.output_padding`, shown(padding), 'only null is supported', 'drops');
 }
 
-/** Whether the backward layer is the forward one turned round, as tfjs makes it. */
+/** Tells whether the backward layer is the reversed forward layer, as in tfjs. */
 function isMirrored(config: JsonObject): boolean {
   if (!isObject(config.backward_layer ?? null)) return true;
   const settings = (key: string): string => {
