@@ -30,7 +30,8 @@ export async function getState(
   variables: readonly Variable[],
 ): Promise<ReadState> {
   const inner = innermost('getState', optimizer);
-  if (optimizer.iterations === 0) return firstState(inner.shapesOfState(variables));
+  const isFresh = optimizer.iterations === 0 && inner.isFresh();
+  if (isFresh) return firstState(inner.shapesOfState(variables));
   // Guards wait here for what the device reports late.
   const { tensor } = await optimizer.saveIterations();
   tensor.dispose();
