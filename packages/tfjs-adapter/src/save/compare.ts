@@ -80,10 +80,31 @@ function compareParts(
 
 const COMPUTES_OTHERWISE = 'tfjs computes something else than Keras here';
 
+const AT_BORDERS = 'in training, tfjs has other gradients at the borders';
+const SHARED = 'in training, tfjs gives the whole gradient to each of several equal values';
+
+/** Layers of tfjs that predict as Keras does, and train differently. */
+const IN_TRAINING: { readonly [name: string]: string } = {
+  AveragePooling1D: AT_BORDERS,
+  AveragePooling2D: AT_BORDERS,
+  AveragePooling3D: AT_BORDERS,
+  GlobalMaxPooling1D: SHARED,
+  GlobalMaxPooling2D: SHARED,
+  Masking: 'in training, tfjs has no gradient for the layers before it',
+  Maximum: SHARED,
+  Minimum: SHARED,
+  UpSampling2D: 'in training, tfjs has wrong gradients for repeated values',
+};
+
 /** Judges a layer of tfjs that loadKerasModel would replace with one of this package. */
 function stock(notes: Notes, path: string, name: string, config: JsonObject, facts: Facts): void {
   const reject = (what: string): void => notes.unsupported(path, what, COMPUTES_OTHERWISE);
   const isMasked = config.ignore_mask !== true;
+  const inTraining = IN_TRAINING[name];
+  if (inTraining !== undefined && config.interpolation !== 'bilinear') {
+    notes.changed(path, `the layer ${name} of tfjs`, `it predicts the same; ${inTraining}`);
+    return;
+  }
   switch (name) {
     case 'BatchNormalization':
       if (config.trainable === false) {
@@ -111,9 +132,13 @@ function stock(notes: Notes, path: string, name: string, config: JsonObject, fac
     case 'Softmax':
       if (facts.hasMasks) reject(`a ${name} in a model with masks`);
       return;
+    case 'DepthwiseConv2D':
+      if ([config.dilation_rate ?? 1].flat().some((rate) => rate !== 1)) reject('a dilation');
+      return;
+    case 'LayerNormalization':
     case 'ReLU':
     case 'Reshape':
-      return;
+    case 'SeparableConv2D':
     case 'TimeDistributed':
       return;
     default:

@@ -1,3 +1,4 @@
+import type { serialization } from '@tensorflow/tfjs-core';
 import { isObject, type Json, type JsonObject, objectAt, shown, textAt } from '../keras/json.ts';
 import { type Equal, equalOf, noteEqual } from './equals.ts';
 import type { Notes } from './notes.ts';
@@ -28,14 +29,30 @@ const PREFIX = 'Clampwise';
 
 export function givenOf(layer: AnyLayer): Given {
   const className = layer.getClassName();
-  return { className, config: { ...forgotten(layer), ...pythonic(layer.getConfig()) }, layer };
+  return { className, config: { ...pythonic(layer.getConfig()), ...corrections(layer) }, layer };
 }
 
-/** The settings that tfjs forgets in a config. */
-function forgotten(layer: AnyLayer): JsonObject {
-  if (layer.getClassName() !== 'SeparableConv2D') return {};
-  const { depthMultiplier } = layer as AnyLayer & { readonly depthMultiplier?: number };
-  return depthMultiplier === undefined ? {} : { depth_multiplier: depthMultiplier };
+/** Returns the settings that tfjs leaves out of a config, or writes wrongly. */
+function corrections(layer: AnyLayer): JsonObject {
+  const { depthMultiplier, depthwiseConstraint } = layer as AnyLayer & Depthwise;
+  switch (plainName(layer.getClassName())) {
+    case 'SeparableConv2D':
+      return depthMultiplier === undefined ? {} : { depth_multiplier: depthMultiplier };
+    case 'DepthwiseConv2D':
+      // tfjs writes the regularizer here.
+      return { depthwise_constraint: depthwiseConstraint ? objectOf(depthwiseConstraint) : null };
+    default:
+      return {};
+  }
+}
+
+interface Depthwise {
+  readonly depthMultiplier?: number;
+  readonly depthwiseConstraint?: serialization.Serializable | null;
+}
+
+function objectOf(part: serialization.Serializable): JsonObject {
+  return { class_name: part.getClassName(), config: pythonic(part.getConfig()) };
 }
 
 /** Returns Keras's name of a class. Corrected layers have their own names in tfjs. */
@@ -246,8 +263,8 @@ function writeInner(
   writeModel: WriteModel,
 ): { readonly source: JsonObject; readonly meaning: JsonObject } {
   const className = textAt(source, 'class_name');
-  const own = layer === undefined ? {} : forgotten(layer);
-  const given = { className, config: { ...own, ...objectAt(source, 'config') }, layer };
+  const own = layer === undefined ? {} : corrections(layer);
+  const given = { className, config: { ...objectAt(source, 'config'), ...own }, layer };
   const part = writeLayer(notes, path, given, writeModel);
   if (part === null) return { source: {}, meaning: {} };
   return { source: sourceOf(part), meaning: part.meaning };

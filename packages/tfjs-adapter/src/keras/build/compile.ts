@@ -4,7 +4,7 @@ import { type LossPlan, lossOf, saysAll, USUAL_OPTIONS } from '../translate/loss
 import { LOSSES_OF_TFJS, METRIC_FUNCTIONS } from '../translate/tables.ts';
 import type { MaskRule, TrainingPlan } from '../translate/training.ts';
 import { type Output, rememberLogits } from './logits.ts';
-import { type LossFunction, lossFunction } from './losses.ts';
+import { type LossFunction, lossFunction, nameLoss } from './losses.ts';
 import { optimizerOf } from './optimizer.ts';
 import { rememberMasks, withoutMasked } from './outputMasks.ts';
 
@@ -40,8 +40,10 @@ export function maskLosses(model: LayersModel, rules: MaskRules): void {
     const compiled = outer.model ?? outer;
     rules.forEach((rule, k) => {
       if (rule === null) return;
-      const loss = compiled.lossFunctions[k] as LossFunction;
-      setLoss(compiled, k, (yTrue, yPred) => withoutMasked(loss(yTrue, yPred), yPred, rule));
+      const loss = masked(compiled.lossFunctions[k] as LossFunction, rule);
+      const name = lossAt(args.loss, outer.outputNames, k);
+      if (typeof name === 'string') nameLoss(loss, name);
+      setLoss(compiled, k, loss);
     });
     compiled.metricsTensors.forEach(([metric, k], j) => {
       const rule = rules[k] ?? null;
@@ -54,8 +56,19 @@ export function maskLosses(model: LayersModel, rules: MaskRules): void {
   };
 }
 
-function masked(metric: LossFunction, rule: MaskRule): LossFunction {
-  return (yTrue, yPred) => withoutMasked(metric(yTrue, yPred), yPred, rule);
+function masked(loss: LossFunction, rule: MaskRule): LossFunction {
+  return (yTrue, yPred) => withoutMasked(loss(yTrue, yPred), yPred, rule);
+}
+
+/** Returns the loss of an output, as it was given to `compile`. */
+export function lossAt(
+  given: ModelCompileArgs['loss'],
+  names: readonly string[],
+  k: number,
+): string | LossFunction | undefined {
+  if (typeof given === 'string' || typeof given === 'function') return given;
+  if (Array.isArray(given)) return given[k];
+  return (given as { readonly [output: string]: string | LossFunction })[names[k] ?? ''];
 }
 
 /** Tells whether an entry is the loss of an output. With several outputs, these come first. */

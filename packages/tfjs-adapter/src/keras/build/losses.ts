@@ -100,12 +100,17 @@ const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
   squaredHinge: (yTrue, yPred) => mean(square(hinge(yTrue, yPred)), -1),
 };
 
-/** The names and options of the losses that this module made. */
+/** The names and options of losses. Losses of tfjs have no options. */
 const plans = new WeakMap<LossFunction, LossPlan>();
 
-/** Returns the name and options of a loss; undefined for a loss that this module did not make. */
+/** Returns the name and options of a loss; undefined for a loss of the user. */
 export function planOfLoss(loss: LossFunction): LossPlan | undefined {
   return plans.get(loss);
+}
+
+/** Remembers the name of a loss of tfjs that is called by another function. */
+export function nameLoss(loss: LossFunction, name: string): void {
+  plans.set(loss, { name, options: null });
 }
 
 /**
