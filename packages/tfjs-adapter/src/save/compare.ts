@@ -8,7 +8,6 @@ import {
   textAt,
 } from '../keras/json.ts';
 import { defaultOf } from '../keras/list/defaults.ts';
-import { makesMasks } from '../keras/translate/masks.ts';
 import { isModel, nameOf } from '../keras/translate/source.ts';
 import { plainName } from './layer.ts';
 import type { Notes } from './notes.ts';
@@ -32,11 +31,11 @@ export function compareWithList(
   meanings: ReadonlyMap<string, JsonObject>,
 ): void {
   const text = JSON.stringify(topology);
-  const makers = text.match(/"mask_zero":true|"class_name":"Masking"/g) ?? [];
+  const makers = text.match(/"mask_zero":true|"class_name":"(Clampwise)?Masking"/g) ?? [];
   const recurrent = [...meanings]
     .filter(([, meaning]) => isRecurrent(meaning))
     .map(([path]) => path);
-  const facts = { hasMasks: makesMasks(text), maskMakers: makers.length, recurrent };
+  const facts = { hasMasks: makers.length > 0, maskMakers: makers.length, recurrent };
   compareModel({ notes, meanings, facts }, topology, 'layers');
 }
 
@@ -133,7 +132,8 @@ function stock(notes: Notes, path: string, name: string, config: JsonObject, fac
       if (facts.hasMasks) reject(`a ${name} in a model with masks`);
       return;
     case 'DepthwiseConv2D':
-      if ([config.dilation_rate ?? 1].flat().some((rate) => rate !== 1)) reject('a dilation');
+      if ([config.dilation_rate ?? 1].flat().some((rate) => rate !== 1))
+        reject('the layer DepthwiseConv2D of tfjs with a dilation');
       return;
     case 'LayerNormalization':
     case 'ReLU':

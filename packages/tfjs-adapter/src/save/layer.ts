@@ -245,7 +245,8 @@ function innerParts(notes: Notes, path: string, given: Given, writeModel: WriteM
     Object.assign(result.config, { cell: part.source });
     Object.assign(result.meaning, { cell: part.meaning });
   }
-  if (Array.isArray(config.cells)) {
+  // tfjs writes the settings of a cell into those of its layer too.
+  if (Array.isArray(config.cells) && plainName(given.className) === 'StackedRNNCells') {
     const parts = config.cells
       .filter(isObject)
       .map((cell, k) => writeInner(notes, `${path}.cells[${k}]`, cell, objects[k], writeModel));

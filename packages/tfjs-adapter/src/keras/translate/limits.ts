@@ -31,12 +31,19 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
     findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'differs');
   },
   Bidirectional: (findings, path, config) => {
+    if (textAt(objectAt(config, 'layer'), 'class_name') === 'RNN') {
+      findings.changed(`${path}.layer`, 'the layer RNN', CORRECTED, 'rejects');
+    }
     if (isMirrored(config)) return;
     const instead = 'make the backward layer like the forward one';
     findings.unsupported(`${path}.backward_layer`, 'a layer of its own', instead, 'drops');
   },
   CategoryEncoding: losesItsInputShape,
   CenterCrop: losesItsInputShape,
+  Concatenate: (findings, path, { axis }) => {
+    if (typeof axis !== 'number' || axis >= -1) return;
+    findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'differs');
+  },
   Conv1D: (findings, path, { padding = null }) => {
     if (padding === 'causal') findings.changed(`${path}.padding`, '"causal"', CORRECTED, 'rejects');
   },
@@ -52,8 +59,21 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
   },
   GlobalAveragePooling1D: checkKeepdims,
   GlobalAveragePooling2D: checkKeepdims,
-  GlobalMaxPooling1D: checkKeepdims,
-  GlobalMaxPooling2D: checkKeepdims,
+  GlobalMaxPooling1D: checkMaxPooling,
+  GlobalMaxPooling2D: checkMaxPooling,
+  LSTM: checkStates,
+  LayerNormalization: (findings, path, config) => {
+    for (const key of ['center', 'scale'].filter((each) => config[each] === false)) {
+      findings.changed(`${path}.${key}`, 'false, which tfjs cannot train', CORRECTED, 'differs');
+    }
+  },
+  Masking: (findings, path, config) => {
+    if ('batch_input_shape' in config) return;
+    const what = 'the layer Masking, whose gradient tfjs lacks';
+    findings.changed(path, what, CORRECTED, 'differs');
+  },
+  Maximum: checkBroadcasting,
+  Minimum: checkBroadcasting,
   Reshape: (findings, path, config) => {
     const shape = config.target_shape ?? null;
     if (!listAt(config, 'target_shape').includes(-1)) return;
@@ -71,6 +91,7 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
     const instead = 'nothing: Keras has two other kernels here';
     findings.changed(`${path}.kernel_initializer`, shown(initializer), instead, 'rejects');
   },
+  SimpleRNN: checkStates,
   Softmax: (findings, path, { axis }) => {
     if (typeof axis !== 'number' || axis === -1) return;
     findings.changed(`${path}.axis`, shown(axis), CORRECTED, 'rejects');
@@ -81,6 +102,28 @@ const CHECKS: { readonly [className: string]: Check | undefined } = {
     findings.changed(`${path}.interpolation`, '"bilinear"', CORRECTED, 'differs');
   },
 };
+
+function checkBroadcasting(findings: Findings, path: string, _: Json, layer: JsonObject): void {
+  const what = `the layer ${textAt(layer, 'class_name')}, whose gradient tfjs lacks in broadcasts`;
+  findings.changed(path, what, CORRECTED, 'differs');
+}
+
+function checkMaxPooling(
+  findings: Findings,
+  path: string,
+  config: JsonObject,
+  layer: JsonObject,
+): void {
+  checkKeepdims(findings, path, config);
+  const what = `the layer ${textAt(layer, 'class_name')}, whose gradient differs for equal values`;
+  findings.changed(path, what, CORRECTED, 'differs');
+}
+
+function checkStates(findings: Findings, path: string, config: JsonObject): void {
+  if (config.return_state !== true || config.return_sequences !== true) return;
+  const what = 'true, which tfjs cannot train with return_sequences';
+  findings.changed(`${path}.return_state`, what, CORRECTED, 'differs');
+}
 
 function checkKeepdims(findings: Findings, path: string, { keepdims }: JsonObject): void {
   if (keepdims === true) findings.changed(`${path}.keepdims`, 'true', CORRECTED, 'ignores');

@@ -54,8 +54,11 @@ export function prepareForMasks(
       reject('a mask that reaches an unrolled layer in a Bidirectional');
     }
     use(layer, className);
-    if (!masked.includes(true)) config.ignore_mask = true;
-    else if (className === 'Softmax') reject('a mask that reaches a Softmax');
+    if (!masked.includes(true)) {
+      config.ignore_mask = true;
+      const what = 'no mask, where tfjs uses the mask of another layer';
+      context.findings.changed(path, what, 'computed as in Keras', 'differs');
+    } else if (className === 'Softmax') reject('a mask that reaches a Softmax');
     else if (IGNORE_IN_TFJS.has(className)) {
       const what = 'a mask that reaches it';
       context.findings.changed(path, what, 'computed as in Keras', 'differs');

@@ -20,6 +20,8 @@ import {
   usedNames,
 } from './source.ts';
 
+const CORRECTED = 'computed as in Keras';
+
 /** Translates the topology of a model for tfjs, and reports what tfjs does not support. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
   const config = configOf(model);
@@ -123,6 +125,10 @@ function functional(
   }
   settleMasks(context, path, model, layers);
   const all = withCopies(layers);
+  if (all.length > layers.length) {
+    const what = 'a tensor that is two inputs of one call';
+    context.findings.changed(path === '' ? 'model' : path, what, CORRECTED, 'differs');
+  }
   const renumber = orderCalls(all, (name) => graph.models.has(name));
   renumberInputs(all, renumber);
   const renumbered = {
