@@ -245,7 +245,7 @@ function innerParts(notes: Notes, path: string, given: Given, writeModel: WriteM
     Object.assign(result.config, { cell: part.source });
     Object.assign(result.meaning, { cell: part.meaning });
   }
-  // tfjs writes the settings of a cell into those of its layer too.
+  // tfjs copies the settings of a cell into the config of its layer.
   if (Array.isArray(config.cells) && plainName(given.className) === 'StackedRNNCells') {
     const parts = config.cells
       .filter(isObject)
