@@ -8,9 +8,12 @@
  */
 export const COVERED = [
   '.changeset',
+  '.github/PULL_REQUEST_TEMPLATE.md',
   'ARCHITECTURE.md',
+  'CODE_OF_CONDUCT.md',
   'CONTRIBUTING.md',
   'README.md',
+  'SECURITY.md',
   'packages/kernels/README.md',
   'packages/kernels/src',
   'packages/layers/README.md',
@@ -40,7 +43,13 @@ export const COVERED = [
 export const NOT_COVERED = [];
 
 /** Written by a program. */
-export const GENERATED = ['apps/docs/pages/api'];
+export const GENERATED = [
+  'apps/docs/pages/api',
+  'packages/kernels/api',
+  'packages/layers/api',
+  'packages/model-files/api',
+  'packages/tfjs-adapter/api',
+];
 
 export const LIMITS = {
   /** Words in a sentence. A longer one is two sentences. */

@@ -52,7 +52,8 @@ export async function createProject(): Promise<Project> {
       tarballs.set(manifest.name, await pack(folder, top));
     const folder = join(top, 'project');
     copyApp(folder);
-    await install(folder, [...tarballs.values(), ...PEERS.map(withVersion)]);
+    const types = `@types/node@${versionOf(join(ROOT, 'node_modules/@types/node'))}`;
+    await install(folder, [...tarballs.values(), ...PEERS.map(withVersion), types]);
     return { folder, tarballs, remove };
   } catch (error) {
     remove();
@@ -128,8 +129,12 @@ function copyApp(folder: string): void {
 }
 
 function withVersion(name: string): string {
-  const manifest = join(EXAMPLES, 'node_modules', name, 'package.json');
-  return `${name}@${(JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version}`;
+  return `${name}@${versionOf(join(EXAMPLES, 'node_modules', name))}`;
+}
+
+function versionOf(folder: string): string {
+  const text = readFileSync(join(folder, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
 }
 
 async function install(folder: string, what: readonly string[]): Promise<void> {

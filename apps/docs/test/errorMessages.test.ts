@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as kernels from '@clampwise/kernels';
 import { dense, sequential } from '@clampwise/layers';
+import { toOnnx } from '@clampwise/layers/onnx';
 import { clipByValue, guard } from '@clampwise/tfjs-adapter';
 import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
 import * as tf from '@tensorflow/tfjs-core';
@@ -19,7 +20,7 @@ function scope(): Record<string, unknown> {
   const disposed = tf.tensor1d([1]);
   disposed.dispose();
   const x = Float32Array.of(-2, 0.5, 3);
-  return { ...kernels, x, dense, sequential, clipByValue, guard, loadKerasModel, disposed };
+  return { ...kernels, x, dense, sequential, toOnnx, clipByValue, guard, loadKerasModel, disposed };
 }
 
 async function thrown(calls: readonly string[]): Promise<string> {

@@ -10,7 +10,7 @@ import {
   tensor,
   valueAndGrad,
 } from '../src/index.ts';
-import { dropout, type Layer } from '../src/layers.ts';
+import { dropout, Layer } from '../src/layers.ts';
 
 const TRAINING = { training: true };
 
@@ -81,6 +81,41 @@ describe('dropout', () => {
       return model.getWeights().flatMap(({ data }) => [...data]);
     };
     expect(await run()).toEqual(await run());
+  });
+
+  test('in a layer of a user it knows whether the model trains', () => {
+    class Noisy extends Layer {
+      readonly drop = dropout({ rate: 0.5, seed: 1 });
+      readonly after: boolean[] = [];
+      call(x: Tensor): Tensor {
+        const y = this.drop.apply(x);
+        this.after.push(y.data.includes(0));
+        return y;
+      }
+    }
+    const noisy = new Noisy();
+    const model = sequential([dense({ units: 32, kernelInitializer: 'ones' }), noisy]);
+    model.compile({ optimizer: sgd({ learningRate: 0 }), loss: 'meanSquaredError' });
+    const [x, y] = [[[1]], ones([1, 32])];
+    model.predict(x);
+    noisy.after.length = 0;
+    model.predict(x);
+    model.trainOnBatch(x, y);
+    model.evaluate(x, y);
+    noisy.apply(ones([1, 32]), TRAINING);
+    noisy.apply(ones([1, 32]));
+    expect(noisy.after).toEqual([false, true, false, true, false]);
+  });
+
+  test('a call that throws leaves no trace of its training', () => {
+    class Failing extends Layer {
+      call(): Tensor {
+        throw new Error('no');
+      }
+    }
+    expect(() => new Failing().apply([[1]], TRAINING)).toThrow('no');
+    const x = ones([64]);
+    expect(dropout({ rate: 0.5 }).apply(x)).toBe(x);
   });
 
   test('rejects what is no rate and no seed', () => {

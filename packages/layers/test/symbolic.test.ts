@@ -112,7 +112,7 @@ describe('a layer applied to symbolic tensors', () => {
       'symbolic tensors in ops',
       () => ops.square(input({ shape: [1] }) as never),
       'TypeError',
-      /square: x is a symbolic tensor, .*activation\(\(x\) => …\)/,
+      /square: x must be .*apply activation\(fn\) to it\); received a SymbolicTensor/,
     ],
   ])('rejects %s', (_, call, kind, message) => {
     const error = thrown(call);

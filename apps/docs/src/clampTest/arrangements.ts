@@ -16,7 +16,7 @@ export const ARRANGEMENTS: readonly Arrangement[] = [
 ];
 
 /** An ordinary value, from -5 to 5. */
-export const ordinary = (k: number): number => ((k * 7) % 11) - 5;
+const ordinary = (k: number): number => ((k * 7) % 11) - 5;
 
 /** The values of an arrangement: the one of the case, among ordinary ones. */
 export function valuesOf({ shape, place }: Arrangement, value: number): number[] {

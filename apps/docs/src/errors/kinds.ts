@@ -164,7 +164,7 @@ export const KINDS: readonly Kind[] = [
     calls: ['sequential([dense({ units: 1, inputShape: [1] })]).evaluate([[1]], [[1]])'],
     turn: 9,
     has: inFiles(
-      /^packages\/layers\/src\/(?:models|layers|weights|optimizers|losses|constraints|initializers)\//,
+      /^packages\/layers\/src\/(?:callbacks|check|models|layers|metrics|regularizers|weights|optimizers|losses|schedules|constraints|initializers)\//,
     ),
   },
   {
@@ -202,6 +202,19 @@ export const KINDS: readonly Kind[] = [
       says(/\bheap|memory\b|WebAssembly|detached/)(message),
   },
   {
+    title: 'A model that a file cannot hold',
+    text: [
+      'The format has no word for a part of the model, such as a function of yours, or a layer that Keras or ONNX lacks.',
+      'The message names the part. Use a part that the format has, or name yours in `customObjects`. [Save and load models](./save-and-load.md) lists the differences.',
+    ],
+    calls: [
+      'const activation = (x) => x',
+      'toOnnx(sequential([dense({ units: 1, inputShape: [1], activation })]))',
+    ],
+    turn: 0,
+    has: inFiles(/^packages\/layers\/src\/(?:onnx|node|files\/(?:save|words\/saving))/),
+  },
+  {
     title: 'Model files: damaged, incomplete or of another kind',
     text: [
       'The file is not a model that can be read. It is damaged, has no architecture, lacks weights, or holds something else, such as a graph model.',
@@ -210,7 +223,7 @@ export const KINDS: readonly Kind[] = [
     calls: ['await loadKerasModel(new Uint8Array(0))'],
     turn: 0,
     has: inFiles(
-      /^packages\/(?:model-files\/src|tfjs-adapter\/src\/(?:keras|inspect)|layers\/src\/files)\//,
+      /^packages\/(?:model-files\/src|tfjs-adapter\/src\/(?:keras|inspect|save)|layers\/src\/(?:files|node|onnx))\//,
     ),
   },
 ];

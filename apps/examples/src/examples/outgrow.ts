@@ -84,7 +84,8 @@ async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
 // #region save
 async function saveSmall(folder: string) {
   const small = await trainSmall();
-  const report = await saveModelFile(small, join(folder, 'small.keras'));
+  const path = join(folder, 'small.keras');
+  const report = await saveModelFile(small, path);
   return { small, report };
 }
 // #endregion save
@@ -92,7 +93,7 @@ async function saveSmall(folder: string) {
 function print(grown: Grown): void {
   const { losses, errors } = grown;
   const [small, large, after] = errors.map((error) => error.toFixed(3));
-  console.log('\nKeras on JAX trains it on in two processes, each with half of every batch:');
+  console.log('\nKeras on JAX trains it on, in two processes:');
   console.log(
     `  loss of 5 epochs                     ${losses.map((l) => l.toFixed(2)).join(' ')}`,
   );

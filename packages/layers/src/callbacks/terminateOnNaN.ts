@@ -101,7 +101,7 @@ function describeFound({ epoch, batch, loss, weight }: NonFinite): string {
  *   verbose: 0,
  * });
  * await fit.catch(() => {});
- * guard.found.weight; // => 'dense/kernel'
+ * guard.found?.weight; // => 'dense/kernel'
  */
 export function terminateOnNaN(options: TerminateOnNaNOptions = {}): TerminateOnNaN {
   return new TerminateOnNaN(options);

@@ -1,12 +1,14 @@
 import type { ModelSource, OpenModelFileOptions } from '@clampwise/model-files';
 import { isObject, OPEN_KEYS, openAs, valueAt } from '@clampwise/model-files/internal';
 import { checkOptions } from '../check/options.ts';
+import type { LayerOutput } from '../layers/layer.ts';
+import type { Model } from '../models/model.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { outputNamesIn, readModel } from './load/model.ts';
 import { restoreState } from './load/state.ts';
 import { readTraining } from './load/training.ts';
 import { fillWeights } from './load/weights.ts';
 import { type FileReport, Findings } from './report.ts';
-import type { AnyModel } from './saveModel.ts';
 import { Loading } from './words/loading.ts';
 import type { CustomObjects } from './words/saving.ts';
 
@@ -19,8 +21,8 @@ export interface LoadModelOptions extends OpenModelFileOptions {
 }
 
 /** A model from a file. */
-export interface LoadedModel {
-  readonly model: AnyModel;
+export interface LoadedModel<Out extends LayerOutput = Tensor> {
+  readonly model: Model<Out>;
   /** The differences between the file and the model. */
   readonly report: FileReport;
 }
@@ -42,7 +44,8 @@ const OP = 'loadModel';
  *     file has for them.
  *   - `compile`: boolean, default true. Whether the model is compiled as the file says.
  *   - the options of `openModelFile`, such as `limits` and `readShard`.
- * @returns the model and the report
+ * @returns the model and the report. For a model with a list of outputs, write
+ *   `loadModel<readonly Tensor[]>` in TypeScript
  * @throws ClampwiseTypeError if the source is not a model, is damaged, or holds a layer or setting
  *   that this package does not have
  * @see Keras's `load_model`
@@ -61,10 +64,10 @@ const OP = 'loadModel';
  * model.predict([[1, 2]]).toArray(); // => [[3]]
  * report.changes.length; // => 0
  */
-export async function loadModel(
+export async function loadModel<Out extends LayerOutput = Tensor>(
   source: ModelSource,
   options: LoadModelOptions = {},
-): Promise<LoadedModel> {
+): Promise<LoadedModel<Out>> {
   checkOptions(OP, options, ['customObjects', 'compile', ...OPEN_KEYS]);
   const { customObjects = {}, compile = true, ...opening } = options;
   const file = await openAs(OP, source, opening);
@@ -90,7 +93,7 @@ export async function loadModel(
   }
   const program = { keras3: 'Keras 3', keras2: 'Keras 2', tfjs: 'TensorFlow.js' }[dialect];
   return {
-    model,
+    model: model as Model<Out>,
     report: findings.report(`${program}, ${container}${version && ` (${version})`}`),
   };
 }

@@ -37,6 +37,9 @@ export { type CallContext, LAYER_KEYS, type LayerOptions } from './options.ts';
 
 const INFERENCE: CallContext = { training: false };
 
+// The context of the call that runs now. Layers within a layer get it if they are given none.
+let current = INFERENCE;
+
 /**
  * A step of a model. A subclass writes `call`, and `build` if it has weights. The gradients follow
  * from the `ops` that `call` uses. Layers in the fields of a layer are part of it, and training
@@ -142,14 +145,14 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    *
    * @param x - a batch: a tensor or an array. A list of tensors for a layer with several inputs
    * @param context -
-   *   - `training`: boolean, default false. Whether this is a training step. With symbolic tensors,
-   *     the default is what the model is doing.
+   *   - `training`: boolean. Whether this is a training step. Default false, or within the call of
+   *     another layer, what that layer is doing. With symbolic tensors, what the model is doing.
    * @throws ClampwiseTypeError or ClampwiseRangeError if x does not fit the layer
    */
   apply(x: SymbolicTensor | readonly SymbolicTensor[], context?: CallContext): SymbolicOf<Out>;
   apply(x: TensorLike | readonly TensorLike[], context?: CallContext): Out;
   apply(x: unknown, context?: CallContext): unknown {
-    if (x instanceof Tensor) return this.applyToOne(x, context ?? INFERENCE);
+    if (x instanceof Tensor) return this.applyToOne(x, context ?? current);
     if (x instanceof SymbolicTensor && !this.takesList) {
       return this.applySymbolic([x], false, context);
     }
@@ -157,9 +160,9 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
       if (!Array.isArray(x)) rejectOne(this.path, x);
       const symbolic = symbolicInputs(this.path, x);
       if (symbolic !== null) return this.applySymbolic(symbolic, true, context);
-      return this.applyToList(readInputs(this.path, x), context ?? INFERENCE);
+      return this.applyToList(readInputs(this.path, x), context ?? current);
     }
-    return this.applyToOne(readTensor(this.path, 'x', x), context ?? INFERENCE);
+    return this.applyToOne(readTensor(this.path, 'x', x), context ?? current);
   }
 
   /** Whether the layer has several inputs, so that it reads each array as a list of them. */
@@ -181,7 +184,14 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
 
   private run(x: Tensor | readonly Tensor[], context: CallContext): Out {
     if (typeof this.call !== 'function') rejectNoCall(this.path, this.call);
-    const result: unknown = this.call(x, context);
+    const outer = current;
+    current = context;
+    let result: unknown;
+    try {
+      result = this.call(x, context);
+    } finally {
+      current = outer;
+    }
     return (result instanceof Tensor ? result : checkResults(this.path, result)) as Out;
   }
 

@@ -50,9 +50,9 @@ export const poisson: Loss = /* @__PURE__ */ makeLoss('poisson', {
  * @example
  * import { losses } from '@clampwise/layers';
  *
- * const loss = losses.klDivergence;
- * loss([[0.5, 0.5]], [[0.25, 0.75]]).item().toFixed(4);
- * // => '0.1438'
+ * const [yTrue, yPred] = [[[0.5, 0.5]], [[0.25, 0.75]]];
+ * const loss = losses.klDivergence(yTrue, yPred);
+ * loss.item().toFixed(4); // => '0.1438'
  */
 export const klDivergence: Loss = /* @__PURE__ */ makeLoss('klDivergence', {
   rows(yTrue, yPred) {

@@ -116,9 +116,11 @@ export const meanAbsolutePercentageError: Loss = /* @__PURE__ */ makeLoss(
  * @example
  * import { losses } from '@clampwise/layers';
  *
- * const loss = losses.meanSquaredLogarithmicError;
- * loss([[Math.E - 1]], [[0]]).item().toFixed(4);
- * // => '1.0000'
+ * const [yTrue, yPred] = [[[Math.E - 1]], [[0]]];
+ * losses
+ *   .meanSquaredLogarithmicError(yTrue, yPred)
+ *   .item()
+ *   .toFixed(4); // => '1.0000'
  */
 export const meanSquaredLogarithmicError: Loss = /* @__PURE__ */ makeLoss(
   'meanSquaredLogarithmicError',

@@ -43,7 +43,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   /** Set it to true, for example in a callback, to end fit after the current batch. */
   stopTraining = false;
   // Private in this way, since `sublayers` goes through all other fields of a layer.
-  #compiledAs: Compiled | null = null;
+  #compiled: Compiled | null = null;
   /** Collects the numbers of trainOnBatch. */
   #tracker: Tracker | null = null;
   #fitting = false;
@@ -65,12 +65,12 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
    * @internal
    */
   get compiled(): Compiled | null {
-    return this.#compiledAs;
+    return this.#compiled;
   }
 
   /** The optimizer that compile was called with, or null before. */
   get optimizer(): Optimizer | null {
-    return this.#compiledAs?.optimizer ?? null;
+    return this.#compiled?.optimizer ?? null;
   }
 
   /**
@@ -98,7 +98,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
       this.outputPorts.map(({ name }) => name),
     );
     claimOptimizer(compiled.optimizer, this);
-    this.#compiledAs = compiled;
+    this.#compiled = compiled;
     this.#tracker = new Tracker(compiled);
   }
 
@@ -120,11 +120,12 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     const batchSize = checkBatchSize('predict', options.batchSize ?? PREDICTION_BATCH);
     const [first] = inputs as [Tensor];
     const isSmall = (first.shape[0] as number) <= batchSize || first.size === 0;
-    return withoutTape(() =>
-      this.asOutput(
-        isSmall ? this.forward(inputs, INFERENCE) : this.predictParts(inputs, batchSize),
-      ),
+    const results = withoutTape(() =>
+      isSmall ? this.forward(inputs, INFERENCE) : this.predictParts(inputs, batchSize),
     );
+    // Otherwise the results of a last softmax would keep its argument in memory.
+    for (const result of results) result.activated = null;
+    return this.asOutput(results);
   }
 
   private predictParts(inputs: readonly Tensor[], batchSize: number): readonly Tensor[] {
@@ -308,7 +309,7 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   }
 
   private checkCompiled(op: string): Compiled {
-    if (this.#compiledAs !== null) return this.#compiledAs;
+    if (this.#compiled !== null) return this.#compiled;
     const expected = 'compiled (call compile({ optimizer, loss }) first)';
     throw new ClampwiseTypeError(op, 'the model', 'a model that is not compiled', expected);
   }

@@ -120,7 +120,7 @@ export class Checkpoint implements Callbacks {
  *   verbose: 0,
  * });
  * const loaded = await loadModelFile(path);
- * loaded.model.optimizer.iterations; // => 3
+ * loaded.model.optimizer?.iterations; // => 3
  */
 export function checkpoint(options: CheckpointOptions): Checkpoint {
   return new Checkpoint(options);

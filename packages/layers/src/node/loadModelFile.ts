@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type LoadedModel, type LoadModelOptions, loadModel } from '../files/loadModel.ts';
+import type { LayerOutput } from '../layers/layer.ts';
+import type { Tensor } from '../tensor/tensor.ts';
 import { checkPath } from './path.ts';
 
 /** The options of loadModelFile. */
@@ -20,18 +22,27 @@ export type LoadModelFileOptions = Pick<LoadModelOptions, 'customObjects' | 'com
  * @see `loadModel`
  *
  * @example
- * import { loadModelFile } from '@clampwise/layers/node';
+ * import { tmpdir } from 'node:os';
+ * import { join } from 'node:path';
+ * import { dense, sequential } from '@clampwise/layers';
+ * import {
+ *   loadModelFile,
+ *   saveModelFile,
+ * } from '@clampwise/layers/node';
  *
- * const { code } = await loadModelFile('missing.keras').catch((error) => error);
- * code; // => 'ENOENT'
+ * const path = join(tmpdir(), 'clampwise-loaded.keras');
+ * const layer = dense({ units: 1, inputShape: [2] });
+ * await saveModelFile(sequential([layer]), path);
+ * const { model } = await loadModelFile(path);
+ * model.countParams(); // => 3
  */
-export async function loadModelFile(
+export async function loadModelFile<Out extends LayerOutput = Tensor>(
   path: string | URL,
   options: LoadModelFileOptions = {},
-): Promise<LoadedModel> {
+): Promise<LoadedModel<Out>> {
   const place = checkPath('loadModelFile', path);
   const folder = dirname(place);
-  return loadModel(await readFile(place), {
+  return loadModel<Out>(await readFile(place), {
     ...options,
     readShard: (name) => readFile(join(folder, name)),
   });

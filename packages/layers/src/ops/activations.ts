@@ -103,9 +103,9 @@ const SELU_SCALE = 1.0507009873554805;
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * const [low, high] = ops.selu([-Infinity, 1]).toArray();
- * low.toFixed(4); // => '-1.7581'
- * high.toFixed(4); // => '1.0507'
+ * const { data } = ops.selu([-Infinity, 1]);
+ * data[0].toFixed(4); // => '-1.7581'
+ * data[1].toFixed(4); // => '1.0507'
  */
 export function selu(x: TensorLike): Tensor {
   return activate(readTensor('selu', 'x', x), eluInto, SELU_ALPHA, SELU_SCALE);
@@ -151,7 +151,7 @@ export interface GeluOptions {
  * @example
  * import { ops } from '@clampwise/layers';
  *
- * const [value] = ops.gelu([1]).toArray();
+ * const [value] = ops.gelu([1]).data;
  * value.toFixed(4); // => '0.8413'
  */
 export function gelu(x: TensorLike, options: GeluOptions = {}): Tensor {

@@ -5,7 +5,6 @@ import { checkRank } from '../check/shape.ts';
 import type { FloatDType, NestedArray, NumberArray } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
 import { flattenInto, nestedShape } from './nested.ts';
-import { SymbolicTensor } from './symbolic.ts';
 import { Tensor } from './tensor.ts';
 
 const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
@@ -45,17 +44,15 @@ export function copyTensor(
 }
 
 function rejectValues(op: string, argument: string, values: unknown): never {
-  if (values instanceof SymbolicTensor) {
-    const sentence = `${argument} is a symbolic tensor, which has no values yet. Apply a layer to it; for ops, write activation((x) => …).apply(…), or a Layer of your own`;
-    throw new ClampwiseTypeError(op, argument, 'a symbolic tensor', EXPECTED, sentence);
-  }
   throw new ClampwiseTypeError(op, argument, describe(values), EXPECTED + adviceFor(values));
 }
 
 /** Returns what to write for values that only look readable. */
 function adviceFor(values: unknown): string {
-  const { then, dataSync } = (values ?? {}) as { then?: unknown; dataSync?: unknown };
+  const { then, dataSync, call } = (values ?? {}) as { [name: string]: unknown };
   if (typeof then === 'function') return ' (await the promise first)';
+  // A symbolic tensor.
+  if (call !== undefined) return ' (apply activation(fn) to it)';
   if (typeof dataSync !== 'function') return '';
   return ' (write tensor(await x.array()), or use @clampwise/tfjs-adapter for models of TensorFlow.js)';
 }

@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts';
 export type TfjsBackend = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 
 /** TensorFlow.js on a backend that was registered. */
-export function tfjsOn(backend: TfjsBackend): Engine {
+function tfjsOn(backend: TfjsBackend): Engine {
   const on = async (run: () => tf.Tensor): Promise<ArrayLike<number>> => {
     if (tf.getBackend() !== backend) await tf.setBackend(backend);
     const result = tf.tidy(run);

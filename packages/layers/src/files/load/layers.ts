@@ -77,7 +77,7 @@ function dtypeIn(config: JsonObject, path: string, loading: Loading): 'float64' 
 
 function rejectClass(className: string, path: string, loading: Loading): never {
   const received = `the class ${shown(className)}`;
-  const sentence = `cannot load the file: the layer ${path} has ${received}, which @clampwise/layers does not have. ${ELSEWHERE}. For a class of yours, pass customObjects: { ${shown(className)} }`;
+  const sentence = `the layer ${path} has ${received}, which @clampwise/layers does not have. ${ELSEWHERE}. For a class of yours, pass customObjects: { ${shown(className)} }`;
   return loading.reject(path, received, 'a layer of @clampwise/layers', sentence);
 }
 

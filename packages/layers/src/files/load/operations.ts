@@ -31,7 +31,7 @@ export function readOperation(entry: LayerEntry, path: string, loading: Loading)
   const read = OPERATIONS.get(className);
   if (read !== undefined) return read(entry, { ...entry, config: {} }, path, loading);
   const received = `the operation ${shown(className)}`;
-  const sentence = `cannot load the file: ${path} is ${received}, which @clampwise/layers does not have. ${ELSEWHERE}`;
+  const sentence = `${path} is ${received}, which @clampwise/layers does not have. ${ELSEWHERE}`;
   return loading.reject(path, received, [...OPERATIONS.keys()].join(' or '), sentence);
 }
 

@@ -129,7 +129,7 @@ function readConstraint(value: Json, path: string, loading: Loading): unknown {
     [name, className, adapterClass].some((each) => each?.toLowerCase() === wanted),
   )?.[1];
   if (form === undefined) {
-    const sentence = `cannot load the file: ${path} is the unknown constraint '${written}'. Pass customObjects: { ${written} }`;
+    const sentence = `${path} is the unknown constraint '${written}'. Pass customObjects: { ${written} }`;
     return loading.reject(path, `'${written}'`, 'a known constraint', sentence);
   }
   const config = isObject(value) ? objectAt(value, 'config') : {};

@@ -20,11 +20,11 @@ export class Loading {
     return Object.hasOwn(this.custom, name) ? this.custom[name] : undefined;
   }
 
-  /** Throws because of a part of a file. */
+  /** Throws because of a part of a file. `sentence` says more than the other arguments. */
   reject(path: string, received: string, expected: string, sentence?: string): never {
     const [at, came] = [escaped(path), escaped(received)];
-    const text = sentence ?? `cannot load the file: ${at} is ${came}, expected ${expected}`;
-    throw new ClampwiseTypeError(this.op, at, came, expected, escaped(text));
+    const detail = escaped(sentence ?? `${path} is ${received}, expected ${expected}`);
+    throw new ClampwiseTypeError(this.op, at, came, expected, `cannot load the file: ${detail}`);
   }
 
   /** Runs a function on a part of a file. Errors of other functions become errors of loading. */
@@ -33,7 +33,7 @@ export class Loading {
       return run();
     } catch (error) {
       if (!isClampwiseError(error) || error.op === this.op) throw error;
-      const sentence = `cannot load the file: ${path} does not fit. ${error.message}`;
+      const sentence = `${path} does not fit. ${error.message}`;
       return this.reject(path, error.received, error.expected, sentence);
     }
   }

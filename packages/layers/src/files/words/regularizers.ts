@@ -61,7 +61,7 @@ function readRegularizer(value: Json, path: string, loading: Loading): unknown {
     case 'l1l2':
       return new L1L2(factors(0, ['l1', 'l2']) as { l1: number; l2: number });
     default: {
-      const sentence = `cannot load the file: ${path} is the unknown regularizer '${written}'. Pass customObjects: { ${written} }`;
+      const sentence = `${path} is the unknown regularizer '${written}'. Pass customObjects: { ${written} }`;
       return loading.reject(path, `'${written}'`, 'a known regularizer', sentence);
     }
   }

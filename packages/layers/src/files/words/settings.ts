@@ -78,7 +78,7 @@ export function readSettings(
   for (const [key, value] of Object.entries(config)) {
     if (known.has(key) || isOff(key, value)) continue;
     const received = JSON.stringify(value).slice(0, 60);
-    const sentence = `cannot load the file: ${path} has the setting ${key} (${received}), which @clampwise/layers does not have. ${ELSEWHERE}`;
+    const sentence = `${path} has the setting ${key} (${received}), which @clampwise/layers does not have. ${ELSEWHERE}`;
     loading.reject(`${path}.${key}`, received, 'a setting of @clampwise/layers', sentence);
   }
   return options;

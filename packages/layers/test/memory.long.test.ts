@@ -9,10 +9,16 @@ import { add } from '../src/layers.ts';
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
-function alive(): number {
-  collect();
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
+/** The least of several counts: buffers are freed some time after they are collected. */
+async function alive(): Promise<number> {
+  let least = Infinity;
+  for (let count = 0; count < 10; count++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    least = Math.min(least, heapUsed + arrayBuffers);
+  }
+  return least;
 }
 
 test('fit keeps no memory', async () => {
@@ -44,8 +50,8 @@ test('fit keeps no memory', async () => {
     await model.fit(batches, { ...options, stepsPerEpoch: steps });
   };
   await run(20);
-  const before = alive();
+  const before = await alive();
   await run(300);
   // The gradients of all steps, if they were kept, would be 20 MB.
-  expect(alive() - before).toBeLessThan(2e6);
+  expect((await alive()) - before).toBeLessThan(5e6);
 });
