@@ -101,7 +101,7 @@ describe('objects in place of JSON', () => {
     expect(plain(value)).not.toBe(value);
   });
 
-  test('are refused where they have no end or hold something else', () => {
+  test('are rejected where they have no end or hold something else', () => {
     const round: { self?: unknown } = {};
     round.self = round;
     expect(() => plain(round)).toThrow(/over 64 levels/);

@@ -285,8 +285,8 @@ test('another function can open files under its own name', async () => {
   });
 });
 
-describe('sources that are refused', () => {
-  const refused = (source: unknown, options = {}) =>
+describe('sources that are rejected', () => {
+  const rejected = (source: unknown, options = {}) =>
     expect(openModelFile(source as ModelSource, options)).rejects;
 
   test.each<[unknown, RegExp]>([
@@ -317,9 +317,9 @@ describe('sources that are refused', () => {
     ['file:///models/model.keras', /await readFile\(path\)/],
     [new Date(), /keys \(none\)/],
   ])('%o', async (source, message) => {
-    const assertion = refused(source);
+    const assertion = rejected(source);
     await assertion.toThrow(message);
-    await refused(source).toMatchObject({
+    await rejected(source).toMatchObject({
       name: 'ClampwiseTypeError',
       op: 'openModelFile',
       argument: 'source',
@@ -328,14 +328,14 @@ describe('sources that are refused', () => {
 
   test('addresses that give nothing', async () => {
     const { fetchFunc } = serve({ 'https://a.org/page': '<html></html>' });
-    await refused('https://a.org/x.keras', { fetchFunc }).toThrow(
+    await rejected('https://a.org/x.keras', { fetchFunc }).toThrow(
       'https://a.org/x.keras, which gave HTTP status 404',
     );
-    await refused('https://a.org/page', { fetchFunc }).toThrow('an HTML page');
+    await rejected('https://a.org/page', { fetchFunc }).toThrow('an HTML page');
     const failing = async () => {
       throw new TypeError('fetch failed', { cause: new Error('no such host') });
     };
-    await refused('https://a.org/x', { fetchFunc: failing }).toThrow(
+    await rejected('https://a.org/x', { fetchFunc: failing }).toThrow(
       'an error: fetch failed (no such host)',
     );
   });
@@ -344,8 +344,8 @@ describe('sources that are refused', () => {
     const limits = { totalBytes: 1000 };
     const bytes = kerasFile(KERAS);
     const { fetchFunc } = serve({ 'https://a.org/x.keras': bytes });
-    await refused('https://a.org/x.keras', { fetchFunc, limits }).toThrow(/over 1000 bytes/);
-    await refused(new File([bytes], 'x.keras'), { limits }).toThrow(
+    await rejected('https://a.org/x.keras', { fetchFunc, limits }).toThrow(/over 1000 bytes/);
+    await rejected(new File([bytes], 'x.keras'), { limits }).toThrow(
       /at most 1000 \(limits\.totalBytes\)/,
     );
     const file = await openModelFile(bytes, { limits: { totalBytes: 10_000 } });

@@ -71,7 +71,7 @@ describe('weightData', () => {
       { getWeightStream: () => new Blob([new ArrayBuffer(9)]).stream() },
       /over 8 bytes/,
     ],
-  ])('%s is refused', async (_, artifacts, message) => {
+  ])('%s is rejected', async (_, artifacts, message) => {
     const reading = read({ weightSpecs: DENSE_SPECS, ...artifacts });
     await expect(reading).rejects.toThrow(message);
     await expect(reading).rejects.toMatchObject({ name: 'ClampwiseTypeError', argument: 'source' });
@@ -109,7 +109,7 @@ describe('weight specs', () => {
       /quantized to float16/,
     ],
     ['a name of a terminal', spec({ name: '\u001b]0;x\u0007', shape: 5 }), /'\\u001b\]0;x\\u0007'/],
-  ])('%s is refused at once', async (_, weightSpecs, message) => {
+  ])('%s is rejected at once', async (_, weightSpecs, message) => {
     const opening = openModelFile({
       ...DENSE,
       weightSpecs,
@@ -244,7 +244,7 @@ describe('files of weights', () => {
     ['too many bytes', new Uint8Array(9), /of 9 bytes/],
     ['far too many bytes', new Uint8Array(3e6), /3000000 bytes/],
     ['nothing', new Uint8Array(), /of 0 bytes/],
-  ])('%s is refused', async (_, bytes, message) => {
+  ])('%s is rejected', async (_, bytes, message) => {
     const reading = readFiles(['a.bin'], async () => bytes);
     await expect(reading).rejects.toThrow(message);
     await expect(reading).rejects.toMatchObject({
@@ -262,14 +262,14 @@ describe('files of weights', () => {
     '%2e%2e/x',
     '..\\x',
     'a/.%2E/%2e./x',
-  ])('the path %s is refused, and nothing else is requested', async (path) => {
+  ])('the path %s is rejected, and nothing else is requested', async (path) => {
     const fetchFunc = vi.fn(async () => new Response(JSON.stringify(manifest(['a.bin', path]))));
     const opening = openModelFile('https://a.org/m/model.json', { fetchFunc });
     await expect(opening).rejects.toThrow(/the path '.*' in the weightsManifest/);
     expect(fetchFunc).toHaveBeenCalledTimes(1);
   });
 
-  test('a file that is named twice is refused', async () => {
+  test('a file that is named twice is rejected', async () => {
     await expect(openModelFile(manifest(['a', 'b', 'a']))).rejects.toThrow("names 'a' twice");
   });
 
@@ -291,7 +291,7 @@ describe('files of weights', () => {
   });
 });
 
-test('weights that do not fit their layer are refused, unless strict is false', async () => {
+test('weights that do not fit their layer are rejected, unless strict is false', async () => {
   const model = sequential(['Dense', { units: 5e7, batch_input_shape: [null, 1] }]);
   const artifacts = { ...model, weightSpecs: DENSE_SPECS, weightData: DATA };
   const opening = openModelFile(artifacts as ModelSource);

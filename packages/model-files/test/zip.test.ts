@@ -76,7 +76,7 @@ function withEndAsComment(zip: Uint8Array): Uint8Array {
   return patched(longer, [end + 20, 2, 22]);
 }
 
-describe('archives are refused', () => {
+describe('archives are rejected', () => {
   const zip = zipOf(entries);
   const { central, local } = headersOf(zip, 'model.weights.h5');
   const other = headersOf(zip, 'config.json');

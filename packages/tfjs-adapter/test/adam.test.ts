@@ -23,7 +23,7 @@ describe('the options of adam', () => {
     [{ weightDecay: -1 }, RangeError, 'weightDecay must be'],
     [{ clipnorm: 1, clipvalue: 1 }, TypeError, 'clipnorm'],
     [{ weights: 1 }, TypeError, 'weights must be a list'],
-  ])('%o is refused', (options, kind, text) => {
+  ])('%o is rejected', (options, kind, text) => {
     for (const make of [adam, adamw]) {
       expect(() => make(options as never)).toThrow(kind);
       expect(() => make(options as never)).toThrow(text);

@@ -19,7 +19,7 @@ beforeAll(async () => {
 const sgd = (): tf.Optimizer => tf.train.sgd(1);
 
 describe('the options of guard and clipGradients', () => {
-  const refused: [
+  const rejected: [
     string,
     unknown,
     typeof ClampwiseTypeError | typeof ClampwiseRangeError,
@@ -59,7 +59,7 @@ describe('the options of guard and clipGradients', () => {
     ['text', { global_clipnorm: '1.0' }, ClampwiseTypeError, 'received "1.0"'],
   ];
 
-  it.each(refused)('%s is refused', (_, options, kind, text) => {
+  it.each(rejected)('%s is rejected', (_, options, kind, text) => {
     for (const make of [
       () => guard(sgd(), options as never),
       () => clipGradients(sgd(), options as never),
@@ -114,7 +114,7 @@ describe('the options of guard and clipGradients', () => {
     expect(make).toThrow('guard: optimizer must be a tf.Optimizer');
   });
 
-  it('what cannot be weights is refused', () => {
+  it('what cannot be weights is rejected', () => {
     const variable = tf.variable(tf.scalar(1));
     const dense = layers.dense({ units: 1, inputShape: [1] });
     sequential({ layers: [dense] });
@@ -156,7 +156,7 @@ describe('the options of guard and clipGradients', () => {
     dense.dispose();
   });
 
-  it('constraints with numbers that cannot be are refused before any step', () => {
+  it('constraints with numbers that cannot be are rejected before any step', () => {
     const bad: [Parameters<typeof constraints.minMaxNorm>[0], string][] = [
       [
         { minValue: 2, maxValue: 1 },
@@ -180,7 +180,7 @@ describe('the options of guard and clipGradients', () => {
     }
   });
 
-  it('a constraint that cannot be is refused when it is made, in its own name', () => {
+  it('a constraint that cannot be is rejected when it is made, in its own name', () => {
     const made: [() => unknown, typeof ClampwiseTypeError, string][] = [
       [() => box(2, 1), ClampwiseRangeError, 'box: min must be at most max (1); received 2'],
       [() => box(Number.NaN, [1]), ClampwiseRangeError, 'box: min'],
@@ -229,11 +229,11 @@ describe('the options of guard and clipGradients', () => {
     expect(() => optimizer.applyGradients(gradients as never)).toThrow(ClampwiseTypeError);
   });
 
-  it('a gradient that cannot be used is refused by its name, before any weight changes', () => {
+  it('a gradient that cannot be used is rejected by its name, before any weight changes', () => {
     const [first, second] = ['one', 'two'].map((name) => tf.variable(tf.tensor1d([1]), true, name));
     const disposed = tf.tensor1d([1]);
     disposed.dispose();
-    const refusedGradients: [unknown, typeof ClampwiseTypeError, string][] = [
+    const rejectedGradients: [unknown, typeof ClampwiseTypeError, string][] = [
       [
         5,
         ClampwiseTypeError,
@@ -251,7 +251,7 @@ describe('the options of guard and clipGradients', () => {
       adam(),
     ];
     for (const optimizer of optimizers) {
-      for (const [gradient, kind, text] of refusedGradients) {
+      for (const [gradient, kind, text] of rejectedGradients) {
         const step = () =>
           optimizer.applyGradients({ one: tf.tensor1d([1]), two: gradient } as never);
         expect(step).toThrow(kind);

@@ -1,10 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, sequential as tfjsSequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { run } from '../src/bin/run.ts';
 import { inspectionText } from '../src/inspect/text.ts';
 import { inspectKerasModel } from '../src/inspect.ts';
+import { savedByTfjs } from './support/tfjsModels.ts';
 
 const path = (name: string): string =>
   fileURLToPath(new URL(`data/keras/${name}`, import.meta.url));
@@ -36,9 +42,10 @@ test('a model.json: what tfjs makes of it, and the code that fixes it', async ()
   expect(
     output.replace(path('keras2-sequential/model.json'), 'model.json'),
   ).toBe(`model.json (Keras 2, model.json)
-6 findings, all fixed by loadKerasModel.
 
 tfjs rejects
+  ✓ layers.dense.kernel_regularizer: L2(l2=0.5)
+    → tf.regularizers.l2({ l2: 0.5 })
   ✓ loss: mse
 
 tfjs drops silently
@@ -58,24 +65,28 @@ tfjs accepts and ignores
 
   import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
   const { model, report } = await loadKerasModel(source);
+
+7 findings, all fixed by loadKerasModel.
 `);
 });
 
 test('a model that cannot be loaded', async () => {
   const { code, output } = await command(['inspect', path('keras3-operations.keras')]);
   expect(code).toBe(1);
-  expect(output).toMatch(/\n\d+ findings, 1 of which neither tfjs nor loadKerasModel can load\.\n/);
-  expect(output).toMatch(/✗ layers\.sin: the operation Sin of Keras 3/);
+  expect(output).toMatch(/\n\d+ findings: 1 that neither tfjs nor loadKerasModel can load\.\n$/);
+  expect(output).toMatch(
+    /\nneither tfjs nor loadKerasModel supports\n {2}✗ layers\.sin: the operation Sin of Keras 3/,
+  );
   expect(output).not.toContain('import {');
 });
 
-test('what is lost', async () => {
+test('what is not fixed', async () => {
   const { output } = await command(['inspect', path('keras3-functional.keras')]);
-  expect(output).toMatch(/\n\d+ findings: \d+ fixed by loadKerasModel, 1 lost\.\n/);
+  expect(output).toMatch(/\n\d+ findings: \d+ fixed by loadKerasModel, 1 not fixed\.\n$/);
   expect(output).toContain(`  ✗ optimizer.use_ema: true
   ✓ optimizer.global_clipnorm: 0.5
     → model.optimizer = clipGradients(model.optimizer, { globalClipNorm: 0.5 })
-  ✓ optimizer.state: what it has learned: moments, the count of steps
+  ✓ optimizer.state: moments and the count of steps
 `);
 });
 
@@ -89,6 +100,36 @@ test('names in a file cannot steer the terminal', async () => {
   expect(text).not.toContain('\u001b');
   expect(text).toContain('model\\u001b.json');
   expect(text).toContain('layers.a\\u001b[2J.kernel_constraint');
+});
+
+test('a line is as wide as the terminal, but for code to copy', async () => {
+  for (const name of ['keras3-functional.keras', 'keras3-operations.keras']) {
+    const report = await inspectKerasModel(new Uint8Array(readFileSync(path(name))));
+    for (const width of [60, 80]) {
+      const text = inspectionText(name, report, { colour: false, width });
+      const prose = text.split('\n').filter((line) => !/^ +→ |import|await/.test(line));
+      expect(Math.max(...prose.map((line) => line.length))).toBeLessThanOrEqual(width);
+    }
+  }
+});
+
+test('a model that tfjs saved: nothing to report, exit code 0', async () => {
+  const layer = layers.dense({ units: 2, inputShape: [3] });
+  const model = tfjsSequential({ layers: [layer, layers.dropout({ rate: 0.5 })] });
+  model.compile({ optimizer: tf.train.adam(0.1), loss: 'meanSquaredError', metrics: ['mae'] });
+  const { weightData: _, ...artifacts } = await savedByTfjs(model);
+  const folder = mkdtempSync(join(tmpdir(), 'inspect-'));
+  try {
+    const file = join(folder, 'model.json');
+    writeFileSync(file, JSON.stringify(artifacts));
+    const { code, output, errors } = await command(['inspect', file]);
+    expect([code, errors]).toEqual([0, '']);
+    expect(output).toBe(
+      `${file} (tfjs, model.json)\n\nNo findings: tfjs loads this model correctly.\n`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('a model that tfjs takes as it is', async () => {
@@ -151,7 +192,7 @@ test.each([
     /: a damaged archive \(it has no end\); expected a whole archive/,
   ],
   ['keras2-sequential/model.json', 900, /: damaged JSON in a model\.json \(.*\); expected JSON/],
-])('%s that was cut off is refused', async (name, length, message) => {
+])('%s that was cut off is rejected', async (name, length, message) => {
   const part = new Uint8Array(readFileSync(path(name))).subarray(0, length);
   await expect(inspectKerasModel(part)).rejects.toThrow(message);
 });

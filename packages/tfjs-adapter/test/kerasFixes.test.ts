@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as core from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import * as constraints from '../src/constraints.ts';
 import * as main from '../src/index.ts';
@@ -12,7 +12,7 @@ import * as optimizers from '../src/optimizers.ts';
 
 // The code in a report's `fix` is run, as a reader would run it, and does what loadKerasModel does.
 
-const tf = { ...core, layers };
+const tf = { ...core, layers, regularizers };
 
 beforeAll(async () => {
   await core.setBackend('cpu');
@@ -159,6 +159,21 @@ test('constraints', async () => {
   const wanted = await trained(model);
   expect(wanted).toContain(0);
   expect(await trained(plain)).toEqual(wanted);
+});
+
+test.each([
+  ['L1', { l1: 0.02 }],
+  ['L2', { l2: 0.03 }],
+])('the regularizer %s(%j)', async (className, config) => {
+  const kernel_regularizer = object(className, config);
+  const layer = object('Dense', { name: 'dense', units: 1, use_bias: false, kernel_regularizer });
+  const sgd = object('SGD', { learning_rate: 0.01 });
+  const { model, report } = await loadKerasModel(source(layer, sgd));
+  const kernelRegularizer = run(fixAt(report, 'layers.dense.kernel_regularizer')) as never;
+  const fixed = layers.dense({ units: 1, useBias: false, inputShape: [3], kernelRegularizer });
+  const plain = sequential({ layers: [fixed] });
+  plain.compile({ optimizer: core.train.sgd(0.01), loss: 'meanSquaredError' });
+  expect(await trained(plain)).toEqual(await trained(model));
 });
 
 describe('files of tfjs', () => {

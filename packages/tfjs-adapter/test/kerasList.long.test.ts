@@ -15,7 +15,9 @@ test('what the list rejects, or does not name, would be wrong or fail', {
   timeout: 900_000,
 }, async () => {
   const outcomes = new Map<string, Set<Outcome>>();
-  for (const model of oracleFamilies().flatMap((family) => [...modelsOf(family)])) {
+  // Too few of the random models have such a key to tell.
+  const families = oracleFamilies().filter((family) => !family.startsWith('composed'));
+  for (const model of families.flatMap((family) => [...modelsOf(family)])) {
     const closed = keysOf(model).filter((key) => isClosed(key));
     if (closed.length === 0) continue;
     const { outcome } = await answerOf(model);

@@ -8,11 +8,20 @@ import {
   sequential,
 } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { box, constraint, maxNorm, monotone, simplex } from '../src/constraints.ts';
+import {
+  box,
+  constraint,
+  maxNorm,
+  minMaxNorm,
+  monotone,
+  nonNeg as nonNegative,
+  simplex,
+  unitNorm,
+} from '../src/constraints.ts';
 import { clipGradients, enforceConstraints } from '../src/index.ts';
 import { inspectKerasModel } from '../src/inspect.ts';
 import { type LoadedKerasModel, loadKerasModel, type ModelArtifacts } from '../src/keras.ts';
-import { activation, nonNeg, relu } from '../src/layers.ts';
+import { activation, clipByValue, nonNeg, relu, unitNormalization } from '../src/layers.ts';
 import { adam, adamw, rmsprop, sgd } from '../src/optimizers.ts';
 
 // Models that tfjs saved keep the meaning that they had in tfjs.
@@ -64,6 +73,7 @@ describe('optimizers', () => {
     ['Adam', () => tf.train.adam(0.05, 0.7, 0.95, 1e-2)],
     ['Adagrad', () => tf.train.adagrad(0.2, 0.3)],
     ['Adadelta', () => tf.train.adadelta(0.5, 0.9, 1e-3)],
+    ['Momentum', () => tf.train.momentum(0.1, 0.5)],
     ['ClampwiseSGD', () => sgd({ learningRate: 0.1, momentum: 0.5, nesterov: true })],
     ['ClampwiseRMSprop', () => rmsprop({ learningRate: 0.05, centered: true })],
     ['ClampwiseAdam', () => adam({ learningRate: 0.05, beta1: 0.7, amsgrad: true, clipNorm: 0.5 })],
@@ -135,6 +145,9 @@ describe('constraints and layers of this package', () => {
   test.each([
     ['box', () => box(-0.1, [0.1, Infinity])],
     ['maxNorm', () => maxNorm({ maxValue: 0.3 })],
+    ['minMaxNorm', () => minMaxNorm({ minValue: 0.2, maxValue: 0.4, rate: 0.5, axis: 1 })],
+    ['unitNorm', () => unitNorm({ axis: 1 })],
+    ['nonNeg', () => nonNegative()],
     ['simplex', () => simplex({ axis: 0 })],
     ['monotone', () => monotone({ axis: 0 })],
     ['a function', () => atMostOne],
@@ -154,8 +167,10 @@ describe('constraints and layers of this package', () => {
     const model = sequential({
       layers: [
         layers.dense({ units: 2, inputShape: [3] }),
-        relu({ negativeSlope: 0.5 }),
+        relu({ negativeSlope: 0.5, maxValue: 2, threshold: 0.1 }),
         activation(tf.sin),
+        clipByValue({ minValue: -0.2, maxValue: 0.3 }),
+        unitNormalization({ axis: 1 }),
         nonNeg(),
       ],
     });
@@ -167,7 +182,10 @@ describe('constraints and layers of this package', () => {
       ['rejects', 'registerLayers()'],
       ['rejects', null],
       ['rejects', 'registerLayers()'],
+      ['rejects', 'registerLayers()'],
+      ['rejects', 'registerLayers()'],
     ]);
+    expect(loaded.toJSON(null, false)).toEqual(model.toJSON(null, false));
   });
 });
 

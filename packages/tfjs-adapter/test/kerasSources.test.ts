@@ -331,3 +331,12 @@ test('operations without a module are told from layers', async () => {
   expect(operations(changes).length).toBeGreaterThan(1);
   expect(operations(bare.changes)).toEqual(operations(changes));
 });
+
+test('numbers of NumPy, as early Keras 2 writes them, are numbers', async () => {
+  const array = { type: 'ndarray', value: 6 };
+  const relu = layer('ReLU', 'relu', { max_value: array, batch_input_shape: [null, 2] });
+  const { model, report } = await loadKerasModel(sequential(relu));
+  expect(report.changes).toMatchObject([{ path: 'layers.relu', kind: 'changed' }]);
+  const y = model.predict(tf.tensor2d([[-1, 9]])) as tf.Tensor;
+  expect([...y.dataSync()]).toEqual([0, 6]);
+});

@@ -67,9 +67,9 @@ const KINDS: readonly (readonly [call: () => unknown, text: string])[] = [
   [() => adapter.projectMonotone(x, { increasing: 1 as never }), 'projectMonotone: increasing'],
 ];
 
-describe('operations refuse, by name, and leave nothing behind', () => {
-  it.each(VALUES)('$1, a value', (call, text) => refuses(call, ClampwiseRangeError, text));
-  it.each(KINDS)('$1, a kind', (call, text) => refuses(call, ClampwiseTypeError, text));
+describe('operations reject input, by name, and leave nothing behind', () => {
+  it.each(VALUES)('$1, a value', (call, text) => rejects(call, ClampwiseRangeError, text));
+  it.each(KINDS)('$1, a kind', (call, text) => rejects(call, ClampwiseTypeError, text));
 });
 
 const sgd = tf.train.sgd(1);
@@ -120,7 +120,7 @@ describe('operations say what to write instead', () => {
   });
 });
 
-function refuses(
+function rejects(
   call: () => unknown,
   kind: typeof ClampwiseRangeError | typeof ClampwiseTypeError,
   text: string,

@@ -4,7 +4,7 @@ import { modelsOf, oracleFamilies } from './support/oracleFiles.ts';
 import './support/nodeBackends.ts';
 
 // Each class at its defaults, and a few others. The long test takes all models.
-const OTHERS = 40;
+const OTHERS = 80;
 
 describe('Models of Keras', () => {
   for (const family of oracleFamilies()) {

@@ -73,7 +73,7 @@ describe('the options of the layers', () => {
       RangeError,
       'clipByValue: minValue must be at most maxValue (1); received 2',
     ],
-  ])('%s is refused', (make, kind, text) => {
+  ])('%s is rejected', (make, kind, text) => {
     expect(make).toThrow(kind);
     expect(make).toThrow(text);
   });

@@ -343,7 +343,7 @@ describe('how a saved model is compiled', () => {
       metrics: [[], ['accuracy', 'mean_squared_error']],
     });
     expect(lines).toEqual([
-      "changed loss.q: 'binaryCrossentropy' of tfjs → with the gradient of Keras at 0.5, where that of tfjs is wrong",
+      "changed loss.q: 'binaryCrossentropy' of tfjs → with Keras's gradient at 0.5, where tfjs's is wrong",
       'dropped metrics: cosineProximity → nothing: Keras has no metric like it',
     ]);
   });

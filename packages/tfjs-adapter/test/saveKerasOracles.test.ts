@@ -4,12 +4,14 @@ import { modelsOf, oracleFamilies } from './support/oracleFiles.ts';
 import { savedOracle } from './support/savedOracles.ts';
 import './support/nodeBackends.ts';
 
-// One in forty models that Keras answered. The long test takes all, and asks Keras about the files.
+// A few models that Keras answered. The long test takes all, and asks Keras about the files.
 const FAMILIES = oracleFamilies().filter((family) => family.endsWith('keras3'));
 
 test.each(FAMILIES)('models of %s predict the same after saving', async (family) => {
   await tf.setBackend('cpu');
-  const models = modelsOf(family).filter((_, k) => k % 40 === 3);
+  const models = modelsOf(family)
+    .filter((_, k) => k % 40 === 3)
+    .slice(0, 3);
   let count = 0;
   for (const oracle of models) {
     const saved = await savedOracle(oracle);

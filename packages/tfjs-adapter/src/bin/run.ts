@@ -5,7 +5,7 @@ import { inspectKerasModel } from '../inspect/inspectKerasModel.ts';
 import { inspectionText } from '../inspect/text.ts';
 import type { KerasReport } from '../keras/report.ts';
 
-/** Where a run writes, and how. */
+/** The place where a run writes its text. */
 export interface Terminal {
   readonly write: (text: string) => void;
   readonly fail: (text: string) => void;
@@ -29,7 +29,7 @@ const FINE = 0;
 const FOUND = 1;
 const FAILED = 2;
 
-/** Runs the command, and gives its exit code. */
+/** Runs the command, and returns its exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const parsed = parsedArgs(args);
   if (typeof parsed === 'string') {

@@ -9,22 +9,27 @@ import { checkUnverified, type Unverified } from '../keras/unverified.ts';
 /** The options of inspectKerasModel. */
 export interface InspectKerasOptions
   extends Pick<OpenModelFileOptions, 'limits' | 'requestInit' | 'fetchFunc'> {
-  /** 'allow' reports what nobody has compared with Keras as 'unverified'. The default, 'reject', reports it as 'unsupported'. */
+  /**
+   * The kind of layers, settings and contexts that this package has not compared with Keras.
+   * 'allow' reports them as 'unverified', the default 'reject' as 'unsupported'.
+   */
   readonly unverified?: Unverified;
 }
 
 const OP = 'inspectKerasModel';
 
 /**
- * Tells what tfjs would reject, drop or ignore of a model of Keras or tfjs, without building it. The report is the one
- * of `loadKerasModel`. It needs neither a backend nor tfjs itself, and reads no weights.
+ * Reports the parts of a model file that tfjs rejects, drops, ignores or computes differently. The
+ * report is the one of `loadKerasModel`. The function builds no model, reads no weights, and needs
+ * neither a backend nor tfjs.
  *
- * @param source - what `loadKerasModel` accepts, except addresses that only an io handler of tfjs reads
- * @param options - how to read it:
- *   - `unverified`: as for `loadKerasModel`; default: what is not verified is an error there
- *   - `limits`: how much a file may ask for; default: those of `openModelFile`
- *   - `requestInit`: what `fetch` gets with the address, such as headers; default: nothing
- *   - `fetchFunc`: reads addresses; default: the global `fetch`
+ * @param source - as for `loadKerasModel`, except addresses that only an io handler of tfjs reads
+ * @param options - how to read it
+ *   - `unverified`: 'reject' or 'allow', default 'reject'. 'allow' reports layers, settings and
+ *     contexts that were not compared with Keras as 'unverified'.
+ *   - `limits`: object, default as in `openModelFile`. How much a file may ask for.
+ *   - `requestInit`: object, default none. Passed to `fetch` with the address, such as headers.
+ *   - `fetchFunc`: function, default the global `fetch`. Reads addresses.
  * @returns the report; names from the file are escaped, so it is safe to print
  * @throws ClampwiseTypeError if the source is not a model of layers, or is damaged
  * @throws ClampwiseRangeError if a limit is negative or NaN
@@ -32,9 +37,14 @@ const OP = 'inspectKerasModel';
  * @example
  * import { inspectKerasModel } from '@clampwise/tfjs-adapter/inspect';
  *
- * const dense = { class_name: 'Dense', config: { units: 1, name: 'out', kernel_constraint: 'non_neg' } };
- * const { changes } = await inspectKerasModel({ class_name: 'Sequential', config: { layers: [dense] } });
- * changes.map(({ path, tfjs }) => `${path} ${tfjs}`); // => ['layers.out.kernel_constraint ignores']
+ * const config = { units: 1, name: 'out', kernel_constraint: 'non_neg' };
+ * const dense = { class_name: 'Dense', config };
+ * const { changes } = await inspectKerasModel({
+ *   class_name: 'Sequential',
+ *   config: { layers: [dense] },
+ * });
+ * changes.map(({ path, tfjs }) => `${path} ${tfjs}`);
+ * // => ['layers.out.kernel_constraint ignores']
  */
 export async function inspectKerasModel(
   source: ModelSource,

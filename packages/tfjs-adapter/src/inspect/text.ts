@@ -6,38 +6,53 @@ import {
   unbuildable,
 } from '../keras/report.ts';
 
-/** How to write for a terminal: in colours or without. */
+/** How to write for a terminal. */
 export interface TextStyle {
+  /** Whether it shows colors. */
   readonly colour: boolean;
   /** The width of the terminal, in characters. */
   readonly width: number;
 }
 
-const HEADINGS: readonly (readonly [TfjsEffect, string])[] = [
-  ['rejects', 'tfjs rejects'],
-  ['drops', 'tfjs drops silently'],
-  ['ignores', 'tfjs accepts and ignores'],
-  ['differs', 'tfjs computes differently'],
+/** The headings, and what stands under each. */
+const HEADINGS: readonly (readonly [string, (change: KerasChange) => boolean])[] = [
+  ['neither tfjs nor loadKerasModel supports', isUnsupported],
+  ['tfjs rejects', isOf('rejects')],
+  ['tfjs drops silently', isOf('drops')],
+  ['tfjs accepts and ignores', isOf('ignores')],
+  ['tfjs computes differently', isOf('differs')],
+  ['not compared with Keras', isOf('accepts')],
 ];
+
+function isUnsupported({ kind }: KerasChange): boolean {
+  return kind === 'unsupported';
+}
+
+function isOf(effect: TfjsEffect): (change: KerasChange) => boolean {
+  return (change) => change.tfjs === effect && !isUnsupported(change);
+}
 
 const BOLD = '1';
 const DIM = '2';
 const RED = '31';
 const GREEN = '32';
 
-/** A report for a terminal. Names come from the file, and are written so that they cannot steer it. */
+/**
+ * Returns a report for a terminal, which ends with a summary in one line. Names come from the file,
+ * and are escaped, so that they cannot control the terminal.
+ */
 export function inspectionText(name: string, report: KerasReport, style: TextStyle): string {
   const paint = (code: string, text: string): string =>
     style.colour ? `\u001b[${code}m${text}\u001b[0m` : text;
-  const lines = [`${paint(BOLD, escaped(name))} ${paint(DIM, `(${escaped(report.format)})`)}`];
-  lines.push(paint(colourOf(report), summary(report)));
-  for (const [effect, heading] of HEADINGS) {
-    const found = report.changes.filter(({ tfjs }) => tfjs === effect);
+  const lines = [`${paint(BOLD, escaped(name))} ${paint(DIM, `(${escaped(report.format)})`)}`, ''];
+  for (const [heading, isBelow] of HEADINGS) {
+    const found = report.changes.filter(isBelow);
     if (found.length === 0) continue;
-    lines.push('', paint(BOLD, heading));
+    lines.push(paint(BOLD, heading));
     for (const change of found) lines.push(...entry(change, style.width, paint));
+    lines.push('');
   }
-  lines.push(...ending(report, paint));
+  lines.push(...ending(report, paint), paint(colourOf(report), summary(report)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -62,7 +77,7 @@ function entry(change: KerasChange, width: number, paint: Paint): string[] {
 
 const INDENT = '    ';
 
-/** Words in lines of a terminal's width. */
+/** Breaks a text into lines of a terminal's width. */
 function wrapped(text: string, width: number, start = ''): string[] {
   const most = Math.max(width - INDENT.length, 30);
   const lines: string[] = [];
@@ -84,11 +99,15 @@ function summary(report: KerasReport): string {
   const { changes } = report;
   if (changes.length === 0) return 'No findings: tfjs loads this model correctly.';
   const missing = unbuildable(report).length;
-  const lost = changes.filter(({ kind }) => kind !== 'changed').length;
+  const fixed = changes.filter(({ kind }) => kind === 'changed').length;
   const found = `${changes.length} finding${changes.length === 1 ? '' : 's'}`;
-  if (missing > 0) return `${found}, ${missing} of which neither tfjs nor loadKerasModel can load.`;
-  if (lost === 0) return `${found}, all fixed by loadKerasModel.`;
-  return `${found}: ${changes.length - lost} fixed by loadKerasModel, ${lost} lost.`;
+  if (missing > 0) return `${found}: ${missing} that neither tfjs nor loadKerasModel can load.`;
+  if (fixed < changes.length) {
+    return `${found}: ${fixed} fixed by loadKerasModel, ${changes.length - fixed} not fixed.`;
+  }
+  return changes.length === 1
+    ? `${found}, fixed by loadKerasModel.`
+    : `${found}, all fixed by loadKerasModel.`;
 }
 
 function colourOf(report: KerasReport): string {
@@ -96,27 +115,27 @@ function colourOf(report: KerasReport): string {
   return unbuildable(report).length > 0 ? RED : BOLD;
 }
 
-/** What the marks mean, for those that are there, and how to load the model. */
+/** The marks that are there with their meaning, and how to load the model. */
 function ending(report: KerasReport, paint: Paint): string[] {
   const { changes } = report;
   if (changes.length === 0) return [];
-  const isFixed = changes.some(({ kind }) => kind === 'changed');
-  const isLost = changes.some(({ kind }) => kind !== 'changed');
+  const kinds = new Set(changes.map(({ kind }) => kind === 'changed'));
   const legend = [
-    ...(isFixed ? [`${paint(GREEN, '✓')} fixed by loadKerasModel`] : []),
+    ...(kinds.has(true) ? [`${paint(GREEN, '✓')} fixed by loadKerasModel`] : []),
     ...(changes.some(({ fix }) => fix !== null)
       ? [`${paint(GREEN, '→')} code that fixes it in tfjs`]
       : []),
-    ...(isLost
+    ...(kinds.has(false)
       ? [`${paint(RED, '✗')} not fixed`, `${paint(RED, '=')} what you get or can do`]
       : []),
   ];
-  if (unbuildable(report).length > 0) return ['', legend.join('   ')];
-  return [
-    '',
-    legend.join('   '),
-    '',
+  const code = [
     "  import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';",
     paint(GREEN, '  const { model, report } = await loadKerasModel(source);'),
+    '',
   ];
+  // Two lines of two, since four marks are wider than a terminal.
+  const lines = [legend.slice(0, 2), legend.slice(2)].filter((each) => each.length > 0);
+  const marks = lines.map((each) => each.join('   '));
+  return [...marks, '', ...(unbuildable(report).length > 0 ? [] : code)];
 }

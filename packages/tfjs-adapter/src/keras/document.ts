@@ -1,9 +1,10 @@
 import type { ModelFile } from '@clampwise/model-files';
+import { type JsonObject, withoutArrays } from './json.ts';
 import type { KerasDocument } from './translate/document.ts';
 
 const MAKERS = { keras2: 'Keras 2', keras3: 'Keras 3', tfjs: 'tfjs' } as const;
 
-/** Returns what a file says of its model, without the weights. */
+/** Reads all of a file except the weights. */
 export async function documentOf(file: ModelFile): Promise<KerasDocument> {
   const { format, architecture, training, trainingKey } = file;
   const { dialect, container } = format;
@@ -11,7 +12,7 @@ export async function documentOf(file: ModelFile): Promise<KerasDocument> {
     format: `${MAKERS[dialect]}, ${container}`,
     isKeras3: dialect === 'keras3',
     isOfTfjs: dialect === 'tfjs',
-    model: architecture.source,
+    model: withoutArrays(architecture.source) as JsonObject,
     training,
     hasState: await file.hasOptimizerState(),
     tfjsSeesTraining: container !== 'model.json' || trainingKey === 'trainingConfig',

@@ -29,18 +29,24 @@ import { type KerasChange, type KerasReport, reportOf, unbuildable } from './rep
 import { type Translation, translate } from './translate/document.ts';
 import { checkUnverified, type Unverified } from './unverified.ts';
 
-/** The options of loadKerasModel. All but `customObjects`, `unverified` and `limits` have tfjs's names. */
+/**
+ * The options of loadKerasModel. All but `customObjects`, `unverified` and `limits` have the names
+ * that tfjs has for them.
+ */
 export interface LoadKerasOptions extends OpenModelFileOptions {
-  /** Classes and functions of your own that the file names, for this load alone. */
+  /**
+   * Your own classes and functions, by their names in the file. tfjs knows them during this load
+   * only.
+   */
   readonly customObjects?: CustomObjects;
   /**
-   * 'allow' loads layers, settings and contexts too that nobody has compared with Keras, and names them in the report. The
-   * default, 'reject', throws.
+   * 'allow' also loads layers, settings and contexts that this package has not compared with Keras,
+   * and names them in the report. The default, 'reject', throws.
    */
   readonly unverified?: Unverified;
 }
 
-/** A model, and what was changed to have it. */
+/** A model, and a report of what was changed to load it. */
 export interface LoadedKerasModel {
   readonly model: LayersModel;
   readonly report: KerasReport;
@@ -49,43 +55,66 @@ export interface LoadedKerasModel {
 const OP = 'loadKerasModel';
 
 /**
- * Loads a model of Keras 2 or Keras 3 into tfjs: a `.keras` file, a whole model in HDF5 (`.h5`), or a `model.json` with
- * its weights. You need no converter. `@clampwise/model-files` checks each byte of the file before it is used.
+ * Loads a model of Keras 2, Keras 3 or tfjs into tfjs, without a converter. It reads `.keras`,
+ * whole models in HDF5 (`.h5`), and `model.json` with its weights. `@clampwise/model-files` checks
+ * each byte of the file first.
  *
- * What tfjs would reject, drop or ignore is translated if possible, and the report lists it in any case. Examples are
- * the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`), `clipnorm` (`guard`) and the arguments of `ReLU`.
- * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD, RMSprop, Adam,
- * AdamW, Adagrad and Adadelta go on with the state in the file. A file that tfjs wrote keeps what it means in tfjs.
+ * tfjs rejects, drops or ignores parts of many Keras models, or computes them differently. This
+ * function fixes them, and the report lists each one. It throws for layers that it cannot fix.
+ * Examples of fixes are the format of Keras 3, `RMSprop`, constraints (`enforceConstraints`),
+ * `clipnorm` (`guard`) and the arguments of `ReLU`.
  *
- * @param source - an address, which `fetch` reads or an io handler of tfjs (`indexeddb://…`); a File or Blob; the bytes
- *   of a file; a list of Files (a model.json and its weights, or an unzipped `.keras`); JSON, as text or as an object;
- *   artifacts or an io handler of tfjs
- * @param options - how to load it:
- *   - `customObjects`: by the name that the file has, a class of tfjs (layer, constraint, initializer, regularizer) or a
- *     function of a tensor (activation, constraint); tfjs knows them during this load only; default: none
- *   - `unverified`: 'allow' also loads layers, settings and contexts that this package has not compared with Keras, and
- *     names them in the report; default: they throw
- *   - `readShard`: `(path) => bytes` of a file that a model.json names; default: next to the model.json
- *   - `limits`: how much a file may ask for, such as `{ parameters: 200e6 }`; default: those of `openModelFile`
- *   - `strict`: whether the weights of a model.json must fit all layers; if false, weights go by their names, and
- *     other layers keep their initial values; default: true
- *   - `onProgress`: called with the part of the weights that has arrived, from 0 to 1; default: none
- *   - `requestInit`: what `fetch` gets with each address, such as headers; default: nothing
- *   - `fetchFunc`: reads addresses; default: the fetch of tfjs's platform
- *   - `weightPathPrefix`: the address before the names of weights; default: the folder of the model.json
+ * Weights arrive bit for bit, NaN too. Constraints hold from the first step on, as in Keras. SGD,
+ * RMSprop, Adam, AdamW, Adagrad and Adadelta continue with the state in the file. A file that tfjs
+ * wrote keeps its meaning in tfjs.
+ *
+ * @param source - one of these:
+ *   - an address that `fetch` or an io handler of tfjs reads (`indexeddb://…`)
+ *   - a File, a Blob, or the bytes of a file
+ *   - a list of Files, which are a model.json and its weights, or an unzipped `.keras`
+ *   - JSON, as text or as an object
+ *   - artifacts or an io handler of tfjs
+ * @param options - how to load it
+ *   - `customObjects`: object, default none. Your own layers, constraints, initializers,
+ *     regularizers and activations, by the names that the file has. Each is a class of tfjs or a
+ *     function of a tensor. tfjs knows them during this load only.
+ *   - `unverified`: 'reject' or 'allow', default 'reject'. 'allow' also loads layers, settings and
+ *     contexts that this package has not compared with Keras, and names them in the report.
+ *   - `readShard`: function, default reads next to the model.json. Returns the bytes of a file of
+ *     weights, by its path.
+ *   - `limits`: object, default as in `openModelFile`. How much a file may ask for, such as
+ *     `{ parameters: 200e6 }`.
+ *   - `strict`: boolean, default true. Whether the weights of a model.json must fit all layers. If
+ *     false, weights go by their names, and other layers keep their initial values.
+ *   - `onProgress`: function, default none. Called with the part of the weights that has arrived,
+ *     from 0 to 1.
+ *   - `requestInit`: object, default none. Passed to `fetch` with each address, such as headers.
+ *   - `fetchFunc`: function, default the fetch of tfjs's platform. Reads addresses.
+ *   - `weightPathPrefix`: text, default the folder of the model.json. The address before the names
+ *     of weights.
  * @returns the model, compiled if the file says how, and the report
- * @throws ClampwiseTypeError if the source is not such a model, its weights do not fit, tfjs cannot build it (the message
- *   lists all layers that tfjs lacks), or a custom object has the name of another class. Nothing stays allocated then.
+ * @throws ClampwiseTypeError if the source is no such model, or its weights do not fit
+ * @throws ClampwiseTypeError if the model cannot be loaded as Keras computes it. The message lists
+ *   each reason, with the place in the model.
+ * @throws ClampwiseTypeError if a custom object has the name of another class
  * @throws ClampwiseRangeError if a limit is negative or NaN
  * @see Keras's `keras.models.load_model`; tfjs's `tf.loadLayersModel`
  *
  * @example
  * import { loadKerasModel } from '@clampwise/tfjs-adapter/keras';
  *
- * const layer = { class_name: 'InputLayer', config: { batch_shape: [null, 2], name: 'pair' } };
- * const relu = { class_name: 'ReLU', config: { name: 'bent', negative_slope: 0.5 } };
- * const { report } = await loadKerasModel({ class_name: 'Sequential', config: { layers: [layer, relu] } });
- * report.changes.map(({ path, instead }) => `${path}: ${instead}`); // => ['format: the form that tfjs reads', 'layers.bent: relu of this package']
+ * const pair = { batch_shape: [null, 2], name: 'pair' };
+ * const input = { class_name: 'InputLayer', config: pair };
+ * const bent = { name: 'bent', negative_slope: 0.5 };
+ * const relu = { class_name: 'ReLU', config: bent };
+ * const layers = [input, relu];
+ * const { report } = await loadKerasModel({
+ *   class_name: 'Sequential',
+ *   config: { layers },
+ * });
+ * report.changes.map(({ path, what }) => `${path}: ${what}`);
+ * // => ['format: a file of Keras 3',
+ * //    'layers.bent: ReLU(negative_slope=0.5)']
  */
 export async function loadKerasModel(
   source: ModelSource,
@@ -117,7 +146,9 @@ export async function loadKerasModel(
 
 const KEYS = ['customObjects', 'unverified', ...OPEN_KEYS] as const;
 
-/** Tells which stored arrays lie in memory that others have too: that of the caller, or of a function of theirs. */
+/**
+ * Tells which stored arrays lie in memory that the caller, or a function of the caller, also has.
+ */
 function sharedBy(source: ModelSource, hasShards: boolean): Filling['isShared'] {
   if (hasShards) return () => true;
   if (source instanceof ArrayBuffer) return ({ buffer }) => buffer === source;
@@ -201,7 +232,7 @@ function prepareTraining(model: LayersModel, translation: Translation, isStored:
     (weight) => (weight as { constraint?: unknown }).constraint != null,
   );
   if (constrained.length === 0) return;
-  // Enforcing projects weights at once, and those of the file are to arrive as they are.
+  // enforceConstraints projects the weights at once, but the weights of the file stay as they are.
   const stored = (isStored ? constrained : []).map((weight) => clone(weight.read()));
   try {
     enforceConstraints(model);
@@ -219,5 +250,7 @@ function rejectUnsupported(report: KerasReport): void {
   const received = missing
     .map(({ path, what, instead }) => `${path}: ${what} (${instead})`)
     .join('; ');
-  throw new ClampwiseTypeError(OP, 'source', received, 'a model that tfjs can have');
+  const expected = 'a model that tfjs can compute as Keras does';
+  const sentence = `cannot load this model as Keras computes it: ${received}`;
+  throw new ClampwiseTypeError(OP, 'source', received, expected, sentence);
 }

@@ -1,40 +1,49 @@
 import { escaped } from '@clampwise/model-files/internal';
 
 /**
- * What became of a thing in the file: 'changed', it arrives in another form; 'dropped', it does not arrive, and the model
- * predicts the same without it; 'unsupported', the model, or its training, cannot be had; 'unverified', it arrives as it is, and
- * nobody has compared it with Keras.
+ * The fate of a part of a file:
+ * - 'changed': it arrives in another form
+ * - 'dropped': it does not arrive, and the model predicts the same without it
+ * - 'unsupported': the model cannot be loaded, or not be compiled
+ * - 'unverified': it arrives as it is, and this package has not compared it with Keras
  */
 export type KerasChangeKind = 'changed' | 'dropped' | 'unsupported' | 'unverified';
 
-/** What tfjs alone makes of the same thing, in a model.json. */
+/**
+ * The effect in tfjs without this package, if the part stands in a model.json:
+ * - 'rejects': tfjs throws
+ * - 'drops': tfjs does not read it
+ * - 'ignores': tfjs reads it, and does not act on it
+ * - 'differs': tfjs computes something else than Keras
+ * - 'accepts': nobody knows of a difference
+ */
 export type TfjsEffect = 'rejects' | 'drops' | 'ignores' | 'differs' | 'accepts';
 
-/** One thing in a Keras file that tfjs cannot take as it is. */
+/** One part of a file that tfjs does not treat as Keras does. */
 export interface KerasChange {
   readonly kind: KerasChangeKind;
-  /** Where in the file: `layers.dense_1.kernel_constraint`, `optimizer.clipnorm`, `loss`. */
+  /** The place in the file: `layers.dense_1.kernel_constraint`, `optimizer.clipnorm`, `loss`. */
   readonly path: string;
-  /** What the file says there. */
+  /** The text of the file at this place, in short. */
   readonly what: string;
-  /** What is there instead, or what to do. */
+  /** The replacement, or advice. */
   readonly instead: string;
-  /** What tfjs alone would do: reject the model, drop the setting, load it and ignore it, or compute something else. */
+  /** The effect in tfjs without this package. */
   readonly tfjs: TfjsEffect;
   /** Code that fixes it without loadKerasModel; null if there is none. */
   readonly fix: string | null;
 }
 
-/** What loadKerasModel changed, and what it could not carry over. */
+/** The changes that loadKerasModel makes to a model, and the parts that it cannot load. */
 export interface KerasReport {
   /** The format of the file: 'Keras 3, .keras'. */
   readonly format: string;
   readonly changes: readonly KerasChange[];
-  /** The same to read, a line for each. */
+  /** The same as text, with a line for each change. */
   readonly text: string;
 }
 
-/** Makes a report. Names from a file are escaped, so that they cannot control a terminal. */
+/** Creates a report. Names from a file are escaped, so that they cannot control a terminal. */
 export function reportOf(format: string, found: readonly KerasChange[]): KerasReport {
   const changes = found.map((change) => ({
     ...change,
@@ -46,7 +55,10 @@ export function reportOf(format: string, found: readonly KerasChange[]): KerasRe
   return { format, changes, text: textOf(format, changes) };
 }
 
-/** What keeps the model from being built. A loss or an optimizer that cannot be had leaves a model that predicts. */
+/**
+ * Returns the changes that keep the model from being built. A model without its loss or its
+ * optimizer still predicts.
+ */
 export function unbuildable({ changes }: Pick<KerasReport, 'changes'>): KerasChange[] {
   return changes.filter(
     ({ kind, path }) => kind === 'unsupported' && /^(layers|model)\b/.test(path),
@@ -73,8 +85,8 @@ export class Findings {
     this.changes.push({ kind: 'dropped', path, what, instead, tfjs, fix: fix ?? null });
   }
 
-  unsupported(path: string, what: string, instead: string): void {
-    this.changes.push({ kind: 'unsupported', path, what, instead, tfjs: 'rejects', fix: null });
+  unsupported(path: string, what: string, instead: string, tfjs: TfjsEffect = 'differs'): void {
+    this.changes.push({ kind: 'unsupported', path, what, instead, tfjs, fix: null });
   }
 
   unverified(path: string, what: string, instead: string): void {

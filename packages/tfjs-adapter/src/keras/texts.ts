@@ -1,11 +1,13 @@
 import { isObject, type Json, type JsonObject } from './json.ts';
 
-/** tfjs makes camel case of each text in a config. These keys hold names that it looks up in that form. */
+/**
+ * Keys of names that tfjs looks up in camel case. It converts each text in a config to that form.
+ */
 const LOOKED_UP =
   /(^|_)(activation|initializer|constraint|regularizer|dtype|name|data_format|padding)$/;
 const KEY = 'clampwise_text';
 
-/** A config in which texts arrive as they are written: as lists of codes, which tfjs leaves alone. */
+/** Returns a config whose texts are lists of codes, which tfjs leaves as they are. */
 export function withTextsKept(config: JsonObject): JsonObject {
   const kept = Object.entries(config).map(([key, value]) => [
     key,
@@ -21,10 +23,10 @@ function keep(value: Json): Json {
   return { [KEY]: [...value].map((letter) => letter.codePointAt(0) as number) };
 }
 
-/** The config that tfjs made of one with texts kept. */
+/** Undoes withTextsKept, in the config that tfjs hands to a class. */
 export function withTextsBack(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withTextsBack);
-  // Tensors, layers and the like stay what they are.
+  // Tensors, layers and other objects of classes stay as they are.
   if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return value;
   const { clampwiseText: codes } = value;
   if (Array.isArray(codes)) return String.fromCodePoint(...(codes as number[]));

@@ -1,7 +1,7 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
 
-/** What to do with layers, settings and contexts that nobody has compared with Keras. */
+/** Whether layers, settings and contexts that were not compared with Keras throw. */
 export type Unverified = 'reject' | 'allow';
 
 const EXPECTED = "'reject' or 'allow'";

@@ -1,6 +1,7 @@
 import { serialization } from '@tensorflow/tfjs-core';
 import { ClipByValue } from './clipByValue.ts';
 import type { ElementwiseLayer } from './elementwise.ts';
+import { activationClasses } from './keras/activations.ts';
 import { kerasClasses } from './keras/classes.ts';
 import { NonNeg } from './nonNeg.ts';
 import { ReLU } from './relu.ts';
@@ -23,8 +24,8 @@ export const LAYER_CLASSES: readonly serialization.SerializableConstructor<Eleme
  * Without it tfjs throws `Unknown layer: ClampwiseNonNeg. This may be due to one of the following
  * reasons: …`. `loadKerasModel` does not need this call.
  *
- * The same holds for models from `loadKerasModel`. It saves layers that tfjs computes differently
- * as `ClampwiseLSTM`, `ClampwiseBatchNormalization` and so on.
+ * The same holds for models from `loadKerasModel`. Layers and activations that tfjs computes
+ * differently are saved as `ClampwiseLSTM`, `clampwiseExponential` and so on.
  *
  * It adds names to tfjs's list of classes and replaces nothing. There is no undo, because tfjs has
  * none for `registerClass`. A second call has no effect.
@@ -50,5 +51,5 @@ export const LAYER_CLASSES: readonly serialization.SerializableConstructor<Eleme
  */
 export function registerLayers(): void {
   for (const cls of LAYER_CLASSES) serialization.registerClass(cls);
-  for (const cls of kerasClasses()) serialization.registerClass(cls);
+  for (const cls of [...kerasClasses(), ...activationClasses()]) serialization.registerClass(cls);
 }

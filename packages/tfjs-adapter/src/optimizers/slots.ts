@@ -134,6 +134,11 @@ export class Slots {
     return Promise.all(reading);
   }
 
+  /** Whether no variable has state yet. */
+  get isEmpty(): boolean {
+    return this.byName.size === 0 && this.restored.length === 0;
+  }
+
   /** The shapes of the arrays that `read` returns. */
   shapes(variables: readonly Variable[]): (readonly number[])[] {
     return this.inKerasOrder(variables).map(([{ shape }]) => shape);

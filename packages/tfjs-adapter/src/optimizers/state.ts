@@ -30,7 +30,8 @@ export async function getState(
   variables: readonly Variable[],
 ): Promise<ReadState> {
   const inner = innermost('getState', optimizer);
-  if (optimizer.iterations === 0) return firstState(inner.shapesOfState(variables));
+  const isFresh = optimizer.iterations === 0 && inner.isFresh();
+  if (isFresh) return firstState(inner.shapesOfState(variables));
   // Guards wait here for what the device reports late.
   const { tensor } = await optimizer.saveIterations();
   tensor.dispose();
@@ -38,7 +39,7 @@ export async function getState(
   return { iterations: inner.iterations, slots, shapes: inner.shapesOfState(variables) };
 }
 
-/** Zeros, without making the optimizer's own variables. */
+/** Returns zeros, without making the optimizer's own variables. */
 function firstState(shapes: ReadState['shapes']): ReadState {
   const slots = shapes.map((shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)));
   return { iterations: 0, slots, shapes };

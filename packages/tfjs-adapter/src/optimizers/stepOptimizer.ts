@@ -259,6 +259,14 @@ export abstract class StepOptimizer extends WatchedOptimizer {
   }
 
   /**
+   * Whether there is no state yet.
+   * @internal
+   */
+  isFresh(): boolean {
+    return this.state.isEmpty;
+  }
+
+  /**
    * The shapes of the arrays that `readState` returns.
    * @internal
    */

@@ -8,7 +8,6 @@ import {
   textAt,
 } from '../keras/json.ts';
 import { defaultOf } from '../keras/list/defaults.ts';
-import { makesMasks } from '../keras/translate/masks.ts';
 import { isModel, nameOf } from '../keras/translate/source.ts';
 import { plainName } from './layer.ts';
 import type { Notes } from './notes.ts';
@@ -24,7 +23,7 @@ interface Facts {
 
 /**
  * Compares the layers of a model with the layers that loadKerasModel would build from its file.
- * Reports the layers of tfjs that compute something else than Keras.
+ * Reports layers of tfjs that compute something different from Keras.
  */
 export function compareWithList(
   notes: Notes,
@@ -32,11 +31,11 @@ export function compareWithList(
   meanings: ReadonlyMap<string, JsonObject>,
 ): void {
   const text = JSON.stringify(topology);
-  const makers = text.match(/"mask_zero":true|"class_name":"Masking"/g) ?? [];
+  const makers = text.match(/"mask_zero":true|"class_name":"(Clampwise)?Masking"/g) ?? [];
   const recurrent = [...meanings]
     .filter(([, meaning]) => isRecurrent(meaning))
     .map(([path]) => path);
-  const facts = { hasMasks: makesMasks(text), maskMakers: makers.length, recurrent };
+  const facts = { hasMasks: makers.length > 0, maskMakers: makers.length, recurrent };
   compareModel({ notes, meanings, facts }, topology, 'layers');
 }
 
@@ -80,10 +79,31 @@ function compareParts(
 
 const COMPUTES_OTHERWISE = 'tfjs computes something else than Keras here';
 
+const AT_BORDERS = 'in training, tfjs has other gradients at the borders';
+const SHARED = 'in training, tfjs gives the whole gradient to each of several equal values';
+
+/** Layers of tfjs that predict as Keras does, and train differently. */
+const IN_TRAINING: { readonly [name: string]: string } = {
+  AveragePooling1D: AT_BORDERS,
+  AveragePooling2D: AT_BORDERS,
+  AveragePooling3D: AT_BORDERS,
+  GlobalMaxPooling1D: SHARED,
+  GlobalMaxPooling2D: SHARED,
+  Masking: 'in training, tfjs has no gradient for the layers before it',
+  Maximum: SHARED,
+  Minimum: SHARED,
+  UpSampling2D: 'in training, tfjs has wrong gradients for repeated values',
+};
+
 /** Judges a layer of tfjs that loadKerasModel would replace with one of this package. */
 function stock(notes: Notes, path: string, name: string, config: JsonObject, facts: Facts): void {
   const reject = (what: string): void => notes.unsupported(path, what, COMPUTES_OTHERWISE);
   const isMasked = config.ignore_mask !== true;
+  const inTraining = IN_TRAINING[name];
+  if (inTraining !== undefined && config.interpolation !== 'bilinear') {
+    notes.changed(path, `the layer ${name} of tfjs`, `it predicts the same; ${inTraining}`);
+    return;
+  }
   switch (name) {
     case 'BatchNormalization':
       if (config.trainable === false) {
@@ -111,9 +131,14 @@ function stock(notes: Notes, path: string, name: string, config: JsonObject, fac
     case 'Softmax':
       if (facts.hasMasks) reject(`a ${name} in a model with masks`);
       return;
+    case 'DepthwiseConv2D':
+      if ([config.dilation_rate ?? 1].flat().some((rate) => rate !== 1))
+        reject('the layer DepthwiseConv2D of tfjs with a dilation');
+      return;
+    case 'LayerNormalization':
     case 'ReLU':
     case 'Reshape':
-      return;
+    case 'SeparableConv2D':
     case 'TimeDistributed':
       return;
     default:
@@ -121,7 +146,7 @@ function stock(notes: Notes, path: string, name: string, config: JsonObject, fac
   }
 }
 
-/** Settings that are compared elsewhere, or that do not bear on what a layer computes. */
+/** Settings that are compared elsewhere, or that have no effect on the computation. */
 const SKIPPED =
   /_(constraint|initializer|regularizer)$|^(all_at_once|batch_input_shape|batch_size|call_training|dtype|fused|implementation|input_dtype|input_length|layer|cell|cells|name|noise_shape|seed|sparse|trainable|weights)$/;
 
@@ -155,7 +180,10 @@ function compareSettings(
   if ('class_name' in ownCell) compareParts(comparing, cell, ownCell, `${path}.cell`);
 }
 
-/** A number stands for a list of it, null for nothing, and -1 for a size that is open. */
+/**
+ * Returns a value in a form to compare. A list of equal values is one value. null, false and -1, an
+ * open size, are the same.
+ */
 function plainValue(value: Json): string {
   if (value === null || value === false || value === -1) return 'none';
   if (Array.isArray(value) && new Set(value.map(plainValue)).size === 1)

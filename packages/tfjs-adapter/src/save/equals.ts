@@ -44,7 +44,7 @@ function operationFor(low: number | null, high: number | null): Equal {
   return { className: 'Clip', config: { x_min: low, x_max: high }, isOperation };
 }
 
-/** An infinite bound is none. */
+/** Returns a bound, or null if it is infinite. */
 function boundOf(value: Json): number | null {
   const bound = fromConfig(value);
   return typeof bound === 'number' && Number.isFinite(bound) ? bound : null;
@@ -55,7 +55,7 @@ export function equalOf(className: string, config: JsonObject): Equal | undefine
   return Object.hasOwn(EQUALS, className) ? EQUALS[className]?.(config)[0] : undefined;
 }
 
-/** Says how the layer of Keras differs. */
+/** Reports how the layer of Keras differs. */
 export function noteEqual(notes: Notes, path: string, className: string, config: JsonObject): void {
   const [equal, difference] = EQUALS[className]?.(config) ?? [];
   if (equal === undefined || difference === null || difference === undefined) return;

@@ -1,3 +1,4 @@
+import type { serialization } from '@tensorflow/tfjs-core';
 import { isObject, type Json, type JsonObject, objectAt, shown, textAt } from '../keras/json.ts';
 import { type Equal, equalOf, noteEqual } from './equals.ts';
 import type { Notes } from './notes.ts';
@@ -6,11 +7,11 @@ import { pythonic } from './pythonic.ts';
 import { isPart, kerasSettings, plainSettings } from './settings.ts';
 import { type AnyLayer, cellsInside, layerInside } from './tfjs.ts';
 
-/** A layer in Keras's words. */
+/** A layer in Keras's form. */
 export interface WrittenLayer {
   readonly className: string;
   readonly config: JsonObject;
-  /** The same layer in tfjs's words, as loadKerasModel is to read it. */
+  /** The same layer in tfjs's form, as loadKerasModel reads it. */
   readonly meaning: JsonObject;
 }
 
@@ -21,29 +22,45 @@ export interface Given {
   readonly layer: AnyLayer | undefined;
 }
 
-/** Writes the model in a wrapper, of which the object is given. */
+/** A function that writes the model in a wrapper. */
 export type WriteModel = (layer: AnyLayer, path: string) => JsonObject;
 
 const PREFIX = 'Clampwise';
 
 export function givenOf(layer: AnyLayer): Given {
   const className = layer.getClassName();
-  return { className, config: { ...forgotten(layer), ...pythonic(layer.getConfig()) }, layer };
+  return { className, config: { ...pythonic(layer.getConfig()), ...corrections(layer) }, layer };
 }
 
-/** The settings that tfjs forgets in a config. */
-function forgotten(layer: AnyLayer): JsonObject {
-  if (layer.getClassName() !== 'SeparableConv2D') return {};
-  const { depthMultiplier } = layer as AnyLayer & { readonly depthMultiplier?: number };
-  return depthMultiplier === undefined ? {} : { depth_multiplier: depthMultiplier };
+/** Returns the settings that tfjs leaves out of a config, or writes wrongly. */
+function corrections(layer: AnyLayer): JsonObject {
+  const { depthMultiplier, depthwiseConstraint } = layer as AnyLayer & Depthwise;
+  switch (plainName(layer.getClassName())) {
+    case 'SeparableConv2D':
+      return depthMultiplier === undefined ? {} : { depth_multiplier: depthMultiplier };
+    case 'DepthwiseConv2D':
+      // tfjs writes the regularizer here.
+      return { depthwise_constraint: depthwiseConstraint ? objectOf(depthwiseConstraint) : null };
+    default:
+      return {};
+  }
 }
 
-/** Keras's name of a class: corrected layers have their own in tfjs. */
+interface Depthwise {
+  readonly depthMultiplier?: number;
+  readonly depthwiseConstraint?: serialization.Serializable | null;
+}
+
+function objectOf(part: serialization.Serializable): JsonObject {
+  return { class_name: part.getClassName(), config: pythonic(part.getConfig()) };
+}
+
+/** Returns Keras's name of a class. Corrected layers have their own names in tfjs. */
 export function plainName(className: string): string {
   return className.startsWith(PREFIX) ? className.slice(PREFIX.length) : className;
 }
 
-/** Writes a layer, or says why Keras cannot have it; then the result is null. */
+/** Writes a layer. If Keras has no such layer, it reports why and returns null. */
 export function writeLayer(
   notes: Notes,
   path: string,
@@ -72,7 +89,7 @@ export function writeLayer(
   return written(notes, path, given, meaningOf(given), writeModel);
 }
 
-/** tfjs predicts wrong values along any axis but the last. */
+/** Reports an axis other than the last, along which tfjs predicts wrong values. */
 function checkAxis(notes: Notes, path: string, { className, config, layer }: Given): void {
   if (className !== 'BatchNormalization' || layer === undefined) return;
   const [spec] =
@@ -107,7 +124,7 @@ function equalLayer({ config }: Given, { className, config: own }: Equal): Writt
   return { className, config: { ...nameIn(config), ...own }, meaning };
 }
 
-/** Whether a ReLU needs the one of this package. */
+/** Tells whether a ReLU must be loaded as the ReLU of this package. */
 function hasBend({ max_value = null, negative_slope = 0, threshold = 0 }: JsonObject): boolean {
   return max_value !== null || Boolean(negative_slope) || Boolean(threshold);
 }
@@ -116,7 +133,7 @@ function nameIn({ name = null }: JsonObject): JsonObject {
   return name === null ? {} : { name: String(name).replaceAll('/', '_') };
 }
 
-/** Keras 3 has it as a ReLU. */
+/** Writes a ThresholdedReLU as Keras 3's ReLU. */
 function thresholded({ config }: Given): WrittenLayer {
   const own = { threshold: config.theta ?? 1 };
   const meaning = { class_name: 'ClampwiseReLU', config: own };
@@ -125,7 +142,10 @@ function thresholded({ config }: Given): WrittenLayer {
 
 const CELL = 'ClampwiseGRUCell';
 
-/** A GRU whose cell resets the state after the product is an RNN in tfjs; null for other layers. */
+/**
+ * Returns the GRU for an RNN of tfjs whose cell resets the state after the product; null for other
+ * layers.
+ */
 function gruOf({ className, config, layer }: Given): Given | null {
   const cell = objectAt(config, 'cell');
   if (plainName(className) !== 'RNN' || textAt(cell, 'class_name') !== CELL) return null;
@@ -134,7 +154,7 @@ function gruOf({ className, config, layer }: Given): Given | null {
   return { className: 'GRU', config: { ...ofCell, ...own, reset_after: true }, layer };
 }
 
-/** Notes the settings of a Keras 2 file that Keras 3 ignores. */
+/** Reports the settings of a Keras 2 file that Keras 3 ignores. */
 function noteCalls(notes: Notes, path: string, className: string, config: JsonObject): void {
   const { call_training: training = null, fused, all_at_once: isAtOnce } = config;
   const name = plainName(className);
@@ -189,7 +209,7 @@ function partOf(notes: Notes, at: At, setting: string, value: Json): Json {
   return setting.endsWith('_constraint') ? constraint(notes, at, setting, value) : null;
 }
 
-/** How many axes the weight of a role has, such as kernel or recurrent_kernel. */
+/** Returns the number of axes of the weight of a role, such as kernel or recurrent_kernel. */
 function rankIn(layer: AnyLayer | undefined, role: string): number | null {
   if (layer === undefined) return null;
   const found = layer.weights.find(({ originalName }) => {
@@ -203,7 +223,7 @@ interface Parts {
   readonly meaning: JsonObject;
 }
 
-/** The layer in a wrapper, and cells. */
+/** Writes the layer in a wrapper, and cells. */
 function innerParts(notes: Notes, path: string, given: Given, writeModel: WriteModel): Parts {
   const { config, layer } = given;
   const inside = layer === undefined ? undefined : layerInside(layer);
@@ -225,7 +245,8 @@ function innerParts(notes: Notes, path: string, given: Given, writeModel: WriteM
     Object.assign(result.config, { cell: part.source });
     Object.assign(result.meaning, { cell: part.meaning });
   }
-  if (Array.isArray(config.cells)) {
+  // tfjs copies the settings of a cell into the config of its layer.
+  if (Array.isArray(config.cells) && plainName(given.className) === 'StackedRNNCells') {
     const parts = config.cells
       .filter(isObject)
       .map((cell, k) => writeInner(notes, `${path}.cells[${k}]`, cell, objects[k], writeModel));
@@ -243,14 +264,14 @@ function writeInner(
   writeModel: WriteModel,
 ): { readonly source: JsonObject; readonly meaning: JsonObject } {
   const className = textAt(source, 'class_name');
-  const own = layer === undefined ? {} : forgotten(layer);
-  const given = { className, config: { ...own, ...objectAt(source, 'config') }, layer };
+  const own = layer === undefined ? {} : corrections(layer);
+  const given = { className, config: { ...objectAt(source, 'config'), ...own }, layer };
   const part = writeLayer(notes, path, given, writeModel);
   if (part === null) return { source: {}, meaning: {} };
   return { source: sourceOf(part), meaning: part.meaning };
 }
 
-/** A layer as a file has it. */
+/** Returns a layer in the form of a file. */
 export function sourceOf({
   className,
   config,

@@ -18,7 +18,7 @@ import {
 /** The results of writing a model, besides its config. */
 export interface Saving {
   readonly notes: Notes;
-  /** The layers in tfjs's words, by their paths. */
+  /** The layers in tfjs's form, by their paths. */
   readonly meanings: Map<string, JsonObject>;
   /** The layers with weights. Each name comes after the names of the models around the layer. */
   readonly weighted: { readonly names: readonly string[]; readonly layer: AnyLayer }[];
@@ -27,18 +27,18 @@ export interface Saving {
   readonly names: Map<AnyLayer, string>;
 }
 
-/** Where a model is. */
+/** The place of a model. */
 interface Place {
   /** The path in front of its layers: 'layers', or the path of the nested model. */
   readonly path: string;
   readonly names: readonly string[];
-  /** Whether a model around it is frozen. */
+  /** Whether an outer model is frozen. */
   readonly isFrozen: boolean;
 }
 
 type Call = ReturnType<typeof callsIn>[number];
 
-/** Returns a model in the words of Keras 3. */
+/** Returns a model in the form of Keras 3. */
 export function writeModel(saving: Saving, model: AnyLayer, place?: Place): JsonObject {
   const at = place ?? { path: 'layers', names: [], isFrozen: false };
   const container = model as Container;
@@ -52,7 +52,7 @@ export function writeModel(saving: Saving, model: AnyLayer, place?: Place): Json
     : functional(saving, container, inside);
 }
 
-/** Keras accepts no slash in the name of a layer. */
+/** Returns a name without slashes, which Keras rejects. */
 function chooseNames({ notes, names }: Saving, path: string, layers: readonly AnyLayer[]): void {
   const taken = new Set(layers.map(({ name }) => name));
   for (const layer of layers) {
@@ -76,7 +76,7 @@ function nameOf({ names }: Saving, layer: AnyLayer): string {
   return names.get(layer) ?? layer.name.replaceAll('/', '_');
 }
 
-/** Whether a model is written as a Sequential: only a functional model can have operations. */
+/** Tells whether a model is written as a Sequential. Only functional models can have operations. */
 function isChain(model: AnyLayer): boolean {
   return isSequential(model) && !(model as Container).layers.some(isOperationLayer);
 }
@@ -110,7 +110,7 @@ function inputLayer(name: string, { shape, dtype }: Between): JsonObject {
   return sourceOf({ className: 'InputLayer', config });
 }
 
-/** Writes a layer without its calls; null if Keras cannot have it. */
+/** Writes a layer without its calls; null if Keras has no such layer. */
 function entryOf(saving: Saving, layer: AnyLayer, place: Place): JsonObject | null {
   const { notes, seen } = saving;
   const name = nameOf(saving, layer);
@@ -149,7 +149,7 @@ function inputEntry(name: string, layer: AnyLayer): JsonObject {
   return inputLayer(name, call?.outputTensors[0] as Between);
 }
 
-/** A frozen wrapper does not freeze in Keras what it wraps. */
+/** Freezes the layer in a frozen wrapper, since Keras does not. */
 function frozen(source: JsonObject): JsonObject {
   const config: JsonObject = { ...objectAt(source, 'config'), trainable: false };
   const { layer = null } = config;
@@ -183,7 +183,7 @@ function functional(saving: Saving, model: Container, place: Place): JsonObject 
   };
 }
 
-/** The inputs or outputs of a model. To Keras, a list of one is not the same as one. */
+/** Returns the inputs or outputs of a model. Keras distinguishes one tensor from a list of one. */
 function endsOf(
   saving: Saving,
   model: Container,
@@ -200,7 +200,7 @@ function endsOf(
   return ends.length === 1 ? (ends[0] as Json) : ends;
 }
 
-/** A Sequential leaves out the layer of its input. */
+/** Returns the layers of a model and its input layers, which a Sequential does not list. */
 function layersIn(model: Container): readonly AnyLayer[] {
   return [...new Set([...model.inputLayers, ...model.layers])].sort(
     (a, b) => orderIn(model, a) - orderIn(model, b),
@@ -211,7 +211,7 @@ function orderIn({ layers }: Container, layer: AnyLayer): number {
   return layers.indexOf(layer);
 }
 
-/** A layer with its calls. */
+/** Writes a layer with its calls. */
 function calledEntry(
   saving: Saving,
   model: Container,
@@ -235,7 +235,7 @@ function calledEntry(
   return { ...entry, name, inbound_nodes: nodes };
 }
 
-/** The operation of keras.ops that a layer is; undefined for other layers. */
+/** Returns the operation of keras.ops for a layer; undefined for other layers. */
 function operationIn(saving: Saving, layer: AnyLayer, place: Place): WrittenOperation | undefined {
   if (!isOperationLayer(layer)) return undefined;
   const path = `${place.path}.${nameOf(saving, layer)}`;
@@ -251,7 +251,7 @@ function operationIn(saving: Saving, layer: AnyLayer, place: Place): WrittenOper
   return operationFor(equal);
 }
 
-/** The config of the layer that loadKerasModel makes of an operation. */
+/** Returns the config of the layer that loadKerasModel makes from an operation. */
 function operationMeaning({
   className,
   config,

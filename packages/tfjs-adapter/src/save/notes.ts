@@ -1,20 +1,20 @@
 import type { KerasChange, KerasChangeKind, TfjsEffect } from '../keras/report.ts';
 
-/** Collects what a file of Keras says in another way than the model, or cannot say. */
+/** Collects the parts of a model that a Keras file holds in another form, or not at all. */
 export class Notes {
   readonly changes: KerasChange[] = [];
 
-  /** Keras has it in another form, or computes it in another way. */
+  /** Notes a part that Keras has in another form, or computes differently. */
   changed(path: string, what: string, instead: string, tfjs: TfjsEffect = 'differs'): void {
     this.add('changed', path, what, instead, tfjs, null);
   }
 
-  /** The file does not have it. Predictions are the same without it. */
+  /** Notes a part that is not in the file. Predictions are the same without it. */
   dropped(path: string, what: string, instead: string, fix: string | null = null): void {
     this.add('dropped', path, what, instead, 'accepts', fix);
   }
 
-  /** Keras cannot have it. */
+  /** Notes a part that Keras does not support. */
   unsupported(path: string, what: string, instead: string): void {
     this.add('unsupported', path, what, instead, 'accepts', null);
   }

@@ -1,12 +1,12 @@
 import { isObject, type Json, type JsonObject, listAt, textAt } from '../keras/json.ts';
 import type { Equal } from './equals.ts';
 
-/** An operation of keras.ops, as a file has it. */
+/** An operation of keras.ops in the form of a file. */
 export interface WrittenOperation {
   readonly module: string;
   readonly className: string;
   readonly config: JsonObject;
-  /** The arguments of its call, for the tensors that it gets. */
+  /** Returns the arguments of its call for some tensors. */
   readonly args: (tensors: readonly Json[]) => Json[];
 }
 
@@ -66,7 +66,7 @@ export function operationFor({ className, config }: Equal): WrittenOperation {
   return { module: NUMPY, className, config: settings, args };
 }
 
-/** Puts tensors where an operand is null. */
+/** Replaces each null among the operands with a tensor. */
 function withConstants(operands: readonly Json[], tensors: readonly Json[]): Json[] {
   if (operands.length === 0) return [...tensors];
   let next = 0;

@@ -10,7 +10,7 @@ import type { Rules } from '../optimizers/weights.ts';
 import type { Notes } from './notes.ts';
 import { stateOfTfjs, TFJS_OPTIMIZERS, writeTfjsOptimizer } from './tfjsOptimizers.ts';
 
-/** An optimizer in Keras's words. */
+/** An optimizer in Keras's form. */
 export interface WrittenOptimizer {
   readonly className: string;
   readonly config: JsonObject;
@@ -44,7 +44,7 @@ const SETTINGS: { readonly [setting: string]: string } = {
   weightDecay: 'weight_decay',
 };
 
-/** Returns the optimizer in Keras's words; null if Keras has none like it. */
+/** Returns the optimizer in Keras's form; null if Keras has no such optimizer. */
 export function writeOptimizer(notes: Notes, model: LayersModel): WrittenOptimizer | null {
   const optimizer = model.optimizer as Guarding;
   const inner = innermost(optimizer);
@@ -101,7 +101,7 @@ function limitIn(notes: Notes, optimizer: Optimizer): JsonObject {
   return {};
 }
 
-/** Notes the duties of guards that Keras does not have. */
+/** Reports the options of guards that Keras does not have. */
 function noteGuards(notes: Notes, optimizer: Guarding, model: LayersModel): void {
   const { guard, rules, inner } = optimizer;
   const action = guard?.duties.onNonFinite ?? 'propagate';

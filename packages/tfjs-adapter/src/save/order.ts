@@ -18,7 +18,7 @@ export function trainableInKeras(
   return all.map((weight) => weight.read() as Variable).filter((each) => trained.has(each));
 }
 
-/** The paths of layers in the order of Keras's `model.layers`, the layers of nested models too. */
+/** Returns the paths of layers in the order of Keras's `model.layers`, including nested models. */
 function pathsOf(architecture: Architecture, before: string): string[] {
   return layerOrder(architecture).flatMap(({ name, model, wrapped }) => {
     const inner = model ?? wrapped;

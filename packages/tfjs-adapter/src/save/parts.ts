@@ -5,11 +5,11 @@ import { isObject, objectAt, textAt } from '../keras/json.ts';
 import { CONSTRAINTS } from '../keras/translate/tables.ts';
 import type { Notes } from './notes.ts';
 
-/** Where a setting is, and of which layer. */
+/** The place of a setting, and its layer. */
 export interface At {
   readonly path: string;
   readonly className: string;
-  /** How many axes the weight of that role has; null if that is not known. */
+  /** The number of axes of the weight of that role; null if it is unknown. */
   readonly rankOf: (role: string) => number | null;
 }
 
@@ -100,7 +100,10 @@ export function constraint(notes: Notes, at: At, setting: string, value: Json): 
   return { module: 'keras.constraints', class_name: className, config: settings };
 }
 
-/** For tfjs's own constraints 0 stands for no axis given, and the layer decides. */
+/**
+ * Returns the axes of tfjs's own constraints. There 0 means that no axis was given, and the layer
+ * decides.
+ */
 function axisOf(at: At, setting: string, axis: Json, isOurs: boolean): Json {
   const isChosen = axis === null || (axis === 0 && !isOurs);
   if (!isChosen) return one(axis);
@@ -118,7 +121,7 @@ function one(axis: Json): Json {
   return Array.isArray(axis) && axis.length === 1 ? (axis[0] as Json) : axis;
 }
 
-/** A box from 0 on is NonNeg. Keras has no other box. */
+/** Returns NonNeg for a box that starts at 0. Keras has no other box. */
 function box(notes: Notes, path: string, config: JsonObject): Json {
   const [min, max] = [fromConfig(config.min), fromConfig(config.max)] as Json[];
   const isUnder = max === null || max === Infinity;

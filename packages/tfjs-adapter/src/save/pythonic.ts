@@ -21,7 +21,7 @@ function pythonicValue(value: unknown): Json {
   return pythonic(value as serialization.ConfigDict);
 }
 
-/** As tfjs does when it saves. */
+/** Returns a name in Python's case, as tfjs does when it saves. */
 function snake(name: string): string {
   return name
     .replace(/(.)([A-Z][a-z0-9]+)/g, '$1_$2')

@@ -13,7 +13,7 @@ import { type Saving, writeModel } from './model.ts';
 import { Notes } from './notes.ts';
 import { readState, type WrittenOptimizer, writeOptimizer } from './optimizer.ts';
 import { trainableInKeras } from './order.ts';
-import { writeLosses } from './training.ts';
+import { noteMaskedLosses, writeLosses } from './training.ts';
 import { readWeights } from './weights.ts';
 
 /** The options of saveKerasModel. */
@@ -30,7 +30,7 @@ export interface SaveKerasOptions {
   readonly unverified?: Unverified | undefined;
 }
 
-/** A file of Keras, and what it says in another way than the model. */
+/** A file of Keras, and a report of the differences from the model. */
 export interface SavedKerasModel {
   /** The bytes of a `.keras` file. */
   readonly bytes: Uint8Array;
@@ -97,8 +97,9 @@ export async function saveKerasModel(
   const isCompiled = includesOptimizer && (model.optimizer as unknown) !== undefined;
   const optimizer = isCompiled ? writeOptimizer(notes, model) : null;
   const training = trainingOf(notes, model, optimizer);
-  const isTrained = judge(saving, source, training, unverified);
+  const { isTrained, maskedOutputs } = judge(saving, source, training, unverified);
   rejectUnsupported(notes);
+  if (isTrained) noteMaskedLosses(notes, model, maskedOutputs);
   const reading = isTrained
     ? readState(
         notes,
@@ -126,7 +127,7 @@ function checkModel(model: unknown): void {
   throw new ClampwiseTypeError(OP, 'model', 'a model without inputs', 'one with inputs', sentence);
 }
 
-/** How the model is compiled, in Keras's words; null if it is not, or Keras cannot say it. */
+/** Returns the compile settings in Keras's form; null if the model has none, or Keras lacks one. */
 function trainingOf(
   notes: Notes,
   model: LayersModel,
@@ -140,7 +141,7 @@ function trainingOf(
   return { optimizer: { module, class_name: className, config, registered_name: null }, ...losses };
 }
 
-/** Notes the things in a model that are neither layers nor the optimizer. */
+/** Reports the parts of a model that are neither layers nor the optimizer. */
 function noteLost(notes: Notes, model: LayersModel): void {
   const { userDefinedMetadata } = model as unknown as { userDefinedMetadata?: object };
   if (userDefinedMetadata !== undefined && userDefinedMetadata !== null) {
@@ -157,13 +158,19 @@ function noteLost(notes: Notes, model: LayersModel): void {
   notes.changed('model', 'constraints that nothing enforces', instead, 'ignores');
 }
 
-/** Asks the list about the file. Returns whether Keras can train as the file says. */
+interface Judged {
+  /** Whether Keras can train as the file says. */
+  readonly isTrained: boolean;
+  readonly maskedOutputs: readonly boolean[];
+}
+
+/** Checks the file by the list. */
 function judge(
   { notes, meanings }: Saving,
   model: JsonObject,
   training: JsonObject | null,
   unverified: Unverified | undefined,
-): boolean {
+): Judged {
   const document = {
     format: FORMAT,
     isKeras3: true,
@@ -182,7 +189,8 @@ function judge(
     else if (kind === 'dropped' && isOfLayer) notes.changed(path, what, `written; ${instead}`);
   }
   compareWithList(notes, translation.topology, meanings);
-  return training !== null && translation.training !== null;
+  const isTrained = training !== null && translation.training !== null;
+  return { isTrained, maskedOutputs: translation.maskedOutputs };
 }
 
 function rejectUnsupported(notes: Notes): void {

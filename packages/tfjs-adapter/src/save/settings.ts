@@ -8,7 +8,7 @@ const LEFT_OUT = new Set(
     implementation input_dtype input_length layer mask_merge name sparse trainable weights`),
 );
 
-/** Settings that only the form of this package has. */
+/** Settings that only the layers of this package have. */
 const OWN_ONLY: { readonly [className: string]: readonly string[] } = {
   SpatialDropout1D: ['noise_shape', 'data_format'],
 };
@@ -18,10 +18,10 @@ const RENAMED: { readonly [className: string]: { readonly [setting: string]: str
   LeakyReLU: { alpha: 'negative_slope' },
 };
 
-/** Settings in which null says something. */
+/** Settings in which null has a meaning. */
 const NULL_SAYS = new Set(['Normalization.axis', 'Bidirectional.merge_mode']);
 
-/** Settings of which Keras wants a number or a pair, and not a list of one. */
+/** Settings that Keras accepts as a number or a pair, but not as a list of one. */
 const ALONE = new Set([
   'Cropping1D.cropping',
   'Normalization.mean',
@@ -39,8 +39,8 @@ export function kerasSettings(className: string): ReadonlySet<string> | undefine
 }
 
 /**
- * Returns the settings of a layer that are numbers, lists, flags and words, in Keras's form.
- * Initializers are left out, since weights follow.
+ * Returns the numbers, lists, flags and names among the settings of a layer, in Keras's form.
+ * Initializers are left out, since the file has the weights.
  */
 export function plainSettings(className: string, config: JsonObject): JsonObject {
   const known = kerasSettings(className) ?? new Set<string>();
@@ -54,7 +54,7 @@ export function plainSettings(className: string, config: JsonObject): JsonObject
   return result;
 }
 
-/** Whether a setting is an object of its own, or an activation. */
+/** Tells whether a setting is an object of its own, or an activation. */
 export function isPart(setting: string): boolean {
   return /_(constraint|initializer|regularizer)$|activation$/.test(setting);
 }

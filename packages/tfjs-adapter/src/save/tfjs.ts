@@ -7,7 +7,7 @@ type Node = AnyLayer['inboundNodes'][number];
 /** A symbolic tensor between layers. */
 export type Between = Node['inputTensors'][number];
 
-/** A model as tfjs has it, with the calls that are part of it. */
+/** A model of tfjs, with the calls that are part of it. */
 export interface Container extends LayersModel {
   readonly containerNodes: Set<string>;
   readonly inputLayers: AnyLayer[];
@@ -34,30 +34,33 @@ export function isSequential(model: AnyLayer): boolean {
   return model.getClassName() === 'Sequential';
 }
 
-/** The layer in a wrapper, one with weights if there are two. */
+/** Returns the layer in a wrapper, or one with weights if there are two. */
 export function layerInside(layer: object): AnyLayer | undefined {
   const { forwardLayer, layer: inner } = layer as Holder;
   return forwardLayer ?? inner;
 }
 
-/** The cells of a recurrent layer. */
+/** Returns the cells of a recurrent layer. */
 export function cellsInside(layer: object): readonly AnyLayer[] {
   const { cell, cells } = layer as Holder;
   return cells ?? (cell === undefined ? [] : [cell]);
 }
 
-/** The calls of a layer that belong to a model. */
+/** Returns the calls of a layer that belong to a model. */
 export function callsIn(model: Container, layer: AnyLayer): Node[] {
   return layer.inboundNodes.filter((_, k) => model.containerNodes.has(`${layer.name}_ib-${k}`));
 }
 
-/** The number of a call among those that belong to a model. */
+/** Returns the number of a call among the calls that belong to a model. */
 export function callNumber(model: Container, layer: AnyLayer, node: number): number {
   const before = layer.inboundNodes.slice(0, node);
   return before.filter((_, k) => model.containerNodes.has(`${layer.name}_ib-${k}`)).length;
 }
 
-/** The weights of a layer, frozen or not. A frozen model marks the weights and not the layers. */
+/**
+ * Returns the trainable weights of a layer, frozen or not. A frozen model marks the weights and not
+ * the layers.
+ */
 function trainableOf(layer: AnyLayer): readonly Weight[] {
   const own = layer as AnyLayer & { readonly _trainableWeights?: readonly Weight[] };
   const inner = layerInside(layer);
@@ -65,7 +68,7 @@ function trainableOf(layer: AnyLayer): readonly Weight[] {
   return [...(own._trainableWeights ?? []), ...parts.flatMap(trainableOf)];
 }
 
-/** Whether a layer's weights are frozen: all of them, none, or only a part. */
+/** Tells whether all weights of a layer are frozen, none, or only a part. */
 export function frozenPart(layer: AnyLayer): 'all' | 'none' | 'some' {
   if (!layer.trainable) return 'all';
   const own = trainableOf(layer);

@@ -4,14 +4,14 @@ import { dispose, type Optimizer, type serialization, type Variable } from '@ten
 import type { Json, JsonObject } from '../keras/json.ts';
 import type { Notes } from './notes.ts';
 
-/** An optimizer of tfjs in Keras's words. */
+/** An optimizer of tfjs in Keras's form. */
 interface Entry {
   readonly className: string;
   /** Keras's names of the settings. */
   readonly settings: { readonly [setting: string]: string };
   /** The parts of tfjs's state, in the order in which tfjs saves them. */
   readonly parts: readonly string[];
-  /** How Keras computes otherwise; null if it does not. */
+  /** The difference of Keras's computation; null if there is none. */
   readonly difference: string | null;
 }
 
@@ -67,7 +67,7 @@ const ENTRIES: { readonly [className: string]: Entry } = {
 /** The optimizers of tfjs that Keras has too. */
 export const TFJS_OPTIMIZERS: readonly string[] = Object.keys(ENTRIES);
 
-/** Returns an optimizer of tfjs in Keras's words, and notes how Keras computes otherwise. */
+/** Returns an optimizer of tfjs in Keras's form, and reports how Keras computes differently. */
 export function writeTfjsOptimizer(
   notes: Notes,
   className: string,
@@ -93,16 +93,16 @@ export function writeTfjsOptimizer(
   return { className: own, config: Object.fromEntries(entries) };
 }
 
-/** The variables that a model trains, and how fast. */
+/** The variables that a model trains, in both orders, and the learning rate. */
 interface Trained {
-  /** In tfjs's order. */
+  /** The variables in tfjs's order. */
   readonly variables: readonly Variable[];
-  /** The positions in that order, in the order of Keras. */
+  /** The positions of the variables in Keras's order. */
   readonly order: readonly number[];
   readonly learningRate: number | null;
 }
 
-/** Reads the state of an optimizer of tfjs in Keras's order. Zeros if it cannot be read. */
+/** Reads the state of an optimizer of tfjs in Keras's order. It is zeros if it cannot be read. */
 export async function stateOfTfjs(
   notes: Notes,
   optimizer: Optimizer,
@@ -139,10 +139,10 @@ function firstArray({ shape, size }: Variable, config: serialization.ConfigDict)
   return { shape: [...shape], dtype: 'float32', values: new Float32Array(size).fill(value) };
 }
 
-/** The arrays of each part of the state, one for each variable. */
+/** Returns the arrays of each part of the state, one for each variable. */
 type Parts = readonly (readonly StoredArray[])[];
 
-/** The state by parts; null if it has other weights than the model trains. */
+/** Returns the state by parts; null if it does not fit the variables of the model. */
 async function partsOf(
   optimizer: Optimizer,
   variables: readonly Variable[],

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { type LayersModel, metrics } from '@tensorflow/tfjs-layers';
+import { type LayersModel, type ModelCompileArgs, metrics } from '@tensorflow/tfjs-layers';
+import { lossAt } from '../keras/build/compile.ts';
 import { planOfLoss } from '../keras/build/losses.ts';
 import type { Json, JsonObject } from '../keras/json.ts';
 import { DIFFERENT, type LossPlan, saysAll, USUAL_OPTIONS } from '../keras/translate/losses.ts';
@@ -8,7 +9,7 @@ import type { Notes } from './notes.ts';
 
 type TensorFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
-/** A loss or a metric as it is given to `compile`. */
+/** A loss or a metric in the form that `compile` accepts. */
 type Named = string | TensorFunction;
 type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T };
 
@@ -16,7 +17,7 @@ type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T };
 interface Compiled {
   readonly outputNames: readonly string[];
   readonly lossFunctions: readonly TensorFunction[];
-  readonly loss: PerOutput<Named>;
+  readonly loss: ModelCompileArgs['loss'];
   readonly metrics: PerOutput<Named | readonly Named[]> | null | undefined;
   readonly model?: Compiled;
 }
@@ -43,7 +44,10 @@ const LOSSES: { readonly [name: string]: readonly [name: string, className: stri
   squaredHinge: ['squared_hinge', 'SquaredHinge'],
 };
 
-/** Metrics of Keras by tfjs's names. tfjs's precision, recall, cosine and r2Score are others. */
+/**
+ * Metrics of Keras by tfjs's names. tfjs computes precision, recall, cosine and r2Score
+ * differently.
+ */
 const METRICS: { readonly [name: string]: string } = {
   acc: 'accuracy',
   accuracy: 'accuracy',
@@ -61,13 +65,13 @@ const METRICS: { readonly [name: string]: string } = {
   sparseCategoricalCrossentropy: 'sparse_categorical_crossentropy',
 };
 
-/** Returns the losses and metrics in Keras's words; null if Keras lacks a loss. */
+/** Returns the losses and metrics in Keras's form; null if Keras lacks a loss. */
 export function writeLosses(notes: Notes, model: LayersModel): JsonObject | null {
   const outer = model as unknown as Compiled;
   const names = outer.outputNames;
   const { lossFunctions } = outer.model ?? outer;
   const plans = lossFunctions.map((loss, k) => {
-    return planOf(notes, lossPath(names, k), loss, outputOf(outer.loss, names, k));
+    return planOf(notes, lossPath(names, k), loss, lossAt(outer.loss, names, k));
   });
   if (!plans.every((plan) => plan !== null)) return null;
   const losses = plans.map(lossOf);
@@ -88,10 +92,21 @@ function lossPath(names: readonly string[], k: number): string {
   return names.length === 1 ? 'loss' : `loss.${names[k]}`;
 }
 
-function outputOf(given: PerOutput<Named>, names: readonly string[], k: number): Named | undefined {
-  if (typeof given === 'string' || typeof given === 'function') return given;
-  if (Array.isArray(given)) return given[k];
-  return (given as { readonly [output: string]: Named })[names[k] ?? ''];
+/** Reports losses of tfjs for outputs with masks. */
+export function noteMaskedLosses(
+  notes: Notes,
+  model: LayersModel,
+  maskedOutputs: readonly boolean[],
+): void {
+  const outer = model as unknown as Compiled;
+  const { lossFunctions } = outer.model ?? outer;
+  maskedOutputs.forEach((isMasked, k) => {
+    const loss = lossFunctions[k];
+    // Losses with a plan leave out masked steps, as in Keras.
+    if (!isMasked || loss === undefined || planOfLoss(loss) !== undefined) return;
+    const path = lossPath(outer.outputNames, k);
+    notes.changed(path, 'a loss that counts masked steps', 'Keras leaves them out');
+  });
 }
 
 function planOf(
@@ -101,14 +116,14 @@ function planOf(
   given: Named | undefined,
 ): LossPlan | null {
   const plan = planOfLoss(loss);
-  if (plan !== undefined) {
-    if (plan.options?.findsLogits === true) {
+  if (plan !== undefined && plan.options !== null) {
+    if (plan.options.findsLogits) {
       const what = `the ${plan.name} of Keras 2, from the logits if the model ends in their activation`;
       notes.changed(path, what, 'Keras 3 computes it from the probabilities');
     }
     return plan;
   }
-  const name = typeof given === 'string' ? given : nameOfFunction(given);
+  const name = plan?.name ?? (typeof given === 'string' ? given : nameOfFunction(given));
   if (name === undefined || !Object.hasOwn(LOSSES, name)) {
     const what = typeof given === 'function' ? 'a function' : `'${String(given)}'`;
     notes.unsupported(path, what, 'Keras has no such loss: the file says nothing about training');
@@ -119,7 +134,7 @@ function planOf(
   return { name, options: null };
 }
 
-/** The name of a function of `tf.metrics`. */
+/** Returns the name of a function of `tf.metrics`. */
 function nameOfFunction(given: Named | undefined): string | undefined {
   const all = metrics as unknown as { readonly [name: string]: unknown };
   return Object.keys(LOSSES).find((name) => given !== undefined && all[name] === given);

@@ -180,7 +180,7 @@ export function testActivationLayers(name: BackendName): void {
       [() => activation(() => 3 as never).apply(tf.tensor2d([[1]])), TypeError, 'a tensor'],
       [() => relu().apply(tf.tensor2d([[1]], [1, 1], 'int32')), TypeError, 'int32'],
       [() => new Activation({ functionName: 'f', functionIndex: 99 }), TypeError, "function 'f'"],
-    ])('%s is refused', (make, kind, text) => {
+    ])('%s is rejected', (make, kind, text) => {
       expect(make).toThrow(kind);
       expect(make).toThrow(text);
     });

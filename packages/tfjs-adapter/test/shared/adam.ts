@@ -156,7 +156,7 @@ export function testAdam(name: BackendName): void {
       }
     });
 
-    it('state that is not its own is refused', async () => {
+    it('state that is not its own is rejected', async () => {
       const [w, whole] = [tf.variable(tf.tensor1d([1, 2])), adam({ amsgrad: true })];
       tf.tidy(() => whole.applyGradients({ [w.name]: tf.tensor1d([1, 1]) }));
       const withAmsgrad = await whole.getWeights();

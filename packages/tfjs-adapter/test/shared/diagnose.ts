@@ -195,7 +195,7 @@ export function testDiagnose(name: BackendName): void {
       model.dispose();
     });
 
-    it('takes several inputs, and refuses what it cannot use', async () => {
+    it('takes several inputs, and rejects what it cannot use', async () => {
       const model = compiled([dense()]);
       const [x, y] = [column(1, 2), column(1, 2)];
       expect((await diagnose(model, [x], [y], { steps: 1 })).gradientNorms).toHaveLength(1);

@@ -71,6 +71,7 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
       expect(report.format).toBe('Keras 3, .keras');
       expect(summary(report)).toEqual([
         'changed format',
+        'changed layers.dense.kernel_regularizer',
         'changed layers.dense.kernel_constraint',
         'changed layers.re_lu',
         'changed layers.dense_1.activation',
@@ -182,7 +183,7 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
       );
     });
 
-    test('two classes of one name are refused', async () => {
+    test('two classes of one name are rejected', async () => {
       const known = classes().Dense;
       const twice = load(readFile, 'keras3-custom.keras', { Scale, Dense: Scale });
       await expect(twice).rejects.toThrow(/customObjects.Dense .*has already/s);
@@ -229,7 +230,7 @@ export function testKerasFiles(name: BackendName, readFile: ReadFile): void {
       discard(again.model);
     });
 
-    test('what is no model is refused', async () => {
+    test('what is no model is rejected', async () => {
       const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
       const cases: [unknown, RegExp][] = [
         [bytes(''), /an empty file/],

@@ -285,17 +285,17 @@ export function testOptimizers(name: TestBackend): void {
       tf.dispose(weights);
     });
 
-    it('state that does not fit is refused, and the old one stays', async () => {
+    it('state that does not fit is rejected, and the old one stays', async () => {
       const weights = weightsOf();
       const optimizer = adam();
       takeStep(optimizer, weights, 0);
       const state = await getState(optimizer, weights);
-      const { iterations, slots } = state;
+      const { slots } = state;
       const set = (given: object) => () => setState(optimizer, weights, { ...state, ...given });
       expect(set({ slots: slots.slice(1) })).toThrow('slots must be 4: 2 for each of 2 variables');
       expect(set({ slots: [...slots].reverse() })).toThrow(ClampwiseRangeError);
       expect(set({ iterations: -1 })).toThrow('iterations must be');
-      expect(await getState(optimizer, weights)).toEqual({ iterations, slots });
+      expect(await getState(optimizer, weights)).toEqual(state);
       const stock = tf.train.sgd(1);
       expect(() => setState(stock, weights, state)).toThrow('sgd, rmsprop, adam or adamw');
       await expect(getState(stock, weights)).rejects.toThrow(ClampwiseTypeError);

@@ -96,7 +96,7 @@ export function testReportedCases(name: BackendName): void {
       tf.dispose([large, raised]);
     });
 
-    it('arrays with holes, and of types that tfjs lacks, are refused', () => {
+    it('arrays with holes, and of types that tfjs lacks, are rejected', () => {
       // biome-ignore lint/suspicious/noSparseArray: that is the case
       expect(() => clipByValue([1, , 3] as never, 0, 2)).toThrow(/clipByValue: x must be/);
       expect(() => clipByValue([Float64Array.of(1, 2)] as never, 0, 2)).toThrow(/clipByValue: x/);
@@ -162,7 +162,7 @@ export function testReportedCases(name: BackendName): void {
       expect(() => replaceNonFinite(undefined as never)).not.toThrow(/the layer,/);
     });
 
-    it('case 47: a tensor of another copy of tfjs-core is refused as that', () => {
+    it('case 47: a tensor of another copy of tfjs-core is rejected as that', () => {
       const x = tf.tensor1d([1]);
       // A copy with its own engine knows only its own tensors.
       const foreign = Object.create(x, { dataId: { value: {} } }) as tf.Tensor1D;
@@ -176,7 +176,7 @@ export function testReportedCases(name: BackendName): void {
       x.dispose();
     });
 
-    it('a tensor that is disposed of is refused as that', () => {
+    it('a tensor that is disposed of is rejected as that', () => {
       const x = tf.tensor1d([1]);
       x.dispose();
       const calls = [
@@ -201,7 +201,7 @@ export function testReportedCases(name: BackendName): void {
       });
     }
 
-    it('a call that is refused leaves nothing behind', () => {
+    it('a call that is rejected leaves nothing behind', () => {
       const x = tf.tensor1d([1, 2, 3]);
       const before = tf.memory();
       const calls = [

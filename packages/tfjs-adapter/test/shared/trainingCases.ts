@@ -97,7 +97,7 @@ export function testTrainingCases(name: BackendName): void {
       w.dispose();
     });
 
-    it('case 59: an unknown key is refused, and the right one named', () => {
+    it('case 59: an unknown key is rejected, and the right one named', () => {
       const make = (options: object) => () => guard(tf.train.sgd(1), options as never);
       expect(make({ clip_value: 1 })).toThrow("did you mean 'clipValue'?");
       expect(make({ globalClipnorm: 1 })).toThrow("did you mean 'globalClipNorm'?");

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers';
 import {
   type KerasReport,
   type LoadKerasOptions,
@@ -85,6 +85,22 @@ export async function answerOf(
     model?.dispose();
   }
 }
+
+/** Loads a model of Keras 2 by tfjs alone on the current backend, and compares it with Keras. */
+export async function answerOfTfjs(oracle: OracleModel): Promise<Answer> {
+  let model: LayersModel | undefined;
+  try {
+    model = await models.modelFromJSON(oracle.model as never);
+    model.compile({ optimizer: tf.train.sgd(0.05), loss: 'meanSquaredError' });
+    return await compared(oracle, model, NO_REPORT);
+  } catch (error) {
+    return { outcome: 'foreign error', detail: (error as Error).message };
+  } finally {
+    model?.dispose();
+  }
+}
+
+const NO_REPORT: KerasReport = { format: '', changes: [], text: '' };
 
 export function sourceOf({ model, keras, training }: OracleModel): ModelArtifacts {
   const topology = keras === '3' ? { model_config: model, keras_version: '3.15.1' } : model;

@@ -157,6 +157,46 @@ export const MADE: { readonly [name: string]: () => LayersModel } = {
     const steps = decoder.apply([y, h, c] as SymbolicTensor[]) as SymbolicTensor;
     return model({ inputs: [x, y], outputs: steps });
   },
+  'layers of many kinds': () =>
+    sequential({
+      layers: [
+        layers.conv1d({ filters: 4, kernelSize: 2, strides: 2, inputShape: [8, 3] }),
+        layers.prelu({ sharedAxes: [1] }),
+        layers.layerNormalization({}),
+        layers.thresholdedReLU({ theta: 0.125 }),
+        layers.gaussianNoise({ stddev: 1 }),
+        layers.averagePooling1d({ poolSize: 2 }),
+        layers.permute({ dims: [2, 1] }),
+        layers.elu({}),
+        layers.flatten(),
+        layers.alphaDropout({ rate: 0.5 }),
+        layers.repeatVector({ n: 2 }),
+        layers.softmax({ axis: -1 }),
+      ],
+    }),
+  'a convolutional LSTM': () =>
+    sequential({
+      layers: [
+        layers.convLstm2d({
+          filters: 2,
+          kernelSize: 2,
+          recurrentActivation: 'sigmoid',
+          inputShape: [3, 4, 4, 1],
+          ...RANDOM,
+        }),
+        layers.globalMaxPooling2d({}),
+      ],
+    }),
+  'merging layers': () => {
+    const [a, b] = [input({ shape: [3] }), input({ shape: [3] })];
+    const all = [
+      layers.average().apply([a, b]),
+      layers.maximum().apply([a, b]),
+      layers.minimum().apply([a, b]),
+      layers.dot({ axes: 1, normalize: true }).apply([a, b]),
+    ] as SymbolicTensor[];
+    return model({ inputs: [a, b], outputs: layers.concatenate().apply(all) as SymbolicTensor });
+  },
   'frozen layers': () => {
     const frozen = layers.batchNormalization({ name: 'norm' });
     const made = sequential({

@@ -6,19 +6,19 @@ import { initializers, layers } from '@tensorflow/tfjs-layers';
 import { absolute } from '../../layers/keras/absolute.ts';
 import { unreadable } from '../unreadable.ts';
 
-/** Told of each weight that a layer is about to make. */
+/** Throws if a layer is about to make a weight that it may not have. */
 type Check = (layer: string, name: string, shape: readonly number[]) => void;
 
-/** How the weights of a model are made. */
+/** Rules for the weights that layers make. */
 export interface WeightRules {
   readonly check: Check;
-  /** Whether values follow, so that zeros do in place of what the settings say. */
+  /** Whether values follow. If so, zeros replace the initializer, which is faster. */
   readonly isFilledLater: boolean;
 }
 
 /**
- * Returns rules that stop a layer before tfjs allocates a weight that the file does not hold. A file without weights,
- * and one of which only some are used, may ask for `most` parameters.
+ * Returns rules that stop a layer before tfjs allocates a weight that the file does not hold. If
+ * the file has no weights, or only some are used, the model may have at most `most` parameters.
  */
 export function rulesFor(
   op: string,
@@ -40,7 +40,7 @@ interface L1L2 {
   readonly l2: number;
 }
 
-/** At a weight of 0, tfjs's penalty has a gradient, and Keras's has none. */
+/** An L1 penalty whose gradient is 0 at a weight of 0, as in Keras. tfjs's is not. */
 function withGradientAtZero(regularizer: Regularizer): Regularizer {
   if (regularizer?.getClassName?.() !== 'L1L2') return regularizer;
   const { l1, l2 } = regularizer as unknown as L1L2;
@@ -87,13 +87,16 @@ function shapesOf(stored: StoredWeights): (readonly number[])[] {
 
 type AddWeight = layers.RNNCell['addWeight'];
 
-/** What is used of tfjs's layers, whose method is declared for subclasses. */
+/** The parts of tfjs's layers that are used here. tfjs declares the method for subclasses only. */
 interface WeightMaker {
   readonly name: string;
   addWeight: AddWeight;
 }
 
-/** Runs a function during which the layers of tfjs make weights by some rules. It must not wait. */
+/**
+ * Runs a function during which the layers of tfjs make weights by some rules. The function must be
+ * synchronous.
+ */
 export function withRules<T>({ check, isFilledLater }: WeightRules, run: () => T): T {
   const prototype = layers.Layer.prototype as unknown as WeightMaker;
   const { addWeight } = prototype;

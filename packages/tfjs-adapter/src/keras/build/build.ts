@@ -14,7 +14,7 @@ import { type WeightRules, withRules } from './addedWeights.ts';
 import { type CustomEntry, withClasses } from './customObjects.ts';
 import { nameTensors } from './tensorNames.ts';
 
-/** A model, and a function that frees all that was allocated for it. */
+/** A model, and a function that frees everything that was allocated for it. */
 export interface BuiltModel {
   readonly model: LayersModel;
   readonly discard: () => void;
@@ -31,7 +31,7 @@ export async function buildModel(
   const { registeredVariables } = engine();
   const before = new Set(Object.keys(registeredVariables));
   let building: Promise<LayersModel> | undefined;
-  // tfjs makes the layers before it waits for anything. In a scope, since its LSTM leaves tensors.
+  // tfjs makes the layers before its first await. tidy frees the tensors that its LSTM leaves.
   withRules(rules, () =>
     withClasses(entries, () =>
       tidy(() => {
@@ -50,7 +50,7 @@ export async function buildModel(
   }
 }
 
-/** tfjs would look without end for a call that is not there, or one that is written otherwise. */
+/** Throws if a call is missing, or has another form. tfjs would search for it forever. */
 function checkNodes(op: string, topology: JsonObject): void {
   try {
     readArchitecture(topology, 'tfjs', DEFAULT_LIMITS);
@@ -85,7 +85,9 @@ function discard({ optimizer }: LayersModel, made: readonly Variable[]): void {
   optimizer?.dispose();
 }
 
-/** Returns an error of ours for what tfjs or a custom object has thrown, with its text. */
+/**
+ * Returns an error of this package for an error of tfjs or of a custom object, with its message.
+ */
 export function asOurs(op: string, error: unknown): Error {
   if (isClampwiseError(error)) return error;
   const reason = error instanceof Error ? error.message : String(error);

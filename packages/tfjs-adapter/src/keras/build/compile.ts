@@ -4,11 +4,11 @@ import { type LossPlan, lossOf, saysAll, USUAL_OPTIONS } from '../translate/loss
 import { LOSSES_OF_TFJS, METRIC_FUNCTIONS } from '../translate/tables.ts';
 import type { MaskRule, TrainingPlan } from '../translate/training.ts';
 import { type Output, rememberLogits } from './logits.ts';
-import { type LossFunction, lossFunction } from './losses.ts';
+import { type LossFunction, lossFunction, nameLoss } from './losses.ts';
 import { optimizerOf } from './optimizer.ts';
 import { rememberMasks, withoutMasked } from './outputMasks.ts';
 
-/** What tfjs has of a compiled model; a Sequential has it in the model that it is made of. */
+/** The fields of a compiled model of tfjs. A Sequential has them in the model that it wraps. */
 interface Compiled {
   readonly outputNames: readonly string[];
   readonly outputs: readonly Output[];
@@ -25,8 +25,8 @@ type Metric = string | LossFunction;
 export type MaskRules = readonly (MaskRule | null)[];
 
 /**
- * Has the losses of a model leave out masked steps, as in Keras, whenever the model is compiled. In
- * tf_keras metrics leave them out too.
+ * Makes the losses of a model leave out masked steps, as in Keras, whenever the model is compiled.
+ * In tf_keras metrics leave them out too.
  */
 export function maskLosses(model: LayersModel, rules: MaskRules): void {
   if (rules.every((rule) => rule === null)) return;
@@ -40,25 +40,38 @@ export function maskLosses(model: LayersModel, rules: MaskRules): void {
     const compiled = outer.model ?? outer;
     rules.forEach((rule, k) => {
       if (rule === null) return;
-      const loss = compiled.lossFunctions[k] as LossFunction;
-      setLoss(compiled, k, (yTrue, yPred) => withoutMasked(loss(yTrue, yPred), yPred, rule));
+      const loss = masked(compiled.lossFunctions[k] as LossFunction, rule);
+      const name = lossAt(args.loss, outer.outputNames, k);
+      if (typeof name === 'string') nameLoss(loss, name);
+      setLoss(compiled, k, loss);
     });
     compiled.metricsTensors.forEach(([metric, k], j) => {
       const rule = rules[k] ?? null;
       if (isLoss(compiled, j) || rule === null || rule.isKeras3) return;
       compiled.metricsTensors[j] = [masked(metric, rule), k];
     });
-    // tfjs would save the names of the losses, which do not say it.
+    // A loss with a mask must not be saved under the name alone.
     compiled.loss = oneOrAll(compiled.lossFunctions);
     outer.loss = compiled.loss;
   };
 }
 
-function masked(metric: LossFunction, rule: MaskRule): LossFunction {
-  return (yTrue, yPred) => withoutMasked(metric(yTrue, yPred), yPred, rule);
+function masked(loss: LossFunction, rule: MaskRule): LossFunction {
+  return (yTrue, yPred) => withoutMasked(loss(yTrue, yPred), yPred, rule);
 }
 
-/** With several outputs, the first entries are their losses. */
+/** Returns the loss of an output, as it was given to `compile`. */
+export function lossAt(
+  given: ModelCompileArgs['loss'],
+  names: readonly string[],
+  k: number,
+): string | LossFunction | undefined {
+  if (typeof given === 'string' || typeof given === 'function') return given;
+  if (Array.isArray(given)) return given[k];
+  return (given as { readonly [output: string]: string | LossFunction })[names[k] ?? ''];
+}
+
+/** Tells whether an entry is the loss of an output. With several outputs, these come first. */
 function isLoss({ outputs }: Compiled, j: number): boolean {
   return outputs.length > 1 && j < outputs.length;
 }
@@ -68,13 +81,13 @@ function setLoss(compiled: Compiled, k: number, loss: LossFunction): void {
   if (compiled.outputs.length > 1) compiled.metricsTensors[k] = [loss, k];
 }
 
-/** Compiles a model by what its file says. */
+/** Compiles a model as its file says. */
 export function compileModel(model: LayersModel, plan: TrainingPlan, rules: MaskRules = []): void {
   const outer = model as unknown as Compiled;
   const { outputNames, outputs } = outer;
   // A Sequential has no names for its one output.
   const plans = outputs.map((_, k) => lossOf(plan.loss, outputNames[k] ?? '', k) as LossPlan);
-  // By the name tfjs knows what labels the loss wants, and which accuracy belongs to it.
+  // From the name tfjs infers the shape of labels, and which accuracy to compute.
   const losses = plans.map(({ name, options }) =>
     LOSSES_OF_TFJS.includes(name) ? name : lossFunction(name, options ?? USUAL_OPTIONS),
   );
@@ -86,7 +99,7 @@ export function compileModel(model: LayersModel, plan: TrainingPlan, rules: Mask
   setLosses(outer, plans, rules);
 }
 
-/** The activation whose argument a loss is computed from. */
+/** The activation from whose argument a loss is computed. */
 const ENDS: { readonly [loss: string]: string } = {
   binaryCrossentropy: 'sigmoid',
   categoricalCrossentropy: 'softmax',
@@ -105,16 +118,19 @@ function setLosses(outer: Compiled, plans: readonly LossPlan[], rules: MaskRules
   });
   setAccuracies(compiled, plans, rules);
   if (plans.every(saysAll) && !rules.some((rule) => rule !== null)) return;
-  // What a name does not say is not to be saved under it.
+  // A loss with options of its own, or with a mask, must not be saved under the name alone.
   const losses = plans.map((plan, k) => (saysAll(plan) ? plan.name : compiled.lossFunctions[k]));
   compiled.loss = oneOrAll(losses);
   outer.loss = compiled.loss;
 }
 
-/** For several probabilities tfjs's accuracy after a binary cross entropy counts each; Keras's counts the largest. */
+/**
+ * Sets Keras's accuracy, which counts the largest of several probabilities. After a binary cross
+ * entropy tfjs counts each one.
+ */
 function setAccuracies(compiled: Compiled, plans: readonly LossPlan[], rules: MaskRules): void {
   compiled.metricsTensors.forEach(([, k], j) => {
-    // The name of the whole loss is the first.
+    // The first name is the one of the whole loss.
     const isAccuracy = /(^|_)acc$/.test(compiled.metricsNames[j + 1] ?? '');
     const isBinary = plans[k]?.name === 'binaryCrossentropy' && plans[k]?.options !== null;
     if (!isAccuracy || !isBinary || compiled.outputs[k]?.shape.at(-1) === 1) return;
@@ -125,7 +141,7 @@ function setAccuracies(compiled: Compiled, plans: readonly LossPlan[], rules: Ma
   });
 }
 
-/** One for all outputs, where it is the same. */
+/** Returns one value if all are the same. */
 function oneOrAll<T>(all: readonly T[]): T | readonly T[] {
   return new Set(all).size === 1 ? (all[0] as T) : all;
 }

@@ -3,26 +3,31 @@ import { describe } from '@clampwise/kernels/internal';
 import { serialization, type Tensor } from '@tensorflow/tfjs-core';
 import { CONSTRAINT_CLASSES } from '../../constraints/register.ts';
 import { Activation } from '../../layers/activation.ts';
+import { activationClasses } from '../../layers/keras/activations.ts';
 import { kerasClasses } from '../../layers/keras/classes.ts';
 import { LAYER_CLASSES } from '../../layers/register.ts';
 import { withTextsBack } from '../texts.ts';
 import { asTfjsReads, type CustomNames } from '../translate/context.ts';
-import { ACTIVATION_FUNCTIONS } from './activations.ts';
 import { Orthogonal } from './orthogonal.ts';
 
-/** A function that a Keras file names: an activation, or a constraint. It also gets the settings that the file has. */
+/** An activation or a constraint that a Keras file names. It also gets the settings in the file. */
 export type CustomFunction = (x: Tensor, config: { readonly [key: string]: unknown }) => Tensor;
 
-/** A class of tfjs: of a layer, a constraint, an initializer or a regularizer, with `className` and `fromConfig`. */
+/**
+ * A class of a layer, constraint, initializer or regularizer of tfjs, with `className` and
+ * `fromConfig`.
+ */
 export type CustomClass = serialization.SerializableConstructor<serialization.Serializable>;
 
-/** What a file needs besides tfjs's classes, by the name that the file has for it: 'Scale', or 'package>Scale'. */
+/**
+ * Your own classes and functions by their names in the file, such as 'Scale' or 'package>Scale'.
+ */
 export type CustomObjects = { readonly [name: string]: CustomClass | CustomFunction };
 
 /** A class, and the name under which tfjs finds it. */
 export type CustomEntry = readonly [name: string, cls: CustomClass];
 
-/** Checks custom objects, and makes a class of each function. */
+/** Checks custom objects, and wraps each function in a class. */
 export function customEntries(op: string, objects: CustomObjects): CustomEntry[] {
   if (typeof objects !== 'object' || objects === null || Array.isArray(objects)) {
     const expected = 'an object of classes and functions by their names';
@@ -51,7 +56,10 @@ export function customEntries(op: string, objects: CustomObjects): CustomEntry[]
   });
 }
 
-/** What translation needs to know of custom objects. A file of tfjs also has the page's own classes. */
+/**
+ * Returns the names of custom objects. For a file of tfjs they include all classes that the page
+ * has registered.
+ */
 export function customNames(objects: CustomObjects, isOfTfjs: boolean): CustomNames {
   const given = Object.entries(objects);
   const registered = isOfTfjs ? registeredNames().map((name) => [name, name] as const) : [];
@@ -61,8 +69,8 @@ export function customNames(objects: CustomObjects, isOfTfjs: boolean): CustomNa
 }
 
 /**
- * The name by which tfjs finds an object. tfjs has one table for layers and activations, so a function may not take the
- * name of a class there.
+ * Returns the name of an object in tfjs. tfjs has one table for layers and activations, so a
+ * function must not have the name of a class there.
  */
 function nameInTfjs(name: string, object: CustomClass | CustomFunction): string {
   const own = asTfjsReads(name);
@@ -74,7 +82,9 @@ function isClass(object: CustomClass | CustomFunction): object is CustomClass {
   return typeof (object.prototype as { getConfig?: unknown } | undefined)?.getConfig === 'function';
 }
 
-/** Throws an error for a class without what tfjs calls: it would be taken for a function. */
+/**
+ * Throws for a class without the methods that tfjs calls. Otherwise it would pass for a function.
+ */
 function checkClass(op: string, name: string, object: CustomClass | CustomFunction): void {
   const isWritten = /^class\b/.test(Function.prototype.toString.call(object));
   const missing = isClass(object) ? 'fromConfig' : 'getConfig';
@@ -84,7 +94,10 @@ function checkClass(op: string, name: string, object: CustomClass | CustomFuncti
   throw new ClampwiseTypeError(op, `customObjects.${name}`, received, 'a class of tfjs');
 }
 
-/** tfjs keeps one table of classes, in which the later of two with one name takes the place of the other. */
+/**
+ * Throws if the name is taken. In tfjs's table of classes, the later of two with one name replaces
+ * the other.
+ */
 function checkFree(op: string, name: string, cls: CustomClass): void {
   const [known] = entryOf(classes(), asTfjsReads(name)) ?? [];
   if (known === undefined || known === cls) return;
@@ -98,17 +111,19 @@ function classes(): ClassTable {
   return serialization.SerializationMap.getMap().classNameMap;
 }
 
-/** The names of the classes that tfjs knows. */
+/** Returns the names of the classes that tfjs knows. */
 function registeredNames(): string[] {
   return Object.keys(classes());
 }
 
-/** The entry under a name of the table itself, never one of its prototype. */
+/** Returns the entry of the table itself, never one of its prototype. */
 function entryOf(table: ClassTable, name: string): ClassTable[string] | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** What tfjs takes for an activation or a constraint: an object with `apply`. */
+/**
+ * Wraps a function in a class with `apply`, which tfjs accepts as an activation or a constraint.
+ */
 function functionClass(name: string, fn: CustomFunction): CustomClass {
   class FunctionObject extends serialization.Serializable {
     static readonly className: string = asTfjsReads(name);
@@ -131,27 +146,33 @@ function functionClass(name: string, fn: CustomFunction): CustomClass {
   return FunctionObject;
 }
 
-/** The classes and functions of this package that a model may contain. */
+/** Returns the classes and functions of this package that a model may contain. */
 function ownEntries(): CustomEntry[] {
-  const layers = [...LAYER_CLASSES, ...kerasClasses(), Activation];
+  const layers = [...LAYER_CLASSES, ...kerasClasses(), ...activationClasses(), Activation];
   const own = [...layers, ...CONSTRAINT_CLASSES] as unknown as CustomClass[];
-  const functions = Object.entries(ACTIVATION_FUNCTIONS).map(
-    ([name, fn]): CustomEntry => [name, functionClass(name, fn)],
-  );
   return [
     ...own.map((cls): CustomEntry => [cls.className, cls]),
     [Orthogonal.className, Orthogonal],
-    ...functions,
+    ...geluNew(),
   ];
 }
 
-/** Hands a class its config with texts as the file has them. */
+/**
+ * Returns tfjs's gelu_new under the name geluNew, as which tfjs reads it from a file and finds no
+ * class.
+ */
+function geluNew(): CustomEntry[] {
+  const [cls] = entryOf(classes(), 'gelu_new') ?? [];
+  return cls === undefined ? [] : [['geluNew', cls]];
+}
+
+/** Passes a config to its class, with the texts of the file. */
 const fromKeptTexts: CustomClass['fromConfig'] = (cls, config, ...others) =>
   Reflect.apply(cls.fromConfig, cls, [cls, withTextsBack(config), ...others]);
 
 /**
- * Runs a function while tfjs knows the classes of this package and some others; afterwards its table is as it was. The
- * function must not wait: whoever loads a model meanwhile would find them too.
+ * Runs a function while tfjs knows the classes of this package and some others, and restores its
+ * table afterwards. The function must be synchronous, or other loads would find the classes too.
  */
 export function withClasses<T>(entries: readonly CustomEntry[], run: () => T): T {
   const table = classes();

@@ -4,12 +4,12 @@ import { unreadable } from '../unreadable.ts';
 
 type FetchFunc = NonNullable<OpenModelFileOptions['fetchFunc']>;
 
-/** What `fetch` reads, and addresses without a scheme. */
+/** Addresses that `fetch` reads, and addresses without a scheme. */
 const FETCHED = /^(https?|data|blob):|^(?![a-z][a-z0-9+.-]+:)/i;
 
 /**
- * Returns the io handler of tfjs for an address that `fetch` does not read, such as indexeddb://model or, in
- * tfjs-node, file://model.json; otherwise the source itself.
+ * Returns the io handler of tfjs for an address that `fetch` does not read, such as
+ * indexeddb://model or, in tfjs-node, file://model.json. Returns other sources as they are.
  */
 export function withLoadHandler(
   op: string,
@@ -25,7 +25,10 @@ export function withLoadHandler(
   throw unreadable(op, received, 'one handler for each address');
 }
 
-/** Returns the fetch of a platform that brings its own, such as React Native; undefined for browsers and Node. */
+/**
+ * Returns the fetch of a platform that brings its own, such as React Native. Returns undefined for
+ * browsers and Node.
+ */
 export function platformFetch(): FetchFunc | undefined {
   const { platform, platformName } = env();
   if (platform === undefined || platformName === 'browser' || platformName === 'node')

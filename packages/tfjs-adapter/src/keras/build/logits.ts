@@ -9,7 +9,7 @@ interface ActivationObject {
   getClassName(): string;
 }
 
-/** A layer that ends in an activation, as tfjs has it. */
+/** A layer of tfjs that ends in an activation. */
 interface Activated {
   activation?: ActivationObject;
   call: layers.Layer['call'];
@@ -17,23 +17,28 @@ interface Activated {
 
 const LINEAR: ActivationObject = { apply: (x) => x, getClassName: () => 'linear' };
 
-/** What an activation at the end of a model was applied to, by what it gave. */
+/** The arguments of activations at the end of models, by their results. */
 const logits = new WeakMap<Tensor, Tensor>();
 
-/** The argument of the activation that gave a tensor; null where it is not known, or no longer there. */
+/**
+ * Returns the argument of the activation that gave a tensor, or null if it is unknown or disposed.
+ */
 export function logitsOf(y: Tensor): Tensor | null {
   const x = logits.get(y);
   return x === undefined || x.isDisposed ? null : x;
 }
 
-/** Has the layer of an output remember what it applies its activation to, if it is the one of that name. */
+/**
+ * Makes the layer of an output remember the argument of its activation, if it is the one of that
+ * name.
+ */
 export function rememberLogits(output: Output, activation: string): void {
   const layer = output.sourceLayer as unknown as Activated;
   const own = layer.activation;
   if (own?.getClassName?.() !== activation || Object.hasOwn(layer, 'call')) return;
   const call = layer.call.bind(layer);
   layer.call = (inputs, kwargs) => {
-    // In call, tfjs disposes what the activation is applied to: so this is done afterwards.
+    // During call, tfjs disposes the argument of the activation. So this runs afterwards.
     layer.activation = LINEAR;
     try {
       const x = clone(call(inputs, kwargs) as Tensor);

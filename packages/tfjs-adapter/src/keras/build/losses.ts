@@ -35,17 +35,17 @@ import type { MaskRule } from '../translate/training.ts';
 import { logitsOf } from './logits.ts';
 import { withoutMasked } from './outputMasks.ts';
 
-/** A loss as tfjs wants it: the mean of its values is the loss of the batch. */
+/** A loss in tfjs's form. The mean of its values is the loss of the batch. */
 export type LossFunction = (yTrue: Tensor, yPred: Tensor) => Tensor;
 
-/** A loss for each row of numbers: one dimension less than its arguments have. */
+/** A loss for each row of numbers. It has one dimension less than its arguments. */
 type RowLoss = (yTrue: Tensor, yPred: Tensor, options: LossOptions) => Tensor;
 
-/** What Keras keeps quotients, logarithms and roots away from zero by. */
+/** The distance from zero that Keras keeps in quotients, logarithms and roots. */
 const EPSILON = 1e-7;
 const LOG_2 = Math.log(2);
 
-/** Keras's losses, by the names that tfjs has or would have for them. */
+/** Keras's losses, by names in tfjs's form. */
 const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
   binaryCrossentropy: (yTrue, yPred, options) => {
     const { fromLogits, labelSmoothing, axis } = options;
@@ -100,17 +100,22 @@ const ROW_LOSSES: { readonly [name: string]: RowLoss } = {
   squaredHinge: (yTrue, yPred) => mean(square(hinge(yTrue, yPred)), -1),
 };
 
-/** The names and options of the losses that were made here. */
+/** The names and options of losses. Losses of tfjs have no options. */
 const plans = new WeakMap<LossFunction, LossPlan>();
 
-/** What a loss computes; undefined for one that was not made here. */
+/** Returns the name and options of a loss; undefined for a loss of the user. */
 export function planOfLoss(loss: LossFunction): LossPlan | undefined {
   return plans.get(loss);
 }
 
+/** Remembers the name of a loss of tfjs that is called by another function. */
+export function nameLoss(loss: LossFunction, name: string): void {
+  plans.set(loss, { name, options: null });
+}
+
 /**
- * The loss that Keras computes. It has a value for each sample, so that class weights can be
- * multiplied in. With a rule for masks, masked steps do not count.
+ * Returns Keras's loss, with one value for each sample so that class weights apply. With a rule for
+ * masks, masked steps do not count.
  */
 export function lossFunction(
   name: string,
@@ -131,7 +136,10 @@ export function lossFunction(
   return loss;
 }
 
-/** By softplus, whose gradient at 0 is right; tfjs composes it of functions with a kink there. */
+/**
+ * Computes it by softplus, whose gradient at 0 is right. tfjs composes it of functions with a kink
+ * there.
+ */
 function ofLogits(labels: Tensor, logits: Tensor): Tensor {
   const [ifTrue, ifFalse] = [softplus(neg(logits)), softplus(logits)];
   return add(mul(labels, ifTrue), mul(sub(1, labels), ifFalse));
@@ -149,7 +157,7 @@ function crossEntropy(labels: Tensor, given: Tensor, fromLogits: boolean, axis: 
   return neg(sum(mul(expected, log(p)), -1));
 }
 
-/** A tensor with an axis moved to the end. */
+/** Moves an axis of a tensor to the end. */
 function lastOf(x: Tensor, axis: number): Tensor {
   const own = axis < 0 ? axis + x.rank : axis;
   if (own === x.rank - 1) return x;

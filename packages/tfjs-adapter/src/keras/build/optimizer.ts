@@ -10,9 +10,9 @@ import type {
   TfjsOptimizerPlan,
 } from '../translate/optimizer.ts';
 
-/** The optimizer of a plan, within its limit on gradients. */
+/** Creates the optimizer of a plan, with its limit on gradients. */
 export function optimizerOf(plan: OptimizerPlan): Optimizer {
-  // One of this package limits the gradients itself.
+  // The optimizers of this package limit the gradients themselves.
   if (plan.maker === 'keras' && plan.isOurs) return optimizerFromKeras(plan);
   const optimizer = plan.maker === 'tfjs' ? ofTfjs(plan) : ofKeras(plan);
   return plan.limit === null ? optimizer : guard(optimizer, limitsOf(plan.limit));
@@ -24,7 +24,7 @@ function limitsOf({ key, value }: LimitPlan): GradientLimits {
 
 type OptimizerClass = serialization.SerializableConstructor<Optimizer>;
 
-/** By the class that saved it: tfjs registers its own, and these are ours. */
+/** Creates an optimizer by the class that saved it, which tfjs or this package has. */
 function ofTfjs({ className, config }: TfjsOptimizerPlan): Optimizer {
   const own = OPTIMIZER_CLASSES.find((each) => each.className === className);
   const cls = (own ?? registered()[className]?.[0]) as unknown as OptimizerClass;

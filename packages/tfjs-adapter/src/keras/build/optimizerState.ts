@@ -12,11 +12,11 @@ import {
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { setState } from '../../optimizers/state.ts';
 import { isObject, type JsonObject, listAt, objectAt, textAt } from '../json.ts';
-import type { OptimizerPlan } from '../translate/optimizer.ts';
+import type { KerasOptimizerPlan, OptimizerPlan } from '../translate/optimizer.ts';
 
 type Layer = layers.Layer;
 
-/** What is known when the state of an optimizer is to be restored. */
+/** The stored state of an optimizer, and the plan and the topology of its model. */
 export interface Restoring {
   readonly plan: OptimizerPlan;
   readonly stored: StoredOptimizer;
@@ -24,8 +24,8 @@ export interface Restoring {
 }
 
 /**
- * Gives the optimizer of a compiled model the state in its file. Returns null, or what does not fit; then the optimizer
- * starts anew.
+ * Restores the state of the optimizer of a compiled model from its file. Returns null, or a text
+ * about the misfit. The optimizer then starts anew.
  */
 export async function restoreOptimizer(
   model: LayersModel,
@@ -35,22 +35,32 @@ export async function restoreOptimizer(
   const variables = trainableIn(model, topology).map((weight) => weight.read() as Variable);
   if (plan.maker === 'tfjs') return restoreOfTfjs(optimizer, variables, stored);
   const { iterations, learningRate } = stored;
-  // Averages of the weights stand before the rest. Nothing here goes on with them.
+  // Keras stores the averages of the weights first. No optimizer here uses them.
   const slots = plan.config.use_ema ? stored.slots.slice(variables.length) : stored.slots;
   if (!plan.isOurs) return restoreAsTfjs(optimizer, variables, { ...stored, slots });
   try {
     const { isLegacy: isByPart } = plan;
-    setState(optimizer, variables, { iterations, slots: slots.map(floats), isByPart });
-    // It beats the one in the configuration.
+    const known = hasIdleSlots(plan) ? [] : slots.map(floats);
+    setState(optimizer, variables, { iterations, slots: known, isByPart });
+    // It overrides the rate in the configuration.
     if (learningRate !== null) Object.assign(optimizer, { learningRate });
     return null;
   } catch (error) {
-    if (isClampwiseError(error)) return error.message;
+    if (isClampwiseError(error)) return misfit(stored.slots.length, variables.length);
     throw error;
   }
 }
 
-/** Weights in the order of the layers in the file, which is that of Keras's trainable variables. */
+/** tf_keras stores a momentum for each weight, even if SGD has none. */
+function hasIdleSlots({ className, config }: KerasOptimizerPlan): boolean {
+  return className === 'SGD' && !config.momentum;
+}
+
+function misfit(slots: number, weights: number): string {
+  return `${slots} stored arrays, which do not fit the ${weights} weights that are trained`;
+}
+
+/** Returns the trainable weights in the order of the layers in the file, as Keras orders them. */
 function trainableIn(model: LayersModel, topology: JsonObject): Layer['trainableWeights'] {
   if (!model.trainable) return [];
   const entries = listAt(objectAt(topology, 'config'), 'layers').filter(isObject);
@@ -63,7 +73,7 @@ function trainableIn(model: LayersModel, topology: JsonObject): Layer['trainable
   });
 }
 
-/** Gives an optimizer of tfjs the state of Keras's one, which has all parts of a variable together. */
+/** Restores the state of tfjs's own optimizer. Keras stores all parts of a variable together. */
 async function restoreAsTfjs(
   optimizer: Optimizer,
   variables: readonly Variable[],
@@ -80,12 +90,12 @@ async function restoreAsTfjs(
   return misfit;
 }
 
-/** A copy, since the memory of a file may be that of the caller. */
+/** Copies stored values, since the memory may belong to the caller. */
 function floats({ values }: NamedArray): Float32Array {
   return Float32Array.from(values as ArrayLike<number>);
 }
 
-/** By tfjs's own methods, so that the optimizer is as it was in tfjs. */
+/** Restores the state by tfjs's own methods, so that the optimizer is as it was in tfjs. */
 async function restoreOfTfjs(
   optimizer: Optimizer,
   variables: readonly Variable[],
@@ -96,7 +106,7 @@ async function restoreOfTfjs(
     return weight !== undefined && sameShape(shape, weight.shape);
   });
   if (!fits || (slots.length > 0 && slots.length % variables.length !== 0)) {
-    return `${slots.length} arrays for ${variables.length} weights, or of other shapes`;
+    return misfit(slots.length, variables.length);
   }
   const saved = slots.map((slot) => ({
     name: slot.name,
@@ -112,7 +122,7 @@ async function restoreOfTfjs(
   return null;
 }
 
-/** What tfjs's Adam has: the powers of the betas for the next step, as products of float32. */
+/** The fields of tfjs's Adam. It keeps the powers of the betas as products of float32. */
 interface Betas extends Optimizer {
   readonly inner?: Optimizer;
   readonly beta1?: number;
@@ -125,7 +135,9 @@ function innermost(optimizer: Betas): Betas {
   return optimizer.inner === undefined ? optimizer : innermost(optimizer.inner);
 }
 
-/** tfjs restores powers, which differ from the products that its steps make. */
+/**
+ * Sets the products that tfjs's steps make. tfjs itself restores powers, which round differently.
+ */
 function setProducts(optimizer: Betas, iterations: number): void {
   setProduct(optimizer.accBeta1, optimizer.beta1, iterations);
   setProduct(optimizer.accBeta2, optimizer.beta2, iterations);

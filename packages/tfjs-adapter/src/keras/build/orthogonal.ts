@@ -1,6 +1,9 @@
 import { randomNormal, serialization, type Tensor, tensor } from '@tensorflow/tfjs-core';
 
-/** tfjs's Orthogonal fails with its single packages, where tensors have no methods. This one is saved as tfjs's. */
+/**
+ * Replaces tfjs's Orthogonal, which fails with tfjs's single packages because tensors lack methods
+ * there. It is saved under tfjs's name.
+ */
 export class Orthogonal extends serialization.Serializable {
   static readonly className = 'Orthogonal';
   private readonly gain: number;
@@ -32,7 +35,7 @@ export class Orthogonal extends serialization.Serializable {
   }
 }
 
-/** Rows made orthonormal one after the other (Gram and Schmidt). */
+/** Makes rows orthonormal one after the other (Gram and Schmidt). */
 function orthonormal(values: Float64Array, rows: number, length: number): Float64Array {
   const rowAt = (k: number): Float64Array => values.subarray(k * length, (k + 1) * length);
   const dot = (a: Float64Array, b: Float64Array): number =>

@@ -5,17 +5,17 @@ import type { layers } from '@tensorflow/tfjs-layers';
 import type { MaskRule } from '../translate/training.ts';
 import type { Output } from './logits.ts';
 
-/** What tfjs runs of a layer. */
+/** The methods of a layer that tfjs runs. */
 interface Run {
   apply: layers.Layer['apply'];
   computeMask: layers.Layer['computeMask'];
 }
 
-/** The masks of outputs. */
+/** The masks of outputs, by the outputs. */
 const masks = new WeakMap<Tensor, Tensor>();
 const watched = new WeakSet<Run>();
 
-/** Has the layer of an output remember which mask belongs to what it returns. */
+/** Makes the layer of an output remember the mask of each tensor that it returns. */
 export function rememberMasks(output: Output): void {
   const layer = output.sourceLayer as unknown as Run;
   if (watched.has(layer)) return;
@@ -41,8 +41,8 @@ export function rememberMasks(output: Output): void {
 }
 
 /**
- * Multiplies the values of a loss by the mask of an output, as Keras does. The mean of the result is
- * that of the steps without a mask.
+ * Multiplies the values of a loss by the mask of an output, as Keras does. The mean of the result
+ * is the mean over the unmasked steps.
  */
 export function withoutMasked(
   values: Tensor,

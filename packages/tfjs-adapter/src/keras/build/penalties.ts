@@ -2,18 +2,18 @@ import type { Scalar } from '@tensorflow/tfjs-core';
 import { tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 
-/** What tfjs has of a layer or a model. */
+/** The fields of a layer or a model of tfjs. */
 interface Penalized {
   readonly layers?: readonly Penalized[];
   readonly trainableWeights: layers.Layer['weights'];
-  /** The model that a Sequential is made of. */
+  /** The model that a Sequential wraps. */
   readonly model?: Penalized;
   calculateLosses: () => Scalar[];
 }
 
 /**
- * Has a model, and those in it, count the penalties of each layer once. tfjs counts those of a shared
- * layer once for each call. Keras 3 leaves out frozen layers.
+ * Makes a model, and the models in it, count the penalties of each layer once. tfjs counts the
+ * penalties of a shared layer once for each call. Keras 3 leaves out frozen layers.
  */
 export function countPenaltiesOnce(model: LayersModel, isKeras3: boolean): void {
   const outer = model as unknown as Penalized;

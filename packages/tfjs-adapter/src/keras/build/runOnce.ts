@@ -1,14 +1,14 @@
 import { clone, engine, type Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 
-/** What tfjs has of a layer. */
+/** The fields of a layer of tfjs. */
 interface Run {
   readonly layers?: readonly Run[];
   readonly inboundNodes: readonly { readonly outputTensors: readonly unknown[] }[];
   apply: layers.Layer['apply'];
 }
 
-/** A call, and the scope of memory in which it was made. */
+/** A call, and the scope of memory of its run. */
 interface Made {
   readonly scope: object;
   readonly inputs: readonly unknown[];
@@ -16,8 +16,8 @@ interface Made {
 }
 
 /**
- * Has the layers of a model with several outputs run once. tfjs runs them again for each output: so a
- * stateful layer took its steps twice, and a BatchNormalization in a nested model moved twice.
+ * Makes layers with several outputs run once. tfjs runs them again for each output. A stateful
+ * layer would take its steps twice, and a BatchNormalization in a nested model would update twice.
  */
 export function runLayersOnce(model: LayersModel): void {
   for (const layer of (model as unknown as Run).layers ?? []) {
@@ -46,7 +46,10 @@ function once(layer: Run): void {
   };
 }
 
-/** The last output of a recurrent layer is its first state: tfjs may dispose one before the other. */
+/**
+ * Copies repeated outputs. The last output of a recurrent layer is also its first state, and tfjs
+ * may dispose one while it needs the other.
+ */
 function distinct(outputs: readonly Tensor[]): Tensor[] {
   return outputs.map((y, k) => (outputs.indexOf(y) < k ? clone(y) : y));
 }

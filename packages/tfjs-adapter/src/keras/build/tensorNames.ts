@@ -1,18 +1,18 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 
-/** What tfjs has of a layer and its calls. */
+/** The fields of a layer of tfjs and its calls. */
 interface Called {
   readonly layers?: readonly Called[];
   readonly inboundNodes: readonly { readonly outputTensors: readonly SymbolicTensor[] }[];
 }
 
-/** The names of the tensors of all models that were built here. */
+/** The names of the tensors of all models that loadKerasModel has built. */
 const taken = new Set<string>();
 
 /**
- * Gives each symbolic tensor of a model a name of its own. tfjs finds tensors by their names while it
- * runs a model, and it gives `dense_1` to the second tensor of a layer `dense` even if a layer
- * `dense_1` has that name.
+ * Gives each symbolic tensor of a model a unique name, since tfjs finds tensors by name while it
+ * runs a model. tfjs names the second tensor of a layer `dense` `dense_1`, even if a layer has that
+ * name.
  */
 export function nameTensors(model: LayersModel): void {
   for (const tensor of new Set(tensorsOf(model as unknown as Called))) {

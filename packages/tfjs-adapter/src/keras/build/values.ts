@@ -5,8 +5,8 @@ import type { DataType } from '@tensorflow/tfjs-core';
 type Values = Float32Array | Int32Array | Uint8Array;
 
 /**
- * Returns stored values as tfjs keeps those of a dtype: the same array if it has this type. Floats are rounded to
- * float32. Whole numbers that the dtype does not have are a Fault.
+ * Returns stored values in the array type that tfjs has for a dtype. It is the same array if it has
+ * this type. Floats are rounded to float32. Integers that do not fit the dtype are a Fault.
  */
 export function valuesFor(dtype: DataType, array: NamedArray): Values {
   const { values } = array;
@@ -51,7 +51,7 @@ function filled<T extends Values | Uint32Array>(array: T, value: (k: number) => 
   return array;
 }
 
-/** Throws a Fault if a value has become another one. */
+/** Throws a Fault if a value has changed. */
 function checked<T extends Values>(
   { name, dtype }: NamedArray,
   result: T,

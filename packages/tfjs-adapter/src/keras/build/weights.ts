@@ -11,20 +11,20 @@ type Weight = Layer['weights'][number];
 
 type IsShared = (values: StoredValues) => boolean;
 
-/** How weights are given to a model. */
+/** The settings for filling a model with weights. */
 export interface Filling {
   readonly op: string;
-  /** Whether every weight of the model must be in a model.json, and no others. */
+  /** Whether a model.json must have every weight of the model, and no others. */
   readonly isStrict: boolean;
   /** Whether tfjs wrote the file. */
   readonly isOfTfjs: boolean;
-  /** Whether others have the memory of a stored array, so that the model needs a copy. */
+  /** Whether a stored array lies in memory that others have, so that the model needs a copy. */
   readonly isShared: IsShared;
-  /** The names in the model of a layer that the file has under a path. */
+  /** Returns the names in the model for the path of a layer in the file. */
   readonly pathInModel: (path: readonly string[]) => readonly string[];
 }
 
-/** Gives a model the weights of a file. Every weight of the model has to be there, and of its shape. */
+/** Fills a model with the weights of a file. The file must have every weight, in its shape. */
 export function setWeights(filling: Filling, model: LayersModel, stored: StoredWeights): void {
   if (stored.kind === 'layers') setByLayer(filling, model, stored.layers);
   if (stored.kind === 'named') setByName(filling, model, stored.arrays);
@@ -49,7 +49,7 @@ function weightsByName(weights: readonly Weight[]): Map<string, Weight> {
   return new Map(weights.map((weight) => [weight.originalName, weight]));
 }
 
-/** The weights of a model by the names that a model.json has, or if these are others, in the order of both. */
+/** Returns the weights of a model by their names in a model.json, or else by their order. */
 function inOrderOf(
   { op, isOfTfjs }: Filling,
   model: LayersModel,
@@ -64,7 +64,7 @@ function inOrderOf(
     ({ name }) => byName.get(name) ?? byName.get(withoutCell(name)) ?? [],
   );
   if (new Set(found).size === weights.length) return found;
-  // tfjs writes all trainable weights first, Keras layer after layer.
+  // tfjs writes all trainable weights first. Keras writes layer after layer.
   const perLayer = model.layers.flatMap((layer) => layer.weights);
   const orders = isOfTfjs ? [weights, perLayer] : [perLayer, weights];
   const fits = (order: readonly Weight[]): boolean =>
@@ -77,12 +77,15 @@ function isLike({ originalName, shape }: Weight, array: NamedArray): boolean {
   return sameShape(array.shape, shape as number[]) && ownName(array.name) === ownName(originalName);
 }
 
-/** The name of a weight in its layer: kernel of lstm/kernel:0 and kernel_2. */
+/** Returns the name of a weight in its layer, such as kernel for lstm/kernel:0 and kernel_2. */
 function ownName(name: string): string {
   return name.replace(/:0$/, '').replace(/^.*\//, '').replace(/_\d+$/, '');
 }
 
-/** Keras names a cell, tfjs does not: lstm/lstm_cell/kernel is lstm/kernel. */
+/**
+ * Removes the name of a cell, which tfjs does not write. lstm/lstm_cell/kernel becomes
+ * lstm/kernel.
+ */
 function withoutCell(name: string): string {
   const parts = name.split('/');
   return [...parts.slice(0, -2), ...parts.slice(-1)].join('/');
@@ -113,18 +116,21 @@ function weightsOf(model: LayersModel): Weight[] {
 
 type Holder = Partial<Pick<LayersModel, 'layers'>> & { readonly layer?: Layer };
 
-/** Finds a layer by its name, after those of the models and wrappers that contain it. */
+/** Finds a layer by its path, which starts with the models and wrappers that contain it. */
 function find(model: Layer, path: readonly string[]): Layer | undefined {
   const [name, ...inner] = path;
   if (name === undefined) return model;
   const { layers: own, layer: wrapped } = model as Holder;
-  // The model in a wrapper has no name in a path.
+  // A path does not name the model in a wrapper.
   const layer = own?.find((each) => each.name === name);
   if (layer === undefined) return own === undefined && wrapped ? find(wrapped, path) : undefined;
   return find(layer, inner);
 }
 
-/** Not by the weight's own `write`: there tfjs applies constraints, by formulas that change what keeps the rule. */
+/**
+ * Puts values into a weight. Its own `write` would apply tfjs's constraints, which change weights
+ * that already satisfy them.
+ */
 function put(filling: Filling, path: readonly string[], weight: Weight, array: NamedArray): void {
   const { op, isShared } = filling;
   const variable = weight.read() as Variable;
@@ -134,7 +140,7 @@ function put(filling: Filling, path: readonly string[], weight: Weight, array: N
   }
   const values = valuesIn(op, variable, array);
   const isForeign = values === array.values && isShared(array.values);
-  // The wasm backend makes a copy of its own at once.
+  // The wasm backend copies at once.
   const own = isForeign && getBackend() !== 'wasm' ? values.slice() : values;
   const value = tensor(own, [...array.shape], variable.dtype);
   variable.assign(value);

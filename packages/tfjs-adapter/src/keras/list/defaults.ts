@@ -2,20 +2,20 @@ import { isObject, type Json, type JsonObject } from '../json.ts';
 
 type Defaults = { readonly [setting: string]: Json };
 
-/** Settings that have to be given, and say nothing that could be off a default. */
+/** Settings that are required, and so have no default. */
 const NEEDED = new Set(
   `axes cells cell dims equation factor filters height height_factor input_dim kernel_size layer n num_tokens output_dim
   output_shape rate stddev target_shape units width width_factor`.split(/\s+/),
 );
 
-/** Settings that do not bear on what a layer computes from its weights. */
+/** Settings that do not change what a layer computes from its weights. */
 const SILENT = new Set(
   `autocast backward_layer batch_input_shape batch_shape batch_size build_config build_input_shape dtype fused
   input_dtype input_length input_shape input_tensor lora_alpha lora_rank name optional quantization_config ragged rng_type
   seed sparse trainable use_cudnn value_range weights zero_output_for_mask`.split(/\s+/),
 );
 
-/** Settings in which null is a value of its own, and not the default. */
+/** Settings in which null is a value of its own and not the default. */
 const NULL_SAYS = new Set(['axis', 'merge_mode']);
 
 /** Keras's defaults, by setting. The others are null, false or []. */
@@ -64,7 +64,7 @@ const OF_RECURRENCE: Defaults = { activation: 'tanh' };
 const OF_PADDING: Defaults = { padding: 1 };
 const OF_RANDOM: Defaults = { fill_mode: 'reflect' };
 
-/** Of classes where it is another. */
+/** The defaults of classes that have another one. */
 const BY_CLASS: { readonly [className: string]: Defaults } = {
   Activation: { activation: null },
   AveragePooling1D: OF_POOLING,
@@ -101,7 +101,7 @@ const BY_CLASS: { readonly [className: string]: Defaults } = {
   ZeroPadding3D: OF_PADDING,
 };
 
-/** The settings of a layer that are off Keras's defaults. */
+/** Returns the settings of a layer that differ from Keras's defaults. */
 export function settingsOff(
   className: string,
   config: JsonObject,
@@ -114,7 +114,7 @@ export function settingsOff(
   });
 }
 
-/** Keras's default of a setting. */
+/** Returns Keras's default of a setting. */
 export function defaultOf(className: string, setting: string): Json {
   const own = Object.hasOwn(BY_CLASS, className) ? BY_CLASS[className] : undefined;
   for (const defaults of [own, DEFAULTS]) {
@@ -125,7 +125,7 @@ export function defaultOf(className: string, setting: string): Json {
   return null;
 }
 
-/** A number stands for a list of it too, and files hold numbers of float32. */
+/** Compares two values. A number equals a list of it, and files have numbers of float32. */
 function isDefault(value: Json, usual: Json): boolean {
   if (Array.isArray(value) && Array.isArray(usual)) {
     return value.every((each, k) => isDefault(each, usual[k] ?? null));

@@ -6,18 +6,22 @@ import { type Call, type Layer, type Model, readModel } from './graph.ts';
 import { masksOf } from './masks.ts';
 
 /**
- * One thing that a model uses. Its key is `Class` (the layer at its defaults), `Class.setting` (a number or list off its
- * default), `Class.setting=value` (another value), `Class@context` or `ops.Name`.
+ * One part of a model. Its key has one of these forms:
+ * - `Class`: the layer at its defaults
+ * - `Class.setting`: a number or list that is not the default
+ * - `Class.setting=value`: another value
+ * - `Class@context`
+ * - `ops.Name`
  */
 export interface Entry {
   readonly key: string;
-  /** The value of a setting; null of other entries. */
+  /** The value of a setting; null for other entries. */
   readonly value: Json;
 }
 
-/** What one layer of a model uses. */
+/** The entries of one layer of a model. */
 export interface LayerEntries {
-  /** Where it is: `layers.dense_1`; of a layer in a wrapper `layers.sequence.layer`. */
+  /** The place, such as `layers.dense_1`, or `layers.sequence.layer` for a layer in a wrapper. */
   readonly path: string;
   readonly className: string;
   /** The layer as the file has it. */
@@ -25,7 +29,7 @@ export interface LayerEntries {
   readonly entries: readonly Entry[];
 }
 
-/** The key of a model, nested or whole, in contexts. */
+/** The class in the keys of a nested or a whole model, in contexts. */
 const MODEL = 'Model';
 
 interface Walk {
@@ -34,13 +38,13 @@ interface Walk {
   readonly found: LayerEntries[];
 }
 
-/** What holds of all layers of a nested model. */
+/** The path and the contexts of all layers of a nested model. */
 interface Around {
   readonly path: string;
   readonly contexts: readonly string[];
 }
 
-/** Lists what a model uses, layer by layer, those in nested models and wrappers too. */
+/** Lists the entries of a model layer by layer, also in nested models and wrappers. */
 export function entriesOf(source: JsonObject, isKeras3: boolean): LayerEntries[] {
   const model = readModel(source, isKeras3);
   const masks = masksOf(model, isKeras3);
@@ -75,7 +79,7 @@ function walkLayer(walk: Walk, layer: Layer, around: Around): void {
   walkInner(walk, path, className, config);
 }
 
-/** The layer in a wrapper, and cells. */
+/** Adds the layer in a wrapper, or the cells. */
 function walkInner(walk: Walk, path: string, className: string, config: JsonObject): void {
   const { layer = null, cell = null, cells = null } = config;
   if (isObject(layer)) {
@@ -142,7 +146,7 @@ function settingEntry(className: string, setting: string, value: Json): Entry {
   return { key, value };
 }
 
-/** The value as a key has it; null for numbers and lists, which have a range instead. */
+/** Returns the value as a key has it. Returns null for numbers and lists, which have a range. */
 function nameOfValue(setting: string, value: Json): string | null {
   if (typeof value === 'number' || Array.isArray(value)) return null;
   if (isObject(value)) {
@@ -151,13 +155,13 @@ function nameOfValue(setting: string, value: Json): string | null {
   return /_(constraint|regularizer)$/.test(setting) ? classNameOf(String(value)) : String(value);
 }
 
-/** The key of an operation of Keras 3, or of the layers that Keras 2 writes for functions of TensorFlow. */
+/** Returns the key of an operation of Keras 3, or of a function of TensorFlow in Keras 2. */
 function operationOf({ className, config, isOperation }: Layer): string | null {
   if (className === 'TFOpLambda') return `ops.${textAt(config, 'function')}`;
   return isOperation ? `ops.${className}` : null;
 }
 
-/** The contexts that calls with the argument `training` are. */
+/** Returns the contexts of calls with the argument `training`. */
 function trainingContexts(calls: readonly Call[]): string[] {
   return calls.flatMap(({ settings: { training = null } }) => {
     if (training === null) return [];
@@ -165,7 +169,7 @@ function trainingContexts(calls: readonly Call[]): string[] {
   });
 }
 
-/** Layers that compute something else in training. To the others it is all one what a call says of it. */
+/** Layers that differ in training. Other layers ignore the argument. */
 const ACTS_IN_TRAINING =
   /Dropout|^(BatchNormalization|Gaussian|Random|ActivityRegularization|GRU|LSTM|RNN|SimpleRNN|ConvLSTM|Bidirectional|TimeDistributed)/;
 
@@ -175,7 +179,7 @@ const WITH_WEIGHTS =
 function hasWeights(className: string, config: JsonObject): boolean {
   if (className === 'LayerNormalization') return config.center !== false || config.scale !== false;
   const { layer = null } = config;
-  // A wrapper has those of the layer in it.
+  // A wrapper has the contexts of the layer in it.
   if (isObject(layer)) {
     return isModel(layer) || hasWeights(textAt(layer, 'class_name'), objectAt(layer, 'config'));
   }

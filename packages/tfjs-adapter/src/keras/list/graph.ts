@@ -5,7 +5,7 @@ import { configOf, isModel, isSequential, nameOf, usedNames } from '../translate
 
 /** One call of a layer. */
 export interface Call {
-  /** The tensors that the call takes, those of its masks left out. */
+  /** The tensors that the call takes, without masks. */
   readonly inputs: readonly Reference[];
   /** The arguments by name that are not tensors. */
   readonly settings: JsonObject;
@@ -18,7 +18,7 @@ export interface Layer {
   readonly config: JsonObject;
   readonly source: JsonObject;
   readonly calls: readonly Call[];
-  /** The model that the layer is; null if it is none. */
+  /** The layer as a model; null if it is none. */
   readonly model: Model | null;
   readonly isOperation: boolean;
 }
@@ -30,7 +30,7 @@ export interface Model {
   readonly outputs: readonly Reference[];
 }
 
-/** Reads a model as its file has it. A Sequential becomes a chain. */
+/** Reads a model in the form of its file. A Sequential becomes a chain. */
 export function readModel(source: JsonObject, isKeras3: boolean): Model {
   const config = configOf(source);
   const entries = listAt(config, 'layers').filter(isObject);
@@ -64,7 +64,8 @@ function readGraph(config: JsonObject, entries: readonly JsonObject[], isKeras3:
   const outputs = config.output_layers ?? null;
   const used = usedNames(entries, outputs);
   const models = new Map(entries.filter(isModel).map((entry) => [nameOf(entry), entry]));
-  // Keras 2 counts the making of a model as its first call, Keras 3 only that of a functional one and at the ends.
+  // Keras 2 counts the making of a model as its first call. Keras 3 does so for a functional model
+  // only, and only at the ends.
   const counted = (isEnd: boolean, [name, node, tensor]: Reference): Reference => {
     const model = models.get(name);
     if (model === undefined || (isKeras3 && !(isEnd && !isSequential(model)))) {
@@ -93,7 +94,10 @@ function readCall(node: Json): Call {
   return { inputs, settings: Object.fromEntries(settings) };
 }
 
-/** Of Keras 2: a list of [name, node, tensor, arguments], each of which repeats the arguments, or one such. */
+/**
+ * Reads a call of Keras 2, which is one [name, node, tensor, arguments] or a list of them. Each
+ * repeats the arguments.
+ */
 function readList(node: Json): Call {
   if (!Array.isArray(node)) return { inputs: [], settings: {} };
   const first = typeof node[0] === 'string' ? node : node[0];

@@ -1,21 +1,21 @@
 import { type Json, type JsonObject, shown } from '../json.ts';
-import type { Findings } from '../report.ts';
+import type { Findings, TfjsEffect } from '../report.ts';
 import { type Entry, entriesOf, type LayerEntries } from './entries.ts';
 import { isInRange } from './ranges.ts';
 import { isIn, rejectedPairs, verdictOf } from './table.ts';
 
-/** What is known of a file besides its model. */
+/** Circumstances of a file besides its model. */
 export interface Circumstances {
   readonly isKeras3: boolean;
-  /** Whether the user has given an activation or a constraint: the list does not speak of those. */
+  /** Whether an activation or a constraint is the user's own. The list ignores those. */
   readonly isCustom: (value: Json) => boolean;
   /** The same for a layer. */
   readonly isCustomLayer: (layer: JsonObject) => boolean;
-  /** Whether what is not on the list is loaded nevertheless. */
+  /** Whether entries that are not on the list load too. */
   readonly allowsUnverified: boolean;
 }
 
-/** Adds what the list says of a model of Keras, where there is no finding yet. */
+/** Adds findings of the list about a model of Keras, unless the translation has them already. */
 export function judge(findings: Findings, model: JsonObject, circumstances: Circumstances): void {
   for (const layer of entriesOf(model, circumstances.isKeras3)) {
     if (circumstances.isCustomLayer(layer.source) || isOurs(layer)) continue;
@@ -23,7 +23,7 @@ export function judge(findings: Findings, model: JsonObject, circumstances: Circ
   }
 }
 
-/** A layer of this package is none of Keras's. */
+/** Tells whether a layer is one of this package, and not Keras's. */
 function isOurs({ className }: LayerEntries): boolean {
   return className.startsWith('Clampwise');
 }
@@ -33,7 +33,7 @@ function judgeLayer(findings: Findings, layer: LayerEntries, circumstances: Circ
   const entries = layer.entries.filter(({ value }) => !circumstances.isCustom(value));
   for (const entry of entries) {
     const isHad = known.entry(entry);
-    // What is wrong with the class is wrong with all that it uses.
+    // If the class does not load, its settings do not matter.
     if (!isHad && entry.key === layer.className) return;
   }
   known.pairs(entries);
@@ -43,16 +43,16 @@ const CORRECTED = 'computed as in Keras';
 const UNVERIFIED = 'not compared with Keras by this package';
 const HOW_TO_ALLOW = `${UNVERIFIED}; pass unverified: 'allow' to accept it`;
 
-/** An entry as a finding has it. */
+/** An entry in the form of a finding. */
 interface Described {
   readonly of: 'class' | 'context' | 'setting';
   readonly path: string;
   readonly what: string;
-  /** The name of the setting; '' of other entries. */
+  /** The name of the setting; '' for other entries. */
   readonly setting: string;
 }
 
-/** Says what the list knows of one layer. */
+/** Applies the list to one layer. */
 class Judged {
   private readonly findings: Findings;
   private readonly layer: LayerEntries;
@@ -64,12 +64,12 @@ class Judged {
     this.circumstances = circumstances;
   }
 
-  /** Whether the entry can be had. */
+  /** Judges an entry, and tells whether it loads. */
   entry(entry: Entry): boolean {
     const said = this.described(entry);
     const { path, what } = said;
     const verdict = verdictOf(entry.key);
-    // In another dtype tfjs computes in float32, which the translation reports.
+    // tfjs computes other dtypes in float32, which the translation reports.
     if (entry.key.endsWith('@dtype')) return true;
     if (verdict === undefined || !isWithin(said.setting, entry)) return this.unlisted(path, what);
     if (verdict.kind === 'rejected') return this.rejected(path, what, verdict.reason);
@@ -78,7 +78,8 @@ class Judged {
       if (this.isDropped(path)) return true;
       this.findings.dropped(path, what, `in training, ${verdict.reason}`, 'differs');
     } else if (!this.isSaid(said)) {
-      this.findings.changed(path, what, CORRECTED, said.of === 'class' ? 'rejects' : 'differs');
+      // The translation reports the layers that tfjs lacks.
+      this.findings.changed(path, what, CORRECTED, 'differs');
     }
     return true;
   }
@@ -90,7 +91,7 @@ class Judged {
     const has = (word: string): boolean => keys.some((key) => isIn(word, key));
     for (const [first, second, reason] of rejectedPairs(className)) {
       if (has(first) && has(second))
-        this.rejected(this.layer.path, `${first} with ${second}`, reason);
+        this.rejected(this.layer.path, `${plainKey(first)} with ${plainKey(second)}`, reason);
     }
   }
 
@@ -111,7 +112,10 @@ class Judged {
     return { of: 'setting', path: `${path}.${setting}`, what: shown(value), setting };
   }
 
-  /** Whether there is a finding of the same already: of a class at any of its settings, of a setting at the layer. */
+  /**
+   * Tells whether there is such a finding already. For a class any of its settings counts, for a
+   * setting also the layer.
+   */
   private isSaid({ of, path, what }: Described): boolean {
     return this.findings.changes.some((each) => {
       if (of === 'context') return each.path === path && what.endsWith(each.what);
@@ -132,19 +136,25 @@ class Judged {
     });
   }
 
-  private rejected(path: string, what: string, reason: string): boolean {
-    if (!this.isUnsupported(path)) this.findings.unsupported(path, what, reason);
+  private rejected(path: string, what: string, reason: string, tfjs?: TfjsEffect): boolean {
+    if (!this.isUnsupported(path)) this.findings.unsupported(path, what, reason, tfjs);
     return false;
   }
 
   private unlisted(path: string, what: string): boolean {
-    if (!this.circumstances.allowsUnverified) return this.rejected(path, what, HOW_TO_ALLOW);
+    if (!this.circumstances.allowsUnverified)
+      return this.rejected(path, what, HOW_TO_ALLOW, 'accepts');
     if (!this.isUnsupported(path)) this.findings.unverified(path, what, UNVERIFIED);
     return true;
   }
 }
 
-/** Numbers and lists have a range. */
+/** Writes a key of the list in words. `@channels_first` becomes channels_first. */
+function plainKey(key: string): string {
+  return key.replace(/^@/, '');
+}
+
+/** Tells whether a number or a list is in the range of its setting. */
 function isWithin(setting: string, { key, value }: Entry): boolean {
   return setting === '' || key.includes('=') || isInRange(setting, value);
 }

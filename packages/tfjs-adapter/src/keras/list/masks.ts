@@ -2,17 +2,17 @@ import { type JsonObject, objectAt, textAt } from '../json.ts';
 import type { Reference } from '../translate/references.ts';
 import type { Call, Layer, Model } from './graph.ts';
 
-/** Where masks are in a model. */
+/** The places of masks in a model. */
 export interface Masks {
-  /** The layers that a mask reaches, those in nested models too, and the nested models that a mask leaves. */
+  /** The layers that a mask reaches, also in nested models, and nested models that return one. */
   readonly layers: ReadonlySet<Layer>;
-  /** For each output of the model, whether it has a mask. */
+  /** Tells for each output of the model whether it has a mask. */
   readonly outputs: readonly boolean[];
-  /** Of the layers of the model itself: for each call, which inputs have a mask. */
+  /** Tells for each call of the model's own layers which inputs have a mask. */
   readonly calls: ReadonlyMap<Layer, readonly (readonly boolean[])[]>;
 }
 
-/** Layers whose output has the mask of their input, with those of this package. */
+/** Layers whose output has the mask of their input, including layers of this package. */
 const PASSING = new Set(
   `ClampwiseClipByValue ClampwiseNonNeg Activation ActivityRegularization AlphaDropout
   BatchNormalization Dense Dropout ELU GaussianDropout GaussianNoise GroupNormalization
@@ -20,7 +20,7 @@ const PASSING = new Set(
   SpatialDropout2D SpatialDropout3D ThresholdedReLU TimeDistributed UnitNormalization`.split(/\s+/),
 );
 
-/** Keras 3 lets more layers pass it. */
+/** More such layers in Keras 3. */
 const PASSING_IN_KERAS3 = new Set(['Identity', 'Normalization', 'Rescaling']);
 
 const MERGING = new Set(['Add', 'Average', 'Maximum', 'Minimum', 'Multiply', 'Subtract']);
@@ -53,28 +53,28 @@ interface Search {
   readonly isKeras3: boolean;
   /** The layers that a mask reaches. */
   readonly reached: Set<Layer>;
-  /** The masks of the outputs of nested models, by those of their inputs: no model is followed twice for the same. */
+  /** The masks of the outputs of nested models, by the masks of their inputs. */
   readonly known: Map<Model, Map<string, readonly boolean[]>>;
 }
 
-/** Tells of a tensor whether it has a mask. */
+/** Tells whether a tensor has a mask. */
 type HasMask = (reference: Reference) => boolean;
 
-/** Follows masks that reach the inputs of a model, and those that arise in it. */
+/** Follows the masks at the inputs of a model, and the masks that its layers make. */
 function follow(search: Search, model: Model, atInputs: readonly boolean[]): HasMask {
   const masked = new Set<string>();
   const has = (reference: Reference): boolean => masked.has(keyOf(reference));
   model.inputs.forEach((reference, k) => {
     if (atInputs[k]) masked.add(keyOf(reference));
   });
-  // Each round adds tensors until none is left to add, in whatever order the layers are.
+  // The layers may be in any order, so rounds repeat until one adds nothing.
   for (let before = -1; before < masked.size; ) {
     before = masked.size;
     for (const layer of model.layers) {
       layer.calls.forEach((call, k) => {
         const inputs = call.inputs.map(has);
         const outputs = outputsOf(search, layer, call, inputs);
-        // Of a nested model, masks that leave it count as much as those that enter it.
+        // For a nested model, masks at the outputs count too.
         const isReached = inputs.includes(true) || (layer.model !== null && outputs.includes(true));
         if (isReached) search.reached.add(layer);
         outputs.forEach((isMasked, output) => {
@@ -99,7 +99,7 @@ function keyOf([name, call, output]: Reference): string {
   return `${call} ${output} ${name}`;
 }
 
-/** Which outputs of a call have a mask. */
+/** Tells which outputs of a call have a mask. */
 function outputsOf(
   search: Search,
   { className, config, model, isOperation }: Layer,

@@ -9,7 +9,7 @@ const finite: Rule = Number.isFinite;
 const notNegative: Rule = (value) => finite(value) && value >= 0;
 const share: Rule = (value) => value >= 0 && value <= 1;
 
-/** The numbers for which the list holds, by setting. */
+/** The numbers for which the list is valid, by setting. */
 const RANGES: { readonly [setting: string]: Rule } = {
   alpha: notNegative,
   axis: integer,
@@ -44,7 +44,7 @@ const RANGES: { readonly [setting: string]: Rule } = {
   y_factor: finite,
 };
 
-/** Whether the numbers of a setting are such as the list was made with. */
+/** Tells whether the numbers of a setting are in the ranges of the list. */
 export function isInRange(setting: string, value: Json): boolean {
   const rule = ruleOf(setting);
   if (rule === undefined) return false;

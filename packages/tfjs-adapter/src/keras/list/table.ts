@@ -11,7 +11,7 @@ import { SHAPES } from './families/shapes.ts';
 import type { ClassVerdicts, Family, Verdict } from './types.ts';
 import { CONSTRAINTS, REGULARIZERS } from './values.ts';
 
-/** Every class that has been compared with Keras. */
+/** The classes that were compared with Keras. */
 export const FAMILIES: readonly Family[] = [
   ACTIVATIONS,
   CONVOLUTION,
@@ -27,13 +27,16 @@ export const FAMILIES: readonly Family[] = [
 
 const RULES = new Set(`${CONSTRAINTS}|${REGULARIZERS}`.split('|'));
 
-/** Whether a key is a rule that tfjs lacks. The translation drops it, and says so. */
+/**
+ * Tells whether a key is a constraint or regularizer that tfjs lacks. The translation drops and
+ * reports it.
+ */
 function isDropped(key: string): boolean {
   const [, rule] = /_(?:constraint|regularizer)=(.*)$/.exec(key) ?? [];
   return rule !== undefined && !RULES.has(rule);
 }
 
-/** The verdict on a key of a class; undefined if it is not on the list. */
+/** Returns the verdict on a key; undefined if it is not on the list. */
 export function verdictOf(key: string): Verdict | undefined {
   if (isDropped(key)) return { kind: 'right' };
   const className = key.startsWith('ops.') ? key : key.replace(/[.@].*/, '');
@@ -42,7 +45,7 @@ export function verdictOf(key: string): Verdict | undefined {
   return verdicts === undefined ? undefined : verdictIn(verdicts, own || 'defaults');
 }
 
-/** The pairs of a class that are rejected: both keys, and the reason. */
+/** Returns the rejected pairs of a class, as both keys and the reason. */
 export function rejectedPairs(
   className: string,
 ): [first: string, second: string, reason: string][] {
@@ -54,7 +57,9 @@ export function rejectedPairs(
   });
 }
 
-/** Whether a key without its class is one of the keys in a word: `padding=same` is in `padding=same|valid`. */
+/**
+ * Tells whether a key without its class is in a word. `padding=same` is in `padding=same|valid`.
+ */
 export function isIn(word: string, key: string): boolean {
   const at = word.indexOf('=');
   if (at < 0 || !key.startsWith(word.slice(0, at + 1))) return word === key;

@@ -1,16 +1,16 @@
 import { type Json, type JsonObject, listAt, textAt } from '../json.ts';
 import type { Reference } from './references.ts';
 
-/** Changes a reference to a call into one to the same call under its new number. */
+/** Returns a reference with the new number of its call. */
 export type Renumber = (reference: Reference) => Reference;
 
-/** An inbound node as tfjs reads it: tensors as [name, node, tensor, arguments]. */
+/** An inbound node in tfjs's form: tensors as [name, node, tensor, arguments]. */
 type Node = readonly Json[];
 
 /**
- * Numbers the calls of shared layers in the order in which tfjs makes them, and returns how
- * references change. tfjs makes a call as soon as its inputs are there, and counts calls in the order
- * of their making. So the second call of a file may be the first in tfjs.
+ * Numbers the calls of shared layers in the order in which tfjs makes them, and returns a function
+ * that changes references. tfjs makes a call as soon as its inputs exist, and counts calls in that
+ * order. The second call of a file may be the first in tfjs.
  */
 export function orderCalls(
   layers: readonly JsonObject[],
@@ -49,7 +49,7 @@ function inputsOf(node: Node): Reference[] {
   });
 }
 
-/** The calls of layers with their inputs under new numbers. */
+/** Changes the inputs of all calls to the new numbers. */
 export function renumberInputs(layers: readonly JsonObject[], renumber: Renumber): void {
   for (const layer of layers) {
     const nodes = listAt(layer, 'inbound_nodes') as Node[];

@@ -2,22 +2,17 @@ import { isObject, type Json, type JsonObject, listAt, objectAt, shown } from '.
 import type { Context } from './context.ts';
 
 /**
- * A context in which calls around a layer say what its own calls say about training. In a functional model, Keras 3 does not
- * heed what a call says: predict and fit decide.
+ * Returns the context inside a layer: what its calls say about training holds for the layers in it.
+ * Keras 3 ignores this argument in a functional model. There predict and fit decide.
  */
 export function withTrainingOf(context: Context, path: string, layer: JsonObject): Context {
   const said = listAt(layer, 'inbound_nodes').map(trainingIn);
   const [first = null] = said;
-  if (said.every((value) => value === null)) return context;
+  if (context.isKeras3 || said.every((value) => value === null)) return context;
   const { findings } = context;
-  if (context.isKeras3) {
-    const instead = 'nothing: Keras 3.15 does not heed it in a functional model either';
-    findings.changed(`${path}.training`, shown(first), instead, 'ignores');
-    return context;
-  }
   if (said.some((value) => value !== first)) {
-    const instead = 'one layer has one answer: use two layers';
-    findings.unsupported(`${path}.training`, 'calls that say different things', instead);
+    const instead = 'use two layers: here a layer has one setting for all its calls';
+    findings.unsupported(`${path}.training`, 'calls that say different things', instead, 'ignores');
   } else findings.changed(`${path}.training`, shown(first), 'computed as in Keras', 'ignores');
   return { ...context, training: first };
 }

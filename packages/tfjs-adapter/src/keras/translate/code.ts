@@ -1,7 +1,10 @@
 import type { Json, JsonObject } from '../json.ts';
 import { asTfjsReads } from './context.ts';
 
-/** A call of a function with options, as a program has it: `relu({ maxValue: 6 })`. Settings that are null are left out. */
+/**
+ * Writes a call with options, such as `relu({ maxValue: 6 })`. It leaves out settings that are
+ * null.
+ */
 export function callOf(name: string, settings: JsonObject): string {
   const options = Object.entries(settings)
     .filter(([, value]) => value !== null)
@@ -9,12 +12,12 @@ export function callOf(name: string, settings: JsonObject): string {
   return options.length === 0 ? `${name}()` : `${name}({ ${options.join(', ')} })`;
 }
 
-/** A call of what an entry of this package exports. */
+/** Writes a call of an export of this package, with the entry to import it from. */
 export function callFrom(entry: string, name: string, settings: JsonObject): string {
   return `${callOf(name, settings)} // from '@clampwise/tfjs-adapter/${entry}'`;
 }
 
-/** JSON as a program has it, with quotes as elsewhere in this package. */
+/** Writes JSON as code, with single quotes. */
 function literal(value: Json): string {
   if (typeof value === 'string') return `'${value.replace(/[\\']/g, '\\$&')}'`;
   if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;

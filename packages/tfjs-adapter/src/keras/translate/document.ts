@@ -1,4 +1,4 @@
-import { isObject, type JsonObject, textAt } from '../json.ts';
+import { isObject, type JsonObject, objectAt, textAt } from '../json.ts';
 import { readModel } from '../list/graph.ts';
 import { judge } from '../list/judge.ts';
 import { masksOf } from '../list/masks.ts';
@@ -10,12 +10,14 @@ import { makesMasks } from './masks.ts';
 import { translateModel } from './model.ts';
 import { type PathInModel, withTfjsNames } from './names.ts';
 import { translateTfjsModel } from './ofTfjs.ts';
+import { referencesIn } from './references.ts';
+import { configOf } from './source.ts';
 import { optimizerIn, type TrainingPlan, translateTraining } from './training.ts';
 import { translateTfjsTraining } from './trainingOfTfjs.ts';
 
-/** What a file says, whichever format it has. */
+/** The content of a file of any format, without weights. */
 export interface KerasDocument {
-  /** As a report names it: 'Keras 3, .keras'. */
+  /** The format as a report names it: 'Keras 3, .keras'. */
   readonly format: string;
   readonly isKeras3: boolean;
   /** Whether tfjs wrote the file. */
@@ -23,28 +25,28 @@ export interface KerasDocument {
   /** The model: class_name, config. */
   readonly model: JsonObject;
   readonly training: JsonObject | null;
-  /** Whether the file holds what an optimizer has learned. */
+  /** Whether the file has the state of an optimizer. */
   readonly hasState: boolean;
-  /** Where tfjs looks for the training configuration of a model.json. */
+  /** Whether tfjs finds the training configuration of a model.json at its place. */
   readonly tfjsSeesTraining: boolean;
 }
 
-/** A document in the form that tfjs reads, how to compile the model, and what was changed for that. */
+/** A model in the form that tfjs reads, the plan to compile it, and the changes. */
 export interface Translation {
   readonly topology: JsonObject;
-  /** The names in the topology of a layer that the document has under a path. */
+  /** Returns the names in the topology for the path of a layer in the document. */
   readonly pathInModel: PathInModel;
   readonly training: TrainingPlan | null;
-  /** For each output, whether it has a mask that Keras heeds in a loss. */
+  /** For each output, whether it has a mask that Keras uses in a loss. */
   readonly maskedOutputs: readonly boolean[];
   readonly isKeras3: boolean;
   readonly isOfTfjs: boolean;
-  /** Whether the optimizer can have the state in the file. */
+  /** Whether the state in the file can be restored. */
   readonly restoresState: boolean;
   readonly changes: readonly KerasChange[];
 }
 
-/** Translates a document. It knows tfjs by tables, and needs no copy of it. */
+/** Translates a document. It knows tfjs by tables, without importing it. */
 export function translate(
   document: KerasDocument,
   custom: CustomNames = NO_CUSTOM,
@@ -62,9 +64,7 @@ export function translate(
   };
   if (isOfTfjs) return { ...ofTfjs(context, document), changes: findings.changes };
   if (isKeras3) {
-    const what =
-      'names and objects as Keras 3 writes them: batch_shape, DTypePolicy, inbound_nodes';
-    findings.changed('format', what, 'the form that tfjs reads', 'rejects');
+    findings.changed('format', 'a file of Keras 3', 'the form that tfjs reads', 'rejects');
   }
   const model = isKeras3 ? withFrozenLayers(findings, document.model) : document.model;
   const translated = translateModel(context, model);
@@ -81,7 +81,7 @@ export function translate(
   const training = trainingOf(context, document, topology, pathInModel);
   const restoresState = restores(document, training);
   if (document.hasState && training !== null) {
-    const what = 'what it has learned: moments, the count of steps';
+    const what = 'moments and the count of steps';
     if (restoresState) findings.changed('optimizer.state', what, 'restored', 'drops');
     else findings.dropped('optimizer.state', what, 'the optimizer starts anew', 'drops');
   }
@@ -98,10 +98,16 @@ export function translate(
   };
 }
 
-/** Optimizers of tfjs whose state is like Keras's. In files of Keras 2, Adadelta has another order. */
+/**
+ * Optimizers of tfjs whose state has Keras's form. In files of Keras 2, Adadelta's has another
+ * order.
+ */
 const OF_TFJS = ['Adagrad', 'Adadelta'];
 
-/** The optimizers of this package have Keras's state, but for what Keras stores in front of it. */
+/**
+ * Tells whether the state can be restored. The optimizers of this package lack the averages and
+ * accumulators that Keras stores first.
+ */
 function restores(
   { hasState, isKeras3, training: given }: KerasDocument,
   training: TrainingPlan | null,
@@ -151,16 +157,31 @@ function trainingOf(
     const instead = 'loadKerasModel compiles the model';
     context.findings.changed('training_config', what, instead, 'ignores');
   }
-  return translateTraining(context, byNewNames(training, pathInModel), topology);
+  const outputs = objectAt(configOf(document.model), 'output_layers');
+  return translateTraining(context, byNewNames(training, outputs, pathInModel), topology);
 }
 
-/** A training whose losses and metrics have the names that the outputs have in the topology. */
-function byNewNames(training: JsonObject, pathInModel: PathInModel): JsonObject {
+/**
+ * Returns a training whose losses and metrics have the names of the outputs in the topology. The
+ * outputs of a model may be a dict, whose keys then name the losses.
+ */
+function byNewNames(
+  training: JsonObject,
+  outputs: JsonObject,
+  pathInModel: PathInModel,
+): JsonObject {
+  const layerOf = (key: string): string => {
+    const [reference] = Object.hasOwn(outputs, key) ? referencesIn(outputs[key] ?? null) : [];
+    return reference?.[0] ?? key;
+  };
   const renamed = Object.entries(training).map(([key, value]) => {
     const isByName =
       /^(loss|loss_weights|metrics)$/.test(key) && isObject(value) && !('class_name' in value);
     if (!isByName) return [key, value] as const;
-    const entries = Object.entries(value).map(([name, each]) => [pathInModel([name])[0], each]);
+    const entries = Object.entries(value).map(([name, each]) => [
+      pathInModel([layerOf(name)])[0],
+      each,
+    ]);
     return [key, Object.fromEntries(entries) as JsonObject] as const;
   });
   return Object.fromEntries(renamed);

@@ -3,8 +3,8 @@ import type { Findings } from '../report.ts';
 import { configOf } from './source.ts';
 
 /**
- * A model of Keras 3 in which each layer says that it is frozen, if the whole model is. Of a model
- * inside, only what its layers say counts.
+ * Returns a model of Keras 3 whose layers are all frozen, if the model itself is. For a nested
+ * model only the layers count.
  */
 export function withFrozenLayers(findings: Findings, model: JsonObject): JsonObject {
   if (configOf(model).trainable !== false || !hasTrainable(model)) return model;

@@ -22,7 +22,7 @@ const BY_ENDING: readonly (readonly [string, Translate])[] = [
   ['activation', activation],
 ];
 
-/** The class and the settings of a layer, as tfjs reads them; null where tfjs cannot have it. */
+/** Translates the class and the settings of a layer; null if tfjs has no such layer. */
 export function translateLayer(
   context: Context,
   path: string,
@@ -45,8 +45,8 @@ export function translateLayer(
   const ours = Object.hasOwn(OURS, own.className) ? OURS[own.className] : undefined;
   const settings = ours ?? settingsOfOurs(own.className) ?? settingsOf(own.className);
   if (settings === undefined) {
-    const instead = `a layer of your own, handed to loadKerasModel in customObjects: { ${className} }`;
-    context.findings.unsupported(path, `the layer ${className}`, instead);
+    const instead = `pass a layer of your own in customObjects: { ${className} }`;
+    context.findings.unsupported(path, `the layer ${className}`, instead, 'rejects');
     return null;
   }
   checkLayer(context.findings, path, layer);
@@ -54,12 +54,15 @@ export function translateLayer(
   return { class_name: own.className, config: translated };
 }
 
-/** Whether only this package has a layer. */
+/** Tells whether only this package has a layer. */
 function isLacking(className: string): boolean {
   return settingsOf(className) === undefined && nameOfOurs(className) !== undefined;
 }
 
-/** A layer in our form where it needs that, and with what its calls say about training. */
+/**
+ * Returns a layer as a class of this package if it needs one, with the training argument of its
+ * calls.
+ */
 function called(context: Context, { className, config }: Renamed): Renamed {
   const { training, isKeras3 } = context;
   const own = { ...config };
@@ -75,7 +78,10 @@ function called(context: Context, { className, config }: Renamed): Renamed {
 const GATES = ['recurrent_activation'];
 const GATES_OF_GRU = [...GATES, 'reset_after'];
 
-/** The settings whose defaults are others in tfjs. ConvLSTM2D has those of Keras 2, which no file of Keras 3 leaves out. */
+/**
+ * The settings with another default in tfjs. ConvLSTM2D has the defaults of Keras 2, and files of
+ * Keras 3 write them all.
+ */
 const OTHER_IN_TFJS: { readonly [className: string]: readonly string[] } = {
   Cropping2D: ['cropping'],
   GRU: GATES_OF_GRU,
@@ -85,13 +91,13 @@ const OTHER_IN_TFJS: { readonly [className: string]: readonly string[] } = {
   Softmax: ['axis'],
 };
 
-/** What a file leaves out is as in Keras. */
+/** Adds Keras's defaults for settings that a file leaves out. */
 function fillDefaults(className: string, config: JsonObject): void {
   const settings = Object.hasOwn(OTHER_IN_TFJS, className) ? OTHER_IN_TFJS[className] : undefined;
   for (const setting of settings ?? []) config[setting] ??= defaultOf(className, setting);
 }
 
-/** Keras 3 calls it batch_shape. */
+/** Renames batch_shape, as Keras 3 calls it. */
 function withShape(config: JsonObject): JsonObject {
   const { batch_shape: shape, ...others } = config;
   return shape === undefined ? config : { ...others, batch_input_shape: shape };
@@ -113,7 +119,7 @@ function ofOurs(settings: string): ReadonlySet<string> {
   return new Set(words(`name trainable dtype batch_input_shape ${settings}`));
 }
 
-/** Our layers, and their settings. */
+/** Layers of this package, and their settings. */
 const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = {
   ClampwiseClipByValue: ofOurs('min_value max_value'),
   ClampwiseGRUCell: withoutDropout(settingsOf('GRUCell')),
@@ -123,7 +129,7 @@ const OURS: { readonly [className: string]: ReadonlySet<string> | undefined } = 
   ClampwiseUnitNormalization: ofOurs('axis'),
 };
 
-/** Whether tfjs saves a layer of this package under this name. */
+/** Tells whether tfjs saves a layer of this package under this name. */
 export function isOurLayer(className: string): boolean {
   return Object.hasOwn(OURS, className) || settingsOfOurs(className) !== undefined;
 }
@@ -131,10 +137,10 @@ export function isOurLayer(className: string): boolean {
 const OF_CELL = 'a cell of this package, which has no dropout';
 const OF_RNN: ReadonlySet<string> = settingsOf('RNN') ?? new Set();
 
-/** What acts in training alone, and cannot be had there. */
+/** Replaces a layer that acts in training only, and that this package does not have. */
 const asIdentity: Rename = ({ findings }, path, config) => {
   const what = 'a layer that changes its input in training';
-  findings.dropped(path, what, 'a layer that hands its input on', 'rejects');
+  findings.dropped(path, what, 'a layer that returns its input', 'rejects');
   const { name = null, batch_input_shape: shape } = config;
   const own: JsonObject = shape === undefined ? { name } : { name, batch_input_shape: shape };
   return { className: 'ClampwiseIdentity', config: own };
@@ -158,7 +164,7 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
   },
   ...Object.fromEntries(IDENTITIES.map((name) => [name, asIdentity])),
   ActivityRegularization: ({ findings }, path, config) => {
-    const instead = 'a layer that hands its input on: nothing is added to the loss';
+    const instead = 'a layer that returns its input, and adds nothing to the loss';
     findings.dropped(
       path,
       shown({ class_name: 'ActivityRegularization', config }),
@@ -212,11 +218,11 @@ const RENAMED: { readonly [className: string]: Rename | undefined } = {
     return { className: 'BatchNormalization', config: { ...config, axis } };
   },
   Bidirectional: (_, __, config) => {
-    // tfjs puts the direction in front of the name by itself.
+    // tfjs adds the direction to the name itself.
     const layer = objectAt(config, 'layer');
     const inner = objectAt(layer, 'config');
     const name = textAt(inner, 'name').replace(/^forward_/, '');
-    // Keras sets this one in each direction; the class that is built does it.
+    // Keras sets this one in each direction, and so does our class.
     const { zero_output_for_mask: _zeros, ...own } = inner;
     return {
       className: 'Bidirectional',
@@ -240,7 +246,7 @@ function translateSettings(
   return result;
 }
 
-/** What shows in training alone. */
+/** Settings that act in training only. */
 const IN_TRAINING = /dropout|_constraint$|_regularizer$|^(momentum|renorm\w*|synchronized)$/;
 
 function reportUnknown(context: Context, path: string, key: string, value: Json): void {
@@ -250,11 +256,11 @@ function reportUnknown(context: Context, path: string, key: string, value: Json)
   const isUsual = (all: readonly unknown[]): boolean =>
     [value].flat().every((each) => all.includes(each));
   if (isEmpty || harmless === 'always' || (harmless !== undefined && isUsual(harmless))) return;
-  // Weights follow.
+  // The stored weights replace initial values.
   if (key.endsWith('_initializer')) return;
   const instead = 'tfjs has no such setting';
   if (IN_TRAINING.test(key)) findings.dropped(path, shown(value), `nothing: ${instead}`, 'drops');
-  else findings.unsupported(path, shown(value), instead);
+  else findings.unsupported(path, shown(value), instead, 'drops');
 }
 
 function translateSetting(context: Context, path: string, key: string, value: Json): Json {
@@ -271,7 +277,7 @@ function translateSetting(context: Context, path: string, key: string, value: Js
   return translate === undefined ? value : translate(context, path, value);
 }
 
-/** The layer in a wrapper, or the model; the cell of a recurrent layer. */
+/** Translates the layer or model in a wrapper, or the cell of a recurrent layer. */
 function inner(context: Context, path: string, value: Json): Json {
   if (!isObject(value)) return value;
   if (listAt(objectAt(value, 'config'), 'layers').length === 0) {

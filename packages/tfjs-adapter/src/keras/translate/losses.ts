@@ -2,10 +2,13 @@ import { isObject, type Json, type JsonObject, objectAt, shown } from '../json.t
 import { asTfjsReads, type Context, NOT_COMPILED } from './context.ts';
 import { functionName, LOSSES } from './tables.ts';
 
-/** What a loss of Keras can be asked for. */
+/** The options of a loss of Keras. */
 export interface LossOptions {
   readonly fromLogits: boolean;
-  /** Whether a sigmoid or softmax at the end of the model is left out, as in Keras 2. */
+  /**
+   * Whether the loss is computed before a sigmoid or softmax at the end of the model, as in Keras
+   * 2.
+   */
   readonly findsLogits: boolean;
   readonly labelSmoothing: number;
   /** The error from which Huber's loss is linear. */
@@ -13,7 +16,7 @@ export interface LossOptions {
   readonly axis: number;
   /** The least norm by which the loss of cosines divides. */
   readonly leastNorm: number;
-  /** The sum over the batch, not the mean. */
+  /** Whether the loss is the sum over the batch and not the mean. */
   readonly isSum: boolean;
   /** The weight of its output in the loss of the model. */
   readonly weight: number;
@@ -21,16 +24,16 @@ export interface LossOptions {
 
 /** The loss of an output. */
 export interface LossPlan {
-  /** By tfjs's name, or by one as tfjs would have it. */
+  /** The name in tfjs, or one in tfjs's form. */
   readonly name: string;
-  /** For a loss as Keras computes it; null for tfjs's own of that name. */
+  /** The options of a loss that this package computes; null for tfjs's own loss. */
   readonly options: LossOptions | null;
 }
 
-/** One for each output, in their order or by their names. */
+/** One value for all outputs, a list in their order, or an object by their names. */
 export type PerOutput<T> = T | readonly T[] | { readonly [output: string]: T };
 
-/** What Keras does if it is asked for nothing. */
+/** Keras's defaults. */
 export const USUAL_OPTIONS: LossOptions = {
   fromLogits: false,
   findsLogits: false,
@@ -42,7 +45,7 @@ export const USUAL_OPTIONS: LossOptions = {
   weight: 1,
 };
 
-/** The losses of a model's outputs; null where one cannot be had. */
+/** Translates the losses of a model's outputs; null if one is not supported. */
 export function translateLosses(
   context: Context,
   given: Json,
@@ -101,7 +104,7 @@ function weightedLosses(
   return count === 1 ? (plans[0] as LossPlan) : plans;
 }
 
-/** The loss of an output. */
+/** Returns the loss of an output. */
 export function lossOf(
   losses: PerOutput<LossPlan>,
   output: string,
@@ -122,12 +125,12 @@ const HINGES = ['hinge', 'squaredHinge'];
 const FROM_LOGITS =
   'computed as in Keras 2: from the logits, if the model ends in their activation';
 
-const AT_ZERO = 'with the gradient of Keras where the error is 0';
+const AT_ZERO = "with Keras's gradient where the error is 0";
 
-/** Why a loss is not tfjs's of the same name, where Keras is asked for nothing special. */
+/** The differences between Keras's losses at their defaults and tfjs's of the same name. */
 export const DIFFERENT: { readonly [name: string]: string } = {
-  binaryCrossentropy: 'with the gradient of Keras at 0.5, where that of tfjs is wrong',
-  cosineProximity: 'with the gradient and the value of Keras at small norms',
+  binaryCrossentropy: "with Keras's gradient at 0.5, where tfjs's is wrong",
+  cosineProximity: "with Keras's value and gradient at small norms",
   hinge: 'with labels 0 and 1 read as -1 and 1, as in Keras',
   huber: "Huber's loss, which tfjs does not know by name",
   meanAbsoluteError: AT_ZERO,
@@ -135,7 +138,7 @@ export const DIFFERENT: { readonly [name: string]: string } = {
   squaredHinge: 'with labels 0 and 1 read as -1 and 1, as in Keras',
 };
 
-/** The losses for which an option is there, by name. */
+/** The losses that have an option, by its name. */
 const READ: { readonly [option: string]: readonly string[] } = {
   axis: ['binaryCrossentropy', 'categoricalCrossentropy', 'cosineProximity'],
   delta: ['huber'],
@@ -146,18 +149,19 @@ const READ: { readonly [option: string]: readonly string[] } = {
 function translateLoss(context: Context, path: string, given: Json): LossPlan | null {
   const { findings, isKeras3 } = context;
   if (given === null) {
-    findings.unsupported(path, 'no loss', NOT_COMPILED);
+    findings.unsupported(path, 'no loss', NOT_COMPILED, 'rejects');
     return null;
   }
   const config = isObject(given) ? objectAt(given, 'config') : {};
   const written = functionName(given);
   const name = Object.hasOwn(LOSSES, written) ? LOSSES[written] : undefined;
   if (name === undefined) {
-    findings.unsupported(path, shown(given), NOT_COMPILED);
+    findings.unsupported(path, shown(given), NOT_COMPILED, 'rejects');
     return null;
   }
   const odd = oddSettings(name, config);
-  for (const key of odd) findings.unsupported(`${path}.${key}`, shown(config[key]), NOT_COMPILED);
+  for (const key of odd)
+    findings.unsupported(`${path}.${key}`, shown(config[key]), NOT_COMPILED, 'rejects');
   if (odd.length > 0) return null;
   const number = (key: string, usual: number): number =>
     typeof config[key] === 'number' ? config[key] : usual;
@@ -198,16 +202,16 @@ function isUsual(options: LossOptions): boolean {
   return keys.every((key) => options[key] === USUAL_OPTIONS[key]);
 }
 
-/** Whether tfjs has the same loss under its name, up to rounding. */
+/** Tells whether tfjs has the same loss under its name, up to rounding. */
 export function saysAll({ name, options }: LossPlan): boolean {
   return options === null || (isUsual(options) && !HINGES.includes(name) && name !== 'huber');
 }
 
-/** Reductions that are the mean, as long as there are no weights for samples. */
+/** Reductions that are the mean if samples have no weights. */
 const MEANS = ['sum_over_batch_size', 'auto', 'mean', 'mean_with_sample_weight'];
 const IGNORED = ['dtype', 'fn', 'name'];
 
-/** The settings that cannot be had. */
+/** Returns the settings that are not supported. */
 function oddSettings(name: string, config: JsonObject): string[] {
   return Object.entries(config).flatMap(([key, value]) => {
     if (IGNORED.includes(key)) return [];

@@ -3,17 +3,17 @@ import type { Context } from './context.ts';
 import { nameOfOurs } from './ours.ts';
 import { words } from './tables.ts';
 
-/** Layers that hand a mask on, in Keras and in tfjs. */
+/** Layers that pass a mask on, in Keras and in tfjs. */
 const PASS = new Set(
   words(`Activation AlphaDropout BatchNormalization Dense Dropout GaussianDropout GaussianNoise Identity
     LayerNormalization Masking Normalization PReLU ReLU SpatialDropout1D SpatialDropout2D SpatialDropout3D
     NonNeg ClipByValue UnitNormalization`),
 );
 
-/** Layers that hand it on in Keras alone, and in our form. */
+/** Layers that pass it on in Keras and in this package, but not in tfjs. */
 const PASS_IN_OURS = new Set(words('ELU LeakyReLU Rescaling ThresholdedReLU'));
 
-/** Layers that compute without a mask and end it. */
+/** Layers that compute without a mask, and do not pass it on. */
 const STOP = new Set(
   words(`AveragePooling1D AveragePooling2D Conv1D Conv2D Cropping1D Cropping2D DepthwiseConv2D Dot Embedding Flatten
     GlobalAveragePooling2D GlobalMaxPooling1D GlobalMaxPooling2D InputLayer MaxPooling1D MaxPooling2D Operation Permute
@@ -22,18 +22,18 @@ const STOP = new Set(
 
 const MERGE = new Set(words('Add Average Maximum Minimum Multiply Subtract'));
 const RECURRENT = new Set(words('Bidirectional ConvLSTM2D GRU LSTM RNN SimpleRNN'));
-/** Layers that take any mask that tfjs has met, theirs or not. */
+/** Layers that use the last mask tfjs has computed, even if it belongs to another tensor. */
 const READ = new Set([...RECURRENT, ...words('GlobalAveragePooling1D Softmax')]);
 
-/** Those of them that tfjs computes without the mask, or not as Keras does with it. */
+/** Layers of READ that tfjs computes without the mask, or differently from Keras with it. */
 const IGNORE_IN_TFJS = new Set(['Bidirectional', 'GlobalAveragePooling1D']);
 
-/** Whether anything in a file makes a mask. */
+/** Tells whether anything in a file makes a mask. */
 export function makesMasks(text: string): boolean {
   return /"mask_zero":true|"class_name":"Masking"/.test(text);
 }
 
-/** Prepares a layer for the masks that reach it: for each of its calls, which inputs have one. */
+/** Prepares a layer for its masks. For each of its calls, `calls` tells which inputs have one. */
 export function prepareForMasks(
   context: Context,
   path: string,
@@ -45,7 +45,7 @@ export function prepareForMasks(
   const config = objectAt(layer, 'config');
   const masked = calls.map(([head = false]) => head);
   const reject = (what: string): void => {
-    const instead = 'tfjs computes this otherwise, and this package has no layer for it';
+    const instead = 'tfjs computes this differently, and this package has no layer for it';
     context.findings.unsupported(path, what, instead);
   };
   if (READ.has(className)) {
@@ -54,8 +54,11 @@ export function prepareForMasks(
       reject('a mask that reaches an unrolled layer in a Bidirectional');
     }
     use(layer, className);
-    if (!masked.includes(true)) config.ignore_mask = true;
-    else if (className === 'Softmax') reject('a mask that reaches a Softmax');
+    if (!masked.includes(true)) {
+      config.ignore_mask = true;
+      const what = 'no mask, where tfjs uses the mask of another layer';
+      context.findings.changed(path, what, 'computed as in Keras', 'differs');
+    } else if (className === 'Softmax') reject('a mask that reaches a Softmax');
     else if (IGNORE_IN_TFJS.has(className)) {
       const what = 'a mask that reaches it';
       context.findings.changed(path, what, 'computed as in Keras', 'differs');

@@ -5,7 +5,7 @@ import { functionName, METRICS } from './tables.ts';
 /** Metrics for every output, or for each by its name. */
 export type MetricsPlan = readonly string[] | { readonly [output: string]: readonly string[] };
 
-/** The metrics that tfjs has; the others are among the findings. */
+/** Translates metrics to names of tfjs, and reports the others. */
 export function translateMetrics(
   context: Context,
   given: Json,
@@ -26,7 +26,10 @@ export function translateMetrics(
   return metricsIn(context, given);
 }
 
-/** A list is for each output alike, or has an entry for each; Keras 3 takes the second alone. */
+/**
+ * Tells whether a list has an entry for each output. Otherwise all outputs have the whole list,
+ * which Keras 3 does not allow.
+ */
 function isPerOutput({ isKeras3 }: Context, given: Json[], outputs: readonly string[]): boolean {
   const fits = outputs.length > 1 && given.length === outputs.length;
   return fits && (isKeras3 || given.some(Array.isArray));

@@ -20,7 +20,9 @@ import {
   usedNames,
 } from './source.ts';
 
-/** The topology of a model as tfjs reads it; what it cannot have is among the findings. */
+const CORRECTED = 'computed as in Keras';
+
+/** Translates the topology of a model for tfjs, and reports what tfjs does not support. */
 export function translateModel(context: Context, model: JsonObject, path = ''): JsonObject {
   const config = configOf(model);
   const name = textAt(config, 'name');
@@ -28,8 +30,8 @@ export function translateModel(context: Context, model: JsonObject, path = ''): 
   if (isFunctional(config)) return functional(context, path, model, base);
   if (listAt(config, 'layers').length > 0) return sequential(context, path, model, base);
   const what = `the model class ${textAt(model, 'class_name') || 'without a name'}`;
-  const instead = 'only Sequential and functional models can be had';
-  context.findings.unsupported(path === '' ? 'model' : path, what, instead);
+  const instead = 'only Sequential and functional models are supported';
+  context.findings.unsupported(path === '' ? 'model' : path, what, instead, 'rejects');
   return { class_name: 'Sequential', config: { ...base, layers: [] } };
 }
 
@@ -75,7 +77,7 @@ function settleMasks(
   }
 }
 
-/** The layers of a Sequential in the form of a functional model. */
+/** Returns the layers of a Sequential in the form of a functional model. */
 function chained(layers: readonly JsonObject[]): JsonObject[] {
   const names = layers.map((layer) => textAt(objectAt(layer, 'config'), 'name'));
   return layers.map((layer, k) => {
@@ -96,16 +98,17 @@ function functional(
   const operations = new Set(entries.filter((layer) => isOperation(context, layer)).map(nameOf));
   const graph: Graph = { context, path, models: new Set(nested.map(nameOf)), operations };
   const sequentials = new Set(nested.filter(isSequential).map(nameOf));
-  // Of a functional model inside, Keras 3 counts the making as a call here, though not among a layer's inputs.
+  // For a functional model inside, Keras 3 counts the making as a call here, but not among inputs.
   const ends = (value: Json): Reference[] =>
     referencesIn(value).map((each) => shifted({ ...graph, models: sequentials }, each));
   const used = usedNames(entries, config.output_layers ?? null);
   const layers = entries.flatMap<JsonObject>((layer) => {
-    // What only makes masks: tfjs makes them by itself.
+    // tfjs makes masks itself, without the operations that only make them.
     if (isOperation(context, layer) && !used.has(nameOf(layer))) return [];
     return translateCalled(graph, layer) ?? [];
   });
   checkAxes(context, (name) => pathOf(path, { name }), layers);
+  reportDicts(context, path, config);
   const input_layers = ends(config.input_layers ?? null);
   const output_layers = ends(config.output_layers ?? null);
   const result: JsonObject = {
@@ -113,15 +116,19 @@ function functional(
     config: { ...base, layers, input_layers, output_layers },
   };
   if (new Set(output_layers.map((each) => each.join())).size < output_layers.length) {
-    const instead = 'tfjs gives each output once: name it once, and use it twice';
+    const instead = 'tfjs returns each output once. Name it once, and use it twice';
     context.findings.unsupported(
       path === '' ? 'model' : path,
-      'an output that stands twice',
+      'an output that is listed twice',
       instead,
     );
   }
   settleMasks(context, path, model, layers);
   const all = withCopies(layers);
+  if (all.length > layers.length) {
+    const what = 'a tensor that is two inputs of one call';
+    context.findings.changed(path === '' ? 'model' : path, what, CORRECTED, 'differs');
+  }
   const renumber = orderCalls(all, (name) => graph.models.has(name));
   renumberInputs(all, renumber);
   const renumbered = {
@@ -132,9 +139,19 @@ function functional(
   return result;
 }
 
+/** Reports inputs and outputs by keys, of which a Keras 3 file has its own finding. */
+function reportDicts(context: Context, path: string, config: JsonObject): void {
+  if (context.isKeras3) return;
+  for (const key of ['inputs', 'outputs']) {
+    if (!isObject(config[key === 'inputs' ? 'input_layers' : 'output_layers'] ?? null)) continue;
+    const at = `${path === '' ? 'model' : path}.${key}`;
+    context.findings.changed(at, `a dict of ${key}`, `a list of ${key}, in its order`, 'rejects');
+  }
+}
+
 const NORMALIZATION = 'BatchNormalization';
 
-/** A layer with its calls; null where tfjs cannot have it. */
+/** Translates a layer with its calls; null if tfjs does not support it. */
 function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   const { path } = graph;
   const own = pathOf(path, layer);
@@ -154,10 +171,9 @@ function translateCalled(graph: Graph, layer: JsonObject): JsonObject | null {
   }
   const nodes = listAt(layer, 'inbound_nodes').map((node) => translateNode(graph, layer, node));
   if (!context.isKeras3 && nodes.length > 1 && textAt(layer, 'class_name') === NORMALIZATION) {
-    const instead = 'it predicts the same; in training its statistics move a little otherwise';
+    const instead = 'it predicts the same; its statistics differ a little in training';
     context.findings.dropped(own, 'a BatchNormalization that is called twice', instead, 'differs');
   }
-  // The same object, by which its masks are known.
   return Object.assign(translated, { name, inbound_nodes: nodes });
 }
 
@@ -170,19 +186,19 @@ interface Graph {
   readonly operations: ReadonlySet<string>;
 }
 
-/** In tfjs, and in Keras 2, the making of a model is the first of its calls; in Keras 3 it is none. */
+/** Counts calls as tfjs does, where the making of a model is the first. In Keras 3 it is none. */
 function shifted({ context, models }: Graph, [name, node, tensor]: Reference): Reference {
   return [name, context.isKeras3 && models.has(name) ? node + 1 : node, tensor];
 }
 
-/** Whether a recurrent layer is given a state. Keras 3 then gives it no mask but one that is asked for. */
+/** Tells whether a recurrent layer gets a state. Keras 3 then passes only a mask that is given. */
 function startsUnmasked(node: Json): boolean {
   if (!isObject(node)) return false;
   const { initial_state: state = null, mask = null } = objectAt(node, 'kwargs');
   return tensorsIn(state).length > 0 && mask === null;
 }
 
-/** Keras 2 has the arguments of a call in each of its inputs. */
+/** Removes the arguments of a call, which Keras 2 writes in each of its inputs. */
 function withoutCallArguments(node: Json): Json {
   if (!Array.isArray(node)) return node;
   return node.map((input) => {
@@ -192,16 +208,16 @@ function withoutCallArguments(node: Json): Json {
   });
 }
 
-/** A mask that Keras made itself comes from an operation; any other was given by hand. */
+/** Reports a mask that was passed manually. Masks that Keras makes itself come from operations. */
 function checkMask({ context, operations }: Graph, path: string, mask: Json): void {
   const sources = tensorsIn(mask).map(([name]) => name);
   if (sources.length === 0) return;
   if (context.hasMasks && sources.every((name) => operations.has(name))) return;
   const instead = 'tfjs uses the masks that layers make, and no other';
-  context.findings.unsupported(`${path}.mask`, 'a mask as an argument', instead);
+  context.findings.unsupported(`${path}.mask`, 'a mask as an argument', instead, 'ignores');
 }
 
-/** One call of a layer: a list of [name, node, tensor, other arguments]. */
+/** Translates one call of a layer to a list of [name, node, tensor, other arguments]. */
 function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
   // Keras 2 writes the node of a TFOpLambda without the outer list.
   if (Array.isArray(node) && typeof node[0] === 'string') return [node];
@@ -211,14 +227,14 @@ function translateNode(graph: Graph, layer: JsonObject, node: Json): Json {
   const args: JsonObject = {};
   const inputs = listAt(node, 'args').flatMap(tensorsIn);
   for (const [key, value] of Object.entries(objectAt(node, 'kwargs'))) {
-    // tfjs works masks out by itself; what a call says about training stands in the layer.
+    // tfjs computes masks itself. The training argument of calls is in the layer.
     if (value === null || key === 'training') continue;
     if (key === 'mask') {
       checkMask(graph, path, value);
       continue;
     }
     if (tensorsIn(value).length === 0) args[key] = value;
-    // tfjs takes the state of a recurrent layer for further inputs.
+    // In tfjs the state of a recurrent layer is further inputs.
     else if (key === 'initial_state') inputs.push(...tensorsIn(value));
     else
       findings.unsupported(

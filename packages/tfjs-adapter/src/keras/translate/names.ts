@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, listAt, objectAt } from '../json.
 import type { Findings } from '../report.ts';
 import { configOf, isModel, nameOf } from './source.ts';
 
-/** Tells by which names a model has the layer that its file has under a path. */
+/** Returns the names in the model for the path of a layer in its file. */
 export type PathInModel = (path: readonly string[]) => readonly string[];
 
 /** A topology whose layers have names that tfjs accepts. */
@@ -22,7 +22,7 @@ export function withTfjsNames(findings: Findings, topology: JsonObject): NamedTo
   return { topology: renamed, pathInModel: (path) => pathBy(root, path) };
 }
 
-/** The new names of the layers of a model, and those in the models among these. */
+/** The new names of the layers of a model, and of the layers in nested models. */
 interface Names {
   readonly own: Map<string, string>;
   readonly inner: Map<string, Names>;
@@ -88,7 +88,7 @@ function chooseNames(names: readonly string[], chosen: Map<string, string>): voi
   }
 }
 
-/** A name as tfjs accepts it: 'Größe 1' is Gro_e_1, '_x' is layer_x. */
+/** Returns a name that tfjs accepts. 'Größe 1' becomes Gro_e_1, and '_x' becomes layer_x. */
 function acceptable(name: string): string {
   const plain = name
     .normalize('NFKD')
@@ -97,7 +97,7 @@ function acceptable(name: string): string {
   return ACCEPTED.test(plain) ? plain : `layer${plain.startsWith('_') ? '' : '_'}${plain}`;
 }
 
-/** Replaces names in references: lists that start with a name and two numbers. */
+/** Replaces names in references, which are lists that start with a name and two numbers. */
 function withNewNames(value: Json, names: ReadonlyMap<string, string>): Json {
   if (names.size === 0) return value;
   if (Array.isArray(value)) {

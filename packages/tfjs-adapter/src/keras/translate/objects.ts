@@ -1,13 +1,14 @@
 import { isObject, type Json, type JsonObject, objectAt, shown, textAt } from '../json.ts';
+import { callOf } from './code.ts';
 import { type Context, customName, plain } from './context.ts';
 import { ACTIVATIONS, CONSTRAINTS, INITIALIZERS, snakeCase } from './tables.ts';
 
-/** Translates an object of one kind. Null is none. */
+/** Translates an object of one kind. Null stands for none. */
 export type Translate = (context: Context, path: string, value: Json) => Json;
 
 export const AS_CUSTOM_OBJECT = 'pass its class or function to loadKerasModel in customObjects';
 
-/** An object of the user's, or one that is given by its name alone, as tfjs reads it. */
+/** Returns an object that is given by its name alone, or as it is. */
 function objectOf(context: Context, value: Json): JsonObject | null {
   if (typeof value === 'string') {
     const className = context.custom.names.has(value) ? value : classNameOf(value);
@@ -16,13 +17,13 @@ function objectOf(context: Context, value: Json): JsonObject | null {
   return isObject(value) ? value : null;
 }
 
-/** The class that a name in snake_case stands for. */
+/** Returns the name of a class by its name in snake_case. */
 export function classNameOf(name: string): string {
   const camel = name.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
   return camel.charAt(0).toUpperCase() + camel.slice(1);
 }
 
-/** Constraints arrive; that training keeps them is enforceConstraints' work. */
+/** Translates a constraint. enforceConstraints makes it hold in training. */
 export const constraint: Translate = (context, path, value) => {
   const object = objectOf(context, value);
   if (object === null) return null;
@@ -40,7 +41,7 @@ export const constraint: Translate = (context, path, value) => {
   return plain(className, custom === undefined ? axisSaid(config) : config);
 };
 
-/** In Keras 0 is an axis like others; the constraints of tfjs take it for none given, and a list for what it is. */
+/** Writes the axis as a list. The constraints of tfjs treat a 0 like no axis. */
 function axisSaid(config: JsonObject): JsonObject {
   const { axis } = config;
   return typeof axis === 'number' ? { ...config, axis: [axis] } : config;
@@ -62,7 +63,7 @@ export const initializer: Translate = (context, path, value) => {
   return plain('Zeros', {});
 };
 
-/** Keras 3 writes a generator's state where tfjs expects a number. */
+/** Removes the seed if it is an object, as Keras 3 writes it. tfjs expects a number. */
 function withoutSeedObject(config: JsonObject): JsonObject {
   return isObject(config.seed) ? { ...config, seed: null } : config;
 }
@@ -73,16 +74,20 @@ export const regularizer: Translate = (context, path, value) => {
   const custom = customName(context, object);
   if (custom !== undefined) return plain(custom, object.config);
   const name = textAt(object, 'class_name').toLowerCase();
-  // Keras's L2() is 0.01 of it; a name alone means that.
+  // Keras's default, also for a name alone.
   const { l1 = 0.01, l2 = 0.01 } = objectAt(object, 'config');
-  if (name === 'l1') return plain('L1L2', { l1, l2: 0 });
-  if (name === 'l2') return plain('L1L2', { l1: 0, l2 });
   if (name === 'l1l2') return plain('L1L2', { l1, l2 });
+  if (name === 'l1' || name === 'l2') {
+    const own = name === 'l1' ? { l1, l2: 0 } : { l1: 0, l2 };
+    const fix = callOf(`tf.regularizers.${name}`, { [name]: own[name] });
+    context.findings.changed(path, shown(object), 'L1L2, its name in tfjs', 'rejects', fix);
+    return plain('L1L2', own);
+  }
   context.findings.dropped(path, shown(object), `no regularizer; ${AS_CUSTOM_OBJECT}`, 'rejects');
   return null;
 };
 
-/** Activations that tfjs lacks, or computes otherwise than Keras 3, and that loadKerasModel brings. */
+/** Activations of this package, which tfjs lacks or computes differently from Keras 3. */
 const BROUGHT: { readonly [name: string]: string } = {
   exponential: 'clampwiseExponential',
   gelu_new: 'clampwiseGeluTanh',
@@ -97,11 +102,11 @@ export const activation: Translate = (context, path, value) => {
   const { findings, custom } = context;
   const ofUser = isObject(value) ? customName(context, value) : undefined;
   if (isObject(value) && isLayer(value)) {
-    // With its settings, which a function gets as its second argument.
+    // A function gets the settings as its second argument.
     if (ofUser !== undefined) return plain(ofUser, value.config);
     const name = textAt(value, 'class_name');
     const instead = `pass a function of a tensor to loadKerasModel in customObjects: { ${name} }`;
-    findings.unsupported(path, `the layer ${name} as activation`, instead);
+    findings.unsupported(path, `the layer ${name} as activation`, instead, 'rejects');
     return null;
   }
   const name = activationName(value);
@@ -117,12 +122,13 @@ export const activation: Translate = (context, path, value) => {
     return brought;
   }
   const known = Object.hasOwn(ACTIVATIONS, name) ? ACTIVATIONS[name] : undefined;
-  if (known === undefined) findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT);
+  if (known === undefined)
+    findings.unsupported(path, `the activation ${name}`, AS_CUSTOM_OBJECT, 'rejects');
   else if (known !== name) findings.changed(path, name, `${known}, its name in tfjs`, 'rejects');
   return known ?? null;
 };
 
-/** A name, or an object that says a function's or a layer's. */
+/** Returns the name of an activation, which is a text or an object. */
 function activationName(value: Json): string {
   if (typeof value === 'string') return value;
   if (!isObject(value) || isLayer(value)) return shown(value);
@@ -130,12 +136,12 @@ function activationName(value: Json): string {
   return Object.hasOwn(ACTIVATIONS, snakeCase(name)) ? snakeCase(name) : name;
 }
 
-/** A layer in the place of an activation has settings, which a name cannot say. */
+/** Tells whether an activation is a layer with settings. tfjs only takes names. */
 function isLayer(value: JsonObject): boolean {
   return isObject(value.config ?? null) && value.class_name !== 'function';
 }
 
-/** tfjs computes in float32; a policy of another type is said. */
+/** Translates a dtype. tfjs computes in float32, and other policies are reported. */
 export function dtype(context: Context, path: string, value: Json): Json {
   const name = isObject(value)
     ? textAt(objectAt(value, 'config'), 'name') || textAt(value, 'class_name')
@@ -144,6 +150,7 @@ export function dtype(context: Context, path: string, value: Json): Json {
   if (name === 'string' || name === 'complex64') return name;
   const isInteger = typeof name === 'string' && /^u?int\d+$/.test(name);
   const own = isInteger ? 'int32' : 'float32';
-  context.findings.changed(path, shown(name), own, 'rejects');
+  // tfjs takes any name, computes in float32, and cannot cast an input to the others.
+  context.findings.changed(path, shown(name), own, isInteger ? 'rejects' : 'ignores');
   return own;
 }

@@ -6,8 +6,8 @@ import { configOf, isModel, pathOf } from './source.ts';
 import { CONSTRAINTS, LAYER_NAMES } from './tables.ts';
 
 /**
- * The topology of a model that tfjs wrote. It stays as it is, since tfjs reads it back; only constraints that nobody has are
- * left out. What tfjs alone would reject or ignore is among the findings.
+ * Returns the topology of a model that tfjs wrote. It stays as it is, except that unknown
+ * constraints are left out. Parts that tfjs rejects or ignores without this package are reported.
  */
 export function translateTfjsModel(context: Context, model: JsonObject, path = ''): JsonObject {
   const entries = listAt(configOf(model), 'layers').filter(isObject);
@@ -31,12 +31,21 @@ function translateTfjsLayer(context: Context, path: string, layer: JsonObject): 
     const instead = 'a layer of this package';
     findings.changed(path, `the layer ${className}`, instead, 'rejects', 'registerLayers()');
   } else if (!LAYER_NAMES.includes(className) && customLayer(context, layer) === undefined) {
-    findings.unsupported(path, `the layer ${className}`, AS_CUSTOM_OBJECT);
+    findings.unsupported(path, `the layer ${className}`, AS_CUSTOM_OBJECT, 'rejects');
   }
-  const settings = Object.entries(objectAt(layer, 'config')).map(([key, value]) => {
+  const config =
+    className === 'DepthwiseConv2D' ? withConstraint(layer) : objectAt(layer, 'config');
+  const settings = Object.entries(config).map(([key, value]) => {
     return [key, translateTfjsSetting(context, `${path}.${key}`, key, value)] as const;
   });
   return { ...layer, config: Object.fromEntries(settings) };
+}
+
+/** tfjs writes the regularizer of a DepthwiseConv2D in the place of its constraint too. */
+function withConstraint(layer: JsonObject): JsonObject {
+  const config = objectAt(layer, 'config');
+  const isRegularizer = textAt(objectAt(config, 'depthwise_constraint'), 'class_name') === 'L1L2';
+  return isRegularizer ? { ...config, depthwise_constraint: null } : config;
 }
 
 function translateTfjsSetting(context: Context, path: string, key: string, value: Json): Json {
@@ -56,14 +65,14 @@ function translateTfjsConstraint(context: Context, path: string, value: JsonObje
   const { findings } = context;
   const className = textAt(value, 'class_name');
   const isOurs = OUR_CONSTRAINTS.includes(className);
-  const isCustom = customName(context, value) !== undefined;
-  if (!isOurs && !isCustom && !CONSTRAINTS.includes(className)) {
+  const isOfTfjs = CONSTRAINTS.includes(className);
+  if (!isOurs && !isOfTfjs && customName(context, value) === undefined) {
     findings.dropped(path, shown(value), `no constraint; ${AS_CUSTOM_OBJECT}`, 'rejects');
     return null;
   }
   const instead = 'enforceConstraints(model), which loadKerasModel calls, enforces it in training';
   const first = isOurs ? 'registerConstraints(); ' : '';
-  const effect = isOurs || isCustom ? 'rejects' : 'ignores';
+  const effect = isOfTfjs ? 'ignores' : 'rejects';
   findings.changed(path, shown(value), instead, effect, `${first}enforceConstraints(model)`);
   return value;
 }

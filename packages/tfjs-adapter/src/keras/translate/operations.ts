@@ -3,19 +3,19 @@ import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '
 import type { Context } from './context.ts';
 import { isTensor, type Reference, referencesIn, tensorsIn } from './references.ts';
 
-/** An operation as a layer of this package, and the tensors that it takes. */
+/** An operation as a layer of this package, and its input tensors. */
 export interface TranslatedOperation {
   readonly config: JsonObject;
   readonly inputs: readonly Reference[];
 }
 
-/** What an operation does, with the arguments of its call by name. */
+/** The name of an operation, with the arguments of its call by name. */
 interface Called {
   readonly operation: string;
   readonly args: { readonly [name: string]: Json };
 }
 
-/** Operations of keras.ops: ours, and the names of their arguments in order. */
+/** Operations of keras.ops: the name in this package, and the names of their arguments in order. */
 const OF_KERAS: { readonly [className: string]: readonly [string, ...string[]] | undefined } = {
   Abs: ['absolute', 'x'],
   Absolute: ['absolute', 'x'],
@@ -61,13 +61,16 @@ const OF_TENSORFLOW: { readonly [name: string]: string | undefined } = {
 
 const BINARY = ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum'];
 
-/** Whether an entry of a functional model is a function of keras.ops, or one of TensorFlow. */
+/** Tells whether an entry of a functional model is a function of keras.ops or of TensorFlow. */
 export function isOperation({ isKeras3 }: Pick<Context, 'isKeras3'>, layer: JsonObject): boolean {
   if (/OpLambda$/.test(textAt(layer, 'class_name'))) return true;
   return isStoredOperation(layer, isKeras3 ? 'keras3' : 'keras2');
 }
 
-/** An operation in the form of our layer; null, and a finding, where it has none. */
+/**
+ * Translates an operation to a layer of this package. If it has none, it reports that and returns
+ * null.
+ */
 export function translateOperation(
   context: Context,
   path: string,
@@ -82,8 +85,8 @@ export function translateOperation(
     return { ...translated, config: { ...translated.config, name } };
   }
   const of = textAt(layer, 'class_name').endsWith('OpLambda') ? 'TensorFlow' : 'Keras 3';
-  const instead = 'write it as a layer, or as one of your own and hand that to customObjects';
-  context.findings.unsupported(path, `the operation ${nameOf(layer)} of ${of}`, instead);
+  const instead = 'write it as a layer of Keras, or of your own and pass that in customObjects';
+  context.findings.unsupported(path, `the operation ${nameOf(layer)} of ${of}`, instead, 'rejects');
   return null;
 }
 
@@ -109,12 +112,15 @@ function calledInKeras3(layer: JsonObject, node: JsonObject): Called | null {
   return { operation, args };
 }
 
-/** The first argument stands in a reference, or is a constant in the form of one; the others are its settings. */
+/**
+ * Reads a call in Keras 2. The first argument is a reference, or a constant in that form. The
+ * other arguments are its settings.
+ */
 function calledInKeras2(layer: JsonObject, node: Json): Called | null {
   const called = textAt(objectAt(layer, 'config'), 'function');
   const operation = Object.hasOwn(OF_TENSORFLOW, called) ? OF_TENSORFLOW[called] : undefined;
   if (operation === undefined || !Array.isArray(node)) return null;
-  // The node is often a reference itself, without a list around it.
+  // The node is often a reference itself, without an outer list.
   const head = Array.isArray(node[0]) ? node[0] : node;
   const isList = Array.isArray(head[0]);
   const [name, , constant = null, settings = null] = (isList ? head[0] : head) as Json[];
@@ -179,7 +185,7 @@ function configOf({ operation, args }: Called, own: JsonObject): TranslatedOpera
   }
 }
 
-/** Null for a tensor; a number, or lists of numbers; undefined where it is neither. */
+/** Returns null for a tensor, or a number or lists of numbers; undefined for other values. */
 function operandOf(value: Json): Json | undefined {
   if (isTensor(value)) return null;
   if (typeof value === 'number') return value;
@@ -192,7 +198,10 @@ function operandOf(value: Json): Json | undefined {
   return items.includes(undefined) || items.includes(null) ? undefined : (items as Json[]);
 }
 
-/** Parts of an index, in the form of our layer; null where it takes a part of the batch, or values by a tensor. */
+/**
+ * Returns the parts of an index in the form of our layer. Returns null if it takes a part of the
+ * batch, or values by a tensor.
+ */
 function itemsOf(key: Json): Json[] | null {
   const items = (Array.isArray(key) ? key : [key]).map(itemOf);
   const [head] = items;

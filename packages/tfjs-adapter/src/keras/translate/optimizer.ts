@@ -22,16 +22,16 @@ interface AdaptivePlan {
 export interface KerasOptimizerPlan {
   readonly maker: 'keras';
   readonly className: string;
-  /** Its settings, with a learning rate that the optimizer can have. */
+  /** The settings, with a learning rate that the optimizer accepts. */
   readonly config: JsonObject;
   readonly limit: LimitPlan | null;
-  /** Whether it is one of this package, which limits the gradients itself, or one of tfjs. */
+  /** Whether it is an optimizer of this package, which limits the gradients itself. */
   readonly isOurs: boolean;
-  /** Whether it is one of Keras before 2.11. */
+  /** Whether it is an optimizer of Keras before 2.11. */
   readonly isLegacy: boolean;
 }
 
-/** An optimizer that tfjs saved: its class is there, under this name. */
+/** An optimizer that tfjs saved, with the name of its class. */
 export interface TfjsOptimizerPlan {
   readonly maker: 'tfjs';
   readonly className: string;
@@ -41,7 +41,7 @@ export interface TfjsOptimizerPlan {
 
 export type OptimizerPlan = KerasOptimizerPlan | TfjsOptimizerPlan;
 
-/** What tfjs's optimizers do not have, and those of this package have. */
+/** Settings that only the optimizers of this package have, and tfjs's do not. */
 const OF_OURS = ['amsgrad', 'weight_decay'];
 
 /** The functions of this package for optimizers of Keras. */
@@ -52,7 +52,7 @@ const OUR_NAMES: { readonly [className: string]: string } = {
   SGD: 'sgd',
 };
 
-/** The numbers that the optimizers of this package can take, where a file may have others. */
+/** The numbers that the optimizers of this package accept. */
 const RANGES: { readonly [setting: string]: (value: number) => boolean } = {
   learning_rate: isNotNegative,
   weight_decay: isNotNegative,
@@ -64,7 +64,7 @@ const RANGES: { readonly [setting: string]: (value: number) => boolean } = {
   momentum: isPart,
 };
 
-/** What each optimizer reads of its settings. */
+/** The settings that each optimizer reads. */
 const OPTIMIZERS: { readonly [className: string]: readonly string[] } = {
   Adadelta: ['rho', 'epsilon'],
   Adagrad: ['initial_accumulator_value'],
@@ -82,7 +82,7 @@ const GUARD_KEY = {
   global_clipnorm: 'globalClipNorm',
 };
 
-/** What is read elsewhere, and what says how to do a thing that another key asks for. */
+/** Settings that other code reads, or that only detail another setting. */
 const READ_ELSEWHERE = [
   ...LIMITS,
   'name',
@@ -96,19 +96,19 @@ const READ_ELSEWHERE = [
 
 const DEFAULT_EPSILON = 1e-7;
 
-/** How to make the optimizer; null if neither tfjs nor this package has one like it. */
+/** Plans the optimizer; null if neither tfjs nor this package has one like it. */
 export function translateOptimizer(
   { findings, isKeras3 }: Context,
   given: Json,
 ): OptimizerPlan | null {
   if (given === null) {
-    findings.unsupported('optimizer', 'no optimizer', NOT_COMPILED);
+    findings.unsupported('optimizer', 'no optimizer', NOT_COMPILED, 'rejects');
     return null;
   }
   const { className, config } = namedOptimizer(findings, given);
   const settings = Object.hasOwn(OPTIMIZERS, className) ? OPTIMIZERS[className] : undefined;
   if (settings === undefined) {
-    findings.unsupported('optimizer', className, NOT_COMPILED);
+    findings.unsupported('optimizer', className, NOT_COMPILED, 'rejects');
     return null;
   }
   const isOurs = Object.hasOwn(OUR_NAMES, className);
@@ -123,7 +123,7 @@ export function translateOptimizer(
   for (const [key, value] of Object.entries(config)) {
     const isRead =
       settings.includes(key) || READ_ELSEWHERE.includes(key) || (isLegacy && key === 'decay');
-    // tfjs's own; Adagrad takes no other.
+    // The epsilon of tfjs. Its Adagrad has no setting for it.
     const isUsual = key === 'epsilon' && value === DEFAULT_EPSILON;
     if (!isRead && !isUsual && value)
       findings.dropped(`optimizer.${key}`, shown(value), 'nothing', 'drops');
@@ -136,26 +136,26 @@ export function translateOptimizer(
 }
 
 /**
- * Whether an optimizer of Keras 2 is one of before 2.11, as tf_keras decides. Those had no weight
- * decay.
+ * Tells whether an optimizer of Keras 2 is older than 2.11, by the rule of tf_keras. Old ones had
+ * no weight decay.
  */
 function isOld(className: string, config: JsonObject): boolean {
   const { is_legacy_optimizer: isLegacy = true, weight_decay: decay } = config;
   return Object.keys(config).length > 0 && className !== 'AdamW' && isLegacy === true && !decay;
 }
 
-/** Reports what Keras combined before 2.11, and this package does not. */
+/** Reports settings that only Keras before 2.11 combines. */
 function checkOld(findings: Findings, config: JsonObject): boolean {
   const limits = limitsIn(config).map(({ key }) => key);
   const rates =
     isObject(config.learning_rate ?? null) && config.decay ? ['a schedule', 'decay'] : [];
   const combined = limits.length > 1 ? limits : rates;
   if (combined.length === 0) return true;
-  findings.unsupported('optimizer', combined.join(' and '), NOT_COMPILED);
+  findings.unsupported('optimizer', combined.join(' and '), NOT_COMPILED, 'drops');
   return false;
 }
 
-/** Reports a number that an optimizer of this package cannot take. */
+/** Reports a number that an optimizer of this package does not accept. */
 function checkNumbers(
   findings: Findings,
   settings: readonly string[],
@@ -166,7 +166,7 @@ function checkNumbers(
     return typeof value === 'number' && RANGES[key]?.(value) === false;
   });
   if (odd === undefined) return true;
-  findings.unsupported(`optimizer.${odd}`, shown(config[odd]), NOT_COMPILED);
+  findings.unsupported(`optimizer.${odd}`, shown(config[odd]), NOT_COMPILED, 'accepts');
   return false;
 }
 
@@ -182,7 +182,7 @@ function isBelowOne(value: number): boolean {
   return value >= 0 && value < 1;
 }
 
-/** Reports what tfjs's optimizer of the same name does not do. */
+/** Reports settings that tfjs's optimizer of the same name does not have. */
 function reportOurs(findings: Findings, className: string, config: JsonObject): void {
   const name = OUR_NAMES[className] as string;
   const instead = `${name} of this package`;
@@ -201,14 +201,17 @@ function reportOurs(findings: Findings, className: string, config: JsonObject): 
   }
 }
 
-/** The settings that Keras and this package have; a limit and a schedule are findings of their own. */
+/**
+ * Returns the settings that Keras and this package share. A limit and a schedule are reported
+ * separately.
+ */
 function settingsOf(className: string, config: JsonObject): JsonObject {
   const keys = ['learning_rate', ...(OPTIMIZERS[className] ?? [])];
   const numbers = keys.map((key) => [key, config[key] ?? null] as const);
   return Object.fromEntries(numbers.filter(([, value]) => !isObject(value)));
 }
 
-/** The learning rate: a number, or a schedule that this package has; null for the default. */
+/** Returns the learning rate, as a number or a schedule; null for the default. */
 function rateFrom(findings: Findings, rate: Json, isOurs: boolean): Json {
   if (!isObject(rate)) return rate;
   if (!isOurs || !isSchedule(rate)) return firstRate(findings, rate);
@@ -221,7 +224,7 @@ function rateFrom(findings: Findings, rate: Json, isOurs: boolean): Json {
   return rate;
 }
 
-/** The optimizer's class and settings. One that scales the loss stands around another. */
+/** Returns the class and the settings of an optimizer. LossScaleOptimizer wraps another one. */
 function namedOptimizer(
   findings: Findings,
   given: Json,
@@ -235,14 +238,17 @@ function namedOptimizer(
   return namedOptimizer(findings, inner);
 }
 
-/** tf_keras writes Custom>RMSprop into HDF5 files; a name alone is in lower case. */
+/**
+ * Returns the name of a class. tf_keras writes Custom>RMSprop into HDF5 files, and a name alone is
+ * in lower case.
+ */
 function canonical(className: string): string {
   const name = className.slice(className.lastIndexOf('>') + 1);
   const lower = name.toLowerCase();
   return Object.keys(OPTIMIZERS).find((known) => known.toLowerCase() === lower) ?? name;
 }
 
-/** Whether this package has a schedule, with these numbers. */
+/** Tells whether this package has a schedule, and accepts its numbers. */
 function isSchedule(rate: JsonObject): boolean {
   try {
     scheduleFromConfig('loadKerasModel', rate);
@@ -254,7 +260,7 @@ function isSchedule(rate: JsonObject): boolean {
 
 const DEFAULT_RATE = 0.001;
 
-/** The rate that a schedule begins with. */
+/** Returns the rate with which a schedule begins. */
 function firstRate(findings: Findings, schedule: JsonObject): number {
   const config = objectAt(schedule, 'config');
   const initial =
@@ -265,7 +271,9 @@ function firstRate(findings: Findings, schedule: JsonObject): number {
   return rate;
 }
 
-/** The limit on gradients in an optimizer's settings; Keras applies the first of several. */
+/**
+ * Returns the limit on gradients in an optimizer's settings. Keras applies the first of several.
+ */
 export function limitOf(findings: Findings, config: JsonObject): LimitPlan | null {
   const [limit, ...others] = limitsIn(config);
   if (limit === undefined) return null;

@@ -4,7 +4,7 @@ import { settingsOf, words } from './tables.ts';
 
 const PREFIX = 'Clampwise';
 
-/** Settings that only our form of a layer has, by Keras's name. */
+/** Settings that only this package's version of a layer has, by Keras's name. */
 const OWN: { readonly [name: string]: string | undefined } = {
   BatchNormalization: 'call_training fused',
   Cropping1D: 'cropping data_format',
@@ -30,14 +30,14 @@ const OWN: { readonly [name: string]: string | undefined } = {
 
 const ANY = 'name trainable dtype batch_input_shape call_training ignore_mask mask_merge';
 
-/** The settings of a layer in our form; undefined for the name of none. */
+/** Returns the settings of a layer of this package; undefined if it has no such layer. */
 export function settingsOfOurs(className: string): ReadonlySet<string> | undefined {
   const name = className.startsWith(PREFIX) ? className.slice(PREFIX.length) : '';
   if (!(KERAS_LAYERS as readonly string[]).includes(name)) return undefined;
   return new Set([...(settingsOf(name) ?? []), ...words(`${ANY} ${OWN[name] ?? ''}`)]);
 }
 
-/** Layers that tfjs lacks, or that this package computes in any case. */
+/** Layers that tfjs lacks, or that this package always computes. */
 const ALWAYS: ReadonlySet<string> = new Set([
   ...['BatchNormalization', 'Bidirectional', 'Cropping1D', 'Cropping3D', 'GRU'],
   ...['GlobalAveragePooling3D', 'GlobalMaxPooling1D', 'GlobalMaxPooling2D', 'GlobalMaxPooling3D'],
@@ -48,7 +48,7 @@ const ALWAYS: ReadonlySet<string> = new Set([
   ...['UpSampling1D', 'UpSampling2D', 'UpSampling3D', 'ZeroPadding1D', 'ZeroPadding3D'],
 ]);
 
-/** Layers that act otherwise in training. */
+/** Layers that act differently in training. */
 const ACTS_IN_TRAINING: ReadonlySet<string> = new Set([
   ...['AlphaDropout', 'BatchNormalization', 'ConvLSTM2D', 'Dropout', 'GRU', 'GaussianDropout'],
   ...['GaussianNoise', 'LSTM', 'RNN', 'SimpleRNN', 'SpatialDropout1D', 'SpatialDropout2D'],
@@ -59,7 +59,7 @@ export function actsInTraining(name: string): boolean {
   return ACTS_IN_TRAINING.has(name);
 }
 
-/** Whether tfjs's layer does something else than Keras's with these settings. */
+/** Tells whether tfjs's layer differs from Keras's with these settings. */
 export function needsOurs(name: string, config: JsonObject): boolean {
   if (ALWAYS.has(name)) return true;
   const isDilated = [config.dilation_rate ?? 1].flat().some((rate) => rate !== 1);
@@ -73,12 +73,14 @@ export function needsOurs(name: string, config: JsonObject): boolean {
     case 'Conv1D':
       return config.padding === 'causal';
     case 'DepthwiseConv2D':
-      return isDilated;
+      return isDilated || hasRule(config, 'depthwise');
     case 'ELU':
       return typeof config.alpha === 'number' && config.alpha !== 1;
     case 'GlobalAveragePooling1D':
     case 'GlobalAveragePooling2D':
       return config.keepdims === true || (name.endsWith('1D') && isFirst(config));
+    case 'SeparableConv2D':
+      return (config.depth_multiplier ?? 1) !== 1;
     case 'Softmax':
       return typeof config.axis === 'number' && config.axis !== -1;
     case 'SpatialDropout1D':
@@ -88,11 +90,18 @@ export function needsOurs(name: string, config: JsonObject): boolean {
   }
 }
 
+/** Whether a weight has a constraint or a regularizer. */
+function hasRule(config: JsonObject, weight: string): boolean {
+  return ['constraint', 'regularizer'].some(
+    (kind) => (config[`${weight}_${kind}`] ?? null) !== null,
+  );
+}
+
 function isFirst({ data_format: format }: JsonObject): boolean {
   return format === 'channels_first';
 }
 
-/** The class of this package for a layer, if it has one. */
+/** Returns the class of this package for a layer, if it has one. */
 export function nameOfOurs(name: string): string | undefined {
   return (KERAS_LAYERS as readonly string[]).includes(name) ? `${PREFIX}${name}` : undefined;
 }

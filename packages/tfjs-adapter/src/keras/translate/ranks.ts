@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { referencesIn } from './references.ts';
 import { words } from './tables.ts';
 
-/** The ranks of what layers give, where the class alone says it. */
+/** The ranks of outputs that follow from the class alone. */
 const FIXED: { readonly [className: string]: number } = {
   ...ranked(2, 'Flatten'),
   ...ranked(3, 'Conv1D AveragePooling1D MaxPooling1D RepeatVector ZeroPadding1D Cropping1D'),
@@ -16,16 +16,21 @@ function ranked(rank: number, names: string): { readonly [className: string]: nu
   return Object.fromEntries(words(names).map((name) => [name, rank]));
 }
 
-/** Layers that give what has the rank of their first input. */
+/** Layers whose output has the rank of their first input. */
 const SAME = new Set(
   words(`Activation Add AlphaDropout Average BatchNormalization Concatenate Dense Dropout ELU GaussianDropout
     GaussianNoise Identity LayerNormalization LeakyReLU Masking Maximum Minimum Multiply PReLU Permute ReLU Rescaling
     Softmax SpatialDropout1D SpatialDropout2D Subtract ThresholdedReLU`),
 );
 
+const CORRECTED = 'computed as in Keras';
+/** Here Keras 2 divides by n - 1. */
+const ON_IMAGES = 'BatchNormalization on images, whose variance Keras 2 counts differently';
+
 /**
- * Reports a BatchNormalization of Keras 2 along an axis that is not the last. Keras 2 writes each axis from the front, and
- * no shape: whether it is the last follows from the layers before.
+ * Reports a BatchNormalization of Keras 2 that tfjs computes differently because of the rank of its
+ * input or its axis. Keras 2 counts axes from the front and writes no shape, so that the rank
+ * follows from the layers before.
  */
 export function checkAxes(
   { findings, isKeras3 }: Context,
@@ -52,11 +57,15 @@ export function checkAxes(
     if (plainName(layer) !== 'BatchNormalization') continue;
     const rank = inputRank(layer);
     const { axis = -1 } = objectAt(layer, 'config');
-    if (rank === null || typeof axis !== 'number' || axis < 0 || axis === rank - 1) continue;
-    const path = `${pathOf(name)}.axis`;
+    if (rank === null || typeof axis !== 'number') continue;
+    const own = pathOf(name);
+    const isLast = axis === -1 || axis === rank - 1;
+    if (rank === 4 && isLast) findings.changed(own, ON_IMAGES, CORRECTED, 'differs');
+    if (rank > 4) findings.changed(own, 'BatchNormalization of rank 5', CORRECTED, 'rejects');
+    const path = `${own}.axis`;
     // A file with the shape has it among the findings already.
-    if (findings.changes.some((change) => change.path === path)) continue;
-    findings.changed(path, shown(axis), 'computed as in Keras', 'differs');
+    if (isLast || axis < 0 || findings.changes.some((change) => change.path === path)) continue;
+    findings.changed(path, shown(axis), CORRECTED, 'differs');
   }
 }
 

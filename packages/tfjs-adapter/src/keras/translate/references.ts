@@ -1,9 +1,9 @@
 import { isObject, type Json, type JsonObject, objectAt } from '../json.ts';
 
-/** A layer's name, which of its calls, which of that call's outputs. */
+/** The name of a layer, the number of a call, and the number of an output of the call. */
 export type Reference = [string, number, number];
 
-/** References as lists: Keras 3 also writes a single one, or an object of them. */
+/** Returns references as a list. Keras 3 also writes a single one, or an object of them. */
 export function referencesIn(value: Json): Reference[] {
   if (isObject(value)) return Object.values(value).flatMap(referencesIn);
   if (!Array.isArray(value)) return [];
@@ -12,7 +12,7 @@ export function referencesIn(value: Json): Reference[] {
   return [[name, Number(node), Number(tensor)]];
 }
 
-/** The tensors in the arguments of a call, in their order. */
+/** Returns the tensors in the arguments of a call, in their order. */
 export function tensorsIn(value: Json): Reference[] {
   if (Array.isArray(value)) return value.flatMap((each: Json) => tensorsIn(each));
   if (!isObject(value)) return [];

@@ -2,9 +2,9 @@ import { type Json, type JsonObject, listAt, textAt } from '../json.ts';
 import type { Reference } from './references.ts';
 
 /**
- * The layers of a model, with an identity for each repeated input of a call, as in `Add()([x, x])`.
- * tfjs counts how many calls a tensor has left, and counts a repeated one twice. It then disposes the
- * tensor before other calls have used it.
+ * Returns the layers of a model, with an identity for each repeated input of a call, as in
+ * `Add()([x, x])`. tfjs counts how many calls a tensor has left, and counts a repeated input twice.
+ * It then disposes the tensor before other calls have used it.
  */
 export function withCopies(layers: readonly JsonObject[]): JsonObject[] {
   const users = new Map<string, number>();

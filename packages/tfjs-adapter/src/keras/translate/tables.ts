@@ -1,8 +1,8 @@
 import { isObject, type Json, textAt } from '../json.ts';
 
-/** What tfjs-layers 4.22 knows, by Keras's names. A test compares it with tfjs. */
+/** Tables of tfjs-layers 4.22, by Keras's names. A test compares them with tfjs. */
 
-/** The words of a text, which may be of several lines. */
+/** Splits a text of one or more lines into words. */
 export const words = (text: string): readonly string[] =>
   text.split(/\s+/).filter((word) => word !== '');
 
@@ -23,7 +23,7 @@ const POOL = `${POOL_1D} data_format`;
 const AFFINE =
   'axis epsilon center scale beta_initializer gamma_initializer beta_regularizer gamma_regularizer';
 
-/** The layers of tfjs, and the settings that each reads, besides those of every layer. */
+/** The layers of tfjs, and the settings that each reads besides EVERY_LAYER. */
 const LAYERS: { readonly [className: string]: string } = {
   Activation: 'activation',
   Add: '',
@@ -99,13 +99,13 @@ const LAYERS: { readonly [className: string]: string } = {
 
 const EVERY_LAYER = words('name trainable dtype batch_input_shape batch_size input_dtype weights');
 
-/** The settings that a layer of tfjs reads; undefined where tfjs has no such layer. */
+/** Returns the settings that a layer of tfjs reads; undefined if tfjs has no such layer. */
 export function settingsOf(className: string): ReadonlySet<string> | undefined {
   if (!Object.hasOwn(LAYERS, className)) return undefined;
   return new Set([...EVERY_LAYER, ...words(LAYERS[className] ?? '')]);
 }
 
-/** Layers that only training shows: in prediction they hand their input on. */
+/** Layers that act in training only. In prediction they return their input. */
 export const IDENTITIES: readonly string[] = words(`
   AugMix CutMix MixUp RandAugment RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast
   RandomElasticTransform RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHeight RandomHue RandomInvert
@@ -115,7 +115,10 @@ export const IDENTITIES: readonly string[] = words(`
 /** The layers of tfjs. */
 export const LAYER_NAMES: readonly string[] = Object.keys(LAYERS);
 
-/** Settings that only Keras has, at values that change nothing. Besides these, null, false, 0 and [] do not. */
+/**
+ * Settings that only Keras has, with the values that have no effect. Null, false, 0 and [] never
+ * have one.
+ */
 export const HARMLESS: { readonly [key: string]: readonly unknown[] | 'always' } = {
   autocast: 'always',
   backward_layer: 'always', // compared elsewhere
@@ -181,7 +184,7 @@ export const ACTIVATIONS: { readonly [name: string]: string } = {
   tanh: 'tanh',
 };
 
-/** Losses as tfjs names them, by Keras's names: those of functions, of classes and of both by their initials. */
+/** The losses of tfjs, by Keras's names of functions and classes, and by their initials. */
 export const LOSSES: { readonly [name: string]: string } = {
   binary_crossentropy: 'binaryCrossentropy',
   categorical_crossentropy: 'categoricalCrossentropy',
@@ -209,7 +212,10 @@ export const LOSSES: { readonly [name: string]: string } = {
   squared_hinge: 'squaredHinge',
 };
 
-/** The metrics of tfjs, by Keras's names. Its precision counts outputs that are exactly 1, its cosine has the other sign. */
+/**
+ * The metrics of tfjs, by Keras's names. Left out are tfjs's precision, which only counts outputs
+ * of exactly 1, and its cosine, which has the other sign.
+ */
 export const METRICS: { readonly [name: string]: string } = {
   acc: 'accuracy',
   accuracy: 'accuracy',
@@ -237,13 +243,13 @@ export const METRIC_NAMES: readonly string[] = words(
   mae mape mse precision sparseCategoricalCrossentropy`,
 );
 
-/** The other functions of `tf.metrics`: tfjs saves their names, and does not find them again. */
+/** The other functions of `tf.metrics`. tfjs saves their names, and does not find them again. */
 export const METRIC_FUNCTIONS: readonly string[] = words(
   `binaryCrossentropy cosineProximity meanAbsoluteError meanAbsolutePercentageError meanSquaredError
   r2Score recall sparseCategoricalAccuracy`,
 );
 
-/** Of Keras's names, the form that its functions have: MeanSquaredError is mean_squared_error. */
+/** Returns the name of a function of Keras. MeanSquaredError becomes mean_squared_error. */
 export function snakeCase(name: string): string {
   return name
     .replace(/\W+/g, '')
@@ -252,7 +258,7 @@ export function snakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** The function that a name, a class or a function of Keras stands for, in snake_case. */
+/** Returns the function for a name, a class or a function of Keras, in snake_case. */
 export function functionName(given: Json): string {
   if (!isObject(given)) return snakeCase(String(given));
   const { config = null } = given;

@@ -4,12 +4,12 @@ import { type LossPlan, type PerOutput, translateLosses } from './losses.ts';
 import { type MetricsPlan, translateMetrics } from './metrics.ts';
 import { type OptimizerPlan, translateOptimizer } from './optimizer.ts';
 
-/** How a loss treats a mask of its output. */
+/** A rule for masks: Keras 3 and tf_keras average a masked loss differently. */
 export interface MaskRule {
   readonly isKeras3: boolean;
 }
 
-/** How to compile the model. */
+/** A plan to compile a model. */
 export interface TrainingPlan {
   readonly optimizer: OptimizerPlan;
   readonly loss: PerOutput<LossPlan>;
@@ -17,8 +17,8 @@ export interface TrainingPlan {
 }
 
 /**
- * The plan that a training configuration of Keras 2 or 3 says, for a model as tfjs reads it; null where the model cannot be
- * compiled by it.
+ * Plans how to compile a model by a training configuration of Keras 2 or 3. Returns null if the
+ * model cannot be compiled by it.
  */
 export function translateTraining(
   context: Context,
@@ -38,12 +38,12 @@ export function translateTraining(
   return optimizer === null || loss === null ? null : { optimizer, loss, metrics };
 }
 
-/** The optimizer as the file has it; null where there is none. */
+/** Returns the optimizer as the file has it; null if there is none. */
 export function optimizerIn(training: JsonObject): Json {
   return training.optimizer ?? training.optimizer_config ?? null;
 }
 
-/** The names of a functional model's outputs, as tfjs has them. */
+/** Returns the names that the outputs of a functional model have in tfjs. */
 function outputsOf(topology: JsonObject): string[] {
   const names = listAt(objectAt(topology, 'config'), 'output_layers').map((each: Json) =>
     Array.isArray(each) ? String(each[0]) : '',

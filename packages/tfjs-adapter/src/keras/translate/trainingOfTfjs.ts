@@ -6,7 +6,9 @@ import { limitOf, type OptimizerPlan } from './optimizer.ts';
 import { LOSSES_OF_TFJS, METRIC_FUNCTIONS, METRIC_NAMES } from './tables.ts';
 import type { TrainingPlan } from './training.ts';
 
-/** The plan of a training configuration that tfjs wrote; null if the model cannot be compiled by it. */
+/**
+ * Plans how to compile a model by a training configuration of tfjs; null if that is not possible.
+ */
 export function translateTfjsTraining(context: Context, training: JsonObject): TrainingPlan | null {
   const optimizer = optimizerOf(context, objectAt(training, 'optimizer_config'));
   const loss = lossesOf(context, training.loss ?? null);
@@ -22,14 +24,14 @@ function optimizerOf({ findings }: Context, given: JsonObject): OptimizerPlan | 
   const config = objectAt(given, 'config');
   const isOurs = OF_OURS.includes(className);
   if (!isOurs && !OF_TFJS.includes(className)) {
-    findings.unsupported('optimizer', className || 'no optimizer', NOT_COMPILED);
+    findings.unsupported('optimizer', className || 'no optimizer', NOT_COMPILED, 'rejects');
     return null;
   }
   if (isOurs) {
     const instead = 'an optimizer of this package';
     findings.changed('optimizer', className, instead, 'rejects', 'registerOptimizers()');
   }
-  // Ours limits by itself; around one of tfjs there was a guard.
+  // Optimizers of this package limit the gradients themselves. Another one had a guard.
   const limit = isOurs ? null : limitOf(findings, config);
   return { maker: 'tfjs', className, config, limit };
 }
@@ -38,7 +40,7 @@ function lossesOf({ findings }: Context, given: Json): PerOutput<LossPlan> | nul
   const lossOf = (path: string, name: Json): LossPlan | null => {
     const own = typeof name === 'string' ? asTfjsReads(name) : '';
     if (LOSSES_OF_TFJS.includes(own)) return { name: own, options: null };
-    findings.unsupported(path, shown(name), NOT_COMPILED);
+    findings.unsupported(path, shown(name), NOT_COMPILED, 'rejects');
     return null;
   };
   if (Array.isArray(given)) {

@@ -1,6 +1,6 @@
 import { abs, customGrad, mul, sign, type Tensor } from '@tensorflow/tfjs-core';
 
-/** The absolute value. Its gradient at 0 is 0; tfjs's operation has -1. */
+/** Returns the absolute value. Its gradient at 0 is 0, whereas tfjs's operation has -1. */
 export function absolute(input: Tensor): Tensor {
   return customGrad((values, save) => {
     const x = values as Tensor;

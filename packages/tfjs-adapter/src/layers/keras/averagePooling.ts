@@ -14,7 +14,10 @@ interface Pooling extends layers.Layer {
   poolingFunction(...args: PoolArguments): Tensor;
 }
 
-/** With padding, tfjs's gradient counts the values beyond the border. */
+/**
+ * An average pooling with Keras's gradient. With padding, tfjs's gradient counts values beyond the
+ * border.
+ */
 export function averagePooling(name: string): unknown {
   return class AveragePooling extends classOf<Pooling>(name) {
     private isTraining: boolean = false;

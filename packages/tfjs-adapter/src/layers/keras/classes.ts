@@ -1,6 +1,6 @@
 import { maximum, minimum, sub } from '@tensorflow/tfjs-core';
 import { averagePooling } from './averagePooling.ts';
-import { causalConv1D, depthwiseConv2D } from './convolution.ts';
+import { causalConv1D, depthwiseConv2D, separableConv2D } from './convolution.ts';
 import {
   concatenate,
   elu,
@@ -65,6 +65,7 @@ const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   Rescaling: () => passesMask('Rescaling'),
   Reshape: reshape,
   Resizing: resizing,
+  SeparableConv2D: separableConv2D,
   SimpleRNN: () => withOwnArguments('SimpleRNN'),
   Softmax: softmax,
   SpatialDropout1D: spatialDropout,

@@ -2,6 +2,7 @@ import {
   add,
   depthwiseConv2d,
   pad,
+  type serialization,
   type Tensor,
   type Tensor3D,
   type Tensor4D,
@@ -11,6 +12,7 @@ import {
 import type { layers } from '@tensorflow/tfjs-layers';
 import {
   type CallOptions,
+  type Config,
   classOf,
   dimensions,
   first,
@@ -32,9 +34,19 @@ interface Depthwise extends Convolution {
   bias: { read(): Tensor } | null;
   activation: { apply(x: Tensor): Tensor } | null;
   depthMultiplier: number;
+  depthwiseConstraint?: serialization.Serializable | null;
 }
 
-/** tfjs's takes no dilation. */
+/** tfjs's does not save its depth multiplier. */
+export function separableConv2D(): unknown {
+  return class Separable extends classOf<Depthwise>('SeparableConv2D') {
+    override getConfig(): Config {
+      return { ...super.getConfig(), depthMultiplier: this.depthMultiplier };
+    }
+  };
+}
+
+/** tfjs's ignores the dilation, and saves its regularizer as its constraint. */
 export function depthwiseConv2D(): unknown {
   return class Dilated extends classOf<Depthwise>('DepthwiseConv2D') {
     override call(inputs: Inputs): Inputs {
@@ -51,6 +63,15 @@ export function depthwiseConv2D(): unknown {
         if (this.activation !== null) y = this.activation.apply(y);
         return isFirst ? transpose(y, [0, 3, 1, 2]) : y;
       });
+    }
+
+    override getConfig(): Config {
+      const constraint = this.depthwiseConstraint;
+      const own = constraint && {
+        className: constraint.getClassName(),
+        config: constraint.getConfig(),
+      };
+      return { ...super.getConfig(), depthwiseConstraint: own ?? null };
     }
 
     override computeOutputShape(inputShape: Shape): Shape {

@@ -42,7 +42,7 @@ interface Masking extends layers.Layer {
   maskValue: number;
 }
 
-/** tfjs's has no gradient for what is before it. */
+/** Masking with a gradient for the layers before it, which tfjs's lacks. */
 export function masking(): unknown {
   return class Masked extends classOf<Masking>('Masking') {
     override call(inputs: Inputs): Inputs {
@@ -66,7 +66,7 @@ interface ThresholdedReLU extends layers.Layer {
   theta: number;
 }
 
-/** tfjs's has no gradient. */
+/** ThresholdedReLU with a gradient, which tfjs's lacks. */
 export function thresholdedReLU(): unknown {
   return class Thresholded extends passesMask<ThresholdedReLU>('ThresholdedReLU') {
     override call(inputs: Inputs): Inputs {
@@ -81,7 +81,7 @@ export function thresholdedReLU(): unknown {
   };
 }
 
-/** tfjs's has no alpha but 1. */
+/** ELU with any alpha. tfjs's ignores all but 1. */
 export function elu(): unknown {
   return class Elu extends layers.Layer {
     override supportsMasking: boolean = true;
@@ -118,7 +118,7 @@ function eluOf(input: Tensor, alpha: number): Tensor {
   })(input);
 }
 
-/** Hands its input on: what acts in training alone, and cannot be had there. */
+/** Returns its input. It stands for layers that act in training only and that tfjs lacks. */
 export function identity(): unknown {
   return class Identity extends layers.Layer {
     override supportsMasking: boolean = true;
@@ -137,7 +137,10 @@ interface Reshape extends layers.Layer {
   targetShape: (number | null)[];
 }
 
-/** tfjs's leaves a dimension open that follows from the others, if the batch is open. */
+/**
+ * Reshape with known dimensions. If the batch is open, tfjs leaves open a dimension that follows
+ * from the others.
+ */
 export function reshape(): unknown {
   return class WorksOutItsShape extends classOf<Reshape>('Reshape') {
     override computeOutputShape(inputShape: Shape): Shape {
@@ -187,8 +190,8 @@ export function merging(name: string, merge?: (a: Tensor, b: Tensor) => Tensor):
 }
 
 /**
- * tfjs takes any axis below 0 for the last. With masks, Keras 3 keeps a step that any of the inputs
- * keeps; tfjs, like Keras 2, one that all keep.
+ * Concatenate along any axis. tfjs reads every axis below 0 as the last. With masks, Keras 3 keeps
+ * a step that any input keeps. tfjs and Keras 2 keep a step that all inputs keep.
  */
 export function concatenate(): unknown {
   return class Concatenated extends classOf<Concatenate>('Concatenate') {
@@ -229,8 +232,8 @@ interface Concatenate extends layers.Layer {
 }
 
 /**
- * The mask of merged inputs. Keras 3 keeps a step that any input keeps, if all are masked. Keras 2
- * keeps a step that all masked inputs keep.
+ * Returns the mask of merged inputs. Keras 3 keeps a step that any input keeps, if all are masked.
+ * Keras 2 keeps a step that all masked inputs keep.
  */
 function mergedMask(masks: readonly (Tensor | null)[], rule: string): Tensor | null {
   const given = masks.filter((mask) => mask !== null && mask !== undefined) as Tensor[];

@@ -40,6 +40,7 @@ export const KERAS_LAYERS = [
   'Rescaling',
   'Reshape',
   'Resizing',
+  'SeparableConv2D',
   'SimpleRNN',
   'Softmax',
   'SpatialDropout1D',

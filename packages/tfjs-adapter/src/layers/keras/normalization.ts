@@ -49,7 +49,7 @@ interface BatchNormalization extends HasAxis {
 export function batchNormalization(): unknown {
   return class AsInKeras extends classOf<BatchNormalization>('BatchNormalization') {
     private readonly callTraining: boolean | null;
-    /** Whether the moving variance is a sample's, as in TensorFlow's fused operation. */
+    /** Whether the moving variance is a sample's variance, as in TensorFlow's fused operation. */
     private readonly fused: boolean;
 
     constructor(config: Config) {
@@ -76,7 +76,7 @@ export function batchNormalization(): unknown {
   };
 }
 
-/** A model that is frozen after loading tells it to the weights of its layers alone. */
+/** Tells whether a layer is frozen. A model that is frozen after loading marks only the weights. */
 function isFrozen(layer: BatchNormalization): boolean {
   const own = [layer.gamma, layer.beta].filter((weight) => weight !== null && weight !== undefined);
   return !layer.trainable || (own.length > 0 && own.every((weight) => weight?.trainable === false));
@@ -95,7 +95,10 @@ function inTraining(layer: BatchNormalization, x: Tensor, fused: boolean): Tenso
   return scaled(layer, x, mean, variance);
 }
 
-/** tfjs's operation ends at four dimensions, and has no gradient without gamma or beta. */
+/**
+ * Normalizes along an axis. tfjs's operation supports four dimensions at most, and has no gradient
+ * without gamma or beta.
+ */
 function inPrediction(layer: BatchNormalization, x: Tensor): Tensor {
   const axis = ownAxis(layer, x);
   const shape = x.shape.map((size, k) => (k === axis ? size : 1));
@@ -131,13 +134,16 @@ interface LayerNormalization extends layers.Layer {
   beta: Weight | null;
 }
 
-/** Of BatchNormalization, which reads constraints. */
+/** The functions of BatchNormalization that read constraints. */
 interface Constrained extends layers.Layer {
   betaConstraint: unknown;
   gammaConstraint: unknown;
 }
 
-/** tfjs's has no constraints, ends at four dimensions, and cannot train without gamma or beta. */
+/**
+ * LayerNormalization as in Keras. tfjs's has no constraints, supports four dimensions at most, and
+ * cannot train without gamma or beta.
+ */
 export function layerNormalization(): unknown {
   return class AsInKeras extends classOf<LayerNormalization>('LayerNormalization') {
     private readonly constraints: Constrained;
@@ -175,7 +181,7 @@ export function layerNormalization(): unknown {
   };
 }
 
-/** tfjs's takes the last axis, or several. */
+/** Softmax along any axis or axes. tfjs's supports only the last one. */
 export function softmax(): unknown {
   return class AlongAnyAxis extends classOf<HasAxis>('Softmax') {
     private readonly ignoresMask: boolean;
@@ -217,7 +223,7 @@ function alongLast(layer: HasAxis, inputs: Inputs, call: (x: Tensor) => Inputs):
 
 const SMALLEST = 1e-7;
 
-/** By a mean and a variance that the file has: as settings, or as weights. */
+/** Normalizes by the mean and variance in the file, which are settings or weights. */
 export function normalization(): unknown {
   return class Normalization extends layers.Layer {
     private readonly axis: number[] | null;
@@ -281,7 +287,7 @@ export function normalization(): unknown {
   };
 }
 
-/** Sizes along the axes that keep statistics of their own; null along the others. */
+/** Returns the sizes of the axes that keep their own statistics, and null for the others. */
 function kept(
   shape: readonly (number | null)[],
   axis: readonly number[] | null,

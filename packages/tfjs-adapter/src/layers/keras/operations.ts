@@ -38,7 +38,10 @@ const BINARY: { readonly [operation: string]: Binary | undefined } = {
   minimum: broadcasting(minimum),
 };
 
-/** tfjs has no gradient of some functions for an operand that is repeated. */
+/**
+ * Returns an operation that broadcasts its operands first. Some functions of tfjs have no gradient
+ * for a broadcast operand.
+ */
 export function broadcasting(binary: Binary): Binary {
   return (a, b) => {
     const shape = broadcast(a.shape, b.shape) as number[];
@@ -58,8 +61,8 @@ const UNARY: { readonly [operation: string]: ((x: Tensor, config: Config) => Ten
   };
 
 /**
- * An operation in a functional model: of keras.ops, or of TensorFlow. `operands` are constants, and
- * null for each of the inputs.
+ * An operation in a functional model, from keras.ops or TensorFlow. `operands` holds constants, and
+ * null for each input.
  */
 export function operation(): unknown {
   return class Operation extends layers.Layer {

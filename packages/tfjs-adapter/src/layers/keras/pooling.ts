@@ -27,7 +27,10 @@ import {
   type Shape,
 } from './tfjs.ts';
 
-/** tfjs's keep no dimensions, lack volumes, and take the mean of masked steps too. */
+/**
+ * Global pooling as in Keras. tfjs's ignores keepdims, lacks volumes, and counts masked steps in
+ * the mean.
+ */
 export function globalPooling(kind: 'average' | 'max'): unknown {
   return class GlobalPooling extends layers.Layer {
     private readonly keepdims: boolean;
@@ -77,8 +80,8 @@ export function globalPooling(kind: 'average' | 'max'): unknown {
 }
 
 /**
- * The largest value. Values that are as large share its gradient; tfjs gives the whole gradient to
- * each of them.
+ * Returns the largest value. Equal largest values share the gradient. tfjs gives the whole gradient
+ * to each of them.
  */
 function maxOf(input: Tensor, axes: number[], keepdims: boolean): Tensor {
   return customGrad((values, save) => {
@@ -95,7 +98,7 @@ function maxOf(input: Tensor, axes: number[], keepdims: boolean): Tensor {
   })(input);
 }
 
-/** Zeros for the steps that are masked. A mask has no axis of channels. */
+/** Sets masked steps to zero. A mask has no axis of channels. */
 export function zeroWhere(mask: Tensor, y: Tensor, channels: number = -1): Tensor {
   return where(cast(expandDims(mask, channels), 'bool'), y, zerosLike(y));
 }

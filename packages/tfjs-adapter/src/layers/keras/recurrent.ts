@@ -37,11 +37,14 @@ interface Recurrent extends layers.Layer {
   stateful: boolean;
   goBackwards: boolean;
   returnSequences: boolean;
-  /** A cell, or several in one. */
+  /** A cell, or a stack of cells. */
   cell?: layers.RNNCell & { readonly cells?: readonly layers.RNNCell[] };
 }
 
-/** Where steps are masked, Keras gives zeros for them; tfjs the outputs before. */
+/**
+ * Bidirectional as in Keras. Keras returns zeros for masked steps, and tfjs the outputs before
+ * them.
+ */
 export function bidirectional(): unknown {
   const Base = withOwnArguments('Bidirectional') as LayerClass<Bidirectional>;
   return class ZeroWhereMasked extends Base {
@@ -115,8 +118,8 @@ export function withOwnArguments(name: string): LayerClass<layers.Layer> {
 }
 
 /**
- * Zeros until the first step without a mask, as in Keras. tfjs gives the state that the layer
- * starts with.
+ * Sets steps before the first unmasked one to zero, as in Keras. tfjs returns the initial state
+ * there.
  */
 function zeroBefore(mask: Tensor, y: Tensor, goBackwards: boolean): Tensor {
   const hasStarted = constant(() => {
@@ -128,7 +131,7 @@ function zeroBefore(mask: Tensor, y: Tensor, goBackwards: boolean): Tensor {
   return zeroWhere(hasStarted, y);
 }
 
-/** A single step, and one after it that is masked: tfjs has no gradient of a single step. */
+/** Adds a masked step after a single one, since tfjs has no gradient of a single step. */
 function withMaskedStep(
   x: Tensor,
   mask: Tensor | null,
@@ -142,7 +145,9 @@ function withMaskedStep(
   return { x: both(x), mask: cast(both(kept), 'bool') };
 }
 
-/** tfjs's puts the cell into the config that it is given, which Bidirectional uses twice. */
+/**
+ * RNN that copies its config. tfjs's puts the cell into the config, which Bidirectional uses twice.
+ */
 export function rnn(): unknown {
   const RNN = classOf('RNN');
   return class FromItsOwnConfig extends withOwnArguments('RNN') {
@@ -153,7 +158,7 @@ export function rnn(): unknown {
       return RNN.fromConfig(cls as never, { ...config }) as T;
     }
 
-    /** tfjs's names the cell for its own class alone. */
+    /** Saves the cell under its own class. tfjs's names only its own cells. */
     override getConfig(): Config {
       const { cell } = this as unknown as { cell: layers.RNNCell };
       const config = { className: cell.getClassName(), config: cell.getConfig() };

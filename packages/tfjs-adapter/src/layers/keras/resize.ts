@@ -26,7 +26,7 @@ interface Resizing extends layers.Layer {
   interpolation: string;
 }
 
-/** tfjs's takes no batch, and puts pixels elsewhere. */
+/** Resizing as in Keras. tfjs's accepts no batch, and samples other points. */
 export function resizing(): unknown {
   return class OfBatches extends classOf<Resizing>('Resizing') {
     override computeOutputShape(inputShape: Shape): Shape {
@@ -47,7 +47,10 @@ interface UpSampling2D extends layers.Layer {
   size: [number, number];
 }
 
-/** Between pixels, tfjs's and Keras's grids differ. tfjs's gradient of equal values is wrong. */
+/**
+ * UpSampling2D as in Keras. tfjs samples other points between pixels, and its gradient of equal
+ * values is wrong.
+ */
 export function upSampling2D(): unknown {
   return class OnKerasGrid extends classOf<UpSampling2D>('UpSampling2D') {
     override call(inputs: Inputs, kwargs: CallOptions): Inputs {
@@ -76,8 +79,8 @@ interface Size {
 }
 
 /**
- * Images of another size. Pixels have their centers at halves, as in Keras. In training by products
- * of matrices: tfjs's gradients of resizing are wrong on wasm, and for images that are not square.
+ * Resizes images with pixel centers at halves, as in Keras. Training uses products of matrices,
+ * since tfjs's gradients of resizing are wrong on wasm and for images that are not square.
  */
 function resized(x: Tensor, size: Size, kwargs: CallOptions): Tensor {
   const { height, width, interpolation } = size;
@@ -101,7 +104,7 @@ function resizedByMatrices(x: Tensor4D, { height, width, interpolation }: Size):
   return reshape(wide, [batch, height, width, channels]);
 }
 
-/** For each place in the result, the shares of the places in the source. */
+/** Returns the shares of the source places in each place of the result. */
 function weights(from: number, to: number, batch: number, isNearest: boolean): Tensor {
   const one = Array.from({ length: to }, (_, k) => {
     const row = new Array<number>(from).fill(0);

@@ -147,7 +147,7 @@ export function upSampling(axes: number): unknown {
   };
 }
 
-/** Each slice along an axis several times, one after the other. */
+/** Repeats each slice along an axis. */
 export function repeat(x: Tensor, axis: number, times: number): Tensor {
   const { shape } = x;
   const before = shape.slice(0, axis).reduce((a, b) => a * b, 1);

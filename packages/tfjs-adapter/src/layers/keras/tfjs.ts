@@ -33,13 +33,13 @@ export function maskIn(kwargs: CallOptions): Tensor | null {
   return ([kwargs?.mask].flat()[0] as Tensor | undefined) ?? null;
 }
 
-/** The dimensions of one input. */
+/** Returns the dimensions of one input. */
 export function dimensions(shape: Shape): Dimensions {
   const [inner] = shape;
   return (Array.isArray(inner) ? inner : shape) as Dimensions;
 }
 
-/** A setting that is a list of numbers; null if the config has none. */
+/** Returns a setting that is a list of numbers; null if the config has none. */
 export function numbersIn(config: Config, key: string): number[] | null {
   const value = config[key] ?? null;
   return value === null ? null : [value as unknown as number].flat();
@@ -50,7 +50,7 @@ export function isChannelsFirst(format: unknown): boolean {
 }
 
 /**
- * A tensor that counts as a constant in gradients, such as a mask. tfjs has no gradient of
+ * Runs a function whose result is constant in gradients, such as a mask. tfjs has no gradient of
  * comparisons.
  */
 export function constant(make: () => Tensor): Tensor {

@@ -1,6 +1,7 @@
 """Writes the models that the tests load, with what Keras itself predicts with them.
 
     python write.py
+    python write.py keras3-dict.h5    writes only this one, and keeps the others
 
 The files are what Keras 3 and tf_keras save; a `.keras` file is packed again with compression, but for one, which stays
 as it was written. `model.json` and its shard are in the format of the converter of TensorFlow.js, and written by this
@@ -10,6 +11,7 @@ program: topology and training configuration as Keras gives them, the weights by
 import io
 import json
 import os
+import sys
 import zipfile
 from pathlib import Path
 
@@ -21,7 +23,13 @@ import tf_keras  # noqa: E402
 
 HERE = Path(__file__).parent
 RANDOM = np.random.default_rng(7)
-predictions = {}
+WANTED = sys.argv[1:]
+DOCUMENT = HERE / "predictions.json"
+predictions = json.loads(DOCUMENT.read_text())["models"] if WANTED else {}
+
+
+def is_wanted(name):
+    return not WANTED or name in WANTED
 
 
 def shaped(*shape):
@@ -32,13 +40,18 @@ def as_list(value):
     return value if isinstance(value, (list, tuple)) else [value]
 
 
+def listed(arrays):
+    return [{"shape": x.shape, "values": x.ravel().tolist()} for x in arrays]
+
+
+def predicted(model, inputs):
+    outputs = model.predict(list(inputs) if len(inputs) > 1 else inputs[0], verbose=0)
+    return listed(outputs.values() if isinstance(outputs, dict) else as_list(outputs))
+
+
 def record(name, model, *inputs):
     """What a model says to some inputs."""
-    outputs = as_list(model.predict(list(inputs) if len(inputs) > 1 else inputs[0], verbose=0))
-    predictions[name] = {
-        "inputs": [{"shape": x.shape, "values": x.ravel().tolist()} for x in inputs],
-        "outputs": [{"shape": y.shape, "values": y.ravel().tolist()} for y in outputs],
-    }
+    predictions[name] = {"inputs": listed(inputs), "outputs": predicted(model, inputs)}
 
 
 def fill(model):
@@ -56,6 +69,8 @@ def pack(path):
 
 def save(name, model, *inputs, compressed=True):
     fill(model)
+    if not is_wanted(name):
+        return
     record(name, model, *inputs)
     model.save(HERE / name)
     if compressed and name.endswith(".keras"):
@@ -65,6 +80,8 @@ def save(name, model, *inputs, compressed=True):
 def save_model_json(folder, model, *inputs):
     """A model of tf_keras as `model.json` with one shard."""
     fill(model)
+    if not is_wanted(folder + "/model.json"):
+        return
     record(folder + "/model.json", model, *inputs)
     model.save(HERE / "passing.h5")
     import h5py
@@ -191,6 +208,39 @@ def pixels_moved(k):
     )
 
 
+def masked_operations(k):
+    """Operations that Keras makes for masks, and two of a program."""
+    words = k.Input((5,))
+    embedded = k.layers.Embedding(7, 3, mask_zero=True)(words)
+    doubled = k.layers.LSTM(2, return_sequences=True)(embedded * 2.0)
+    return k.Model(words, [k.layers.GlobalAveragePooling1D()(doubled), k.layers.LSTM(2)(embedded) + 1.0])
+
+
+def dict_of_outputs(k):
+    """Outputs by keys that are not the names of their layers."""
+    x = k.Input((3,))
+    h = k.layers.Dense(4, activation="tanh")(x)
+    outputs = {"amount": k.layers.Dense(2, name="first")(h), "share": k.layers.Dense(1, name="second")(h)}
+    model = k.Model(x, outputs)
+    model.compile(
+        k.optimizers.SGD(0.1),
+        loss={"amount": "mse", "share": "mae"},
+        loss_weights={"amount": 1.0, "share": 0.5},
+    )
+    return model
+
+
+def save_trained(name, model, x, targets):
+    """Also what the model predicts after three steps more."""
+    model.train_on_batch(x, targets)
+    save(name, model, x)
+    for _ in range(3):
+        model.train_on_batch(x, targets)
+    if is_wanted(name):
+        predictions[name]["targets"] = listed(targets.values())
+        predictions[name]["trained"] = predicted(model, [x])
+
+
 @keras.saving.register_keras_serializable("shapes")
 class Scale(keras.layers.Layer):
     def __init__(self, factor=1.0, **kwargs):
@@ -269,8 +319,14 @@ def main():
         save(f"keras{version}-masked.keras", masked(k), words_masked)
         save(f"keras{version}-pixels.keras", pixels_moved(k), pixels)
 
+    save("keras3-masked-operations.h5", masked_operations(keras), words_masked)
+    targets = {"amount": shaped(4, 2), "share": shaped(4, 1)}
+    save_trained("keras3-dict.h5", dict_of_outputs(keras), x3, targets)
+    save_trained("keras3-dict.keras", dict_of_outputs(keras), x3, targets)
+    save_trained("keras2-dict.keras", dict_of_outputs(tf_keras), x3, targets)
+
     document = {"source": f"Keras {keras.__version__}, tf_keras {tf_keras.__version__}", "models": predictions}
-    (HERE / "predictions.json").write_text(json.dumps(document) + "\n")
+    DOCUMENT.write_text(json.dumps(document) + "\n")
 
 
 main()

@@ -17,8 +17,11 @@ export const RECURRENT: Family = {
   ConvLSTM2D: {
     right: `defaults activation=${TFJS_ACTIVATIONS}|linear dilation_rate go_backwards=true padding=same
       recurrent_activation=${TFJS_ACTIVATIONS}|linear|tanh return_sequences=true return_state=true strides
-      unit_forget_bias=false use_bias=false @frozen @inference @nested @shared`,
+      unit_forget_bias=false use_bias=false @inference @nested @shared`,
     corrected: `activation=${OUR_ACTIVATIONS} recurrent_activation=${OUR_ACTIVATIONS}`,
+    predicts: {
+      '@frozen': 'Keras 3 trains its cell, and here it is frozen too',
+    },
   },
   GRU: {
     right: `activation=${TFJS_ACTIVATIONS}|linear bias_constraint=${CONSTRAINTS}

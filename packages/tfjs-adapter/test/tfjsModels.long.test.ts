@@ -1,0 +1,5 @@
+import { testTfjsModels } from './shared/tfjsModels.ts';
+import { NODE_BACKENDS } from './support/nodeBackends.ts';
+import { LAYER_CASES } from './support/tfjsLayers.ts';
+
+for (const backend of NODE_BACKENDS) testTfjsModels(backend, LAYER_CASES);
