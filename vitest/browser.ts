@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.mjs';
+import { type Instances, otherEngine } from './engine.ts';
 import { reportersOf } from './reporters.ts';
 
 interface Options {
@@ -30,8 +31,11 @@ export function inChromium(name: string, options: Options): ViteUserConfig {
   const { folder, page, bundled } = options;
   const include = [`test/**/*.${page}.test.ts`];
   const reporters = reportersOf(page);
+  const engine = otherEngine();
   const executablePath = findChromium();
-  if (executablePath === null) return withoutChromium({ name, root: folder, include, reporters });
+  if (engine === null && executablePath === null) {
+    return withoutChromium({ name, root: folder, include, reporters });
+  }
   return defineConfig({
     root: folder,
     resolve: { conditions: ['@clampwise/source', 'module', 'browser', 'development|production'] },
@@ -50,17 +54,19 @@ export function inChromium(name: string, options: Options): ViteUserConfig {
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({
-          launchOptions: {
-            executablePath,
-            // The flag gives WebGPU without a GPU.
-            args: [...CHROMIUM_ARGS, '--enable-unsafe-webgpu'],
-          },
-        }),
-        instances: [{ browser: 'chromium' }],
+        ...(engine ?? inPlaywright(executablePath as string)),
       },
     },
   });
+}
+
+function inPlaywright(executablePath: string): Instances {
+  const launchOptions = {
+    executablePath,
+    // The flag gives WebGPU without a GPU.
+    args: [...CHROMIUM_ARGS, '--enable-unsafe-webgpu'],
+  };
+  return { provider: playwright({ launchOptions }), instances: [{ browser: 'chromium' }] };
 }
 
 interface Skipped {
