@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.mjs';
-import { type Instances, otherEngine } from './engine.ts';
+import { ENGINE_BACKENDS, type Instances, otherEngine } from './engine.ts';
 import { reportersOf } from './reporters.ts';
 
 interface Options {
@@ -50,6 +50,7 @@ export function inChromium(name: string, options: Options): ViteUserConfig {
       fileParallelism: false,
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      env: engine === null ? {} : { CLAMPWISE_BACKENDS: ENGINE_BACKENDS },
       browser: {
         enabled: true,
         headless: true,

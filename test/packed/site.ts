@@ -71,9 +71,9 @@ export async function bundleTfjs(folder: string, names: readonly string[]): Prom
   });
 }
 
-/** Starts the browser, with more arguments if there are any. */
-export function launch(executablePath: string, more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath, args: [...CHROMIUM_ARGS, ...more] });
+/** Starts the browser. */
+export function launch(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: CHROMIUM_ARGS });
 }
 
 /** The browser itself writes this into the console where a policy forbids WebAssembly. */
@@ -83,6 +83,8 @@ interface PageOptions {
   /** Default index.html. */
   readonly file?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** A statement at the start of every script, those of workers too. */
+  readonly first?: string;
 }
 
 /**
@@ -92,15 +94,16 @@ interface PageOptions {
 export async function readPage(
   browser: Browser,
   site: string,
-  { headers = {}, file: opened = '' }: PageOptions = {},
+  { headers = {}, file: opened = '', first = '' }: PageOptions = {},
 ): Promise<string> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const file = path === '/' ? 'index.html' : path.slice(1);
     try {
       const content = readFileSync(join(site, file));
-      response.writeHead(200, { 'content-type': MEDIA_TYPES[extname(file)] ?? '', ...headers });
-      response.end(content);
+      const type = MEDIA_TYPES[extname(file)] ?? '';
+      response.writeHead(200, { 'content-type': type, ...headers });
+      response.end(type === MEDIA_TYPES['.js'] ? `${first}${content}` : content);
     } catch {
       response.writeHead(404).end();
     }

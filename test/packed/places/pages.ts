@@ -6,12 +6,12 @@ import { buildPage, bundleTfjs, launch, readPage } from '../site.ts';
 import { expectSame } from './compare.ts';
 import { type Finding, NotAvailable, type Numbers, type Place, type Workshop } from './place.ts';
 
-/** Ways to open a page: the headers of all its files, arguments of the browser, and the backend that it then has. */
+/** Ways to open a page: the headers of all its files, a statement at the start of all scripts, and the backend that it then has. */
 const WAYS = {
-  ordinary: { headers: {}, args: [], backend: 'wasm' },
+  ordinary: { headers: {}, first: '', backend: 'wasm' },
   strict: {
     headers: { 'content-security-policy': "default-src 'self'; script-src 'self'" },
-    args: [],
+    first: '',
     backend: 'js',
   },
   isolated: {
@@ -19,10 +19,10 @@ const WAYS = {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
     },
-    args: [],
+    first: '',
     backend: 'wasm',
   },
-  withoutWasm: { headers: {}, args: ['--js-flags=--no-expose-wasm'], backend: 'js' },
+  withoutWasm: { headers: {}, first: 'delete globalThis.WebAssembly;', backend: 'js' },
 } as const;
 
 type Way = keyof typeof WAYS;
@@ -84,9 +84,9 @@ async function siteOf({ project }: Workshop): Promise<string> {
 }
 
 async function visit(site: string, way: Way): Promise<{ told: Told; version: string }> {
-  const { headers, args } = WAYS[way];
-  return inChromium(args, async (browser) => {
-    const text = await readPage(browser, site, { headers });
+  const { headers, first } = WAYS[way];
+  return inChromium(async (browser) => {
+    const text = await readPage(browser, site, { headers, first });
     return { told: JSON.parse(text) as Told, version: versionOf(browser) };
   });
 }
@@ -97,7 +97,7 @@ function scriptPage(name: string, file: string): Place {
     name,
     check: async ({ project }) => {
       await bundleTfjs(project.folder, PEERS);
-      return inChromium([], async (browser) => {
+      return inChromium(async (browser) => {
         const told = JSON.parse(await readPage(browser, project.folder, { file })) as Told;
         expectSame(file, told, FROM_SINGLE_FILES);
         return { version: versionOf(browser) };
@@ -106,15 +106,12 @@ function scriptPage(name: string, file: string): Place {
   };
 }
 
-async function inChromium<T>(
-  args: readonly string[],
-  use: (browser: Browser) => Promise<T>,
-): Promise<T> {
+async function inChromium<T>(use: (browser: Browser) => Promise<T>): Promise<T> {
   const executable = findChromium();
   if (executable === null) {
     throw new NotAvailable('No Chromium or Chrome was found. Install one, or set CHROMIUM_PATH');
   }
-  const browser = await launch(executable, args);
+  const browser = await launch(executable);
   try {
     return await use(browser);
   } finally {
