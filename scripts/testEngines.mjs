@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runnerImport } from 'vite';
+import { pathToFileURL } from 'node:url';
 import { ROOT } from './root.mjs';
 
 /**
@@ -40,15 +40,13 @@ if (unknown.length > 0) {
 
 /** @param {readonly string[]} names  of packages */
 async function testEngines(names) {
-  /** @type {{ module: typeof import('../apps/bench/src/browsers/engines.ts') }} */
-  const { module } = await runnerImport(join(ROOT, 'apps/bench/src/browsers/engines.ts'), {
-    configFile: false,
-    logLevel: 'error',
-  });
+  const built = pathToFileURL(join(ROOT, 'apps/bench/dist/browsers/engines.js')).href;
+  /** @type {typeof import('../apps/bench/src/browsers/engines.ts')} */
+  const { findEngines, isMissing } = await import(built);
   const rows = [];
   let failed = false;
-  for (const engine of await module.findEngines()) {
-    if (module.isMissing(engine)) {
+  for (const engine of await findEngines()) {
+    if (isMissing(engine)) {
       if (engine.engine === 'Chromium') continue;
       rows.push([engine.engine, '', 'not available', engine.advice]);
       continue;
@@ -80,7 +78,7 @@ function runCases(name, engine) {
     'run',
     ...(CASES[name] ?? []).map((file) => `test/${file}.browser.test.ts`),
     ...['--config', 'vitest.browser.config.ts'],
-    ...['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ];
   try {
     const { status } = spawnSync(process.execPath, args, {

@@ -30,8 +30,9 @@ const HEADERS = {
 export function inChromium(name: string, options: Options): ViteUserConfig {
   const { folder, page, bundled } = options;
   const include = [`test/**/*.${page}.test.ts`];
-  const reporters = reportersOf(page);
   const engine = otherEngine();
+  // A run in another engine leaves no report among those of CI.
+  const reporters = reportersOf(engine === null ? page : '');
   const executablePath = findChromium();
   if (engine === null && executablePath === null) {
     return withoutChromium({ name, root: folder, include, reporters });
