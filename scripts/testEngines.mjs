@@ -25,6 +25,9 @@ const CASES = {
   ],
 };
 
+/** A run that takes longer counts as not finished. */
+const MOST_MS = 600_000;
+
 /** @typedef {{ passed: number, failed: number, note: string }} Counts */
 
 const words = process.argv.slice(2);
@@ -84,6 +87,7 @@ function runCases(name, engine) {
     const { status } = spawnSync(process.execPath, args, {
       cwd: home,
       stdio: 'inherit',
+      timeout: MOST_MS,
       env: { ...process.env, CLAMPWISE_ENGINE: engine },
     });
     if (!existsSync(report)) return { passed: 0, failed: 0, note: 'did not finish' };
