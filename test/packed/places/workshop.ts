@@ -30,8 +30,9 @@ async function install(name: ToolName, folder: string): Promise<string> {
     return folder;
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
-    const lines = (error as Error).message.split('\n');
-    const reason = lines.find((line) => line.startsWith('npm error')) ?? lines.at(-1) ?? '';
+    // The first line of npm's error has a code, the second one the reason.
+    const lines = (error as Error).message.split('\n').filter((line) => /^npm error/.test(line));
+    const reason = lines.slice(0, 2).join('; ');
     throw new NotAvailable(`npm could not install ${wanted.join(' ')}: ${reason}`, {
       cause: error,
     });
