@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.mjs';
+import { ENGINE_BACKENDS, type Instances, otherEngine } from './engine.ts';
 import { reportersOf } from './reporters.ts';
 
 interface Options {
@@ -29,9 +30,13 @@ const HEADERS = {
 export function inChromium(name: string, options: Options): ViteUserConfig {
   const { folder, page, bundled } = options;
   const include = [`test/**/*.${page}.test.ts`];
-  const reporters = reportersOf(page);
+  const engine = otherEngine();
+  // A run in another engine leaves no report among those of CI.
+  const reporters = reportersOf(engine === null ? page : '');
   const executablePath = findChromium();
-  if (executablePath === null) return withoutChromium({ name, root: folder, include, reporters });
+  if (engine === null && executablePath === null) {
+    return withoutChromium({ name, root: folder, include, reporters });
+  }
   return defineConfig({
     root: folder,
     resolve: { conditions: ['@clampwise/source', 'module', 'browser', 'development|production'] },
@@ -46,21 +51,24 @@ export function inChromium(name: string, options: Options): ViteUserConfig {
       fileParallelism: false,
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      env: engine === null ? {} : { CLAMPWISE_BACKENDS: ENGINE_BACKENDS },
       browser: {
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({
-          launchOptions: {
-            executablePath,
-            // The flag gives WebGPU without a GPU.
-            args: [...CHROMIUM_ARGS, '--enable-unsafe-webgpu'],
-          },
-        }),
-        instances: [{ browser: 'chromium' }],
+        ...(engine ?? inPlaywright(executablePath as string)),
       },
     },
   });
+}
+
+function inPlaywright(executablePath: string): Instances {
+  const launchOptions = {
+    executablePath,
+    // The flag gives WebGPU without a GPU.
+    args: [...CHROMIUM_ARGS, '--enable-unsafe-webgpu'],
+  };
+  return { provider: playwright({ launchOptions }), instances: [{ browser: 'chromium' }] };
 }
 
 interface Skipped {

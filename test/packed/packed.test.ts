@@ -7,9 +7,12 @@ import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findChromium } from '../../scripts/chromium.mjs';
 import { ROOT } from '../workspace.ts';
+import { BUNDLER, COMPILERS, compile, errorsOfOurs, NODENEXT, RESOLUTIONS } from './compile.ts';
+import { FROM_SINGLE_FILES, inPage } from './expected.ts';
 import { type Entry, entriesOf, everyExport, notCalled, writeExamples } from './programs.ts';
 import {
   createProject,
+  expectedFiles,
   filesIn,
   PEERS,
   type Project,
@@ -25,38 +28,15 @@ interface Result {
   readonly numbers: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What a page tells besides the numbers: of a worker, and of an AudioWorklet, which has 0 for NaN. */
-const inPage = (backend: string): object => ({
-  backend,
-  worker: { backend, clipped: ['-1', 'NaN', '0.5', '1'] },
-  heard: [-1, -1, 0, 0, 1, -1, -1, 0, 1, 1],
-});
-
-/** The lines of a failed compilation that tell of errors. */
-function errorsOf(error: Error): string[] {
-  const lines = error.message.split('\n').filter((line) => line.includes(': error TS'));
-  if (lines.length === 0) throw error;
-  return lines;
-}
-
 interface Programs {
   readonly entries: readonly Entry[];
   readonly examples: readonly string[];
 }
 
-const COMPILERS = ['typescript-5.4', 'typescript-5.9', 'typescript'] as const;
 const WITHOUT_TFJS = ['@clampwise/kernels', '@clampwise/layers'];
-const NODENEXT = { module: 'nodenext', moduleResolution: 'nodenext' };
-const BUNDLER = { module: 'esnext', moduleResolution: 'bundler' };
-const RESOLUTIONS = [
-  ['nodenext', NODENEXT],
-  ['bundler', BUNDLER],
-] as const;
 
 /** The program that names every export of a package. */
 const everyExportOf = (name: string): string => `${name.replace('@clampwise/', '')}Exports.ts`;
-
-const pathOf = (target: string): string => target.replace(/^\.\//, '');
 
 let project: Project;
 
@@ -80,19 +60,7 @@ describe.each(PUBLISHED)('$manifest.name', ({ folder, manifest }) => {
   });
 
   test('holds its sources and what they build, and nothing else', () => {
-    const sources = filesIn(join(ROOT, folder, 'src')).filter((file) => file.endsWith('.ts'));
-    const built = sources.flatMap((file) =>
-      ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => `dist/${file.replace(/\.ts$/, end)}`),
-    );
-    const expected = [...built, ...sources.map((file) => `src/${file}`)];
-    expected.push(
-      'LICENSE',
-      'README.md',
-      'package.json',
-      ...Object.values(manifest.bin ?? {}).map(pathOf),
-      ...filesIn(join(ROOT, folder, 'standalone')).map((file) => `standalone/${file}`),
-    );
-    expect(filesIn(installed())).toEqual(expected.sort());
+    expect(filesIn(installed())).toEqual(expectedFiles({ folder, manifest }));
   });
 
   test('names no folder of the machine that packed it', () => {
@@ -143,21 +111,8 @@ describe('what a TypeScript program may do', () => {
   });
 
   describe.each(COMPILERS)('%s', (compiler) => {
-    const check = async (options: object, what: object): Promise<void> => {
-      const compilerOptions = {
-        target: 'ES2022',
-        lib: ['ES2022'],
-        types: [],
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noEmit: true,
-        skipLibCheck: false,
-        ...options,
-      };
-      const config = join(project.folder, 'tsconfig.json');
-      writeFileSync(config, JSON.stringify({ compilerOptions, ...what }));
-      await runTool(compiler, ['-p', config], project.folder);
-    };
+    const check = (options: object, what: object): Promise<void> =>
+      compile(project.folder, compiler, options, what);
 
     test.each(RESOLUTIONS)('with moduleResolution %s', async (_, resolution) => {
       await check(resolution, { files: ['types.ts'] });
@@ -193,13 +148,8 @@ describe('what a TypeScript program may do', () => {
           everyExportOf(name),
           `node_modules/${name}/dist/**/*.d.ts`,
         ];
-        const errors = await check(options, { include, exclude: [] }).then(
-          () => [],
-          (error: Error) => errorsOf(error),
-        );
-        // The declarations of tfjs do not pass (no types for Long, WebGPU declared unlike TypeScript's); those of ours must.
-        const others = /^[^(]*\/(@tensorflow|@webgpu|typescript)\/[^(]*\.d\.ts\(/;
-        expect(errors.filter((line) => !others.test(line))).toEqual([]);
+        const whole = check(options, { include, exclude: [] });
+        expect(await errorsOfOurs(whole)).toEqual([]);
       },
     );
   });
@@ -289,14 +239,8 @@ describe.skipIf(executable === null)(
       ['an import map', 'importMap.html'],
       ['script tags, which set a global for each package', 'scripts.html'],
     ])('%s', async (_, file) => {
-      expect(JSON.parse(await readPage(browser, project.folder, { file }))).toEqual({
-        backend: 'wasm',
-        kernels: ['-1', 'NaN', '0.5', '1'],
-        layers: ['0', '2'],
-        modelFiles: 'function',
-        adapter: ['-1', 'NaN', '0.5', '1'],
-        step: ['0.5'],
-      });
+      const text = await readPage(browser, project.folder, { file });
+      expect(JSON.parse(text)).toEqual(FROM_SINGLE_FILES);
     });
   },
 );

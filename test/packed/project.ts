@@ -14,14 +14,14 @@ import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
 import { tarballIn } from '../../scripts/tarball.mjs';
-import { packages, ROOT } from '../workspace.ts';
+import { type Package, packages, ROOT } from '../workspace.ts';
 
 const APP = join(import.meta.dirname, 'app');
 const EXAMPLES = join(ROOT, 'apps/examples');
 export const PEERS: readonly string[] = ['core', 'layers', 'backend-cpu'].map(
   (name) => `@tensorflow/tfjs-${name}`,
 );
-const TOOLS = {
+export const TOOLS = {
   pnpm: 'pnpm/bin/pnpm.cjs',
   'typescript-5.4': 'typescript-5.4/bin/tsc',
   'typescript-5.9': 'typescript-5.9/bin/tsc',
@@ -30,7 +30,7 @@ const TOOLS = {
 };
 
 /** The packages that are published. */
-export const PUBLISHED: ReturnType<typeof packages> = packages().filter(
+export const PUBLISHED: readonly Package[] = packages().filter(
   ({ manifest }) => manifest.private !== true,
 );
 
@@ -75,15 +75,30 @@ export async function runInWorkspace(): Promise<string> {
 
 /** Runs a program and gives what it printed; when it fails, the error holds all of its output. */
 export async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  return (await outputOf(command, args, cwd)).stdout;
+}
+
+/** The same, with what it wrote to its stderr. */
+export async function outputOf(
+  command: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<{ stdout: string; stderr: string }> {
   const shell = process.platform === 'win32' && command === 'npm';
   try {
-    const { stdout } = await promisify(execFile)(command, args, { cwd, env: ENV, shell });
-    return stdout;
+    return await promisify(execFile)(command, args, {
+      cwd,
+      env: ENV,
+      shell,
+      maxBuffer: MOST_OUTPUT,
+    });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(`${[command, ...args].join(' ')}\n${stdout}${stderr}`, { cause: error });
   }
 }
+
+const MOST_OUTPUT = 2 ** 26;
 
 // What `npm run` tells its scripts about the workspace would lead an npm of theirs back to it.
 const ENV = Object.fromEntries(
@@ -105,6 +120,23 @@ export function filesIn(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
     .sort();
+}
+
+/** What the tarball of a package holds: its sources and what they build, and nothing else. */
+export function expectedFiles({ folder, manifest }: Package): string[] {
+  const sources = filesIn(join(ROOT, folder, 'src')).filter((file) => file.endsWith('.ts'));
+  const built = sources.flatMap((file) =>
+    ['.js', '.js.map', '.d.ts', '.d.ts.map'].map((end) => `dist/${file.replace(/\.ts$/, end)}`),
+  );
+  return [
+    ...built,
+    ...sources.map((file) => `src/${file}`),
+    'LICENSE',
+    'README.md',
+    'package.json',
+    ...Object.values(manifest.bin ?? {}).map((target) => target.replace(/^\.\//, '')),
+    ...filesIn(join(ROOT, folder, 'standalone')).map((file) => `standalone/${file}`),
+  ].sort();
 }
 
 async function pack(folder: string, target: string): Promise<string> {

@@ -1,10 +1,18 @@
 import { numbers } from './numbers.js';
 
-document.querySelector('output').textContent = JSON.stringify({
-  ...(await numbers()),
-  worker: await inWorker(),
-  heard: await heard(),
-});
+show();
+
+// Older targets of bundlers have no await at the top.
+async function show() {
+  const told = {
+    ...(await numbers()),
+    worker: await inWorker(),
+    serviceWorker: await inServiceWorker(),
+    heard: await heard(),
+    isolated: globalThis.crossOriginIsolated,
+  };
+  document.querySelector('output').textContent = JSON.stringify(told);
+}
 
 function inWorker() {
   const worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
@@ -12,6 +20,18 @@ function inWorker() {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => reject(new Error(`the worker failed: ${message}`));
   });
+}
+
+async function inServiceWorker() {
+  const { serviceWorker } = navigator;
+  const registered = serviceWorker.register('./serviceWorker.js', { type: 'module' });
+  const answer = new Promise((resolve) => {
+    serviceWorker.onmessage = ({ data }) => resolve(data);
+  });
+  await registered;
+  const { active } = await serviceWorker.ready;
+  active.postMessage('clip');
+  return answer;
 }
 
 /** What an AudioWorklet makes of samples, of which one is NaN and one Infinity. */

@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { RowResult } from '../row.ts';
 import type { Browser } from './engines.ts';
 import type { PageMessage } from './messages.ts';
 import { servePage } from './server.ts';
+import { startBrowser } from './startBrowser.ts';
 
 /** A browser takes some seconds to start for the first time, and less than one for a row. */
 const PATIENCE_MS = 60_000;
@@ -14,21 +11,14 @@ const PATIENCE_MS = 60_000;
 export async function measureIn(browser: Browser, pageFolder: string): Promise<RowResult[]> {
   const inbox = makeInbox();
   const server = await servePage(pageFolder, inbox.take);
-  const profile = mkdtempSync(join(tmpdir(), 'clampwise-browser-'));
-  const child = spawn(browser.command, browser.args(`${server.origin}/page.html`, profile), {
-    env: { ...process.env, ...browser.environment },
-    stdio: 'ignore',
-    // A process group of its own, so that all its processes can be ended.
-    detached: true,
-  });
-  child.once('error', (error) => inbox.take({ kind: 'failed', reason: error.message }));
-  child.once('exit', () => inbox.take({ kind: 'failed', reason: 'the browser ended' }));
+  const running = startBrowser(browser, `${server.origin}/page.html`, (reason) =>
+    inbox.take({ kind: 'failed', reason }),
+  );
   try {
     return await inbox.rows;
   } finally {
-    await end(child);
+    await running.end();
     server.close();
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
 
@@ -69,23 +59,4 @@ function withResolvers<T>(): {
     reject = onError;
   });
   return { promise, resolve, reject };
-}
-
-/** Ends a browser and its processes. */
-async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  signal(child.pid, 'SIGTERM');
-  const pid = child.pid;
-  const timer = setTimeout(() => signal(pid, 'SIGKILL'), 5000);
-  await ended;
-  clearTimeout(timer);
-}
-
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, name);
-  } catch {
-    // It has already ended.
-  }
 }

@@ -15,8 +15,13 @@ setWasmPaths({
   'tfjs-backend-wasm-threaded-simd.wasm': threaded,
 });
 
-/** The backends that Chromium has. */
-export const BROWSER_BACKENDS: readonly BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
+const IN_CHROMIUM: readonly BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
+const chosen = import.meta.env.CLAMPWISE_BACKENDS?.split(' ');
+
+/** The backends of the run: all that Chromium has, or those that every engine has. */
+export const BROWSER_BACKENDS: readonly BackendName[] = IN_CHROMIUM.filter(
+  (name) => chosen === undefined || chosen.includes(name),
+);
 
 /**
  * Makes webgl and webgpu run small operations on the GPU too. By default they run them in

@@ -4,3 +4,8 @@ declare module '*.wasm?url' {
   // biome-ignore lint/style/noDefaultExport: vite's modules have one
   export default url;
 }
+
+interface ImportMeta {
+  /** The variables that vitest's configuration sets. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,3 @@
+const { numbers } = require('./numbers.js');
+
+numbers().then((result) => console.log(JSON.stringify(result)));

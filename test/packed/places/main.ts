@@ -1,0 +1,36 @@
+import { BUNDLERS } from './bundlers.ts';
+import { TYPE_CHECKERS } from './compilers.ts';
+import { REGISTRY } from './npm.ts';
+import { PAGES } from './pages.ts';
+import type { Place } from './place.ts';
+import { exitCode, type Row, rowOf, selected, summary, table } from './report.ts';
+import { RUNTIMES } from './runtimes.ts';
+import { openWorkshop } from './workshop.ts';
+
+const PLACES: readonly Place[] = [
+  ...RUNTIMES,
+  ...BUNDLERS,
+  ...PAGES,
+  ...TYPE_CHECKERS,
+  ...REGISTRY,
+];
+
+/** Checks the places that the words select, one after the other, and gives the exit code. */
+export async function checkPlaces(words: readonly string[]): Promise<number> {
+  const places = selected(PLACES, words);
+  console.log('Packing the packages, and installing them into a new project …');
+  const workshop = await openWorkshop();
+  const rows: Row[] = [];
+  try {
+    for (const place of places) {
+      const row = await rowOf(place, workshop);
+      rows.push(row);
+      console.log(`${row.place}: ${row.result}`);
+      if (row.result !== 'passed') console.log(row.note);
+    }
+  } finally {
+    workshop.close();
+  }
+  console.log(`\n${table(rows)}\n\n${summary(rows)}`);
+  return exitCode(rows);
+}
