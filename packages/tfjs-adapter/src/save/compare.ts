@@ -77,7 +77,7 @@ function compareParts(
   compareSettings(comparing, path, asRead, config, objectAt(meaning, 'config'));
 }
 
-const COMPUTES_OTHERWISE = 'tfjs computes something else than Keras here';
+const COMPUTES_OTHERWISE = 'tfjs computes it differently from Keras';
 
 const AT_BORDERS = 'in training, tfjs has other gradients at the borders';
 const SHARED = 'in training, tfjs gives the whole gradient to each of several equal values';

@@ -49,7 +49,7 @@ const FORMAT = 'Keras 3, .keras';
  * tfjs stopped. Layers that `loadKerasModel` corrected get their Keras names back. NaN in a weight
  * stays NaN.
  *
- * The report lists what Keras computes differently. A layer that Keras cannot have throws before
+ * The report lists what Keras computes differently. A layer that Keras lacks throws before
  * anything is written. Both follow the list that `loadKerasModel` uses.
  *
  * @param model - a tf.LayersModel or tf.Sequential with a known input shape, compiled or not
@@ -59,7 +59,7 @@ const FORMAT = 'Keras 3, .keras';
  *   - `unverified`: 'reject' or 'allow', default 'reject'. 'allow' also saves layers, settings and
  *     contexts that this package has not compared with Keras.
  * @returns the bytes of the file, and the report
- * @throws ClampwiseTypeError if model is not a model, or Keras cannot have one of its layers. The
+ * @throws ClampwiseTypeError if model is not a model, or Keras lacks one of its layers. The
  *   message names each such layer. Also if the learning rate or the weights without decay are a
  *   function
  * @see Keras's `model.save`, tfjs's `model.save`
@@ -199,5 +199,6 @@ function rejectUnsupported(notes: Notes): void {
   const received = missing
     .map(({ path, what, instead }) => `${path}: ${what} (${instead})`)
     .join('; ');
-  throw new ClampwiseTypeError(OP, 'model', received, 'a model that Keras can have');
+  const sentence = `cannot save this model for Keras: ${received}`;
+  throw new ClampwiseTypeError(OP, 'model', received, 'a model that Keras supports', sentence);
 }

@@ -90,7 +90,7 @@ export function needsOurs(name: string, config: JsonObject): boolean {
   }
 }
 
-/** Whether a weight has a constraint or a regularizer. */
+/** Tells whether a weight has a constraint or a regularizer. */
 function hasRule(config: JsonObject, weight: string): boolean {
   return ['constraint', 'regularizer'].some(
     (kind) => (config[`${weight}_${kind}`] ?? null) !== null,

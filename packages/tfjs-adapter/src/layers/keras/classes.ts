@@ -23,7 +23,7 @@ import { type AnyClass, named } from './tfjs.ts';
 import { timeDistributed } from './timeDistributed.ts';
 import { spatialDropout, withTraining } from './training.ts';
 
-/** Keras's layers that tfjs lacks or computes otherwise, by Keras's names. */
+/** Keras's layers that tfjs lacks or computes differently, by Keras's names. */
 const FACTORIES: { readonly [name in KerasLayer]: () => unknown } = {
   Add: () => merging('Add'),
   AlphaDropout: () => withTraining('AlphaDropout'),
