@@ -120,12 +120,12 @@ describe('what a TypeScript program may do', () => {
 
     test('with the types of a page', async () => {
       const options = { ...BUNDLER, lib: ['ES2022', 'DOM'] };
-      await check(options, { files: ['types.ts', 'browserTypes.ts'] });
+      await check(options, { files: ['types.ts', 'browserTypes.ts', 'fileTypes.ts'] });
     });
 
     test.each(WITHOUT_TFJS)('every export of %s, and all of its declarations', async (name) => {
       const include = [everyExportOf(name), `node_modules/${name}/dist/**/*.d.ts`];
-      // Model files come from addresses and Files.
+      // layers opens files, whose types a page or Node declares.
       const lib = name === '@clampwise/kernels' ? ['ES2022'] : ['ES2022', 'DOM'];
       await check({ ...NODENEXT, lib }, { include, exclude: [] });
     });

@@ -28,6 +28,6 @@ async function checkTypes(
     if (errors.length > 0) throw new Error(errors.join('\n'));
   }
   const page = { ...BUNDLER, lib: ['ES2022', 'DOM'] };
-  await compile(folder, compiler, page, { files: ['types.ts', 'browserTypes.ts'] });
+  await compile(folder, compiler, page, { files: ['types.ts', 'browserTypes.ts', 'fileTypes.ts'] });
   return { version, note: 'skipLibCheck off' };
 }
