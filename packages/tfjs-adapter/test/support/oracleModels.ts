@@ -187,10 +187,17 @@ function isModel(layer: Layer): layer is LayersModel {
   return Array.isArray((layer as Partial<LayersModel>).layers);
 }
 
-function find(model: LayersModel, [name, ...inner]: readonly string[]): Layer | undefined {
-  const layer = model.layers.find((each) => each.name === name);
-  if (inner.length === 0 || layer === undefined) return layer;
-  return isModel(layer) ? find(layer, inner) : undefined;
+/** A name may have slashes itself, such as Conv/BatchNorm. */
+function find(model: LayersModel, path: readonly string[]): Layer | undefined {
+  for (let k = 1; k <= path.length; k++) {
+    const name = path.slice(0, k).join('/');
+    const layer = model.layers.find((each) => each.name === name);
+    if (layer === undefined) continue;
+    if (k === path.length) return layer;
+    const inner = isModel(layer) ? find(layer, path.slice(k)) : undefined;
+    if (inner !== undefined) return inner;
+  }
+  return undefined;
 }
 
 interface Values {
