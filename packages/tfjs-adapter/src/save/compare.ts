@@ -70,6 +70,14 @@ function compareParts(
     notes.unsupported(path, `the layer ${own}`, `Keras's ${plainName(asRead)} differs`);
     return;
   }
+  if (facts.hasMasks && /^(Concatenate|Reshape)$/.test(plainName(own))) {
+    const what = `a ${plainName(own)} in a model with masks`;
+    notes.unsupported(
+      path,
+      what,
+      'Keras takes masks through it by other rules when it reads a file',
+    );
+  }
   const config = objectAt(read, 'config');
   if (asRead !== own && own === plainName(own)) {
     stock(notes, path, own, config, facts);
