@@ -20,7 +20,7 @@ npm run test:all -- kernels    every test of a package
 
 Packages: ${Object.keys(PACKAGES).join(', ')}`;
 
-const LEFT_OUT = `Left out: tests in a browser, long examples, and 9 of 10 values of each random test.
+const LEFT_OUT = `Left out: tests in a browser, long examples, and 19 of 20 values of each random test.
 To run everything: npm run test:all`;
 
 const QUICK = { tasks: ['test', 'test:workspace'], concurrency: 2 };

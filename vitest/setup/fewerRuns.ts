@@ -2,7 +2,7 @@
 import type * as FastCheck from 'fast-check';
 import { vi } from 'vitest';
 
-const SHARE = 1 / 10;
+const SHARE = 1 / 20;
 /** The number of values that fast-check tries by default. */
 const DEFAULT_RUNS = 100;
 

@@ -11,7 +11,7 @@ export const LONG: readonly string[] = [
   'exploding-gradients',
   'wgan',
   'cart-pole',
-  'outgrow',
+  'monotone-regression',
 ];
 
 /** Runs a built program as users run it, in a Node of its own. */

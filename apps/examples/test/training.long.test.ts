@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { cartPole } from '../src/examples/cartPole.ts';
 import { explodingGradients } from '../src/examples/explodingGradients.ts';
+import { fitPrices, monotoneRegression, PAIRS } from '../src/examples/monotoneRegression.ts';
 import { wgan } from '../src/examples/wgan.ts';
+import { useTfjs } from '../src/tensorflow/useTfjs.ts';
 import { columns } from './printed.ts';
 import { numbers, printedOn } from './printedOn.ts';
 
@@ -53,5 +55,26 @@ describe('cart-pole', () => {
     expect(both[1]).toBeGreaterThan(180);
     expect(noRatio[1]).toBeLessThan(0.75 * both[1]);
     expect(noNorm[1]).toBeGreaterThan(noRatio[1]);
+  });
+});
+
+describe('monotone-regression', () => {
+  test('the price never falls where the constraints are enforced', {
+    timeout: PATIENCE,
+  }, async () => {
+    const lines = await printedOn('cpu', monotoneRegression);
+    const [alone, enforced] = numbers(lines, `falls, of ${PAIRS} neighbours on a grid`);
+    expect(alone).toBeGreaterThan(100);
+    expect(enforced).toBe(0);
+    const deepest = numbers(lines, 'the deepest fall, in 1,000 euros');
+    expect(deepest[0]).toBeGreaterThan(10);
+    expect(deepest[1]).toBe(0);
+    const errors = numbers(lines, 'error on 500 new houses (RMSE)') as [number, number];
+    expect(errors[1]).toBeLessThan(errors[0]);
+  });
+
+  test('is the same in each run', { timeout: PATIENCE }, async () => {
+    await useTfjs('cpu');
+    expect(await fitPrices(true)).toEqual(await fitPrices(true));
   });
 });

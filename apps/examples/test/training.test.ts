@@ -1,13 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { learnToAdd } from '../src/examples/explodingGradients.ts';
-import { fitPrices, monotoneRegression, PAIRS } from '../src/examples/monotoneRegression.ts';
 import { wassersteinDistance } from '../src/examples/wgan.ts';
 import { type CartPole, isOver, push, startOf } from '../src/pole.ts';
 import { randomNumbers } from '../src/random.ts';
 import { useTfjs } from '../src/tensorflow/useTfjs.ts';
-import { numbers, printedOn } from './printedOn.ts';
-
-const PATIENCE = 120_000;
 
 describe('exploding-gradients', () => {
   test('ends where the loss is no longer finite, and is the same in each run', async () => {
@@ -49,27 +45,6 @@ describe('cart-pole', () => {
       expect(isOver([0, 0, sign * 0.22, 0])).toBe(true);
       expect(isOver([sign * 2.3, 9, sign * 0.2, 9])).toBe(false);
     }
-  });
-});
-
-describe('monotone-regression', () => {
-  test('the price never falls where the constraints are enforced', {
-    timeout: PATIENCE,
-  }, async () => {
-    const lines = await printedOn('cpu', monotoneRegression);
-    const [alone, enforced] = numbers(lines, `falls, of ${PAIRS} neighbours on a grid`);
-    expect(alone).toBeGreaterThan(100);
-    expect(enforced).toBe(0);
-    const deepest = numbers(lines, 'the deepest fall, in 1,000 euros');
-    expect(deepest[0]).toBeGreaterThan(10);
-    expect(deepest[1]).toBe(0);
-    const errors = numbers(lines, 'error on 500 new houses (RMSE)') as [number, number];
-    expect(errors[1]).toBeLessThan(errors[0]);
-  });
-
-  test('is the same in each run', { timeout: PATIENCE }, async () => {
-    await useTfjs('cpu');
-    expect(await fitPrices(true)).toEqual(await fitPrices(true));
   });
 });
 

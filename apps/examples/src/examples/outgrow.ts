@@ -46,8 +46,8 @@ export const RECORDED: Grown = {
  * back.
  */
 export async function outgrow(): Promise<void> {
-  console.log('A model that predicts rain trains for 3 epochs in layers. Its last kernel may not');
-  console.log('become negative, and the norm of all gradients is at most 1.');
+  console.log('A model that predicts rain trains for 3 epochs in layers. Its last kernel may');
+  console.log('not become negative, and the norm of all gradients is at most 1.');
   const missing = whyNoKeras();
   await inFolder(async (folder) => {
     const { small, report } = await saveSmall(folder);
