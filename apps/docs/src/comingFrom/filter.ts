@@ -46,15 +46,15 @@ export function filterSections(
   words: string,
 ): number {
   let shown = 0;
-  for (const section of sections) {
-    const isChosen = library === '' || section.library === library;
+  for (const { library: name, rows, parts } of sections) {
+    const isChosen = library === '' || name === library;
     let here = 0;
-    for (const row of section.rows) {
-      const isShown = isChosen && matches(`${section.library} ${row.textContent}`, words);
+    for (const row of rows) {
+      const isShown = isChosen && matches(`${name} ${row.textContent}`, words);
       row.hidden = !isShown;
       if (isShown) here += 1;
     }
-    for (const part of section.parts) part.hidden = here === 0;
+    for (const part of parts) part.hidden = here === 0;
     shown += here;
   }
   return shown;
