@@ -1,32 +1,25 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findChromium } from '../../scripts/chromium.mjs';
 import { ROOT } from '../workspace.ts';
 import { BUNDLER, COMPILERS, compile, errorsOfOurs, NODENEXT, RESOLUTIONS } from './compile.ts';
-import { FROM_SINGLE_FILES, inPage } from './expected.ts';
+import { PLACES, SHORT_FORM } from './places/all.ts';
+import type { Numbers, Workshop } from './places/place.ts';
+import { rowOf, selected } from './places/report.ts';
+import { numbersOfWorkspace, workshopIn } from './places/workshop.ts';
 import { type Entry, entriesOf, everyExport, notCalled, writeExamples } from './programs.ts';
 import {
   createProject,
   expectedFiles,
   filesIn,
-  PEERS,
   type Project,
   PUBLISHED,
   run,
-  runInWorkspace,
   runTool,
 } from './project.ts';
-import { buildPage, bundleTfjs, launch, readPage } from './site.ts';
-
-interface Result {
-  readonly backend: string;
-  readonly numbers: Readonly<Record<string, readonly string[]>>;
-}
 
 interface Programs {
   readonly entries: readonly Entry[];
@@ -110,7 +103,7 @@ describe('what a TypeScript program may do', () => {
     expect(await notCalled(project.folder, own, examples)).toEqual([]);
   });
 
-  describe.each(COMPILERS)('%s', (compiler) => {
+  describe.concurrent.each(COMPILERS)('%s', (compiler) => {
     const check = (options: object, what: object): Promise<void> =>
       compile(project.folder, compiler, options, what);
 
@@ -155,20 +148,16 @@ describe('what a TypeScript program may do', () => {
   });
 });
 
-const executable = findChromium();
-const reason = executable === null ? ' [skipped: no Chromium or Chrome was found]' : '';
-
 describe('the numbers of the three examples', () => {
-  const inWorkspace = runInWorkspace();
-  const expectSame = async (text: string, where: string): Promise<Result> => {
-    const result = JSON.parse(text) as Result;
-    console.log(`\n${where}:`, result);
-    expect(result.numbers).toEqual((JSON.parse(await inWorkspace) as Result).numbers);
-    return result;
-  };
+  let numbers: Numbers;
+  let workshop: Workshop;
 
-  test('are known for the first', async () => {
-    const { numbers } = JSON.parse(await inWorkspace) as Result;
+  beforeAll(async () => {
+    numbers = await numbersOfWorkspace();
+    workshop = workshopIn(project, numbers);
+  });
+
+  test('are known for the first', () => {
     const clipped = ['-1', '0.5', '1', '-1', '1'];
     expect(numbers).toMatchObject({
       gradients: ['-2', '0.5', '3', '-1.5', '2.5'],
@@ -184,63 +173,10 @@ describe('the numbers of the three examples', () => {
     expect(numbers['with NonNegLayer']).toEqual(bounded);
   });
 
-  test('are the same in a new project on Node', async () => {
-    const text = await run(process.execPath, ['node.js'], project.folder);
-    const { backend } = await expectSame(text, 'A new project on Node');
-    expect(backend).toBe('wasm');
-  });
-
-  describe.skipIf(executable === null)(`in a page that Vite builds${reason}`, () => {
-    let browser: Browser;
-    let page: Awaited<ReturnType<typeof buildPage>>;
-
-    beforeAll(async () => {
-      page = await buildPage(project.folder);
-      browser = await launch(executable as string);
-    });
-    afterAll(() => browser?.close());
-
-    test('Vite has nothing to complain of', () => {
-      expect(page.complaints).toEqual([]);
-    });
-
-    test('no built-in module of Node is in it', () => {
-      for (const file of filesIn(page.site).filter((name) => name.endsWith('.js'))) {
-        expect(readFileSync(join(page.site, file), 'utf8')).not.toMatch(/["'`]node:/);
-      }
-    });
-
-    test('are the same', async () => {
-      const result = await expectSame(await readPage(browser, page.site), 'A page of Vite');
-      expect(result).toMatchObject(inPage('wasm'));
-    });
-
-    test('are the same where the page forbids to compile WebAssembly', async () => {
-      const headers = { 'content-security-policy': "default-src 'self'; script-src 'self'" };
-      const text = await readPage(browser, page.site, { headers });
-      const result = await expectSame(text, 'A page with a strict policy');
-      expect(result).toMatchObject(inPage('js'));
-    });
+  test.for(selected(PLACES, SHORT_FORM))('are the same in $name', async (place, { skip }) => {
+    const { result, note, version } = await rowOf(place, workshop);
+    console.log(`${place.name}: ${result}. ${version} ${note}`);
+    skip(result === 'not available', note);
+    expect(result, note).toBe('passed');
   });
 });
-
-describe.skipIf(executable === null)(
-  `the single files in a page without a bundler${reason}`,
-  () => {
-    let browser: Browser;
-
-    beforeAll(async () => {
-      await bundleTfjs(project.folder, PEERS);
-      browser = await launch(executable as string);
-    });
-    afterAll(() => browser?.close());
-
-    test.each([
-      ['an import map', 'importMap.html'],
-      ['script tags, which set a global for each package', 'scripts.html'],
-    ])('%s', async (_, file) => {
-      const text = await readPage(browser, project.folder, { file });
-      expect(JSON.parse(text)).toEqual(FROM_SINGLE_FILES);
-    });
-  },
-);

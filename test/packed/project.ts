@@ -131,6 +131,7 @@ export function expectedFiles({ folder, manifest }: Package): string[] {
   return [
     ...built,
     ...sources.map((file) => `src/${file}`),
+    'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'package.json',

@@ -6,6 +6,8 @@ export default defineConfig({
   root: ROOT,
   test: {
     include: ['test/packed/*.test.ts'],
+    // Compilers and browsers are processes of their own.
+    maxConcurrency: 2,
     testTimeout: 120_000,
     hookTimeout: 300_000,
     // The numbers are printed as they come.

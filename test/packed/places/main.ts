@@ -1,19 +1,6 @@
-import { BUNDLERS } from './bundlers.ts';
-import { TYPE_CHECKERS } from './compilers.ts';
-import { REGISTRY } from './npm.ts';
-import { PAGES } from './pages.ts';
-import type { Place } from './place.ts';
+import { PLACES } from './all.ts';
 import { exitCode, type Row, rowOf, selected, summary, table } from './report.ts';
-import { RUNTIMES } from './runtimes.ts';
 import { openWorkshop } from './workshop.ts';
-
-const PLACES: readonly Place[] = [
-  ...RUNTIMES,
-  ...BUNDLERS,
-  ...PAGES,
-  ...TYPE_CHECKERS,
-  ...REGISTRY,
-];
 
 /** Checks the places that the words select, one after the other, and gives the exit code. */
 export async function checkPlaces(words: readonly string[]): Promise<number> {
@@ -29,7 +16,7 @@ export async function checkPlaces(words: readonly string[]): Promise<number> {
       if (row.result !== 'passed') console.log(row.note);
     }
   } finally {
-    workshop.close();
+    workshop.project.remove();
   }
   console.log(`\n${table(rows)}\n\n${summary(rows)}`);
   return exitCode(rows);

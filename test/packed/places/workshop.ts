@@ -1,13 +1,22 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createProject, run, runInWorkspace } from '../project.ts';
+import { createProject, type Project, run, runInWorkspace } from '../project.ts';
 import { NotAvailable, type Numbers, type Workshop } from './place.ts';
 import { type ToolName, VERSIONS } from './versions.ts';
 
-/** Packs and installs the packages into a new project. Tools go into folders beside it. */
-export async function openWorkshop(): Promise<Workshop & { close(): void }> {
-  const { numbers } = JSON.parse(await runInWorkspace()) as { numbers: Numbers };
-  const project = await createProject();
+/** Packs and installs the packages into a new project. */
+export async function openWorkshop(): Promise<Workshop> {
+  const numbers = await numbersOfWorkspace();
+  return workshopIn(await createProject(), numbers);
+}
+
+/** The numbers of the three examples, from the workspace. */
+export async function numbersOfWorkspace(): Promise<Numbers> {
+  return (JSON.parse(await runInWorkspace()) as { numbers: Numbers }).numbers;
+}
+
+/** Works in a project that is there. Tools go into folders beside it. */
+export function workshopIn(project: Project, numbers: Numbers): Workshop {
   const tools = new Map<ToolName, Promise<string>>();
   return {
     project,
@@ -17,7 +26,6 @@ export async function openWorkshop(): Promise<Workshop & { close(): void }> {
       tools.set(name, folder);
       return folder;
     },
-    close: () => project.remove(),
   };
 }
 
