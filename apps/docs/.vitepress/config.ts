@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
+import { inlineStyle, isEager, noteEager } from './firstView.ts';
 import { search } from './search.ts';
 import { tableLabels } from './tableLabels.ts';
 
@@ -102,6 +103,11 @@ export default defineConfig({
   lang: 'en',
   srcDir: 'pages',
   cleanUrls: true,
+  ignoreDeadLinks: ['/playground', '/benchmarks'],
+  // The list of all pages is as long as a page: a script of its own that browsers keep.
+  metaChunk: true,
+  shouldPreload: isEager,
+  transformHtml: (html, _, { page, siteConfig }) => inlineStyle(html, page, siteConfig),
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/mark.svg' }]],
   // Results stand in comments, so these must be easy to read.
   markdown: {
@@ -114,8 +120,10 @@ export default defineConfig({
     nav: [
       { text: 'Why', link: '/why' },
       { text: 'Clamp Test', link: '/clamp-test' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
       { text: 'Fixes', link: '/fixes/', activeMatch: '/fixes/' },
+      { text: 'Benchmarks', link: '/benchmarks' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
     sidebar: {
@@ -135,6 +143,7 @@ export default defineConfig({
     if (page.relativePath.startsWith('api/')) page.frontmatter.pageClass = 'api';
   },
   vite: {
+    plugins: [noteEager],
     // The page runs the sources, as the tests do: no build can be out of date.
     resolve: {
       conditions: [source],

@@ -6,6 +6,7 @@ import { CLAMPWISE } from '../src/clampTest/engines/clampwise.ts';
 import { LOOPS } from '../src/clampTest/engines/loops.ts';
 import { startTfjs } from '../src/clampTest/engines/tfjs.ts';
 import { type Recorded, record } from '../src/clampTest/recorded.ts';
+import { startOnnxruntime } from './clampTest/onnxruntime.ts';
 import { numpyTs, startJax } from './clampTest/peers.ts';
 
 /** All engines that run in Node, in the order of the page. */
@@ -13,7 +14,8 @@ async function engines() {
   enableProdMode();
   env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const tfjs = [await startTfjs('cpu'), await startTfjs('wasm')];
-  const started = [...CLAMPWISE, ...LOOPS, ...tfjs, numpyTs, await startJax()];
+  const others = [numpyTs, await startJax(), await startOnnxruntime()];
+  const started = [...CLAMPWISE, ...LOOPS, ...tfjs, ...others];
   return started.filter((engine) => engine !== null);
 }
 
