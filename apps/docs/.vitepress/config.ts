@@ -3,15 +3,28 @@ import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
 import { inlineStyle, isEager, noteEager } from './firstView.ts';
 import { search } from './search.ts';
+import { searchButton } from './searchButton.ts';
 import { tableLabels } from './tableLabels.ts';
 
 type Items = DefaultTheme.SidebarItem[];
 
 const sidebarOfApi = new URL('../pages/api/typedoc-sidebar.json', import.meta.url);
 const entries = (JSON.parse(readFileSync(sidebarOfApi, 'utf8')) as Items).map((entry) => ({
-  ...entry,
+  ...withLinks(entry),
   text: entry.text?.replace('@clampwise/', '') ?? '',
 }));
+
+/** An entry or namespace whose groups lead to their headings: VitePress nests two buttons in a group without a link. */
+function withLinks(parent: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {
+  if (parent.items === undefined) return parent;
+  const items = parent.items.map((item) => {
+    const heading = item.text?.toLowerCase().replaceAll(' ', '-');
+    return withLinks(
+      item.link === undefined ? { ...item, link: `${parent.link}#${heading}` } : item,
+    );
+  });
+  return { ...parent, items };
+}
 
 /** The entries of all packages, and every name of one: the names of all would make each page three times as long. */
 function namesOf(folder: string): Items {
@@ -140,10 +153,13 @@ export default defineConfig({
     footer: { message: 'Apache-2.0' },
   },
   transformPageData(page) {
-    if (page.relativePath.startsWith('api/')) page.frontmatter.pageClass = 'api';
+    const [folder] = page.relativePath.split('/');
+    if (folder === 'api') page.frontmatter.pageClass = 'api';
+    // A page without a sidebar has no neighbors, and would get an empty footer for them.
+    if (folder === page.relativePath) Object.assign(page.frontmatter, { prev: false, next: false });
   },
   vite: {
-    plugins: [noteEager],
+    plugins: [noteEager, searchButton],
     // The page runs the sources, as the tests do: no build can be out of date.
     resolve: {
       conditions: [source],

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SiteConfig } from 'vitepress';
-import type { Plugin } from 'vite';
+import type { Plugin } from './plugin.ts';
 
 const eager = new Set<string>();
 
@@ -13,7 +13,8 @@ export const noteEager: Plugin = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== 'chunk') continue;
       const isPage = chunk.facadeModuleId?.endsWith('.md') ?? false;
-      if (isPage || chunk.isEntry) for (const name of [chunk.fileName, ...chunk.imports]) eager.add(name);
+      if (isPage || chunk.isEntry)
+        for (const name of [chunk.fileName, ...chunk.imports]) eager.add(name);
     }
   },
 };

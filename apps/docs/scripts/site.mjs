@@ -47,12 +47,13 @@ export async function serveFolder(folder) {
   const server = createServer(({ url = '/' }, response) => {
     const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
     const candidates = [path, `${path}.html`, join(path, 'index.html')];
-    const file = candidates.find((name) => extname(name) !== '' && existsSync(join(folder, name)));
-    response.writeHead(file === undefined ? 404 : 200, {
-      'content-type': TYPES[extname(file ?? '')] ?? 'application/octet-stream',
+    const found = candidates.find((name) => extname(name) !== '' && existsSync(join(folder, name)));
+    const file = found ?? '404.html';
+    response.writeHead(found === undefined ? 404 : 200, {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-encoding': 'gzip',
     });
-    response.end(file === undefined ? gzipSync('') : bytesOf(file));
+    response.end(bytesOf(file));
   });
   await new Promise((listening) => server.listen(0, 'localhost', () => listening(undefined)));
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());

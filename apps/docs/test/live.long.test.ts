@@ -1,48 +1,28 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../scripts/chromium.mjs';
 import { testClampTest } from './clampTest/onSite.ts';
 import { testSearch } from './search/onSite.ts';
-import { buildSite, serveFolder } from './site.ts';
-
-const executablePath = findChromium();
-const reason = 'no Chromium or Chrome was found: install one, or set CHROMIUM_PATH';
-const where = executablePath === null ? `in a browser [${reason}]` : 'in Chromium';
-if (executablePath === null) console.warn(`The tests of the site are skipped: ${reason}.`);
+import { hasBrowser, openSite, type Site, START_MS, where } from './site/index.ts';
 
 const LIVE = '/guide/clip-or-non-neg';
 
-describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
-  let folder: string;
-  let server: Server;
+describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
+  let site: Site;
   let origin: string;
-  let browser: Browser;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'clampwise-docs-'));
-    await buildSite(folder);
-    ({ server, origin } = await serveFolder(folder));
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      // Chromium's sandbox does not work for root.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
-  }, 600_000);
+    site = await openSite();
+    origin = site.origin;
+  }, START_MS);
 
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => site?.close());
 
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page = await site.browser.newPage({ viewport: { width: 1280, height: 900 } });
     complaints = [];
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
@@ -85,6 +65,7 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
 
   // VitePress fails on a link to a page that is not there, and passes one to a heading that is not.
   it('links only to headings that exist', () => {
+    const { folder } = site;
     const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.html') && file !== '404.html')
       .map((file) => `/${file.replaceAll('\\', '/')}`);
