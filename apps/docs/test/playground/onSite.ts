@@ -157,7 +157,7 @@ export function testPlayground({ open, page, html }: Site): void {
       if (response.url().endsWith('.js')) scripts.push(response.text());
     });
     const isLoaded = async () =>
-      (await Promise.all(scripts)).some((text) => text.includes('trainOnBatch'));
+      (await Promise.all(scripts)).some((text) => text.includes('you are running TensorFlow.js'));
     await open('/playground');
     await page().waitForLoadState('networkidle');
     expect(await isLoaded()).toBe(false);
