@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { hasBrowser, openSite, type Site, START_MS, where } from './site/index.ts';
 
@@ -260,11 +261,15 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
     },
   );
 
-  testClampTest({
+  const site = {
     open,
     page: () => page,
-    html: async (path) => (await fetch(origin + path)).text(),
-  });
+    html: async (path: string) => (await fetch(origin + path)).text(),
+  };
+
+  testClampTest(site);
+
+  testPlayground(site);
 
   testSearch({ open, page: () => page });
 
