@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { buildSite, serveFolder } from './site.ts';
 
@@ -279,11 +280,15 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     },
   );
 
-  testClampTest({
+  const site = {
     open,
     page: () => page,
-    html: async (path) => (await fetch(origin + path)).text(),
-  });
+    html: async (path: string) => (await fetch(origin + path)).text(),
+  };
+
+  testClampTest(site);
+
+  testPlayground(site);
 
   testSearch({ open, page: () => page });
 
