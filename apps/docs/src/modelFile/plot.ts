@@ -1,8 +1,8 @@
-/** In units of a drawing. */
+/** The width before the page has measured it. */
 export const WIDTH = 340;
 export const HEIGHT = 150;
 
-const LEFT = 46;
+const LEFT = 58;
 const RIGHT = 10;
 const TOP = 12;
 const BOTTOM = 24;
@@ -22,18 +22,18 @@ export interface Plot {
 }
 
 /** Lays out series that share an axis, on which there is also room for 0. */
-export function layOutSeries(series: readonly Series[], steps: number): Plot {
+export function layOutSeries(series: readonly Series[], steps: number, width: number): Plot {
   const finite = series.flat().filter(Number.isFinite);
   const [low, high] = ends(Math.min(0, ...finite), Math.max(0, ...finite));
   const yOf = (value: number): number =>
     TOP + ((high - value) / (high - low)) * (HEIGHT - TOP - BOTTOM);
-  const xOf = (step: number): number => LEFT + (step / steps) * (WIDTH - LEFT - RIGHT);
+  const xOf = (step: number): number => LEFT + (step / steps) * (width - LEFT - RIGHT);
   const values = [...new Set([low, 0, high])];
   return {
     paths: series.map((each) => pathOf(each, xOf, yOf)),
     levels: values.map((value) => ({ y: round(yOf(value)), value })),
     left: LEFT,
-    right: WIDTH - RIGHT,
+    right: width - RIGHT,
     bottom: HEIGHT - BOTTOM,
   };
 }

@@ -9,6 +9,8 @@ export interface WeightSeries {
   readonly name: string;
   /** The class of the constraint. */
   readonly constraint: string;
+  /** The part of the way that a step moves the weight to its constraint: 1 for all constraints but MinMaxNorm. */
+  readonly rate: number;
   readonly bound: Range[];
   /** The same in the model without constraints. */
   readonly free: Range[];

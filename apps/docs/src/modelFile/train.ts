@@ -70,12 +70,14 @@ function follow(bound: LayersModel, free: LayersModel | null): Followed[] {
   if (free === null) return [];
   const freeWeights = weightsOf(free);
   return weightsOf(bound).flatMap((weight, k) => {
-    const { originalName: name, constraint } = weight;
+    const { originalName: name, constraint = null } = weight;
     const freeWeight = freeWeights[k];
-    if ((constraint ?? null) === null || freeWeight === undefined) return [];
+    if (constraint === null || freeWeight === undefined) return [];
+    const { rate = 1 } = constraint.getConfig();
     const series = {
       name,
-      constraint: (constraint as tf.serialization.Serializable).getClassName(),
+      constraint: constraint.getClassName(),
+      rate: Number(rate),
       bound: [rangeOf(weight)],
       free: [rangeOf(freeWeight)],
     };

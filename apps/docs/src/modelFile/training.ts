@@ -85,7 +85,7 @@ function reasonAgainst(
   const rejected = changes.find(({ kind }) => kind === 'unsupported');
   if (rejected !== undefined) {
     const { path, what, instead } = rejected;
-    return `loadKerasModel cannot train it. ${path}: ${what} (${instead})`;
+    return `You cannot train it here, since loadKerasModel rejects a part. ${path}: ${what} (${instead}).`;
   }
   if ((training?.loss ?? null) === null || optimizerIn(training) === null) {
     return 'The file does not say how the model is compiled. Call model.compile in Keras before you save it.';

@@ -1,5 +1,5 @@
 import type { KerasChange, TfjsEffect } from '@clampwise/tfjs-adapter/inspect';
-import type { ModelView } from './view.ts';
+import type { ModelView, Verdict } from './view.ts';
 
 type Findings = Pick<ModelView, 'format' | 'findings'>;
 
@@ -18,6 +18,14 @@ export const FATES: { readonly [K in KerasChange['kind']]: string } = {
   dropped: 'drops it',
   unsupported: 'rejects it',
   unverified: 'not compared with Keras',
+};
+
+/** The meaning of each verdict on a layer. */
+export const MEANINGS: { readonly [V in Verdict]: string } = {
+  right: 'tfjs computes it as Keras does.',
+  corrected: 'Clampwise makes tfjs compute it as Keras does.',
+  'predicts only': 'It predicts as in Keras, but trains differently.',
+  rejected: 'loadKerasModel throws.',
 };
 
 /** Says in a sentence what tfjs does with a file. */
@@ -43,13 +51,18 @@ export function loaderSentence({ findings }: Findings): string {
   const rejected = of('unsupported');
   if (rejected.some(({ path }) => /^(layers|model)\b/.test(path)))
     return `loadKerasModel rejects this model, because of ${counted(rejected.length, 'part')}.`;
-  const loads = rejected.length === 0 ? '' : ', for predictions only';
   const [fixed, dropped] = [of('changed').length, of('dropped').length];
-  if (findings.length === 0) return 'loadKerasModel loads it unchanged.';
-  if (dropped === 0 && rejected.length === 0)
-    return `loadKerasModel fixes ${fixed === 1 ? 'it' : `all ${fixed}`}.`;
-  const parts = [`fixes ${fixed}`, ...(dropped === 0 ? [] : [`drops ${dropped}`])];
-  return `loadKerasModel loads it${loads}: it ${listed(parts)}.`;
+  const parts = [
+    ...(fixed === 0 ? [] : [`fixes ${fixed}`]),
+    ...(dropped === 0 ? [] : [`drops ${dropped}`]),
+  ];
+  if (rejected.length > 0) {
+    const rest = parts.length === 0 ? '' : ` It ${listed(parts)}.`;
+    return `loadKerasModel loads it for predictions only.${rest}`;
+  }
+  if (parts.length === 0) return 'loadKerasModel loads it unchanged.';
+  if (dropped > 0) return `loadKerasModel ${listed(parts)}.`;
+  return `loadKerasModel fixes ${fixed === 1 ? 'it' : `all ${fixed}`}.`;
 }
 
 /** Joins words as in a sentence: 'a, b and c'. */
