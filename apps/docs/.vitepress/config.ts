@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
+import { pictures } from './pictures.ts';
 import { search } from './search.ts';
 import { tableLabels } from './tableLabels.ts';
 
@@ -107,7 +108,10 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     codeTransformers: [commentClass],
-    config: tableLabels,
+    config: (md) => {
+      pictures(md);
+      tableLabels(md);
+    },
   },
   themeConfig: {
     logo: '/mark.svg',

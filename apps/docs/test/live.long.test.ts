@@ -5,6 +5,7 @@ import { join, posix } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
+import { testAudio } from './audio/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { buildSite, serveFolder } from './site.ts';
@@ -287,6 +288,8 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
 
   testSearch({ open, page: () => page });
 
+  testAudio({ open, page: () => page });
+
   it('has a main part on the start page', async () => {
     await open('/');
     expect(await page.locator('main h1').textContent()).toContain('Keep numbers in bounds');
@@ -313,6 +316,8 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     [LIVE, true],
     ['/api/@clampwise/kernels/functions/clip', false],
     ['/guide/tensorflow-js', false],
+    // Its pictures are drawn when the site is built.
+    ['/guide/projections', false],
   ])('loads the kernels on %s: %s', async (path, loads) => {
     expect(await loadsKernels(path)).toBe(loads);
   });
