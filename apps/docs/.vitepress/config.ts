@@ -28,6 +28,7 @@ const guide: Items = [
       { text: 'Coming from …', link: '/guide/coming-from' },
       { text: 'From Keras to Clampwise', link: '/guide/from-keras' },
       { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
+      { text: 'Use Clampwise with TypeScript', link: '/guide/typescript' },
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
       { text: 'Error messages', link: '/guide/error-messages' },
       { text: 'Glossary', link: '/guide/glossary' },
@@ -37,6 +38,7 @@ const guide: Items = [
     text: 'Tasks',
     items: [
       { text: 'Clip gradients', link: '/guide/clip-gradients' },
+      { text: 'Optimizer steps on typed arrays', link: '/guide/update-steps' },
       { text: 'Keep outputs and weights in bounds', link: '/guide/stay-in-bounds' },
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
       { text: 'Weight constraints', link: '/guide/weight-constraints' },

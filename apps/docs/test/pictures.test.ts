@@ -13,7 +13,9 @@ import {
 import { layerOrConstraint } from '../src/pictures/layerOrConstraint.ts';
 import { PICTURES, pictureOf } from '../src/pictures/pictures.ts';
 import { movesOf, type PlaneSet, SETS } from '../src/pictures/projections.ts';
+import { weightsByStep } from '../src/pictures/stuckWeight.ts';
 import type { Point } from '../src/pictures/svg.ts';
+import { updateStep } from '../src/pictures/updateStep.ts';
 import { waveforms } from '../src/pictures/waveforms.ts';
 
 describe('the norms of gradients', () => {
@@ -137,6 +139,37 @@ it('the layer and the constraint give the numbers of exact arithmetic', () => {
     constrained: 0,
     outputWithConstraint: -3,
   });
+});
+
+describe('the weight that gets stuck', () => {
+  // The mean of x² is 14/3, so the slope of the loss is 28/3 · (w - 2).
+  const slope = (w: number) => (28 / 3) * (w - 2);
+  const expected = (next: (v: number) => number, weightOf: (v: number) => number): number[] => {
+    const weights: number[] = [];
+    for (let v = -0.1, step = 0; step <= 20; step++, v = next(v)) weights.push(weightOf(v));
+    return weights;
+  };
+  const floor = (v: number) => Math.max(0, v);
+  const softplus = (v: number) => Math.log1p(Math.exp(v));
+
+  it.each([
+    ['relu', (v: number) => v, floor],
+    ['projection', (v: number) => floor(v - 0.05 * slope(v)), (v: number) => v],
+    ['inward', (v: number) => v - 0.05 * slope(floor(v)), floor],
+    ['softplus', (v: number) => v - (0.05 * slope(softplus(v))) / (1 + Math.exp(-v)), softplus],
+  ] as const)('%s gives the numbers of exact arithmetic', (rule, next, weightOf) => {
+    const weights = weightsByStep()[rule];
+    for (const [k, weight] of expected(next, weightOf).entries())
+      expect(weights[k]).toBeCloseTo(weight, 4);
+    expect(weights).toHaveLength(21);
+  });
+});
+
+it('the update step gives the numbers of exact arithmetic', () => {
+  const { scaled, ...others } = updateStep();
+  expect(scaled).toBeCloseTo(300 * 0.01, 12);
+  const [weight, moved] = [0.5, 0.5 - 0.7 * 1];
+  expect(others).toEqual({ gradient: 300, clipped: 1, weight, moved, bounded: 0 });
 });
 
 it('the waveforms are those of exact arithmetic', () => {

@@ -10,13 +10,19 @@ const docs = join(import.meta.dirname, '..');
 const guides = join(docs, 'pages/guide');
 const read = (file: string): string => readFileSync(join(guides, file), 'utf8');
 
-const samples = readdirSync(guides)
+const SAMPLES = readdirSync(guides)
   .filter((file) => file.endsWith('.md'))
   .flatMap((file) => programsIn(file, read(file).replaceAll(/^```js$/gm, '```text')));
 const [, options = ''] = /^```json\n([\s\S]*?)^```$/m.exec(read('typescript.md')) ?? [];
 
-/** The errors of all samples, by guide and line of the sample. */
-function errorsIn(changes: object): string[] {
+interface Sample {
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+}
+
+/** The errors of samples, by guide and line of the sample. */
+function errorsIn(changes: object, samples: readonly Sample[] = SAMPLES): string[] {
   const { compilerOptions } = JSON.parse(options) as { compilerOptions: object };
   const parsed = ts.convertCompilerOptionsFromJson({ ...compilerOptions, ...changes }, docs);
   expect(parsed.errors).toEqual([]);
@@ -43,7 +49,7 @@ function errorsIn(changes: object): string[] {
 }
 
 it('there are samples, and the packages are built', () => {
-  expect(samples.length).toBeGreaterThan(8);
+  expect(SAMPLES.length).toBeGreaterThan(8);
   for (const name of ['kernels', 'layers', 'tfjs-adapter'])
     expect(existsSync(join(docs, 'node_modules/@clampwise', name, 'dist')), name).toBe(true);
 });
@@ -66,4 +72,12 @@ it('with the old resolution no package is found, as the guide says', () => {
     ignoreDeprecations: '6.0',
   });
   expect(errors.join('\n')).toMatch(/Cannot find module '@clampwise\/kernels'/);
+});
+
+it('an array that may be shared needs a clip before it goes into a Blob, as the guide says', () => {
+  const start = 'export const file = (x: Float32Array) => new Blob([';
+  const code = `${start}x]);`;
+  expect(errorsIn({}, [{ file: 'blob', line: 1, code }]).join()).toMatch(/not assignable/);
+  const clipped = `import { clip } from '@clampwise/kernels';\n${start}clip(x, 0, 1)]);`;
+  expect(errorsIn({}, [{ file: 'blob', line: 1, code: clipped }])).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { ops, randomNormal, type Tensor, valueAndGrad, zeros } from '@clampwise/layers';
-import { at, drawing, label, line, type Point, shape, WIDTH } from './svg.ts';
+import { graphOf } from './graph.ts';
+import { at, drawing, label, line, type Point, shape } from './svg.ts';
 
 const [UNITS, LENGTH, BATCH, SEED] = [8, 20, 32, 2];
 const LEARNING_RATE = 0.01;
@@ -65,70 +66,42 @@ function lossFor(inputs: readonly Tensor[]): (...weights: Tensor[]) => Tensor {
   };
 }
 
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, 10, 26, 194];
-const [LOWEST, HIGHEST] = [-1, 16];
-const POWERS = [0, 5, 10, 15];
-
-const right = (step: number): number => LEFT + (step / STEPS) * (WIDTH - LEFT - RIGHT);
-const up = (norm: number): number =>
-  BOTTOM - ((Math.log10(norm) - LOWEST) / (HIGHEST - LOWEST)) * (BOTTOM - TOP);
+const numbers = (values: readonly number[]) => values.map((value) => [value, `${value}`] as const);
+const STEP_AXIS = { name: 'step', from: 0, to: STEPS, marks: numbers([0, 10, 20, 30]) };
+const NORM_AXIS = {
+  name: 'norm of the gradients',
+  from: -1,
+  to: 16,
+  marks: [
+    [0, '1'],
+    [5, '1e5'],
+    [10, '1e10'],
+    [15, '1e15'],
+  ] as const,
+};
 
 /** Draws the norms of both runs over the steps, on a logarithmic axis. */
 export function drawGradientNorms(): string {
   const [free, limited] = [train(null), train(LIMIT)];
-  const last = free.norms.filter(Number.isFinite).length - 1;
-  const end: Point = [right(last), up(free.norms[last] as number)];
-  return drawing(236, [
-    ...axes(),
+  const { place, height, axes } = graphOf(STEP_AXIS, NORM_AXIS, 236);
+  const pointsOf = (norms: readonly number[]): Point[] =>
+    norms.filter(Number.isFinite).map((norm, step) => place(step, Math.log10(norm)));
+  const [end] = pointsOf(free.norms).at(-1) as Point;
+  const top = place(0, NORM_AXIS.to)[1];
+  const last = (norms: readonly number[]) => pointsOf(norms).at(-1) as Point;
+  const above = ([x, y]: Point, by: number): Point => [x, y - by];
+  return drawing(height, [
+    ...axes,
     line(pointsOf(limited.norms), 'stroke before'),
     line(pointsOf(limited.used), 'stroke good'),
     line(pointsOf(free.norms), 'stroke bad'),
-    cross([end[0] + 14, TOP]),
-    label([end[0] + 24, TOP + 4], 'without a limit: NaN', 'bad'),
-    label(
-      [WIDTH - RIGHT, up(limited.norms.at(-1) as number) - 8],
-      'with a limit, before it',
-      'end',
-    ),
-    label(
-      [WIDTH - RIGHT, up(LIMIT) + 15],
-      `with a limit of ${LIMIT}, used by the step`,
-      'end good',
-    ),
+    cross([end + 14, top]),
+    label([end + 24, top + 4], 'without a limit: NaN', 'bad'),
+    label(above(last(limited.norms), 8), 'with a limit, before it', 'end'),
+    label(above(last(limited.used), -15), `with a limit of ${LIMIT}, used by the step`, 'end good'),
   ]);
 }
 
-function pointsOf(norms: readonly number[]): Point[] {
-  return norms.flatMap((norm, step) => (Number.isFinite(norm) ? [[right(step), up(norm)]] : []));
-}
-
-function axes(): string[] {
-  const rules = POWERS.flatMap((power) => {
-    const y = up(10 ** power);
-    const text = power === 0 ? '1' : `1e${power}`;
-    return [
-      line(
-        [
-          [LEFT, y],
-          [WIDTH - RIGHT, y],
-        ],
-        'grid',
-      ),
-      label([LEFT - 6, y + 4], text, 'end quiet'),
-    ];
-  });
-  const steps = [0, 10, 20, 30].map((step) =>
-    label([right(step), BOTTOM + 16], String(step), 'middle quiet'),
-  );
-  return [
-    ...rules,
-    ...steps,
-    label([(LEFT + WIDTH - RIGHT) / 2, BOTTOM + 34], 'step', 'middle quiet'),
-    label([4, 12], 'norm of the gradients', 'quiet'),
-  ];
-}
-
 function cross([x, y]: Point): string {
-  const [left, high] = [at(x - 5), at(y - 5)];
-  return shape('path', 'stroke bad', { d: `M${left} ${high}l10 10m0 -10l-10 10` });
+  return shape('path', 'stroke bad', { d: `M${at(x - 5)} ${at(y - 5)}l10 10m0 -10l-10 10` });
 }

@@ -2,7 +2,9 @@ import { drawClipArrows } from './clipArrows.ts';
 import { drawGradientNorms } from './gradientNorms.ts';
 import { drawLayerOrConstraint } from './layerOrConstraint.ts';
 import { drawProjections } from './projections.ts';
+import { drawStuckWeight } from './stuckWeight.ts';
 import { escaped } from './svg.ts';
+import { drawUpdateStep } from './updateStep.ts';
 import { drawWaveforms } from './waveforms.ts';
 
 /** The pictures that a guide can show as `![text alternative](picture:name "caption")`. */
@@ -11,6 +13,8 @@ export const PICTURES = {
   'gradient-norms': drawGradientNorms,
   'layer-or-constraint': drawLayerOrConstraint,
   projections: drawProjections,
+  'stuck-weight': drawStuckWeight,
+  'update-step': drawUpdateStep,
   waveforms: drawWaveforms,
 } as const;
 
