@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
 import { inlineStyle, isEager, noteEager } from './firstView.ts';
+import { pictures } from './pictures.ts';
 import { search } from './search.ts';
 import { searchButton } from './searchButton.ts';
 import { tableLabels } from './tableLabels.ts';
@@ -41,6 +42,7 @@ const guide: Items = [
       { text: 'Coming from …', link: '/guide/coming-from' },
       { text: 'From Keras to Clampwise', link: '/guide/from-keras' },
       { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
+      { text: 'Use Clampwise with TypeScript', link: '/guide/typescript' },
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
       { text: 'Error messages', link: '/guide/error-messages' },
       { text: 'Glossary', link: '/guide/glossary' },
@@ -50,6 +52,7 @@ const guide: Items = [
     text: 'Tasks',
     items: [
       { text: 'Clip gradients', link: '/guide/clip-gradients' },
+      { text: 'Optimizer steps on typed arrays', link: '/guide/update-steps' },
       { text: 'Keep outputs and weights in bounds', link: '/guide/stay-in-bounds' },
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
       { text: 'Weight constraints', link: '/guide/weight-constraints' },
@@ -126,7 +129,10 @@ export default defineConfig({
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     codeTransformers: [commentClass],
-    config: tableLabels,
+    config: (md) => {
+      pictures(md);
+      tableLabels(md);
+    },
   },
   themeConfig: {
     logo: '/mark.svg',

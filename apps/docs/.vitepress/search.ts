@@ -34,7 +34,10 @@ export const search: LocalSearch = {
   },
   _render(src, env, md) {
     const isErrors = env.relativePath === 'guide/error-messages.md';
-    const html = md.render(isErrors ? messagesOf(src) : src, env);
+    // A search looks for the text of a page, and not for the labels of its pictures.
+    const html = md
+      .render(isErrors ? messagesOf(src) : src, env)
+      .replace(/<svg[\s\S]*?<\/svg>/g, '');
     const [, name] = API_PAGE.exec(env.relativePath) ?? [];
     if (name === undefined) return html;
     return html.replace(/(<h1\b[^>]*>[\s\S]*?)(<a class="header-anchor")/, `$1 (${name}) $2`);

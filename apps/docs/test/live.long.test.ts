@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { testAudio } from './audio/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
 import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
@@ -273,6 +274,8 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
 
   testSearch({ open, page: () => page });
 
+  testAudio({ open, page: () => page });
+
   it('has a main part on the start page', async () => {
     await open('/');
     expect(await page.locator('main h1').textContent()).toContain('Keep numbers in bounds');
@@ -299,6 +302,8 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
     [LIVE, true],
     ['/api/@clampwise/kernels/functions/clip', false],
     ['/guide/tensorflow-js', false],
+    // Its pictures are drawn when the site is built.
+    ['/guide/projections', false],
   ])('loads the kernels on %s: %s', async (path, loads) => {
     expect(await loadsKernels(path)).toBe(loads);
   });
