@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { commit, type Machine, machine, versions } from './machine.ts';
+import type { ClipData } from './inputs.ts';
 import type { Pace, Timing } from './measure.ts';
 import type { GoalResult, Place, RowResult } from './row.ts';
 import { ratios, type Summary, summarise } from './stats.ts';
@@ -18,16 +19,17 @@ export interface SuiteResults {
   readonly rows: readonly RowRecord[];
 }
 
-interface RowRecord {
+export interface RowRecord {
   readonly work: string;
   readonly values: number;
   readonly reference: string;
   readonly contenders: readonly ContenderRecord[];
   readonly goals: readonly GoalResult[];
   readonly place?: Place;
+  readonly data?: ClipData;
 }
 
-interface ContenderRecord {
+export interface ContenderRecord {
   readonly name: string;
   /** Of one call, in nanoseconds. */
   readonly time: Summary;
@@ -60,7 +62,7 @@ export function suiteResults(
   };
 }
 
-function record({ work, values, reference, timings, goals, place }: RowResult): RowRecord {
+function record({ work, values, reference, timings, goals, place, data }: RowResult): RowRecord {
   const against = timings.find(({ name }) => name === reference)?.rounds ?? [];
   const contender = ({ name, rounds, wrong, wrongOnSpecial }: Timing): ContenderRecord => ({
     name,
@@ -71,7 +73,15 @@ function record({ work, values, reference, timings, goals, place }: RowResult): 
     rounds: rounds.map((time) => Number(time.toPrecision(6))),
   });
   const contenders = timings.map(contender);
-  return { work, values, reference, contenders, goals, ...(place && { place }) };
+  return {
+    work,
+    values,
+    reference,
+    contenders,
+    goals,
+    ...(place && { place }),
+    ...(data && { data }),
+  };
 }
 
 /** Writes a suite's file, and returns its path. */

@@ -16,7 +16,7 @@ export async function runSuite(suite: Suite): Promise<void> {
   const rows = await load();
   const print = printer((text) => console.log(`${text}\n`));
   for await (const row of rows(FULL_SIZES)) {
-    const result = runRow(row, pace);
+    const result = await runRow(row, pace);
     results.push(result);
     print(result);
   }
