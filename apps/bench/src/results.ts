@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { commit, type Machine, machine, versions } from './machine.ts';
 import type { ClipData } from './inputs.ts';
+import { commit, type Machine, machine, versions } from './machine.ts';
 import type { Pace, Timing } from './measure.ts';
 import type { GoalResult, Place, RowResult } from './row.ts';
 import { ratios, type Summary, summarise } from './stats.ts';
@@ -41,7 +42,8 @@ export interface ContenderRecord {
   readonly rounds: readonly number[];
 }
 
-const FOLDER = new URL('../results/', import.meta.url);
+/** The folder of the latest results. */
+export const RESULTS: URL = new URL('../results/', import.meta.url);
 
 /** Combines the results of a suite with the facts about the machine. */
 export function suiteResults(
@@ -86,17 +88,17 @@ function record({ work, values, reference, timings, goals, place, data }: RowRes
 
 /** Writes a suite's file, and returns its path. */
 export function writeResults(results: SuiteResults): string {
-  mkdirSync(FOLDER, { recursive: true });
-  const file = fileURLToPath(new URL(`${results.suite}.json`, FOLDER));
+  mkdirSync(RESULTS, { recursive: true });
+  const file = fileURLToPath(new URL(`${results.suite}.json`, RESULTS));
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   return file;
 }
 
-/** The results of every suite that has run here, by name. */
-export function readResults(): SuiteResults[] {
-  if (!existsSync(FOLDER)) return [];
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+/** The results of every suite that has run here, or whose files are in a folder, by name. */
+export function readResults(folder: string = fileURLToPath(RESULTS)): SuiteResults[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return files
     .sort()
-    .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as SuiteResults);
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as SuiteResults);
 }
