@@ -1,0 +1,1 @@
+export async function runCompare(_: readonly string[]): Promise<void> {}
