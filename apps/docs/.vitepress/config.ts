@@ -119,7 +119,6 @@ export default defineConfig({
   lang: 'en',
   srcDir: 'pages',
   cleanUrls: true,
-  ignoreDeadLinks: ['/playground', '/benchmarks'],
   // The list of all pages is as long as a page: a script of its own that browsers keep.
   metaChunk: true,
   shouldPreload: isEager,
