@@ -5,6 +5,7 @@ import type { ContenderRecord, RowRecord, SuiteResults } from '../results.ts';
 import type { Place } from '../row.ts';
 import { differences, ratios, type Summary, summarise } from '../stats.ts';
 import { COPY, OURS } from '../suites/suite.ts';
+import { UsageError } from '../usageError.ts';
 
 /** A run of all suites, as in the JSON file of a report. The times of each round are left out. */
 export interface RunRecord {
@@ -67,7 +68,10 @@ export function recordRun(
     return found === undefined ? [] : [suiteOf(found, title)];
   });
   const [first] = [...results].sort((a, b) => a.date.localeCompare(b.date));
-  if (first === undefined) throw new Error('There are no results to report.');
+  if (first === undefined)
+    throw new UsageError(
+      'There are no results to report. Leave out --from, or pass a report.json.',
+    );
   const { date, machine, versions } = first;
   const commits = [...new Set(results.map(({ commit }) => commit))];
   const [commit = null] = commits.length === 1 ? commits : ['several'];
