@@ -5,6 +5,7 @@ import { join, posix } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
+import { testBenchmarks } from './benchmarks/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { buildSite, serveFolder } from './site.ts';
@@ -280,6 +281,12 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
   );
 
   testClampTest({
+    open,
+    page: () => page,
+    html: async (path) => (await fetch(origin + path)).text(),
+  });
+
+  testBenchmarks({
     open,
     page: () => page,
     html: async (path) => (await fetch(origin + path)).text(),
