@@ -7,6 +7,7 @@ import { listing } from './report.ts';
 import { readResults } from './results.ts';
 import { runSuite } from './runSuite.ts';
 import { SUITES } from './suites/suites.ts';
+import { UsageError } from './usageError.ts';
 
 const ALL = 'all';
 const SUITE_NAMES = SUITES.map(({ name }) => name);
@@ -20,7 +21,8 @@ interface Options {
 /** Commands that are not suites. What they need is loaded when they run. */
 const COMMANDS: Readonly<Record<string, (options: Options, args: readonly string[]) => unknown>> = {
   browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
-  compare: async (_, args) => (await import('./compare/runCompare.ts')).runCompare(args),
+  compare: async ({ fast = false }, args) =>
+    (await import('./compare/runCompare.ts')).runCompare(args, fast),
   first: async () => (await import('./firstCall.ts')).reportFirstCalls(),
   goals: () => console.log(reportAllGoals(readResults())),
   report: async (options) => (await import('./htmlReport/runReport.ts')).runReport(options),
@@ -57,7 +59,8 @@ function reject(name: string): void {
 }
 
 main().catch((error: unknown) => {
-  const isUsage = String((error as { code?: unknown })?.code).startsWith('ERR_PARSE_ARGS');
-  console.error(isUsage ? (error as Error).message : error);
+  const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+  const isUsage = error instanceof UsageError || String(code).startsWith('ERR_PARSE_ARGS');
+  console.error(isUsage ? message : error);
   process.exitCode = 1;
 });

@@ -3,6 +3,7 @@ import { join, posix } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testAudio } from './audio/onSite.ts';
+import { testBenchmarks } from './benchmarks/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
 import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
@@ -262,15 +263,17 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
     },
   );
 
-  const site = {
+  const pages = {
     open,
     page: () => page,
     html: async (path: string) => (await fetch(origin + path)).text(),
   };
 
-  testClampTest(site);
+  testClampTest(pages);
 
-  testPlayground(site);
+  testPlayground(pages);
+
+  testBenchmarks(pages);
 
   testSearch({ open, page: () => page });
 

@@ -3,6 +3,12 @@ import type { RunRecord } from './record.ts';
 import { escaped } from './svg.ts';
 import { comparisonTables } from './tables.ts';
 
+const ROWS_NOTE =
+  'Medians with their spread: half the distance between the quartiles. The ratio is the time of ' +
+  'Clampwise divided by that of the fastest other, round by round, with its quartiles. Below 1, ' +
+  'Clampwise is faster. It works on ordinary arrays in all rows that have them. Some others do ' +
+  'less work, and their names say so: “without these”, “alone”.';
+
 /** The facts about a run, its charts and its tables, as HTML without blank lines. */
 export function bodyOf(run: RunRecord): string {
   return [
@@ -10,7 +16,7 @@ export function bodyOf(run: RunRecord): string {
     ...factsOf(run),
     ...sectionsOf(run).flatMap(sectionText),
     '<h2 id="rows">All rows</h2>',
-    '<p>Medians with their spread: half the distance between the quartiles. The ratio is the time of Clampwise divided by that of the fastest other, round by round, with its quartiles. Below 1, Clampwise is faster.</p>',
+    `<p>${ROWS_NOTE}</p>`,
     ...comparisonTables(run.suites),
     '</div>',
   ].join('\n');

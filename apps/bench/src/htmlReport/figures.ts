@@ -24,10 +24,10 @@ export interface Figure {
   readonly narrow: string;
 }
 
-const WIDE: Size = { width: 680, height: 380 };
+const WIDE: Size = { width: 640, height: 370 };
 const NARROW: Size = { width: 340, height: 320 };
 /** Two of these stand side by side on a wide page. */
-const SMALL: Size = { width: 330, height: 250 };
+const SMALL: Size = { width: 310, height: 240 };
 export const LOOP = 'the fastest loop';
 
 const STYLES: Readonly<Record<string, string>> = {

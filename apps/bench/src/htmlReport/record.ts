@@ -5,6 +5,7 @@ import type { ContenderRecord, RowRecord, SuiteResults } from '../results.ts';
 import type { Place } from '../row.ts';
 import { differences, ratios, type Summary, summarise } from '../stats.ts';
 import { COPY, OURS } from '../suites/suite.ts';
+import { UsageError } from '../usageError.ts';
 
 /** A run of all suites, as in the JSON file of a report. The times of each round are left out. */
 export interface RunRecord {
@@ -41,7 +42,10 @@ export interface ReportRow {
 
 export type ReportContender = Omit<ContenderRecord, 'rounds'>;
 
-/** The fastest form of Clampwise in a row, compared with another contender round by round. */
+/**
+ * Clampwise in a row, compared with the fastest other round by round: on ordinary arrays if the row
+ * has them, otherwise its fastest form.
+ */
 export interface Comparison {
   readonly ours: string;
   readonly other: string;
@@ -67,7 +71,10 @@ export function recordRun(
     return found === undefined ? [] : [suiteOf(found, title)];
   });
   const [first] = [...results].sort((a, b) => a.date.localeCompare(b.date));
-  if (first === undefined) throw new Error('There are no results to report.');
+  if (first === undefined)
+    throw new UsageError(
+      'There are no results to report. Leave out --from, or pass a report.json.',
+    );
   const { date, machine, versions } = first;
   const commits = [...new Set(results.map(({ commit }) => commit))];
   const [commit = null] = commits.length === 1 ? commits : ['several'];
@@ -103,21 +110,31 @@ function rowOf(row: RowRecord): ReportRow {
   };
 }
 
+/** Forms of Clampwise under names of tfjs. */
+const ALSO_OURS = ['tf.clipByValue, patched', 'guard(tf.train.adam)', '@clampwise/'];
+
 /** Whether a contender is one of ours. */
-export function isOurs({ name }: { readonly name: string }): boolean {
-  return name.startsWith(OURS);
+function isOurs({ name }: { readonly name: string }): boolean {
+  return [OURS, ...ALSO_OURS].some((start) => name.startsWith(start));
 }
 
-/** What a row is measured by, which is no way to do its work. */
-const LIMITS = [COPY, 'a copying kernel', 'a read and a copy', 'a read', 'the peak'];
+/** What a row is measured by, which is no other way to do its work. */
+const LIMITS = [
+  COPY,
+  'a copying kernel',
+  'a read of the same bytes',
+  'a read and a copy',
+  'numbers as bounds',
+  'the peak',
+];
 
-/** Whether a contender only moves as many bytes, or does as many multiply-adds. */
-export function isLimit({ name }: { readonly name: string }): boolean {
+function isLimit({ name }: { readonly name: string }): boolean {
   return LIMITS.some((limit) => name.startsWith(limit));
 }
 
 function comparisonOf({ contenders }: RowRecord): Comparison | null {
-  const ours = fastest(contenders.filter(isOurs));
+  const own = contenders.filter(isOurs);
+  const ours = own.find(({ name }) => name === OURS) ?? fastest(own);
   const other = fastest(contenders.filter((each) => !isOurs(each) && !isLimit(each)));
   return ours === null || other === null ? null : compare(ours, other);
 }

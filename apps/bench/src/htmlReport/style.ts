@@ -27,7 +27,7 @@ export const CHART_STYLE: string = `.benchmarks {
   display: flex;
   flex-wrap: wrap;
   gap: 24px 20px;
-  max-width: 680px;
+  max-width: 640px;
 }
 
 .benchmarks figure {
@@ -36,7 +36,7 @@ export const CHART_STYLE: string = `.benchmarks {
 }
 
 .benchmarks figcaption {
-  max-width: 330px;
+  max-width: 310px;
   font-weight: 600;
   font-size: 15px;
   line-height: 1.5;

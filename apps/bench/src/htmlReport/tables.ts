@@ -49,10 +49,15 @@ function timeText(row: ReportRow, contender: ReportContender | undefined, name: 
   if (contender === undefined) return '';
   const { time, wrong, wrongOnSpecial } = contender;
   const fault = wrong ?? wrongOnSpecial;
-  const parts = [`${timeOf(row, time)} ± ${Math.round(spread(time) * 100)} %`];
+  const parts = [`${timeOf(row, time)} ${spreadOf(time)}`];
   if (name !== '') parts.push(name);
   if (fault !== null) parts.push(`wrong: ${fault}`);
   return parts.join(', ');
+}
+
+/** It stays on one line. */
+function spreadOf(time: Summary): string {
+  return `±\u00a0${Math.round(spread(time) * 100)}\u00a0%`;
 }
 
 function timeOf({ values }: ReportRow, { median }: Summary): string {
@@ -77,7 +82,7 @@ function folded({ name, title }: ReportSuite, lines: readonly string[], count: n
   const rows = count === 1 ? '1 row' : `${count} rows`;
   return [
     '<details>',
-    `<summary><strong>${name}</strong> ${escaped(title)} (${rows})</summary>`,
+    `<summary><strong>${name}</strong>: ${escaped(title)} (${rows})</summary>`,
     ...lines,
     '</details>',
   ];
