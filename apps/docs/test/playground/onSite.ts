@@ -42,6 +42,8 @@ export function testPlayground({ open, page, html }: Site): void {
     expect(text).toContain('w = -5.000');
     expect(text).toContain('w = 0.000');
     expect(text).toContain('recorded');
+    // The site preloads the modules that it names here.
+    expect(text).not.toContain('trainWeight');
   });
 
   it('the handles of the playground can be dragged', async () => {
@@ -135,16 +137,29 @@ export function testPlayground({ open, page, html }: Site): void {
     expect(await button('exact').getAttribute('aria-pressed')).toBe('true');
   });
 
+  it.each([375, 768, 1280])('the drawings are as high as their place, %d wide', async (width) => {
+    await page().setViewportSize({ width, height: 800 });
+    await open('/playground');
+    const drawings = page().locator('svg.measured');
+    await expect.poll(() => drawings.count()).toBe(3);
+    const heights = await drawings.evaluateAll((all) =>
+      all.map((each) => {
+        const { viewBox, clientHeight } = each as SVGSVGElement;
+        return [viewBox.baseVal.height, clientHeight];
+      }),
+    );
+    for (const [drawn, place] of heights) expect(drawn).toBe(place);
+  });
+
   it('the playground changes its colors with the theme', async () => {
     await open('/playground');
     const colors = () =>
       page().evaluate(() =>
-        ['.ground', '.titles .value', '.reading.gradient'].map(
+        ['.titles .value', '.reading.gradient', '.handle.x .flag', '.band'].map(
           (part) => getComputedStyle(document.querySelector(`.gradient-plot ${part}`)!).fill,
         ),
       );
     const light = await colors();
-    expect(light[0]).toBe('rgb(255, 255, 255)');
     await page().locator('.VPSwitchAppearance').first().click();
     await expect.poll(async () => (await colors())[0]).not.toBe(light[0]);
     const dark = await colors();
