@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import { type Browser, chromium, type Page, type Response } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { testAudio } from './audio/onSite.ts';
@@ -304,11 +304,14 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
   /** Whether a page loads the code of the kernels. */
   async function loadsKernels(path: string): Promise<boolean> {
     const scripts: Promise<string>[] = [];
-    page.on('response', (response) => {
+    const keep = (response: Response) => {
       if (response.url().endsWith('.js')) scripts.push(response.text());
-    });
+    };
+    page.on('response', keep);
     await open(path);
     await page.waitForLoadState('networkidle');
+    // A response that comes later would be read from a closed page.
+    page.off('response', keep);
     return (await Promise.all(scripts)).some((text) => text.includes('new WebAssembly.Module'));
   }
 
