@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { testAudio } from './audio/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testPictures } from './pictures/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { buildSite, serveFolder } from './site.ts';
 
@@ -289,6 +290,8 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
   testSearch({ open, page: () => page });
 
   testAudio({ open, page: () => page });
+
+  testPictures({ open, page: () => page });
 
   it('has a main part on the start page', async () => {
     await open('/');
