@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Page } from 'playwright';
+import type { Page, Response } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testAudio } from './audio/onSite.ts';
 import { testBenchmarks } from './benchmarks/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testPictures } from './pictures/onSite.ts';
 import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { hasBrowser, openSite, type Site, START_MS, where } from './site/index.ts';
@@ -279,6 +280,8 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
 
   testAudio({ open, page: () => page });
 
+  testPictures({ open, page: () => page });
+
   it('has a main part on the start page', async () => {
     await open('/');
     expect(await page.locator('main h1').textContent()).toContain('Keep numbers in bounds');
@@ -293,11 +296,14 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
   /** Whether a page loads the code of the kernels. */
   async function loadsKernels(path: string): Promise<boolean> {
     const scripts: Promise<string>[] = [];
-    page.on('response', (response) => {
+    const keep = (response: Response) => {
       if (response.url().endsWith('.js')) scripts.push(response.text());
-    });
+    };
+    page.on('response', keep);
     await open(path);
     await page.waitForLoadState('networkidle');
+    // A response that comes later would be read from a closed page.
+    page.off('response', keep);
     return (await Promise.all(scripts)).some((text) => text.includes('new WebAssembly.Module'));
   }
 

@@ -18,14 +18,18 @@ export const PICTURES = {
   waveforms: drawWaveforms,
 } as const;
 
+// A build renders each page several times.
+const drawn = new Map<string, string>();
+
 /** Returns a picture as HTML. Numbers come from the library, colors from the theme. */
 export function pictureOf(name: string, alternative: string, caption: string): string {
   if (!Object.hasOwn(PICTURES, name))
     throw new Error(`no picture is named ${name}; there are ${Object.keys(PICTURES).join(', ')}`);
-  const draw = PICTURES[name as keyof typeof PICTURES];
+  const drawing = drawn.get(name) ?? PICTURES[name as keyof typeof PICTURES]();
+  drawn.set(name, drawing);
   return [
     `<figure class="picture ${name}" v-pre>`,
-    `<div role="img" aria-label="${escaped(alternative)}">${draw()}</div>`,
+    `<div role="img" aria-label="${escaped(alternative)}">${drawing}</div>`,
     caption === '' ? '' : `<figcaption>${escaped(caption)}</figcaption>`,
     '</figure>\n',
   ].join('');

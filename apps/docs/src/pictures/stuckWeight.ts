@@ -53,7 +53,7 @@ export function drawStuckWeight(): string {
     line(pointsOf('inward'), 'stroke good'),
     line(pointsOf('projection'), 'stroke good'),
     line(pointsOf('relu'), 'stroke bad'),
-    label(place(8, 2.06), "projection, and a clip with 'inward'", 'good'),
+    label(place(STEPS, 2.06), "projected, or 'inward'", 'end good'),
     label(below(5, 'softplus'), 'softplus'),
     label(place(8, 0.09), 'relu: stuck at 0', 'bad'),
   ]);

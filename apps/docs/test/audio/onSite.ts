@@ -15,10 +15,11 @@ interface Started {
   stopped: boolean;
 }
 
-/** Keeps the samples of each sound of the page. It runs in the page. */
+/** Keeps the samples of each sound of the page. No sound ends by itself. It runs in the page. */
 function recordSounds(): void {
   const sounds: Started[] = [];
-  Object.assign(globalThis, { sounds });
+  const end = () => [...known.keys()].at(-1)?.dispatchEvent(new Event('ended'));
+  Object.assign(globalThis, { sounds, end });
   const { start, stop } = AudioBufferSourceNode.prototype;
   const known = new Map<AudioBufferSourceNode, Started>();
   AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode) {
@@ -27,6 +28,7 @@ function recordSounds(): void {
     const sound = { rate: buffer.sampleRate, samples, stopped: false };
     sounds.push(sound);
     known.set(this, sound);
+    this.loop = true;
     start.call(this);
   };
   AudioBufferSourceNode.prototype.stop = function (this: AudioBufferSourceNode, when?: number) {
@@ -44,6 +46,10 @@ function exact(k: number, rate: number, wraps: boolean): number {
   if (wraps) return ((((Math.trunc(value) + 32768) % 65536) + 65536) % 65536) - 32768;
   return Math.min(32767, Math.max(-32768, Math.round(value)));
 }
+
+/** Tells the page that the last sound has ended. */
+const endOf = (page: Page): Promise<void> =>
+  page.evaluate(() => (globalThis as unknown as { end: () => void }).end());
 
 export function testAudio({ open, page }: Site): void {
   const button = (name: string) => page().getByRole('button', { name, exact: true });
@@ -66,6 +72,8 @@ export function testAudio({ open, page }: Site): void {
     });
     expect(off).toEqual([]);
     expect(await button(name).getAttribute('aria-pressed')).toBe('true');
+    await endOf(page());
+    await expect.poll(() => button(name).getAttribute('aria-pressed')).toBe('false');
   });
 
   it('plays one tone at a time, from the keyboard too, until Stop', async () => {
