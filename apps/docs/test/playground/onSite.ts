@@ -63,6 +63,35 @@ export function testPlayground({ open, page, html }: Site): void {
     await expect.poll(() => reading('gradient').textContent()).toBe('passes');
   });
 
+  it('a finger moves x by a tap or to the side, and scrolls up and down', async () => {
+    await page().setViewportSize({ width: 375, height: 800 });
+    await open('/playground');
+    const session = await page().context().newCDPSession(page());
+    const plot = page().locator('.gradient-plot');
+    await plot.scrollIntoViewIfNeeded();
+    const box = await plot.boundingBox();
+    if (box === null) throw new Error('the plot is not drawn');
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) => {
+      const touchPoints = type === 'touchEnd' ? [] : [{ x: box.x + x, y: box.y + y }];
+      return session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    };
+    const middle = box.width / 2;
+
+    await send('touchStart', middle, 100);
+    for (let k = 1; k <= 8; k++) await send('touchMove', middle, 100 - 10 * k);
+    await send('touchEnd');
+    await reads('-2.4', '-1', 'passes');
+    await send('touchStart', middle, 100);
+    await send('touchEnd');
+    await expect.poll(() => field('x').inputValue()).not.toBe('-2.4');
+    expect(Math.abs(Number(await field('x').inputValue()))).toBeLessThan(0.2);
+    await send('touchStart', middle, 100);
+    for (let k = 1; k <= 8; k++) await send('touchMove', middle + 10 * k, 100);
+    await send('touchEnd');
+    await expect.poll(async () => Number(await field('x').inputValue())).toBeGreaterThan(1.5);
+    expect(await field('max').inputValue()).toBe('1.5');
+  });
+
   it('the handles of the playground are sliders for the keyboard', async () => {
     await open('/playground');
     const max = page().getByRole('slider', { name: 'max' });
@@ -182,6 +211,7 @@ export function testPlayground({ open, page, html }: Site): void {
     await expect.poll(() => steps('alone').textContent(), { timeout: 30_000 }).toBe('step 1 of 50');
     expect(await isLoaded()).toBe(true);
     expect(await weight('alone').textContent()).toBe('w = 1.507');
+    expect(await page().locator('.weight-run .status').textContent()).toContain('This run is live');
     await button('Play').click();
     await button('Pause').click();
     await button('Reset').click();
