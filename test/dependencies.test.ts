@@ -12,7 +12,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   '@clampwise/tfjs-adapter': ['@clampwise/kernels', '@clampwise/model-files'],
   '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
   '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
-  '@clampwise/docs': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
+  '@clampwise/docs': [
+    '@clampwise/kernels',
+    '@clampwise/layers',
+    '@clampwise/model-files',
+    '@clampwise/tfjs-adapter',
+  ],
 };
 
 // The rooms of a package, from the ground up: a module imports from its own room and from those below. 'facts' are the

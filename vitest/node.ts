@@ -16,6 +16,8 @@ interface Options {
    * packages, such as tfjs, and get ours anew, which is faster. Default true.
    */
   readonly isolate?: boolean;
+  /** A file of the package that runs once, before and after all test files. */
+  readonly globalSetup?: string;
 }
 
 // Tests run on the sources, which the packages export under this condition.
@@ -28,7 +30,7 @@ const workers = process.env.CLAMPWISE_WORKERS;
  * `npm test`, `rest` for what it leaves out. Any other mode runs every file in full.
  */
 export function inNode(name: string, options: Options): ViteUserConfigFnObject {
-  const { folder, tests = 'test', random = false, isolate = true } = options;
+  const { folder, tests = 'test', random = false, isolate = true, globalSetup } = options;
   return defineConfig(({ mode }) => ({
     root: folder,
     resolve: { conditions },
@@ -44,6 +46,7 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
         ...(mode === 'quick' ? ['**/*.long.test.ts'] : []),
       ],
       environment: 'node' as const,
+      ...(globalSetup === undefined ? {} : { globalSetup: join(folder, globalSetup) }),
       pool: 'threads' as const,
       isolate,
       ...(workers === undefined ? {} : { maxWorkers: Number(workers) }),

@@ -24,6 +24,13 @@ export type Data = 'random' | 'a sine';
 
 export const DATA: readonly Data[] = ['random', 'a sine'];
 
+/** What is clipped in a row: how many values, of which kind, and the part outside the bounds. */
+export interface ClipData {
+  readonly elements: number;
+  readonly kind: Data;
+  readonly outside: number;
+}
+
 /** The range of clips to -1..1. */
 export const AROUND_ONE: Range = { least: -2, min: -1, max: 1, most: 2 };
 
@@ -55,9 +62,11 @@ function sineBlock(
   outside: number,
 ): Float32Array<ArrayBuffer> {
   const amplitude = (max - min) / 2 / Math.cos((Math.PI / 2) * outside);
+  // A sine that is outside all the time has no value of 0, which is inside any bounds.
+  const shift = outside === 1 ? 0.5 : 0;
   return Float32Array.from(
     { length: n },
-    (_, i) => (min + max) / 2 + amplitude * Math.sin((2 * Math.PI * (start + i)) / PERIOD),
+    (_, i) => (min + max) / 2 + amplitude * Math.sin((2 * Math.PI * (start + i + shift)) / PERIOD),
   );
 }
 

@@ -1,55 +1,66 @@
 // npm run bench -- <suite>
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { nearestName } from '@clampwise/kernels/internal';
+import { runAll } from './allSuites.ts';
 import { reportAllGoals } from './goalReport.ts';
 import { listing } from './report.ts';
 import { readResults } from './results.ts';
 import { runSuite } from './runSuite.ts';
 import { SUITES } from './suites/suites.ts';
+import { UsageError } from './usageError.ts';
 
 const ALL = 'all';
 const SUITE_NAMES = SUITES.map(({ name }) => name);
 
-/** Commands that are not suites. `browsers` needs vite, which takes a moment to load. */
-const COMMANDS: Readonly<Record<string, () => Promise<void>>> = {
-  browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
-  first: async () => (await import('./firstCall.ts')).reportFirstCalls(),
-  goals: async () => console.log(reportAllGoals(readResults())),
-};
-const NAMES = [...SUITE_NAMES, ...Object.keys(COMMANDS)];
-
-async function main(asked: readonly string[]): Promise<void> {
-  const unknown = asked.find((name) => name !== ALL && !NAMES.includes(name));
-  if (unknown !== undefined) return reject(unknown);
-  const names = asked.includes(ALL) ? SUITE_NAMES : asked;
-  const [first] = names;
-  if (first === undefined) console.log(listing(SUITES));
-  else if (names.length === 1) await run(first);
-  else for (const name of names) runApart(name);
+interface Options {
+  readonly fast?: boolean;
+  readonly from?: string;
+  readonly record?: boolean;
 }
 
-async function run(name: string): Promise<void> {
-  const suite = SUITES.find((each) => each.name === name);
-  await (suite === undefined ? COMMANDS[name]?.() : runSuite(suite));
+/** Commands that are not suites. What they need is loaded when they run. */
+const COMMANDS: Readonly<Record<string, (options: Options, args: readonly string[]) => unknown>> = {
+  browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
+  compare: async ({ fast = false }, args) =>
+    (await import('./compare/runCompare.ts')).runCompare(args, fast),
+  first: async () => (await import('./firstCall.ts')).reportFirstCalls(),
+  goals: () => console.log(reportAllGoals(readResults())),
+  report: async (options) => (await import('./htmlReport/runReport.ts')).runReport(options),
+};
+const NAMES = [...SUITE_NAMES, ...Object.keys(COMMANDS), ALL];
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      fast: { type: 'boolean' },
+      from: { type: 'string' },
+      record: { type: 'boolean' },
+    },
+  });
+  const [first, ...others] = positionals;
+  if (first === undefined) return console.log(listing(SUITES));
+  const command = COMMANDS[first];
+  if (command !== undefined) return void (await command(values, others));
+  const unknown = positionals.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) return reject(unknown);
+  const suite = SUITES.find(({ name }) => name === first);
+  if (suite !== undefined && others.length === 0) {
+    return runSuite(suite, values.fast ?? false);
+  }
+  process.exitCode = runAll(positionals.includes(ALL) ? SUITE_NAMES : positionals, values);
 }
 
 function reject(name: string): void {
-  const near = nearestName(name, [...NAMES, ALL]);
+  const near = nearestName(name, NAMES);
   const hint = near === undefined ? '' : ` Did you mean '${near}'?`;
   console.error(`There is no suite '${name}'.${hint}\n\n${listing(SUITES)}`);
   process.exitCode = 1;
 }
 
-/**
- * Runs a suite in its own process, so that the engine starts without the optimizations of another.
- */
-function runApart(name: string): void {
-  const { status } = spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], {
-    stdio: 'inherit',
-  });
-  console.log();
-  if (status !== 0) process.exitCode = status ?? 1;
-}
-
-await main(process.argv.slice(2));
+main().catch((error: unknown) => {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+  const isUsage = error instanceof UsageError || String(code).startsWith('ERR_PARSE_ARGS');
+  console.error(isUsage ? message : error);
+  process.exitCode = 1;
+});

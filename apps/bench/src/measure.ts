@@ -13,6 +13,15 @@ export interface Contender {
   checkSpecial?(): string | null;
 }
 
+/** A contender whose work ends later, as that of a library with promises. */
+export interface WaitingContender extends Pick<Contender, 'name' | 'enter'> {
+  /** Does the work once, and uses the result. The wait for it is part of the time. */
+  runAndWait(): Promise<void>;
+  /** As for other contenders. */
+  check(): Promise<string | null>;
+  checkSpecial?(): Promise<string | null>;
+}
+
 /** The measurements of a contender. */
 export interface Timing {
   readonly name: string;
@@ -37,63 +46,102 @@ export const FULL_PACE: Pace = { rounds: 21, sampleMs: 8, warmUpMs: 150 };
 /** For rows of few elements, of which there are many. A round still has thousands of calls. */
 export const SHORT_PACE: Pace = { rounds: 21, sampleMs: 4, warmUpMs: 60 };
 
+/** A pace with a third of the rounds, for a look at all rows. */
+export function fast({ rounds, sampleMs, warmUpMs }: Pace): Pace {
+  return {
+    rounds: Math.ceil(rounds / 3),
+    sampleMs: Math.min(sampleMs, SHORT_PACE.sampleMs),
+    warmUpMs: Math.min(warmUpMs, SHORT_PACE.warmUpMs),
+  };
+}
+
 /**
  * Times contenders in turn, round by round, so that a change of the machine's speed affects all.
  */
-export function race(contenders: readonly Contender[], pace: Pace): Timing[] {
-  const racers = contenders.map((contender) => prepare(contender, pace));
+export async function race(
+  contenders: readonly (Contender | WaitingContender)[],
+  pace: Pace,
+): Promise<Timing[]> {
+  const racers: Racer[] = [];
+  for (const contender of contenders) racers.push(await prepare(contender, pace));
   for (let round = 0; round < pace.rounds; round++) {
     // Each round starts with another contender, so that none always follows the same one.
-    for (let k = 0; k < racers.length; k++) racers[(k + round) % racers.length]?.sample();
+    for (let k = 0; k < racers.length; k++) await racers[(k + round) % racers.length]?.sample();
   }
   return racers.map(({ timing }) => timing);
 }
+
+interface Racer {
+  readonly timing: Timing;
+  sample(): Promise<void>;
+}
+
+/** Runs a contender's work a number of times, in a loop that is compiled for it alone. */
+type Repeat = (times: number) => void | Promise<void>;
 
 /**
  * Checks a contender, runs it until the engine has compiled it, and finds how many calls make one
  * sample.
  */
-function prepare(contender: Contender, pace: Pace): { timing: Timing; sample(): void } {
+async function prepare(contender: Contender | WaitingContender, pace: Pace): Promise<Racer> {
   contender.enter?.();
-  const wrong = contender.check();
-  const wrongOnSpecial = contender.checkSpecial?.() ?? null;
-  // A separate loop, into which the engine can inline the contender.
-  const repeat = fresh(repeatedly);
-  const start = performance.now();
-  let calls = 0;
-  let times = 1;
-  while (performance.now() - start < pace.warmUpMs || calls < 3) {
-    repeat(contender.run, times);
-    calls += times;
-    if (performance.now() - start < pace.warmUpMs / 10) times *= 2;
-  }
-  const perCall = (performance.now() - start) / calls;
-  let repeats = Math.max(1, Math.round(pace.sampleMs / perCall));
-  const elapsed = (): number => {
+  const wrong = await contender.check();
+  const wrongOnSpecial = (await contender.checkSpecial?.()) ?? null;
+  const repeat = repeating(contender);
+  let repeats = Math.max(1, Math.round(pace.sampleMs / (await warmUp(repeat, pace))));
+  const elapsed = async (): Promise<number> => {
     const begin = performance.now();
-    repeat(contender.run, repeats);
+    const waiting = repeat(repeats);
+    if (waiting !== undefined) await waiting;
     return performance.now() - begin;
   };
   const rounds: number[] = [];
   return {
     timing: { name: contender.name, rounds, wrong, wrongOnSpecial },
-    sample: () => {
+    sample: async () => {
       contender.enter?.();
-      contender.run();
-      let time = elapsed();
+      await repeat(1);
+      let time = await elapsed();
       // In a busy moment of the warm-up, calls looked long. Such a sample is too short for the
       // clock.
       while (time < pace.sampleMs / 2) {
         repeats *= 2;
-        time = elapsed();
+        time = await elapsed();
       }
       rounds.push((time * 1e6) / repeats);
     },
   };
 }
 
+/** Runs a contender until the engine has compiled it. Returns the milliseconds of a call. */
+async function warmUp(repeat: Repeat, { warmUpMs }: Pace): Promise<number> {
+  const start = performance.now();
+  let calls = 0;
+  let times = 1;
+  while (performance.now() - start < warmUpMs || calls < 3) {
+    await repeat(times);
+    calls += times;
+    if (performance.now() - start < warmUpMs / 10) times *= 2;
+  }
+  return (performance.now() - start) / calls;
+}
+
+/** A separate loop, into which the engine can inline the contender. */
+function repeating(contender: Contender | WaitingContender): Repeat {
+  if ('run' in contender) {
+    const repeat = fresh(repeatedly);
+    return (times) => repeat(contender.run, times);
+  }
+  const repeat = fresh(repeatedlyWaiting);
+  return (times) => repeat(contender.runAndWait, times);
+}
+
 function repeatedly(run: () => void, times: number): void {
   for (let k = 0; k < times; k++) run();
+}
+
+async function repeatedlyWaiting(run: () => Promise<void>, times: number): Promise<void> {
+  for (let k = 0; k < times; k++) await run();
 }
 
 let consumed = 0;

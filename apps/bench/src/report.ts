@@ -15,6 +15,8 @@ export function listing(suites: readonly Suite[]): string {
     'Suites: npm run bench -- <suite>',
     ...suites.map(({ name, seconds, title }) => line(name, seconds, title)),
     line('all', total, 'every suite, one after the other'),
+    line('report', total, 'all of them, and a page with charts; --fast for fewer rounds'),
+    line('compare', 120, 'the kernels here against those of a git revision: compare main'),
     line('first', 8, 'the first call of a function, which compiles a binary'),
     line('browsers', 200, 'few, in Chromium, Firefox and WebKit, where they are installed'),
     `  ${'goals'.padEnd(width)}  ${'at once'.padEnd(12)}  all goals, from the latest runs here`,

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ClipData } from './inputs.ts';
 import { commit, type Machine, machine, versions } from './machine.ts';
 import type { Pace, Timing } from './measure.ts';
 import type { GoalResult, Place, RowResult } from './row.ts';
@@ -18,16 +20,17 @@ export interface SuiteResults {
   readonly rows: readonly RowRecord[];
 }
 
-interface RowRecord {
+export interface RowRecord {
   readonly work: string;
   readonly values: number;
   readonly reference: string;
   readonly contenders: readonly ContenderRecord[];
   readonly goals: readonly GoalResult[];
   readonly place?: Place;
+  readonly data?: ClipData;
 }
 
-interface ContenderRecord {
+export interface ContenderRecord {
   readonly name: string;
   /** Of one call, in nanoseconds. */
   readonly time: Summary;
@@ -39,7 +42,8 @@ interface ContenderRecord {
   readonly rounds: readonly number[];
 }
 
-const FOLDER = new URL('../results/', import.meta.url);
+/** The folder of the latest results. */
+export const RESULTS: URL = new URL('../results/', import.meta.url);
 
 /** Combines the results of a suite with the facts about the machine. */
 export function suiteResults(
@@ -60,7 +64,7 @@ export function suiteResults(
   };
 }
 
-function record({ work, values, reference, timings, goals, place }: RowResult): RowRecord {
+function record({ work, values, reference, timings, goals, place, data }: RowResult): RowRecord {
   const against = timings.find(({ name }) => name === reference)?.rounds ?? [];
   const contender = ({ name, rounds, wrong, wrongOnSpecial }: Timing): ContenderRecord => ({
     name,
@@ -71,22 +75,30 @@ function record({ work, values, reference, timings, goals, place }: RowResult): 
     rounds: rounds.map((time) => Number(time.toPrecision(6))),
   });
   const contenders = timings.map(contender);
-  return { work, values, reference, contenders, goals, ...(place && { place }) };
+  return {
+    work,
+    values,
+    reference,
+    contenders,
+    goals,
+    ...(place && { place }),
+    ...(data && { data }),
+  };
 }
 
 /** Writes a suite's file, and returns its path. */
 export function writeResults(results: SuiteResults): string {
-  mkdirSync(FOLDER, { recursive: true });
-  const file = fileURLToPath(new URL(`${results.suite}.json`, FOLDER));
+  mkdirSync(RESULTS, { recursive: true });
+  const file = fileURLToPath(new URL(`${results.suite}.json`, RESULTS));
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
   return file;
 }
 
-/** The results of every suite that has run here, by name. */
-export function readResults(): SuiteResults[] {
-  if (!existsSync(FOLDER)) return [];
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+/** The results of every suite that has run here, or whose files are in a folder, by name. */
+export function readResults(folder: string = fileURLToPath(RESULTS)): SuiteResults[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return files
     .sort()
-    .map((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as SuiteResults);
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as SuiteResults);
 }

@@ -1,5 +1,6 @@
 import { type Goal, holds } from './goals.ts';
-import { type Contender, type Pace, race, type Timing } from './measure.ts';
+import type { ClipData } from './inputs.ts';
+import { type Contender, type Pace, race, type Timing, type WaitingContender } from './measure.ts';
 import { type Summary, summarise } from './stats.ts';
 
 /** One piece of work, done by several contenders, and its goals. */
@@ -7,12 +8,16 @@ export interface Row {
   readonly work: string;
   /** The number of values of a call, for times per value; 1 for times per call. */
   readonly values: number;
-  readonly contenders: readonly Contender[];
+  readonly contenders: readonly (Contender | WaitingContender)[];
   /** The contender that times are divided by. */
   readonly reference: string;
   readonly goals: readonly Goal[];
   /** The place of the row in a shared table. Without it, the row has its own table. */
   readonly place?: Place;
+  /** The data of the row, if it stands in a chart by size or by part clipped. */
+  readonly data?: ClipData;
+  /** At most this many rounds, for calls that take long. */
+  readonly rounds?: number;
   /** Frees the memory of the contenders after they are measured. */
   release?(): void;
 }
@@ -44,12 +49,14 @@ export interface RowResult {
   readonly timings: readonly Timing[];
   readonly goals: readonly GoalResult[];
   readonly place?: Place;
+  readonly data?: ClipData;
 }
 
 /** Measures a row. */
-export function runRow(row: Row, pace: Pace): RowResult {
-  const { work, values, reference, contenders, goals, place } = row;
-  const timings = race(contenders, pace);
+export async function runRow(row: Row, pace: Pace): Promise<RowResult> {
+  const { work, values, reference, contenders, goals, place, data } = row;
+  const rounds = Math.min(pace.rounds, row.rounds ?? pace.rounds);
+  const timings = await race(contenders, { ...pace, rounds });
   row.release?.();
   const byName = new Map(timings.map((timing) => [timing.name, timing]));
   return {
@@ -59,6 +66,7 @@ export function runRow(row: Row, pace: Pace): RowResult {
     timings,
     goals: goals.map((goal) => settle(goal, byName)),
     ...(place && { place }),
+    ...(data && { data }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { busyWarning, loadOfMachine, machine, versions } from './machine.ts';
-import { consumedTotal, FULL_PACE, type Pace } from './measure.ts';
+import { consumedTotal, FULL_PACE, fast, type Pace } from './measure.ts';
 import { reportEnd, reportRow } from './report.ts';
 import { suiteResults, writeResults } from './results.ts';
 import { type RowResult, runRow } from './row.ts';
@@ -8,15 +8,17 @@ import { FULL_SIZES, type Suite } from './suites/suite.ts';
 import { isPlaced, type PlacedRow, reportTable } from './table.ts';
 
 /** Measures the rows of a suite, prints each one, and writes the file of the suite. */
-export async function runSuite(suite: Suite): Promise<void> {
-  const { name, load, pace = FULL_PACE } = suite;
+export async function runSuite(suite: Suite, isFast: boolean): Promise<void> {
+  const { name, load } = suite;
+  const usual = suite.pace ?? FULL_PACE;
+  const pace = isFast ? fast(usual) : usual;
   const before = loadOfMachine();
   console.log(`${introduction(suite, pace)}\n`);
   const results: RowResult[] = [];
   const rows = await load();
   const print = printer((text) => console.log(`${text}\n`));
   for await (const row of rows(FULL_SIZES)) {
-    const result = runRow(row, pace);
+    const result = await runRow(row, pace);
     results.push(result);
     print(result);
   }

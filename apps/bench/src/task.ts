@@ -1,6 +1,6 @@
 import { fresh } from './fresh.ts';
 import type { NumberArray } from './inputs.ts';
-import { type Contender, consume } from './measure.ts';
+import { type Contender, consume, type WaitingContender } from './measure.ts';
 
 /** The arrays of one call. */
 export type Arrays = readonly NumberArray[];
@@ -73,6 +73,40 @@ function taker<P, R>(
   return () => {
     turn = turn + 1 < inputs.length ? turn + 1 : 0;
     use(finish(call(inputs[turn] as P)));
+  };
+}
+
+/** Makes a contender of a library whose calls return promises. */
+export function waitingContender<A extends Arrays, P, R>(
+  task: Task<A>,
+  way: Omit<Way<A, P, R>, 'call'> & { call(prepared: P): Promise<R> },
+): WaitingContender {
+  const { inputs, special } = task;
+  const prepared = inputs.map((input) => way.prepare(input));
+  const checked = async (input: A): Promise<string | null> => {
+    const result = await way.call(way.prepare(input));
+    const fault = firstFault(task, input, way.read(result));
+    way.finish(result);
+    return fault;
+  };
+  return {
+    name: way.name,
+    runAndWait: fresh(waitingTaker<P, R>)(prepared, way.call, way.finish, consume),
+    check: () => checked(inputs[0] as A),
+    ...(special && { checkSpecial: () => checked(special) }),
+  };
+}
+
+function waitingTaker<P, R>(
+  inputs: readonly P[],
+  call: (prepared: P) => Promise<R>,
+  finish: (result: R) => number,
+  use: (value: number) => void,
+): () => Promise<void> {
+  let turn = 0;
+  return async () => {
+    turn = turn + 1 < inputs.length ? turn + 1 : 0;
+    use(finish(await call(inputs[turn] as P)));
   };
 }
 

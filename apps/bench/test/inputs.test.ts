@@ -33,6 +33,11 @@ describe('blocks', () => {
     expect(Math.abs(part - 0.5)).toBeLessThan(0.03);
   });
 
+  it('of a sine are all outside the bounds if asked', () => {
+    const sine = blocks('a sine', 2, 100, AROUND_ONE, 1).flatMap((block) => [...block]);
+    expect(sine.every((value) => Math.abs(value) > 1)).toBe(true);
+  });
+
   it('of a sine lie around the middle of a range', () => {
     const range = { least: -0.5, min: 0, max: 1, most: 1.5 };
     const [block] = blocks('a sine', 1, 100, range, 0) as [Float32Array];

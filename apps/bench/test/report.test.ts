@@ -157,9 +157,11 @@ describe('the goals of all runs', () => {
 
 it('a listing names every suite and how long it takes', () => {
   const lines = listing(SUITES).split('\n');
-  expect(lines).toHaveLength(SUITES.length + 5);
+  expect(lines).toHaveLength(SUITES.length + 7);
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(100);
-  expect(lines.at(-4)).toMatch(/^ {2}all +about \d+ (s|min)/);
+  expect(lines.at(-6)).toMatch(/^ {2}all +about \d+ (s|min)/);
+  expect(lines.at(-5)).toMatch(/^ {2}report +about \d+ min/);
+  expect(lines.at(-4)).toMatch(/^ {2}compare +about \d+ (s|min)/);
   expect(lines.at(-3)).toMatch(/^ {2}first +about \d+ s/);
   expect(lines.at(-2)).toMatch(/^ {2}browsers +about \d+ (s|min)/);
   expect(lines.at(-1)).toMatch(/^ {2}goals +at once/);

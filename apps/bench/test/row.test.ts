@@ -91,7 +91,7 @@ describe('goals', () => {
 });
 
 describe('a race', () => {
-  it('gives every contender its turn in every round, after it entered', () => {
+  it('gives every contender its turn in every round, after it entered', async () => {
     const log: string[] = [];
     const logging = (name: string) => ({
       ...idle(name),
@@ -99,7 +99,7 @@ describe('a race', () => {
       run: () => log.push(name),
     });
     const pace = { rounds: 2, sampleMs: 0, warmUpMs: 0 };
-    const timings = race([logging('a'), logging('b')], pace);
+    const timings = await race([logging('a'), logging('b')], pace);
     expect(timings.map(({ rounds }) => rounds.length)).toEqual([2, 2]);
     // Three calls to warm up; then one untimed and one timed call a turn, and another first contender in each round.
     const turn = (name: string) => [`enter ${name}`, name, name];
@@ -111,7 +111,28 @@ describe('a race', () => {
   });
 });
 
-it('a sample that is too short for the clock is not recorded, but taken again with more calls', () => {
+it('a race waits for contenders that return promises', async () => {
+  const log: string[] = [];
+  const waiting = {
+    name: 'waiting',
+    check: async () => '2 gives 2, not 1',
+    checkSpecial: async () => null,
+    runAndWait: async () => {
+      log.push('start');
+      await Promise.resolve();
+      log.push('end');
+    },
+  };
+  const other = { ...idle('other'), run: () => void log.push('other') };
+  const [timing] = await race([waiting, other], SMOKE_PACE);
+  expect(timing).toMatchObject({ wrong: '2 gives 2, not 1', wrongOnSpecial: null });
+  expect(timing?.rounds).toHaveLength(1);
+  const calls = log.join(' ').replaceAll('start end', 'call').split(' ');
+  // Three calls each to warm up; then one untimed and one timed call.
+  expect(calls.join(' ')).toBe('call call call other other other call call other other');
+});
+
+it('a sample that is too short for the clock is not recorded, but taken again with more calls', async () => {
   let [clock, calls] = [0, 0];
   const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
   // The first calls take as long as half a sample, the others next to no time.
@@ -119,7 +140,7 @@ it('a sample that is too short for the clock is not recorded, but taken again wi
     calls += 1;
     clock += calls <= 3 ? 2 : 0.01;
   };
-  const [timing] = race([{ ...idle('slow at first'), run }], {
+  const [timing] = await race([{ ...idle('slow at first'), run }], {
     rounds: 1,
     sampleMs: 4,
     warmUpMs: 1,
@@ -140,34 +161,40 @@ describe('a row', () => {
     goals: [timesAsFast('ours', ['peer'], 0)],
   };
 
-  it('holds its goals where the figures do', () => {
-    const { goals, timings } = runRow(row, SMOKE_PACE);
+  it('holds its goals where the figures do', async () => {
+    const { goals, timings } = await runRow(row, SMOKE_PACE);
     expect(goals).toMatchObject([{ text: 'at least 0 × as fast as peer', holds: true }]);
     expect(timings.map(({ name }) => name)).toEqual(['ours', 'peer']);
   });
 
-  it('holds a goal where another one that would do holds', () => {
+  it('holds a goal where another one that would do holds', async () => {
     const goal = (least: number, or: number) => ({
       ...timesAsFast('ours', ['peer'], least),
       or: atMostNanoseconds('ours', or),
     });
     const goals = [goal(0, -1), goal(Infinity, 1e12), goal(Infinity, -1)];
-    expect(runRow({ ...row, goals }, SMOKE_PACE).goals).toMatchObject([
+    expect((await runRow({ ...row, goals }, SMOKE_PACE)).goals).toMatchObject([
       { text: 'at least 0 × as fast as peer', holds: true },
       { text: 'at most 1000000000000 ns a call', holds: true },
       { text: 'at least Infinity × as fast as peer', holds: false },
     ]);
   });
 
-  it('holds no goal where the answer is wrong', () => {
+  it('has at most its own number of rounds', async () => {
+    const roundsOf = async (rounds: number) =>
+      (await runRow({ ...row, rounds }, { ...SMOKE_PACE, rounds: 3 })).timings[0]?.rounds.length;
+    expect([await roundsOf(2), await roundsOf(7)]).toEqual([2, 3]);
+  });
+
+  it('holds no goal where the answer is wrong', async () => {
     const contenders = [idle('ours', '2 gives 2, not 1'), idle('peer')];
-    const { goals } = runRow({ ...row, contenders }, SMOKE_PACE);
+    const { goals } = await runRow({ ...row, contenders }, SMOKE_PACE);
     expect(goals).toMatchObject([{ holds: false, note: 'its own answer is wrong' }]);
   });
 
-  it('holds no goal where nobody else did the work', () => {
+  it('holds no goal where nobody else did the work', async () => {
     const contenders = [idle('ours'), idle('peer', '2 gives 2, not 1')];
-    const { goals } = runRow({ ...row, contenders }, SMOKE_PACE);
+    const { goals } = await runRow({ ...row, contenders }, SMOKE_PACE);
     expect(goals).toMatchObject([{ holds: false, figure: null }]);
   });
 });

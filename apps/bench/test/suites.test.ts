@@ -13,7 +13,7 @@ const SMOKE_SIZES = { large: 4096, huge: 8192 };
 async function smoke({ load }: Suite): Promise<RowResult[]> {
   const results: RowResult[] = [];
   const rows = await load();
-  for await (const row of rows(SMOKE_SIZES)) results.push(runRow(row, SMOKE_PACE));
+  for await (const row of rows(SMOKE_SIZES)) results.push(await runRow(row, SMOKE_PACE));
   return results;
 }
 
@@ -73,6 +73,12 @@ describe('peers', () => {
     const [stock] = faults('tfjs wasm', /^clip of 16 float32/);
     expect(stock).toMatchObject({ wrong: null, wrongOnSpecial: 'NaN gives -1, not NaN' });
     for (const timing of faults('tfjs wasm', /^clip int32/)) expect(timing.wrong).not.toBeNull();
+    for (const peer of ['tfjs cpu', 'onnxruntime-web']) {
+      expect(faults(peer, /^clip /).length).toBeGreaterThan(1);
+    }
+    for (const timing of faults('onnxruntime-web', /^clip /)) {
+      expect(timing).toMatchObject({ wrong: null, wrongOnSpecial: null });
+    }
     for (const timing of faults('tfjs cpu', /^clip /)) {
       expect(timing).toMatchObject({ wrong: null, wrongOnSpecial: null });
     }

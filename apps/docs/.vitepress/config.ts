@@ -1,16 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
+import { inlineStyle, isEager, noteEager } from './firstView.ts';
+import { pictures } from './pictures.ts';
 import { search } from './search.ts';
+import { searchButton } from './searchButton.ts';
 import { tableLabels } from './tableLabels.ts';
 
 type Items = DefaultTheme.SidebarItem[];
 
 const sidebarOfApi = new URL('../pages/api/typedoc-sidebar.json', import.meta.url);
 const entries = (JSON.parse(readFileSync(sidebarOfApi, 'utf8')) as Items).map((entry) => ({
-  ...entry,
+  ...withLinks(entry),
   text: entry.text?.replace('@clampwise/', '') ?? '',
 }));
+
+/** An entry or namespace whose groups lead to their headings: VitePress nests two buttons in a group without a link. */
+function withLinks(parent: DefaultTheme.SidebarItem): DefaultTheme.SidebarItem {
+  if (parent.items === undefined) return parent;
+  const items = parent.items.map((item) => {
+    const heading = item.text?.toLowerCase().replaceAll(' ', '-');
+    return withLinks(
+      item.link === undefined ? { ...item, link: `${parent.link}#${heading}` } : item,
+    );
+  });
+  return { ...parent, items };
+}
 
 /** The entries of all packages, and every name of one: the names of all would make each page three times as long. */
 function namesOf(folder: string): Items {
@@ -27,6 +42,7 @@ const guide: Items = [
       { text: 'Coming from …', link: '/guide/coming-from' },
       { text: 'From Keras to Clampwise', link: '/guide/from-keras' },
       { text: 'Clip or NonNeg: which one?', link: '/guide/clip-or-non-neg' },
+      { text: 'Use Clampwise with TypeScript', link: '/guide/typescript' },
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
       { text: 'Error messages', link: '/guide/error-messages' },
       { text: 'Glossary', link: '/guide/glossary' },
@@ -36,6 +52,7 @@ const guide: Items = [
     text: 'Tasks',
     items: [
       { text: 'Clip gradients', link: '/guide/clip-gradients' },
+      { text: 'Optimizer steps on typed arrays', link: '/guide/update-steps' },
       { text: 'Keep outputs and weights in bounds', link: '/guide/stay-in-bounds' },
       { text: 'Non-negative outputs', link: '/guide/non-negative-outputs' },
       { text: 'Weight constraints', link: '/guide/weight-constraints' },
@@ -102,20 +119,29 @@ export default defineConfig({
   lang: 'en',
   srcDir: 'pages',
   cleanUrls: true,
+  // The list of all pages is as long as a page: a script of its own that browsers keep.
+  metaChunk: true,
+  shouldPreload: isEager,
+  transformHtml: (html, _, { page, siteConfig }) => inlineStyle(html, page, siteConfig),
   head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/mark.svg' }]],
   // Results stand in comments, so these must be easy to read.
   markdown: {
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     codeTransformers: [commentClass],
-    config: tableLabels,
+    config: (md) => {
+      pictures(md);
+      tableLabels(md);
+    },
   },
   themeConfig: {
     logo: '/mark.svg',
     nav: [
       { text: 'Why', link: '/why' },
       { text: 'Clamp Test', link: '/clamp-test' },
+      { text: 'Playground', link: '/playground' },
       { text: 'Guide', link: '/guide/getting-started', activeMatch: '/guide/' },
       { text: 'Fixes', link: '/fixes/', activeMatch: '/fixes/' },
+      { text: 'Benchmarks', link: '/benchmarks' },
       { text: 'API', link: '/api/', activeMatch: '/api/' },
     ],
     sidebar: {
@@ -132,9 +158,13 @@ export default defineConfig({
     footer: { message: 'Apache-2.0' },
   },
   transformPageData(page) {
-    if (page.relativePath.startsWith('api/')) page.frontmatter.pageClass = 'api';
+    const [folder] = page.relativePath.split('/');
+    if (folder === 'api') page.frontmatter.pageClass = 'api';
+    // A page without a sidebar has no neighbors, and would get an empty footer for them.
+    if (folder === page.relativePath) Object.assign(page.frontmatter, { prev: false, next: false });
   },
   vite: {
+    plugins: [noteEager, searchButton],
     // The page runs the sources, as the tests do: no build can be out of date.
     resolve: {
       conditions: [source],

@@ -10,6 +10,16 @@ function messagesOf(src: string): string {
   return src.replace(/^```text$[\s\S]*?^```$/gm, '').replace(/^(\| `.*) \| [^|\n]*\|$/gm, '$1 | |');
 }
 
+/** The page of benchmarks without its tables: figures are not searched for. */
+function chartsOf(src: string): string {
+  return src.replace(/<details>[\s\S]*?<\/details>/g, '');
+}
+
+const SHORTENED: Readonly<Record<string, (src: string) => string>> = {
+  'benchmarks.md': chartsOf,
+  'guide/error-messages.md': messagesOf,
+};
+
 /**
  * Fixes come first, then guides, then the reference. The pages with the most words count less than
  * other guides. A guide that a search means as a whole counts more. A page of the reference says its
@@ -33,8 +43,10 @@ export const search: LocalSearch = {
     },
   },
   _render(src, env, md) {
-    const isErrors = env.relativePath === 'guide/error-messages.md';
-    const html = md.render(isErrors ? messagesOf(src) : src, env);
+    // A search looks for the text of a page, and not for the labels of its pictures.
+    const html = md
+      .render(SHORTENED[env.relativePath]?.(src) ?? src, env)
+      .replace(/<svg[\s\S]*?<\/svg>/g, '');
     const [, name] = API_PAGE.exec(env.relativePath) ?? [];
     if (name === undefined) return html;
     return html.replace(/(<h1\b[^>]*>[\s\S]*?)(<a class="header-anchor")/, `$1 (${name}) $2`);

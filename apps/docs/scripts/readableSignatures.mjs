@@ -82,7 +82,7 @@ function toFunction(project, constant) {
   const last = addParameter(project, signature, 'options', options);
   last.setFlag(ReflectionFlag.Optional);
   signature.parameters = [...parameters, last];
-  signature.type = new UnknownType(`${arrays.at(-1)}'s kind`);
+  signature.type = new UnknownType(`kind of ${arrays.at(-1)}`);
   if (comment !== undefined) signature.comment = comment;
   constant.kind = ReflectionKind.Function;
   constant.signatures = [signature];

@@ -11,3 +11,8 @@ declare module '*.wasm?url' {
   const address: string;
   export default address;
 }
+
+declare module '*.keras?url' {
+  const address: string;
+  export default address;
+}

@@ -67,11 +67,11 @@ describe('the API reference', () => {
   });
 
   it.each([
-    ['clip', "clip(x, min, max, options?) → x's kind"],
-    ['nonNeg', "nonNeg(x, options?) → x's kind"],
-    ['projectSimplex', "projectSimplex(x, options?) → x's kind"],
-    ['clipByNormVjp', "clipByNormVjp(dy, x, maxNorm, options?) → x's kind"],
-    ['constrainMaxNorm', "constrainMaxNorm(w, maxNorm, options?) → w's kind"],
+    ['clip', 'clip(x, min, max, options?) → kind of x'],
+    ['nonNeg', 'nonNeg(x, options?) → kind of x'],
+    ['projectSimplex', 'projectSimplex(x, options?) → kind of x'],
+    ['clipByNormVjp', 'clipByNormVjp(dy, x, maxNorm, options?) → kind of x'],
+    ['constrainMaxNorm', 'constrainMaxNorm(w, maxNorm, options?) → kind of w'],
     ['saturateCast', 'saturateCast(x, dtype, options?) → TypedArray | Float16ArrayLike | NdArray'],
   ])('shows the signature of %s by its parameters', (name, signature) => {
     expect(signaturesOf(textOf(`kernels/functions/${name}.md`))).toEqual([signature]);

@@ -1,48 +1,32 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
+import type { Page, Response } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findChromium } from '../../../scripts/chromium.mjs';
+import { testAudio } from './audio/onSite.ts';
+import { testBenchmarks } from './benchmarks/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testPictures } from './pictures/onSite.ts';
+import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
-import { buildSite, serveFolder } from './site.ts';
-
-const executablePath = findChromium();
-const reason = 'no Chromium or Chrome was found: install one, or set CHROMIUM_PATH';
-const where = executablePath === null ? `in a browser [${reason}]` : 'in Chromium';
-if (executablePath === null) console.warn(`The tests of the site are skipped: ${reason}.`);
+import { hasBrowser, openSite, type Site, START_MS, where } from './site/index.ts';
 
 const LIVE = '/guide/clip-or-non-neg';
 
-describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
-  let folder: string;
-  let server: Server;
+describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
+  let site: Site;
   let origin: string;
-  let browser: Browser;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'clampwise-docs-'));
-    await buildSite(folder);
-    ({ server, origin } = await serveFolder(folder));
-    browser = await chromium.launch({
-      executablePath: executablePath as string,
-      // Chromium's sandbox does not work for root.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
-  }, 600_000);
+    site = await openSite();
+    origin = site.origin;
+  }, START_MS);
 
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => site?.close());
 
   beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page = await site.browser.newPage({ viewport: { width: 1280, height: 900 } });
     complaints = [];
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
@@ -85,6 +69,7 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
 
   // VitePress fails on a link to a page that is not there, and passes one to a heading that is not.
   it('links only to headings that exist', () => {
+    const { folder } = site;
     const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.html') && file !== '404.html')
       .map((file) => `/${file.replaceAll('\\', '/')}`);
@@ -279,13 +264,23 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     },
   );
 
-  testClampTest({
+  const pages = {
     open,
     page: () => page,
-    html: async (path) => (await fetch(origin + path)).text(),
-  });
+    html: async (path: string) => (await fetch(origin + path)).text(),
+  };
+
+  testClampTest(pages);
+
+  testPlayground(pages);
+
+  testBenchmarks(pages);
 
   testSearch({ open, page: () => page });
+
+  testAudio({ open, page: () => page });
+
+  testPictures({ open, page: () => page });
 
   it('has a main part on the start page', async () => {
     await open('/');
@@ -301,11 +296,14 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
   /** Whether a page loads the code of the kernels. */
   async function loadsKernels(path: string): Promise<boolean> {
     const scripts: Promise<string>[] = [];
-    page.on('response', (response) => {
+    const keep = (response: Response) => {
       if (response.url().endsWith('.js')) scripts.push(response.text());
-    });
+    };
+    page.on('response', keep);
     await open(path);
     await page.waitForLoadState('networkidle');
+    // A response that comes later would be read from a closed page.
+    page.off('response', keep);
     return (await Promise.all(scripts)).some((text) => text.includes('new WebAssembly.Module'));
   }
 
@@ -313,6 +311,8 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
     [LIVE, true],
     ['/api/@clampwise/kernels/functions/clip', false],
     ['/guide/tensorflow-js', false],
+    // Its pictures are drawn when the site is built.
+    ['/guide/projections', false],
   ])('loads the kernels on %s: %s', async (path, loads) => {
     expect(await loadsKernels(path)).toBe(loads);
   });

@@ -9,7 +9,9 @@ async function post(message: PageMessage): Promise<void> {
 }
 
 async function measure(): Promise<void> {
-  for await (const row of fewRows()) await post({ kind: 'row', row: runRow(row, SHORT_PACE) });
+  for await (const row of fewRows()) {
+    await post({ kind: 'row', row: await runRow(row, SHORT_PACE) });
+  }
   await post({ kind: 'end', checksum: consumedTotal() });
 }
 

@@ -8,6 +8,7 @@ import { type Contender, consume } from '../measure.ts';
 import { loadJax, onJax } from '../peers/jax.ts';
 import { clipLoops, LOOP_NAMES } from '../peers/loops.ts';
 import { onNumpy } from '../peers/numpy.ts';
+import { loadOnnx, onOnnx } from '../peers/onnx.ts';
 import { loadTfjs, onTfjs, TFJS_BACKENDS } from '../peers/tfjs.ts';
 import type { Row } from '../row.ts';
 import { onArrays } from '../task.ts';
@@ -30,7 +31,8 @@ export async function* clipRows({ large, huge }: Sizes): AsyncGenerator<Row> {
   for (const outside of [0.5, 0.32, 0.01, 0]) yield againstLoops(large, outside);
   // From here on memories grow, which detaches buffers (see fewOnceDetached).
   await loadJax();
-  yield fewOnceDetached();
+  loadOnnx();
+  yield await fewOnceDetached();
   yield* againstLibraries(large);
   for (const backend of TFJS_BACKENDS) yield adapterRow(clipTask(large, 0.5), backend);
 }
@@ -110,7 +112,7 @@ function few(n: number): Row {
  * buffer is. A transfer detaches a buffer, and so does a WebAssembly memory that grows, as in
  * jax-js and tfjs wasm. The memory of Clampwise never grows.
  */
-function fewOnceDetached(): Row {
+async function fewOnceDetached(): Promise<Row> {
   const buffer = new ArrayBuffer(8);
   structuredClone(buffer, { transfer: [buffer] });
   const task = clipTask(FEW, 0.5);
@@ -124,6 +126,7 @@ function fewOnceDetached(): Row {
       ...loopsInto(task, out),
       ...libraries(task),
       onJax(task, 'all values', (x) => jnp.clip(x, -1, 1)),
+      await onOnnx(task),
     ],
     goals: [],
   };
@@ -152,7 +155,7 @@ function loopsInto(task: ClipTask, out: Float32Array<ArrayBuffer>): Contender[] 
   );
 }
 
-function* againstLibraries(n: number): Generator<Row> {
+async function* againstLibraries(n: number): AsyncGenerator<Row> {
   const task = clipTask(n, 0.5);
   const [values] = task.inputs[0] as readonly [Float32Array];
   const x = heap.from(values);
@@ -169,6 +172,7 @@ function* againstLibraries(n: number): Generator<Row> {
       ...libraries(task),
       onJax(task, 'one value', (a) => jnp.clip(a, -1, 1)),
       onJax(task, 'all values', (a) => jnp.clip(a, -1, 1), 'jax-js, read back whole'),
+      await onOnnx(task),
     ],
     goals: [],
   };

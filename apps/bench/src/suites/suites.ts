@@ -6,7 +6,7 @@ export const SUITES: readonly Suite[] = [
   {
     name: 'clip',
     title: 'clip float32: in the heap, on few elements, against loops and libraries',
-    seconds: 30,
+    seconds: 35,
     load: async () => (await import('./clip.ts')).clipRows,
   },
   {
@@ -21,6 +21,12 @@ export const SUITES: readonly Suite[] = [
     title: 'clip by size, to arrays as bounds, of other types; nonNeg; clipVjp',
     seconds: 90,
     load: async () => (await import('./family.ts')).familyRows,
+  },
+  {
+    name: 'scale',
+    title: 'clip of 10 to 64M elements, 0 to 100 % clipped, random and a sine',
+    seconds: 110,
+    load: async () => (await import('./scale.ts')).scaleRows,
   },
   {
     name: 'model',

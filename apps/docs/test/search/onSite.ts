@@ -20,6 +20,9 @@ const ANSWERS: readonly (readonly [words: string, page: RegExp])[] = [
   ['InputLayer batchInputShape', /^\/fixes\/input-layer/],
   ['save model', /^\/guide\/save-and-load/],
   ['simplex', /^\/guide\/projections/],
+  ['playground', /^\/playground/],
+  ['benchmarks', /^\/benchmarks/],
+  ['TypeScript', /^\/guide\/typescript/],
   ['pytorch clamp', /^\/guide\/coming-from#pytorch/],
 ];
 
