@@ -36,7 +36,7 @@ export class SGD extends StepOptimizer {
     const m = this.momentum === 0 ? null : this.slot(weight, 'm');
     const common = this.numbersFor(weight, info, step);
     const numbers = sgdNumbers(info, common, this.momentum, this.nesterov);
-    return this.run(SGD_STEP, weight, gradient, [m], numbers);
+    return this.run(SGD_STEP, weight, [weight.data, gradient.data, m], numbers);
   }
 }
 

@@ -37,6 +37,11 @@ export type SgdLoop<A> = (w: A, g: A, m: A | null, numbers: SgdNumbers) => void;
 
 export const sgdFloat32: SgdLoop<Float32Array> = (w, g, m, { common, momentum, nesterov }) => {
   const { rate, decay, scale, clip, lo, hi, floor } = common;
+  const isPlain = m === null && decay === 0 && scale === 1 && clip === Infinity;
+  if (isPlain && lo === -Infinity && hi === Infinity && Number.isNaN(floor)) {
+    for (let i = 0; i < w.length; i++) w[i] = w[i] - fround(g[i] * rate);
+    return;
+  }
   for (let i = 0; i < w.length; i++) {
     const step = fround(limited(scale === 1 ? g[i] : fround(g[i] * scale), clip) * rate);
     let x = w[i];
