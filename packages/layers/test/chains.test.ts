@@ -290,6 +290,22 @@ describe('which layers a chain runs', () => {
     expect(plain.predict(x).toArray()).toEqual([[5]]);
   });
 
+  test('a dense layer of a subclass still trains the layers in its fields', () => {
+    class Doubled extends Dense {
+      readonly inner = dense({ units: 2, seed: 1 });
+      override call(given: Tensor): Tensor {
+        return ops.add(super.call(given), this.inner.apply(given));
+      }
+    }
+    const layer = new Doubled({ units: 2, inputShape: [5], seed: 2 });
+    const model = new Sequential([layer]);
+    model.compile({ optimizer: sgd(), loss: 'mse' });
+    expect(model.trainableWeights.length).toBe(4);
+    const before = layer.inner.getWeights()[0]?.data;
+    for (let k = 0; k < 3; k++) model.trainOnBatch(x, values(new RandomGenerator(k), [8, 2]));
+    expect(layer.inner.getWeights()[0]?.data).not.toEqual(before);
+  });
+
   test('results do not share memory with later ones', () => {
     const model = build(Sequential, STEP);
     const results = [1, 2, 3, 4].map(() => model.predict(x));

@@ -131,6 +131,11 @@ export class Dense extends Layer {
   }
 
   /** @internal */
+  protected override get isLeaf(): boolean {
+    return this.constructor === Dense;
+  }
+
+  /** @internal */
   override get stage(): Stage | null {
     const { kernel, bias, activation, activityRegularizer } = this;
     if (kernel === undefined || !keepsCall(this, Dense.prototype)) return null;

@@ -303,9 +303,18 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
     for (const part of this.sublayers) part.trainable = value;
   }
 
+  /**
+   * Whether no field holds a layer, so that training need not look for one in each step.
+   * @internal
+   */
+  protected get isLeaf(): boolean {
+    return false;
+  }
+
   /** The layers in the fields of this one, alone or in arrays. */
   get sublayers(): readonly Layer[] {
     const parts: Layer[] = [];
+    if (this.isLeaf) return parts;
     for (const field in this) {
       const value: unknown = this[field];
       if (typeof value !== 'object' || value === null) continue;

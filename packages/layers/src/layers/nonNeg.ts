@@ -19,6 +19,11 @@ export class NonNeg extends SameShapeLayer {
   }
 
   /** @internal */
+  protected override get isLeaf(): boolean {
+    return this.constructor === NonNeg;
+  }
+
+  /** @internal */
   override get stage(): Stage | null {
     return keepsCall(this, NonNeg.prototype) ? NON_NEG : null;
   }

@@ -14,7 +14,6 @@ import { cutUnlessAbove, cutUnlessAtLeast } from '../loops/chain.ts';
 import { give, isRecording, nodeOf, record } from '../tape/tape.ts';
 import { newFloats } from '../tensor/allocate.ts';
 import { Tensor } from '../tensor/tensor.ts';
-import type { Shape } from '../types.ts';
 import type { Weight } from '../weights/weight.ts';
 
 /** One layer of a chain, with its arrays. */
@@ -53,56 +52,11 @@ export function isChainAllowed(): boolean {
 }
 
 /** The first layers of a model as one operation, for batches of one size. */
-export class Chain {
-  private readonly input: FloatPlace;
-  private readonly output: FloatPlace;
-  private readonly shape: Shape;
-  private readonly dy: FloatPlace;
-  private readonly links: readonly Link[];
-  private readonly rest: ((x: Tensor) => Tensor) | null;
-
-  constructor(
-    input: FloatPlace,
-    output: FloatPlace,
-    shape: Shape,
-    dy: FloatPlace,
-    links: readonly Link[],
-    rest: ((x: Tensor) => Tensor) | null,
-  ) {
-    this.input = input;
-    this.output = output;
-    this.shape = shape;
-    this.dy = dy;
-    this.links = links;
-    this.rest = rest;
-  }
-
-  /** Computes the result for a batch. If a tape records it, the chain holds the memory. */
-  run(x: Tensor): Tensor {
-    const { input, output, shape, links, rest } = this;
-    input.data.set(x.data);
-    for (let k = 0; k < links.length; k++) (links[k] as Link).forward();
-    const out = new Tensor(newFloats('float32', output.data.length), shape, 'float32');
-    out.data.set(output.data);
-    if (isRecording()) this.record(out);
-    return rest === null ? out : rest(out);
-  }
-
+export interface Chain {
   /** The number of layers. */
-  get length(): number {
-    return this.links.length;
-  }
-
-  private record(out: Tensor): void {
-    const { links, dy } = this;
-    const first = links.findIndex((link) => link.isWatched());
-    if (first < 0) return;
-    workspaces.held = true;
-    record(out, (gradient) => {
-      dy.data.set(gradient.data);
-      for (let k = links.length - 1; k >= first; k--) (links[k] as Link).backward(k > first);
-    });
-  }
+  readonly length: number;
+  /** Computes the result for a batch. If a tape records it, the chain holds the memory. */
+  run(x: Tensor): Tensor;
 }
 
 /** Makes a chain for batches of a shape. Null if it has no room for them. */
@@ -110,33 +64,58 @@ export function chainOf(rows: number, features: number, stages: readonly Stage[]
   const workspace = new Workspace(rows * mostWeights(stages));
   const input = workspace.place(rows * features);
   const links: Link[] = [];
-  let [x, dx] = [input, workspace.place(rows * features)];
+  let [y, dy] = [input, workspace.place(rows * features)];
   let width = features;
+  let rest: DenseStage['rest'] = null;
   for (const stage of stages) {
-    const isDense = stage.kind === 'dense';
-    if (isDense) width = stage.kernel.shape[1] as number;
-    const y = workspace.place(rows * width);
-    // The gradient of nonNeg is computed in place.
-    const dy = isDense ? workspace.place(rows * width) : dx;
-    const arrays = { x, y, dx, dy };
-    links.push(isDense ? denseLink(workspace, rows, stage, arrays) : nonNegLink(arrays));
-    [x, dx] = [y, dy];
+    const [x, dx] = [y, dy];
+    if (stage.kind === 'dense') {
+      width = stage.kernel.shape[1] as number;
+      rest = stage.rest;
+      dy = workspace.place(rows * width);
+    }
+    y = workspace.place(rows * width);
+    links.push(
+      stage.kind === 'dense'
+        ? denseLink(workspace, rows, stage, { x, y, dx, dy })
+        : nonNegLink(x, y, dy),
+    );
   }
   if (!workspace.fits) return null;
-  const last = stages[stages.length - 1];
-  const rest = last?.kind === 'dense' ? last.rest : null;
-  return new Chain(input, x, Object.freeze([rows, width]), dx, links, rest);
+  const shape = Object.freeze([rows, width]);
+  return {
+    length: links.length,
+    run(x) {
+      input.data.set(x.data);
+      for (let k = 0; k < links.length; k++) (links[k] as Link).forward();
+      const out = new Tensor(newFloats('float32', rows * width), shape, 'float32');
+      out.data.set(y.data);
+      if (isRecording()) recordLinks(out, links, dy);
+      return rest === null ? out : rest(out);
+    },
+  };
+}
+
+function recordLinks(out: Tensor, links: readonly Link[], dy: FloatPlace): void {
+  const first = links.findIndex((link) => link.isWatched());
+  if (first < 0) return;
+  workspaces.held = true;
+  record(out, (gradient) => {
+    dy.data.set(gradient.data);
+    for (let k = links.length - 1; k >= first; k--) (links[k] as Link).backward(k > first);
+  });
 }
 
 function mostWeights(stages: readonly Stage[]): number {
   return Math.max(...stages.map((stage) => (stage.kind === 'dense' ? stage.kernel.size : 0)));
 }
 
-function nonNegLink({ x, y, dx }: Arrays): Link {
+/** Its gradient is computed in place. */
+function nonNegLink(x: FloatPlace, y: FloatPlace, gradient: FloatPlace): Link {
   return {
     isWatched: () => false,
     forward: () => nonNegFloat32(x.data, y.data),
-    backward: () => cutUnlessAtLeast(dx.data, x.data),
+    backward: () => cutUnlessAtLeast(gradient.data, x.data),
   };
 }
 

@@ -237,7 +237,8 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   }
 
   private trained(compiled: Compiled): Trained {
-    return { compiled, forward: this.forward.bind(this), weights: this.trainableWeights };
+    const { trainableWeights: weights } = this;
+    return { compiled, forward: (xs, context) => this.forward(xs, context), weights };
   }
 
   /**

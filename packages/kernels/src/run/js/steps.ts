@@ -37,9 +37,9 @@ export type SgdLoop<A> = (w: A, g: A, m: A | null, numbers: SgdNumbers) => void;
 
 export const sgdFloat32: SgdLoop<Float32Array> = (w, g, m, { common, momentum, nesterov }) => {
   const { rate, decay, scale, clip, lo, hi, floor } = common;
-  const isPlain = m === null && decay === 0 && scale === 1 && clip === Infinity;
-  if (isPlain && lo === -Infinity && hi === Infinity && Number.isNaN(floor)) {
-    for (let i = 0; i < w.length; i++) w[i] = w[i] - fround(g[i] * rate);
+  const isFree = clip === Infinity && lo === -Infinity && hi === Infinity && floor !== 0;
+  if (isFree && m === null && decay === 0 && scale === 1) {
+    for (let i = 0; i < w.length; i++) w[i] -= fround(g[i] * rate);
     return;
   }
   for (let i = 0; i < w.length; i++) {
