@@ -1,5 +1,5 @@
 // The first dense layers of a Sequential run as one operation. It must give the bits of the single operations.
-import { configure, heap } from '@clampwise/kernels';
+import { configure, heap, sgdStep } from '@clampwise/kernels';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { maxNorm } from '../src/constraints.ts';
@@ -18,6 +18,7 @@ import { Dense } from '../src/layers.ts';
 import { huber } from '../src/losses.ts';
 import { adam, type Optimizer, rmsprop, sgd } from '../src/optimizers.ts';
 import { RandomGenerator } from '../src/random/generator.ts';
+import type { Weight } from '../src/weights/weight.ts';
 
 /** A model that runs layer by layer, since it has a `call` of its own. */
 class OneByOne extends Sequential {
@@ -56,9 +57,15 @@ interface Setting {
 const part: fc.Arbitrary<Part> = fc.record({
   kind: fc.constantFrom('dense', 'dense', 'dense', 'nonNeg', 'half'),
   units: fc.integer({ min: 1, max: 12 }),
-  activation: fc.constantFrom('linear', 'relu', 'tanh', 'softmax', (x: Tensor) => ops.mul(x, x)),
+  activation: fc.constantFrom<ActivationLike[]>('linear', 'relu', 'tanh', 'softmax', (x: Tensor) =>
+    ops.mul(x, x),
+  ),
   useBias: fc.boolean(),
-  constraint: fc.constantFrom(undefined, 'nonNeg', maxNorm({ maxValue: 0.5 })),
+  constraint: fc.constantFrom<(ConstraintLike | undefined)[]>(
+    undefined,
+    'nonNeg',
+    maxNorm({ maxValue: 0.5 }),
+  ),
   regularizer: fc.constantFrom(undefined, 'l2'),
   trainable: fc.boolean(),
 });
@@ -73,7 +80,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
     () => adam({ globalClipNorm: 0.1, weightDecay: 0.1 }),
     () => rmsprop({ centered: true }),
   ),
-  loss: fc.constantFrom(
+  loss: fc.constantFrom<Setting['loss'][]>(
     'meanSquaredError',
     'meanAbsoluteError',
     huber({ delta: 0.5 }),
@@ -109,7 +116,7 @@ function values(random: RandomGenerator, shape: readonly number[], special = 0):
 /** All numbers that some steps of training, tests and predictions give. */
 function outcome(model: Sequential, { inputs, rows, seed, weigh, special }: Setting): unknown[] {
   const random = new RandomGenerator(seed);
-  const units = model.layers.findLast((layer) => layer instanceof Dense)?.units as number;
+  const units = model.predict(values(random, [2, inputs])).shape[1] as number;
   const numbers: unknown[] = [];
   rows.forEach((n, k) => {
     const x = values(random, [n, inputs], k === rows.length - 1 ? special : 0);
@@ -314,4 +321,26 @@ describe('which layers a chain runs', () => {
     expect(results.map(({ data }) => data)).toEqual(copies);
     expect(new Set(results.map(({ data }) => data.buffer)).size).toBe(4);
   });
+});
+
+test('plain gradient descent gives the bits of sgdStep', () => {
+  const float = fc.float({ noDefaultInfinity: false });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(float, float), { minLength: 1, maxLength: 250 }),
+      fc.double({ min: 0, max: 10, noNaN: true }),
+      (pairs, learningRate) => {
+        const start = Float32Array.from(pairs, ([w]) => w);
+        const gradient = Float32Array.from(pairs, ([, g]) => g);
+        const layer = dense({ units: start.length, useBias: false, inputShape: [1] });
+        layer.ensureBuilt([null, 1], 'float32');
+        const kernel = layer.weights[0] as Weight;
+        kernel.assign(tensor(start, { shape: [1, start.length] }));
+        sgd({ learningRate }).applyGradients([
+          [tensor(gradient, { shape: [1, gradient.length] }), kernel],
+        ]);
+        expect(kernel.data).toEqual(sgdStep(start, gradient, {}, { learningRate }));
+      },
+    ),
+  );
 });

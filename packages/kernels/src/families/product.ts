@@ -45,11 +45,12 @@ type Loop = ProductLoop<FloatArray>;
 
 /** Computes a product as a loop, over arrays wherever they are. */
 export function runLoop(product: Product, result: FloatArray): void {
-  const { aRow, aStep, bRow, bCol, relu, m, k, n } = product;
-  const [a, b] = [product.a.data as FloatArray, product.b.data as FloatArray];
-  const bias = product.bias === null ? null : (product.bias.data as FloatArray);
+  const { a, aRow, aStep, b, bRow, bCol, bias, relu, m, k, n } = product;
+  const [left, right] = [a.data as FloatArray, b.data as FloatArray];
+  const added = bias === null ? null : (bias.data as FloatArray);
   // Two calls, each of one function, so that an engine can inline them.
-  if (a instanceof Float32Array) {
-    (matmulFloat32 as Loop)(a, aRow, aStep, b, bRow, bCol, bias, relu, result, m, k, n);
-  } else (matmulFloat64 as Loop)(a, aRow, aStep, b, bRow, bCol, bias, relu, result, m, k, n);
+  if (left instanceof Float32Array) {
+    (matmulFloat32 as Loop)(left, aRow, aStep, right, bRow, bCol, added, relu, result, m, k, n);
+  } else
+    (matmulFloat64 as Loop)(left, aRow, aStep, right, bRow, bCol, added, relu, result, m, k, n);
 }

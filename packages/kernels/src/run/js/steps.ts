@@ -37,11 +37,6 @@ export type SgdLoop<A> = (w: A, g: A, m: A | null, numbers: SgdNumbers) => void;
 
 export const sgdFloat32: SgdLoop<Float32Array> = (w, g, m, { common, momentum, nesterov }) => {
   const { rate, decay, scale, clip, lo, hi, floor } = common;
-  const isFree = clip === Infinity && lo === -Infinity && hi === Infinity && floor !== 0;
-  if (isFree && m === null && decay === 0 && scale === 1) {
-    for (let i = 0; i < w.length; i++) w[i] -= fround(g[i] * rate);
-    return;
-  }
   for (let i = 0; i < w.length; i++) {
     const step = fround(limited(scale === 1 ? g[i] : fround(g[i] * scale), clip) * rate);
     let x = w[i];
