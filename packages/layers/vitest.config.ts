@@ -1,3 +1,3 @@
 import { inNode } from '../../vitest/node.ts';
 
-export default inNode('layers', { folder: import.meta.dirname, isolate: false });
+export default inNode('layers', { folder: import.meta.dirname, random: true, isolate: false });

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 
+const [RATE, BETA1, BETA2, EPSILON] = [0.001, 0.9, 0.999, 1e-7];
+
 /**
  * The digits network in tfjs, with Adam. Its last layer returns logits, because tfjs computes the
  * loss from them in one operation. It trains with `minimize`, which is faster than trainOnBatch.
@@ -12,7 +14,8 @@ export class TfjsDigits {
       layers.dense({ units: 10 }),
     ],
   });
-  readonly #optimizer = tf.train.adam(0.001);
+  readonly #optimizer = tf.train.adam(RATE, BETA1, BETA2, EPSILON);
+  #steps = 0;
 
   setWeights(
     weights: readonly { readonly data: Float32Array; readonly shape: readonly number[] }[],
@@ -22,6 +25,7 @@ export class TfjsDigits {
 
   /** Takes one training step, and returns the loss before it. */
   step(x: tf.Tensor, y: tf.Tensor): number {
+    this.#useEpsilonOfKeras();
     return tf.tidy(() => {
       const loss = this.#optimizer.minimize(() => {
         const logits = this.#model.apply(x, { training: true }) as tf.Tensor;
@@ -29,5 +33,15 @@ export class TfjsDigits {
       }, true);
       return (loss as tf.Scalar).dataSync()[0] as number;
     });
+  }
+
+  /**
+   * Keras adds epsilon to the root of the mean square. tfjs adds it to that root divided by √(1 -
+   * β₂ᵗ), so there the same step t takes an epsilon divided by it too.
+   */
+  #useEpsilonOfKeras(): void {
+    this.#steps++;
+    const optimizer = this.#optimizer as unknown as { epsilon: number };
+    optimizer.epsilon = EPSILON / Math.sqrt(1 - BETA2 ** this.#steps);
   }
 }

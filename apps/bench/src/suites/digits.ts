@@ -10,6 +10,7 @@ import { difference } from './difference.ts';
 import { OURS } from './suite.ts';
 
 const BATCH = 32;
+const LOSS_TOLERANCE = 2e-5;
 
 /** Pixels in 0..1, and ten numbers for each digit: 1 for the digit, 0 for the others. */
 type Batch = readonly [pixels: Float32Array, oneHot: Float32Array];
@@ -69,7 +70,7 @@ function peer(
     name: `tfjs ${backend}`,
     enter: () => useTfjs(backend),
     run: () => consume(epoch().at(-1) as number),
-    // Both Adams round otherwise, and the weights drift apart a little with each step.
-    check: () => difference(epoch(), wanted, 1e-3),
+    // float32 sums of 784 products round differently, by some 1e-7 of the loss in each step.
+    check: () => difference(epoch(), wanted, LOSS_TOLERANCE),
   };
 }

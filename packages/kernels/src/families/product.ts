@@ -1,5 +1,5 @@
 import type { MatmulCall } from '../check/matmul.ts';
-import { isOneBlock, layoutOf, runProduct } from '../place/product.ts';
+import { isOneBlock, layoutOf, type Product, runProduct } from '../place/product.ts';
 import { givenOrScoped, newArray, newPlace } from '../result/result.ts';
 import { matmulFloat32, matmulFloat64, type ProductLoop } from '../run/js/algebra/matmul.ts';
 import { kernelOf } from '../run/wasm/load.ts';
@@ -12,6 +12,11 @@ import type { FloatArray } from '../types.ts';
 
 // The number of products of two elements. Measured on Node 20, with random values.
 const SMALLEST: Smallest = { staged: 256, resident: 200 };
+
+/** Whether a product of so many pairs of elements runs as a loop if the backend is 'auto'. */
+export function isFewProducts(count: number): boolean {
+  return count < SMALLEST.staged;
+}
 
 /** Multiplies two matrices: select, place, run. Returns `out`, or a new array. */
 export function multiply(op: 'matmul', call: MatmulCall): FloatArray {
@@ -38,13 +43,14 @@ export function multiply(op: 'matmul', call: MatmulCall): FloatArray {
 
 type Loop = ProductLoop<FloatArray>;
 
-function runLoop(call: MatmulCall, result: FloatArray): void {
-  const { a, aRow, aStep, b, bRow, bCol, bias, relu, m, k, n } = call;
-  const addend = bias === null ? null : bias.data;
+/** Computes a product as a loop, over arrays wherever they are. */
+export function runLoop(product: Product, result: FloatArray): void {
+  const { a, aRow, aStep, b, bRow, bCol, bias, relu, m, k, n } = product;
+  const [left, right] = [a.data as FloatArray, b.data as FloatArray];
+  const added = bias === null ? null : (bias.data as FloatArray);
   // Two calls, each of one function, so that an engine can inline them.
-  if (a.data instanceof Float32Array) {
-    (matmulFloat32 as Loop)(a.data, aRow, aStep, b.data, bRow, bCol, addend, relu, result, m, k, n);
-  } else {
-    (matmulFloat64 as Loop)(a.data, aRow, aStep, b.data, bRow, bCol, addend, relu, result, m, k, n);
-  }
+  if (left instanceof Float32Array) {
+    (matmulFloat32 as Loop)(left, aRow, aStep, right, bRow, bCol, added, relu, result, m, k, n);
+  } else
+    (matmulFloat64 as Loop)(left, aRow, aStep, right, bRow, bCol, added, relu, result, m, k, n);
 }

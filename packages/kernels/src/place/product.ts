@@ -75,8 +75,8 @@ export function isOneBlock({ m, n }: Product, { mBlock, nBlock }: Layout): boole
 
 // The kernel's flags.
 const ACCUMULATE = 1;
-const FINISH = 2;
-const RELU = 4;
+export const FINISH = 2;
+export const RELU = 4;
 
 /**
  * Multiplies block by block. Operands in the memory are used in place, and blocks of all others are

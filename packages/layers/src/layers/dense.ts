@@ -19,6 +19,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { layerOptions } from './common.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
+import { keepsCall, type Stage } from './stage.ts';
 
 /** The options of dense. */
 export interface DenseOptions extends LayerOptions {
@@ -127,6 +128,21 @@ export class Dense extends Layer {
     const result = fused === 'relu' ? values : apply(values);
     if (this.activityRegularizer !== null) this.penalize(result, this.activityRegularizer);
     return result;
+  }
+
+  /** @internal */
+  protected override get isLeaf(): boolean {
+    return this.constructor === Dense;
+  }
+
+  /** @internal */
+  override get stage(): Stage | null {
+    const { kernel, bias, activation, activityRegularizer } = this;
+    if (kernel === undefined || !keepsCall(this, Dense.prototype)) return null;
+    if (activation.custom || activityRegularizer !== null) return null;
+    const relu = activation.name === 'relu';
+    const rest = relu || activation.name === 'linear' ? null : activation.apply;
+    return { kind: 'dense', kernel, bias, relu, rest };
   }
 
   /** Adds the penalty of the results: as in Keras, divided by the number of examples. */

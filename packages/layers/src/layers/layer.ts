@@ -29,6 +29,7 @@ import {
 } from './inputs.ts';
 import { Naming } from './naming.ts';
 import { type CallContext, LAYER_KEYS, type LayerOptions } from './options.ts';
+import type { Stage } from './stage.ts';
 
 export type { BatchShape } from '../tensor/symbolic.ts';
 export type { WeightOptions } from '../weights/makeWeight.ts';
@@ -39,6 +40,9 @@ const INFERENCE: CallContext = { training: false };
 
 // The context of the call that runs now. Layers within a layer get it if they are given none.
 let current = INFERENCE;
+
+// Counts the collections of weights, so that each takes a layer once.
+let collections = 0;
 
 /**
  * A step of a model. A subclass writes `call`, and `build` if it has weights. The gradients follow
@@ -82,6 +86,8 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    */
   builtFor: InputShape | null = null;
   private readonly ownWeights: Weight[] = [];
+  /** The last collection of weights that came to this layer. */
+  private collection = 0;
 
   /**
    * @param options -
@@ -297,47 +303,59 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
     for (const part of this.sublayers) part.trainable = value;
   }
 
+  /**
+   * Whether no field holds a layer, so that training need not look for one in each step.
+   * @internal
+   */
+  protected get isLeaf(): boolean {
+    return false;
+  }
+
   /** The layers in the fields of this one, alone or in arrays. */
   get sublayers(): readonly Layer[] {
     const parts: Layer[] = [];
+    if (this.isLeaf) return parts;
     for (const field in this) {
       const value: unknown = this[field];
+      if (typeof value !== 'object' || value === null) continue;
       if (value instanceof Layer) parts.push(value);
-      else if (Array.isArray(value)) parts.push(...value.filter((part) => part instanceof Layer));
+      else if (Array.isArray(value)) {
+        for (let k = 0; k < value.length; k++) if (value[k] instanceof Layer) parts.push(value[k]);
+      }
     }
     return parts;
   }
 
   /** The weights of this layer, then the weights of its sublayers, each once. */
   get weights(): readonly Weight[] {
-    return [...this.collect(new Set(), false)];
+    return this.collect([], false, ++collections);
   }
 
   /** The weights that training changes. */
   get trainableWeights(): readonly Weight[] {
-    return [...this.collect(new Set(), true)];
+    return this.collect([], true, ++collections);
   }
 
-  private collect(
-    found: Set<Weight>,
-    toTrain: boolean,
-    seen: Set<Layer<LayerOutput>> = new Set(),
-  ): Set<Weight> {
-    if (seen.has(this) || (toTrain && !this.isTrainable)) return found;
-    seen.add(this);
-    for (const weight of this.ownWeights) {
-      if (weight.trainable || !toTrain) found.add(weight);
+  /** Adds the weights. Each belongs to one layer, so each comes once if each layer does. */
+  private collect(found: Weight[], toTrain: boolean, collection: number): Weight[] {
+    if (this.collection === collection || (toTrain && !this.isTrainable)) return found;
+    this.collection = collection;
+    const { ownWeights } = this;
+    for (let k = 0; k < ownWeights.length; k++) {
+      const weight = ownWeights[k] as Weight;
+      if (weight.trainable || !toTrain) found.push(weight);
     }
-    for (const part of this.namedParts()) part.collect(found, toTrain, seen);
+    const parts = this.namedParts();
+    for (let k = 0; k < parts.length; k++) (parts[k] as Layer).collect(found, toTrain, collection);
     return found;
   }
 
   /** Returns the layers in the fields, each under a name of its own. */
   private namedParts(): readonly Layer[] {
     const parts = this.sublayers;
+    if (parts.every(({ naming }) => this.naming.ownsAlone(naming))) return parts;
     const namings = parts.map(({ naming }) => naming);
     const named = namings.filter((naming) => this.naming.ownsAlone(naming));
-    if (named.length === namings.length) return parts;
     for (const naming of namings) {
       if (this.naming.ownsAlone(naming)) continue;
       this.naming.own(naming, named);
@@ -364,6 +382,14 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    */
   setWeights(values: readonly TensorLike[]): void {
     assignAll(`${this.path}.setWeights`, this.weights, values);
+  }
+
+  /**
+   * The work of the layer, if a chain of layers can do it. Null if it takes `call`.
+   * @internal
+   */
+  get stage(): Stage | null {
+    return null;
   }
 
   /**

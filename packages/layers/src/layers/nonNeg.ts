@@ -3,6 +3,9 @@ import { nonNeg as nonNegOf } from '../ops/unary.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { SameShapeLayer } from './common.ts';
 import { LAYER_KEYS, type LayerOptions } from './layer.ts';
+import { keepsCall, type Stage } from './stage.ts';
+
+const NON_NEG: Stage = { kind: 'nonNeg' };
 
 /** A layer that raises every value to at least 0. */
 export class NonNeg extends SameShapeLayer {
@@ -13,6 +16,16 @@ export class NonNeg extends SameShapeLayer {
 
   call(x: Tensor): Tensor {
     return nonNegOf(x);
+  }
+
+  /** @internal */
+  protected override get isLeaf(): boolean {
+    return this.constructor === NonNeg;
+  }
+
+  /** @internal */
+  override get stage(): Stage | null {
+    return keepsCall(this, NonNeg.prototype) ? NON_NEG : null;
   }
 }
 

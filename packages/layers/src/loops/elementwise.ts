@@ -14,3 +14,8 @@ export function sumInto(sum: FloatArray, a: FloatArray, b: FloatArray): void {
 export function powInto(out: FloatArray, a: FloatArray, b: FloatArray): void {
   for (let i = 0; i < out.length; i++) out[i] = a[i] ** b[i];
 }
+
+/** w -= rate · g, rounded to float32 after each operation. */
+export function descend(w: FloatArray, g: FloatArray, rate: number): void {
+  for (let i = 0; i < w.length; i++) w[i] -= Math.fround(g[i] * rate);
+}

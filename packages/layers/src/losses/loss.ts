@@ -57,8 +57,8 @@ export function makeLoss(name: string, parts: LossParts): Loss {
   const whole = parts.mean ?? ((yTrue, yPred) => mean(rows(yTrue, yPred)));
   const read = targets === 'same' ? readPair : readBoth;
   const loss = (yTrue: TensorLike, yPred: TensorLike): Tensor => {
-    const [truth, prediction] = read(name, yTrue, yPred);
-    return whole(truth, prediction);
+    const pair = read(name, yTrue, yPred);
+    return whole(pair[0], pair[1]);
   };
   const perExample = (yTrue: TensorLike, yPred: TensorLike): Tensor => {
     const [truth, prediction] = read(name, yTrue, yPred);

@@ -39,16 +39,19 @@ function meanOfSquares(truth: Tensor, prediction: Tensor): Tensor {
   const differences = pooledTensor(prediction.shape, dtype);
   const out = ordinaryTensor([], dtype);
   out.data[0] = meanSquares(differences.data, prediction.data, truth.data);
-  const nodes = [nodeOf(prediction), nodeOf(truth)];
-  if (nodes[0] === null && nodes[1] === null) return out;
+  const toPrediction = nodeOf(prediction);
+  const toTruth = nodeOf(truth);
+  if (toPrediction === null && toTruth === null) return out;
   return record(out, (dy) => {
     const factor = (2 * dy.item()) / prediction.size;
-    nodes.forEach((node, k) => {
-      if (node === null) return;
+    if (toTruth !== null) {
       const g = pooledTensor(prediction.shape, dtype);
-      scaleInto(g.data, differences.data, k === 0 ? factor : -factor);
-      give(node, g, true);
-    });
+      scaleInto(g.data, differences.data, -factor);
+      give(toTruth, g, true);
+    }
+    if (toPrediction === null) return;
+    scaleInto(differences.data, differences.data, factor);
+    give(toPrediction, differences, true);
   });
 }
 

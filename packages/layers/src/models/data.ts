@@ -35,13 +35,11 @@ export function readBatch(
       kind,
     );
   }
-  const example = exampleShape(kind);
-  const isFlat = example !== null && example.length > 0 && read.shape.length === 1;
-  const size = example === null ? 1 : sizeOf(example);
-  const fitted =
-    isFlat && read.size % size === 0 && (size === 1 || ArrayBuffer.isView(values))
-      ? withShape(read, [read.size / size, ...example])
-      : read;
+  const example = read.shape.length === 1 ? exampleShape(kind) : null;
+  if (example === null || example.length === 0) return checkBatch(op, argument, read, kind);
+  const size = sizeOf(example);
+  const fits = read.size % size === 0 && (size === 1 || ArrayBuffer.isView(values));
+  const fitted = fits ? withShape(read, [read.size / size, ...example]) : read;
   return checkBatch(op, argument, fitted, kind);
 }
 
@@ -59,16 +57,24 @@ export function readTargets(
   targets: TargetKind,
 ): Tensor {
   const read = readTensor(op, argument, values, dtype);
-  const own = targets === 'indices' ? (kind?.slice(0, -1) ?? null) : kind;
-  const example = exampleShape(own);
-  const isFlat = example !== null && example.length > 0 && read.shape.length === 1;
-  const fitted =
-    isFlat && read.size === rows * sizeOf(example) ? withShape(read, [rows, ...example]) : read;
+  const fitted = read.shape.length === 1 ? unflattened(read, kind, rows, targets) : read;
   const target = checkBatch(op, argument, fitted, targets === 'same' ? kind : null);
   if (target.shape[0] === rows) return target;
   const received = target.shape[0] as number;
   const sentence = `x has ${rows} examples, but ${argument} has ${received}. Pass one ${argument} for each example`;
   throw new ClampwiseRangeError(op, argument, `${received} examples`, `${rows} examples`, sentence);
+}
+
+/** Returns a flat array of rows · size values in the shape of `rows` examples. */
+function unflattened(
+  x: Tensor,
+  kind: BatchShape | null,
+  rows: number,
+  targets: TargetKind,
+): Tensor {
+  const example = exampleShape(targets === 'indices' ? (kind?.slice(0, -1) ?? null) : kind);
+  if (example === null || example.length === 0) return x;
+  return x.size === rows * sizeOf(example) ? withShape(x, [rows, ...example]) : x;
 }
 
 /** Returns the shape of one example if all of it is known, else null. */

@@ -154,8 +154,13 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   /** Computes one result for each output. */
   private forward(inputs: readonly Tensor[], context: CallContext): readonly Tensor[] {
     const given = this.takesList ? inputs : (inputs[0] as Tensor);
-    const result: LayerOutput = this.call(given, context);
+    const result: LayerOutput = this.compute(given, context);
     return result instanceof Tensor ? [result] : result;
+  }
+
+  /** Does what `call` does, for a step of the model itself. */
+  protected compute(given: Tensor | readonly Tensor[], context: CallContext): Out {
+    return this.call(given, context);
   }
 
   /** Returns results in the form that `call` returns. */
@@ -232,7 +237,8 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   }
 
   private trained(compiled: Compiled): Trained {
-    return { compiled, forward: this.forward.bind(this), weights: this.trainableWeights };
+    const { trainableWeights: weights } = this;
+    return { compiled, forward: (xs, context) => this.forward(xs, context), weights };
   }
 
   /**

@@ -2,8 +2,10 @@ import { ClampwiseTypeError } from '@clampwise/kernels';
 import { batchText, describe } from '../check/describe.ts';
 import { isShapeList } from '../layers/inputs.ts';
 import { type BatchShape, type CallContext, type InputShape, Layer } from '../layers/layer.ts';
+import { keepsCall } from '../layers/stage.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { FloatDType } from '../types.ts';
+import { Chains } from './chains.ts';
 import type { Port } from './examples.ts';
 import { Model } from './model.ts';
 import { summaryText } from './summary.ts';
@@ -15,6 +17,8 @@ export class Sequential extends Model {
   private batchShape: BatchShape | null = null;
   /** The input and the output, once the model is built. */
   #ports: readonly [input: readonly Port[], output: readonly Port[]] | null = null;
+  /** The first layers as one operation. Null before it is needed. */
+  #chains: Chains | null = null;
 
   constructor(layers: readonly Layer[] = []) {
     super({}, 'sequential');
@@ -84,6 +88,19 @@ export class Sequential extends Model {
   call(x: Tensor, context: CallContext): Tensor {
     let values = x;
     for (const layer of this.layers) values = layer.apply(values, context);
+    return values;
+  }
+
+  protected override compute(x: Tensor, context: CallContext): Tensor {
+    if (!keepsCall(this, Sequential.prototype)) return this.call(x, context);
+    const { layers } = this;
+    if (!this.#chains?.areOf(layers)) this.#chains = new Chains(layers);
+    const chain = (this.#chains as Chains).chainFor(x);
+    if (chain === null) return this.call(x, context);
+    let values = chain.run(x);
+    for (let k = chain.length; k < layers.length; k++) {
+      values = (layers[k] as Layer).apply(values, context);
+    }
     return values;
   }
 

@@ -3,11 +3,13 @@ import type { CallContext } from '../layers/layer.ts';
 import { lossValue } from '../losses/value.ts';
 import { add, mul } from '../ops/arithmetic.ts';
 import { cast } from '../ops/shape.ts';
+import type { CheckedPair } from '../optimizers/optimizer.ts';
 import { collectPenalties } from '../tape/penalties.ts';
-import { withoutTape, withTape } from '../tape/tape.ts';
+import { type Tape, withoutTape, withTape } from '../tape/tape.ts';
 import { openPool } from '../tensor/allocate.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { TapeNode, Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
+import { areWorkspacesHeld, holdWorkspaces } from './chain.ts';
 import type { Compiled, CompiledOutput } from './compiled.ts';
 import type { Examples } from './examples.ts';
 
@@ -30,33 +32,45 @@ const INFERENCE: CallContext = { training: false };
  * @returns the loss; with several losses, each of them after it
  */
 export function trainStep(op: string, model: Trained, batch: Examples): number[] {
-  const { compiled, weights } = model;
-  const steps: [Tensor, Weight][] = [];
   const poolWasOpen = openPool(true);
-  let values: number[];
+  const wereHeld = areWorkspacesHeld();
   try {
-    values = withTape((tape) => {
-      const nodes = weights.map((weight) => tape.watch(weight));
-      const { result: results, penalties } = collectPenalties(() =>
-        model.forward(batch.xs, TRAINING),
-      );
-      const losses = lossesOf(op, model, batch, results, penalties);
-      const loss = losses[0] as Tensor;
-      if (!tape.leadsTo(loss)) rejectConstant(op, compiled.outputs);
-      tape.run(loss);
-      nodes.forEach(({ gradient }, k) => {
-        if (gradient !== null) steps.push([gradient, weights[k] as Weight]);
-      });
-      if (compiled.hasMetrics) {
-        withoutTape(() => updateMetrics(compiled.outputs, batch, results));
-      }
-      return losses.map((value) => value.item());
-    });
+    const steps: CheckedPair[] = [];
+    const values = withTape((tape) => runStep(op, model, batch, tape, steps));
+    openPool(poolWasOpen);
+    // The gradients may lie in the workspaces.
+    model.compiled.optimizer.applyChecked(steps);
+    return values;
   } finally {
     openPool(poolWasOpen);
+    holdWorkspaces(wereHeld);
   }
-  compiled.optimizer.applyChecked(steps);
-  return values;
+}
+
+/** Records a step, collects the gradients, and returns the losses. */
+function runStep(
+  op: string,
+  model: Trained,
+  batch: Examples,
+  tape: Tape,
+  steps: CheckedPair[],
+): number[] {
+  const { compiled, weights } = model;
+  const nodes: TapeNode[] = [];
+  for (let k = 0; k < weights.length; k++) nodes.push(tape.watch(weights[k] as Weight));
+  const { result: results, penalties } = collectPenalties(() => model.forward(batch.xs, TRAINING));
+  const losses = lossesOf(op, model, batch, results, penalties);
+  const loss = losses[0] as Tensor;
+  if (!tape.leadsTo(loss)) rejectConstant(op, compiled.outputs);
+  tape.run(loss);
+  for (let k = 0; k < nodes.length; k++) {
+    const { gradient } = nodes[k] as TapeNode;
+    if (gradient !== null) steps.push([gradient, weights[k] as Weight]);
+  }
+  if (compiled.hasMetrics) {
+    withoutTape(() => updateMetrics(compiled.outputs, batch, results));
+  }
+  return losses.map((value) => value.item());
 }
 
 function rejectConstant(op: string, outputs: readonly CompiledOutput[]): never {
@@ -100,7 +114,8 @@ function lossesOf(
     losses.push(value);
     total = sum(total, lossWeight === 1 ? value : mul(value, lossWeight));
   }
-  for (const weight of weights) {
+  for (let k = 0; k < weights.length; k++) {
+    const weight = weights[k] as Weight;
     if (weight.regularizer !== null) total = sum(total, weight.regularizer.penalty(weight));
   }
   for (const penalty of penalties) total = sum(total, penalty);

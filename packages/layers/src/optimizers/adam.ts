@@ -46,11 +46,12 @@ export class Adam extends StepOptimizer {
     const { beta1, beta2, epsilon } = this;
     const { learningRate, iteration } = step;
     const info = infoOf(weight);
-    const [m, v] = [this.slot(weight, 'm'), this.slot(weight, 'v')];
+    const m = this.slot(weight, 'm');
+    const v = this.slot(weight, 'v');
     const vHat = this.amsgrad ? this.slot(weight, 'vHat') : null;
     const common = this.numbersFor(weight, info, step);
     const numbers = adamNumbers(info, common, learningRate, beta1, beta2, epsilon, iteration + 1);
-    return this.run(ADAM_STEP, weight, gradient, [m, v, vHat], numbers);
+    return this.run(ADAM_STEP, weight, [weight.data, gradient.data, m, v, vHat], numbers);
   }
 }
 

@@ -117,11 +117,12 @@ export abstract class Optimizer {
   /** Updates weights by gradients, each multiplied by its scale, and applies their constraints. */
   protected takeStep(pairs: readonly CheckedPair[], scales: readonly number[] | null): void {
     const { iterations: iteration, learningRate } = this;
+    const unscaled: StepContext = { iteration, learningRate, scale: 1 };
     for (let k = 0; k < pairs.length; k++) {
-      const [gradient, weight] = pairs[k] as CheckedPair;
-      const scale = scales === null ? 1 : (scales[k] as number);
-      const projected = this.updateStep(gradient, weight, { iteration, learningRate, scale });
-      if (projected !== true) weight.project();
+      const pair = pairs[k] as CheckedPair;
+      const weight = pair[1];
+      const step = scales === null ? unscaled : { ...unscaled, scale: scales[k] as number };
+      if (this.updateStep(pair[0], weight, step) !== true) weight.project();
     }
     this.iterations++;
   }

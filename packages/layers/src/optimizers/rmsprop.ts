@@ -51,7 +51,7 @@ export class RMSprop extends StepOptimizer {
     const m = momentum === 0 ? null : this.slot(weight, 'm');
     const common = this.numbersFor(weight, info, step);
     const numbers = rmspropNumbers(info, common, rho, momentum, epsilon);
-    return this.run(RMSPROP_STEP, weight, gradient, [v, mean, m], numbers);
+    return this.run(RMSPROP_STEP, weight, [weight.data, gradient.data, v, mean, m], numbers);
   }
 }
 

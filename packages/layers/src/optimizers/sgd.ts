@@ -1,5 +1,6 @@
-import { SGD_STEP, sgdNumbers } from '@clampwise/kernels/internal';
+import { isPreparedAllowed, SGD_STEP, sgdNumbers } from '@clampwise/kernels/internal';
 import { checkFlag, checkNumber } from '../check/options.ts';
+import { descend } from '../loops/elementwise.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { checkOptimizerOptions, type OptimizerOptions } from './limits.ts';
@@ -32,11 +33,22 @@ export class SGD extends StepOptimizer {
   }
 
   updateStep(gradient: Tensor, weight: Weight, step: StepContext = this.stepAlone()): unknown {
+    if (this.isPlain(weight, step)) {
+      descend(weight.data, gradient.data, Math.fround(step.learningRate));
+      return true;
+    }
     const info = infoOf(weight);
     const m = this.momentum === 0 ? null : this.slot(weight, 'm');
     const common = this.numbersFor(weight, info, step);
     const numbers = sgdNumbers(info, common, this.momentum, this.nesterov);
-    return this.run(SGD_STEP, weight, gradient, [m], numbers);
+    return this.run(SGD_STEP, weight, [weight.data, gradient.data, m], numbers);
+  }
+
+  /** Whether a step of a few float32 values only subtracts learningRate · gradient. */
+  private isPlain({ constraint, dtype, data }: Weight, { scale }: StepContext): boolean {
+    if (constraint !== null || scale !== 1 || dtype !== 'float32') return false;
+    if (this.momentum !== 0 || this.clipValue !== null || this.weightDecay !== null) return false;
+    return data.length < SGD_STEP.smallest.staged && isPreparedAllowed();
   }
 }
 

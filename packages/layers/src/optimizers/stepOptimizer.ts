@@ -5,13 +5,13 @@ import {
   type DTypeInfo,
   rounded,
   type Step,
+  type StepArrays,
   type StepNumbers,
   stepNumbers,
   updateWeight,
 } from '@clampwise/kernels/internal';
 import { checkNumber } from '../check/options.ts';
 import { limitsOf, type WeightLimits } from '../constraints/constraint.ts';
-import type { Tensor } from '../tensor/tensor.ts';
 import type { FloatArray } from '../types.ts';
 import type { Weight } from '../weights/weight.ts';
 import {
@@ -63,13 +63,18 @@ export abstract class StepOptimizer extends Optimizer {
 
   /** @internal */
   override applyChecked(pairs: readonly CheckedPair[]): void {
+    const { onNonFinite, clipNorm, globalClipNorm } = this;
+    if (onNonFinite === 'propagate' && clipNorm === null && globalClipNorm === null) {
+      this.takeStep(pairs, null);
+      return;
+    }
     const gradients = pairs.map(([gradient]) => gradient);
-    const bad = this.onNonFinite === 'propagate' ? -1 : firstBad(gradients);
+    const bad = onNonFinite === 'propagate' ? -1 : firstBad(gradients);
     if (bad < 0) {
       this.takeStep(pairs, scalesFor(this, gradients));
       return;
     }
-    if (this.onNonFinite === 'throw') rejectNonFinite((pairs[bad] as CheckedPair)[1].path);
+    if (onNonFinite === 'throw') rejectNonFinite((pairs[bad] as CheckedPair)[1].path);
     this.skippedSteps++;
   }
 
@@ -83,24 +88,26 @@ export abstract class StepOptimizer extends Optimizer {
   protected numbersFor(weight: Weight, info: DTypeInfo, step: StepContext): StepNumbers {
     const { min, max, nonNeg } = fusedLimits(weight) ?? NO_LIMITS;
     const { weightDecay, clipValue } = this;
-    const [lo, hi] = [rounded(info, min), rounded(info, max)];
-    const [decay, clip] = [weightDecay ?? 0, clipValue ?? Infinity];
+    const lo = rounded(info, min);
+    const hi = rounded(info, max);
+    const decay = weightDecay ?? 0;
+    const clip = clipValue ?? Infinity;
     return stepNumbers(info, step.learningRate, decay, clip, step.scale, lo, hi, nonNeg);
   }
 
   /**
-   * Runs a kind of step on a weight, its gradient and its state. Null stands for unused state.
+   * Runs a kind of step on the values of a weight, its gradient and its state. Null stands for
+   * unused state.
    *
    * @returns whether the step also applied the weight's constraint
    */
   protected run<N>(
     step: Step<N>,
     weight: Weight,
-    gradient: Tensor,
-    state: readonly (FloatArray | null)[],
+    arrays: StepArrays<FloatArray>,
     numbers: N,
   ): boolean {
-    updateWeight(step, [weight.data, gradient.data, ...state], numbers);
+    updateWeight(step, arrays, numbers);
     return fusedLimits(weight) !== null;
   }
 }

@@ -3,23 +3,20 @@ import { addInto, sumInto } from '../loops/elementwise.ts';
 import { ordinaryFloats } from '../tensor/allocate.ts';
 import { type Backward, pooledTensor, TapeNode, Tensor } from '../tensor/tensor.ts';
 
-interface Watched {
-  readonly x: Tensor;
-  /** Its place on an outer tape, restored at the end. */
-  readonly before: TapeNode | null;
-}
-
 /** The operations between watched tensors and one result, in the order in which they ran. */
 export class Tape {
   private readonly nodes: TapeNode[] = [];
-  private readonly watched: Watched[] = [];
+  private readonly watched: Tensor[] = [];
+  /** Their places on an outer tape, restored at the end. */
+  private readonly before: (TapeNode | null)[] = [];
   /** Whether stopGradient cut off a recorded value. */
   cut = false;
 
   /** Starts to record the operations on a tensor. */
   watch(x: Tensor): TapeNode {
     const node = new TapeNode(this, x, null);
-    this.watched.push({ x, before: x.node });
+    this.watched.push(x);
+    this.before.push(x.node);
     x.node = node;
     return node;
   }
@@ -52,7 +49,8 @@ export class Tape {
 
   /** Frees everything: a tensor that outlives the tape keeps no part of it alive. */
   close(): void {
-    for (const { x, before } of this.watched) x.node = before;
+    const { watched, before } = this;
+    for (let k = 0; k < watched.length; k++) (watched[k] as Tensor).node = before[k] ?? null;
     for (const node of this.nodes) {
       node.tape = null;
       node.backward = null;
