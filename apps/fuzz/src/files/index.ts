@@ -1,0 +1,3 @@
+import type { Target } from '../core/target.ts';
+
+export const TARGETS: readonly Target[] = [];
