@@ -9,11 +9,14 @@ function generatorOf(text: string): Next {
     words[at] = Math.imul(words[at] ^ text.charCodeAt(k), 0x01000193) >>> 0;
     words[(at + 1) % 4] ^= words[at] >>> 13;
   }
+  let [a, b, c, d] = words;
   const next = (): number => {
-    const [a, b, c, d] = words;
     const t = a ^ (a << 11);
-    words.splice(0, 4, b, c, d, (d ^ (d >>> 19) ^ t ^ (t >>> 8)) >>> 0);
-    return words[3];
+    a = b;
+    b = c;
+    c = d;
+    d = (d ^ (d >>> 19) ^ t ^ (t >>> 8)) >>> 0;
+    return d;
   };
   for (let k = 0; k < 16; k++) next();
   return next;

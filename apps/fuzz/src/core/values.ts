@@ -1,5 +1,5 @@
 import type { DType, TypedArray } from '@clampwise/kernels';
-import { constructorOf, halfBits, type HalfDType } from '@clampwise/testing';
+import { constructorOf, type HalfDType, halfBits } from '@clampwise/testing';
 import type { Draw } from './draw.ts';
 
 export const DTYPES: readonly DType[] = [

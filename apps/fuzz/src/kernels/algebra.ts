@@ -70,7 +70,8 @@ function binaryCall(draw: Draw, rule: Binary): KernelCall {
   const [left, right] = [a, b].map((x) => (x instanceof Slot ? x.shape : []));
   const both = broadcast(left as number[], right as number[]);
   if (both === null || !(a instanceof Slot || b instanceof Slot)) return { args: [a, b], expected };
-  const like = new Slot(valuesOf(draw, dtype, sizeOf(both)), dtype, both);
+  const own = (a instanceof Slot ? a : (b as Slot)).dtype;
+  const like = new Slot(valuesOf(draw, own, sizeOf(both)), own, both);
   const inPlace = [a, b].filter(
     (x) => x instanceof Slot && String(x.shape) === String(both),
   ) as Slot[];

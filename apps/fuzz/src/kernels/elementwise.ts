@@ -165,7 +165,7 @@ function linfCall(draw: Draw): KernelCall {
     expected: () => {
       if (isBad) return 'throws';
       // Bigints have no number beyond the safe ones as a bound.
-      return isBig(x.slot.dtype) ? null : clipExpected(x, -radius, radius, {});
+      return isBig(x.slot.dtype) ? null : clipExpected(x, 0 - radius, radius, {});
     },
   };
 }

@@ -7,7 +7,16 @@ import { Made, Slot, slotsIn } from '../core/template.ts';
 import { lengthOf, valuesOf } from '../core/values.ts';
 import { ALGEBRA } from './algebra.ts';
 import type { KernelCall, KernelEntry } from './call.ts';
-import { checkExpected, checkHeap, compare, PLAIN, runOnce, runWay, sayWay, wayOf } from './check.ts';
+import {
+  checkExpected,
+  checkHeap,
+  compare,
+  PLAIN,
+  runOnce,
+  runWay,
+  sayWay,
+  wayOf,
+} from './check.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { NORM_LISTS } from './normLists.ts';
 import { NORMS } from './norms.ts';
@@ -74,7 +83,9 @@ function malformed(draw: Draw, call: KernelCall): KernelCall {
   if (way === 1) return { ...bare, args: [...args, hostileOf(draw), hostileOf(draw)] };
   if (way === 2) return { ...bare, options: hostileOptions(draw, options) as never };
   if (way === 3 && call.out !== undefined) {
-    return { ...bare, options: { ...options, out: badOut(draw, call.out) } };
+    const out = badOut(draw, call.out);
+    const written = [...bare.written, ...slotsIn(out)];
+    return { ...bare, options: { ...options, out }, written };
   }
   if (way === 4) return { ...bare, args: args.map((arg, k) => (k === 0 ? like(draw, arg) : arg)) };
   const written = [...slotsIn(args)];
@@ -131,7 +142,8 @@ function victimOf(
     if (isFreed && heap.has(array)) heap.free(array);
   };
   const detach = (): void => {
-    if (array.length > 0) structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
+    if (array.length > 0)
+      structuredClone(array.buffer, { transfer: [array.buffer as ArrayBuffer] });
   };
   return {
     given: new Made('victim', () => (shape === null ? array : { data: array, shape, dtype })),

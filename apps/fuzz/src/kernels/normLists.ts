@@ -27,7 +27,8 @@ function listOf(draw: Draw, dtypes = ALL_FLOATS): List {
 const likeList = (draw: Draw, list: List): List =>
   list.map((slot) => slot && like(draw, slot, FINITE));
 
-const allOf = (list: List): number[] => list.flatMap((slot) => (slot === null ? [] : numbersIn(slot)));
+const allOf = (list: List): number[] =>
+  list.flatMap((slot) => (slot === null ? [] : numbersIn(slot)));
 
 const ORDS = [2, 2, 1, Infinity, 3, 0.5];
 
@@ -262,11 +263,12 @@ function relisted(x: readonly number[], shapes: readonly (readonly number[] | nu
   });
 }
 
-const entry = (
-  name: string,
-  fn: KernelEntry['fn'],
-  make: KernelEntry['make'],
-): KernelEntry => ({ name, covers: [`kernels ${name}`], fn, make });
+const entry = (name: string, fn: KernelEntry['fn'], make: KernelEntry['make']): KernelEntry => ({
+  name,
+  covers: [`kernels ${name}`],
+  fn,
+  make,
+});
 
 export const NORM_LISTS: readonly KernelEntry[] = [
   entry('globalNorm', kernels.globalNorm, globalNormCall),
@@ -280,4 +282,3 @@ export const NORM_LISTS: readonly KernelEntry[] = [
   entry('clipPerExampleNorm', kernels.clipPerExampleNorm as never, perExampleCall),
   entry('clipPerExampleNormVjp', kernels.clipPerExampleNormVjp, perExampleVjpCall),
 ];
-

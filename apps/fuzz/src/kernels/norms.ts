@@ -152,9 +152,12 @@ function vectorCall(draw: Draw, f: VectorFunction): KernelCall {
     if (rule === 'throws') return 'throws';
     const numbers = numbersIn(x.slot);
     if (onNonFinite === 'throw' && !isFiniteAll(numbers)) return 'throws';
+    if (onNonFinite === 'skip' && !isFiniteAll(numbers)) return { values: numbers.map(() => 0) };
+    // Without a limit nothing changes.
+    const isOff = args[0] === Infinity || (own as { rate?: number } | undefined)?.rate === 0;
     const values = perVector(numbers, x.shape, axis, (vector) => {
-      if (onNonFinite === 'skip' && !isFiniteAll(vector)) return vector.map(() => 0);
-      if (vector.some(Number.isNaN) && args[0] !== Infinity) return vector.map(() => NaN);
+      if (isOff) return vector;
+      if (vector.some(Number.isNaN)) return vector.map(() => NaN);
       return isFiniteAll(vector) && isTame(vector) ? rule(vector) : null;
     });
     return values === null ? null : nearly(x.slot.dtype, values);

@@ -1,7 +1,8 @@
 // Where the arrays of a call lie, and whether the bytes around them stand.
+
+import { runInNewContext } from 'node:vm';
 import { type DType, heap, type TypedArray } from '@clampwise/kernels';
 import { constructorOf } from '@clampwise/testing';
-import { runInNewContext } from 'node:vm';
 import { resizable } from '../core/hostile.ts';
 import { expect } from '../core/target.ts';
 import type { Slot } from '../core/template.ts';
@@ -86,6 +87,7 @@ export class Memory {
       const start = view.byteOffset - around.byteOffset;
       const end = start + view.byteLength;
       const isWritten = written.has(slot);
+      if (!isWritten && Buffer.compare(around, before) === 0) continue;
       for (let k = 0; k < before.length; k++) {
         if (around[k] === before[k] || (isWritten && k >= start && k < end)) continue;
         const where = k < start || k >= end ? 'outside of an array' : 'in an input';

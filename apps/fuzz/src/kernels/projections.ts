@@ -1,7 +1,7 @@
 // Projections onto convex sets, by slow rules in float64.
 import * as kernels from '@clampwise/kernels';
 import type { Draw } from '../core/draw.ts';
-import { Slot } from '../core/template.ts';
+import type { Slot } from '../core/template.ts';
 import { ALL_FLOATS, FINITE, FLOATS, finiteOf, positiveOf } from '../core/values.ts';
 import { arrayOf, axisOf, lengthAlong, like, numbersIn, perVector, rowOf } from './arrays.ts';
 import type { Expected, KernelCall, KernelEntry } from './call.ts';
@@ -117,7 +117,7 @@ function simplex(draw: Draw, n: number): Drawn {
     Object.entries({ sum, min, max }).filter(([, value]) => value !== undefined),
   );
   const [total, low, high] = [sum ?? 1, min ?? 0, max ?? Infinity];
-  const isGood = low * n <= total && high * n >= total;
+  const isGood = total > 0 && low * n <= total && high * n >= total;
   return { args: [], options, rule: isGood ? (x) => simplexRule(x, total, low, high) : null };
 }
 

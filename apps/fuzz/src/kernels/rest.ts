@@ -73,7 +73,10 @@ export const INFO_ENTRIES: readonly KernelEntry[] = [
     covers: ['kernels ndarray'],
     fn: kernels.ndarray as never,
     make: (draw) => {
-      const { slot, shape } = arrayOf(draw, DTYPES.filter((name) => !name.includes('16')));
+      const { slot, shape } = arrayOf(
+        draw,
+        DTYPES.filter((name) => !name.includes('16')),
+      );
       const flat = { ...slot, shape: null };
       const values = Array.from(slot.data as ArrayLike<number>);
       const source = Object.assign(Object.create(Object.getPrototypeOf(slot)), flat);
@@ -264,4 +267,3 @@ export const REST: readonly Target[] = [
     run: errorCase,
   },
 ];
-

@@ -1,7 +1,8 @@
 // The rules of norms in plain float64, and gradients of any rule by differences.
+
+import type { DType } from '@clampwise/kernels';
 import { roundTo } from './arrays.ts';
 import type { Expected } from './call.ts';
-import type { DType } from '@clampwise/kernels';
 
 /** A rule from numbers to as many numbers; null where it knows no answer. */
 export type Rule = (x: readonly number[]) => readonly number[] | null;
@@ -58,7 +59,8 @@ export function slopes(dy: readonly number[], x: readonly number[], rule: Rule):
     const [low, middle, high] = points as number[];
     const [left, right] = [(middle - low) / h, (high - middle) / h];
     const scale = Math.max(1, Math.abs(left), Math.abs(right));
-    const hasKink = Math.abs(left - right) > 1e-3 * scale;
+    // A steep slope is next to a singular point.
+    const hasKink = Math.abs(left - right) > 1e-3 * scale || scale > 1e4;
     values.push((left + right) / 2);
     absolute.push(hasKink ? Number.MAX_VALUE : 2e-3 * scale);
   }

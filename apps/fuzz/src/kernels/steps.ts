@@ -1,7 +1,7 @@
 // Update steps of optimizers, by Keras's formulas in float64.
 import * as kernels from '@clampwise/kernels';
 import type { Draw } from '../core/draw.ts';
-import { Slot } from '../core/template.ts';
+import type { Slot } from '../core/template.ts';
 import { FINITE, FLOATS } from '../core/values.ts';
 import { arrayOf, like, numbersIn } from './arrays.ts';
 import type { Expected, KernelCall, KernelEntry } from './call.ts';
@@ -147,7 +147,9 @@ function expectedStep(
   const unit = weight.dtype === 'float32' ? 2e-5 : 1e-10;
   return {
     values,
-    absolute: values.map((value, k) => unit * (1 + Math.abs(value) + Math.abs(w[k]) + Math.abs(g[k]))),
+    absolute: values.map(
+      (value, k) => unit * (1 + Math.abs(value) + Math.abs(w[k]) + Math.abs(g[k])),
+    ),
   };
 }
 
@@ -164,11 +166,7 @@ function stateCall(
   return { args: [weight], options, expected: () => ({ values: values() }) };
 }
 
-const entry = (
-  name: string,
-  fn: KernelEntry['fn'],
-  make: KernelEntry['make'],
-): KernelEntry => ({
+const entry = (name: string, fn: KernelEntry['fn'], make: KernelEntry['make']): KernelEntry => ({
   name,
   covers: [`kernels ${name}`],
   fn,
