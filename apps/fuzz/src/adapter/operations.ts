@@ -8,7 +8,7 @@ import { hostileOf, spoiled } from '../core/hostile.ts';
 import { show } from '../core/show.ts';
 import { expect, Failure, type Notes, type Target } from '../core/target.ts';
 import { build, Slot } from '../core/template.ts';
-import { positiveOf, shapeOf, sizeOf, type Style, valuesOf } from '../core/values.ts';
+import { positiveOf, type Style, shapeOf, sizeOf, valuesOf } from '../core/values.ts';
 import { axisOf, numbersIn, perVector } from '../kernels/arrays.ts';
 import { checkError, checkExpected } from '../kernels/check.ts';
 import { difference, type Part, partsOf } from '../kernels/result.ts';
@@ -62,7 +62,8 @@ interface OpCall {
 
 type Make = (draw: Draw) => OpCall;
 
-const shaped = (draw: Draw): number[] => shapeOf(draw, draw.int(4)).map((axis) => Math.min(axis, 6));
+const shaped = (draw: Draw): number[] =>
+  shapeOf(draw, draw.int(4)).map((axis) => Math.min(axis, 6));
 const filled = (draw: Draw): number[] => shaped(draw).map((axis) => Math.max(axis, 1));
 
 const list = (draw: Draw): (Slot | null)[] =>
@@ -217,7 +218,13 @@ const gradients: Target = {
   name: 'tfjs.gradients',
   covers: [],
   async run(draw, notes) {
-    const name = draw.pick(['clipByValue', 'nonNeg', 'clipByNorm', 'projectL2Ball', 'projectSimplex']);
+    const name = draw.pick([
+      'clipByValue',
+      'nonNeg',
+      'clipByNorm',
+      'projectL2Ball',
+      'projectSimplex',
+    ]);
     const { args } = OPERATIONS[name](draw);
     const fn = (adapter as unknown as { [name: string]: Any })[name];
     await useBackend(draw.pick(BACKENDS));

@@ -20,7 +20,10 @@ import { asTensor, BACKENDS, keepsTensors, read, slotOf, useBackend } from './op
 type Any = (...args: unknown[]) => unknown;
 
 const callable = (module: object, name: string): Any => {
-  const value = (module as { [name: string]: unknown })[name] as Any & (new (o: unknown) => unknown);
+  const value = (module as { [name: string]: unknown })[name] as Any &
+    (new (
+      o: unknown,
+    ) => unknown);
   return /^[A-Z]/.test(name) ? (options) => new value(options) : value;
 };
 
@@ -242,7 +245,8 @@ const modelFunctions: { readonly [name: string]: (model: unknown, more: unknown[
     adapter.clipWeights(model as never, min as number, max as number);
   },
   enforceConstraints: (model) => adapter.enforceConstraints(model as never)(),
-  logGradNorm: (model) => adapter.logGradNorm((model as { optimizer?: never } | null)?.optimizer as never),
+  logGradNorm: (model) =>
+    adapter.logGradNorm((model as { optimizer?: never } | null)?.optimizer as never),
   diagnose: (model, [xs = tf.ones([2, 2]), ys = tf.ones([2, 2])]) =>
     diagnose(model as never, xs as never, ys as never, { steps: 1 }),
   saveKerasModel: (model, [options]) => saveKerasModel(model as never, options as never),

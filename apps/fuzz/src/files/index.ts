@@ -85,4 +85,3 @@ export const TARGETS: readonly Target[] = [
   writer('writeTfjs', writeTfjs as Any),
   { name: 'openModelFile', covers: ['model-files openModelFile'], run: open },
 ];
-

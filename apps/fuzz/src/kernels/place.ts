@@ -49,8 +49,8 @@ function subclassOf(Base: Constructor): Constructor {
 }
 
 function extended(Base: Constructor): Constructor {
-  const Object = Base as unknown as new (...args: unknown[]) => object;
-  return class extends Object {} as unknown as Constructor;
+  const Made = Base as unknown as new (...args: unknown[]) => object;
+  return class extends Made {} as unknown as Constructor;
 }
 
 let realm: { readonly [name: string]: Constructor } | undefined;
@@ -111,8 +111,8 @@ interface Allocated {
 function allocated(dtype: DType, length: number, place: Place): Allocated {
   const Base = constructorFor(dtype);
   const size = (Base as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
-  const over = (buffer: ArrayBufferLike, lead: number, Array: Constructor = Base): Allocated => ({
-    view: new Array(buffer, lead * size, length),
+  const over = (buffer: ArrayBufferLike, lead: number, Made: Constructor = Base): Allocated => ({
+    view: new Made(buffer, lead * size, length),
     around: new Uint8Array(buffer),
     owned: null,
   });

@@ -179,7 +179,8 @@ function attachCase(draw: Draw, notes: Notes): void {
     anyCall(attach as Any, draw, notes, 'attach');
     return;
   }
-  const { memory, attached } = (foreign ??= foreignMemory());
+  foreign ??= foreignMemory();
+  const { memory, attached } = foreign;
   const dtype = draw.pick(['float32', 'int16', 'float64'] as const);
   const length = draw.pick([1, 3, 64, 100, 4097]);
   const [min, max] = [draw.between(-8, 0) / 4, draw.between(0, 8) / 4];

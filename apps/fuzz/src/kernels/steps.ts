@@ -20,7 +20,7 @@ function common(draw: Draw): Options {
   if (draw.oneIn(4)) options.clipValue = draw.pick([1, 0.5, null, Infinity, 0]);
   if (draw.oneIn(4)) options.scale = draw.pick([0.5, 1, 0, -2]);
   if (draw.oneIn(4)) options.nonNeg = draw.pick([true, false]);
-  else if (draw.oneIn(4)) Object.assign(options, { min: draw.pick([-1, null, 0]), max: 1 });
+  else if (draw.int(4) === 3) Object.assign(options, { min: draw.pick([-1, null, 0]), max: 1 });
   return options;
 }
 

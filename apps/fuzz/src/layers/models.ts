@@ -67,6 +67,13 @@ export function modelOf(draw: Draw): MadeModel {
 
 const LOSSES = ['meanSquaredError', 'meanAbsoluteError', ops.sub] as const;
 
+const FACTORIES = {
+  sgd: optimizers.sgd,
+  adam: optimizers.adam,
+  adamw: optimizers.adamw,
+  rmsprop: optimizers.rmsprop,
+};
+
 /** Options of an optimizer, and its name. */
 export function optimizerOf(draw: Draw): { optimizer: optimizers.Optimizer; text: string } {
   const name = draw.pick(['sgd', 'adam', 'adamw', 'rmsprop'] as const);
@@ -80,7 +87,8 @@ export function optimizerOf(draw: Draw): { optimizer: optimizers.Optimizer; text
     rate === 'schedule'
       ? schedules.exponentialDecay({ initialLearningRate: 0.1, decaySteps: 3, decayRate: 0.5 })
       : rate;
-  const optimizer = optimizers[name]({ ...options, learningRate } as optimizers.AdamOptions);
+  const make = FACTORIES[name];
+  const optimizer = make({ ...options, learningRate } as optimizers.AdamOptions);
   return { optimizer, text: `${name}(${show({ ...options, learningRate: rate })})` };
 }
 

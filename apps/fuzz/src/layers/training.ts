@@ -315,13 +315,15 @@ async function callbackCase(draw: Draw, notes: Notes): Promise<void> {
   const good = name === 'learningRateScheduler' ? () => 0.1 : OPTIONS[key];
   const given = draw.oneIn(3) ? hostileOf(draw) : good;
   notes.call(() => `${ready.text}, with ${name}(${show(given)})`);
-  const made = callbacks[name] as unknown as Any & (new (o: unknown) => unknown);
+  const all: { readonly [name: string]: unknown } = callbacks;
+  const made = all[name] as Any & (new (o: unknown) => unknown);
   const options = build(given, (slot) => slot.data);
   const callback = await mayFail(() => (/^[A-Z]/.test(name) ? new made(options) : made(options)));
   if (callback instanceof Error) return;
   const fitted = { ...QUIET, epochs: 3, callbacks: callback as callbacks.Callbacks };
   // A schedule decides the learning rate itself, which two of them reject.
-  if (given === good && model.optimizer?.schedule === null) await mustWork('fit', () => model.fit(x, y, fitted));
+  if (given === good && model.optimizer?.schedule === null)
+    await mustWork('fit', () => model.fit(x, y, fitted));
   else await mayFail(() => model.fit(x, y, fitted));
   model.stopTraining = false;
   await checkUsable(ready);

@@ -15,7 +15,8 @@ export function checkArray(array: StoredArray, what: string): void {
   const type = ARRAYS[dtype].name;
   const came = Object.prototype.toString.call(values).slice(8, -1);
   if (came !== type) throw new Fault(`${what} of ${dtype} as ${came}`, `a ${type} for ${dtype}`);
-  const isShape = Array.isArray(shape) && Array.from(shape).every((n) => Number.isSafeInteger(n) && n >= 0);
+  const isShape =
+    Array.isArray(shape) && Array.from(shape).every((n) => Number.isSafeInteger(n) && n >= 0);
   if (!isShape) throw new Fault(`${what} without a shape`, 'a list of sizes');
   const count = shape.reduce((product, size) => product * size, 1);
   if (count === values.length) return;
