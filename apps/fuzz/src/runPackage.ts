@@ -47,6 +47,7 @@ function runThread({ name, seed, only, report }: Request, part: Part): Promise<E
   });
   const now = new Int32Array(progress);
   let names: readonly string[] = [];
+  let counts: Ended['counts'] = {};
   let last = '';
   let since = Date.now();
   return new Promise((resolve) => {
@@ -58,7 +59,7 @@ function runThread({ name, seed, only, report }: Request, part: Part): Promise<E
     const lose = (message: string): void => {
       const target = names[now[0]] ?? '(loading)';
       const lost = { target, index: now[1], message, call: 'unknown: the thread is lost' };
-      finish({ counts: { [target]: now[1] + 1 }, lost });
+      finish({ counts: { ...counts, [target]: now[1] + 1 }, lost });
     };
     const watch = setInterval(() => {
       const current = `${now[0]} ${now[1]}`;
@@ -69,6 +70,7 @@ function runThread({ name, seed, only, report }: Request, part: Part): Promise<E
     worker.on('message', (message: Message) => {
       if (message.type === 'targets') names = message.names;
       if (message.type === 'fault') report(message.fault);
+      if (message.type === 'turn') counts = message.counts;
       if (message.type === 'done') finish({ counts: message.counts, lost: null });
     });
     worker.on('error', (error) => lose(String((error as Error).stack ?? error)));

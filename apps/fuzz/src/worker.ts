@@ -20,7 +20,7 @@ export interface Job {
 export type Message =
   | { readonly type: 'targets'; readonly names: readonly string[] }
   | { readonly type: 'fault'; readonly fault: Fault }
-  | { readonly type: 'done'; readonly counts: { readonly [target: string]: number } };
+  | { readonly type: 'turn' | 'done'; readonly counts: { readonly [target: string]: number } };
 
 /** How long a target runs before the next one has its turn. */
 const TURN_MS = 30;
@@ -65,6 +65,7 @@ async function runTurns(
   const end = Date.now() + job.milliseconds;
   for (let hasRun = true; hasRun && Date.now() < end; ) {
     hasRun = false;
+    post({ type: 'turn', counts: Object.fromEntries(counts) });
     for (const target of targets) {
       if (job.leftOut.includes(target.name)) continue;
       const turn = Math.min(end, Date.now() + TURN_MS);

@@ -87,7 +87,11 @@ function malformed(draw: Draw, call: KernelCall): KernelCall {
     const written = [...bare.written, ...slotsIn(out)];
     return { ...bare, options: { ...options, out }, written };
   }
-  if (way === 4) return { ...bare, args: args.map((arg, k) => (k === 0 ? like(draw, arg) : arg)) };
+  if (way === 4) {
+    const first = like(draw, args[0]);
+    const written = call.written === undefined ? [] : [...bare.written, ...slotsIn(first)];
+    return { ...bare, args: [first, ...args.slice(1)], written };
+  }
   const written = [...slotsIn(args)];
   return { ...bare, args: spoiled(draw, args) as unknown[], ...(call.written && { written }) };
 }

@@ -205,7 +205,7 @@ function call(draw: Draw, p: Projection, isVjp: boolean): KernelCall {
   }
   const dy = like(draw, x.slot, FINITE);
   const expected = (): Expected | 'throws' | null =>
-    rule === 'throws' ? 'throws' : slopesOf(dy, x, apply);
+    rule === 'throws' ? 'throws' : rule === null ? null : slopesOf(dy, x, apply);
   return { args: [dy, x.slot, ...args], options, out: x.slot, inPlace: [x.slot, dy], expected };
 }
 
