@@ -93,6 +93,10 @@ function combineCall(draw: Draw): KernelCall {
 const limitOf = (draw: Draw): number =>
   draw.oneIn(8) ? draw.pick([Infinity, 0, -1, NaN]) : positiveOf(draw);
 
+/** What a list that is not finite comes to. Without a limit, functions do not react to it. */
+const throwsAt = (most: number, onNonFinite: string | undefined): 'throws' | null =>
+  onNonFinite === 'throw' && most < Infinity ? 'throws' : null;
+
 function clipGlobalCall(draw: Draw): KernelCall {
   const list = listOf(draw);
   const ord = draw.pick(ORDS);
@@ -107,7 +111,7 @@ function clipGlobalCall(draw: Draw): KernelCall {
   const expected = (): Expected | 'throws' | null => {
     if (!(most > 0) || ord < 1) return 'throws';
     const numbers = allOf(list);
-    if (!isFiniteAll(numbers)) return onNonFinite === 'throw' ? 'throws' : null;
+    if (!isFiniteAll(numbers)) return throwsAt(most, onNonFinite);
     if (!isTame(numbers)) return null;
     const norm = useNorm ?? normOf(numbers, ord);
     const values = numbers.map((value) => (norm > most ? value * (most / norm) : value));
@@ -210,7 +214,7 @@ function perExampleCall(draw: Draw): KernelCall {
   const expected = (): Expected | 'throws' | null => {
     if (!(most > 0)) return 'throws';
     const numbers = allOf(list);
-    if (!isFiniteAll(numbers)) return onNonFinite === 'throw' ? 'throws' : null;
+    if (!isFiniteAll(numbers)) return throwsAt(most, onNonFinite);
     if (!isTame(numbers)) return null;
     const clipped = clippedExamples(list, most);
     return { ...listed(list, clipped), of: (result) => (result as { clipped: unknown }).clipped };

@@ -151,10 +151,12 @@ function vectorCall(draw: Draw, f: VectorFunction): KernelCall {
     if (x.shape.length === 0) return null;
     if (rule === 'throws') return 'throws';
     const numbers = numbersIn(x.slot);
-    if (onNonFinite === 'throw' && !isFiniteAll(numbers)) return 'throws';
-    if (onNonFinite === 'skip' && !isFiniteAll(numbers)) return { values: numbers.map(() => 0) };
-    // Without a limit nothing changes.
+    // Without a limit nothing changes, and functions do not react to what is not finite.
     const isOff = args[0] === Infinity || (own as { rate?: number } | undefined)?.rate === 0;
+    if (onNonFinite !== undefined && !isOff && !isFiniteAll(numbers)) {
+      if (onNonFinite === 'throw') return 'throws';
+      if (onNonFinite === 'skip') return { values: numbers.map(() => 0) };
+    }
     const values = perVector(numbers, x.shape, axis, (vector) => {
       if (isOff) return vector;
       if (vector.some(Number.isNaN)) return vector.map(() => NaN);
