@@ -30,6 +30,6 @@ export const ARRAYS: Readonly<Record<StoredDtype, ValuesConstructor>> = {
 };
 
 /** Whether weights can be of a dtype. */
-export function isStoredDtype(dtype: string): dtype is StoredDtype {
-  return Object.hasOwn(ARRAYS, dtype);
+export function isStoredDtype(dtype: unknown): dtype is StoredDtype {
+  return typeof dtype === 'string' && Object.hasOwn(ARRAYS, dtype);
 }

@@ -7,6 +7,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { lastAxes } from './axes.ts';
 import { rejectInput } from './common.ts';
+import { checkBatchShape } from './inputs.ts';
 import type { BatchShape, CallContext } from './layer.ts';
 import { ScaleAndShiftLayer, type ScaleAndShiftOptions } from './scaleAndShift.ts';
 
@@ -51,6 +52,7 @@ export class BatchNormalization extends ScaleAndShiftLayer {
   }
 
   override build(inputShape: BatchShape): void {
+    checkBatchShape(this.path, inputShape);
     const shape = lastAxes(this.path, this.axis, inputShape);
     this.addScaleAndShift(shape);
     this.movingMean = this.addWeight('moving_mean', shape, {

@@ -1,5 +1,6 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import { batchText } from '../check/describe.ts';
+import { checkBatchShape } from './inputs.ts';
 import { type BatchShape, Layer, type LayerOptions } from './layer.ts';
 
 /** Returns the options that every layer has. */
@@ -10,6 +11,7 @@ export function layerOptions({ name, inputShape, trainable, dtype }: LayerOption
 /** A layer whose result has the shape of its input. */
 export abstract class SameShapeLayer extends Layer {
   override computeOutputShape(inputShape: BatchShape): BatchShape {
+    checkBatchShape(this.path, inputShape);
     return inputShape;
   }
 }

@@ -4,6 +4,7 @@ import { checkNumber, checkOptions } from '../check/options.ts';
 import { concat } from '../ops/join.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { layerOptions } from './common.ts';
+import { checkBatchShapes } from './inputs.ts';
 import type { BatchShape } from './layer.ts';
 import { MERGE_KEYS, MergeLayer, type MergeOptions } from './mergeLayer.ts';
 
@@ -36,6 +37,7 @@ export class Concatenate extends MergeLayer {
   }
 
   override computeOutputShape(inputShapes: readonly BatchShape[]): BatchShape {
+    checkBatchShapes(this.path, inputShapes);
     const [first, ...others] = inputShapes as [BatchShape, ...BatchShape[]];
     const axis = this.axisIn(first);
     const joined = [...first];

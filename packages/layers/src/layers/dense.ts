@@ -18,6 +18,7 @@ import type { Regularizer } from '../regularizers/regularizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { layerOptions } from './common.ts';
+import { checkBatchShape } from './inputs.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 import { keepsCall, type Stage } from './stage.ts';
 
@@ -97,6 +98,7 @@ export class Dense extends Layer {
   }
 
   override build(inputShape: BatchShape): void {
+    checkBatchShape(this.path, inputShape);
     const inputs = inputShape[inputShape.length - 1];
     if (inputShape.length < 2 || inputs === undefined || inputs === null) {
       const expected = 'a batch with at least two axes, the examples and the features';
@@ -152,6 +154,7 @@ export class Dense extends Layer {
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
+    checkBatchShape(this.path, inputShape);
     return [...inputShape.slice(0, -1), this.units];
   }
 

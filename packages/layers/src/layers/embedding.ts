@@ -11,6 +11,7 @@ import type { Regularizer } from '../regularizers/regularizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Weight } from '../weights/weight.ts';
 import { layerOptions } from './common.ts';
+import { checkBatchShape } from './inputs.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** The options of embedding. */
@@ -90,6 +91,7 @@ export class Embedding extends Layer {
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
+    checkBatchShape(this.path, inputShape);
     return [...inputShape, this.outputDim];
   }
 }

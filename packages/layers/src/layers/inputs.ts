@@ -26,6 +26,33 @@ export function isShapeList(shape: InputShape): shape is readonly BatchShape[] {
   return Array.isArray(shape[0]);
 }
 
+const SHAPE = 'an array of whole numbers, or null for an axis of any length';
+
+/** Checks the shape of a batch that a caller passes to `build` or `computeOutputShape`. */
+export function checkBatchShape(path: string, shape: unknown): void {
+  if (!isBatchShape(shape)) {
+    throw new ClampwiseTypeError(path, 'inputShape', describe(shape), SHAPE);
+  }
+}
+
+/** Checks a list of shapes, one for each input. */
+export function checkBatchShapes(path: string, shapes: unknown): void {
+  if (Array.isArray(shapes) && shapes.length > 0 && shapes.every(isBatchShape)) return;
+  throw new ClampwiseTypeError(path, 'inputShape', describe(shapes), `a list of shapes (${SHAPE})`);
+}
+
+/** Checks a shape, or a list of shapes for a layer with several inputs. */
+export function checkShapes(path: string, shape: unknown): void {
+  if (Array.isArray(shape) && Array.isArray(shape[0])) checkBatchShapes(path, shape);
+  else checkBatchShape(path, shape);
+}
+
+function isBatchShape(shape: unknown): shape is BatchShape {
+  const isLength = (axis: unknown): boolean =>
+    axis === null || (Number.isSafeInteger(axis) && (axis as number) >= 0);
+  return Array.isArray(shape) && shape.every(isLength);
+}
+
 /** Whether a value is a list of inputs, and not nested arrays of numbers. */
 export function isInputList(x: unknown): x is readonly unknown[] {
   return Array.isArray(x) && (x[0] instanceof Tensor || x[0] instanceof SymbolicTensor);

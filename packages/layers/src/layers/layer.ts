@@ -15,6 +15,7 @@ import {
   batchShapeOf,
   checkInputShape,
   checkResults,
+  checkShapes,
   type InputShape,
   isInputList,
   isShapeList,
@@ -99,7 +100,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    *   may have shortened
    */
   constructor(options: LayerOptions = {}, kind?: string) {
-    const op = kind ?? (snakeCase(new.target.name) || 'layer');
+    const op = checkName('layer', kind ?? (snakeCase(new.target.name) || 'layer'));
     checkOptions(op, options, LAYER_KEYS);
     const { name, inputShape, trainable, dtype } = options;
     const isModel = (this.constructor as typeof Layer).isModel;
@@ -140,6 +141,7 @@ export abstract class Layer<Out extends LayerOutput = Tensor> {
    *   inputs, a list of shapes
    */
   computeOutputShape(inputShape: InputShape): ShapeOf<Out> {
+    checkShapes(this.path, inputShape);
     return shapesOfCalls(inputShape, (length) => this.dryCall(inputShape, length)) as ShapeOf<Out>;
   }
 

@@ -4,6 +4,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import type { Shape } from '../types.ts';
 import { type Axes, checkAxes, lastAxes } from './axes.ts';
 import { rejectInput } from './common.ts';
+import { checkBatchShape } from './inputs.ts';
 import type { BatchShape } from './layer.ts';
 import { ScaleAndShiftLayer, type ScaleAndShiftOptions } from './scaleAndShift.ts';
 
@@ -25,6 +26,7 @@ export class LayerNormalization extends ScaleAndShiftLayer {
   }
 
   override build(inputShape: BatchShape): void {
+    checkBatchShape(this.path, inputShape);
     this.lengths = lastAxes(this.path, this.axis, inputShape);
     this.addScaleAndShift(this.lengths);
   }

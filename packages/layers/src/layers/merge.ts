@@ -11,6 +11,7 @@ import {
 } from '../ops/arithmetic.ts';
 import { viewAs } from '../ops/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { checkBatchShapes } from './inputs.ts';
 import type { BatchShape } from './layer.ts';
 import { MERGE_KEYS, MergeLayer, type MergeOptions } from './mergeLayer.ts';
 
@@ -25,6 +26,7 @@ abstract class ElementwiseMerge extends MergeLayer {
   protected abstract combine(a: Tensor, b: Tensor): Tensor;
 
   override build(inputShapes: readonly BatchShape[]): void {
+    checkBatchShapes(this.path, inputShapes);
     mergedShape(this.path, inputShapes);
   }
 
@@ -38,6 +40,7 @@ abstract class ElementwiseMerge extends MergeLayer {
   }
 
   override computeOutputShape(inputShapes: readonly BatchShape[]): BatchShape {
+    checkBatchShapes(this.path, inputShapes);
     return mergedShape(this.path, inputShapes);
   }
 }
@@ -93,6 +96,7 @@ export class Subtract extends ElementwiseMerge {
   }
 
   override build(inputShapes: readonly BatchShape[]): void {
+    checkBatchShapes(this.path, inputShapes);
     if (inputShapes.length !== 2) {
       const received = `${inputShapes.length} inputs`;
       throw new ClampwiseRangeError(this.path, 'x', received, 'two inputs');

@@ -8,6 +8,7 @@ import type { FloatArray, Shape, TensorLike } from '../types.ts';
 import type { Weight } from '../weights/weight.ts';
 import { type Axes, checkAxes, lastAxes } from './axes.ts';
 import { layerOptions, rejectInput, SameShapeLayer } from './common.ts';
+import { checkBatchShape } from './inputs.ts';
 import { type BatchShape, LAYER_KEYS, type LayerOptions } from './layer.ts';
 
 /** The options of normalization. */
@@ -55,6 +56,7 @@ export class Normalization extends SameShapeLayer {
   }
 
   override build(inputShape: BatchShape): void {
+    checkBatchShape(this.path, inputShape);
     this.lengths = this.lengthsIn(inputShape);
     const { lengths, mean, variance, path } = this;
     if (mean !== null && variance !== null) {

@@ -5,6 +5,7 @@ import { viewAs } from '../ops/shape.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Shape } from '../types.ts';
 import { layerOptions, rejectInput } from './common.ts';
+import { checkBatchShape } from './inputs.ts';
 import { type BatchShape, LAYER_KEYS, Layer, type LayerOptions } from './layer.ts';
 
 /** A layer that puts the values of an example in one axis. */
@@ -19,7 +20,9 @@ export class Flatten extends Layer {
     return viewAs(x, [rows, sizeOf(example)]);
   }
 
-  override computeOutputShape([rows = null, ...example]: BatchShape): BatchShape {
+  override computeOutputShape(inputShape: BatchShape): BatchShape {
+    checkBatchShape(this.path, inputShape);
+    const [rows = null, ...example] = inputShape;
     return [rows, example.includes(null) ? null : sizeOf(example as number[])];
   }
 }
@@ -71,6 +74,7 @@ export class Reshape extends Layer {
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
     const { targetShape, path } = this;
+    checkBatchShape(path, inputShape);
     const [rows = null, ...example] = inputShape;
     const others = sizeOf(targetShape.filter((axis) => axis !== -1));
     const size = example.includes(null) ? null : sizeOf(example as number[]);

@@ -9,7 +9,7 @@ import { checkSame, weightsOfExamples } from './shapes.ts';
 
 /** The options of auc. */
 export interface AucOptions extends MetricOptions {
-  /** The number of thresholds, at least 2. Default 200. */
+  /** The number of thresholds, from 2 to 1048576. Default 200. */
   readonly numThresholds?: number | undefined;
   /**
    * The curve. Default 'ROC'.
@@ -22,6 +22,9 @@ export interface AucOptions extends MetricOptions {
   readonly fromLogits?: boolean | undefined;
 }
 
+/** Each threshold takes 16 bytes, and all are read for each result. */
+const MOST_THRESHOLDS = 2 ** 20;
+
 class AUC extends Metric {
   readonly numThresholds: number;
   readonly curve: 'ROC' | 'PR';
@@ -33,8 +36,8 @@ class AUC extends Metric {
     checkOptions('auc', options, ['numThresholds', 'curve', 'fromLogits', 'name']);
     const { numThresholds = 200, curve = 'ROC', fromLogits = false, name = 'auc' } = options;
     super(name, 'auc');
-    const atLeastTwo = { least: 2, whole: true };
-    this.numThresholds = checkNumber('auc', 'numThresholds', numThresholds, atLeastTwo);
+    const several = { least: 2, most: MOST_THRESHOLDS, whole: true };
+    this.numThresholds = checkNumber('auc', 'numThresholds', numThresholds, several);
     this.curve = checkCurve(curve);
     this.fromLogits = checkFlag('auc', 'fromLogits', fromLogits);
     this.positives = new Float64Array(numThresholds);
@@ -115,13 +118,13 @@ function areaOfPrecision(found: Float64Array, alarms: Float64Array): number {
  * A true value other than 0 is positive. A NaN as prediction counts as 0.
  *
  * @param options -
- *   - `numThresholds`: whole number of at least 2, default 200. The number of thresholds.
+ *   - `numThresholds`: whole number from 2 to 1048576, default 200. The number of thresholds.
  *   - `curve`: 'ROC' or 'PR', default 'ROC'. The curve.
  *   - `fromLogits`: boolean, default false. Whether predictions are arguments for a sigmoid.
  *   - `name`: string, default 'auc'. The name in histories and logs.
  * @returns a Metric
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
- * @throws ClampwiseRangeError if numThresholds is below 2, or there is no such curve
+ * @throws ClampwiseRangeError if numThresholds is out of range, or there is no such curve
  * @see Keras's `AUC`, with its defaults
  *
  * @example

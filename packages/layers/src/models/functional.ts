@@ -1,7 +1,7 @@
 import { ClampwiseRangeError } from '@clampwise/kernels';
 import { batchText } from '../check/describe.ts';
 import { checkOptions, freshName } from '../check/options.ts';
-import { isShapeList } from '../layers/inputs.ts';
+import { checkShapes, isShapeList } from '../layers/inputs.ts';
 import type {
   BatchShape,
   CallContext,
@@ -138,6 +138,7 @@ export class Functional<Out extends LayerOutput = Tensor> extends Model<Out> {
   }
 
   override computeOutputShape(inputShape: InputShape): ShapeOf<Out> {
+    checkShapes(this.path, inputShape);
     const shapes: BatchShape[] = isShapeList(inputShape) ? [...inputShape] : [inputShape];
     if (shapes.length !== this.inputs.length) this.rejectCount(shapes.length);
     for (const { layer, isList, from, to } of this.steps) {

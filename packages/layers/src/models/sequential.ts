@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { batchText, describe } from '../check/describe.ts';
-import { isShapeList } from '../layers/inputs.ts';
+import { checkBatchShape, isShapeList } from '../layers/inputs.ts';
 import { type BatchShape, type CallContext, type InputShape, Layer } from '../layers/layer.ts';
 import { keepsCall } from '../layers/stage.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -70,6 +70,7 @@ export class Sequential extends Model {
   }
 
   override build(inputShape: BatchShape): void {
+    checkBatchShape(this.path, inputShape);
     this.batchShape = inputShape;
     // A build that failed may have left some.
     this.outputShapes.length = 0;
@@ -105,6 +106,7 @@ export class Sequential extends Model {
   }
 
   override computeOutputShape(inputShape: BatchShape): BatchShape {
+    checkBatchShape(this.path, inputShape);
     return this.layers.reduce((shape, layer) => layer.computeOutputShape(shape), inputShape);
   }
 

@@ -2,6 +2,7 @@ import { quoted } from '../architecture/dialect.ts';
 import { Fault } from '../fault.ts';
 import type { StoredArray } from '../types.ts';
 import { checkArray } from './arrays.ts';
+import { checkList } from './content.ts';
 
 /** The weights of one layer to write, in Keras's order: trainable first, then the others. */
 export interface LayerArrays {
@@ -31,7 +32,13 @@ interface Branch extends WeightsByPath {
  */
 export function byPath(weights: readonly LayerArrays[]): WeightsByPath {
   const root: Branch = { path: [], arrays: [], inside: new Map() };
-  for (const { path, arrays } of weights) {
+  for (const each of weights) {
+    const { path, arrays } = each ?? {};
+    checkList(path, 'weights with a path');
+    checkList(arrays, 'weights with arrays');
+    for (const name of path) {
+      if (typeof name !== 'string') throw new Fault('a path without names', 'names of layers');
+    }
     const branch = path.reduce(branchIn, root);
     const name = quoted(path.join('/'));
     if (branch.arrays.length > 0) throw new Fault(`weights of ${name} twice`, 'each path once');

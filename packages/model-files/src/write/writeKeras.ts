@@ -6,6 +6,7 @@ import { isObject, type JsonObject, valueAt } from '../json.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import type { StoredArray } from '../types.ts';
 import { checkArray } from './arrays.ts';
+import { checkJson, checkList, checkObject, said } from './content.ts';
 import { checked } from './fail.ts';
 import { pythonJson } from './json.ts';
 import { Group, placeModel } from './layout.ts';
@@ -99,6 +100,9 @@ function contentOf(content: KerasContent): KerasContent {
   if (!Array.isArray(content.weights)) {
     throw new Fault('content without weights', '{ model, weights }');
   }
+  checkObject(content.model, 'a model');
+  checkObject(content.training, 'training');
+  checkJson(content.kerasVersion, 'a kerasVersion');
   return content;
 }
 
@@ -113,9 +117,14 @@ function stateArrays(state: OptimizerState, training: JsonObject | null): readon
   if (training === null) {
     throw new Fault('an optimizer without training', 'training that names the optimizer');
   }
-  const { iterations, learningRate, slots } = state;
+  if (!isObject(state)) throw new Fault('an optimizer that is no object', '{ iterations, slots }');
+  const { iterations, learningRate, slots } = state as OptimizerState;
+  checkList(slots, 'slots of the optimizer');
+  if (learningRate !== null && typeof learningRate !== 'number') {
+    throw new Fault(`a learning rate of the type ${typeof learningRate}`, 'a number or null');
+  }
   if (!Number.isSafeInteger(iterations) || iterations < 0 || iterations >= 2 ** 31) {
-    throw new Fault(`${iterations} iterations`, 'a count from 0 to 2147483647');
+    throw new Fault(`${said(iterations)} iterations`, 'a count from 0 to 2147483647');
   }
   for (const [k, slot] of slots.entries()) checkArray(slot, `slot ${k} of the optimizer`);
   const count: StoredArray = { shape: [], dtype: 'int32', values: Int32Array.of(iterations) };

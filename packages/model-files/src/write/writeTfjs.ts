@@ -6,6 +6,7 @@ import { DEFAULT_LIMITS } from '../limits.ts';
 import type { NamedArray } from '../types.ts';
 import { checkAgreementByName } from '../weights/agree.ts';
 import { checkArray } from './arrays.ts';
+import { checkList, checkObject } from './content.ts';
 import { checked } from './fail.ts';
 
 /** The content of artifacts for `writeTfjs`. */
@@ -114,11 +115,16 @@ function contentOf(content: TfjsContent): TfjsContent {
   if (!Array.isArray(content.weights)) {
     throw new Fault('content without weights', '{ model, weights }');
   }
+  checkList(content.weights, 'weights');
+  checkObject(content.model, 'a model');
+  checkObject(content.training, 'training');
+  checkObject(content.userDefinedMetadata, 'userDefinedMetadata');
+  checkList(content.optimizer ?? [], 'an optimizer');
   return content;
 }
 
 function specOf(array: NamedArray, group?: 'optimizer'): TfjsWeightSpec {
-  const { name, dtype } = array;
+  const { name, dtype } = array ?? {};
   if (typeof name !== 'string' || name === '') throw new Fault('a weight without a name', 'names');
   checkArray(array, `the weight ${quoted(name)}`);
   const spec = { name, shape: [...array.shape], ...(group && { group }) };

@@ -3,7 +3,8 @@ import { describe, shapeText } from '@clampwise/kernels/internal';
 
 /** Checks an axis or a list of axes before the shape is known. */
 export function checkWholeAxes(op: string, argument: string, axis: unknown): number | number[] {
-  const list: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
+  // Array.from, because every skips holes.
+  const list: readonly unknown[] = Array.isArray(axis) ? Array.from(axis) : [axis];
   if (list.length > 0 && list.every(Number.isInteger)) return axis as number | number[];
   throw new ClampwiseTypeError(op, argument, describe(axis), 'a whole number or a list of them');
 }

@@ -80,7 +80,18 @@ function numericLength(view: ArrayBufferView): readonly number[] | null {
     view instanceof Int32Array ||
     view instanceof Uint8Array ||
     view instanceof Uint8ClampedArray;
-  return isKnown ? [view.length] : null;
+  return isKnown && !isDetached(view) ? [view.length] : null;
+}
+
+/** Whether the buffer of an array is detached, or shrank so that the array lies outside of it. */
+function isDetached(array: { readonly length: number }): boolean {
+  if (array.length > 0) return false;
+  try {
+    Uint8Array.prototype.indexOf.call(array, 0);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Checks that a tensor is float32 or int32. */

@@ -4,7 +4,7 @@ import { serialization } from '@tensorflow/tfjs-core';
 import { type ConfigNumbers, toConfig } from '../check/infinity.ts';
 import { clipByValue } from '../ops/clipByValue.ts';
 import type { Rule, WeightLimits } from './rule.ts';
-import { WeightConstraint } from './weightConstraint.ts';
+import { checkConfig, WeightConstraint } from './weightConstraint.ts';
 
 /**
  * A bound of `box`: a number, null for none, or nested lists of numbers whose shape broadcasts to
@@ -23,10 +23,11 @@ export class Box extends WeightConstraint {
   private readonly min: BoxBound;
   private readonly max: BoxBound;
 
-  constructor({ min, max }: { readonly min: BoxBound; readonly max: BoxBound }) {
+  constructor(config: { readonly min: BoxBound; readonly max: BoxBound }) {
     super();
-    this.min = structuredClone(min);
-    this.max = structuredClone(max);
+    const { min, max } = checkConfig('box', config);
+    this.min = copied(min);
+    this.max = copied(max);
   }
 
   ruleFor(): Rule {
@@ -43,6 +44,10 @@ export class Box extends WeightConstraint {
       [key: string]: ConfigNumbers;
     };
   }
+}
+
+function copied<B extends BoxBound>(bound: B): B {
+  return Array.isArray(bound) ? (bound.map(copied) as unknown as B) : bound;
 }
 
 function limitsOf(min: BoxBound, max: BoxBound): WeightLimits | null {

@@ -1,8 +1,8 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '@clampwise/kernels/internal';
-import { serialization, type Tensor } from '@tensorflow/tfjs-core';
+import { serialization, Tensor } from '@tensorflow/tfjs-core';
 import type { Rule } from './rule.ts';
-import { WeightConstraint } from './weightConstraint.ts';
+import { checkConfig, WeightConstraint } from './weightConstraint.ts';
 
 /**
  * The functions of this page by number: to copy a layer, as Bidirectional does, tfjs goes through
@@ -24,26 +24,32 @@ export class FunctionConstraint extends WeightConstraint {
 
   constructor(config: { readonly name: string; readonly index: number }) {
     super();
-    const fn = functions[config.index];
-    if (fn === undefined || nameOf(fn) !== config.name) {
-      const received = `the name '${config.name}' of a function that this page does not have`;
+    const { index, name } = checkConfig('constraint', config);
+    const fn = functions[index];
+    if (fn === undefined || nameOf(fn) !== name) {
+      const received = `the name '${name}' of a function that this page does not have`;
       const expected = 'a function that this page has passed to constraint(fn)';
       const sentence =
-        `the saved model names the function '${config.name}', but a model file has no functions. ` +
+        `the saved model names the function '${name}', but a model file has no functions. ` +
         'Call constraint(fn) with it before you load the model';
       throw new ClampwiseTypeError('constraint', 'fn', received, expected, sentence);
     }
     this.fn = fn;
-    this.config = { name: config.name, index: config.index };
+    this.config = { name, index };
   }
 
   ruleFor(): Rule {
-    return { name: this.config.name, project: (w) => this.fn(w), limits: null };
+    return { name: this.config.name, project: (w) => checkResult(this.fn(w)), limits: null };
   }
 
   override getConfig(): serialization.ConfigDict {
     return { ...this.config };
   }
+}
+
+function checkResult(result: unknown): Tensor {
+  if (result instanceof Tensor) return result;
+  throw new ClampwiseTypeError('constraint', "fn's result", describe(result), 'a tensor');
 }
 
 function nameOf(fn: (w: Tensor) => Tensor): string {

@@ -3,7 +3,7 @@ import { checkFlag, checkOptions, describe } from '@clampwise/kernels/internal';
 import { serialization } from '@tensorflow/tfjs-core';
 import { projectMonotone } from '../ops/projectMonotone.ts';
 import type { Rule } from './rule.ts';
-import { WeightConstraint } from './weightConstraint.ts';
+import { checkConfig, WeightConstraint } from './weightConstraint.ts';
 
 /** The options of monotone. */
 export interface MonotoneConstraintOptions {
@@ -22,8 +22,9 @@ export class Monotone extends WeightConstraint {
   private readonly increasing: boolean;
   private readonly axis: number;
 
-  constructor({ increasing, axis }: MonotoneConstraintOptions = {}) {
+  constructor(config: MonotoneConstraintOptions = {}) {
     super();
+    const { increasing, axis } = checkConfig('monotone', config);
     this.increasing = increasing ?? true;
     this.axis = axis ?? 0;
   }

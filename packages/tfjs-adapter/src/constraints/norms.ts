@@ -5,7 +5,7 @@ import { differentiableNorms } from '../kernels/constrainNormsGradient.ts';
 import { type Axes, axesByName } from './axes.ts';
 import { normRule } from './identify.ts';
 import type { Rule } from './rule.ts';
-import { WeightConstraint } from './weightConstraint.ts';
+import { checkConfig, WeightConstraint } from './weightConstraint.ts';
 
 /** The options of unitNorm. */
 export interface UnitNormOptions {
@@ -75,7 +75,7 @@ export class MaxNorm extends NormConstraint {
   protected readonly op = 'maxNorm';
 
   constructor(options: MaxNormOptions = {}) {
-    super(0, options.maxValue ?? 2, 1, options);
+    super(0, checkConfig('maxNorm', options).maxValue ?? 2, 1, options);
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -92,7 +92,8 @@ export class MinMaxNorm extends NormConstraint {
   protected readonly op = 'minMaxNorm';
 
   constructor(options: MinMaxNormOptions = {}) {
-    super(options.minValue ?? 0, options.maxValue ?? 1, options.rate ?? 1, options);
+    const { minValue, maxValue, rate } = checkConfig('minMaxNorm', options);
+    super(minValue ?? 0, maxValue ?? 1, rate ?? 1, options);
   }
 
   override getConfig(): serialization.ConfigDict {
@@ -110,7 +111,7 @@ export class UnitNorm extends NormConstraint {
   protected readonly op = 'unitNorm';
 
   constructor(options: UnitNormOptions = {}) {
-    super(1, 1, 1, options);
+    super(1, 1, 1, checkConfig('unitNorm', options));
   }
 }
 

@@ -5,7 +5,7 @@ import { projectSimplex } from '../ops/projectSimplex.ts';
 import { type Axes, axesByName } from './axes.ts';
 import type { UnitNormOptions } from './norms.ts';
 import type { Rule } from './rule.ts';
-import { WeightConstraint } from './weightConstraint.ts';
+import { checkConfig, WeightConstraint } from './weightConstraint.ts';
 
 /** The options of simplex. */
 export interface SimplexConstraintOptions extends UnitNormOptions {
@@ -22,8 +22,9 @@ export class Simplex extends WeightConstraint {
   private readonly sum: number;
   private readonly axis: number | Axes | null;
 
-  constructor({ sum, axis }: SimplexConstraintOptions = {}) {
+  constructor(config: SimplexConstraintOptions = {}) {
     super();
+    const { sum, axis } = checkConfig('simplex', config);
     this.sum = sum ?? 1;
     this.axis = axis ?? null;
   }

@@ -1,3 +1,5 @@
+import { ClampwiseTypeError } from '@clampwise/kernels';
+import { describe } from '@clampwise/kernels/internal';
 import { type serialization, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { constraints } from '@tensorflow/tfjs-layers';
 import { fromConfig } from '../check/infinity.ts';
@@ -10,6 +12,13 @@ type TfConstraint = ReturnType<typeof constraints.nonNeg>;
 const TfConstraint: new () => TfConstraint = /* @__PURE__ */ Object.getPrototypeOf(
   /* @__PURE__ */ constraints.nonNeg().constructor,
 );
+
+/** Checks the config of a constraint, which a saved model may hold. */
+export function checkConfig<C extends object>(name: string, config: C): C {
+  if (typeof config === 'object' && config !== null) return config;
+  const expected = 'an object, as getConfig returns it';
+  throw new ClampwiseTypeError(name, 'config', describe(config), expected);
+}
 
 /** A constraint of this package, which tfjs layers accept as one of their own. */
 export abstract class WeightConstraint extends TfConstraint implements RuleMaker {

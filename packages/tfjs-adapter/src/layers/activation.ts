@@ -28,9 +28,10 @@ export class Activation extends ElementwiseLayer {
 
   constructor(args: FunctionArgs) {
     super(args);
-    this.functionName = args.functionName;
-    this.functionIndex = args.functionIndex;
-    if (nameOf(functions[this.functionIndex]) === this.functionName) return;
+    this.functionName = args?.functionName;
+    this.functionIndex = args?.functionIndex;
+    const fn = functions[this.functionIndex];
+    if (fn !== undefined && nameOf(fn) === this.functionName) return;
     const received = `the name '${this.functionName}' of a function that this page does not have`;
     const expected = 'a function that this page has passed to activation(fn)';
     const sentence =
@@ -59,8 +60,8 @@ export class Activation extends ElementwiseLayer {
  * In lower case without underscores, because tfjs changes the case of strings when it saves and
  * loads.
  */
-function nameOf(fn: ActivationFunction | undefined): string | undefined {
-  return fn?.name.toLowerCase().replaceAll('_', '');
+function nameOf(fn: ActivationFunction): string {
+  return fn.name.toLowerCase().replaceAll('_', '');
 }
 
 /**
@@ -98,5 +99,5 @@ export function activation(fn: ActivationFunction, args?: LayerArgs): Activation
   serialization.registerClass(Activation as serialization.SerializableConstructor<Activation>);
   const known = functions.indexOf(fn);
   const functionIndex = known < 0 ? functions.push(fn) - 1 : known;
-  return new Activation({ ...args, functionName: nameOf(fn) ?? '', functionIndex });
+  return new Activation({ ...args, functionName: nameOf(fn), functionIndex });
 }
