@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findChromium } from '../../../scripts/chromium.mjs';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testModelFile } from './modelFile/onSite.ts';
 import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { buildSite, serveFolder } from './site.ts';
@@ -289,6 +290,8 @@ describe.skipIf(executablePath === null)(`the site, ${where}`, () => {
   testClampTest(site);
 
   testPlayground(site);
+
+  testModelFile(site);
 
   testSearch({ open, page: () => page });
 

@@ -28,7 +28,8 @@ export function useTraining() {
     state.value = 'loading';
     let started: Training | null = null;
     try {
-      const { startTraining } = await import('./train.ts');
+      const { loadTrainer } = await import('./load.ts');
+      const { startTraining } = await loadTrainer();
       started = await startTraining(await source());
       if (mine !== turn) return started.dispose();
       training = started;
