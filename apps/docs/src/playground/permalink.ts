@@ -3,7 +3,7 @@ import { MODES, NUMBERS, PULLS, RULES, START, type View } from './view.ts';
 /** Longer texts than this are no number that a reader typed. */
 const LONGEST = 32;
 
-/** Reads the query of an address. What is unknown there is left out. */
+/** Reads the query of an address, and ignores names and words that it does not know. */
 export function viewOf(search: string): View {
   const query = new URLSearchParams(search);
   const view: View = {

@@ -2,8 +2,8 @@ import { boundsOf, type Curve, gridOf, jumpsOf } from './curves.ts';
 import { placeOf } from './handles.ts';
 import type { NumberName, Question } from './view.ts';
 
-/** The width before the page has measured it. */
-export const WIDTH = 640;
+/** The width before the page has measured it: between a phone and a wide page. */
+export const WIDTH = 400;
 
 const LEFT = 34;
 const RIGHT = 30;

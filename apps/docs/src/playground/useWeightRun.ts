@@ -30,7 +30,8 @@ export function useWeightRun() {
   async function restart(): Promise<boolean> {
     if (source.value !== 'live') source.value = 'loading';
     try {
-      const { startTraining, TFJS_VERSION } = await import('./trainWeight.ts');
+      const { loadTraining } = await import('./loadTraining.ts');
+      const { startTraining, TFJS_VERSION } = await loadTraining();
       training?.dispose();
       training = await startTraining();
       version.value = TFJS_VERSION;

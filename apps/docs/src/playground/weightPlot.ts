@@ -1,7 +1,7 @@
 import { STEPS, type Weights } from './weightRun.ts';
 
-/** The width before the page has measured it. */
-export const WIDTH = 440;
+/** The width before the page has measured it: between a phone and a wide page. */
+export const WIDTH = 400;
 export const HEIGHT = 190;
 
 const LEFT = 30;

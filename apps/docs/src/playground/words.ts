@@ -36,7 +36,7 @@ export function passText(slope: number): string {
   return slope === 0 ? 'is 0' : `passes × ${short(slope)}`;
 }
 
-/** What the gradient at x does to x. */
+/** The effect of a step on x. */
 export function consequence(slope: number, { pull }: Question, x: number): string {
   const start = `The loss pulls x ${pull}.`;
   if (Number.isNaN(x)) return `NaN stays NaN, so no step can repair it.`;

@@ -96,7 +96,7 @@ describe('the plot', () => {
     [clip, [false, true, true, false]],
     [{ ...clip, mode: 'inward' }, [true, false]],
     [{ ...clip, mode: 'straightThrough' }, []],
-    // The gradient of nonNeg at 0 is 1, that of relu is 0.
+    // At 0, the gradient of nonNeg is 1, and the gradient of relu is 0.
     [{ ...clip, rule: 'nonNeg' }, [false, true]],
     [{ ...clip, rule: 'relu' }, [true, false]],
     [{ ...clip, rule: 'softplus' }, []],

@@ -42,6 +42,8 @@ export function testPlayground({ open, page, html }: Site): void {
     expect(text).toContain('w = -5.000');
     expect(text).toContain('w = 0.000');
     expect(text).toContain('recorded');
+    // The site preloads the modules that it names here.
+    expect(text).not.toContain('trainWeight');
   });
 
   it('the handles of the playground can be dragged', async () => {
@@ -59,6 +61,35 @@ export function testPlayground({ open, page, html }: Site): void {
     await page().mouse.click(plot.x + plot.width / 2, plot.y + plot.height / 2);
     await expect.poll(async () => Number(await field('x').inputValue())).toBeLessThan(1.5);
     await expect.poll(() => reading('gradient').textContent()).toBe('passes');
+  });
+
+  it('a finger moves x by a tap or to the side, and scrolls up and down', async () => {
+    await page().setViewportSize({ width: 375, height: 800 });
+    await open('/playground');
+    const session = await page().context().newCDPSession(page());
+    const plot = page().locator('.gradient-plot');
+    await plot.scrollIntoViewIfNeeded();
+    const box = await plot.boundingBox();
+    if (box === null) throw new Error('the plot is not drawn');
+    const send = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) => {
+      const touchPoints = type === 'touchEnd' ? [] : [{ x: box.x + x, y: box.y + y }];
+      return session.send('Input.dispatchTouchEvent', { type, touchPoints });
+    };
+    const middle = box.width / 2;
+
+    await send('touchStart', middle, 100);
+    for (let k = 1; k <= 8; k++) await send('touchMove', middle, 100 - 10 * k);
+    await send('touchEnd');
+    await reads('-2.4', '-1', 'passes');
+    await send('touchStart', middle, 100);
+    await send('touchEnd');
+    await expect.poll(() => field('x').inputValue()).not.toBe('-2.4');
+    expect(Math.abs(Number(await field('x').inputValue()))).toBeLessThan(0.2);
+    await send('touchStart', middle, 100);
+    for (let k = 1; k <= 8; k++) await send('touchMove', middle + 10 * k, 100);
+    await send('touchEnd');
+    await expect.poll(async () => Number(await field('x').inputValue())).toBeGreaterThan(1.5);
+    expect(await field('max').inputValue()).toBe('1.5');
   });
 
   it('the handles of the playground are sliders for the keyboard', async () => {
@@ -135,16 +166,29 @@ export function testPlayground({ open, page, html }: Site): void {
     expect(await button('exact').getAttribute('aria-pressed')).toBe('true');
   });
 
+  it.each([375, 768, 1280])('the drawings are as high as their place, %d wide', async (width) => {
+    await page().setViewportSize({ width, height: 800 });
+    await open('/playground');
+    const drawings = page().locator('svg.measured');
+    await expect.poll(() => drawings.count()).toBe(3);
+    const heights = await drawings.evaluateAll((all) =>
+      all.map((each) => {
+        const { viewBox, clientHeight } = each as SVGSVGElement;
+        return [viewBox.baseVal.height, clientHeight];
+      }),
+    );
+    for (const [drawn, place] of heights) expect(drawn).toBe(place);
+  });
+
   it('the playground changes its colors with the theme', async () => {
     await open('/playground');
     const colors = () =>
       page().evaluate(() =>
-        ['.ground', '.titles .value', '.reading.gradient'].map(
+        ['.titles .value', '.reading.gradient', '.handle.x .flag', '.band'].map(
           (part) => getComputedStyle(document.querySelector(`.gradient-plot ${part}`)!).fill,
         ),
       );
     const light = await colors();
-    expect(light[0]).toBe('rgb(255, 255, 255)');
     await page().locator('.VPSwitchAppearance').first().click();
     await expect.poll(async () => (await colors())[0]).not.toBe(light[0]);
     const dark = await colors();
@@ -157,7 +201,7 @@ export function testPlayground({ open, page, html }: Site): void {
       if (response.url().endsWith('.js')) scripts.push(response.text());
     });
     const isLoaded = async () =>
-      (await Promise.all(scripts)).some((text) => text.includes('trainOnBatch'));
+      (await Promise.all(scripts)).some((text) => text.includes('you are running TensorFlow.js'));
     await open('/playground');
     await page().waitForLoadState('networkidle');
     expect(await isLoaded()).toBe(false);
@@ -167,6 +211,7 @@ export function testPlayground({ open, page, html }: Site): void {
     await expect.poll(() => steps('alone').textContent(), { timeout: 30_000 }).toBe('step 1 of 50');
     expect(await isLoaded()).toBe(true);
     expect(await weight('alone').textContent()).toBe('w = 1.507');
+    expect(await page().locator('.weight-run .status').textContent()).toContain('This run is live');
     await button('Play').click();
     await button('Pause').click();
     await button('Reset').click();

@@ -20,7 +20,7 @@ it('the recorded run of the playground is what TensorFlow.js gives here', async 
   await expect(text).toMatchFileSnapshot('../../src/playground/recorded.json');
 });
 
-/** The weights of gradient descent on the mean squared error, in exact arithmetic up to rounding. */
+/** The weights of gradient descent on the mean squared error, in float64. */
 function descent(project: (weight: number) => number): number[] {
   const weights = [START_WEIGHT];
   const squares = INPUTS.reduce((sum, x) => sum + x * x, 0);
