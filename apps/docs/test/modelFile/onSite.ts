@@ -155,6 +155,10 @@ export function testModelFile({ open: openPage, page, html }: Site): void {
     expect(free.smallest).toBeLessThan(0);
     expect(await text('.training .result')).toContain('The bounds held');
     expect(await part('.steps-plot .line').count()).toBe(4 + 2);
+    const fills = await part('.steps-plot .ground').evaluateAll((grounds) =>
+      grounds.map((ground) => getComputedStyle(ground).fill),
+    );
+    expect(fills).toEqual(['rgb(255, 255, 255)', 'rgb(255, 255, 255)']);
 
     const download = page().waitForEvent('download');
     await button('Save as .keras').click();
