@@ -17,6 +17,8 @@ export interface Section {
 /** A chart with its heading. */
 export interface Figure {
   readonly title: string;
+  /** What the drawing shows, for a reader who does not see it. */
+  readonly label: string;
   /** The series, for the legend. */
   readonly legend: readonly Pick<Series, 'name' | 'style'>[];
   /** One drawing for a wide page, and one for a phone. */
@@ -164,7 +166,6 @@ function allRatios({ suites }: RunRecord): Section {
     .map(({ name, rows }): Strip => ({ name, dots: rows.flatMap(dotOf) }))
     .filter(({ dots }) => dots.length > 0);
   const chart = {
-    title: 'The time of Clampwise divided by that of the fastest other',
     xTitle: 'ratio of times',
     below: '← Clampwise is faster',
     above: 'the other is faster →',
@@ -180,6 +181,7 @@ function allRatios({ suites }: RunRecord): Section {
     figures: [
       {
         title: '',
+        label: 'The ratio of each row, by suite. The tables have the values.',
         legend: [],
         wide: drawStrips(chart, WIDE.width),
         narrow: drawStrips(narrow, NARROW.width),
@@ -207,6 +209,7 @@ function lines(chart: LineChart, wide: Size = WIDE): Figure[] {
   return [
     {
       title: chart.title,
+      label: `${chart.title}: ${chart.yTitle}, by ${chart.xTitle}. The tables have the values.`,
       legend: series.map(({ name, style }) => ({ name, style })),
       wide: drawLines(drawn, wide),
       narrow: drawLines(drawn, NARROW),
