@@ -55,9 +55,10 @@ function sectionText({ id, title, note, figures }: Section): string[] {
   ];
 }
 
-/** Vue stores a drawing as text only if its svg has no role, so that stands on the box around it. */
-function drawn({ title, label, legend, wide, narrow }: Figure): string[] {
-  const image = `role="img" aria-label="${escaped(label)}"`;
+/**
+ * No tag has a role: with one, Vue would put the whole text into the page's script a second time.
+ */
+function drawn({ title, legend, wide, narrow }: Figure): string[] {
   const entries = legend.map(
     ({ name, style }) =>
       `<li><svg class="key" viewBox="0 0 26 10" width="26" height="10" aria-hidden="true"><g class="series ${style}"><polyline points="0,5 26,5"/><circle cx="13" cy="5" r="3"/></g></svg>${escaped(name)}</li>`,
@@ -66,8 +67,8 @@ function drawn({ title, label, legend, wide, narrow }: Figure): string[] {
     '<figure>',
     ...(title === '' ? [] : [`<figcaption>${escaped(title)}</figcaption>`]),
     ...(entries.length === 0 ? [] : ['<ul class="key">', ...entries, '</ul>']),
-    `<div class="wide" ${image}>${wide}</div>`,
-    `<div class="narrow" ${image}>${narrow}</div>`,
+    `<div class="wide">${wide}</div>`,
+    `<div class="narrow">${narrow}</div>`,
     '</figure>',
   ];
 }

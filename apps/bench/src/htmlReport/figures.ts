@@ -17,8 +17,6 @@ export interface Section {
 /** A chart with its heading. */
 export interface Figure {
   readonly title: string;
-  /** What the drawing shows, for a reader who does not see it. */
-  readonly label: string;
   /** The series, for the legend. */
   readonly legend: readonly Pick<Series, 'name' | 'style'>[];
   /** One drawing for a wide page, and one for a phone. */
@@ -123,7 +121,7 @@ function byPart(all: readonly ReportRow[]): Section {
   };
 }
 
-/** A small chart for each operation: its time, divided by that of the fastest loop. */
+/** A small chart for each operation: its time as a multiple of the fastest loop's. */
 function fewElements({ suites }: RunRecord): Section {
   const rows = suites
     .filter(({ name }) => name === 'few')
@@ -134,7 +132,7 @@ function fewElements({ suites }: RunRecord): Section {
     id: 'few',
     title: 'Few elements, where a loop can be faster',
     note:
-      'The time of Clampwise divided by that of the fastest loop. Above 1 the loop is faster, ' +
+      'The time of Clampwise divided by the time of the fastest loop. Above 1 the loop is faster, ' +
       'below 1 Clampwise is.',
     figures: tables.flatMap((table) =>
       lines(
@@ -181,7 +179,6 @@ function allRatios({ suites }: RunRecord): Section {
     figures: [
       {
         title: '',
-        label: 'The ratio of each row, by suite. The tables have the values.',
         legend: [],
         wide: drawStrips(chart, WIDE.width),
         narrow: drawStrips(narrow, NARROW.width),
@@ -209,7 +206,6 @@ function lines(chart: LineChart, wide: Size = WIDE): Figure[] {
   return [
     {
       title: chart.title,
-      label: `${chart.title}: ${chart.yTitle}, by ${chart.xTitle}. The tables have the values.`,
       legend: series.map(({ name, style }) => ({ name, style })),
       wide: drawLines(drawn, wide),
       narrow: drawLines(drawn, NARROW),
