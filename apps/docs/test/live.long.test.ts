@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { testAudio } from './audio/onSite.ts';
 import { testBenchmarks } from './benchmarks/onSite.ts';
 import { testClampTest } from './clampTest/onSite.ts';
+import { testModelFile } from './modelFile/onSite.ts';
 import { testPictures } from './pictures/onSite.ts';
 import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
@@ -275,6 +276,8 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
   testPlayground(pages);
 
   testBenchmarks(pages);
+
+  testModelFile(pages);
 
   testSearch({ open, page: () => page });
 

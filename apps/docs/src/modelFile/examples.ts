@@ -10,6 +10,8 @@ export interface Examples {
 }
 
 const COUNT = 32;
+/** A step on pictures takes long. */
+const PICTURES = 8;
 /** Lengths that a model leaves open: of a sequence, or of a side of a picture. */
 const STEPS = 8;
 const SIDE = 32;
@@ -17,8 +19,9 @@ const SIDE = 32;
 /** Draws random examples of the shapes of a model; the same ones for the same seed. */
 export function drawExamples(model: LayersModel, loss: unknown, seed: number): Examples {
   let next = seed;
+  const count = model.inputs.some(({ shape }) => shape.length > 3) ? PICTURES : COUNT;
   const inputs = model.inputs.map((input) => {
-    const shape = closed(input.shape);
+    const shape = closed(input.shape, count);
     const words = vocabularyOf(input.sourceLayer);
     return words === null ? normal(shape, next++) : whole(shape, words, next++);
   });
@@ -27,12 +30,12 @@ export function drawExamples(model: LayersModel, loss: unknown, seed: number): E
     const name = model.outputNames[k] ?? '';
     return drawTargets(targetsOf(loss, name, k), shape, next++);
   });
-  return { count: COUNT, inputs, targets };
+  return { count, inputs, targets };
 }
 
-function closed(shape: readonly (number | null)[]): number[] {
+function closed(shape: readonly (number | null)[], count: number): number[] {
   const open = shape.length > 3 ? SIDE : STEPS;
-  return shape.map((length, axis) => (axis === 0 ? COUNT : (length ?? open)));
+  return shape.map((length, axis) => (axis === 0 ? count : (length ?? open)));
 }
 
 function drawTargets(kind: Targets, shape: readonly number[], seed: number): tf.Tensor {

@@ -33,7 +33,8 @@ export function useModelFile() {
     try {
       const given = await chosen();
       if (given.length === 0) return;
-      const { chosenFrom, readModel } = await import('./read.ts');
+      const { loadReader } = await import('./load.ts');
+      const { chosenFrom, readModel } = await loadReader();
       const model = chosenFrom([...given]);
       name = model.name;
       const read = await readModel(model);

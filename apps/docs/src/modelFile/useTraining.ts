@@ -11,6 +11,7 @@ export function useTraining() {
   const run = shallowRef<RunView | null>(null);
   const state = ref<'idle' | 'loading' | 'training' | 'done'>('idle');
   const problem = shallowRef<Problem | null>(null);
+  const progress = shallowRef({ step: 0, secondsLeft: 0 });
   let training: Training | null = null;
   let turn = 0;
 
@@ -20,6 +21,7 @@ export function useTraining() {
     training?.dispose();
     training = null;
     [run.value, state.value, problem.value] = [null, 'idle', null];
+    progress.value = { step: 0, secondsLeft: 0 };
   }
 
   async function start(name: string, source: () => Promise<ModelSource>): Promise<void> {
@@ -28,27 +30,35 @@ export function useTraining() {
     state.value = 'loading';
     let started: Training | null = null;
     try {
-      const { startTraining } = await import('./train.ts');
+      const { loadTrainer } = await import('./load.ts');
+      const { startTraining } = await loadTrainer();
       started = await startTraining(await source());
       if (mine !== turn) return started.dispose();
       training = started;
       state.value = 'training';
-      await takeSteps(started, () => mine === turn && state.value === 'training');
-      if (mine === turn) state.value = 'done';
+      const found = await takeSteps(started, () => mine === turn && state.value === 'training');
+      if (mine === turn) [run.value, state.value] = [found, 'done'];
     } catch (error) {
       if (mine !== turn) return;
       [problem.value, state.value] = [problemOf(name, error), run.value === null ? 'idle' : 'done'];
     }
   }
 
-  async function takeSteps(training: Training, goesOn: () => boolean): Promise<void> {
-    for (let step = 0; step < STEPS && goesOn(); step++) {
-      const found = await training.step();
-      if (!goesOn()) return;
-      run.value = found;
+  /** Takes all steps, or those until it must not go on. Returns what they have shown. */
+  async function takeSteps(training: Training, goesOn: () => boolean): Promise<RunView | null> {
+    const isStill = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const begin = performance.now();
+    let found: RunView | null = null;
+    for (let step = 1; step <= STEPS && goesOn(); step++) {
+      found = await training.step();
+      if (!goesOn()) break;
+      if (!isStill) run.value = found;
+      const seconds = (performance.now() - begin) / 1000;
+      progress.value = { step, secondsLeft: (seconds / step) * (STEPS - step) };
       // The page answers in between.
       await new Promise((resolve) => setTimeout(resolve));
     }
+    return found;
   }
 
   /** Ends a training early. Its model can still be saved. */
@@ -68,5 +78,5 @@ export function useTraining() {
   }
 
   onUnmounted(reset);
-  return { run, state, problem, start, stop, save, reset };
+  return { run, state, problem, progress, start, stop, save, reset };
 }
