@@ -5,7 +5,7 @@ const MAIN = fileURLToPath(new URL('main.js', import.meta.url));
 
 /**
  * Runs suites, each in its own process, so that the engine starts without the optimizations of
- * another. Returns the exit code: that of the last one that failed, or 0.
+ * another. Returns 0, or the exit code of the last one that failed.
  */
 export function runAll(names: readonly string[], { fast = false }: { fast?: boolean }): number {
   let code = 0;

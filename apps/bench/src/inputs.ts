@@ -24,7 +24,7 @@ export type Data = 'random' | 'a sine';
 
 export const DATA: readonly Data[] = ['random', 'a sine'];
 
-/** What is clipped in a row: how many values, of which kind, and the part outside the bounds. */
+/** The values that a row clips: their number, their kind, and the part outside the bounds. */
 export interface ClipData {
   readonly elements: number;
   readonly kind: Data;

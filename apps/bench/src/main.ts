@@ -18,7 +18,7 @@ interface Options {
   readonly record?: boolean;
 }
 
-/** Commands that are not suites. What they need is loaded when they run. */
+/** Commands that are not suites. They load their modules when they run. */
 const COMMANDS: Readonly<Record<string, (options: Options, args: readonly string[]) => unknown>> = {
   browsers: async () => (await import('./browsers/runBrowsers.ts')).runBrowsers(),
   compare: async ({ fast = false }, args) =>

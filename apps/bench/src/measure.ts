@@ -13,7 +13,7 @@ export interface Contender {
   checkSpecial?(): string | null;
 }
 
-/** A contender whose work ends later, as that of a library with promises. */
+/** A contender whose work ends later, because its library returns promises. */
 export interface WaitingContender extends Pick<Contender, 'name' | 'enter'> {
   /** Does the work once, and uses the result. The wait for it is part of the time. */
   runAndWait(): Promise<void>;

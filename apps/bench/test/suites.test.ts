@@ -22,7 +22,7 @@ const smoked = new Map<string, RowResult[]>();
 // One after the other: tfjs runs on one backend at a time.
 beforeAll(async () => {
   for (const suite of SUITES) smoked.set(suite.name, await smoke(suite));
-}, 60_000);
+}, 120_000);
 
 const resultsOf = ({ name }: Suite): RowResult[] => smoked.get(name) as RowResult[];
 

@@ -4,7 +4,7 @@ import { type Pace, race } from '../measure.ts';
 import type { Pair } from './pairs.ts';
 import { COMPARABLES, type Revision } from './rows.ts';
 
-/** What the process is asked to measure. */
+/** The rows to measure, and how. */
 export interface PairRequest {
   /** The address of kernels' entry of each revision, in the order of their turns. */
   readonly entries: Readonly<Record<'before' | 'now', string>>;

@@ -36,8 +36,8 @@ export function comparePairs(pairs: readonly Pair[]): Compared[] {
 }
 
 /**
- * A difference counts if the quartiles of all rounds, and the median of each process, lie on one
- * side of 1. A process compiles and places code in its own way, so one alone may mislead.
+ * A difference counts if both quartiles of all rounds lie on one side of 1, and the medians of all
+ * processes too. A process compiles and places code in its own way, so one alone may mislead.
  */
 function verdictOf(all: Summary, each: readonly Summary[]): Compared['verdict'] {
   if (all.upperQuartile < 1 && each.every(({ median }) => median < 1)) return 'faster';

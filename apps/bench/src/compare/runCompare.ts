@@ -12,7 +12,7 @@ const PROCESSES = 3;
 const NAMES = [...new Set(COMPARABLES.map(({ name }) => name))];
 
 /**
- * Compares the kernels of a git revision with those of this checkout. The arguments are the
+ * Compares the kernels of a git revision with the kernels of this checkout. The arguments are the
  * revision and, if not all rows are wanted, the names of rows.
  */
 export function runCompare([revision, ...rows]: readonly string[], isFast: boolean): void {

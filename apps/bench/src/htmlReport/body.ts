@@ -55,6 +55,9 @@ function sectionText({ id, title, note, figures }: Section): string[] {
   ];
 }
 
+/**
+ * No tag has a role: with one, Vue would put the whole text into the page's script a second time.
+ */
 function drawn({ title, legend, wide, narrow }: Figure): string[] {
   const entries = legend.map(
     ({ name, style }) =>

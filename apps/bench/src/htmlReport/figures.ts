@@ -121,7 +121,7 @@ function byPart(all: readonly ReportRow[]): Section {
   };
 }
 
-/** A small chart for each operation: its time, divided by that of the fastest loop. */
+/** A small chart for each operation: its time as a multiple of the fastest loop's. */
 function fewElements({ suites }: RunRecord): Section {
   const rows = suites
     .filter(({ name }) => name === 'few')
@@ -132,7 +132,7 @@ function fewElements({ suites }: RunRecord): Section {
     id: 'few',
     title: 'Few elements, where a loop can be faster',
     note:
-      'The time of Clampwise divided by that of the fastest loop. Above 1 the loop is faster, ' +
+      'The time of Clampwise divided by the time of the fastest loop. Above 1 the loop is faster, ' +
       'below 1 Clampwise is.',
     figures: tables.flatMap((table) =>
       lines(
@@ -164,7 +164,6 @@ function allRatios({ suites }: RunRecord): Section {
     .map(({ name, rows }): Strip => ({ name, dots: rows.flatMap(dotOf) }))
     .filter(({ dots }) => dots.length > 0);
   const chart = {
-    title: 'The time of Clampwise divided by that of the fastest other',
     xTitle: 'ratio of times',
     below: '← Clampwise is faster',
     above: 'the other is faster →',

@@ -49,7 +49,7 @@ export function drawLines(chart: LineChart, size: Size): string {
   const rule = chart.rule === undefined ? [] : [chart.rule];
   const y = decades([...values, ...rule], height - MARGIN.bottom, MARGIN.top);
   return [
-    `<svg class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(chart.title)}">`,
+    `<svg class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true">`,
     ...grid(chart, x, y, size),
     ...ruleOf(chart, y, size),
     ...chart.series.map((series) => drawSeries(series, chart, x, y)),

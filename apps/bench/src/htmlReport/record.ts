@@ -55,7 +55,7 @@ export interface Comparison {
   readonly more: Summary;
 }
 
-/** What a report needs of a suite. */
+/** The facts about a suite that its results lack. */
 export interface SuiteTitle {
   readonly name: string;
   readonly title: string;
@@ -118,7 +118,7 @@ function isOurs({ name }: { readonly name: string }): boolean {
   return [OURS, ...ALSO_OURS].some((start) => name.startsWith(start));
 }
 
-/** What a row is measured by, which is no other way to do its work. */
+/** Limits and references, which are no other way to do the work of a row. */
 const LIMITS = [
   COPY,
   'a copying kernel',

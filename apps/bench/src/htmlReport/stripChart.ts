@@ -15,7 +15,6 @@ export interface Strip {
 }
 
 export interface StripChart {
-  readonly title: string;
   readonly xTitle: string;
   readonly below: string;
   readonly above: string;
@@ -34,7 +33,7 @@ export function drawStrips(chart: StripChart, width: Size['width']): string {
   const bottom = height - MARGIN.bottom;
   const one = x.at(1);
   return [
-    `<svg class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(chart.title)}">`,
+    `<svg class="chart" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" aria-hidden="true">`,
     ...x.ticks.map((tick) => {
       const at = coordinate(x.at(tick));
       return (

@@ -197,7 +197,7 @@ export const CHART_STYLE: string = `.benchmarks {
 }
 `;
 
-/** What a page of its own needs, which the documentation has already. */
+/** The style of a page of its own. The documentation has its own. */
 export const PAGE_STYLE: string = `body {
   max-width: 880px;
   margin: 0 auto;

@@ -25,7 +25,7 @@ export async function* scaleRows({ large, huge }: Sizes): AsyncGenerator<Row> {
   await loadTfjs();
   loadOnnx();
   // Few elements first: see fewOnceDetached.
-  for (const elements of [...FEW, large]) yield* half(elements);
+  for (const elements of [...FEW.filter((n) => n < large), large]) yield* half(elements);
   for (const outside of OUTSIDE) {
     for (const kind of DATA) {
       const data = { elements: large, kind, outside };
