@@ -15,7 +15,7 @@ export interface Pace {
   readonly warmUpMs: number;
 }
 
-export const PACE: Pace = { rounds: 11, sampleMs: 6, warmUpMs: 40 };
+const PACE: Pace = { rounds: 11, sampleMs: 6, warmUpMs: 40 };
 
 /** A call with the number of calls that fill a sample. */
 interface Racer {
@@ -92,7 +92,7 @@ function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
-export function summarise(times: readonly number[]): Summary {
+function summarise(times: readonly number[]): Summary {
   const sorted = [...times].sort((a, b) => a - b);
   const at = (part: number): number => sorted[Math.round(part * (sorted.length - 1))] ?? Number.NaN;
   return { median: at(0.5), lowerQuartile: at(0.25), upperQuartile: at(0.75) };
