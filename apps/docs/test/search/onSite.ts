@@ -20,6 +20,8 @@ const ANSWERS: readonly (readonly [words: string, page: RegExp])[] = [
   ['InputLayer batchInputShape', /^\/fixes\/input-layer/],
   ['save model', /^\/guide\/save-and-load/],
   ['simplex', /^\/guide\/projections/],
+  ['typescript', /^\/guide\/typescript/],
+  ['adam step typed array', /^\/guide\/update-steps/],
   ['pytorch clamp', /^\/guide\/coming-from#pytorch/],
 ];
 
