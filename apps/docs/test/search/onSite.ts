@@ -23,6 +23,7 @@ const ANSWERS: readonly (readonly [words: string, page: RegExp])[] = [
   ['playground', /^\/playground/],
   ['benchmarks', /^\/benchmarks/],
   ['TypeScript', /^\/guide\/typescript/],
+  ['adam step typed array', /^\/guide\/update-steps/],
   ['pytorch clamp', /^\/guide\/coming-from#pytorch/],
 ];
 
