@@ -1,6 +1,6 @@
 // Products of matrices that a caller runs again and again, with operands at fixed places in a
 // memory of their own. Nothing is checked, staged or allocated when a product runs. The bits are
-// those of `matmul`.
+// the same as from `matmul`.
 import { DTYPES } from '../dtypes.ts';
 import { type Arena, createArena, SCRATCH_BYTES, scratchOf } from '../memory/arena.ts';
 import { residency } from '../memory/residency.ts';
@@ -17,7 +17,7 @@ export interface FloatPlace extends Place {
   readonly data: Float32Array;
 }
 
-// What the kernel packs: rows of `a`, and a panel of eight columns of `b`.
+// The kernel packs rows of `a`, and a panel of eight columns of `b`.
 const PACKED_FLOATS = 12 * 1024;
 const LONGEST_K = 512;
 const PANEL_COLUMNS = 8;

@@ -19,7 +19,7 @@ export interface NonNegStage {
   readonly kind: 'nonNeg';
 }
 
-/** Whether a layer computes what its class does: `apply` and `call` are those of the class. */
+/** Whether a layer computes what its class does: it has the `apply` and the `call` of the class. */
 export function keepsCall(layer: Computing, { apply, call }: Computing): boolean {
   return layer.apply === apply && layer.call === call;
 }

@@ -21,7 +21,7 @@ interface Link {
   /** Whether the tape that records now watches a weight of the layer. */
   isWatched(): boolean;
   forward(): void;
-  /** Reads the gradient of the result. It computes that of the input only if `toInput` is true. */
+  /** Reads the gradient of the result. Computes the input's gradient only if `toInput` is true. */
   backward(toInput: boolean): void;
 }
 
