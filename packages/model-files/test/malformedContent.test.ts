@@ -19,6 +19,7 @@ const keras: readonly (readonly [string, object])[] = [
   ['iterations that are no number', { optimizer: { iterations: Object.create(null), slots: [] } }],
   ['slots that are no list', { optimizer: { iterations: 1, learningRate: 1, slots: 3 } }],
   ['a rate that is a text', { optimizer: { iterations: 1, learningRate: 'a', slots: [] } }],
+  ['a config with holes', { model: { ...model, config: new Array(3) } }],
   ['a version that is a symbol', { kerasVersion: Symbol('s') }],
 ];
 

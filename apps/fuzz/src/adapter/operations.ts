@@ -147,7 +147,7 @@ function plane(draw: Draw): OpCall {
 }
 
 /** As tf.tidy, for results without tensors. */
-export function inScope<R>(run: () => R): R {
+function inScope<R>(run: () => R): R {
   tf.engine().startScope();
   try {
     return run();

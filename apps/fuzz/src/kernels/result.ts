@@ -28,7 +28,7 @@ interface Nd {
   readonly dtype: DType;
 }
 
-export function isNdArray(value: object): value is Nd {
+function isNdArray(value: object): value is Nd {
   return 'data' in value && ArrayBuffer.isView(value.data) && 'shape' in value;
 }
 

@@ -23,7 +23,7 @@ export function normOf(x: readonly number[], ord = 2): number {
 }
 
 /** Multiplies a vector by a factor. A factor of 1 leaves it as it is. */
-export const scaled = (x: readonly number[], factor: number): readonly number[] =>
+const scaled = (x: readonly number[], factor: number): readonly number[] =>
   factor === 1 ? x : x.map((value) => value * factor);
 
 /** Scales a vector down to a norm. */

@@ -8,7 +8,7 @@ import type { LayerCall, LayerEntry } from './simple.ts';
 import { argsOf, constructorOf, factoryOf, LAYERS, type LayerRow } from './table.ts';
 
 /** A batch of random values, or of indices below 4. */
-export function batchOf(
+function batchOf(
   draw: Draw,
   examples: number,
   shape: readonly number[],

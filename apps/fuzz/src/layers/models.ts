@@ -75,7 +75,7 @@ const FACTORIES = {
 };
 
 /** Options of an optimizer, and its name. */
-export function optimizerOf(draw: Draw): { optimizer: optimizers.Optimizer; text: string } {
+function optimizerOf(draw: Draw): { optimizer: optimizers.Optimizer; text: string } {
   const name = draw.pick(['sgd', 'adam', 'adamw', 'rmsprop'] as const);
   const rate = draw.pick([0.01, 0.1, 'schedule'] as const);
   const options = {

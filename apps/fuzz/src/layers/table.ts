@@ -36,7 +36,7 @@ const INITIALIZERS = [
   'randomUniform',
 ] as const;
 const CONSTRAINTS = [null, 'nonNeg', 'maxNorm', 'minMaxNorm', 'unitNorm'] as const;
-export const ACTIVATIONS = [
+const ACTIVATIONS = [
   'linear',
   'relu',
   'tanh',

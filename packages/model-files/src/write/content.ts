@@ -8,6 +8,7 @@ export function checkJson(value: unknown, what: string, depth = 0): void {
     throw new Fault(`${what} with more than ${DEFAULT_LIMITS.depth} levels`, 'fewer levels');
   }
   if (Array.isArray(value)) {
+    checkList(value, what);
     for (const each of value) checkJson(each, what, depth + 1);
   } else if (isObject(value)) {
     for (const each of Object.values(value)) checkJson(each, what, depth + 1);
