@@ -1,10 +1,12 @@
 // The share of lines that the quick tests run, of each published package: `npm run coverage`.
-// `npm run coverage -- kernels` measures one package, and `--lines` lists the lines that did not run.
+// `npm run coverage -- kernels` measures one package. `--lines` lists the lines that did not run, and
+// `--record` records the result for the page "How Clampwise is tested".
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PACKAGES } from './packages.mjs';
+import { recordRun } from './recordRun.mjs';
 import { ROOT } from './root.mjs';
 
 const LEAST = 95;
@@ -18,7 +20,10 @@ const PUBLISHED = ['kernels', 'layers', 'model-files', 'tfjs-adapter'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { lines: { type: 'boolean', default: false } },
+  options: {
+    lines: { type: 'boolean', default: false },
+    record: { type: 'boolean', default: false },
+  },
 });
 const unknown = positionals.find((name) => !PUBLISHED.includes(name));
 if (unknown === undefined) measure(positionals.length > 0 ? positionals : PUBLISHED);
@@ -35,9 +40,16 @@ function measure(names) {
   console.log(`\n${row('package', 'lines', 'run', 'share')}`);
   for (const { name, lines, covered } of all)
     console.log(row(name, lines, covered, `${share(lines, covered)} %`));
+  if (values.record) all.forEach(record);
   const low = all.filter(({ lines, covered }) => share(lines, covered) < LEAST);
   for (const { name } of low) console.log(`${name}: at least ${LEAST} % of its lines must run.`);
   if (!succeeded || low.length > 0) process.exitCode = 1;
+}
+
+/** @param {Covered} covered */
+function record({ name, lines, covered }) {
+  const result = `${share(lines, covered)} % of ${lines.toLocaleString('en-US')} lines`;
+  recordRun(`coverage of ${name}`, `npm run coverage -- ${name}`, result);
 }
 
 /** @param {string} name */

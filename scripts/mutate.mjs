@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
-import { reportText } from './mutate/report.mjs';
+import { reportText, summaryOf } from './mutate/report.mjs';
 import { chosenOf, isTarget, TARGETS } from './mutate/targets.mjs';
+import { recordRun } from './recordRun.mjs';
 import { ROOT } from './root.mjs';
 
 /** @typedef {import('./mutate/targets.mjs').Name} Name */
@@ -18,6 +19,7 @@ npm run mutate -- model-files zip     the mutants of its files with "zip" in the
   --workers <number>   how many mutants run at a time; 2 if you do not say
   --force              also runs the mutants whose result an earlier run left
   --table              runs none, and prints what earlier runs left
+  --record             records the result for the page "How Clampwise is tested"
 
 Packages: ${Object.keys(TARGETS).join(', ')}`;
 
@@ -29,6 +31,7 @@ try {
       workers: { type: 'string', default: '2' },
       force: { type: 'boolean', default: false },
       table: { type: 'boolean', default: false },
+      record: { type: 'boolean', default: false },
     },
   });
   const names = positionals.filter(isTarget);
@@ -40,7 +43,12 @@ try {
     if (chosen.length === 0) throw new Error(`${name} has no file with '${filters}' in its path.`);
     if (!values.table) await mutate(name, chosen, values);
     if (!existsSync(resultsOf(name))) throw new Error(`No mutant of ${name} has run yet.`);
-    console.log(reportText(name, JSON.parse(readFileSync(resultsOf(name), 'utf8'))));
+    const results = JSON.parse(readFileSync(resultsOf(name), 'utf8'));
+    console.log(reportText(name, results));
+    if (!values.record) continue;
+    const options = values.sample === '1' ? '' : ` --sample ${values.sample}`;
+    const command = `npm run mutate -- ${[name, ...filters].join(' ')}${options}`;
+    recordRun(`mutation of ${name}`, command, summaryOf(results));
   }
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);

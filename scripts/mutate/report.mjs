@@ -44,10 +44,10 @@ export function reportText(name, results) {
 }
 
 /**
- * The counts of all files.
+ * The result of a run in one line.
  * @param {Results} results
  */
-export function countsOf(results) {
+export function summaryOf(results) {
   /** @type {Counts} */
   const counts = { noticed: 0, missed: 0, equivalent: 0 };
   for (const [path, { source, mutants }] of Object.entries(results.files)) {
@@ -56,14 +56,15 @@ export function countsOf(results) {
       if (kind !== null) counts[kind] += 1;
     }
   }
-  return counts;
+  const { noticed, missed, equivalent } = counts;
+  return `${shareOf(counts)}: ${noticed} of ${noticed + missed} mutants noticed, and ${equivalent} that change nothing`;
 }
 
 /**
  * The share of mutants that a test noticed, of those that change what the program does.
  * @param {Counts} counts
  */
-export function shareOf({ noticed, missed }) {
+function shareOf({ noticed, missed }) {
   return noticed + missed === 0 ? '' : `${((100 * noticed) / (noticed + missed)).toFixed(1)} %`;
 }
 
