@@ -13,10 +13,10 @@ import {
 } from './counts.ts';
 import recorded from './recorded.json' with { type: 'json' };
 
-/** What a row says: a claim, how it is tested, how often, and the command that tests it. */
+/** A row of the first table. */
 type Row = readonly [claim: string, how: string, count: string, command: string];
 
-/** The share of noticed mutants of a package, or of covered lines, as a command recorded it. */
+/** The result of a long run, as its command recorded it. */
 interface Recorded {
   readonly date: string;
   readonly command: string;
@@ -128,13 +128,18 @@ function runRows(): Row[] {
 
 const thousands = (count: number): string => count.toLocaleString('en-US');
 
+/** As Biome formats it: each column is as wide as its longest cell. */
 function tableOf(head: readonly string[], rows: readonly Row[]): string {
-  const cells = rows.map(([first, second, third, command]) => [
+  const body = rows.map(([first, second, third, command]) => [
     first,
     second,
     third,
     `\`${command}\``,
   ]);
-  const lines = [head, head.map(() => '---'), ...cells];
-  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
+  const widths = head.map((_, k) =>
+    Math.max(3, ...[head, ...body].map((row) => row[k]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, k) => cell.padEnd(widths[k] ?? 0)).join(' | ')} |`;
+  return [head, widths.map((width) => '-'.repeat(width)), ...body].map(line).join('\n');
 }

@@ -1,4 +1,4 @@
-// What the checks return and what they accept, at the bounds of each rule.
+// The values that the checks return and accept, at the bounds of each rule.
 import { describe, expect, test } from 'vitest';
 import { checkAxes, checkAxis, checkPermutation } from '../../src/check/axes.ts';
 import { broadcastShape } from '../../src/check/broadcast.ts';
@@ -326,7 +326,7 @@ describe('casts', () => {
     expect([cast.scale, last.zero]).toEqual([1, -0]);
   });
 
-  // Rounded and limited by hand.
+  // Rounded and limited manually.
   test.each([
     [{}, 'int8', [2, -128, 0, 127]],
     [{ round: 'floor' }, 'int8', [1, -128, 0, 127]],
