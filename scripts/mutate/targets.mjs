@@ -35,6 +35,7 @@ export const TARGETS = {
       'architecture',
       'checks',
       'json',
+      'messages',
       'parameters',
       'rewritten',
       'sources',
