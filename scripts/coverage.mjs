@@ -60,6 +60,8 @@ function runTests(name) {
       join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
       ...['run', '--mode', 'quick', '--reporter=dot', '--coverage.enabled'],
       ...['--coverage.include=src/**', '--coverage.reporter=json'],
+      // Counting slows the tests.
+      ...['--coverage.reportOnFailure', '--testTimeout=300000'],
       `--coverage.reportsDirectory=${folderOf(name)}`,
     ],
     { cwd: join(ROOT, PACKAGES[name] ?? name), stdio: 'inherit' },

@@ -9,7 +9,10 @@ import { chosenOf, isTarget, TARGETS } from './mutate/targets.mjs';
 import { recordRun } from './recordRun.mjs';
 import { ROOT } from './root.mjs';
 
-/** @typedef {import('./mutate/targets.mjs').Name} Name */
+/**
+ * @typedef {import('./mutate/targets.mjs').Name} Name
+ * @typedef {ConstructorParameters<typeof Stryker>[0]} Options
+ */
 
 const USAGE = `npm run mutate                        every mutant of every package below
 npm run mutate -- kernels             the mutants of one package
@@ -91,15 +94,14 @@ async function mutate(name, chosen, { workers, force }) {
     force,
     // tsc checks the types elsewhere.
     disableTypeChecks: false,
-    reporters: ['progress-append-only', ...(process.env.EV ? ['event-recorder'] : [])],
-    eventReporter: { baseDir: process.env.EV ?? '' },
+    reporters: ['progress-append-only'],
     tempDirName: 'reports/mutation/sandbox',
     // The tsconfig.json of the root names the apps.
     ignorePatterns: ['apps', '/tsconfig.json', 'dist', 'reports', '*.tsbuildinfo', '.turbo'],
     // A busy machine is no endless loop.
     timeoutMS: 120_000,
-    dryRunTimeoutMinutes: 20,
+    dryRunTimeoutMinutes: 60,
     allowConsoleColors: false,
-    logLevel: 'warn',
+    logLevel: /** @type {Options['logLevel']} */ ('warn'),
   }).runMutationTest();
 }

@@ -95,10 +95,11 @@ function functionsOf(path) {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
   const lineAt = (/** @type {number} */ place) =>
     ts.getLineAndCharacterOfPosition(file, place).line + 1;
-  return file.statements
-    .flatMap((statement) =>
-      ts.isClassDeclaration(statement) ? [...statement.members] : [statement],
-    )
+  /** @type {readonly ts.Node[]} */
+  const parts = file.statements.flatMap((/** @type {ts.Node} */ statement) =>
+    ts.isClassDeclaration(statement) ? [...statement.members] : [statement],
+  );
+  return parts
     .filter((part) => ts.isFunctionLike(part) || ts.isVariableStatement(part))
     .map((part) => `${path}:${lineAt(part.getStart(file))}-${lineAt(part.end)}`);
 }

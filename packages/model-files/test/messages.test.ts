@@ -2,12 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { readArchitecture } from '../src/architecture/read.ts';
 import { Fault } from '../src/fault.ts';
-import type { Hdf5Dataset, Hdf5Group } from '../src/hdf5/types.ts';
+import type { Hdf5Content, Hdf5Dataset, Hdf5Group } from '../src/hdf5/types.ts';
 import { writeHdf5 } from '../src/hdf5/write/write.ts';
 import { type ModelSource, openModelFile } from '../src/index.ts';
 import type { JsonObject } from '../src/json.ts';
 import { DEFAULT_LIMITS, type Limits } from '../src/limits.ts';
-import type { LayerEntry } from '../src/types.ts';
+import type { LayerEntry, StoredArray } from '../src/types.ts';
 import { checkAgreement, checkAgreementByName } from '../src/weights/agree.ts';
 import { placeIn, rootOf, textsOf, varsIn, weightIn } from '../src/weights/find.ts';
 import { checkParameters, checkStored } from '../src/weights/parameters.ts';
@@ -364,44 +364,17 @@ describe('parameters', () => {
 
 describe('groups of weights', () => {
   const floats = { dtype: 'float32', shape: [1], values: Float32Array.of(1) } as const;
+  const groupOf = (members: Readonly<Record<string, Hdf5Content | StoredArray>>): Hdf5Content => ({
+    children: new Map(Object.entries(members)),
+  });
   const file = open(
-    writeHdf5({
-      children: new Map([
-        ['array', floats],
-        [
-          'group',
-          {
-            children: new Map([
-              [
-                'vars',
-                {
-                  children: new Map([
-                    ['0', floats],
-                    ['1', floats],
-                  ]),
-                },
-              ],
-            ]),
-          },
-        ],
-        [
-          'named',
-          {
-            children: new Map([
-              [
-                'vars',
-                {
-                  children: new Map([
-                    ['b', floats],
-                    ['a', floats],
-                  ]),
-                },
-              ],
-            ]),
-          },
-        ],
-      ]),
-    }),
+    writeHdf5(
+      groupOf({
+        array: floats,
+        group: groupOf({ vars: groupOf({ '0': floats, '1': floats }) }),
+        named: groupOf({ vars: groupOf({ b: floats, a: floats }) }),
+      }),
+    ),
   );
   const root = (limits: Partial<Limits> = {}) => rootOf(file, { ...DEFAULT_LIMITS, ...limits });
 
@@ -432,7 +405,7 @@ describe('groups of weights', () => {
 
   const array = (fields: object) => ({
     name: 'w',
-    dataset: { dtype: 'float32', shape: [2], byteSize: 8, ...fields } as Hdf5Dataset,
+    dataset: { dtype: 'float32', shape: [2], byteSize: 8, ...fields } as unknown as Hdf5Dataset,
   });
   test.each<[string, object[], Partial<Limits>]>([
     [
