@@ -102,6 +102,6 @@ async function mutate(name, chosen, { workers, force }) {
     timeoutMS: 120_000,
     dryRunTimeoutMinutes: 60,
     allowConsoleColors: false,
-    logLevel: /** @type {Options['logLevel']} */ ('warn'),
+    logLevel: /** @type {NonNullable<Options['logLevel']>} */ ('warn'),
   }).runMutationTest();
 }
