@@ -21,7 +21,7 @@ interface Options {
 }
 
 // Tests run on the sources, which the packages export under this condition.
-const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
+export const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
 const seed = process.env.CLAMPWISE_SEED ?? String(randomInt(2 ** 31));
 const workers = process.env.CLAMPWISE_WORKERS;
 
@@ -66,7 +66,7 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
   }));
 }
 
-const setup = (name: string): string => join(import.meta.dirname, 'setup', `${name}.ts`);
+export const setup = (name: string): string => join(import.meta.dirname, 'setup', `${name}.ts`);
 
 /** The long tests, and the tests of which a quick run tries fewer values. */
 function leftOut(folder: string, tests: string): string[] {

@@ -46,6 +46,7 @@ const guide: Items = [
       { text: 'NaN, Infinity and -0', link: '/guide/values' },
       { text: 'Error messages', link: '/guide/error-messages' },
       { text: 'Glossary', link: '/guide/glossary' },
+      { text: 'How Clampwise is tested', link: '/guide/tested' },
     ],
   },
   {

@@ -102,7 +102,7 @@ export function checkCast(
     out: target,
     given: out,
     scale: Array.isArray(scales) ? 1 : scales,
-    offset: checkFinite(op, 'offset', offset, 0) || -0,
+    offset: offset === undefined ? -0 : checkFinite(op, 'offset', offset) || -0,
     rounding: isFloating(to) ? UNROUNDED : mode,
     zero: Array.isArray(zeros) ? -0 : zeros,
     channels,
@@ -133,8 +133,8 @@ function allOf<T>(value: T | readonly T[], length: number): readonly T[] {
 
 function checkScale(op: string, scale: unknown, place: Place): number | number[] {
   const list = listOf(op, 'scale', scale, place);
-  if (list === null) return checkFinite(op, 'scale', scale, 1);
-  return list.map((value, i) => checkFinite(op, `scale[${i}]`, value, Number.NaN));
+  if (list === null) return scale === undefined ? 1 : checkFinite(op, 'scale', scale);
+  return list.map((value, i) => checkFinite(op, `scale[${i}]`, value));
 }
 
 function checkZeroPoint(
@@ -193,8 +193,7 @@ function checkBound(op: string, side: string, bound: unknown = null): number | b
   reject(op, side, bound, 'a number, or null for none');
 }
 
-function checkFinite(op: string, argument: string, value: unknown, absent: number): number {
-  if (value === undefined) return absent;
+function checkFinite(op: string, argument: string, value: unknown): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   reject(op, argument, value, 'a finite number');
 }

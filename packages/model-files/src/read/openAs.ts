@@ -2,7 +2,7 @@ import { ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
 import { parseJsonBytes } from '../check/parseJson.ts';
 import { Fault } from '../fault.ts';
 import { isHdf5 } from '../hdf5/read/superblock.ts';
-import { isObject, type Json } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { isAborted, messageOf } from '../source/download.ts';
 import { kindOfBytes } from '../source/identify.ts';
 import { locate, type Shards } from '../source/locate.ts';
@@ -66,19 +66,15 @@ async function openBytes(
   const start = String.fromCharCode(...bytes.subarray(0, 4));
   if (start.startsWith('PK')) return openKerasArchive(bytes, limits);
   if (isHdf5(bytes)) return openLegacy(bytes, limits);
-  return openJson(asObject(parsed(bytes, settings)), null, shards, settings);
+  return openJson(parsed(bytes, settings), null, shards, settings);
 }
 
 const FORMATS = 'a .keras or .h5 file of Keras, or a model.json';
 
-function parsed(bytes: Uint8Array, { limits }: Settings): Json {
+function parsed(bytes: Uint8Array, { limits }: Settings): JsonObject {
   // Behind a byte order mark and spaces.
   const first = bytes.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
-  if (first === 0x7b) return parseJsonBytes(bytes, 'a model.json', limits);
+  // A text that starts with a brace is an object, if it is JSON.
+  if (first === 0x7b) return parseJsonBytes(bytes, 'a model.json', limits) as JsonObject;
   throw new Fault(kindOfBytes(bytes) || 'a file of another kind', FORMATS);
-}
-
-function asObject(value: Json) {
-  if (isObject(value)) return value;
-  throw new Fault('JSON that is no object', FORMATS);
 }

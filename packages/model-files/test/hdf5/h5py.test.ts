@@ -70,6 +70,8 @@ describe.each([
     expect(links.get('missing/further')).toBeUndefined();
     expect(links.get('constructor')).toBeUndefined();
     expect(file.get('links/array')).toBe(links.get('array'));
+    expect(file.get('/links//array/')).toBe(links.get('array'));
+    expect(() => file.get('nothing/array')).not.toThrow();
   });
 
   test.each([
@@ -117,6 +119,13 @@ test('a file that is little else than arrays in headers', () => {
   for (const k of [0, 1, 2]) {
     expect(arrayAt(file, `x${k}`).read()).toEqual(new Uint8Array(60_000).fill(k));
   }
+});
+
+test('a group whose index has three levels', () => {
+  const group = groupAt(open(fixture('deep')), 'group');
+  const names = Array.from({ length: 3000 }, (_, k) => `w${k}`);
+  expect(group.keys()).toEqual([...names].sort());
+  for (const k of [0, 1, 1499, 2999]) expect(arrayAt(group, `w${k}`).read()[0]).toBe(k % 7);
 });
 
 test("a file after a block of the user's", () => {

@@ -268,6 +268,14 @@ def write_damaged(file):
     file.create_dataset("never", (10**8,), "<f4")
 
 
+def write_deep(file):
+    """A group whose index is a tree of three levels. The member `w` and a number is the array of this number modulo 7."""
+    arrays = [file.create_dataset(f"array-{k}", data=np.float32(k)) for k in range(7)]
+    group = file.create_group("group")
+    for k in range(3000):
+        group[f"w{k}"] = arrays[k % 7]
+
+
 answers = {name: write(f"{name}.h5", name) for name in ["earliest", "latest"]}
 # With addresses of four bytes. h5py reads the same from them.
 for libver in ["earliest", "latest"]:
@@ -275,6 +283,9 @@ for libver in ["earliest", "latest"]:
 with h5py.File(HERE / "userblock.h5", "w", userblock_size=1024) as file:
     file["x"] = np.arange(3, dtype="<f4")
     file.attrs["name"] = "after the user's block"
+with h5py.File(HERE / "deep.h5", "w", libver="latest") as file:
+    write_deep(file)
+pack(HERE / "deep.h5")
 with h5py.File(HERE / "damaged.h5", "w") as file:
     write_damaged(file)
 with h5py.File(HERE / "compact.h5", "w") as file:
