@@ -158,7 +158,10 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
     return result instanceof Tensor ? [result] : result;
   }
 
-  /** Does what `call` does, for a step of the model itself. */
+  /**
+   * Does what `call` does, for a step of the model itself.
+   * @internal
+   */
   protected compute(given: Tensor | readonly Tensor[], context: CallContext): Out {
     return this.call(given, context);
   }

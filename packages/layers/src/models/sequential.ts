@@ -92,6 +92,7 @@ export class Sequential extends Model {
     return values;
   }
 
+  /** @internal */
   protected override compute(x: Tensor, context: CallContext): Tensor {
     if (!keepsCall(this, Sequential.prototype)) return this.call(x, context);
     const { layers } = this;
