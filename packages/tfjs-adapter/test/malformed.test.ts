@@ -28,15 +28,20 @@ describe.each(NODE_BACKENDS)('on %s', (name) => {
 describe('constraints', () => {
   useBackend('cpu');
 
-  it.each(['Box', 'FunctionConstraint', 'MaxNorm', 'MinMaxNorm', 'Monotone', 'Simplex', 'UnitNorm'])(
-    'the class %s rejects a config that is no object',
-    (name) => {
-      const all: { readonly [name: string]: unknown } = constraints;
-      const Class = all[name] as new (config: unknown) => unknown;
-      expect(() => new Class(null)).toThrow(ClampwiseTypeError);
-      expect(() => new Class(1)).toThrow(ClampwiseTypeError);
-    },
-  );
+  it.each([
+    'Box',
+    'FunctionConstraint',
+    'MaxNorm',
+    'MinMaxNorm',
+    'Monotone',
+    'Simplex',
+    'UnitNorm',
+  ])('the class %s rejects a config that is no object', (name) => {
+    const all: { readonly [name: string]: unknown } = constraints;
+    const Class = all[name] as new (config: unknown) => unknown;
+    expect(() => new Class(null)).toThrow(ClampwiseTypeError);
+    expect(() => new Class(1)).toThrow(ClampwiseTypeError);
+  });
 
   it('box copies a list that cannot be cloned', () => {
     const min = new Proxy([0, 1], {});

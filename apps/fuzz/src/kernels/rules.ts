@@ -40,6 +40,7 @@ export function nearly(dtype: DType, values: readonly number[]): Expected {
 }
 
 const STEP = 1e-6;
+const MOST = 1e4;
 
 /**
  * The gradient of Σ dy · rule(x) by central differences. Where the slopes of both sides differ,
@@ -48,7 +49,9 @@ const STEP = 1e-6;
 export function slopes(dy: readonly number[], x: readonly number[], rule: Rule): Expected | null {
   const at = (i: number, moved: number): number | null => {
     const y = rule(x.map((value, k) => (k === i ? moved : value)));
-    return y === null ? null : y.reduce((sum, value, k) => sum + dy[k] * value, 0);
+    // A small difference of large values is lost in rounding.
+    if (y === null || y.some((value) => Math.abs(value) > MOST)) return null;
+    return y.reduce((sum, value, k) => sum + dy[k] * value, 0);
   };
   const values: number[] = [];
   const absolute: number[] = [];
