@@ -42,7 +42,7 @@ function claimRows(): Row[] {
   const names = new Set(engines.map(([name = '']) => name.split(' ')[0]));
   return [
     [
-      'Values equal those of other frameworks',
+      'Values equal the results of other frameworks',
       'Calls of NumPy, TensorFlow, PyTorch, JAX, Keras, optax and ONNX Runtime are recorded with their results. Each test names its tolerance. Most compare bits.',
       `${thousands(recordedCalls())} recorded calls`,
       'npm test -- kernels golden',

@@ -194,7 +194,7 @@ function checkBound(op: string, side: string, bound: unknown = null): number | b
 }
 
 function checkFinite(op: string, argument: string, value: unknown): number {
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Number.isFinite(value)) return value as number;
   reject(op, argument, value, 'a finite number');
 }
 

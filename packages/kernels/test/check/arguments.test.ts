@@ -78,7 +78,9 @@ describe('arrays', () => {
     expect(half.info.name).toBe('float16');
     expect(checkArray('op', 'x', new Uint16Array(1), half.info).info).toBe(half.info);
     expect(checkArray('op', 'x', new Uint16Array(1)).info.name).toBe('uint16');
-    expect(checkArray('op', 'x', six, half.info).info.name).toBe('float32');
+    const float32 = checkArray('op', 'x', six, half.info).info;
+    expect(float32.name).toBe('float32');
+    expect(checkArray('op', 'x', new Uint16Array(1), float32).info.name).toBe('uint16');
     expect(checkFloats('op', 'x', halves).info.name).toBe('float16');
     expect(messageOf(() => checkWideFloats('op', 'x', halves))).toBe(
       'op: x must be an array of float32 or float64; received an array of float16',
