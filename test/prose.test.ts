@@ -102,7 +102,9 @@ const documentsIn = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (!entry.isDirectory()) return /(?<!CHANGELOG)\.md$/.test(path) ? [path] : [];
-    const isLeftOut = ['node_modules', 'dist', '.git', '.turbo', 'cache'].includes(entry.name);
+    const isLeftOut = ['node_modules', 'dist', 'reports', '.git', '.turbo', 'cache'].includes(
+      entry.name,
+    );
     return isLeftOut || GENERATED.includes(path) ? [] : documentsIn(path);
   });
 
