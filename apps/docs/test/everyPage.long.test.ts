@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)(`every page, ${where}`, () => {
       }),
     );
     expect(complaints).toEqual([]);
-  }, 900_000);
+  }, 1_800_000);
 });
 
 /** Notes what a browser would show in its console. */

@@ -11,6 +11,12 @@ import { testPlayground } from './playground/onSite.ts';
 import { testSearch } from './search/onSite.ts';
 import { hasBrowser, openSite, type Site, START_MS, where } from './site/index.ts';
 
+/** The page that a link leads to. */
+function pageOf(file: string, path: string): string {
+  if (path === '') return file;
+  return path.startsWith('/') ? path : posix.join(posix.dirname(file), path);
+}
+
 const LIVE = '/guide/clip-or-non-neg';
 
 describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
@@ -77,7 +83,7 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
     const linked = pages.flatMap((file) =>
       [...readFileSync(join(folder, file), 'utf8').matchAll(/href="([^"#:]*)#([^"]+)"/g)].map(
         ([, path = '', heading = '']) => ({
-          page: path === '' ? file : posix.join(posix.dirname(file), path),
+          page: pageOf(file, path),
           heading,
         }),
       ),

@@ -17,7 +17,7 @@ export const hasBrowser: boolean = executablePath !== null;
 export const where: string = hasBrowser ? 'in Chromium' : `in a browser [${REASON}]`;
 
 /** Building takes minutes on a busy machine. */
-export const START_MS = 900_000;
+export const START_MS = 1_800_000;
 
 export interface Site {
   /** The folder of the built site. */
