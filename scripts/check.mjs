@@ -1,5 +1,5 @@
-// Runs all checks of CI: the tests, the packed packages, format and lint, types, dead code, the
-// committed WebAssembly, the API reports, and the size budget. It does not stop at the first failure. The last line is
+// Runs all checks of CI: the tests, the packed packages, format and lint, types, dead code, a short
+// fuzz, the committed WebAssembly, the API reports, and the size budget. It does not stop at the first failure. The last line is
 // `N passed, N failed`, where each check counts as one more test.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -28,6 +28,7 @@ const CHECKS = [
   { name: 'format and lint', script: ['lint'] },
   { name: 'types', script: ['typecheck', '--force'] },
   { name: 'dead code', script: ['knip'] },
+  { name: 'short fuzz', script: ['fuzz', '--seconds', '20', '--seed', '1'] },
   { name: 'committed WebAssembly', script: ['check:wasm'] },
   { name: 'API reports', script: ['api', '--check'] },
   { name: 'size budget', script: ['size'] },

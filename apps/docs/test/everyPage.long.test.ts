@@ -1,4 +1,5 @@
-// Every page of the built site, the reference included, opens without a complaint of the browser.
+// Every page of the built site opens without a complaint of the browser. Of the reference, whose pages
+// are made from one template, one in twenty does.
 import { readdirSync } from 'node:fs';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,8 @@ import { addressOf, hasBrowser, open, openSite, type Site, START_MS, where } fro
 
 /** Tabs that open pages at the same time. */
 const TABS = 4;
+
+const CLIP = '/api/@clampwise/kernels/functions/clip';
 
 describe.skipIf(!hasBrowser)(`every page, ${where}`, () => {
   let site: Site;
@@ -19,9 +22,10 @@ describe.skipIf(!hasBrowser)(`every page, ${where}`, () => {
   it('opens without errors, warnings or requests to other sites', async () => {
     const paths = readdirSync(site.folder, { recursive: true, encoding: 'utf8' })
       .filter((file) => file.endsWith('.html') && file !== '404.html')
-      .map(addressOf);
+      .map(addressOf)
+      .filter((path, index) => !path.startsWith('/api/') || path === CLIP || index % 20 === 0);
     expect(paths).toContain('/');
-    expect(paths).toContain('/api/@clampwise/kernels/functions/clip');
+    expect(paths).toContain(CLIP);
     const complaints: string[] = [];
     const tabs = await Promise.all(Array.from({ length: TABS }, () => site.browser.newPage()));
     const queue = [...paths];
