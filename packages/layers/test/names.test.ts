@@ -48,7 +48,6 @@ const options: readonly (readonly [string, Call, string, string])[] = [
   ['maxNorm', maxNorm, 'max', 'maxValue'],
   ['sgd', sgd, 'lr', 'learningRate'],
   ['sgd', sgd, 'learning_rate', 'learningRate'],
-  ['sgd', sgd, 'decay', 'weightDecay'],
   ['sgd', sgd, 'clip', 'clipValue'],
   ['sgd', sgd, 'max_grad_norm', 'globalClipNorm'],
   ['adam', adam, 'eps', 'epsilon'],

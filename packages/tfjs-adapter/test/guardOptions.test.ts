@@ -103,9 +103,14 @@ describe('the options of guard and clipGradients', () => {
   it('clipGradients takes limits alone', () => {
     const model = sequential();
     expect(() => clipGradients(sgd(), { clipNorm: 1, model } as never)).toThrow(
-      "unknown option 'model'",
+      "clipGradients: 'model' is an option of guard. Write guard(optimizer, options) instead",
     );
-    expect(() => clipGradients(sgd(), {})).toThrow('no limit');
+    expect(() => clipGradients(sgd(), { clipNorm: 1, onNonFinite: 'skip' } as never)).toThrow(
+      "'onNonFinite' is an option of guard",
+    );
+    for (const none of [{}, null, undefined]) {
+      expect(() => clipGradients(sgd(), none as never)).toThrow('such as { globalClipNorm: 1 }');
+    }
   });
 
   it.each([undefined, null, 0.01, 'adam', {}, { minimize() {} }])('%s is no optimizer', (given) => {

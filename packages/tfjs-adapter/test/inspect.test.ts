@@ -198,8 +198,7 @@ test.each([
 });
 
 test.each(['model.keras', 'file:///models/model.keras'])('%s is no address', async (name) => {
-  const message =
-    /expected an address; for a file on the disk of Node pass its bytes, await readFile/;
+  const message = /expected an address; in Node, pass the bytes of a file: await readFile/;
   await expect(inspectKerasModel(name)).rejects.toThrow(message);
 });
 

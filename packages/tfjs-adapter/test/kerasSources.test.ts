@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { type LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inspectKerasModel } from '../src/inspect.ts';
-import { type LoadKerasOptions, loadKerasModel } from '../src/keras.ts';
+import { type LoadKerasOptions, loadKerasModel, saveKerasModel } from '../src/keras.ts';
 import { called, functional, layer, sequential, withWeights } from './support/models.ts';
 
 // Where models come from, by which options, and how stored weights become those of tfjs.
@@ -133,6 +133,15 @@ describe('strict: false', () => {
 });
 
 describe('stored weights', () => {
+  test('the report says that a file has none', async () => {
+    const bare = await loadKerasModel(DENSE);
+    expect(bare.report.text).toMatch(
+      /^Keras 2, model\.json without weights, so they have their initial values:/,
+    );
+    const { bytes } = await saveKerasModel(bare.model);
+    expect((await loadKerasModel(bytes)).report.text).not.toContain('without weights');
+  });
+
   const bits = (...values: number[]) => Uint16Array.from(values);
 
   test.each([

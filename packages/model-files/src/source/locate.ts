@@ -143,7 +143,7 @@ function checkAddress(source: string | URL, { fetchFunc }: Settings): string {
   if (!isPath && (base !== undefined || url.protocol !== 'file:')) return url.href;
   throw new Fault(
     `'${shown(text, 200)}', which fetch cannot read`,
-    'an address; for a file on the disk of Node pass its bytes, await readFile(path)',
+    'an address; in Node, pass the bytes of a file: await readFile(path)',
   );
 }
 

@@ -7,6 +7,10 @@ import type { Batch } from './model.ts';
 export function tensorsOf(op: string, argument: string, given: unknown): [string, Tensor][] {
   if (given instanceof Tensor) return [[argument, given]];
   const expected = 'a tensor, a list of tensors, or an object that maps names to tensors';
+  if (typeof (given as { forEachAsync?: unknown } | null)?.forEachAsync === 'function') {
+    const batch = 'the tensors of one batch: const [batch] = await dataset.take(1).toArray()';
+    throw new ClampwiseTypeError(op, argument, 'a dataset', batch);
+  }
   if (typeof given !== 'object' || given === null) {
     throw new ClampwiseTypeError(op, argument, describe(given), expected);
   }

@@ -53,7 +53,8 @@ const OP = 'diagnose';
  *
  * The suggested limit is the median over the steps of the norm of all gradients before clipping,
  * rounded to two digits. With it, half of the steps would be shortened. Pascanu, Mikolov and Bengio
- * use the mean, which an explosion shifts.
+ * use the mean, which one large batch shifts. If the norms explode, their median says nothing. Then
+ * the limit is the first norm, and at most 1.
  *
  * @param model - a compiled tf.LayersModel or tf.Sequential
  * @param xs - the inputs: a tensor, a list of tensors, or an object that maps names to tensors,
@@ -158,11 +159,16 @@ async function nonFiniteGiven(
   const observed = await recorder.read();
   const k = observed.findIndex(({ isBroken }) => isBroken);
   if (k < 0) return null;
-  return {
-    step: 0,
-    kind: k < given.length ? 'data' : 'weight',
-    name: (observed[k] as Observed).name,
-  };
+  const { name } = observed[k] as Observed;
+  const data = given.find(([argument]) => argument === name);
+  if (k >= given.length || data === undefined) return { step: 0, kind: 'weight', name };
+  return { step: 0, kind: 'data', name, row: await firstBrokenRow(data[1]) };
+}
+
+async function firstBrokenRow(tensor: Tensor): Promise<number> {
+  const values = await tensor.data();
+  const place = values.findIndex((value) => !Number.isFinite(value));
+  return Math.floor((place * (tensor.shape[0] as number)) / tensor.size);
 }
 
 /** Runs a function while the model trains on copies, then restores the values and the optimizer. */

@@ -12,13 +12,18 @@ export interface NonFinite {
   readonly kind: 'data' | 'weight' | 'output' | 'gradient';
   /** The name of the layer or the weight, or xs or ys for data. */
   readonly name: string;
+  /** For data: the first row that is not finite, from 0. */
+  readonly row?: number;
 }
 
 /** The findings of diagnose. */
 export interface Diagnosis {
   /** The norm of all gradients at each step, before clipping. */
   readonly gradientNorms: readonly number[];
-  /** A limit for `globalClipNorm`; null if no norm is finite and above 0. */
+  /**
+   * A limit for `globalClipNorm`: the median of the norms. If the norms explode, it is their first
+   * value, and at most 1. It is null if no norm is finite and above 0.
+   */
   readonly suggestedLimit: number | null;
   readonly firstNonFinite: NonFinite | null;
   /** The weights that violated their constraints before the first step or after the last. */
@@ -63,11 +68,28 @@ function union(after: readonly Violation[], before: readonly Violation[]): Viola
   return [...after, ...before.filter(({ weight }) => !named.has(weight))];
 }
 
-/** The median of the norms, to two digits. */
+/** The median of the norms, or a limit that does not come from an explosion, to two digits. */
 function limitFor(norms: readonly number[]): number | null {
-  const usable = norms.filter((norm) => norm > 0 && norm < Infinity).sort((a, b) => a - b);
-  const median = usable[Math.floor((usable.length - 1) / 2)];
-  return median === undefined ? null : Number(median.toPrecision(2));
+  const usable = usableOf(norms);
+  const median = medianOf(usable);
+  if (median === undefined) return null;
+  const limit = explodes(norms) ? Math.min(1, usable[0] as number) : median;
+  return Number(limit.toPrecision(2));
+}
+
+function usableOf(norms: readonly number[]): number[] {
+  return norms.filter((norm) => norm > 0 && norm < Infinity);
+}
+
+function medianOf(values: readonly number[]): number | undefined {
+  return [...values].sort((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
+}
+
+/** Whether the norms grow and stay large. One large batch among small ones is no explosion. */
+function explodes(norms: readonly number[]): boolean {
+  const usable = usableOf(norms);
+  const first = usable[0] ?? Infinity;
+  return Math.max(usable.at(-1) ?? 0, medianOf(usable) ?? 0) > EXPLOSION * first;
 }
 
 function textOf(data: Omit<Diagnosis, 'text'>, findings: Findings): string {
@@ -83,29 +105,49 @@ function textOf(data: Omit<Diagnosis, 'text'>, findings: Findings): string {
       ({ weight, constraint, distance }) =>
         `✗ ${weight} violates its constraint ${constraint} by ${short(distance)}.\n    → enforceConstraints(model)`,
     ),
-    ...data.backendFaults.map(
-      ({ asked, got, expected, fix }) =>
-        `✗ ${asked} returns [${got.map(short).join(', ')}], not [${expected.join(', ')}].\n    → ${fix}`,
-    ),
   ];
   if (lines.every((line) => !line.startsWith('✗'))) lines.push('✓ No problem found.');
-  return lines.join('\n');
+  return [...lines, ...faultLines(data, findings)].join('\n');
 }
 
-/** A norm this many times above the median counts as an explosion. */
+/** Faults of tfjs concern only programs that call the operation. */
+function faultLines({ backendFaults }: Omit<Diagnosis, 'text'>, { backend }: Findings): string[] {
+  if (backendFaults.length === 0) return [];
+  const faults = backendFaults.map(
+    ({ asked, got, expected, fix }) =>
+      `  ${asked} returns [${got.map(short).join(', ')}], not [${expected.join(', ')}].\n    → ${fix}`,
+  );
+  return [
+    `Operations that tfjs computes wrongly on ${backend}, if your program calls them:`,
+    ...faults,
+  ];
+}
+
+/** A norm this many times above the others counts as an explosion. */
 const EXPLOSION = 100;
 
 function normLines({ gradientNorms, suggestedLimit }: Omit<Diagnosis, 'text'>): string[] {
   if (suggestedLimit === null) return [];
+  const advice = `    → clipGradients(optimizer, { globalClipNorm: ${suggestedLimit} })`;
+  const usable = usableOf(gradientNorms);
+  if (explodes(gradientNorms)) {
+    const [first, most] = [usable[0] as number, Math.max(...usable)].map(short);
+    return [
+      `✗ Gradient norm: it grows from ${first} to ${most}. The steps are too large.`,
+      advice,
+      '    → or lower the learning rate, or scale xs and ys to about -1 to 1',
+    ];
+  }
+  const median = medianOf(usable) as number;
   const sizes = gradientNorms.map((norm) => (Number.isNaN(norm) ? Infinity : norm));
   const largest = Math.max(...sizes);
   const step = sizes.indexOf(largest) + 1;
-  const mark = largest > EXPLOSION * suggestedLimit ? '✗ ' : '';
+  const mark = largest > EXPLOSION * median ? '✗ ' : '';
   const most =
     largest === Infinity ? 'and it is not finite' : `and the largest is ${short(largest)}`;
   return [
     `${mark}Gradient norm: the median is ${short(suggestedLimit)}, ${most} at step ${step}.`,
-    `    → clipGradients(optimizer, { globalClipNorm: ${suggestedLimit} })`,
+    advice,
   ];
 }
 
@@ -116,11 +158,19 @@ const WHAT: { readonly [kind in NonFinite['kind']]: string } = {
   gradient: 'the gradient of ',
 };
 
+const ADVICE: { readonly [kind in NonFinite['kind']]: readonly string[] } = {
+  data: ['    → leave out such rows, or use replaceNonFinite'],
+  weight: ['    → start with new weights: training cannot repair this one'],
+  output: [],
+  gradient: [],
+};
+
 function nonFiniteLines({ firstNonFinite }: Omit<Diagnosis, 'text'>): string[] {
   if (firstNonFinite === null) return [];
-  const { step, kind, name } = firstNonFinite;
+  const { step, kind, name, row } = firstNonFinite;
+  const where = row === undefined ? '' : `, in row ${row}`;
   const when = step === 0 ? '' : `, at step ${step}`;
-  return [`✗ First NaN or infinity: in ${WHAT[kind]}${name}${when}.`];
+  return [`✗ First NaN or infinity: in ${WHAT[kind]}${name}${where}${when}.`, ...ADVICE[kind]];
 }
 
 function short(value: number): string {

@@ -140,9 +140,12 @@ export async function loadKerasModel(
     isShared: sharedBy(source, hasShards),
     parameters: options.limits?.parameters,
   };
-  const { model, changes } = await load(loading);
-  return { model, report: reportOf(document.format, changes) };
+  const { model, changes, hasWeights } = await load(loading);
+  const note = hasWeights ? '' : WITHOUT_WEIGHTS;
+  return { model, report: reportOf(document.format, changes, note) };
 }
+
+const WITHOUT_WEIGHTS = ' without weights, so they have their initial values';
 
 const KEYS = ['customObjects', 'unverified', ...OPEN_KEYS] as const;
 
@@ -170,6 +173,7 @@ interface Loading {
 interface Loaded {
   readonly model: LayersModel;
   readonly changes: readonly KerasChange[];
+  readonly hasWeights: boolean;
 }
 
 async function load(loading: Loading): Promise<Loaded> {
@@ -179,7 +183,8 @@ async function load(loading: Loading): Promise<Loaded> {
   const { model, discard } = await buildModel(OP, translation.topology, entries, rules);
   try {
     fill(model, loading, weights);
-    return { model, changes: await restored(model, loading) };
+    const changes = await restored(model, loading);
+    return { model, changes, hasWeights: weights.kind !== 'none' };
   } catch (error) {
     discard();
     throw asOurs(OP, error);

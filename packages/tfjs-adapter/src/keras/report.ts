@@ -43,8 +43,11 @@ export interface KerasReport {
   readonly text: string;
 }
 
-/** Creates a report. Names from a file are escaped, so that they cannot control a terminal. */
-export function reportOf(format: string, found: readonly KerasChange[]): KerasReport {
+/**
+ * Creates a report. Names from a file are escaped, so that they cannot control a terminal. `note`
+ * follows the format in the text.
+ */
+export function reportOf(format: string, found: readonly KerasChange[], note = ''): KerasReport {
   const changes = found.map((change) => ({
     ...change,
     path: escaped(change.path),
@@ -52,7 +55,7 @@ export function reportOf(format: string, found: readonly KerasChange[]): KerasRe
     instead: escaped(change.instead),
     fix: change.fix && escaped(change.fix),
   }));
-  return { format, changes, text: textOf(format, changes) };
+  return { format, changes, text: textOf(format + note, changes) };
 }
 
 /**
@@ -65,12 +68,12 @@ export function unbuildable({ changes }: Pick<KerasReport, 'changes'>): KerasCha
   );
 }
 
-function textOf(format: string, changes: readonly KerasChange[]): string {
-  if (changes.length === 0) return `${format}: nothing was changed.`;
+function textOf(title: string, changes: readonly KerasChange[]): string {
+  if (changes.length === 0) return `${title}: nothing was changed.`;
   const lines = changes.map(({ kind, path, what, instead }) => {
     return `${kind.padEnd(11)} ${path}: ${what} → ${instead}`;
   });
-  return [`${format}:`, ...lines].join('\n');
+  return [`${title}:`, ...lines].join('\n');
 }
 
 /** Collects changes while a file is read. */

@@ -38,6 +38,9 @@ export function clipWeights(
     const expected = 'a number, or null for none';
     throw new ClampwiseTypeError('clipWeights', name, describe(bound), expected);
   }
+  if (min !== null && max !== null && min > max) {
+    throw new ClampwiseRangeError('clipWeights', 'min', `${min}`, `at most max (${max})`);
+  }
   tidy(() => {
     clipByValue(0, min, max);
     for (const variable of variables) {

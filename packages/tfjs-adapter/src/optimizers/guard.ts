@@ -144,11 +144,13 @@ export function guard(optimizer: Optimizer, options: GuardOptions): GuardedOptim
  */
 export function clipGradients(optimizer: Optimizer, limits: GradientLimits): GuardedOptimizer {
   checkOptimizer('clipGradients', optimizer);
-  checkOptionNames('clipGradients', limits ?? null, LIMIT_KEYS);
-  const limit = limitFrom('clipGradients', limits);
+  const given = limits ?? {};
+  checkNoGuardOption(given);
+  checkOptionNames('clipGradients', given, LIMIT_KEYS);
+  const limit = limitFrom('clipGradients', given);
   if (limit === null) {
     const expected = 'one of clipValue, clipNorm, globalClipNorm and adaptive';
-    const sentence = `limits sets no limit. Give ${expected}`;
+    const sentence = `options give no limit. Pass ${expected}, such as { globalClipNorm: 1 }`;
     throw new ClampwiseTypeError('clipGradients', 'limits', 'no limit', expected, sentence);
   }
   checkOnlyLimit('clipGradients', optimizer, limit);
@@ -168,4 +170,13 @@ function checkOptimizer(op: string, optimizer: unknown): void {
   if (methods.every((method) => typeof method === 'function')) return;
   const expected = `a tf.Optimizer, for example tf.train.adam()${awaitOr(optimizer)}`;
   throw new ClampwiseTypeError(op, 'optimizer', describe(optimizer), expected);
+}
+
+function checkNoGuardOption(given: object): void {
+  const names = ['onNonFinite', 'onStep', 'model', 'weights'];
+  const key = names.find((name) => Object.hasOwn(given, name));
+  if (key === undefined) return;
+  const received = `the option '${key}'`;
+  const sentence = `'${key}' is an option of guard. Write guard(optimizer, options) instead`;
+  throw new ClampwiseTypeError('clipGradients', 'options', received, 'only a limit', sentence);
 }

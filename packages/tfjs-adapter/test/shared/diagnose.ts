@@ -49,6 +49,34 @@ export function testDiagnose(name: BackendName): void {
       model.dispose();
     });
 
+    it.each([
+      // d/dw of (w x)² is 2 w x². 200 · 199⁴ = 313647840200. A step multiplies w by 1 - 2 · rate · x² = -199.
+      ['at most 1', 10, 1, 1, 'from 200 to 314000000000.'],
+      ['at most the first norm', 2 ** -6, 2 ** 12 * 100, 0.00049, 'from 0.000488 to'],
+    ])('suggests %s if the norms explode', async (_, size, rate, limit, text) => {
+      const model = compiled([dense()], tf.train.sgd(rate));
+      const [x, y] = [column(size), column(0)];
+      const found = await diagnose(model, x, y, { steps: 5 });
+      expect(found.suggestedLimit).toBe(limit);
+      expect(found.text).toContain(text);
+      expect(found.text).toContain(`{ globalClipNorm: ${limit} }`);
+      // Few norms are finite before this failure.
+      const short = await diagnose(model, x, y, { steps: 200 });
+      expect(short.firstNonFinite).not.toBe(null);
+      expect(short.suggestedLimit).toBe(limit);
+      tf.dispose([x, y]);
+      model.dispose();
+    });
+
+    it('rejects a dataset, and says how to take a batch', async () => {
+      const model = compiled([dense()]);
+      const dataset = { size: 1, forEachAsync: async () => {} };
+      await expect(diagnose(model, dataset as never, column(1))).rejects.toThrow(
+        'await dataset.take(1).toArray()',
+      );
+      model.dispose();
+    });
+
     it('leaves the model, its optimizer and memory as they were', async () => {
       const optimizer = guard(tf.train.adam(0.5), { clipNorm: 1 });
       const model = compiled(
@@ -133,7 +161,8 @@ export function testDiagnose(name: BackendName): void {
       const model = compiled([dense()]);
       const [x, y] = [column(1, NaN), column(1, 1)];
       const data = await diagnose(model, { input: x } as never, y);
-      expect(data.firstNonFinite).toEqual({ step: 0, kind: 'data', name: 'xs.input' });
+      expect(data.firstNonFinite).toEqual({ step: 0, kind: 'data', name: 'xs.input', row: 1 });
+      expect(data.text).toContain('in xs.input, in row 1.\n    → leave out such rows');
       model.setWeights([column(Infinity)]);
       const weight = await diagnose(model, y, y);
       expect(weight.firstNonFinite).toMatchObject({ step: 0, kind: 'weight' });

@@ -85,7 +85,7 @@ export function translateOperation(
     return { ...translated, config: { ...translated.config, name } };
   }
   const of = textAt(layer, 'class_name').endsWith('OpLambda') ? 'TensorFlow' : 'Keras 3';
-  const instead = 'write it as a layer of Keras, or of your own and pass that in customObjects';
+  const instead = 'use a layer of Keras instead, or pass a layer of your own in customObjects';
   context.findings.unsupported(path, `the operation ${nameOf(layer)} of ${of}`, instead, 'rejects');
   return null;
 }
