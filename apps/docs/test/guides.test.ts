@@ -27,6 +27,8 @@ async function tfjs(): Promise<object> {
 /** What a reader of the guides has installed. */
 const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/kernels': () => import('@clampwise/kernels'),
+  // Its single file, next to the program.
+  './kernels.js': () => import('@clampwise/kernels'),
   '@clampwise/layers': () => import('@clampwise/layers'),
   '@clampwise/layers/callbacks': () => import('@clampwise/layers/callbacks'),
   '@clampwise/layers/constraints': () => import('@clampwise/layers/constraints'),
@@ -51,6 +53,19 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@tensorflow/tfjs-backend-wasm': () => import('@tensorflow/tfjs-backend-wasm'),
 };
 
+/** A processor of sound, as an AudioWorklet calls it. */
+type Processor = new () => {
+  process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean;
+};
+
+/** Does what an AudioWorklet does: it makes the processor, and gives it a loud block of sound. */
+function registerProcessor(_name: string, Processor: Processor): void {
+  const output = new Float32Array(128);
+  const isAlive = new Processor().process([[new Float32Array(128).fill(-1.5)]], [[output]]);
+  expect(isAlive).toBe(true);
+  expect(output).toEqual(new Float32Array(128).fill(-1));
+}
+
 async function resolve(specifier: string): Promise<object> {
   const load = modules[specifier];
   if (load === undefined)
@@ -68,10 +83,13 @@ describe('the programs in the guides', () => {
   // Each is a program of its own, with a heap of its own.
   beforeEach(() => {
     vi.resetModules();
+    vi.stubGlobal('AudioWorkletProcessor', class {});
+    vi.stubGlobal('registerProcessor', registerProcessor);
   });
 
   // A program may choose another backend of tfjs, which all programs share.
   afterEach(async () => {
+    vi.unstubAllGlobals();
     const tf = await import('@tensorflow/tfjs-core');
     if (tf.findBackendFactory('cpu') !== null) await tf.setBackend('cpu');
   });

@@ -60,12 +60,29 @@ function checkNdArray(op: string, argument: string, x: unknown): ArrayArgument {
 }
 
 function reject(op: string, argument: string, x: unknown): never {
+  if (Array.isArray(x)) rejectList(op, argument, x);
   let expected = 'a typed array or an NdArray';
-  if (Array.isArray(x)) {
-    const type = typeof x[0] === 'bigint' ? 'BigInt64Array' : 'Float32Array';
-    expected += ` (write ${type}.from(${argument}))`;
-  } else expected += adviceFor(argument, x);
+  expected += adviceForObject(argument, x);
   throw new ClampwiseTypeError(op, argument, describe(x), expected);
+}
+
+function rejectList(op: string, argument: string, x: readonly unknown[]): never {
+  let expected = 'a typed array or an NdArray';
+  const first = x[0];
+  if (dtypeOf(first) !== undefined) expected += ` (call ${op} for each array of the list)`;
+  else if (Array.isArray(first)) expected += ` (write Float32Array.from(${argument}.flat()))`;
+  else if (typeof first === 'bigint') expected += ` (write BigInt64Array.from(${argument}))`;
+  else expected += ` (write Float32Array.from(${argument}))`;
+  throw new ClampwiseTypeError(op, argument, describe(x), expected);
+}
+
+/** Advice for an ImageData, an AudioBuffer, memory without a type, a promise or a tensor. */
+function adviceForObject(argument: string, x: unknown): string {
+  const { data, getChannelData } = (x ?? {}) as { data?: unknown; getChannelData?: unknown };
+  if (dtypeOf(data) !== undefined) return ` (write ${argument}.data)`;
+  if (typeof getChannelData === 'function') return ` (write ${argument}.getChannelData(0))`;
+  if (x instanceof ArrayBuffer) return ` (write new Float32Array(${argument}), or another type)`;
+  return adviceFor(argument, x);
 }
 
 /**

@@ -62,7 +62,7 @@ const OTHER_NAMES =
   'maxValue max amax hi upper maximum maxval clipvaluemax maxnorm cap,' +
   'ord normtype p order norm,axis dim dims axes,' +
   'permutation perm axes,sum total radius,eps epsilon,epsilon eps,beta1 b1,beta2 b2,' +
-  'negativeSlope alpha slope,zeroPoint zp,round rounding roundmode roundingmode,' +
+  'negativeSlope alpha slope,scale gain factor multiplier,zeroPoint zp,round rounding roundmode roundingmode,' +
   'onNonFinite errorifnonfinite';
 
 /** All foreign names of this package. */

@@ -23,6 +23,26 @@ describe('arrays', () => {
       () => clip(any([1n]), 0, 1),
     ],
     [
+      'clip: x must be a typed array or an NdArray (call clip for each array of the list); received Array(2)',
+      () => clip(any([x, x]), 0, 1),
+    ],
+    [
+      'clip: x must be a typed array or an NdArray (write Float32Array.from(x.flat())); received Array(2)',
+      () => clip(any([[1], [2]]), 0, 1),
+    ],
+    [
+      'clip: x must be a typed array or an NdArray (write x.data); received an object',
+      () => clip(any({ data: new Uint8ClampedArray(4), width: 1, height: 1 }), 0, 1),
+    ],
+    [
+      'clip: x must be a typed array or an NdArray (write x.getChannelData(0)); received an object',
+      () => clip(any({ getChannelData: () => x }), 0, 1),
+    ],
+    [
+      'clip: out must be a typed array or an NdArray (write new Float32Array(out), or another type); received an object of class ArrayBuffer',
+      () => clip(x, 0, 1, { out: any(new ArrayBuffer(12)) }),
+    ],
+    [
       'clip: x must be a typed array or an NdArray; received undefined',
       () => clip(any(undefined), 0, 1),
     ],

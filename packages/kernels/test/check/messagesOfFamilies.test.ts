@@ -1,5 +1,5 @@
 // The whole message of each check that one family of operations has.
-import { describe } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { matmul } from '../../src/algebra/index.ts';
 import {
   adamState,
@@ -19,13 +19,54 @@ const shared = new Float32Array(9);
 const matrix3 = () => ndarray(shared, [3, 3]);
 const ownData = () => shared;
 
+describe('a dtype by another name', () => {
+  const names =
+    'float32, float64, float16, bfloat16, int8, int16, int32, uint8, uint8clamped, uint16, uint32, int64, uint64';
+  const message = (dtype: unknown) => {
+    try {
+      saturateCast(f32(1), any(dtype));
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return 'accepted';
+  };
+
+  test.each([
+    [Int16Array, 'a function', 'int16'],
+    [BigInt64Array, 'a function', 'int64'],
+    ['Int16Array', '"Int16Array"', 'int16'],
+    ['Uint8ClampedArray', '"Uint8ClampedArray"', 'uint8clamped'],
+    ['uint8Clamped', '"uint8Clamped"', 'uint8clamped'],
+    ['i16', '"i16"', 'int16'],
+    ['u8', '"u8"', 'uint8'],
+    ['double', '"double"', 'float64'],
+    ['unit8', '"unit8"', 'uint8'],
+    ['flaot32', '"flaot32"', 'float32'],
+  ])('%s', (dtype, received, meant) => {
+    const expected = `dtype must be one of ${names} (write '${meant}'); received ${received}`;
+    expect(message(dtype)).toBe(`saturateCast: ${expected}`);
+  });
+
+  test.each(['int24', 'float128', 'complex64', 'string', '', 5, undefined])(
+    '%s has no other name',
+    (dtype) => {
+      expect(message(dtype)).not.toContain('write');
+    },
+  );
+});
+
 describe('casts', () => {
   const x = f32(1, 2, 3);
-  const cast = (options: object, dtype = 'int8') => saturateCast(x, any(dtype), any(options));
+  const cast = (options: object, dtype: unknown = 'int8') =>
+    saturateCast(x, any(dtype), any(options));
   expectTypeErrors([
     [
       'saturateCast: dtype must be one of float32, float64, float16, bfloat16, int8, int16, int32, uint8, uint8clamped, uint16, uint32, int64, uint64; received "int7"',
       () => cast({}, 'int7'),
+    ],
+    [
+      "saturateCast: unknown option 'gain'; did you mean 'scale'? (options: scale, out, offset, round, zeroPoint, axis, min, max, nan, shape)",
+      () => cast({ gain: 2 }),
     ],
     ['saturateCast: scale must be a finite number; received "2"', () => cast({ scale: '2' })],
     [
