@@ -54,7 +54,7 @@ export const ELEMENTWISE_NAMES =
 
 /** The options of all other operations, in the same form. */
 const OTHER_NAMES =
-  'learningRate lr eta stepsize,weightDecay wd decay,clipValue clip clipbyvalue,' +
+  'learningRate lr eta stepsize,weightDecay wd,clipValue clip clipbyvalue,' +
   'clipNorm clipbynorm maxgradnorm,globalClipNorm clipbyglobalnorm clipglobalnorm,' +
   'min amin xmin lo low lower minimum minval minvalue clipvaluemin qmin quantmin,' +
   'max amax xmax hi high upper maximum maxval maxvalue clipvaluemax qmax quantmax cap caps,' +
