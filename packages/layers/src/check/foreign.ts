@@ -55,7 +55,7 @@ export const VALUE_NAMES: readonly string[] = [
   'nonNeg nonnegative positive',
 ];
 
-/** Names of other libraries in small letters that are near one of ours, but no misspelling of it. */
+/** Names in other libraries, in small letters, that are near one of ours but mean another thing. */
 export const OTHER_NAMES: readonly string[] = [
   'celu',
   'glu',

@@ -45,7 +45,7 @@ const EXPORTED = [
   'meanSquaredLogarithmicError',
 ];
 
-/** Throws if a name is that of a loss that must be imported. */
+/** Throws if a name stands for a loss that the caller must import. */
 export function rejectExportedLoss(op: string, argument: string, name: string): void {
   rejectExported(op, argument, name, EXPORTED, '@clampwise/layers/losses');
 }

@@ -83,7 +83,7 @@ function checkName(op: string, path: string): void {
   formatOf(op, path);
   const place = /\{(epoch|batch|loss|accuracy|val_?\w*)(:[^{}]*)?\}/i.exec(path)?.[0];
   if (place === undefined) return;
-  const sentence = `path has ${place}, which checkpoint does not replace. Pass a function, such as (epoch) => \`model-\${epoch}.keras\``;
+  const sentence = `path has ${place}, which checkpoint does not replace. Pass a function, such as (epoch) => 'model-' + epoch + '.keras'`;
   throw new ClampwiseTypeError(op, 'path', place, 'a path without places to fill', sentence);
 }
 
