@@ -37,6 +37,7 @@ const modules: { readonly [specifier: string]: () => Promise<object> } = {
   '@clampwise/layers/losses': () => import('@clampwise/layers/losses'),
   '@clampwise/layers/metrics': () => import('@clampwise/layers/metrics'),
   '@clampwise/layers/node': () => import('@clampwise/layers/node'),
+  '@clampwise/layers/onnx': () => import('@clampwise/layers/onnx'),
   '@clampwise/layers/optimizers': () => import('@clampwise/layers/optimizers'),
   '@clampwise/layers/regularizers': () => import('@clampwise/layers/regularizers'),
   '@clampwise/tfjs-adapter': () => import('@clampwise/tfjs-adapter'),

@@ -1,5 +1,6 @@
 // What users of Keras, tfjs, PyTorch and NumPy write, and the name that the error answers with.
 import { describe, expect, test } from 'vitest';
+import { earlyStopping } from '../src/callbacks.ts';
 import {
   DTYPE_NAMES,
   HOOK_NAMES,
@@ -12,6 +13,7 @@ import {
   clipByValue,
   dense,
   initializers,
+  input,
   ops,
   randomNormal,
   randomUniform,
@@ -19,7 +21,11 @@ import {
   sequential,
   tensor,
 } from '../src/index.ts';
+import { dropout } from '../src/layers.ts';
+import * as losses from '../src/losses.ts';
+import * as metrics from '../src/metrics.ts';
 import { adam, rmsprop, sgd } from '../src/optimizers.ts';
+import { cosineDecay } from '../src/schedules.ts';
 import { thrown } from './support/harness.ts';
 
 type Call = (options: never) => unknown;
@@ -127,6 +133,65 @@ test.each(OTHER_NAMES)('the activation %s gets no suggestion', (name) => {
   const { message } = thrown(() => byName.activation?.(name as never));
   expect(message).toContain(`the unknown name '${name}'`);
   expect(message).not.toContain('did you mean');
+});
+
+test.each(['Nadam', 'nadam', 'Adamax'])('the optimizer %s is no misspelled adam', (name) => {
+  const { message } = thrown(() => byName.optimizer?.(name as never));
+  expect(message).toContain(`the unknown name '${name}'`);
+  expect(message).not.toContain('did you mean');
+});
+
+test('the decay of a learning rate is no weight decay', () => {
+  const { message } = thrown(() => sgd({ decay: 1e-4 } as never));
+  expect(message).toContain("unknown option 'decay' (options:");
+});
+
+test.each([
+  ['metric', 'AUC', 'auc()', 'metrics'],
+  ['metric', 'Precision', 'precision()', 'metrics'],
+  ['metric', 'binary_accuracy', 'binaryAccuracy()', 'metrics'],
+  ['metric', 'huber', 'huber()', 'losses'],
+  ['loss', 'huber', 'huber()', 'losses'],
+  ['loss', 'KLDivergence', 'klDivergence', 'losses'],
+  ['loss', 'log_cosh', 'logCosh', 'losses'],
+])('the %s %s must be imported', (kind, name, call, entry) => {
+  const { message } = thrown(() => byName[kind]?.(name as never));
+  const factory = call.replace('()', '');
+  const from = `${call}, with ${factory} imported from '@clampwise/layers/${entry}'`;
+  expect(message).toContain(`must be ${from}; received the name '${name}'`);
+  const exported = { losses, metrics }[entry] as Readonly<Record<string, unknown>>;
+  const made = exported[factory] as () => unknown;
+  expect(() => byName[kind]?.((call.endsWith('()') ? made() : made) as never)).not.toThrow();
+});
+
+test.each<[string, (value: never) => unknown, number | string, string]>([
+  ['dense', dense, 32, '{ units: 32 }'],
+  ['dropout', dropout, 0.3, '{ rate: 0.3 }'],
+  ['adam', adam, 0.001, '{ learningRate: 0.001 }'],
+  ['maxNorm', maxNorm, 3, '{ maxValue: 3 }'],
+  ['cosineDecay', cosineDecay, 0.1, '{ initialLearningRate: 0.1 }'],
+  ['earlyStopping', earlyStopping, 'val_loss', "{ monitor: 'val_loss' }"],
+])('%s with a value in place of its options', (_, call, value, written) => {
+  const { message } = thrown(() => call(value as never));
+  expect(message).toContain(`options must be an object; received`);
+  expect(message).toContain(`Write ${written} (options: `);
+});
+
+test('sequential with an input names the option', () => {
+  const { message } = thrown(() =>
+    sequential([input({ shape: [2, 3] }) as never, dense({ units: 1 })]),
+  );
+  expect(message).toContain('give the first layer inputShape: [2, 3]');
+});
+
+test('fit names both numbers of examples, and the key of a class', async () => {
+  const x = [[1], [2], [3]];
+  const short = model.fit(x, [1, 2], { verbose: 0 });
+  await expect(short).rejects.toThrow('x has 3 examples, but y has 2');
+  const long = model.fit(x, [1, 2, 3, 4], { verbose: 0 });
+  await expect(long).rejects.toThrow('x has 3 examples, but y has 4');
+  const named = model.fit(x, [0, 1, 0], { classWeight: { yes: 2 } as never, verbose: 0 });
+  await expect(named).rejects.toThrow("classWeight has the key 'yes'. Each key must be");
 });
 
 test('the tables name nothing by its own name', () => {

@@ -34,6 +34,7 @@ export const OPTION_NAMES: readonly string[] = [
   'seed randomstate',
   'validationData validation',
   'globalClipNorm maxgradnorm',
+  'path filepath filename',
 ];
 
 /** The same for the names of activations, losses, initializers, optimizers and constraints. */
@@ -54,8 +55,17 @@ export const VALUE_NAMES: readonly string[] = [
   'nonNeg nonnegative positive',
 ];
 
-/** Activations of other libraries that are near one of ours, but no misspelling of it. */
-export const OTHER_NAMES: readonly string[] = ['celu', 'glu', 'mish', 'prelu'];
+/** Names in other libraries, in small letters, that are near one of ours but mean another thing. */
+export const OTHER_NAMES: readonly string[] = [
+  'celu',
+  'glu',
+  'mish',
+  'prelu',
+  'mape',
+  'msle',
+  'nadam',
+  'adamax',
+];
 
 /** Foreign names of the methods of a callback. */
 export const HOOK_NAMES: readonly string[] = [

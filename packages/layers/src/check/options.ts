@@ -16,7 +16,53 @@ const NAMES = /* @__PURE__ */ OPTION_NAMES.concat(DTYPE_NAMES, FOREIGN_NAMES);
 
 /** Checks that options are an object whose keys are all known. */
 export function checkOptions(op: string, options: unknown, known: readonly string[]): void {
+  if (typeof options === 'number' || typeof options === 'string') {
+    rejectPositional(op, options, known);
+  }
   checkKeys(op, options, known, NAMES);
+}
+
+// The options that other libraries take as a first argument without a name.
+const FIRST_KEYS = [
+  'units',
+  'rate',
+  'learningRate',
+  'initialLearningRate',
+  'monitor',
+  'negativeSlope',
+  'maxValue',
+  'axis',
+  'path',
+];
+
+function rejectPositional(op: string, value: number | string, known: readonly string[]): void {
+  const key = FIRST_KEYS.find((first) => known.includes(first));
+  if (key === undefined) return;
+  const written = typeof value === 'string' ? `'${value}'` : String(value);
+  const sentence = `options must be an object; received ${written}. Write { ${key}: ${written} } (options: ${known.join(', ')})`;
+  throw new ClampwiseTypeError(op, 'options', written, 'an object', sentence);
+}
+
+/**
+ * Throws for the name of something that is not chosen by its name: the caller must import it.
+ * Returns if the name stands for none of `exported`. Those with options end in `()`.
+ */
+export function rejectExported(
+  op: string,
+  argument: string,
+  name: string,
+  exported: readonly string[],
+  entry: string,
+): void {
+  const plain = plainName(name);
+  const call = exported.find((one) => plainName(one) === plain);
+  if (call === undefined) return;
+  const expected = `${call}, with ${call.replace('()', '')} imported from '${entry}'`;
+  throw new ClampwiseTypeError(op, argument, `the name '${name}'`, expected);
+}
+
+function plainName(name: string): string {
+  return name.replace(/_|\(\)/g, '').toLowerCase();
 }
 
 /**
@@ -24,7 +70,7 @@ export function checkOptions(op: string, options: unknown, known: readonly strin
  * name, or a near name. Empty if there is none.
  */
 export function hint(name: string, known: readonly string[], foreign: readonly string[]): string {
-  if (OTHER_NAMES.includes(name)) return '';
+  if (OTHER_NAMES.includes(name.toLowerCase())) return '';
   const suggested = nearestName(name, known, foreign);
   return suggested === undefined ? '' : `; did you mean '${suggested}'?`;
 }

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed } from '../check/options.ts';
+import { keyNamed, rejectExported } from '../check/options.ts';
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
@@ -32,9 +32,28 @@ const BY_NAME: { readonly [N in LossName]: () => Loss } = {
   sparseCategoricalCrossentropy,
 };
 
+const EXPORTED = [
+  'huber()',
+  'logCosh',
+  'poisson',
+  'klDivergence',
+  'hinge',
+  'squaredHinge',
+  'categoricalHinge',
+  'cosineSimilarity',
+  'meanAbsolutePercentageError',
+  'meanSquaredLogarithmicError',
+];
+
+/** Throws if a name stands for a loss that the caller must import. */
+export function rejectExportedLoss(op: string, argument: string, name: string): void {
+  rejectExported(op, argument, name, EXPORTED, '@clampwise/layers/losses');
+}
+
 /** Returns the loss that an option stands for. */
 export function lossFrom(op: string, argument: string, given: unknown): Loss {
   if (typeof given === 'string') {
+    rejectExportedLoss(op, argument, given);
     const more = ', or a loss of @clampwise/layers/losses';
     return BY_NAME[keyNamed(op, argument, given, BY_NAME, more)]();
   }

@@ -1,7 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed } from '../check/options.ts';
-import { type LossLike, type LossName, lossFrom } from '../losses/identify.ts';
+import { keyNamed, rejectExported } from '../check/options.ts';
+import { type LossLike, type LossName, lossFrom, rejectExportedLoss } from '../losses/identify.ts';
 import { accuracy } from './accuracy.ts';
 import { MeanMetric } from './mean.ts';
 import { Metric } from './metric.ts';
@@ -27,10 +27,26 @@ const BY_NAME: { readonly [N in MetricName]: (() => Metric) | null } = {
   sparseCategoricalCrossentropy: LOSS,
 };
 
+const EXPORTED = [
+  'auc()',
+  'precision()',
+  'recall()',
+  'binaryAccuracy()',
+  'categoricalAccuracy()',
+  'sparseCategoricalAccuracy()',
+  'topKCategoricalAccuracy()',
+  'sparseTopKCategoricalAccuracy()',
+  'rootMeanSquaredError()',
+  'r2Score()',
+  'cosineSimilarity()',
+];
+
 /** Returns the metric that an option stands for. */
 export function metricFrom(op: string, argument: string, given: unknown): Metric {
   if (given instanceof Metric) return given;
   if (typeof given === 'string') {
+    rejectExported(op, argument, given, EXPORTED, '@clampwise/layers/metrics');
+    rejectExportedLoss(op, argument, given);
     const more = ', or a metric of @clampwise/layers/metrics';
     const name = keyNamed(op, argument, given, BY_NAME, more);
     return BY_NAME[name]?.() ?? new MeanMetric(lossFrom(op, argument, name));

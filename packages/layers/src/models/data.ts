@@ -74,6 +74,8 @@ function unflattened(
 ): Tensor {
   const example = exampleShape(targets === 'indices' ? (kind?.slice(0, -1) ?? null) : kind);
   if (example === null || example.length === 0) return x;
+  // With one value for each example, a wrong length is a wrong number of examples.
+  if (sizeOf(example) === 1) return withShape(x, [x.size, ...example]);
   return x.size === rows * sizeOf(example) ? withShape(x, [rows, ...example]) : x;
 }
 

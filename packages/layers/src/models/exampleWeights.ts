@@ -106,8 +106,10 @@ function checkClassWeights(op: string, given: unknown): ReadonlyMap<number, numb
   const weights = new Map<number, number>();
   for (const [label, weight] of Object.entries(given)) {
     if (!/^\d+$/.test(label)) {
-      const expected = 'the number of a class, counted from 0';
-      throw new ClampwiseTypeError(op, 'classWeight', `the key '${label}'`, expected);
+      const received = `the key '${label}'`;
+      const expected = 'the number of a class';
+      const sentence = `classWeight has ${received}. Each key must be the number of a class, counted from 0, such as { 0: 1, 1: 5 }`;
+      throw new ClampwiseTypeError(op, 'classWeight', received, expected, sentence);
     }
     weights.set(Number(label), checkNumber(op, `classWeight[${label}]`, weight, { least: 0 }));
   }

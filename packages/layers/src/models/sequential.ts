@@ -1,8 +1,9 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { batchText, describe } from '../check/describe.ts';
+import { batchText, describe, shapeText } from '../check/describe.ts';
 import { checkBatchShape, isShapeList } from '../layers/inputs.ts';
 import { type BatchShape, type CallContext, type InputShape, Layer } from '../layers/layer.ts';
 import { keepsCall } from '../layers/stage.ts';
+import { SymbolicTensor } from '../tensor/symbolic.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { FloatDType } from '../types.ts';
 import { Chains } from './chains.ts';
@@ -35,6 +36,7 @@ export class Sequential extends Model {
    * @throws ClampwiseRangeError if it does not accept the result of the model
    */
   add(layer: Layer): void {
+    if (layer instanceof SymbolicTensor) rejectInput(layer);
     if (!(layer instanceof Layer)) {
       const expected = 'a layer, such as dense({ units: 1 })';
       throw new ClampwiseTypeError('sequential', 'layers', describe(layer), expected);
@@ -194,4 +196,9 @@ function holds(layer: Layer, model: Sequential, seen: Set<Layer> = new Set()): b
  */
 export function sequential(layers: readonly Layer[] = []): Sequential {
   return new Sequential(layers);
+}
+
+function rejectInput({ shape }: SymbolicTensor): never {
+  const sentence = `input() is for functional models. Leave it out, and give the first layer inputShape: ${shapeText(shape.slice(1))}`;
+  throw new ClampwiseTypeError('sequential', 'layers', 'input()', 'a layer', sentence);
 }

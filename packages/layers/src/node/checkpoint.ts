@@ -50,7 +50,7 @@ export class Checkpoint implements Callbacks {
     checkOptions(op, options ?? null, KEYS);
     const { path, every = 1, saveBestOnly = false, monitor, mode, baseline, ...saving } = options;
     this.path = typeof path === 'function' ? path : checkPath(op, path);
-    if (typeof this.path === 'string') formatOf(op, this.path);
+    if (typeof this.path === 'string') checkName(op, this.path);
     this.every = checkNumber(op, 'every', every, { least: 1, whole: true });
     const watches = checkFlag(op, 'saveBestOnly', saveBestOnly);
     this.monitor = watches ? new Monitor(op, { monitor, mode }, 0) : null;
@@ -77,6 +77,14 @@ export class Checkpoint implements Callbacks {
     this.report = await saveModelFile(this.model, place, this.saving);
     this.lastPath = place;
   }
+}
+
+function checkName(op: string, path: string): void {
+  formatOf(op, path);
+  const place = /\{(epoch|batch|loss|accuracy|val_?\w*)(:[^{}]*)?\}/i.exec(path)?.[0];
+  if (place === undefined) return;
+  const sentence = `path has ${place}, which checkpoint does not replace. Pass a function, such as (epoch) => 'model-' + epoch + '.keras'`;
+  throw new ClampwiseTypeError(op, 'path', place, 'a path without places to fill', sentence);
 }
 
 /**

@@ -103,6 +103,13 @@ describe('checkpoint', () => {
 
   test('bad options are errors at once', () => {
     expect(() => checkpoint({ path: 'model.h5' })).toThrow('checkpoint: path must be a name');
+    for (const place of ['{epoch:02d}', '{val_loss:.2f}', '{epoch}', '{valLoss}']) {
+      expect(() => checkpoint({ path: `model-${place}.keras` })).toThrow(
+        `path has ${place}, which checkpoint does not replace. Pass a function, such as (epoch) =>`,
+      );
+    }
+    expect(() => checkpoint({ path: 'model-{a}.keras' })).not.toThrow();
+    expect(() => checkpoint({ filepath: 'a.keras' } as never)).toThrow("did you mean 'path'?");
     expect(() => checkpoint({ path: 'a.keras', every: 0 })).toThrow('checkpoint: every must be');
     expect(() => checkpoint({ path: 'a.keras', saveBestonly: true } as never)).toThrow(
       'saveBestOnly',
