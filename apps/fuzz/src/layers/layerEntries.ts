@@ -8,12 +8,7 @@ import type { LayerCall, LayerEntry } from './simple.ts';
 import { argsOf, constructorOf, factoryOf, LAYERS, type LayerRow } from './table.ts';
 
 /** A batch of random values, or of indices below 4. */
-function batchOf(
-  draw: Draw,
-  examples: number,
-  shape: readonly number[],
-  isIndex = false,
-): Tensor {
+function batchOf(draw: Draw, examples: number, shape: readonly number[], isIndex = false): Tensor {
   const size = examples * sizeOf(shape);
   const dtype = draw.pick(['float32', 'float64'] as const);
   const data = valuesOf(draw, dtype, size, ['small', 'uniform']) as Float64Array;
