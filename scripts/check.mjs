@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PACKAGES, reportFolders } from './packages.mjs';
+import { ROOT } from './root.mjs';
 import { countFolders, removeReports, summaryLine } from './summary.mjs';
-import { root } from './turbo.mjs';
 
 // Turbo's cache is not used.
 const TESTS = [
@@ -20,7 +20,7 @@ const TESTS = [
   {
     name: 'packed packages',
     scripts: [['check:packages']],
-    folders: [join(root, 'test', 'packed', 'reports')],
+    folders: [join(ROOT, 'test', 'packed', 'reports')],
   },
 ];
 
@@ -77,7 +77,7 @@ function record(name, passed) {
 function runScript([script = '', ...options]) {
   console.log(`\n── npm run ${[script, ...options].join(' ')}`);
   const { status } = spawnSync('npm', ['run', '--silent', script, '--', ...options], {
-    cwd: root,
+    cwd: ROOT,
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });

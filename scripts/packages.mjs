@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './turbo.mjs';
+import { ROOT } from './root.mjs';
 
 /**
  * Where each package is, by the name that a command has for it. The tests of the workspace count as one.
@@ -8,8 +8,8 @@ import { root } from './turbo.mjs';
  */
 export const PACKAGES = Object.fromEntries([
   ...['packages', 'apps'].flatMap((parent) =>
-    readdirSync(join(root, parent))
-      .filter((name) => existsSync(join(root, parent, name, 'package.json')))
+    readdirSync(join(ROOT, parent))
+      .filter((name) => existsSync(join(ROOT, parent, name, 'package.json')))
       .map((name) => [name, `${parent}/${name}`]),
   ),
   ['workspace', 'test'],
@@ -17,4 +17,4 @@ export const PACKAGES = Object.fromEntries([
 
 /** @param {readonly string[]} names  of packages */
 export const reportFolders = (names) =>
-  names.map((name) => join(root, PACKAGES[name] ?? name, 'reports'));
+  names.map((name) => join(ROOT, PACKAGES[name] ?? name, 'reports'));

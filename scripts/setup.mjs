@@ -7,11 +7,12 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ROOT } from './root.mjs';
 import { removeStale } from './stale.mjs';
-import { root, turboCommand } from './turbo.mjs';
+import { turboCommand } from './turbo.mjs';
 
-const stamp = join(root, 'node_modules', '.clampwise-install');
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const stamp = join(ROOT, 'node_modules', '.clampwise-install');
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 const options = new Set(process.argv.slice(2));
 
 // A build without work is over by then. A longer build is announced.
@@ -60,12 +61,12 @@ function installHash() {
   const hash = createHash('sha256');
   const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml'];
   for (const folder of ['packages', 'apps']) {
-    for (const name of readdirSync(join(root, folder)).sort()) {
+    for (const name of readdirSync(join(ROOT, folder)).sort()) {
       files.push(`${folder}/${name}/package.json`);
     }
   }
   for (const file of files) {
-    const path = join(root, file);
+    const path = join(ROOT, file);
     if (existsSync(path)) hash.update(file).update('\0').update(readFileSync(path));
   }
   return hash.digest('hex');
@@ -86,7 +87,7 @@ async function build() {
       announced = true;
     },
   });
-  for (const name of readdirSync(join(root, 'packages'))) removeStale(join(root, 'packages', name));
+  for (const name of readdirSync(join(ROOT, 'packages'))) removeStale(join(ROOT, 'packages', name));
   if (announced) console.log(`Built in ${seconds} s.`);
 }
 
@@ -102,7 +103,7 @@ function runQuietly(command, args, how) {
   const started = Date.now();
   const elapsed = () => ((Date.now() - started) / 1000).toFixed(1);
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: ROOT,
     stdio: inherit ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     shell: process.platform === 'win32' && command === 'npx',
     env: {

@@ -6,8 +6,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PACKAGES, reportFolders } from './packages.mjs';
+import { ROOT } from './root.mjs';
 import { countFolders, removeReports, summaryLine } from './summary.mjs';
-import { root, runTurbo } from './turbo.mjs';
+import { runTurbo } from './turbo.mjs';
 
 const USAGE = `npm test                       the quick tests of every package
 npm test -- kernels layers     the quick tests of some packages
@@ -112,12 +113,12 @@ function runFiles({ names, filters, all, seed }) {
   const { status } = spawnSync(
     process.execPath,
     [
-      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      join(ROOT, 'node_modules', 'vitest', 'vitest.mjs'),
       'run',
       ...projects.flatMap((name) => ['--project', name]),
       ...filters,
     ],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment(seed, 1) } },
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...environment(seed, 1) } },
   );
   return status === 0;
 }

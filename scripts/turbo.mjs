@@ -2,11 +2,10 @@
 // `node scripts/turbo.mjs <task> …` runs them in every package; the options are turbo's.
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './chromium.mjs';
-
-export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+import { ROOT } from './root.mjs';
 
 /**
  * Returns how to start turbo. Results depend on programs that turbo does not see. turbo.json names
@@ -16,7 +15,7 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 export function turboCommand(args) {
   return {
     command: process.execPath,
-    args: [join(root, 'node_modules', 'turbo', 'bin', 'turbo'), 'run', '--ui=stream', ...args],
+    args: [join(ROOT, 'node_modules', 'turbo', 'bin', 'turbo'), 'run', '--ui=stream', ...args],
     env: {
       ...process.env,
       TURBO_TELEMETRY_DISABLED: '1',
@@ -35,7 +34,7 @@ export function turboCommand(args) {
 export function runTurbo(args, env = {}) {
   const turbo = turboCommand(args);
   const { status } = spawnSync(turbo.command, turbo.args, {
-    cwd: root,
+    cwd: ROOT,
     stdio: 'inherit',
     env: { ...turbo.env, ...env },
   });

@@ -12,6 +12,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   '@clampwise/tfjs-adapter': ['@clampwise/kernels', '@clampwise/model-files'],
   '@clampwise/examples': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
   '@clampwise/bench': ['@clampwise/kernels', '@clampwise/layers', '@clampwise/tfjs-adapter'],
+  '@clampwise/fuzz': [
+    '@clampwise/kernels',
+    '@clampwise/layers',
+    '@clampwise/model-files',
+    '@clampwise/testing',
+    '@clampwise/tfjs-adapter',
+  ],
   '@clampwise/docs': [
     '@clampwise/kernels',
     '@clampwise/layers',
@@ -212,7 +219,7 @@ describe('imports', () => {
     }
   });
 
-  test('only files and onnx of layers use model-files', () => {
+  test('only files and node of layers use model-files', () => {
     const folder = 'packages/layers/src';
     const users = importsUnder(folder)
       .filter(({ specifier }) => packageOf(specifier) === '@clampwise/model-files')

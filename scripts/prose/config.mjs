@@ -30,6 +30,7 @@ export const COVERED = [
   'apps/docs/README.md',
   'apps/docs/pages',
   'apps/docs/scripts/apiIntroduction.md',
+  'apps/fuzz/README.md',
   'apps/examples/README.md',
   'apps/examples/data/README.md',
 ];
