@@ -44,6 +44,13 @@ describe('archives are read', () => {
     expect(read(longer.subarray(7))).toBe(text);
   });
 
+  test('with other bytes after it, up to the length of a comment', () => {
+    const zip = zipOf(entries);
+    const padded = (size: number) => Uint8Array.from([...zip, ...new Uint8Array(size)]);
+    for (const size of [1, 21, 22, 100, 65_535]) expect(read(padded(size))).toBe(text);
+    expect(() => read(padded(65_536))).toThrow('it has no end');
+  });
+
   test('with a signature of the end in its comment', () => {
     const zip = zipOf(entries);
     const comment = [0x50, 0x4b, 5, 6, ...new Uint8Array(40)];
