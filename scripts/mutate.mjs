@@ -19,6 +19,7 @@ npm run mutate -- kernels             the mutants of one package
 npm run mutate -- model-files zip     the mutants of its files with "zip" in their path
 
   --sample <number>    only every nth function, as in --sample 10
+  --quick              leaves out code that only runs on import: each of its mutants needs all tests
   --workers <number>   how many mutants run at a time; 2 if you do not say
   --force              also runs the mutants whose result an earlier run left
   --table              runs none, and prints what earlier runs left
@@ -31,6 +32,7 @@ try {
     allowPositionals: true,
     options: {
       sample: { type: 'string', default: '1' },
+      quick: { type: 'boolean', default: false },
       workers: { type: 'string', default: '2' },
       force: { type: 'boolean', default: false },
       table: { type: 'boolean', default: false },
@@ -49,8 +51,9 @@ try {
     const results = JSON.parse(readFileSync(resultsOf(name), 'utf8'));
     console.log(reportText(name, results));
     if (!values.record) continue;
-    const options = values.sample === '1' ? '' : ` --sample ${values.sample}`;
-    const command = `npm run mutate -- ${[name, ...filters].join(' ')}${options}`;
+    const sample = values.sample === '1' ? '' : ` --sample ${values.sample}`;
+    const quick = values.quick ? ' --quick' : '';
+    const command = `npm run mutate -- ${[name, ...filters].join(' ')}${sample}${quick}`;
     recordRun(`mutation of ${name}`, command, summaryOf(results));
   }
 } catch (error) {
@@ -75,9 +78,9 @@ function resultsOf(name) {
 /**
  * @param {Name} name
  * @param {string[]} chosen  files, or ranges of lines in them
- * @param {{ workers: string, force: boolean }} how
+ * @param {{ workers: string, force: boolean, quick: boolean }} how
  */
-async function mutate(name, chosen, { workers, force }) {
+async function mutate(name, chosen, { workers, force, quick }) {
   // The configuration of vitest reads it.
   process.env.CLAMPWISE_MUTATED = name;
   process.chdir(ROOT);
@@ -87,6 +90,7 @@ async function mutate(name, chosen, { workers, force }) {
     testRunner: 'vitest',
     vitest: { configFile: 'vitest/mutate.config.ts', related: false },
     coverageAnalysis: 'perTest',
+    ignoreStatic: quick,
     concurrency: wholeNumber('--workers', workers),
     // What earlier runs found in other files stays.
     incremental: true,

@@ -5,6 +5,7 @@ import type { Dialect } from '../src/architecture/dialect.ts';
 import { groupNames, snakeCase } from '../src/architecture/groups.ts';
 import { layerOrder } from '../src/architecture/order.ts';
 import { readArchitecture } from '../src/architecture/read.ts';
+import { tensorsOfCall } from '../src/architecture/tensors.ts';
 import { Fault } from '../src/fault.ts';
 import type { Json, JsonObject } from '../src/json.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
@@ -125,6 +126,16 @@ describe('calls', () => {
       ],
     ]);
     expect(architecture.outputs).toEqual([{ layer: 'a', call: 0, output: 0 }]);
+  });
+
+  test.each<[string, JsonObject | Json[]]>([
+    ['an empty list', []],
+    ['null', [null]],
+    ['a number', { a: 1 }],
+    ['a text', { a: 'x' }],
+    ['an object without values', { a: {} }],
+  ])('none in a call of %s', (_, node) => {
+    expect(tensorsOfCall(node, { names: new Set(['x']), depth: 4 })).toEqual([]);
   });
 
   test('in what getConfig of tfjs returns, in camelCase', () => {

@@ -71,9 +71,14 @@ describe('the parameters of a model without weights', () => {
     });
     expect(await (await openModelFile(of(1))).weights()).toEqual({ kind: 'none' });
     await expect(openModelFile(of(2))).rejects.toThrow(
-      'a model without weights that has 270000000 parameters or more',
+      'a model without weights that has 270000000 parameters or more; ' +
+        'expected at most 200000000, or a higher limits.parameters',
     );
-    const file = await openModelFile(of(2), { limits: { parameters: 3e8 } });
+    // 2 · 9e7 weights and 9e7 biases.
+    const file = await openModelFile(of(2), { limits: { parameters: 27e7 } });
     expect(await file.weights()).toEqual({ kind: 'none' });
+    await expect(openModelFile(of(2), { limits: { parameters: 27e7 - 1 } })).rejects.toThrow(
+      'expected at most 269999999',
+    );
   });
 });

@@ -44,6 +44,13 @@ describe('archives are read', () => {
     expect(read(longer.subarray(7))).toBe(text);
   });
 
+  test('with other bytes after it, up to the length of a comment', () => {
+    const zip = zipOf(entries);
+    const padded = (size: number) => Uint8Array.from([...zip, ...new Uint8Array(size)]);
+    for (const size of [1, 21, 22, 100, 65_535]) expect(read(padded(size))).toBe(text);
+    expect(() => read(padded(65_536))).toThrow('it has no end');
+  });
+
   test('with a signature of the end in its comment', () => {
     const zip = zipOf(entries);
     const comment = [0x50, 0x4b, 5, 6, ...new Uint8Array(40)];
@@ -83,6 +90,10 @@ describe('archives are rejected', () => {
   const end = zip.length - 22;
   const stored = zipOf(entries, 0);
   const ofStored = headersOf(stored, 'model.weights.h5');
+  const zip64 = asZip64(zip);
+  const record = zip64.length - 98;
+  const locator = zip64.length - 42;
+  const notWhereItSays = /its zip64 record is not where the file says/;
   test.each<[string, Uint8Array, RegExp]>([
     [
       'one bit of a stored entry is wrong',
@@ -120,6 +131,25 @@ describe('archives are rejected', () => {
       patched(asZip64(zip), [asZip64(zip).length - 98 + 54, 2, 0xffff]),
       /a size of/,
     ],
+    ['the zip64 record has another signature', patched(zip64, [record, 1, 0]), notWhereItSays],
+    ['the zip64 record is elsewhere', patched(zip64, [locator + 8, 4, record - 1]), notWhereItSays],
+    ['the zip64 record is past the file', patched(zip64, [locator + 8, 4, 1e9]), notWhereItSays],
+    [
+      'the zip64 record reaches into what follows',
+      patched(zip64, [locator + 8, 4, record + 1], [record + 1, 4, 0x06064b50]),
+      notWhereItSays,
+    ],
+    [
+      'zip64 fields are needed but absent',
+      patched(zip, [end + 16, 4, 0xffffffff]),
+      /directory.*beyond the end/,
+    ],
+    [
+      'it is an end that needs zip64 fields, alone',
+      patched(zip.slice(end), [16, 4, 0xffffffff]),
+      /directory.*beyond the end/,
+    ],
+    ['a locator is all before its end', zip64.slice(locator), notWhereItSays],
     [
       'a name stands twice',
       patched(zipOf({ 'model.weights.h5': 'a', 'Model.weights.h5': 'b' }), [

@@ -1,4 +1,5 @@
 import { testActivationLayers } from './shared/activationLayers.ts';
+import { COMPOSED_BACKEND } from './support/composedBackend.ts';
 import { NODE_BACKENDS } from './support/nodeBackends.ts';
 
-for (const name of NODE_BACKENDS) testActivationLayers(name);
+for (const name of [...NODE_BACKENDS, COMPOSED_BACKEND] as const) testActivationLayers(name);

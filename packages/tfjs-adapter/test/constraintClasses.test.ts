@@ -1,4 +1,5 @@
 import { testConstraintClasses } from './shared/constraintClasses.ts';
+import { COMPOSED_BACKEND } from './support/composedBackend.ts';
 import { NODE_BACKENDS } from './support/nodeBackends.ts';
 
-for (const name of NODE_BACKENDS) testConstraintClasses(name);
+for (const name of [...NODE_BACKENDS, COMPOSED_BACKEND] as const) testConstraintClasses(name);

@@ -1,4 +1,5 @@
 import { testLayers } from './shared/layers.ts';
+import { COMPOSED_BACKEND } from './support/composedBackend.ts';
 import { NODE_BACKENDS } from './support/nodeBackends.ts';
 
-for (const name of NODE_BACKENDS) testLayers(name);
+for (const name of [...NODE_BACKENDS, COMPOSED_BACKEND] as const) testLayers(name);

@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-layers'; // registers the gradients of tfjs's own operations
 import { testOperations } from './shared/operations.ts';
+import { COMPOSED_BACKEND } from './support/composedBackend.ts';
 import { NODE_BACKENDS } from './support/nodeBackends.ts';
 
-for (const name of NODE_BACKENDS) testOperations(name);
+for (const name of [...NODE_BACKENDS, COMPOSED_BACKEND] as const) testOperations(name);

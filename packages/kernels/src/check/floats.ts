@@ -58,7 +58,7 @@ export function usualType(x: object, data: unknown, shape: unknown): DTypeInfo |
   return holds(shape, data.length) && hasElements(data, data.length) ? DTYPES.float64 : null;
 }
 
-/** Whether a shape has `length` values. False for 0, because a detached array has length 0 too. */
+/** Whether a shape has `length` values. False if an axis is 0, as a detached array has length 0. */
 function holds(shape: readonly number[], length: number): boolean {
   let size = 1;
   for (let k = 0; k < shape.length; k++) {
@@ -66,7 +66,7 @@ function holds(shape: readonly number[], length: number): boolean {
     if (typeof axis !== 'number' || !(axis > 0) || axis !== Math.floor(axis)) return false;
     size *= axis;
   }
-  return size === length && length > 0;
+  return size === length;
 }
 
 function checkFully(op: string, argument: string, x: unknown): FloatArgument {

@@ -201,6 +201,8 @@ describe.each(BACKENDS)('elementwise operations on %s', (backend) => {
     expectRejected(() => sqrt(strided), 'TypeError', 'sqrt', 'x', /contiguous/);
     const short = { ...nd([1, 2, 3]), shape: [4] };
     expectRejected(() => sqrt(short), 'RangeError', 'sqrt', 'x.shape');
+    const big = { ...nd([1, 2, 3]), shape: [3n as never] };
+    expectRejected(() => sqrt(big), 'TypeError', 'sqrt', 'x.shape');
     expectRejected(() => sqrt({ ...nd([1, 2]), shape: [-1, -2] }), 'RangeError', 'sqrt', 'x.shape');
     expectRejected(() => sqrt({ ...nd([1]), dtype: 'float64' }), 'TypeError', 'sqrt', 'x.dtype');
   });

@@ -15,6 +15,7 @@ import { checkRows } from '../../src/check/rows.ts';
 import { checkAllApart, checkLikeWeight } from '../../src/check/step.ts';
 import { inRows } from '../../src/check/units.ts';
 import { heap, ndarray } from '../../src/index.ts';
+import { attached } from '../support/attached.ts';
 import { caught } from '../support/harness.ts';
 
 const messageOf = (call: () => unknown) => (caught(call) as Error).message;
@@ -103,6 +104,14 @@ describe('arrays', () => {
       'op: x must be an attached array; received an array with a detached or shrunk buffer',
     );
     expect(checkArray('op', 'x', new Float32Array(0)).data).toHaveLength(0);
+  });
+
+  test('an array at the start of an attached memory is in it', () => {
+    attached.attached.run(() => {
+      const x = attached.attached.view('float32', 0, 2);
+      expect(checkArray('op', 'x', x)).toMatchObject({ resident: true, address: 0 });
+    });
+    expect(checkArray('op', 'x', six)).toMatchObject({ resident: false, address: -1 });
   });
 
   test('a subclass is read as its base', () => {

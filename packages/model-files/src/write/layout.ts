@@ -66,7 +66,7 @@ function placeLayer(group: Group, layer: LayerEntry, weights: WeightsByPath): vo
 
 /** Weights whose path names the attributes of a layer: they lie where the path says. */
 function placeByAttribute(group: Group, { arrays, inside }: WeightsByPath): void {
-  if (arrays.length > 0) group.vars(arrays);
+  group.vars(arrays);
   for (const [name, part] of inside) placeByAttribute(group.group(name), part);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/fault.ts';
 import { lookup3 } from '../../src/hdf5/checksum.ts';
+import { checkPacked, type Filter } from '../../src/hdf5/read/filters.ts';
 import type { Hdf5Content } from '../../src/hdf5/types.ts';
 import { writeHdf5 } from '../../src/hdf5/write/write.ts';
 import type { StoredArray } from '../../src/types.ts';
@@ -56,6 +57,27 @@ describe('chunks', () => {
   });
 });
 
+const filter = (kind: Filter['kind']): Filter => ({ kind, width: 4 });
+
+// zlib states that deflate makes at most 1032 bytes of one. Fletcher32 takes 4 bytes.
+test.each<[number, number, Filter['kind'][], boolean]>([
+  [16, 16, [], true],
+  [15, 16, [], false],
+  [17, 16, [], false],
+  [16, 16, ['shuffle'], true],
+  [20, 16, ['fletcher32'], true],
+  [16, 16, ['fletcher32'], false],
+  [24, 16, ['fletcher32', 'shuffle', 'fletcher32'], true],
+  [10, 10_320, ['gzip'], true],
+  [10, 10_321, ['gzip'], false],
+  [10, 10_320, ['shuffle', 'gzip'], true],
+  [10, 10_321, ['shuffle', 'gzip'], false],
+])('%d bytes for a chunk of %d with the filters %j: %j', (stored, size, kinds, isPossible) => {
+  const check = () => checkPacked(stored, size, kinds.map(filter));
+  if (isPossible) expect(check).not.toThrow();
+  else expect(check).toThrow(`${stored} bytes cannot be a chunk of ${size}`);
+});
+
 const empty: Hdf5Content = { children: new Map() };
 const ofMany = (count: number): Hdf5Content => ({
   children: new Map(Array.from({ length: count }, (_, k) => [`group_${k}`, empty])),
@@ -95,6 +117,22 @@ describe('groups', () => {
     expect(() => walk(open(deep), () => {})).not.toThrow();
     expect(() => walk(open(deep, { depth: 10 }), () => {})).toThrow(
       'expected at most 10 levels (limits.depth)',
+    );
+  });
+
+  test('names that no group may have', () => {
+    const bytes = writeHdf5({ children: new Map(['first', 'other'].map((name) => [name, empty])) });
+    const renamed = (name: string) =>
+      changed(bytes, 'other', ({ buffer }, place) => {
+        new Uint8Array(buffer).set(new TextEncoder().encode(name), place - name.length);
+      });
+    expect(open(renamed('third')).keys()).toEqual(['first', 'third']);
+    for (const name of ['a/bcd', '/abcd', 'abcd/'])
+      expect(() => open(renamed(name)).keys()).toThrow(
+        'a damaged HDF5 file (a name of a group is empty or has a slash)',
+      );
+    expect(() => open(renamed('first')).keys()).toThrow(
+      'a damaged HDF5 file (two members of a group have one name)',
     );
   });
 
@@ -157,14 +195,21 @@ function placeOf(bytes: Uint8Array, name: string): number {
   return Buffer.from(bytes.buffer).indexOf(link) + link.length;
 }
 
-/** Returns a file whose link of a name leads elsewhere, with the checksum set right. */
+type Change = (view: DataView, place: number) => void;
+
+/** Returns a file whose link of a name leads elsewhere. */
 function relinked(bytes: Uint8Array, name: string, address: number): Uint8Array {
-  const changed = bytes.slice();
-  const view = new DataView(changed.buffer);
-  const place = placeOf(changed, name);
-  view.setBigUint64(place, BigInt(address), true);
-  const header = Buffer.from(changed.buffer).lastIndexOf('OHDR', place);
+  return changed(bytes, name, (view, place) => view.setBigUint64(place, BigInt(address), true));
+}
+
+/** Returns a file with a change at the address of a link, and with the checksum set right. */
+function changed(bytes: Uint8Array, name: string, change: Change): Uint8Array {
+  const copy = bytes.slice();
+  const view = new DataView(copy.buffer);
+  const place = placeOf(copy, name);
+  change(view, place);
+  const header = Buffer.from(copy.buffer).lastIndexOf('OHDR', place);
   const end = header + 10 + view.getUint32(header + 6, true);
-  view.setUint32(end, lookup3(changed.subarray(header, end)), true);
-  return changed;
+  view.setUint32(end, lookup3(copy.subarray(header, end)), true);
+  return copy;
 }

@@ -9,7 +9,7 @@ import {
   UnitNormalization,
   unitNormalization,
 } from '../../src/layers.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 type Layer = tfLayers.Layer;
 
@@ -38,7 +38,7 @@ function expectClose(actual: readonly number[], expected: readonly number[]): vo
 }
 
 /** relu, unitNormalization and activation. */
-export function testActivationLayers(name: BackendName): void {
+export function testActivationLayers(name: TestBackend): void {
   describe(`activation layers on ${name}`, () => {
     useBackend(name);
 

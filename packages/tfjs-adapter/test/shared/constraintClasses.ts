@@ -3,7 +3,7 @@ import { constraints, layers, loadLayersModel, sequential } from '@tensorflow/tf
 import { describe, expect, it } from 'vitest';
 import * as ours from '../../src/constraints.ts';
 import { checkConstraints, clipWeights, enforceConstraints } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 type Kernel = tf.Variable;
 
@@ -50,7 +50,7 @@ async function held(layer: layers.Layer, values: readonly number[]): Promise<Flo
 }
 
 /** The constraints of the entry, in layers of tfjs. */
-export function testConstraintClasses(name: BackendName): void {
+export function testConstraintClasses(name: TestBackend): void {
   describe(`the constraints of the entry on ${name}`, () => {
     useBackend(name);
 

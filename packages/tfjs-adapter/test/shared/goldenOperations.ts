@@ -4,7 +4,7 @@ import { type GoldenProjection, goldenProjections } from '@clampwise/testing/gol
 import * as adapter from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 type Loose = (...args: unknown[]) => tf.Tensor;
 
@@ -70,7 +70,7 @@ function argumentsOf({ args }: GoldenProjection): unknown[] {
  * Results of TensorFlow, optax and scikit-learn for float32, within the rounding of their sums and
  * ours.
  */
-export function testGoldenOperations(name: BackendName): void {
+export function testGoldenOperations(name: TestBackend): void {
   const onGpu = name === 'webgl' || name === 'webgpu';
   describe(`on ${name}`, () => {
     useBackend(name);

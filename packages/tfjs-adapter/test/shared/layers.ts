@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { models, type Sequential, sequential, layers as tfLayers } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { ClipByValue, clipByValue, NonNeg, nonNeg } from '../../src/layers.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 const LARGEST = 3.4028234663852886e38;
 
@@ -21,7 +21,7 @@ async function throughJson(model: Sequential): Promise<tfLayers.Layer[]> {
 }
 
 /** The layers for tfjs. */
-export function testLayers(name: BackendName): void {
+export function testLayers(name: TestBackend): void {
   describe(`layers on ${name}`, () => {
     useBackend(name);
 

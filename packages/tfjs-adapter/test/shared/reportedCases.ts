@@ -1,15 +1,15 @@
 import { clipByGlobalNorm, clipByValue, nonNeg, replaceNonFinite } from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 import { assertFor } from '../support/compare.ts';
 
 // webgl and webgpu compile a program for each size, in software on most test machines.
-const CLIPS = { cpu: 1000, wasm: 1000, webgl: 100, webgpu: 100 };
-const SIZES = { cpu: 101, wasm: 101, webgl: 4, webgpu: 4 };
+const CLIPS = { cpu: 1000, wasm: 1000, composed: 200, webgl: 100, webgpu: 100 };
+const SIZES = { cpu: 101, wasm: 101, composed: 101, webgl: 4, webgpu: 4 };
 
 /** The public bug reports about clipping in tfjs that concern the operations. */
-export function testReportedCases(name: BackendName): void {
+export function testReportedCases(name: TestBackend): void {
   const assert = assertFor(name);
 
   const expectClip = async (

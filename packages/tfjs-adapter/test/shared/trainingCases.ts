@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { clipGradients, enforceConstraints, guard } from '../../src/index.ts';
-import { type BackendName, useBackend } from '../support/backends.ts';
+import { type TestBackend, useBackend } from '../support/backends.ts';
 
 /** A custom SGD with a field that hides the one in which SGD keeps its learning rate. */
 class HidesField extends tf.SGDOptimizer {
@@ -15,7 +15,7 @@ class HidesField extends tf.SGDOptimizer {
 }
 
 /** The public bug reports about training in tfjs that concern optimizers and constraints. */
-export function testTrainingCases(name: BackendName): void {
+export function testTrainingCases(name: TestBackend): void {
   describe(`training on ${name}`, () => {
     useBackend(name);
 

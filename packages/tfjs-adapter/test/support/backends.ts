@@ -35,3 +35,8 @@ export function useBackend(name: TestBackend): void {
     if (before !== '') await setBackend(before);
   });
 }
+
+/** Whether tfjs's operations compute there, and not kernels on arrays. */
+export function isComposed(name: TestBackend): boolean {
+  return name !== 'cpu' && name !== 'wasm';
+}

@@ -1,5 +1,5 @@
 import { assertSame } from '@clampwise/testing';
-import type { BackendName } from './backends.ts';
+import type { TestBackend } from './backends.ts';
 
 type List = Parameters<typeof assertSame>[0];
 
@@ -14,7 +14,7 @@ function asOnGpu(values: List): number[] {
  * Compares bit for bit on the backends that have our kernels; on the others, as exactly as a GPU
  * computes.
  */
-export function assertFor(backend: BackendName): typeof assertSame {
+export function assertFor(backend: TestBackend): typeof assertSame {
   if (backend === 'cpu' || backend === 'wasm') return assertSame;
   return (actual, expected, what) => assertSame(asOnGpu(actual), asOnGpu(expected), what);
 }
