@@ -58,7 +58,7 @@ export function usualType(x: object, data: unknown, shape: unknown): DTypeInfo |
   return holds(shape, data.length) && hasElements(data, data.length) ? DTYPES.float64 : null;
 }
 
-/** Whether a shape has `length` values. False if an axis is 0, as a detached array has length 0. */
+/** Whether a shape has `length` values. False if an axis is 0: a detached array has no values. */
 function holds(shape: readonly number[], length: number): boolean {
   let size = 1;
   for (let k = 0; k < shape.length; k++) {

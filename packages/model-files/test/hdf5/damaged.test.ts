@@ -131,6 +131,11 @@ describe('groups', () => {
       expect(() => open(renamed(name)).keys()).toThrow(
         'a damaged HDF5 file (a name of a group is empty or has a slash)',
       );
+    const nameless = changed(bytes, 'other', (view, place) => {
+      view.setUint8(place - 6, 0);
+      view.setBigUint64(place - 5, BigInt(addressOf(bytes, 'first')), true);
+    });
+    expect(() => open(nameless).keys()).toThrow('a name of a group is empty or has a slash');
     expect(() => open(renamed('first')).keys()).toThrow(
       'a damaged HDF5 file (two members of a group have one name)',
     );
