@@ -121,5 +121,7 @@ test('every document and every source is covered, or listed as not covered', () 
 test('a list names no file twice, and nothing that does not exist', () => {
   const listed = [...COVERED, ...NOT_COVERED];
   expect(new Set(listed).size).toBe(listed.length);
-  for (const path of listed) expect(proseFiles(path), path).not.toEqual([]);
+  // After a release, no change is waiting in .changeset.
+  for (const path of listed.filter((path) => path !== '.changeset'))
+    expect(proseFiles(path), path).not.toEqual([]);
 });
