@@ -1,6 +1,6 @@
 // Runs all checks of CI: the tests, the packed packages, format and lint, types, dead code, a short
-// fuzz, the committed WebAssembly, the API reports, and the size budget. It does not stop at the first failure. The last line is
-// `N passed, N failed`, where each check counts as one more test.
+// fuzz, the committed WebAssembly, the API reports, and the size budget. It does not stop at the
+// first failure. The last line is `N passed, N failed`, where each check counts as one more test.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { PACKAGES, reportFolders } from './packages.mjs';
