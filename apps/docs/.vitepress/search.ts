@@ -1,4 +1,5 @@
 import type { DefaultTheme } from 'vitepress';
+import { referenceOf } from './searchReference.ts';
 
 type LocalSearch = NonNullable<DefaultTheme.LocalSearchOptions>;
 
@@ -22,14 +23,16 @@ const SHORTENED: Readonly<Record<string, (src: string) => string>> = {
 
 /**
  * Fixes come first, then guides, then the reference. The pages with the most words count less than
- * other guides. A guide that a search means as a whole counts more. A page of the reference says its
- * package.
+ * other guides. A guide that a search means as a whole counts more. A page of the reference counts
+ * more for its name, and says its package.
  */
 export const search: LocalSearch = {
   // It runs in the page, so it refers to nothing outside.
   miniSearch: {
     searchOptions: {
-      boostDocument: (id: string) => {
+      boostDocument: (id: string, term: string) => {
+        const [page = ''] = String(id).toLowerCase().split('#');
+        if (page.startsWith('/api/') && page.endsWith(`/${term}`)) return 5;
         const boosts = {
           '/api/': 1,
           '/fixes/': 14,
@@ -43,11 +46,10 @@ export const search: LocalSearch = {
     },
   },
   _render(src, env, md) {
-    // A search looks for the text of a page, and not for the labels of its pictures.
-    const html = md
-      .render(SHORTENED[env.relativePath]?.(src) ?? src, env)
-      .replace(/<svg[\s\S]*?<\/svg>/g, '');
     const [, name] = API_PAGE.exec(env.relativePath) ?? [];
+    const shorten = name === undefined ? SHORTENED[env.relativePath] : referenceOf;
+    // A search looks for the text of a page, and not for the labels of its pictures.
+    const html = md.render(shorten?.(src) ?? src, env).replace(/<svg[\s\S]*?<\/svg>/g, '');
     if (name === undefined) return html;
     return html.replace(/(<h1\b[^>]*>[\s\S]*?)(<a class="header-anchor")/, `$1 (${name}) $2`);
   },

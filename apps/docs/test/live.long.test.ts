@@ -285,7 +285,7 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
 
   testModelFile(pages);
 
-  testSearch({ open, page: () => page });
+  testSearch({ folder: () => site.folder, open, page: () => page });
 
   testAudio({ open, page: () => page });
 

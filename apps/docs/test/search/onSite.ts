@@ -1,8 +1,12 @@
 // What the search of the built site finds first.
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { expect, it } from 'vitest';
 
 interface Site {
+  /** The folder of the built site. */
+  folder(): string;
   /** Opens a page, and waits until it answers to the reader. */
   open(path: string): Promise<void>;
   page(): Page;
@@ -25,9 +29,41 @@ const ANSWERS: readonly (readonly [words: string, page: RegExp])[] = [
   ['TypeScript', /^\/guide\/typescript/],
   ['adam step typed array', /^\/guide\/update-steps/],
   ['pytorch clamp', /^\/guide\/coming-from#pytorch/],
+  ['learning rate schedule', /^\/guide\/tfjs-gradients#learning-rate-schedules/],
+  ['kernelConstraint', /^\/fixes\/negative-weights/],
+  ['NaN', /^\/fixes\/loss-nan/],
+  ['audio', /^\/fixes\/audio-crackles/],
+  ['int32', /^\/fixes\/clip-by-value-wasm/],
+  ['max_norm', /^\/guide\/clip-gradients#by-value-by-norm/],
 ];
 
-export function testSearch({ open, page }: Site): void {
+/** Names, and the page of the reference that is among the results. */
+const NAMES: readonly (readonly [name: string, page: string])[] = [
+  ['clipByGlobalNorm', 'kernels/functions/clipByGlobalNorm#'],
+  ['loadKerasModel', 'tfjs-adapter/keras/functions/loadKerasModel#'],
+  ['nonNeg', 'layers/constraints/functions/nonNeg#'],
+  ['heap.scope', 'kernels/variables/heap#heap-scope'],
+  ['trainOnBatch', 'layers/classes/Model#trainonbatch'],
+];
+
+/** The index is loaded when the search opens. */
+const MOST_BYTES = 1_000_000;
+
+export function testSearch({ folder, open, page }: Site): void {
+  it('loads an index of less than a megabyte', () => {
+    const chunks = join(folder(), 'assets/chunks');
+    const [index = ''] = readdirSync(chunks).filter((name) => name.includes('localSearchIndex'));
+    expect(statSync(join(chunks, index)).size).toBeLessThan(MOST_BYTES);
+  });
+
+  it.each(NAMES)('the search for "%s" finds its page', async (name, answer) => {
+    await open('/why');
+    await page().keyboard.press('Control+k');
+    await page().locator('.VPLocalSearchBox input').fill(name);
+    const link = page().locator(`.VPLocalSearchBox a.result[href^="/api/@clampwise/${answer}"]`);
+    await link.first().waitFor();
+  });
+
   it.each(ANSWERS)('the search for "%s" answers first', async (words, answer) => {
     await open('/why');
     await page().keyboard.press('Control+k');
