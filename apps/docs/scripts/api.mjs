@@ -79,7 +79,10 @@ const options = {
   githubPages: false,
   sort: ['source-order'],
   sortEntryPoints: false,
-  groupOrder: ['Functions', 'Variables', 'Classes', 'Namespaces', 'Interfaces', 'Type Aliases'],
+  groupOrder: [
+    ...['Functions', 'Variables', 'Classes', 'Namespaces', 'Interfaces', 'Type Aliases'],
+    ...['Constructors', 'Methods', 'Properties', 'Accessors'],
+  ],
   indexFormat: 'table',
   useCodeBlocks: true,
   expandParameters: true,
