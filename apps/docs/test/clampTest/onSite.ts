@@ -74,4 +74,10 @@ export function testClampTest({ open, page, html }: Site): void {
     await page().locator('.cards select').first().selectOption('loop-ternary');
     expect(await first.textContent()).toMatch(/right/);
   });
+
+  it('a phone shows a library that is wrong, in a tab without the chosen one', async () => {
+    await page().setViewportSize({ width: 375, height: 800 });
+    await open('/clamp-test?tab=casts');
+    await expect.poll(() => page().locator('.cards article.wrong').count()).toBeGreaterThan(0);
+  });
 }
