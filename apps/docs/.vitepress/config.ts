@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
 import { inlineStyle, isEager, noteEager } from './firstView.ts';
+import { navBar } from './navBar.ts';
 import { pictures } from './pictures.ts';
 import { search } from './search.ts';
 import { searchButton } from './searchButton.ts';
@@ -165,7 +166,7 @@ export default defineConfig({
     if (folder === page.relativePath) Object.assign(page.frontmatter, { prev: false, next: false });
   },
   vite: {
-    plugins: [noteEager, searchButton],
+    plugins: [navBar, noteEager, searchButton],
     // The page runs the sources, as the tests do: no build can be out of date.
     resolve: {
       conditions: [source],

@@ -291,6 +291,27 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
 
   testPictures({ open, page: () => page });
 
+  it.each([
+    ['/guide/values', 1280],
+    ['/why', 1280],
+    ['/why', 375],
+    ['/guide/values', 375],
+  ])('nothing of %s moves when its scripts start, at a width of %s', async (path, width) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.addInitScript(() => {
+      const moved: number[] = [];
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          moved.push((entry as PerformanceEntry & { value: number }).value);
+      }).observe({ type: 'layout-shift', buffered: true });
+      Object.assign(window, { moved });
+    });
+    await open(path);
+    await page.waitForLoadState('networkidle');
+    const moved = await page.evaluate(() => (window as Window & { moved?: number[] }).moved);
+    expect(moved?.reduce((sum, each) => sum + each, 0)).toBeLessThan(0.01);
+  });
+
   it('has a main part on the start page', async () => {
     await open('/');
     expect(await page.locator('main h1').textContent()).toContain('Keep numbers in bounds');
