@@ -293,6 +293,7 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
 
   it.each([
     ['/guide/values', 1280],
+    ['/guide/values', 1100],
     ['/why', 1280],
     ['/why', 375],
     ['/guide/values', 375],
