@@ -1,7 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
-import { eluBy, geluBy, selu, silu } from '../ops/activations.ts';
+import { eluBy, geluBy, hardSigmoid, selu, silu } from '../ops/activations.ts';
 import { reluBy } from '../ops/relu.ts';
 import { softmax } from '../ops/softmax.ts';
 import { sigmoid, softplus, tanh } from '../ops/unary.ts';
@@ -22,6 +22,7 @@ export type ActivationName =
   | 'silu'
   | 'swish'
   | 'sigmoid'
+  | 'hardSigmoid'
   | 'tanh'
   | 'softmax'
   | 'softplus';
@@ -54,6 +55,7 @@ const BY_NAME: { readonly [N in ActivationName]: ActivationFunction } = {
   silu,
   swish: silu,
   sigmoid,
+  hardSigmoid,
   tanh,
   softmax,
   softplus,
