@@ -67,7 +67,7 @@ test('@clampwise/layers/regularizers', () => {
 test('@clampwise/layers/losses, /metrics and /schedules', () => {
   expect(root.losses).toBe(losses);
   expect(keys(metrics)).toMatchInlineSnapshot(
-    `"Metric accuracy auc binaryAccuracy categoricalAccuracy confusionMatrix cosineSimilarity precision r2Score recall rootMeanSquaredError sparseCategoricalAccuracy sparseTopKCategoricalAccuracy topKCategoricalAccuracy"`,
+    `"Metric accuracy auc binaryAccuracy categoricalAccuracy confusionMatrix cosineSimilarity f1Score precision r2Score recall rootMeanSquaredError sparseCategoricalAccuracy sparseTopKCategoricalAccuracy topKCategoricalAccuracy"`,
   );
   expect(keys(schedules)).toMatchInlineSnapshot(
     `"cosineDecay cosineDecayRestarts exponentialDecay inverseTimeDecay piecewiseConstantDecay polynomialDecay"`,

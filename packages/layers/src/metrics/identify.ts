@@ -38,6 +38,7 @@ const EXPORTED = [
   'sparseTopKCategoricalAccuracy()',
   'rootMeanSquaredError()',
   'r2Score()',
+  'f1Score()',
   'cosineSimilarity()',
 ];
 
