@@ -1,9 +1,17 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { layers, sequential as tfjsSequential } from '@tensorflow/tfjs-layers';
 import { assertClose } from '@clampwise/testing';
+import { layers, sequential as tfjsSequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, test } from 'vitest';
 import { loadModel, saveModel } from '../src/files.ts';
-import { activation, dense, ops, sequential, type Tensor, tensor, valueAndGrad } from '../src/index.ts';
+import {
+  activation,
+  dense,
+  ops,
+  sequential,
+  type Tensor,
+  tensor,
+  valueAndGrad,
+} from '../src/index.ts';
 import golden from './golden/hardSigmoid.json' with { type: 'json' };
 import { thrown } from './support/harness.ts';
 

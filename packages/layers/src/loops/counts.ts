@@ -51,8 +51,7 @@ export function countClasses(
     const largest = threshold === null ? largestOf(prediction, start, n) : 0;
     for (let k = 0; k < n; k++) {
       const [t, p] = [truth[start + k], prediction[start + k]];
-      const isPositive =
-        threshold === null ? p >= largest && Math.abs(p) > 1e-9 : p > threshold;
+      const isPositive = threshold === null ? p >= largest && Math.abs(p) > 1e-9 : p > threshold;
       if (isPositive) {
         sums[3 * k] += weight * t;
         sums[3 * k + 1] += weight;

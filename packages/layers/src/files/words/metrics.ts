@@ -118,7 +118,8 @@ const FORMS: NamedForms<Metric> = {
     threshold: {
       usual: null,
       write: (value) => value as number | null,
-      read: (value, path, loading) => (value === null ? null : number(0.5).read(value, path, loading)),
+      read: (value, path, loading) =>
+        value === null ? null : number(0.5).read(value, path, loading),
     },
     name: ownName,
   }),
