@@ -27,7 +27,7 @@ export type NumberArray =
 export type NestedRows = number | NumberArray | readonly NestedRows[];
 
 /**
- * A value that can be read as a tensor: a Tensor, an NdArray, a typed array, nested arrays, an
- * array of typed arrays or a number.
+ * A value that can be read as a tensor: a Tensor, an NdArray, a typed array, an array of typed
+ * arrays, nested arrays or a number.
  */
 export type TensorLike = NdArray<NumberArray> | NestedRows;

@@ -62,9 +62,9 @@ export function rejectExported(
 }
 
 /**
- * Throws for a function that makes what an option needs, or a class of it, which the caller did not
- * call. `table` has such functions by name. The functions with the names `others` are not at hand,
- * so they are known by their name and by their number of parameters, which is not `parameters`.
+ * Throws for a function or a class that the caller should have called. `table` has such functions
+ * by name. Other ones are known by their names, `others`, and by their number of parameters, which
+ * is not `parameters`.
  */
 export function rejectUncalled(
   op: string,

@@ -108,8 +108,8 @@ function rejectShape(shape: Shape, expected: string): never {
  * the last axis. True values are 0 or 1 for each class, predictions are numbers for each class.
  *
  * It adds 1e-7 to each divisor, as Keras does, so a class without positives has the score 0. A NaN
- * as prediction is not positive. In Keras the default is one number for each class. A metric of this
- * package is one number, so its default is their mean.
+ * as prediction is not positive. In Keras the default is one number for each class. A metric of
+ * this package is one number, so its default is their mean.
  *
  * @param options -
  *   - `average`: 'macro', 'weighted' or 'micro', default 'macro'. The mean over the classes, the

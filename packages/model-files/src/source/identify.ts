@@ -14,7 +14,7 @@ export function savedModel(): Fault {
   );
 }
 
-/** Whether paths are those of a SavedModel. */
+/** Whether a folder with these paths is a SavedModel. */
 export function isSavedModel(paths: readonly string[]): boolean {
   return paths.some((path) => path.slice(path.lastIndexOf('/') + 1) === SAVED_MODEL);
 }
