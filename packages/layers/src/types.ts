@@ -27,7 +27,7 @@ export type NumberArray =
 export type NestedRows = number | NumberArray | readonly NestedRows[];
 
 /**
- * A value that can be read as a tensor: a Tensor, an NdArray, a typed array, an array of typed
- * arrays, nested arrays or a number.
+ * A value that can be read as a tensor: a Tensor, an NdArray, a typed array, nested arrays or a
+ * number. The innermost of nested arrays may be typed arrays.
  */
 export type TensorLike = NdArray<NumberArray> | NestedRows;

@@ -99,7 +99,7 @@ function functionRule(op: string, argument: string, given: Rule['project']): Rul
   const isClass = Object.getOwnPropertyDescriptor(given, 'prototype')?.writable === false;
   if (isClass) rejectUncalled(op, argument, `the class ${name}`, `new ${name}()`);
   if (length !== 1 && MAKERS.includes(name)) rejectMaker(op, argument, name);
-  // Those of tfjs have one parameter. Their result has `apply`, as no tensor has.
+  // The functions of tfjs have one parameter. Their result has `apply`, as no tensor has.
   const project: Rule['project'] = (w) => {
     const result = given(w);
     if (result !== null && typeof result === 'object' && 'apply' in result) {
