@@ -455,6 +455,21 @@ describe('saturateCast', () => {
     expect(x.every((value) => value === 0)).toBe(true);
   });
 
+  it('rejects a number in the place of the options, and says that it may be the scale', () => {
+    const call = (): unknown =>
+      (saturateCast as (...given: unknown[]) => unknown)(new Float32Array(1), 'int16', 32767);
+    expect(caught(call)).toMatchObject({
+      name: 'ClampwiseTypeError',
+      message:
+        'saturateCast: options must be an object; received 32767. Write { scale: 32767 } to multiply x by it (options: scale, out, offset, round, zeroPoint, axis, min, max, nan, shape)',
+    });
+    assertSame(
+      saturateCast(Float32Array.of(-2, 0.5, 1), 'int16', { scale: 32767 }),
+      Int16Array.of(-32768, 16384, 32767),
+      'scale',
+    );
+  });
+
   it('rejects unknown options, and names the nearest', () => {
     const call = () => saturateCast(new Float32Array(1), 'int8', { scael: 2 } as object);
     expect(call).toThrow(/scale/);

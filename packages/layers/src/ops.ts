@@ -3,6 +3,7 @@ export {
   elu,
   type GeluOptions,
   gelu,
+  hardSigmoid,
   type LeakyReluOptions,
   leakyRelu,
   selu,

@@ -23,8 +23,11 @@ export type NumberArray =
   | Uint16Array
   | Uint32Array;
 
+/** Nested arrays of numbers, whose innermost arrays may be typed arrays. */
+export type NestedRows = number | NumberArray | readonly NestedRows[];
+
 /**
  * A value that can be read as a tensor: a Tensor, an NdArray, a typed array, nested arrays or a
- * number.
+ * number. The innermost of nested arrays may be typed arrays.
  */
-export type TensorLike = NdArray<NumberArray> | NumberArray | NestedArray;
+export type TensorLike = NdArray<NumberArray> | NestedRows;

@@ -11,6 +11,7 @@ const makers: { readonly [name: string]: (x: Tensor) => Tensor } = {
   'elu with alpha': (x) => ops.elu(x, { alpha: 0.3 }),
   selu: ops.selu,
   silu: ops.silu,
+  hardSigmoid: ops.hardSigmoid,
   gelu: (x) => ops.gelu(x),
   'gelu, approximate': (x) => ops.gelu(x, { approximate: true }),
   interval: (x) => ops.interval(x, -2, 3),

@@ -171,7 +171,11 @@ describe('options', () => {
 
   test('a function that makes a loss, and was not called', () => {
     const model = sequential([dense({ units: 1, inputShape: [1] })]);
-    model.compile({ optimizer: sgd(), loss: losses.huber as never });
+    const options = { optimizer: sgd(), loss: losses.huber as never };
+    expect(() => model.compile(options)).toThrow(/loss is the function huber. Call it: huber\(\)/);
+    // A bundler may have changed its name, or a function of the caller calls it.
+    const loss = (...args: readonly unknown[]): never => losses.huber(...(args as [])) as never;
+    model.compile({ ...options, loss: loss as never });
     expect(() => model.trainOnBatch([[1]], [[2]])).toThrow(
       /Write huber\(\)\(yTrue, yPred\), or loss: huber\(\)/,
     );
@@ -187,3 +191,34 @@ describe('options', () => {
     model.compile({ optimizer: sgd(), loss: 'mean_squared_error' as never });
   });
 });
+
+// Keras 3.15 warns and trains to a loss of 0 for the first two, and fails for the others if there
+// is a class 1.
+describe.each(['categoricalCrossentropy', 'sparseCategoricalCrossentropy'] as const)(
+  '%s of a model with one output',
+  (loss) => {
+    const message = `${loss}: yPred has shape [2, 1], so there is one class and the loss is always 0. For two classes by one output, use binaryCrossentropy. For more, give the model one output for each class`;
+
+    test.each(['sigmoid', 'softmax', 'linear'] as const)('throws after %s', async (activation) => {
+      const model = sequential([dense({ units: 1, activation, inputShape: [1] })]);
+      model.compile({ optimizer: sgd(), loss });
+      const [x, y] = [
+        [[1], [2]],
+        [[0], [0]],
+      ];
+      const before = model.getWeights().map(({ data }) => [...data]);
+      await expect(model.fit(x, y, { verbose: 0 })).rejects.toThrow(message);
+      expect(thrown(() => model.evaluate(x, y)).message).toBe(message);
+      expect(model.getWeights().map(({ data }) => [...data])).toEqual(before);
+      expect(model.predict(x).shape).toEqual([2, 1]);
+    });
+
+    test('throws as a metric, with its options, and for predictions of one class', () => {
+      const model = sequential([dense({ units: 1, inputShape: [1] })]);
+      model.compile({ optimizer: sgd(), loss: 'mse', metrics: [loss] });
+      expect(thrown(() => model.trainOnBatch([[1], [2]], [[0], [0]])).message).toBe(message);
+      const error = thrown(() => losses[loss]({ fromLogits: true })([[0], [0]], [[1], [1]]));
+      expect(error).toMatchObject({ name: 'ClampwiseRangeError', argument: 'yPred', message });
+    });
+  },
+);

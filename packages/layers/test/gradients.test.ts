@@ -48,6 +48,7 @@ const cases: readonly Case[] = [
   ['elu', '', (a) => ops.elu(a, { alpha: 0.3 }), x],
   ['selu', '', (a) => ops.selu(a), x],
   ['silu', '', (a) => ops.silu(a), x],
+  ['hardSigmoid', '', (a) => ops.hardSigmoid(a), x],
   ['gelu', '', (a) => ops.gelu(a), x],
   ['gelu', 'approximated', (a) => ops.gelu(a, { approximate: true }), x],
   ['interval', 'between numbers', (a) => ops.interval(a, -2, 3), x],

@@ -5,6 +5,7 @@ import {
   auc,
   binaryAccuracy,
   confusionMatrix,
+  f1Score,
   Metric,
   precision,
   r2Score,
@@ -165,7 +166,7 @@ describe('reject', () => {
 });
 
 test('a flat array of true values fits a column of predictions, and the reverse', () => {
-  for (const make of [accuracy, binaryAccuracy, precision, recall, auc, r2Score]) {
+  for (const make of [accuracy, binaryAccuracy, precision, recall, auc, r2Score, f1Score]) {
     const [flat, column] = [make(), make()];
     column.add([[0], [1], [1]], [[0.2], [0.9], [0.4]]);
     flat.add([0, 1, 1], [[0.2], [0.9], [0.4]]);
@@ -262,5 +263,33 @@ describe('confusionMatrix', () => {
     ['other weights', () => confusionMatrix([0], [0], { sampleWeight: [1, 2] }), /sampleWeight/],
   ])('rejects %s', (_, call, message) => {
     expect(thrown(call).message).toMatch(message);
+  });
+});
+
+describe('f1Score', () => {
+  test.each<[object, string]>([
+    [{ average: 'mean' }, `average must be 'macro', 'weighted' or 'micro'; received "mean"`],
+    [{ average: null }, "average must be 'macro', 'weighted' or 'micro'; received null"],
+    [{ threshold: 0 }, 'threshold must be a finite number above 0'],
+    [{ threshold: 1.5 }, 'threshold must be a finite number above 0'],
+    [{ beta: 2 }, "unknown option 'beta'"],
+  ])('rejects %j', (options, message) => {
+    expect(() => f1Score(options as never)).toThrow(`f1Score: ${message}`);
+  });
+
+  test('rejects other shapes, and other classes in a later batch', () => {
+    const metric = f1Score();
+    expect(() => metric.add([[[1]]], [[[1]]])).toThrow('yPred must be of shape [n, classes]');
+    expect(() => metric.add([[1], [0]], [[1, 0]])).toThrow(
+      'yTrue has shape [2, 1], but for these predictions it must have [1, 2]',
+    );
+    metric.add([[1, 0]], [[1, 0]]);
+    expect(() => metric.add([[1]], [[1]])).toThrow('of shape [n, 2], as in the batches before');
+  });
+
+  test('counts NaN as no prediction', () => {
+    const metric = f1Score({ average: 'micro' });
+    metric.add([[1, 0]], [[NaN, 1]]);
+    expect(metric.result()).toBe(0);
   });
 });

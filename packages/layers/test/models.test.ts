@@ -195,3 +195,47 @@ describe(`as ${golden.source}`, () => {
     expect(model.layers.map(({ name }) => name)).toEqual(golden.order);
   });
 });
+
+describe('an array of typed arrays, one for each example', () => {
+  const rows = [
+    [1, 2, 3],
+    [4, 5, -6],
+    [-7, 8, 9],
+  ];
+  const targets = [
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ];
+  const typed = (values: readonly (readonly number[])[]) =>
+    values.map((row) => Float32Array.from(row));
+  const made = (): Sequential => {
+    const model = sequential([dense({ units: 2, inputShape: [3], seed: 1 })]);
+    model.compile({ optimizer: sgd({ learningRate: 0.01 }), loss: 'meanSquaredError' });
+    return model;
+  };
+
+  test('is read as nested arrays are, by fit, evaluate, predict and apply', async () => {
+    const options = { epochs: 3, batchSize: 2, shuffle: false, verbose: 0 } as const;
+    const [plain, other] = [made(), made()];
+    const expected = await plain.fit(rows, targets, options);
+    const { history } = await other.fit(typed(rows), typed(targets), options);
+    expect(history).toEqual(expected.history);
+    expect(other.predict(typed(rows)).toArray()).toEqual(plain.predict(rows).toArray());
+    expect(other.apply(typed(rows)).toArray()).toEqual(plain.apply(rows).toArray());
+    const one = [typed(rows.slice(0, 1)), typed(targets.slice(0, 1))] as const;
+    expect(other.evaluate(...one)).toEqual(plain.evaluate(rows.slice(0, 1), targets.slice(0, 1)));
+  });
+
+  test('goes to one input; a model with two inputs reads a list of inputs', () => {
+    const [a, b] = [input({ shape: [3] }), input({ shape: [3] })];
+    const model = functional({ inputs: [a, b], outputs: new Add().apply([a, b]) });
+    const [first, second] = [typed(rows.slice(0, 2)), typed(rows.slice(1))];
+    expect(model.predict([first, second]).toArray()).toEqual([
+      [5, 7, -3],
+      [-3, 13, 3],
+    ]);
+    expect(model.predict(typed(rows.slice(0, 2))).toArray()).toEqual([[5, 7, -3]]);
+    expect(() => model.predict(typed(rows))).toThrow(/an array of 3/);
+  });
+});

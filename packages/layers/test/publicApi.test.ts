@@ -47,7 +47,7 @@ test('@clampwise/layers/constraints', () => {
 
 test('@clampwise/layers/ops', () => {
   expect(keys(ops)).toMatchInlineSnapshot(
-    `"abs add argMax argMin cast clipByAverageNorm clipByBlockRms clipByGlobalNorm clipByNorm clipByValue concat constrainMaxNorm constrainMinMaxNorm constrainUnitNorm div elu equal exp gather gelu globalNorm greater greaterEqual interval leakyRelu less lessEqual log logSigmoid logSoftmax logSumExp matMul matmul max maximum mean min minimum mul neg nonNeg notEqual oneHot pow projectBox projectHalfspace projectHyperplane projectL1Ball projectL1Sphere projectL2Ball projectL2Sphere projectLinfBall projectMonotone projectSimplex relu reshape selu sigmoid silu slice softmax softplus sqrt square stack stopGradient sub sum tanh transpose variance where"`,
+    `"abs add argMax argMin cast clipByAverageNorm clipByBlockRms clipByGlobalNorm clipByNorm clipByValue concat constrainMaxNorm constrainMinMaxNorm constrainUnitNorm div elu equal exp gather gelu globalNorm greater greaterEqual hardSigmoid interval leakyRelu less lessEqual log logSigmoid logSoftmax logSumExp matMul matmul max maximum mean min minimum mul neg nonNeg notEqual oneHot pow projectBox projectHalfspace projectHyperplane projectL1Ball projectL1Sphere projectL2Ball projectL2Sphere projectLinfBall projectMonotone projectSimplex relu reshape selu sigmoid silu slice softmax softplus sqrt square stack stopGradient sub sum tanh transpose variance where"`,
   );
   expect(root.ops).toBe(ops);
 });
@@ -67,7 +67,7 @@ test('@clampwise/layers/regularizers', () => {
 test('@clampwise/layers/losses, /metrics and /schedules', () => {
   expect(root.losses).toBe(losses);
   expect(keys(metrics)).toMatchInlineSnapshot(
-    `"Metric accuracy auc binaryAccuracy categoricalAccuracy confusionMatrix cosineSimilarity precision r2Score recall rootMeanSquaredError sparseCategoricalAccuracy sparseTopKCategoricalAccuracy topKCategoricalAccuracy"`,
+    `"Metric accuracy auc binaryAccuracy categoricalAccuracy confusionMatrix cosineSimilarity f1Score precision r2Score recall rootMeanSquaredError sparseCategoricalAccuracy sparseTopKCategoricalAccuracy topKCategoricalAccuracy"`,
   );
   expect(keys(schedules)).toMatchInlineSnapshot(
     `"cosineDecay cosineDecayRestarts exponentialDecay inverseTimeDecay piecewiseConstantDecay polynomialDecay"`,

@@ -1,6 +1,8 @@
 import { inspect } from 'node:util';
 import { heap, ndarray } from '@clampwise/kernels';
-import { describe, expect, test } from 'vitest';
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, test } from 'vitest';
 import {
   dense,
   ones,
@@ -149,6 +151,175 @@ describe('tensor', () => {
     const error = thrown(call);
     expect(error.name).toBe(`Clampwise${kind}`);
     expect(error.message).toMatch(message);
+  });
+});
+
+const FLAT = [1, 2, 3, 4];
+const SQUARE = [
+  [1, 2],
+  [3, 4],
+];
+const WIDE = [
+  [1, 2, 3, 4],
+  [5, 6, 7, 8],
+];
+const TALL = [[1], [2], [3], [4]];
+
+/** The shape and the values that a call makes, or that it throws. */
+function made(call: () => { shape: readonly number[]; data: ArrayLike<number> }): unknown {
+  try {
+    const { shape, data } = call();
+    return { shape, values: Array.from(data) };
+  } catch {
+    return 'an error';
+  }
+}
+
+describe('tensor(values, shape, dtype)', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+
+  test.each<[string, TensorLike & tf.TensorLike, readonly number[] | undefined]>([
+    ['a number', 5, [1]],
+    ['a number', 5, [1, 1]],
+    ['a number', 5, []],
+    ['a list of one', [5], []],
+    ['a flat list', FLAT, [2, 2]],
+    ['a flat list', FLAT, [1, 4, 1]],
+    ['a flat list', FLAT, [3]],
+    ['a flat list', FLAT, [-1, 4]],
+    ['a flat list', FLAT, undefined],
+    ['a typed array', Float32Array.from(FLAT), [2, 2]],
+    ['a typed array', Float32Array.from(FLAT), [5]],
+    ['an empty list', [], [0]],
+    ['an empty list', [], [3, 0]],
+    ['a list of an empty list', [[]], [1, 0, 2]],
+    ['nested lists', SQUARE, [2, 2]],
+    ['nested lists', SQUARE, [2, 2, 1]],
+    ['nested lists', SQUARE, [2, 1, 2]],
+    ['nested lists', SQUARE, [1, 2, 2]],
+    ['nested lists', SQUARE, [4]],
+    ['wide lists', WIDE, [2, 2, 2]],
+    ['wide lists', WIDE, [4, 2]],
+    ['wide lists', WIDE, [8]],
+    ['tall lists', TALL, [4]],
+    ['tall lists', TALL, [2, 2]],
+    ['a list of one list', [[5]], []],
+    ['typed rows', SQUARE.map((row) => Float32Array.from(row)), undefined],
+    ['typed rows', SQUARE.map((row) => Float32Array.from(row)), [2, 2]],
+    ['typed rows', SQUARE.map((row) => Float32Array.from(row)), [4]],
+    ['rows of bytes', SQUARE.map((row) => Uint8Array.from(row)), [2, 2]],
+    ['typed and plain rows', [Float32Array.of(1, 2), [3, 4]], undefined],
+    ['plain and typed rows', [[3, 4], Float32Array.of(1, 2)], undefined],
+    ['typed rows of three axes', SQUARE.map((row) => [Float32Array.from(row)]), undefined],
+    ['empty typed rows', [new Float32Array(0), new Float32Array(0)], undefined],
+  ])('reads or rejects %s as tfjs does: %j, shape %j', (_, values, shape) => {
+    const theirs = made(() => {
+      const x = tf.tensor(values, shape as number[], 'float32');
+      return { shape: x.shape, data: x.dataSync() };
+    });
+    expect(made(() => tensor(values, shape, 'float32'))).toEqual(theirs);
+    const options = shape === undefined ? {} : { shape };
+    expect(made(() => tensor(values, options))).toEqual(theirs);
+  });
+
+  test('makes float64 of float64 rows, and gives an NdArray or a Tensor any shape', () => {
+    const rows = [Float64Array.of(0.1, 2), Float64Array.of(3, 4)];
+    expect(tensor(rows, [2, 2], 'float64').data).toEqual(Float64Array.of(0.1, 2, 3, 4));
+    expect(tensor(rows).data).toEqual(Float32Array.of(0.1, 2, 3, 4));
+    expect(tensor(0.1, undefined, 'float64').item()).toBe(0.1);
+    expect(tensor(tensor(SQUARE), [4]).toArray()).toEqual(FLAT);
+    expect(tensor(ndarray(Float64Array.from(FLAT), [4]), [2, 2]).dtype).toBe('float64');
+  });
+
+  test.each<[string, () => unknown, 'TypeError' | 'RangeError', string]>([
+    [
+      'a shape of another size',
+      () => tensor(FLAT, [3]),
+      'RangeError',
+      'shape [3] holds 3 values, but there are 4',
+    ],
+    [
+      'another shape than that of nested arrays',
+      () => tensor(SQUARE, [4]),
+      'RangeError',
+      'shape must be [2, 2], as values are; received [4]',
+    ],
+    [
+      'a number as the shape',
+      () => tensor(FLAT, 4 as never),
+      'TypeError',
+      'shape must be an array of axis lengths; received 4',
+    ],
+    [
+      'a dtype in the place of the shape',
+      () => tensor(FLAT, 'float64' as never),
+      'TypeError',
+      'shape must be an array of axis lengths; received "float64"',
+    ],
+    [
+      'null',
+      () => tensor(FLAT, null as never),
+      'TypeError',
+      'options must be an object with the keys shape, dtype; received null',
+    ],
+    [
+      'a typed array as the shape',
+      () => tensor(FLAT, Int32Array.of(4) as never),
+      'TypeError',
+      'options must be an object with the keys shape, dtype; received Int32Array(1)',
+    ],
+    [
+      'text in the shape',
+      () => tensor(FLAT, ['4'] as never),
+      'TypeError',
+      'shape must be an array of numbers; received an axis "4"',
+    ],
+    [
+      'another dtype',
+      () => tensor(FLAT, [4], 'int32' as never),
+      'TypeError',
+      `dtype must be 'float32' or 'float64'; received "int32"`,
+    ],
+    [
+      'a dtype after options',
+      () => (tensor as (...given: unknown[]) => unknown)(FLAT, { shape: [4] }, 'float64'),
+      'TypeError',
+      'shape must be an array of axis lengths; received an array of shape [4]',
+    ],
+    [
+      'rows of bigints',
+      () => tensor([BigInt64Array.of(1n)] as never),
+      'TypeError',
+      'values must be an array of numbers, not bigints; received BigInt64Array(1)',
+    ],
+    [
+      'a freed row',
+      () => tensor([Float32Array.of(1, 2), freed()]),
+      'TypeError',
+      'values must be an array in use; received an array that was freed',
+    ],
+    [
+      // tfjs makes a tensor of shape [2, 2] with 3 values.
+      'ragged typed rows',
+      () => tensor([Float32Array.of(1, 2), Float32Array.of(3)]),
+      'RangeError',
+      'values must be nested arrays of shape [2, 2], as the first entries are; received Float32Array(1) at depth 1',
+    ],
+    [
+      'typed arrays too deep',
+      () => tensor([[1], [Float32Array.of(1)]]),
+      'RangeError',
+      'values must be numbers in shape [2, 1]; received Float32Array(1)',
+    ],
+    [
+      'a typed array for a list of lists',
+      () => tensor([SQUARE, Float32Array.of(1, 2)]),
+      'RangeError',
+      'values must be nested arrays of shape [2, 2, 2], as the first entries are; received 1 at depth 2',
+    ],
+  ])('rejects %s', (_, call, kind, sentence) => {
+    const error = thrown(call);
+    expect([error.name, error.message]).toEqual([`Clampwise${kind}`, `tensor: ${sentence}`]);
   });
 });
 

@@ -170,7 +170,10 @@ test.each([
     ['inspect', path('write.py')],
     /cannot read this file: a file of another kind; expected a \.keras or \.h5 file of Keras, or a model\.json\./,
   ],
-  [['inspect', path('.')], /this is a folder; name the model\.json in it/],
+  [
+    ['inspect', path('.')],
+    /this is a folder; name the model\.json in it.*saved_model\.pb is a SavedModel/,
+  ],
   [['inspect'], /^inspect needs a file\./],
   [['look', 'model.json'], /^There is no command 'look'; there is 'inspect'\./],
   [['inspect', '--jason', 'model.json'], /^Unknown option '--jason'/],

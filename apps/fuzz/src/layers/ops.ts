@@ -144,6 +144,7 @@ const MAKERS: { readonly [name: string]: Make } = {
   tanh: unary(Math.tanh),
   softplus: unary((x) => Math.log1p(Math.exp(x))),
   logSigmoid: unary((x) => -Math.log1p(Math.exp(-x))),
+  hardSigmoid: unary((x) => Math.min(1, Math.max(0, (x + 3) / 6))),
   silu: unary((x) => x * sigmoid(x)),
   selu: unary((x) => SELU[1] * (x > 0 ? x : SELU[0] * Math.expm1(x))),
   nonNeg: unary((x) => (x > 0 ? x : 0)),

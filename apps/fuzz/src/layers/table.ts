@@ -41,6 +41,7 @@ const ACTIVATIONS = [
   'relu',
   'tanh',
   'sigmoid',
+  'hardSigmoid',
   'softmax',
   'softplus',
   'elu',

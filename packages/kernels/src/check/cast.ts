@@ -67,6 +67,11 @@ export interface CastCall extends CastNumbers {
   readonly channels: Channels | null;
 }
 
+function rejectFactor(op: string, factor: number): never {
+  const sentence = `options must be an object; received ${factor}. Write { scale: ${factor} } to multiply x by it (options: ${KEYS.join(', ')})`;
+  throw new ClampwiseTypeError(op, 'options', String(factor), 'an object', sentence);
+}
+
 /** Checks the arguments of a cast. */
 export function checkCast(
   op: string,
@@ -74,6 +79,7 @@ export function checkCast(
   dtype: unknown,
   options: SaturateCastOptions,
 ): CastCall {
+  if (typeof options === 'number') rejectFactor(op, options);
   checkOptions(op, options, KEYS);
   const to = checkDType(op, dtype);
   // Reads each option once, before any array: an option's getter may free x.

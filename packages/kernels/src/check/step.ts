@@ -163,7 +163,23 @@ export function checkLikeWeight(
 /** Checks the object that holds the state. */
 export function checkState(op: string, state: unknown, made: string): object {
   if (typeof state === 'object' && state !== null && !ArrayBuffer.isView(state)) return state;
-  throw new ClampwiseTypeError(op, 'state', describe(state), `an object that ${made} returned`);
+  const expected = `an object that ${made} returned (write ${callOf(op)})`;
+  throw new ClampwiseTypeError(op, 'state', describe(state), expected);
+}
+
+/** Throws if a state has the key of an option: the state was left out. */
+export function rejectOptionsAsState(op: string, state: object, keys: readonly string[]): void {
+  for (const key in state) {
+    if (!keys.includes(key)) continue;
+    const received = `an object with the option '${key}'`;
+    const expected = `an object that ${op.replace('Step', 'State')} returned`;
+    const sentence = `state is ${received}. Pass the state before the options: ${callOf(op)}`;
+    throw new ClampwiseTypeError(op, 'state', received, expected, sentence);
+  }
+}
+
+function callOf(op: string): string {
+  return `${op}(weight, gradient, ${op.replace('Step', 'State')}(weight), options)`;
 }
 
 /** Throws if arrays overlap. A step writes all of them except the gradient. */

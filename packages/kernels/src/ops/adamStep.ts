@@ -11,6 +11,7 @@ import {
   checkStepNumbers,
   checkWeight,
   readStep,
+  rejectOptionsAsState,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -148,12 +149,14 @@ export function adamStep<W extends StepArray>(
   options: AdamStepOptions,
 ): W {
   checkCount('adamStep', arguments.length, 4);
+  if (options === undefined) checkLeftOut(state);
   checkOptions('adamStep', options ?? null, KEYS);
   const common = readStep(options);
   const { step, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, amsgrad: keeps } = options;
   const amsgrad = checkFlag('adamStep', 'amsgrad', keeps);
   const slots = checkState('adamStep', state, 'adamState') as AdamState;
   const { m: mean, v: square, vHat: largest } = slots;
+  if (mean === undefined) rejectOptionsAsState('adamStep', slots, KEYS);
   if (!amsgrad && areShort(ADAM_STEP.smallest.staged, weight, gradient, mean, square)) {
     const numbers = checkAdamNumbers(DTYPES.float32, common, step, beta1, beta2, epsilon);
     adamShort(weight, gradient, mean, square, null, numbers);
@@ -168,6 +171,11 @@ export function adamStep<W extends StepArray>(
   checkAllApart('adamStep', NAMES, [w, g, m, v, vHat]);
   runStep(ADAM_STEP, [w, g, m, v, vHat], numbers);
   return weight;
+}
+
+/** Throws if the state was left out too, or options stand in its place. */
+function checkLeftOut(state: unknown): void {
+  rejectOptionsAsState('adamStep', checkState('adamStep', state, 'adamState'), KEYS);
 }
 
 function checkAdamNumbers(

@@ -42,7 +42,8 @@ export const SIMPLEX_KEYS: readonly string[] = [...ROW_KEYS, 'sum', 'min', 'max'
  * within half an ulp of its dtype, comes back bit for bit.
  *
  * A vector that holds NaN becomes all NaN. One +Infinity gets all that `max` allows, as large
- * values do. Several +Infinity make the vector NaN. -Infinity gives `min`.
+ * values do. Several +Infinity make the vector NaN. -Infinity gives `min`. A vector without
+ * elements stays empty, whatever the sum.
  *
  * @param x - a float array of any shape, 16-bit floats included: a typed array or an NdArray
  * @param options -

@@ -11,6 +11,7 @@ import {
   checkWeight,
   PART,
   readStep,
+  rejectOptionsAsState,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -148,6 +149,7 @@ export function rmspropStep<W extends StepArray>(
   const centered = checkFlag('rmspropStep', 'centered', center);
   const slots = checkState('rmspropStep', state, 'rmspropState') as RmspropState;
   const { v: square, mean: average, m: pace } = slots;
+  if (square === undefined) rejectOptionsAsState('rmspropStep', slots, KEYS);
   const move = momentum === 0 ? null : pace;
   if (!centered && areShort(RMSPROP_STEP.smallest.staged, weight, gradient, square, move)) {
     const numbers = checkRmspropNumbers(step, rho, momentum, epsilon, DTYPES.float32);

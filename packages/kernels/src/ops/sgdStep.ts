@@ -10,6 +10,7 @@ import {
   checkWeight,
   PART,
   readStep,
+  rejectOptionsAsState,
   STEP_KEYS,
   type StepArray,
   type StepOptions,
@@ -119,6 +120,7 @@ export function sgdStep<W extends StepArray>(
   const step = readStep(options);
   const { momentum = 0, nesterov } = options;
   const { m: slot } = checkState('sgdStep', state, 'sgdState') as SgdState;
+  if (slot === undefined) rejectOptionsAsState('sgdStep', state, KEYS);
   const move = momentum === 0 ? null : slot;
   if (areShort(SGD_STEP.smallest.staged, weight, gradient, move, null)) {
     const numbers = checkSgdNumbers(step, momentum, nesterov, DTYPES.float32);

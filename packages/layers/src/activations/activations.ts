@@ -1,7 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { keyNamed } from '../check/options.ts';
-import { eluBy, geluBy, selu, silu } from '../ops/activations.ts';
+import { eluBy, geluBy, hardSigmoid, selu, silu } from '../ops/activations.ts';
 import { reluBy } from '../ops/relu.ts';
 import { softmax } from '../ops/softmax.ts';
 import { sigmoid, softplus, tanh } from '../ops/unary.ts';
@@ -22,6 +22,7 @@ export type ActivationName =
   | 'silu'
   | 'swish'
   | 'sigmoid'
+  | 'hardSigmoid'
   | 'tanh'
   | 'softmax'
   | 'softplus';
@@ -54,10 +55,27 @@ const BY_NAME: { readonly [N in ActivationName]: ActivationFunction } = {
   silu,
   swish: silu,
   sigmoid,
+  hardSigmoid,
   tanh,
   softmax,
   softplus,
 };
+
+// Layers that are not among the activations.
+const OTHER_LAYERS = ['nonNeg', 'clipByValue', 'unitNormalization'];
+
+/** Throws for a function that makes a layer, and for a class. An activation has a parameter. */
+function rejectLayer(op: string, given: { readonly name: string; readonly length: number }): void {
+  const { name } = given;
+  const isClass = Object.getOwnPropertyDescriptor(given, 'prototype')?.writable === false;
+  const isNamed = Object.hasOwn(BY_NAME, name);
+  if (!isClass && (given.length > 0 || !(isNamed || OTHER_LAYERS.includes(name)))) return;
+  const received = isClass ? `the class ${name}` : `the function ${name}, which makes a layer`;
+  const call = isClass ? `new ${name}()` : `${name}()`;
+  const write = isNamed ? `Write '${name}', or put` : 'Put';
+  const sentence = `activation is ${received}. ${write} the layer ${call} behind this one`;
+  throw new ClampwiseTypeError(op, 'activation', received, 'a name or a function', sentence);
+}
 
 /** Returns the activation that an option stands for: 'linear' if it is left out. */
 export function activationFrom(op: string, given: unknown): Activation {
@@ -68,6 +86,7 @@ export function activationFrom(op: string, given: unknown): Activation {
     return { name, custom: false, apply: BY_NAME[name] };
   }
   if (typeof given === 'function') {
+    rejectLayer(op, given);
     const name = given.name || 'function';
     return { name, custom: true, apply: given as ActivationFunction };
   }

@@ -61,6 +61,41 @@ export function rejectExported(
   throw new ClampwiseTypeError(op, argument, `the name '${name}'`, expected);
 }
 
+/**
+ * Throws for a function or a class that the caller should have called. `table` has such functions
+ * by name. Other ones are known by their names, `others`, and by their number of parameters, which
+ * is not `parameters`.
+ */
+export function rejectUncalled(
+  op: string,
+  argument: string,
+  given: unknown,
+  table: { readonly [name: string]: unknown },
+  others: readonly string[] = [],
+  parameters = 1,
+  Base?: abstract new (...args: never) => object,
+): void {
+  if (typeof given !== 'function') return;
+  const own = Object.keys(table).find((name) => table[name] === given);
+  const isOther = others.includes(given.name) && given.length !== parameters;
+  const name = own ?? (isOther ? given.name : undefined);
+  if (name !== undefined) rejectFunction(op, argument, `the function ${name}`, `${name}()`);
+  if (Base === undefined || !(given.prototype instanceof Base)) return;
+  rejectFunction(op, argument, `the class ${given.name}`, `new ${given.name}()`);
+}
+
+function rejectFunction(op: string, argument: string, received: string, call: string): never {
+  const sentence = `${argument} is ${received}. Call it: ${call}`;
+  throw new ClampwiseTypeError(op, argument, received, call, sentence);
+}
+
+/** Returns the end of a message for a place where no function can stand. */
+export function callAdvice(given: unknown): string {
+  if (typeof given !== 'function' || given.name === '') return '';
+  const isClass = Object.getOwnPropertyDescriptor(given, 'prototype')?.writable === false;
+  return `. Call it: ${isClass ? 'new ' : ''}${given.name}()`;
+}
+
 function plainName(name: string): string {
   return name.replace(/_|\(\)/g, '').toLowerCase();
 }

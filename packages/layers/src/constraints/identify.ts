@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed } from '../check/options.ts';
+import { keyNamed, rejectUncalled } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
 import { Constraint, constraint } from './constraint.ts';
@@ -47,6 +47,7 @@ export function constraintFrom(op: string, argument: string, given: unknown): Co
   if (given === undefined || given === null) return null;
   if (given instanceof Constraint) return given;
   if (typeof given === 'string') return constraintNamed(op, argument, given);
+  rejectUncalled(op, argument, given, BY_NAME, Object.keys(BY_CALL), 1, Constraint);
   if (typeof given === 'function') return constraint(given as (w: Tensor) => TensorLike);
   const expected = "a constraint, a function of a tensor, a name such as 'nonNeg', or null";
   throw new ClampwiseTypeError(op, argument, describe(given), expected);

@@ -74,7 +74,7 @@ export async function loadModel<Out extends LayerOutput = Tensor>(
   const weights = await file.weights();
   const { dialect, container, version } = file.format;
   const findings = new Findings();
-  const loading = new Loading(OP, findings, customObjects);
+  const loading = new Loading(OP, findings, dialect, customObjects);
   const model = loading.guard('the model', () => readModel(file.architecture, loading));
   fillWeights(model, weights, loading);
   const own = valueAt(file.architecture.source, 'clampwise');

@@ -1,6 +1,6 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe, sameShape, shapeText } from '../check/describe.ts';
-import { keyNamed } from '../check/options.ts';
+import { keyNamed, rejectUncalled } from '../check/options.ts';
 import { copyTensor } from '../tensor/read.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { FloatDType, Shape } from '../types.ts';
@@ -53,6 +53,7 @@ export function initializerFrom(
   given: unknown,
   seed: number | undefined,
 ): Initializer {
+  rejectUncalled(op, argument, given, BY_NAME);
   if (typeof given === 'function') return given as Initializer;
   if (typeof given === 'string') {
     return (BY_NAME[keyNamed(op, argument, given, BY_NAME)] as typeof heNormal)({ seed });

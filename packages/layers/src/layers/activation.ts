@@ -32,7 +32,8 @@ export class Activation extends Layer {
  * Makes a layer that applies an activation to each batch.
  *
  * @param activation - 'linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'gelu', 'silu',
- *   'swish', 'sigmoid', 'tanh', 'softmax', 'softplus', or a function of a tensor
+ *   'swish', 'sigmoid', 'hardSigmoid' (of Keras 3), 'tanh', 'softmax', 'softplus', or a function of
+ *   a tensor
  * @param options - the options of every layer:
  *   - `name`: string, default 'activation'. A model adds a number if the name is taken.
  *   - `inputShape`: number[], default the shape of the first input. The shape of one example.

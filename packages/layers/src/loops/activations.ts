@@ -22,6 +22,16 @@ export function eluInto(
   }
 }
 
+/** y = (x + 3) / 6, cut off at 0 and at 1, where the slope is 0. */
+export function hardSigmoidInto(y: FloatArray, slopes: FloatArray | null, x: FloatArray): void {
+  for (let i = 0; i < y.length; i++) {
+    const isInside = x[i] > -3 && x[i] < 3;
+    // NaN is neither inside nor beyond an end.
+    y[i] = x[i] <= -3 ? 0 : x[i] >= 3 ? 1 : (x[i] + 3) / 6;
+    if (slopes !== null) slopes[i] = isInside ? 1 / 6 : 0;
+  }
+}
+
 /** y = x / (1 + e⁻ˣ), with the limit 0 at -Infinity. */
 export function siluInto(y: FloatArray, slopes: FloatArray | null, x: FloatArray): void {
   for (let i = 0; i < y.length; i++) {

@@ -34,6 +34,41 @@ export function countPositives(
 }
 
 /**
+ * Adds rows to three sums for each class: true positives, predicted positives, and true values. A
+ * prediction is positive above the threshold. Without one it is positive if it is the largest of
+ * its row, and not 0.
+ */
+export function countClasses(
+  sums: Float64Array,
+  truth: FloatArray,
+  prediction: FloatArray,
+  weights: FloatArray | null,
+  threshold: number | null,
+): void {
+  const n = sums.length / 3;
+  for (let start = 0, row = 0; start < prediction.length; start += n, row++) {
+    const weight = weights === null ? 1 : weights[row];
+    const largest = threshold === null ? largestOf(prediction, start, n) : 0;
+    for (let k = 0; k < n; k++) {
+      const [t, p] = [truth[start + k], prediction[start + k]];
+      const isPositive = threshold === null ? p >= largest && Math.abs(p) > 1e-9 : p > threshold;
+      if (isPositive) {
+        sums[3 * k] += weight * t;
+        sums[3 * k + 1] += weight;
+      }
+      sums[3 * k + 2] += weight * t;
+    }
+  }
+}
+
+/** The largest value of a row, NaN if it holds one. */
+function largestOf(x: FloatArray, start: number, n: number): number {
+  let largest = -Infinity;
+  for (let i = start; i < start + n; i++) largest = Math.max(largest, x[i]);
+  return largest;
+}
+
+/**
  * Adds the weight of each example to the bucket of its prediction: bucket k holds predictions above
  * k / last, up to (k + 1) / last. Predictions are cut to 0..1. NaN counts as 0.
  */

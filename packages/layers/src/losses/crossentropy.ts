@@ -63,6 +63,17 @@ function splitRows(op: string, { shape }: Tensor): readonly [Shape, number] {
   throw new ClampwiseRangeError(op, 'yPred', 'a scalar', 'a tensor of at least one axis');
 }
 
+/** As `splitRows`, for rows with one value for each class. */
+function splitClasses(op: string, yPred: Tensor): readonly [Shape, number] {
+  const split = splitRows(op, yPred);
+  if (split[1] !== 1) return split;
+  // With softmax or division by the sum, the only value of a row becomes 1, and its loss 0.
+  const received = `shape ${shapeText(yPred.shape)}`;
+  const expected = 'one value for each class';
+  const sentence = `yPred has ${received}, so there is one class and the loss is always 0. For two classes by one output, use binaryCrossentropy. For more, give the model one output for each class`;
+  throw new ClampwiseRangeError(op, 'yPred', received, expected, sentence);
+}
+
 /** Returns the logits of predictions if they are known, else null. */
 function logitsOf(yPred: Tensor, fromLogits: boolean, of: 'softmax' | 'sigmoid'): Tensor | null {
   if (fromLogits) return yPred;
@@ -162,7 +173,8 @@ export function binaryCrossentropy(options: CrossentropyOptions = {}): Loss {
  * @param options -
  *   - `fromLogits`: boolean, default false. Whether predictions are arguments for a softmax.
  *   - `labelSmoothing`: number from 0 to 1, default 0. Moves true values towards equal shares.
- * @returns a Loss
+ * @returns a Loss. It throws a ClampwiseRangeError if predictions have one value in a row: the loss
+ *   would always be 0
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @throws ClampwiseRangeError if labelSmoothing is out of range
  * @see Keras's `CategoricalCrossentropy`
@@ -191,7 +203,7 @@ function categorical(
   fromLogits: boolean,
   labelSmoothing: number,
 ): Tensor {
-  const [shape, n] = splitRows(op, yPred);
+  const [shape, n] = splitClasses(op, yPred);
   const x = logitsOf(yPred, fromLogits, 'softmax');
   const p = x === null ? yPred : probabilities(x, yPred);
   const [keep, moved] = [1 - labelSmoothing, labelSmoothing / n];
@@ -209,7 +221,8 @@ function categorical(
  *
  * @param options -
  *   - `fromLogits`: boolean, default false. Whether predictions are arguments for a softmax.
- * @returns a Loss. It throws a ClampwiseRangeError if a true value is no class
+ * @returns a Loss. It throws a ClampwiseRangeError if a true value is no class, or if predictions
+ *   have one value in a row
  * @throws ClampwiseTypeError if an option is unknown or of the wrong kind
  * @see Keras's `SparseCategoricalCrossentropy`
  *
@@ -228,7 +241,7 @@ export function sparseCategoricalCrossentropy(options: SparseCrossentropyOptions
     options: { fromLogits },
     targets: 'indices',
     rows(yTrue, yPred) {
-      const [shape, n] = splitRows(op, yPred);
+      const [shape, n] = splitClasses(op, yPred);
       checkClasses(op, yTrue, shape, n);
       const rows = pooledTensor(yPred.shape, yPred.dtype);
       markIndices(rows.data, yTrue.data, n);

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed, rejectExported } from '../check/options.ts';
+import { keyNamed, rejectExported, rejectUncalled } from '../check/options.ts';
 import {
   binaryCrossentropy,
   categoricalCrossentropy,
@@ -58,6 +58,7 @@ export function lossFrom(op: string, argument: string, given: unknown): Loss {
     return BY_NAME[keyNamed(op, argument, given, BY_NAME, more)]();
   }
   if (isLoss(given)) return given;
+  rejectUncalled(op, argument, given, BY_NAME, ['huber'], 2);
   if (typeof given === 'function') {
     return customLoss(given as LossFunction, given.name || argument);
   }

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed, rejectExported } from '../check/options.ts';
+import { keyNamed, rejectExported, rejectUncalled } from '../check/options.ts';
 import { type LossLike, type LossName, lossFrom, rejectExportedLoss } from '../losses/identify.ts';
 import { accuracy } from './accuracy.ts';
 import { MeanMetric } from './mean.ts';
@@ -38,8 +38,11 @@ const EXPORTED = [
   'sparseTopKCategoricalAccuracy()',
   'rootMeanSquaredError()',
   'r2Score()',
+  'f1Score()',
   'cosineSimilarity()',
 ];
+
+const FACTORIES = /* @__PURE__ */ EXPORTED.map((call) => call.replace('()', ''));
 
 /** Returns the metric that an option stands for. */
 export function metricFrom(op: string, argument: string, given: unknown): Metric {
@@ -51,6 +54,7 @@ export function metricFrom(op: string, argument: string, given: unknown): Metric
     const name = keyNamed(op, argument, given, BY_NAME, more);
     return BY_NAME[name]?.() ?? new MeanMetric(lossFrom(op, argument, name));
   }
+  rejectUncalled(op, argument, given, BY_NAME, FACTORIES, 2, Metric);
   if (typeof given === 'function') return new MeanMetric(lossFrom(op, argument, given));
   const names = Object.keys(BY_NAME).join(', ');
   const expected = `a Metric, a function of yTrue and yPred, or one of ${names}`;

@@ -1,7 +1,7 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { HOOK_NAMES } from '../check/foreign.ts';
-import { hint, lowerCamel } from '../check/options.ts';
+import { callAdvice, hint, lowerCamel } from '../check/options.ts';
 import type { Optimizer } from '../optimizers/optimizer.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { TensorLike } from '../types.ts';
@@ -94,7 +94,8 @@ export class CallbackList {
 
 function check(op: string, entry: unknown): void {
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-    throw new ClampwiseTypeError(op, 'callbacks', describe(entry), EXPECTED);
+    const received = describe(entry) + callAdvice(entry);
+    throw new ClampwiseTypeError(op, 'callbacks', received, EXPECTED);
   }
   for (const event of [...EVENTS, 'setModel'] as const) {
     const given = (entry as Callbacks)[event];

@@ -105,8 +105,9 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
   /**
    * Computes the results for a batch. It records nothing: to differentiate, use `apply`.
    *
-   * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array. For several
-   *   inputs, an array with one of these for each, or an object by their names
+   * @param x - examples: a Tensor, an NdArray, nested arrays, one typed array for each example in
+   *   an array, or a flat typed array. For several inputs, an array with one of these for each, or
+   *   an object by their names
    * @param options -
    *   - `batchSize`: whole number, default 1024. The number of examples computed at once.
    *   - `shape`: number[], default from inputShape. The shape of a flat x.
@@ -174,10 +175,11 @@ export abstract class Model<Out extends LayerOutput = Tensor> extends Layer<Out>
    * repeat exactly if the layers and this call have a seed. A NaN in x or y reaches the weights. If
    * it throws, the model keeps the weights of the last step.
    *
-   * @param x - examples: a Tensor, an NdArray, nested arrays, or a flat typed array. For several
-   *   inputs, an array with one of these for each, or an object by their names. It may also be an
-   *   iterable or async iterable of batches [x, y] or [x, y, sampleWeight]. A function that returns
-   *   one, such as a generator function, starts anew for each epoch
+   * @param x - examples: a Tensor, an NdArray, nested arrays, one typed array for each example in
+   *   an array, or a flat typed array. For several inputs, an array with one of these for each, or
+   *   an object by their names. It may also be an iterable or async iterable of batches [x, y] or
+   *   [x, y, sampleWeight]. A function that returns one, such as a generator function, starts anew
+   *   for each epoch
    * @param y - the value to predict for each example, in the same forms. Left out for batches
    * @param options - pass at most one of validationSplit and validationData
    *   - `epochs`: whole number, default 1. The number of passes over all examples.

@@ -1,5 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { batchText, describe, shapeText } from '../check/describe.ts';
+import { callAdvice } from '../check/options.ts';
 import { checkBatchShape, isShapeList } from '../layers/inputs.ts';
 import { type BatchShape, type CallContext, type InputShape, Layer } from '../layers/layer.ts';
 import { keepsCall } from '../layers/stage.ts';
@@ -39,7 +40,8 @@ export class Sequential extends Model {
     if (layer instanceof SymbolicTensor) rejectInput(layer);
     if (!(layer instanceof Layer)) {
       const expected = 'a layer, such as dense({ units: 1 })';
-      throw new ClampwiseTypeError('sequential', 'layers', describe(layer), expected);
+      const received = describe(layer) + callAdvice(layer);
+      throw new ClampwiseTypeError('sequential', 'layers', received, expected);
     }
     if (holds(layer, this)) {
       const received = 'the model itself, or a model that holds it';

@@ -18,10 +18,18 @@ const ACTIVATIONS: ReadonlyMap<string, Emit> = /* @__PURE__ */ new Map<string, E
   ['silu', silu],
   ['swish', silu],
   ['sigmoid', (graph, x) => graph.node('Sigmoid', [x.name])],
+  ['hardSigmoid', hardSigmoid],
   ['tanh', (graph, x) => graph.node('Tanh', [x.name])],
   ['softmax', (graph, x) => graph.node('Softmax', [x.name], { axis: { int: -1 } })],
   ['softplus', (graph, x) => graph.node('Softplus', [x.name])],
 ]);
+
+// The node HardSigmoid makes NaN a number.
+function hardSigmoid(graph: Graph, x: Value): string {
+  const raised = graph.node('Add', [x.name, graph.scalar(3, x.dtype, 'three')]);
+  const cut = clip(graph, { ...x, name: raised }, 0, 6);
+  return graph.node('Div', [cut, graph.scalar(6, x.dtype, 'six')]);
+}
 
 function silu(graph: Graph, x: Value): string {
   return graph.node('Mul', [x.name, graph.node('Sigmoid', [x.name])]);

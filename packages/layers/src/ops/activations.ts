@@ -1,5 +1,12 @@
 import { checkFlag, checkNumber, checkOptions } from '../check/options.ts';
-import { eluInto, geluInto, geluTanhInto, siluInto, timesSlopes } from '../loops/activations.ts';
+import {
+  eluInto,
+  geluInto,
+  geluTanhInto,
+  hardSigmoidInto,
+  siluInto,
+  timesSlopes,
+} from '../loops/activations.ts';
 import { give, nodeOf, record } from '../tape/tape.ts';
 import { newFloats, pooledFloats } from '../tensor/allocate.ts';
 import { readTensor } from '../tensor/read.ts';
@@ -109,6 +116,27 @@ const SELU_SCALE = 1.0507009873554805;
  */
 export function selu(x: TensorLike): Tensor {
   return activate(readTensor('selu', 'x', x), eluInto, SELU_ALPHA, SELU_SCALE);
+}
+
+/**
+ * Computes (x + 3) / 6, cut off at 0 and at 1. NaN stays NaN. The gradient is 1/6 between -3 and 3,
+ * and 0 at both and outside.
+ *
+ * TensorFlow.js and Keras 2 have another function of this name, 0.2 · x + 0.5 cut off at 0 and 1.
+ *
+ * @param x - a tensor, an array, or a number
+ * @returns a Tensor of x's shape and dtype
+ * @throws ClampwiseTypeError if x is none of these
+ * @see Keras 3's `hard_sigmoid`
+ *
+ * @example
+ * import { ops } from '@clampwise/layers';
+ *
+ * ops.hardSigmoid([-4, 0, 1.5, 4]).toArray();
+ * // => [0, 0.5, 0.75, 1]
+ */
+export function hardSigmoid(x: TensorLike): Tensor {
+  return activate(readTensor('hardSigmoid', 'x', x), hardSigmoidInto);
 }
 
 /**

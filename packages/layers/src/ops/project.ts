@@ -80,7 +80,8 @@ export interface ProjectSimplexOptions extends VectorOptions {
 
 /**
  * Projects x onto the simplex: returns the nearest vector whose elements add up to `sum` and lie
- * between `min` and `max`. A vector that holds NaN becomes all NaN.
+ * between `min` and `max`. A vector that holds NaN becomes all NaN. A vector without elements stays
+ * empty.
  *
  * The gradient goes to the elements between min and max, less its mean over them.
  *

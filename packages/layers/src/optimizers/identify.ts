@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed } from '../check/options.ts';
+import { keyNamed, rejectUncalled } from '../check/options.ts';
 import { adam, adamw } from './adam.ts';
 import { Optimizer } from './optimizer.ts';
 import { rmsprop } from './rmsprop.ts';
@@ -23,6 +23,7 @@ export function optimizerFrom(op: string, given: unknown): Optimizer {
     if (Object.hasOwn(BY_NAME, lower)) return BY_NAME[lower as Name]();
     return BY_NAME[keyNamed(op, 'optimizer', given, BY_NAME)]();
   }
+  rejectUncalled(op, 'optimizer', given, BY_NAME, [], 0, Optimizer);
   const expected = "an optimizer, such as sgd({ learningRate: 0.01 }), or 'sgd' or 'adam'";
   throw new ClampwiseTypeError(op, 'optimizer', describe(given), expected);
 }

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed } from '../check/options.ts';
+import { keyNamed, rejectUncalled } from '../check/options.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { l1, l2 } from './norms.ts';
 import { Regularizer, regularizer } from './regularizer.ts';
@@ -29,6 +29,7 @@ export function regularizerFrom(op: string, argument: string, given: unknown): R
   if (given === undefined || given === null) return null;
   if (given instanceof Regularizer) return given;
   if (typeof given === 'string') return regularizerNamed(op, argument, given);
+  rejectUncalled(op, argument, given, BY_NAME, ['l1l2'], 1, Regularizer);
   if (typeof given === 'function') return regularizer(given as (w: Tensor) => Tensor);
   const expected = "a regularizer, a function of a tensor, 'l1', 'l2', or null";
   throw new ClampwiseTypeError(op, argument, describe(given), expected);

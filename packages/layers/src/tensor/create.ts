@@ -1,5 +1,6 @@
+import { ClampwiseRangeError } from '@clampwise/kernels';
 import { checkKeys } from '@clampwise/kernels/internal';
-import { sizeOf } from '../check/describe.ts';
+import { shapeText, sizeOf } from '../check/describe.ts';
 import { DTYPE_NAMES } from '../check/foreign.ts';
 import { checkDType, checkNumber, checkOptions, checkSeed } from '../check/options.ts';
 import { checkNewShape, checkShape } from '../check/shape.ts';
@@ -20,36 +21,70 @@ export interface TensorOptions {
 }
 
 /**
- * Makes a tensor from a number, nested arrays, a typed array or an NdArray. It copies the values,
- * and for float32 rounds them to nearest. NaN, the infinities and -0 stay as they are.
+ * Makes a tensor from a number, nested arrays, a typed array, an array of typed arrays or an
+ * NdArray. It copies the values, and for float32 rounds them to nearest. NaN, the infinities and -0
+ * stay as they are.
+ *
+ * `tensor(values, shape, dtype)` and `tensor(values, { shape, dtype })` do the same.
  *
  * @param values - the numbers; nested arrays of one depth all have the same length
- * @param options -
- *   - `shape`: number[], default the shape of values. The shape of flat values.
- *   - `dtype`: 'float32' or 'float64', default 'float32'; a Tensor or NdArray of float64 stays
- *     float64.
+ * @param shape - the shape of flat values, default one axis. For nested arrays it starts with their
+ *   own shape, and may only split their last axis.
+ * @param dtype - 'float32' or 'float64', default 'float32'; a Tensor or NdArray of float64 stays
+ *   float64
  * @returns a new Tensor
- * @throws ClampwiseTypeError if values are not numbers, or an option is unknown or of the wrong
- *   kind
- * @throws ClampwiseRangeError if nested arrays are ragged, or the shape does not fit the number of
- *   values
+ * @throws ClampwiseTypeError if values are not numbers, or if shape, dtype or an option is of the
+ *   wrong kind
+ * @throws ClampwiseRangeError if nested arrays are ragged, or the shape does not fit the values
  * @see TensorFlow.js's `tf.tensor`
  *
  * @example
  * import { tensor } from '@clampwise/layers';
  *
  * tensor([[1, 2], [3, 4]]).shape; // => [2, 2]
- * tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray();
+ * tensor([1, 2, 3, 4], [2, 2]).toArray();
  * // => [[1, 2], [3, 4]]
  * tensor(0.1, { dtype: 'float64' }).item(); // => 0.1
  */
-export function tensor(values: TensorLike, options: TensorOptions = {}): Tensor {
-  checkKeys('tensor', options, ['shape', 'dtype'], DTYPE_NAMES);
+export function tensor(values: TensorLike, shape: Shape | undefined, dtype?: FloatDType): Tensor;
+/**
+ * Makes a tensor as `tensor(values, shape, dtype)` does, with names for shape and dtype.
+ *
+ * @param values - the numbers
+ * @param options -
+ *   - `shape`: number[], default the shape of values. The shape of flat values.
+ *   - `dtype`: 'float32' or 'float64', default 'float32'; a Tensor or NdArray of float64 stays
+ *     float64.
+ * @returns a new Tensor
+ */
+export function tensor(values: TensorLike, options?: TensorOptions): Tensor;
+export function tensor(
+  values: TensorLike,
+  given?: Shape | TensorOptions,
+  type?: FloatDType,
+): Tensor {
+  const options = readOptions(given, type);
   const dtype = options.dtype === undefined ? undefined : checkDType('tensor', options.dtype);
   const read = copyTensor('tensor', 'values', values, dtype);
   if (options.shape === undefined) return read;
   const shape = checkShape('tensor', 'shape', options.shape, read.data.length);
+  if (Array.isArray(values)) checkNested(read.shape, shape);
   return new Tensor(read.data, shape, read.dtype);
+}
+
+function readOptions(given: unknown, dtype: FloatDType | undefined): TensorOptions {
+  if (typeof given !== 'object' || Array.isArray(given) || dtype !== undefined) {
+    return { shape: given, dtype } as TensorOptions;
+  }
+  checkKeys('tensor', given, ['shape', 'dtype'], DTYPE_NAMES);
+  return given as TensorOptions;
+}
+
+/** Throws unless a shape keeps all axes of nested arrays but their last one, as in tfjs. */
+function checkNested(own: Shape, shape: Shape): void {
+  if (own.slice(0, -1).every((axis, k) => axis === shape[k])) return;
+  const expected = `${shapeText(own)}, as values are`;
+  throw new ClampwiseRangeError('tensor', 'shape', shapeText(shape), expected);
 }
 
 /**

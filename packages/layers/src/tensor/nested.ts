@@ -1,18 +1,39 @@
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
+import { checkArray, wrapArray } from '@clampwise/kernels/internal';
 import { describe, shapeText, sizeOf } from '../check/describe.ts';
 import { MOST_AXES } from '../check/shape.ts';
-import type { FloatArray, NestedArray, Shape } from '../types.ts';
+import type { FloatArray, NestedArray, NestedRows, NumberArray, Shape } from '../types.ts';
 
 /** Returns the shape of nested arrays, read along their first elements. */
-export function nestedShape(op: string, argument: string, values: NestedArray): Shape {
+export function nestedShape(op: string, argument: string, values: NestedRows): Shape {
   const shape: number[] = [];
-  let part: NestedArray | undefined = values;
-  while (Array.isArray(part)) {
+  let items = itemsOf(op, argument, values);
+  while (items !== null) {
     if (shape.length === MOST_AXES) rejectDepth(op, argument);
-    shape.push(part.length);
-    part = part[0];
+    shape.push(items.length);
+    items = itemsOf(op, argument, items[0]);
   }
   return shape;
+}
+
+/** Returns an array, or the numbers of a typed array. Null for other values. */
+function itemsOf(
+  op: string,
+  argument: string,
+  part: unknown,
+): readonly unknown[] | NumberArray | null {
+  if (Array.isArray(part)) return part;
+  return ArrayBuffer.isView(part) ? numbersOf(op, argument, checkArray(op, argument, part)) : null;
+}
+
+/** Returns the values of an array that is checked. Throws for bigints. */
+export function numbersOf(
+  op: string,
+  argument: string,
+  { data, info }: ReturnType<typeof checkArray>,
+): NumberArray {
+  if (info.kind !== 'biginteger') return wrapArray(info, data) as NumberArray;
+  throw new ClampwiseTypeError(op, argument, describe(data), 'an array of numbers, not bigints');
 }
 
 function rejectDepth(op: string, argument: string): never {
@@ -29,25 +50,26 @@ export function flattenInto(
   op: string,
   argument: string,
   out: FloatArray,
-  values: NestedArray,
+  values: NestedRows,
   shape: Shape,
 ): void {
   let next = 0;
   const visit = (part: unknown, depth: number): void => {
-    if (depth === shape.length) {
-      if (typeof part !== 'number') {
-        const ErrorClass = Array.isArray(part) ? ClampwiseRangeError : ClampwiseTypeError;
-        throw new ErrorClass(op, argument, describe(part), `numbers in shape ${shapeText(shape)}`);
-      }
+    if (typeof part === 'number' && depth === shape.length) {
       out[next++] = part;
       return;
     }
-    if (!Array.isArray(part) || part.length !== shape[depth]) {
+    const items = itemsOf(op, argument, part);
+    if (depth === shape.length) {
+      const ErrorClass = items === null ? ClampwiseTypeError : ClampwiseRangeError;
+      throw new ErrorClass(op, argument, describe(part), `numbers in shape ${shapeText(shape)}`);
+    }
+    if (items === null || items.length !== shape[depth]) {
       const received = `${describe(part)} at depth ${depth}`;
       const expected = `nested arrays of shape ${shapeText(shape)}, as the first entries are`;
       throw new ClampwiseRangeError(op, argument, received, expected);
     }
-    for (const item of part) visit(item, depth + 1);
+    for (const item of items) visit(item, depth + 1);
   };
   visit(values, 0);
 }

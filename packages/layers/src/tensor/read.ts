@@ -1,10 +1,10 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
-import { checkArray, wrapArray } from '@clampwise/kernels/internal';
+import { checkArray } from '@clampwise/kernels/internal';
 import { describe, sizeOf } from '../check/describe.ts';
 import { checkRank } from '../check/shape.ts';
-import type { FloatDType, NestedArray, NumberArray } from '../types.ts';
+import type { FloatDType, NestedRows } from '../types.ts';
 import { ordinaryFloats } from './allocate.ts';
-import { flattenInto, nestedShape } from './nested.ts';
+import { flattenInto, nestedShape, numbersOf } from './nested.ts';
 import { Tensor } from './tensor.ts';
 
 const EXPECTED = 'a Tensor, an NdArray, a typed array, nested arrays or a number';
@@ -32,7 +32,7 @@ export function copyTensor(
   dtype?: FloatDType,
 ): Tensor {
   if (typeof values === 'number' || Array.isArray(values)) {
-    return fromNested(op, argument, values as NestedArray, dtype ?? 'float32');
+    return fromNested(op, argument, values as NestedRows, dtype ?? 'float32');
   }
   if (ArrayBuffer.isView(values) && !(values instanceof DataView)) {
     return fromArray(op, argument, values, dtype);
@@ -57,7 +57,7 @@ function adviceFor(values: unknown): string {
   return ' (write tensor(await x.array()), or use @clampwise/tfjs-adapter for models of TensorFlow.js)';
 }
 
-function fromNested(op: string, argument: string, values: NestedArray, dtype: FloatDType): Tensor {
+function fromNested(op: string, argument: string, values: NestedRows, dtype: FloatDType): Tensor {
   const shape = Object.freeze(nestedShape(op, argument, values));
   const data = ordinaryFloats(dtype, sizeOf(shape));
   flattenInto(op, argument, data, values, shape);
@@ -66,12 +66,10 @@ function fromNested(op: string, argument: string, values: NestedArray, dtype: Fl
 
 /** Copies an array of the kernels, whose checks reject strided, detached and freed arrays. */
 function fromArray(op: string, argument: string, values: unknown, dtype?: FloatDType): Tensor {
-  const { data, info, shape } = checkArray(op, argument, values);
-  if (info.kind === 'biginteger') {
-    throw new ClampwiseTypeError(op, argument, describe(data), 'an array of numbers, not bigints');
-  }
+  const checked = checkArray(op, argument, values);
+  const { info, data, shape } = checked;
   const own = dtype ?? (shape !== null && info.name === 'float64' ? 'float64' : 'float32');
   const copy = ordinaryFloats(own, data.length);
-  copy.set(wrapArray(info, data) as NumberArray);
+  copy.set(numbersOf(op, argument, checked));
   return new Tensor(copy, Object.freeze([...(shape ?? [data.length])]), own);
 }

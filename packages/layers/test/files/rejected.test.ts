@@ -39,7 +39,7 @@ const CASES: readonly (readonly [string, object, string])[] = [
   ['a class of ours under its own name', layerOf('Interval'), 'the class Interval, which'],
   [
     'an activation that this package lacks',
-    denseWith({ activation: 'hard_sigmoid' }),
+    denseWith({ activation: 'mish' }),
     'cannot load the file: the layer a does not fit. dense: activation must be one of linear, relu,',
   ],
   [

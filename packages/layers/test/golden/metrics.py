@@ -42,6 +42,14 @@ def oneHot(*shape):
     return np.eye(shape[-1])[classes(*shape).astype("int64")]
 
 
+def zeros(*shape):
+    return np.zeros(shape)
+
+
+def ties(*shape):
+    return random.integers(0, 3, shape) / 2
+
+
 def fromCompile(name):
     """Keras's choice for a name in compile, with its default settings."""
 
@@ -85,6 +93,15 @@ METRICS = [
     ("binaryCrossentropy", {}, M.BinaryCrossentropy, zeroOrOne, between, (5, 3)),
     ("categoricalCrossentropy", {}, M.CategoricalCrossentropy, oneHot, between, (5, 3)),
     ("sparseCategoricalCrossentropy", {}, M.SparseCategoricalCrossentropy, classes, between, (5, 3)),
+    ("f1Score", {"average": "macro"}, M.F1Score, oneHot, between, (9, 3)),
+    ("f1Score", {"average": "weighted"}, M.F1Score, zeroOrOne, array, (9, 4)),
+    ("f1Score", {"average": "micro"}, M.F1Score, oneHot, between, (9, 3)),
+    ("f1Score", {"average": "macro", "threshold": 0.5}, M.F1Score, zeroOrOne, between, (9, 1)),
+    ("f1Score", {"average": "macro", "threshold": 0.25}, M.F1Score, zeroOrOne, between, (9, 3)),
+    ("f1Score", {"average": "weighted", "threshold": 0.75}, M.F1Score, zeroOrOne, between, (9, 3)),
+    ("f1Score", {"average": "micro", "threshold": 0.5}, M.F1Score, zeroOrOne, between, (9, 3)),
+    ("f1Score", {"average": "macro"}, M.F1Score, zeros, zeros, (4, 3)),
+    ("f1Score", {"average": "macro"}, M.F1Score, oneHot, ties, (6, 3)),
 ]
 
 

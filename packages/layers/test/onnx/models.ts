@@ -75,6 +75,7 @@ const AT_ALL_VALUES: { readonly [name: string]: () => Layer } = {
   elu: () => elu({ alpha: 0.7 }),
   selu: () => activation('selu'),
   sigmoid,
+  hardSigmoid: () => activation('hardSigmoid'),
   tanh,
   softplus,
 };

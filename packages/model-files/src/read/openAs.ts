@@ -4,7 +4,7 @@ import { Fault } from '../fault.ts';
 import { isHdf5 } from '../hdf5/read/superblock.ts';
 import type { JsonObject } from '../json.ts';
 import { isAborted, messageOf } from '../source/download.ts';
-import { kindOfBytes } from '../source/identify.ts';
+import { kindOfBytes, savedModel, startsSavedModel } from '../source/identify.ts';
 import { locate, type Shards } from '../source/locate.ts';
 import { checkSettings, type Settings } from '../source/settings.ts';
 import type { ModelSource, OpenModelFileOptions } from '../source/types.ts';
@@ -76,5 +76,6 @@ function parsed(bytes: Uint8Array, { limits }: Settings): JsonObject {
   const first = bytes.find((byte) => byte > 0x20 && ![0xef, 0xbb, 0xbf].includes(byte));
   // A text that starts with a brace is an object, if it is JSON.
   if (first === 0x7b) return parseJsonBytes(bytes, 'a model.json', limits) as JsonObject;
+  if (startsSavedModel(bytes)) throw savedModel();
   throw new Fault(kindOfBytes(bytes) || 'a file of another kind', FORMATS);
 }

@@ -9,6 +9,7 @@ import { isObject, type JsonObject, textAt, valueAt } from '../json.ts';
 import { type Limits, unpackLimit } from '../limits.ts';
 import { hasTakenSteps, storedOptimizer } from '../optimizer/stored.ts';
 import type { Folder } from '../source/files.ts';
+import { isSavedModel, savedModel } from '../source/identify.ts';
 import type { ModelFile } from '../types.ts';
 import { groupedWeights } from '../weights/grouped.ts';
 import { openArchive } from '../zip/openArchive.ts';
@@ -48,6 +49,7 @@ export function openKerasFolder(folder: Folder, limits: Limits): Promise<ModelFi
 
 async function openParts(parts: Parts, kind: string, limits: Limits): Promise<ModelFile> {
   const model = await jsonIn(parts, CONFIG, limits);
+  if (model === undefined && isSavedModel(parts.names)) throw savedModel();
   if (model === undefined)
     throw new Fault(`${kind} of ${listed(parts.names)}`, 'a .keras model with a config.json');
   const metadata = await jsonIn(parts, METADATA, limits);

@@ -2,6 +2,7 @@ import { listed, shown } from '../check/names.ts';
 import { Fault } from '../fault.ts';
 import type { Limits } from '../limits.ts';
 import { asBytes, isBlob } from './bytes.ts';
+import { isSavedModel, savedModel } from './identify.ts';
 
 /** A file of a list, under its path in the folder that the user chose, or its name. */
 interface ListedFile {
@@ -34,8 +35,10 @@ export function openFiles(values: readonly unknown[], limits: Limits): FileList 
   if (folder !== null) return { kind: 'folder', folder };
   const main =
     files.find(({ path }) => baseOf(path) === 'model.json') ??
+    files.find(({ path }) => isSavedModel([path])) ??
     files.find(({ path }) => /\.(json|keras|h5|hdf5)$/i.test(path)) ??
     files[0];
+  if (main !== undefined && isSavedModel([main.path])) throw savedModel();
   if (main === undefined) throw new Fault('an empty list', 'a list of Files');
   const beside = async (path: string): Promise<Uint8Array> => {
     const plain = path.replace(/^(\.\/)+/, '');

@@ -1,5 +1,28 @@
+import { Fault } from '../fault.ts';
+
 const PAGE = /^(\u00ef\u00bb\u00bf)?\s*<(!doctype|html|head|\?xml|!--)/i;
 const LFS = 'version https://git-lfs';
+
+/** The file that makes a folder a SavedModel. */
+const SAVED_MODEL = 'saved_model.pb';
+
+/** The fault of a SavedModel. Its graph has no layers that could be read. */
+export function savedModel(): Fault {
+  return new Fault(
+    `a SavedModel of TensorFlow (${SAVED_MODEL}), which holds a graph in place of layers`,
+    "a .keras or .h5 file, as model.save('model.keras') writes in Python (model.export writes a SavedModel)",
+  );
+}
+
+/** Whether a folder with these paths is a SavedModel. */
+export function isSavedModel(paths: readonly string[]): boolean {
+  return paths.some((path) => path.slice(path.lastIndexOf('/') + 1) === SAVED_MODEL);
+}
+
+/** Whether bytes start as the file of a SavedModel: with schema version 1, and a graph. */
+export function startsSavedModel(bytes: Uint8Array): boolean {
+  return bytes[0] === 8 && bytes[1] === 1 && bytes[2] === 0x12;
+}
 
 /** How a file that holds no model starts, and what it is. */
 const STARTS: readonly (readonly [start: string, kind: string])[] = [

@@ -86,10 +86,14 @@ function jsonLine(file: string, { format, changes }: KerasReport): string {
   return `${JSON.stringify({ file, format, changes })}\n`;
 }
 
+const FOLDER =
+  'this is a folder; name the model.json in it. A folder with a saved_model.pb is a SavedModel, ' +
+  "which has no layers to read: write a file in Python by model.save('model.keras').";
+
 function problem(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'ENOENT') return 'there is no such file.';
-  if (code === 'EISDIR') return 'this is a folder; name the model.json in it.';
+  if (code === 'EISDIR') return FOLDER;
   if (code === 'EACCES') return 'it may not be read.';
   if (!isClampwiseError(error)) return `it cannot be read: ${message ?? error}`;
   const { received, expected } = error as ClampwiseTypeError;

@@ -72,9 +72,7 @@ function chosenAxis(axis: unknown, axes: Axes | null): unknown {
  */
 export function ruleOf(op: string, argument: string, given: unknown, axes: Axes | null): Rule {
   if (typeof given === 'string') return named(op, argument, given);
-  if (typeof given === 'function') {
-    return { name: given.name || 'function', project: given as Rule['project'], limits: null };
-  }
+  if (typeof given === 'function') return functionRule(op, argument, given as Rule['project']);
   if (typeof given === 'object' && given !== null && 'apply' in given) {
     const constraint = given as ConstraintObject & Partial<RuleMaker> & Serialized;
     if (constraint.ruleFor !== undefined) return constraint.ruleFor(axes);
@@ -90,6 +88,36 @@ export function ruleOf(op: string, argument: string, given: unknown, axes: Axes 
   }
   const expected = `a function of a tensor, an object with apply(w), or one of ${NAMES.join(', ')}`;
   throw new ClampwiseTypeError(op, argument, describe(given), expected);
+}
+
+// Functions that make constraints. All of them but box may be called without an argument.
+const MAKERS = [...NAMES, 'box', 'monotone', 'simplex'];
+
+/** The rule of a function of a tensor, which is not one of the functions that make constraints. */
+function functionRule(op: string, argument: string, given: Rule['project']): Rule {
+  const { name, length } = given;
+  const isClass = Object.getOwnPropertyDescriptor(given, 'prototype')?.writable === false;
+  if (isClass) rejectUncalled(op, argument, `the class ${name}`, `new ${name}()`);
+  if (length !== 1 && MAKERS.includes(name)) rejectMaker(op, argument, name);
+  // The functions of tfjs have one parameter. Their result has `apply`, as no tensor has.
+  const project: Rule['project'] = (w) => {
+    const result = given(w);
+    if (result !== null && typeof result === 'object' && 'apply' in result) {
+      rejectMaker(op, argument, name);
+    }
+    return result;
+  };
+  return { name: name || 'function', project, limits: null };
+}
+
+function rejectMaker(op: string, argument: string, name: string): never {
+  const call = name === 'box' ? 'box(min, max)' : `${name}()`;
+  return rejectUncalled(op, argument, `the function ${name}`, call);
+}
+
+function rejectUncalled(op: string, argument: string, received: string, call: string): never {
+  const sentence = `${argument} is ${received}. Call it: ${call}`;
+  throw new ClampwiseTypeError(op, argument, received, call, sentence);
 }
 
 function builderOf(className: string): Builder | undefined {

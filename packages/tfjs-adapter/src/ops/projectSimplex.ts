@@ -19,7 +19,8 @@ export interface SimplexOptions extends RowOptions {
  * sum to `sum`. With `max`, they are also at most `max`.
  *
  * A vector already on the simplex keeps its bits. A vector that holds NaN becomes all NaN. One
- * +Infinity gets as much as `max` allows; a vector with several becomes NaN.
+ * +Infinity gets as much as `max` allows; a vector with several becomes NaN. A vector without
+ * elements stays empty.
  *
  * webgl and webgpu find the threshold by bisection, to 1e-6 of the sum. With `max` it is to 1e-7 of
  * the range of the elements.

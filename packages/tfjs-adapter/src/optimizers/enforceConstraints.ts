@@ -35,7 +35,8 @@ const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcem
  * @returns a function that undoes this call. When all calls for a model are undone, the model gets
  *   its own optimizer back and its weights stay as they are. This also holds if several copies of
  *   this package enforce them. Running it twice has no effect
- * @throws ClampwiseTypeError if model is not a model, or a constraint cannot be used
+ * @throws ClampwiseTypeError if model is not a model, a constraint cannot be used, or one is passed
+ *   after the model
  * @throws ClampwiseRangeError if a number of a constraint is out of range
  * @see Keras's `keras.constraints`
  *
@@ -52,10 +53,19 @@ const ENFORCEMENT = /* @__PURE__ */ Symbol.for('@clampwise/tfjs-adapter.enforcem
  * await model.fit(tf.tensor2d([[1], [2]]), tf.tensor2d([[-5], [-10]]), { epochs: 20, verbose: 0 });
  * model.getWeights()[0].arraySync(); // => [[0]]
  */
-export function enforceConstraints(model: TrainableModel): () => void {
+export function enforceConstraints(model: TrainableModel): () => void;
+export function enforceConstraints(model: TrainableModel, constraint?: unknown): () => void {
   checkTrainable(model);
+  // A number is the index that models.map(enforceConstraints) passes.
+  if (constraint !== undefined && typeof constraint !== 'number') rejectConstraint(constraint);
   projectTrainable(OP, model);
   return hold(marked(model, ENFORCEMENT) ?? new Enforcement(model));
+}
+
+function rejectConstraint(given: unknown): never {
+  const received = describe(given);
+  const sentence = `received ${received} after the model, but the constraints are read from its layers. Give one to a layer, as in kernelConstraint: 'nonNeg', or use guard(optimizer, { weights: [{ variable, constraint }] })`;
+  throw new ClampwiseTypeError(OP, 'constraint', received, 'left out', sentence);
 }
 
 function checkTrainable(model: unknown): asserts model is TrainableModel {

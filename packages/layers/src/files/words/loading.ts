@@ -1,4 +1,5 @@
 import { ClampwiseTypeError, isClampwiseError } from '@clampwise/kernels';
+import type { ModelFormat } from '@clampwise/model-files';
 import { escaped } from '@clampwise/model-files/internal';
 import type { Findings } from '../report.ts';
 import type { CustomObjects } from './saving.ts';
@@ -7,11 +8,19 @@ import type { CustomObjects } from './saving.ts';
 export class Loading {
   readonly op: string;
   readonly findings: Findings;
+  /** The program whose words the file has. */
+  readonly dialect: ModelFormat['dialect'];
   private readonly custom: CustomObjects;
 
-  constructor(op: string, findings: Findings, custom: CustomObjects) {
+  constructor(
+    op: string,
+    findings: Findings,
+    dialect: ModelFormat['dialect'],
+    custom: CustomObjects,
+  ) {
     this.op = op;
     this.findings = findings;
+    this.dialect = dialect;
     this.custom = custom;
   }
 

@@ -8,6 +8,7 @@ import {
   sparseCategoricalAccuracy,
 } from '../../metrics/accuracy.ts';
 import { auc } from '../../metrics/auc.ts';
+import { f1Score } from '../../metrics/f1Score.ts';
 import type { MetricLike } from '../../metrics/identify.ts';
 import { MeanMetric } from '../../metrics/mean.ts';
 import type { Metric } from '../../metrics/metric.ts';
@@ -44,6 +45,17 @@ const ownName: Setting = {
   key: 'name',
   write: (value) => value as string,
   read: (value) => value ?? undefined,
+};
+
+/** In Keras it is null unless it is given, for a number for each class. */
+const f1Average: Setting = {
+  usual: null,
+  write: (value) => value as string,
+  read: (value, path, loading) => {
+    if (typeof value === 'string') return value;
+    const sentence = `${path} is null, for one F1 score for each class. A metric of @clampwise/layers is one number: give F1Score an average in Keras, such as 'macro'`;
+    return loading.reject(path, 'null', "'macro', 'weighted' or 'micro'", sentence);
+  },
 };
 
 const POSITIVES: Settings = { threshold, classId, name: ownName };
@@ -101,6 +113,16 @@ const FORMS: NamedForms<Metric> = {
     sparseTopKCategoricalAccuracy,
     { k: number(5), name: ownName },
   ),
+  f1Score: form('F1Score', 'f1_score', f1Score, {
+    average: f1Average,
+    threshold: {
+      usual: null,
+      write: (value) => value as number | null,
+      read: (value, path, loading) =>
+        value === null ? null : number(0.5).read(value, path, loading),
+    },
+    name: ownName,
+  }),
   rootMeanSquaredError: form(
     'RootMeanSquaredError',
     'root_mean_squared_error',

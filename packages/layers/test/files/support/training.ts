@@ -36,6 +36,7 @@ export const METRICS: readonly metrics.Metric[] = [
   metrics.sparseTopKCategoricalAccuracy(),
   metrics.rootMeanSquaredError(),
   metrics.r2Score(),
+  metrics.f1Score({ average: 'weighted', threshold: 0.25 }),
   metrics.cosineSimilarity(),
 ];
 
