@@ -1,4 +1,4 @@
-// The packages layers and tfjs-adapter both have these schedules, in forms of their own, and neither
+// The packages layers and tfjs-adapter both have these schedules, in forms of their own. Neither
 // imports the other. The formulas are not in kernels, which would not use them. Both are compared
 // with the rates of Keras.
 
