@@ -1,5 +1,5 @@
 import type { KernelName } from '@clampwise/kernels/internal';
-import { type Form, KERNELS } from '@clampwise/testing/kernels';
+import { ELEMENT_TYPES, type Form, KERNELS } from '@clampwise/testing/kernels';
 
 /**
  * The functions that a kernel serves; none if another line of the table says it. The compiler reports a kernel without
@@ -61,42 +61,26 @@ export const FUNCTIONS: Readonly<Record<KernelName, readonly string[]>> = {
   transpose: ['transpose'],
 };
 
-/** The element types, in the order of their columns. */
-export const COLUMNS = [
-  'float32',
-  'float64',
-  'float16',
-  'bfloat16',
-  'int8',
-  'int16',
-  'int32',
-  'uint8',
-  'uint8clamped',
-  'uint16',
-  'uint32',
-  'int64',
-  'uint64',
-] as const;
+/** How a kernel may be made, and the head of its column. */
+export const FORMS: readonly (readonly [form: Form, head: string])[] = [
+  ['simd', 'SIMD'],
+  ['scalar', 'WASM'],
+  ['js', 'JS'],
+];
 
-/** One line of the table: a kernel's functions, and how it is made for each element type. */
-export interface KernelRow {
+/** One line of the table: a kernel's functions, and the element types of each form. */
+interface KernelRow {
   readonly functions: string;
-  readonly forms: readonly string[];
+  readonly types: readonly string[];
 }
-
-const WORDS: Readonly<Record<Form, string>> = { simd: 'SIMD', scalar: 'WASM', js: 'JS' };
 
 /** The kernels that there are. */
 export function kernelRows(): KernelRow[] {
   const shown = (Object.keys(KERNELS) as KernelName[]).filter((k) => FUNCTIONS[k].length > 0);
-  return shown.map((kernel) => {
-    const forms = KERNELS[kernel];
-    return {
-      functions: FUNCTIONS[kernel].join(', '),
-      forms: COLUMNS.map((dtype) => {
-        const form = forms?.[dtype];
-        return form === undefined ? '' : WORDS[form];
-      }),
-    };
-  });
+  return shown.map((kernel) => ({
+    functions: FUNCTIONS[kernel].join(', '),
+    types: FORMS.map(([form]) =>
+      ELEMENT_TYPES.filter((dtype) => KERNELS[kernel]?.[dtype] === form).join(', '),
+    ),
+  }));
 }

@@ -1,24 +1,13 @@
+import type { DType } from './dtypes.ts';
+import type { HalfDType } from './half.ts';
+
 /**
  * How a kernel is written: 16 bytes at a time, value by value in WebAssembly, or only as a loop in
  * JavaScript.
  */
 export type Form = 'simd' | 'scalar' | 'js';
 
-type Types = readonly (
-  | 'float32'
-  | 'float64'
-  | 'float16'
-  | 'bfloat16'
-  | 'int8'
-  | 'int16'
-  | 'int32'
-  | 'uint8'
-  | 'uint8clamped'
-  | 'uint16'
-  | 'uint32'
-  | 'int64'
-  | 'uint64'
-)[];
+type Types = readonly (DType | HalfDType)[];
 
 /** The form of a kernel for each element type that it supports. */
 export type Forms = { readonly [D in Types[number]]?: Form };
@@ -39,7 +28,9 @@ const NUMBERS: Types = [
   'uint16',
   'uint32',
 ];
-const EVERY: Types = [...NUMBERS, ...BIG];
+
+/** All element types, in the order of tables. */
+export const ELEMENT_TYPES: Types = [...NUMBERS, ...BIG];
 
 /**
  * A row of the table: the types that run in WebAssembly, and those with a JavaScript version only.
@@ -60,16 +51,16 @@ const IN_JS: Forms = row(NONE, FLOATS);
  * it with the binaries. Every kernel has a JavaScript version with the same results.
  */
 export const KERNELS: Readonly<Record<string, Forms>> = {
-  clip: row(EVERY),
+  clip: row(ELEMENT_TYPES),
   clipNan: row(FLOATS),
-  clipArrays: row(EVERY),
+  clipArrays: row(ELEMENT_TYPES),
   // Unsigned integers do not change: nonNeg copies them.
-  nonNeg: row([...FLOATING, 'int8', 'int16', 'int32', 'int64'], EVERY),
+  nonNeg: row([...FLOATING, 'int8', 'int16', 'int32', 'int64'], ELEMENT_TYPES),
   nonNegNan: row(FLOATS),
   clipVjp: row(FLOATS),
   clipVjpArrays: row(FLOATS),
   // By x's type, to every type. 64-bit integers never pass through a double, so they are bigints.
-  saturateCast: row(NUMBERS, EVERY),
+  saturateCast: row(NUMBERS, ELEMENT_TYPES),
   // All integers are finite: replaceNonFinite copies them.
   replaceNonFinite: row(FLOATING),
   firstNonFinite: row(FLOATING),

@@ -2,21 +2,6 @@ import type { DType, TypedArray } from '@clampwise/kernels';
 import { constructorOf, type HalfDType, halfBits } from '@clampwise/testing';
 import type { Draw } from './draw.ts';
 
-export const DTYPES: readonly DType[] = [
-  'float32',
-  'float64',
-  'float16',
-  'bfloat16',
-  'int8',
-  'int16',
-  'int32',
-  'uint8',
-  'uint8clamped',
-  'uint16',
-  'uint32',
-  'int64',
-  'uint64',
-];
 export const FLOATS: readonly DType[] = ['float32', 'float64'];
 export const ALL_FLOATS: readonly DType[] = ['float32', 'float64', 'float16', 'bfloat16'];
 

@@ -9,10 +9,10 @@ import {
   referenceClipVjp,
   referenceNonNeg,
 } from '@clampwise/testing';
+import { ELEMENT_TYPES } from '@clampwise/testing/kernels';
 import type { Draw } from '../core/draw.ts';
 import { Slot } from '../core/template.ts';
 import {
-  DTYPES,
   emptyArray,
   FINITE,
   FLOATS,
@@ -95,7 +95,7 @@ function nanOf(draw: Draw): { readonly nan?: number } {
 }
 
 function clipCall(draw: Draw, isBox: boolean): KernelCall {
-  const x = arrayOf(draw, DTYPES);
+  const x = arrayOf(draw, ELEMENT_TYPES);
   const [min, max] = sorted(draw, boundOf(draw, x), boundOf(draw, x));
   const options = { ...x.options, ...(isBox || isFloatDType(x.slot.dtype) ? nanOf(draw) : {}) };
   return {
@@ -138,7 +138,7 @@ function clipIntoCall(draw: Draw): KernelCall {
 }
 
 function nonNegCall(draw: Draw): KernelCall {
-  const x = arrayOf(draw, DTYPES);
+  const x = arrayOf(draw, ELEMENT_TYPES);
   const options = { ...x.options, ...(isFloatDType(x.slot.dtype) ? nanOf(draw) : {}) };
   const { dtype, data } = x.slot;
   const expected = (): Expected => {
@@ -154,7 +154,7 @@ function nonNegCall(draw: Draw): KernelCall {
 }
 
 function linfCall(draw: Draw): KernelCall {
-  const x = arrayOf(draw, DTYPES);
+  const x = arrayOf(draw, ELEMENT_TYPES);
   const radius = draw.pick([1, 0, 2.5, Infinity, 1e300, positiveOf(draw), -1, NaN]);
   const isBad = !(radius >= 0);
   return {
@@ -171,7 +171,7 @@ function linfCall(draw: Draw): KernelCall {
 }
 
 function replaceCall(draw: Draw): KernelCall {
-  const x = arrayOf(draw, DTYPES);
+  const x = arrayOf(draw, ELEMENT_TYPES);
   const { dtype } = x.slot;
   const given = {
     nan: draw.pick([undefined, 'keep', 0, finiteOf(draw)]),
@@ -205,8 +205,8 @@ function largest(dtype: string): number {
 const ROUNDINGS = ['nearestEven', 'nearest', 'floor', 'ceil', 'truncate'] as const;
 
 function castCall(draw: Draw): KernelCall {
-  const x = arrayOf(draw, DTYPES);
-  const to = draw.pick(DTYPES);
+  const x = arrayOf(draw, ELEMENT_TYPES);
+  const to = draw.pick(ELEMENT_TYPES);
   const toFloat = isFloatDType(to);
   const scale = draw.pick([1, 1, 127, 0.1, finiteOf(draw)]);
   const offset = draw.pick([0, 0, 0.5, finiteOf(draw)]);
@@ -259,7 +259,7 @@ function vjpCall(draw: Draw): KernelCall {
 function firstCall(draw: Draw): KernelCall {
   const isList = draw.int(2) === 1;
   const slots = Array.from({ length: isList ? draw.int(4) : 1 }, () => {
-    return draw.oneIn(6) && isList ? null : arrayOf(draw, DTYPES).slot;
+    return draw.oneIn(6) && isList ? null : arrayOf(draw, ELEMENT_TYPES).slot;
   });
   const firsts = (): number[] =>
     slots.map((slot) => {

@@ -1,12 +1,13 @@
 // What is neither an operation nor a step: the heap, the settings, limits of dtypes, errors.
 import * as kernels from '@clampwise/kernels';
 import { attach } from '@clampwise/kernels/raw';
+import { ELEMENT_TYPES } from '@clampwise/testing/kernels';
 import type { Draw } from '../core/draw.ts';
 import { hostileOf } from '../core/hostile.ts';
 import { show } from '../core/show.ts';
 import { expect, type Notes, type Target } from '../core/target.ts';
 import { build } from '../core/template.ts';
-import { ALL_FLOATS, DTYPES, lengthOf, valuesOf } from '../core/values.ts';
+import { ALL_FLOATS, lengthOf, valuesOf } from '../core/values.ts';
 import { arrayOf } from './arrays.ts';
 import type { KernelEntry } from './call.ts';
 import { checkError, checkHeap } from './check.ts';
@@ -55,7 +56,7 @@ export const INFO_ENTRIES: readonly KernelEntry[] = [
     covers: ['kernels iinfo'],
     fn: kernels.iinfo as never,
     make: (draw) => {
-      const dtype = draw.pick(DTYPES.filter((name) => !name.includes('float')));
+      const dtype = draw.pick(ELEMENT_TYPES.filter((name) => !name.includes('float')));
       const bits = Number(/\d+/.exec(dtype)?.[0]);
       const isSigned = !dtype.startsWith('u');
       const top = 1n << BigInt(isSigned ? bits - 1 : bits);
@@ -75,7 +76,7 @@ export const INFO_ENTRIES: readonly KernelEntry[] = [
     make: (draw) => {
       const { slot, shape } = arrayOf(
         draw,
-        DTYPES.filter((name) => !name.includes('16')),
+        ELEMENT_TYPES.filter((name) => !name.includes('16')),
       );
       const flat = { ...slot, shape: null };
       const values = Array.from(slot.data as ArrayLike<number>);
@@ -137,7 +138,7 @@ function heapStep(
   lines: string[],
 ): void {
   const { heap } = kernels;
-  const dtype = draw.pick(DTYPES);
+  const dtype = draw.pick(ELEMENT_TYPES);
   const way = draw.int(6);
   const length = lengthOf(draw);
   lines.push(`${['alloc', 'zeros', 'from', 'free', 'detach', 'any'][way]} ${dtype} ${length}`);

@@ -1,12 +1,12 @@
 import * as optimizers from '@clampwise/layers/optimizers';
 import type { Target } from '../core/target.ts';
 import { LAYER_ENTRIES } from './layerEntries.ts';
+import { LOSS_ENTRIES } from './losses.ts';
 import { OPS } from './ops.ts';
 import { PARTS } from './parts.ts';
-import { type LayerEntry, targetOf } from './simple.ts';
+import { SCHEDULE_ENTRIES } from './schedules.ts';
+import { type Any, type LayerEntry, targetOf } from './simple.ts';
 import { TRAINING } from './training.ts';
-
-type Any = (...args: unknown[]) => unknown;
 
 /** Optimizers by themselves, with options that the models do not draw. */
 const OPTIMIZERS: readonly LayerEntry[] = ['adam', 'adamw', 'rmsprop', 'sgd'].map((name) => ({
@@ -27,6 +27,8 @@ const OPTIMIZERS: readonly LayerEntry[] = ['adam', 'adamw', 'rmsprop', 'sgd'].ma
 }));
 
 export const TARGETS: readonly Target[] = [
-  ...[...OPS, ...LAYER_ENTRIES, ...PARTS, ...OPTIMIZERS].map(targetOf),
+  ...[...OPS, ...LAYER_ENTRIES, ...LOSS_ENTRIES, ...SCHEDULE_ENTRIES, ...PARTS, ...OPTIMIZERS].map(
+    targetOf,
+  ),
   ...TRAINING,
 ];

@@ -33,7 +33,21 @@ export interface LayerEntry {
   readonly make: (draw: Draw) => LayerCall;
 }
 
-type Any = (...args: unknown[]) => unknown;
+/** A function whose arguments are not known. */
+export type Any = (...args: unknown[]) => unknown;
+
+/** The entry of a function that an entry of the package exports, such as `losses`. */
+export const entry = (
+  path: string,
+  name: string,
+  fn: unknown,
+  make: LayerEntry['make'],
+): LayerEntry => ({
+  name: `${path}.${name}`,
+  covers: [`layers/${path} ${name}`],
+  fn: fn as LayerEntry['fn'],
+  make,
+});
 
 /** A tensor of a shape. */
 export function slotOf(

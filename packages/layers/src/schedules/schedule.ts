@@ -1,3 +1,7 @@
+// The packages layers and tfjs-adapter both have these schedules, in forms of their own. Neither
+// imports the other. The formulas are not in kernels, which would not use them. Both are compared
+// with the rates of Keras.
+
 import { ClampwiseRangeError, ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
 import { checkNumber } from '../check/options.ts';

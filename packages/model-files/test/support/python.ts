@@ -1,19 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { askPython, whyNoKerasWith } from '@clampwise/testing/python';
 import type { NamedArray, StoredArray, StoredDtype, StoredValues } from '../../src/types.ts';
-
-const PYTHON = process.env.CLAMPWISE_PYTHON || process.env.PYTHON || 'python3';
-
-const PROBE = `
-import importlib.metadata as m, sys
-try:
-    m.version('jax'); sys.exit(0 if m.version('keras').startswith('3.') else 1)
-except m.PackageNotFoundError: sys.exit(1)`;
 
 /** Why tests with real Keras cannot run; '' if they can. */
 export function whyNoKeras(): string {
-  const { status } = spawnSync(PYTHON, ['-c', PROBE], { stdio: 'ignore' });
-  return status === 0 ? '' : `${PYTHON} has no keras 3 with jax`;
+  return whyNoKerasWith('jax');
 }
 
 /** An array as ask_keras.py writes it. */
@@ -37,13 +28,7 @@ export function askKeras(
   place: string,
 ): Record<string, KerasAnswer>;
 export function askKeras(command: string, place: string): unknown {
-  const script = join(import.meta.dirname, 'ask_keras.py');
-  const { status, stdout, stderr } = spawnSync(PYTHON, [script, command, place], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 30,
-  });
-  if (status !== 0) throw new Error(`ask_keras.py ${command}: ${stderr.slice(-3000)}`);
-  return JSON.parse(stdout.slice(stdout.search(/[[{]/)));
+  return askPython(join(import.meta.dirname, 'ask_keras.py'), command, place);
 }
 
 /** An array of ours in the form of ask_keras.py. */

@@ -1,3 +1,7 @@
+// The packages layers and tfjs-adapter both have these schedules, in forms of their own. Neither
+// imports the other. The formulas are not in kernels, which would not use them. Both are compared
+// with the rates of Keras.
+
 /** A value in the config of a schedule. */
 export type ScheduleValue = number | boolean | null | readonly number[];
 
