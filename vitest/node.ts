@@ -18,6 +18,8 @@ interface Options {
   readonly isolate?: boolean;
   /** A file of the package that runs once, before and after all test files. */
   readonly globalSetup?: string;
+  /** A file of the package that runs before each test file. */
+  readonly setupFile?: string;
 }
 
 // Tests run on the sources, which the packages export under this condition.
@@ -30,7 +32,8 @@ const workers = process.env.CLAMPWISE_WORKERS;
  * `npm test`, `rest` for what it leaves out. Any other mode runs every file in full.
  */
 export function inNode(name: string, options: Options): ViteUserConfigFnObject {
-  const { folder, tests = 'test', random = false, isolate = true, globalSetup } = options;
+  const { folder, tests = 'test', random = false, isolate = true } = options;
+  const { globalSetup, setupFile } = options;
   return defineConfig(({ mode }) => ({
     root: folder,
     resolve: { conditions },
@@ -53,6 +56,7 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
       env: { CLAMPWISE_SEED: seed },
       setupFiles: [
         ...(isolate ? [] : [setup('freshModules')]),
+        ...(setupFile === undefined ? [] : [join(folder, setupFile)]),
         ...(random ? [setup('seed')] : []),
         ...(random && mode === 'quick' ? [setup('fewerRuns')] : []),
       ],
