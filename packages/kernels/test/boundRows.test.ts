@@ -1,8 +1,10 @@
 import {
   assertSame,
+  broadcastIndices,
   constructorOf,
   DTYPES,
   type DType,
+  dtypeOf,
   HALVES,
   halfInfinity,
   isFloat,
@@ -29,36 +31,21 @@ type Shape = readonly number[];
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
-/** The value of a bound that stands at an element of x, by the rule of broadcasting. */
-function indexAt(element: number, shape: Shape, xShape: Shape): number {
-  let [index, step, rest] = [0, 1, element];
-  for (let axis = 1; axis <= xShape.length; axis++) {
-    const [length, own] = [xShape.at(-axis) as number, shape.at(-axis) ?? 1];
-    if (own !== 1) index += (rest % length) * step;
-    step *= own;
-    rest = Math.floor(rest / length);
-  }
-  return index;
-}
-
 function expanded(data: TypedArray, shape: Shape, xShape: Shape): TypedArray {
-  const full = data.slice(0, 0).constructor as new (n: number) => TypedArray;
-  const result = new full(sizeOf(xShape));
-  for (let i = 0; i < result.length; i++) {
-    result[i] = data[indexAt(i, shape, xShape)] as never;
-  }
+  const result = new (constructorOf(dtypeOf(data)))(sizeOf(xShape));
+  broadcastIndices(xShape, shape).forEach((index, i) => {
+    result[i] = data[index] as never;
+  });
   return result;
 }
 
 /** Values one after the other, from the start again where there are too few: bits stay as they are. */
 function cycled(values: TypedArray, length: number): TypedArray {
-  const Constructor = constructorOf(
-    DTYPES.find((d) => values instanceof constructorOf(d)) as DType,
-  );
-  const bytes = values.BYTES_PER_ELEMENT;
-  const source = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const result = new Uint8Array(length * bytes).map((_, i) => source[i % source.length] as number);
-  return new Constructor(result.buffer) as TypedArray;
+  const result = new (constructorOf(dtypeOf(values)))(length);
+  for (let i = 0; i < length; i += values.length) {
+    result.set(values.subarray(0, length - i) as never, i);
+  }
+  return result;
 }
 
 /** The shapes that a bound of x may have: for rows, channels, columns, elements, and with an axis of length 1 within. */
@@ -128,14 +115,11 @@ const PLACES: readonly (readonly [string, Place])[] = [
   [
     'a part of the heap',
     (values) => {
-      const whole = heap.alloc(values.length + 5, dtypeNameOf(values)) as TypedArray;
+      const whole = heap.alloc(values.length + 5, dtypeOf(values)) as TypedArray;
       return copyOver(values, whole.buffer, whole.byteOffset / values.BYTES_PER_ELEMENT + 3);
     },
   ],
 ];
-
-const dtypeNameOf = (values: TypedArray): DType =>
-  DTYPES.find((dtype) => values instanceof constructorOf(dtype)) as DType;
 
 function bound(given: Case['lo'], place: Place): Bound {
   return given === null ? null : ndarray(place(given.data), given.shape);
@@ -153,7 +137,7 @@ function expectedVjp(
   const whole = on('js', () =>
     clipVjp(ndarray(dy, shape), ndarray(x, shape), full(lo, shape), full(hi, shape), { gradient }),
   );
-  const Floats = constructorOf(dtypeNameOf(x)) as Float64ArrayConstructor;
+  const Floats = constructorOf(dtypeOf(x)) as Float64ArrayConstructor;
   const summed = (given: Case['lo'], all: unknown): TypedArray | null => {
     if (given === null) return null;
     const { data } = all as NdArray<Float64Array>;
