@@ -53,7 +53,7 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
       pool: 'threads' as const,
       isolate,
       ...(workers === undefined ? {} : { maxWorkers: Number(workers) }),
-      env: { CLAMPWISE_SEED: seed },
+      env: { CLAMPWISE_SEED: seed, CLAMPWISE_QUICK: mode === 'quick' ? '1' : '' },
       setupFiles: [
         ...(isolate ? [] : [setup('freshModules')]),
         ...(setupFile === undefined ? [] : [join(folder, setupFile)]),
@@ -72,6 +72,9 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
 
 export const setup = (name: string): string => join(import.meta.dirname, 'setup', `${name}.ts`);
 
+/** A test draws values, or asks whether the run is quick. */
+const TRIES_LESS = /from 'fast-check'|\bisQuick\b/;
+
 /** The long tests, and the tests of which a quick run tries fewer values. */
 function leftOut(folder: string, tests: string): string[] {
   return readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' })
@@ -79,7 +82,6 @@ function leftOut(folder: string, tests: string): string[] {
     .map((file) => `${tests}/${file.replaceAll('\\', '/')}`)
     .filter(
       (file) =>
-        file.endsWith('.long.test.ts') ||
-        readFileSync(join(folder, file), 'utf8').includes("from 'fast-check'"),
+        file.endsWith('.long.test.ts') || TRIES_LESS.test(readFileSync(join(folder, file), 'utf8')),
     );
 }
