@@ -1,6 +1,8 @@
 // Test files of a thread share tfjs, but get our modules anew. This takes back what our modules
-// registered for an earlier file, so that each file tests its own.
+// registered for an earlier file, so that each file tests its own. It also frees variables that an
+// earlier file left behind: tfjs goes through all of them at each step.
 import {
+  disposeVariables,
   engine,
   getGradient,
   getKernelsForBackend,
@@ -9,6 +11,8 @@ import {
   unregisterGradient,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
+
+disposeVariables();
 
 const isOurs = (name: string): boolean => name.startsWith('Clampwise');
 
