@@ -16,6 +16,11 @@ interface Options {
    * packages, such as tfjs, and get ours anew, which is faster. Default true.
    */
   readonly isolate?: boolean;
+  /**
+   * The least number of threads of a quick run. turbo starts this package last, when CPUs are idle.
+   * Default 1.
+   */
+  readonly quickWorkers?: number;
   /** A file of the package that runs once, before and after all test files. */
   readonly globalSetup?: string;
   /** A file of the package that runs before each test file. */
@@ -33,7 +38,9 @@ const workers = process.env.CLAMPWISE_WORKERS;
  */
 export function inNode(name: string, options: Options): ViteUserConfigFnObject {
   const { folder, tests = 'test', random = false, isolate = true } = options;
-  const { globalSetup, setupFile } = options;
+  const { globalSetup, setupFile, quickWorkers = 1 } = options;
+  const workersIn = (mode: string): number =>
+    mode === 'quick' ? Math.max(Number(workers), quickWorkers) : Number(workers);
   return defineConfig(({ mode }) => ({
     root: folder,
     resolve: { conditions },
@@ -52,7 +59,7 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
       ...(globalSetup === undefined ? {} : { globalSetup: join(folder, globalSetup) }),
       pool: 'threads' as const,
       isolate,
-      ...(workers === undefined ? {} : { maxWorkers: Number(workers) }),
+      ...(workers === undefined ? {} : { maxWorkers: workersIn(mode) }),
       env: { CLAMPWISE_SEED: seed, CLAMPWISE_QUICK: mode === 'quick' ? '1' : '' },
       setupFiles: [
         ...(isolate ? [] : [setup('freshModules')]),

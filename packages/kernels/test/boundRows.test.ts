@@ -122,6 +122,11 @@ const PLACES: readonly (readonly [string, Place])[] = [
   ],
 ];
 
+/** All places; in a quick run one of them, another for each row and dtype. */
+function placesOf(k: number): typeof PLACES {
+  return isQuick ? [PLACES[k % PLACES.length] as (typeof PLACES)[number]] : PLACES;
+}
+
 function bound(given: Case['lo'], place: Place): Bound {
   return given === null ? null : ndarray(place(given.data), given.shape);
 }
@@ -150,6 +155,7 @@ function expectedVjp(
 
 describe.each(DTYPES)('bounds for rows of %s', (dtype) => {
   it.each(ROWS)('%i long: as the bounds written out in full', (row) => {
+    const places = placesOf(DTYPES.indexOf(dtype) + ROWS.indexOf(row));
     fc.assert(
       fc.property(cases(dtype, row), fc.boolean(), (entry, replaces) => {
         const { x, shape, lo, hi } = entry;
@@ -158,7 +164,7 @@ describe.each(DTYPES)('bounds for rows of %s', (dtype) => {
           clip(ndarray(x, shape), full(lo, shape), full(hi, shape), options),
         );
         for (const backend of SETTINGS) {
-          for (const [title, place] of PLACES) {
+          for (const [title, place] of places) {
             heap.scope(() => {
               const [a, l, h] = [place(x), bound(lo, place), bound(hi, place)];
               const what = `${backend}, ${title}`;
@@ -181,12 +187,13 @@ describe.each(DTYPES)('bounds for rows of %s', (dtype) => {
 
 describe.each(['float32', 'float64'] as const)('gradients of bounds for rows of %s', (dtype) => {
   it.each(ROWS)('%i long: as the bounds written out in full', (row) => {
+    const places = placesOf(DTYPES.indexOf(dtype) + ROWS.indexOf(row));
     fc.assert(
       fc.property(cases(dtype, row), fc.constantFrom('exact', 'inward'), (entry, gradient) => {
         const { x, dy, shape, lo, hi } = entry;
         const [dx, dMin, dMax] = expectedVjp(entry, gradient as 'exact');
         for (const backend of SETTINGS) {
-          for (const [title, place] of PLACES) {
+          for (const [title, place] of places) {
             heap.scope(() => {
               const [l, h] = [bound(lo, place), bound(hi, place)];
               const what = `${backend}, ${title}, ${gradient}`;
@@ -300,7 +307,7 @@ describe.each(['float32', 'float64'] as const)('long arrays of %s', (dtype) => {
   it.each(LONG.map((shapes, k) => [...shapes, k] as const))(
     'of shape %j, with bounds of %j and %j',
     (shape, loShape, hiShape, k) => {
-      const places = isQuick ? [PLACES[k % PLACES.length] as (typeof PLACES)[number]] : PLACES;
+      const places = placesOf(k);
       const entry: Case = {
         shape,
         x: wave(dtype, sizeOf(shape), 0, 3),
