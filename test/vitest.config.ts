@@ -1,3 +1,3 @@
 import { inNode } from '../vitest/node.ts';
 
-export default inNode('workspace', { folder: import.meta.dirname, tests: '.' });
+export default inNode('workspace', { folder: import.meta.dirname, tests: '.', isolate: false });

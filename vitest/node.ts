@@ -16,8 +16,15 @@ interface Options {
    * packages, such as tfjs, and get ours anew, which is faster. Default true.
    */
   readonly isolate?: boolean;
+  /**
+   * The least number of threads of a quick run. turbo starts this package last, when CPUs are idle.
+   * Default 1.
+   */
+  readonly quickWorkers?: number;
   /** A file of the package that runs once, before and after all test files. */
   readonly globalSetup?: string;
+  /** A file of the package that runs before each test file. */
+  readonly setupFile?: string;
 }
 
 // Tests run on the sources, which the packages export under this condition.
@@ -30,7 +37,10 @@ const workers = process.env.CLAMPWISE_WORKERS;
  * `npm test`, `rest` for what it leaves out. Any other mode runs every file in full.
  */
 export function inNode(name: string, options: Options): ViteUserConfigFnObject {
-  const { folder, tests = 'test', random = false, isolate = true, globalSetup } = options;
+  const { folder, tests = 'test', random = false, isolate = true } = options;
+  const { globalSetup, setupFile, quickWorkers = 1 } = options;
+  const workersIn = (mode: string): number =>
+    mode === 'quick' ? Math.max(Number(workers), quickWorkers) : Number(workers);
   return defineConfig(({ mode }) => ({
     root: folder,
     resolve: { conditions },
@@ -49,10 +59,11 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
       ...(globalSetup === undefined ? {} : { globalSetup: join(folder, globalSetup) }),
       pool: 'threads' as const,
       isolate,
-      ...(workers === undefined ? {} : { maxWorkers: Number(workers) }),
-      env: { CLAMPWISE_SEED: seed },
+      ...(workers === undefined ? {} : { maxWorkers: workersIn(mode) }),
+      env: { CLAMPWISE_SEED: seed, CLAMPWISE_QUICK: mode === 'quick' ? '1' : '' },
       setupFiles: [
         ...(isolate ? [] : [setup('freshModules')]),
+        ...(setupFile === undefined ? [] : [join(folder, setupFile)]),
         ...(random ? [setup('seed')] : []),
         ...(random && mode === 'quick' ? [setup('fewerRuns')] : []),
       ],
@@ -68,6 +79,9 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
 
 export const setup = (name: string): string => join(import.meta.dirname, 'setup', `${name}.ts`);
 
+/** A test draws values, or asks whether the run is quick. */
+const TRIES_LESS = /from 'fast-check'|\bisQuick\b/;
+
 /** The long tests, and the tests of which a quick run tries fewer values. */
 function leftOut(folder: string, tests: string): string[] {
   return readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' })
@@ -75,7 +89,6 @@ function leftOut(folder: string, tests: string): string[] {
     .map((file) => `${tests}/${file.replaceAll('\\', '/')}`)
     .filter(
       (file) =>
-        file.endsWith('.long.test.ts') ||
-        readFileSync(join(folder, file), 'utf8').includes("from 'fast-check'"),
+        file.endsWith('.long.test.ts') || TRIES_LESS.test(readFileSync(join(folder, file), 'utf8')),
     );
 }

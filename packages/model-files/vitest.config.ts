@@ -1,3 +1,3 @@
 import { inNode } from '../../vitest/node.ts';
 
-export default inNode('model-files', { folder: import.meta.dirname, random: true });
+export default inNode('model-files', { folder: import.meta.dirname, random: true, isolate: false });

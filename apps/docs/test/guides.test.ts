@@ -81,9 +81,7 @@ describe('the programs in the guides', () => {
     expect(programs.length).toBeGreaterThan(20);
   });
 
-  // Each is a program of its own, with a heap of its own.
   beforeEach(() => {
-    vi.resetModules();
     vi.stubGlobal('AudioWorkletProcessor', class {});
     vi.stubGlobal('registerProcessor', registerProcessor);
   });
@@ -95,7 +93,14 @@ describe('the programs in the guides', () => {
     if (tf.findBackendFactory('cpu') !== null) await tf.setBackend('cpu');
   });
 
+  /** The page whose programs share the modules that are loaded now. */
+  let page = '';
+
   it.each(programs)('$file:$line says what it gives', async (program) => {
+    // A program that uses the heap or the settings has modules of its own.
+    const isAlone = /\b(?:heap|configure|attach)\b/.test(program.code);
+    if (isAlone || program.file !== page) vi.resetModules();
+    page = isAlone ? '' : program.file;
     const { claims } = await runExample(program, resolve);
     expect(claims).toBeGreaterThan(0);
   });

@@ -1,8 +1,10 @@
 import {
   assertSame,
+  broadcastIndices,
   constructorOf,
   DTYPES,
   type DType,
+  dtypeOf,
   HALVES,
   halfInfinity,
   isFloat,
@@ -22,6 +24,7 @@ import {
   projectBox,
 } from '../src/index.ts';
 import { BACKENDS, copyOver, inHeap, on, SETTINGS, traced } from './support/harness.ts';
+import { isQuick } from './support/quick.ts';
 
 // A bound for each row, channel or column gives what the same bound gives when it is written out for each element.
 
@@ -29,36 +32,21 @@ type Shape = readonly number[];
 
 const sizeOf = (shape: Shape): number => shape.reduce((a, b) => a * b, 1);
 
-/** The value of a bound that stands at an element of x, by the rule of broadcasting. */
-function indexAt(element: number, shape: Shape, xShape: Shape): number {
-  let [index, step, rest] = [0, 1, element];
-  for (let axis = 1; axis <= xShape.length; axis++) {
-    const [length, own] = [xShape.at(-axis) as number, shape.at(-axis) ?? 1];
-    if (own !== 1) index += (rest % length) * step;
-    step *= own;
-    rest = Math.floor(rest / length);
-  }
-  return index;
-}
-
 function expanded(data: TypedArray, shape: Shape, xShape: Shape): TypedArray {
-  const full = data.slice(0, 0).constructor as new (n: number) => TypedArray;
-  const result = new full(sizeOf(xShape));
-  for (let i = 0; i < result.length; i++) {
-    result[i] = data[indexAt(i, shape, xShape)] as never;
-  }
+  const result = new (constructorOf(dtypeOf(data)))(sizeOf(xShape));
+  broadcastIndices(xShape, shape).forEach((index, i) => {
+    result[i] = data[index] as never;
+  });
   return result;
 }
 
 /** Values one after the other, from the start again where there are too few: bits stay as they are. */
 function cycled(values: TypedArray, length: number): TypedArray {
-  const Constructor = constructorOf(
-    DTYPES.find((d) => values instanceof constructorOf(d)) as DType,
-  );
-  const bytes = values.BYTES_PER_ELEMENT;
-  const source = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  const result = new Uint8Array(length * bytes).map((_, i) => source[i % source.length] as number);
-  return new Constructor(result.buffer) as TypedArray;
+  const result = new (constructorOf(dtypeOf(values)))(length);
+  for (let i = 0; i < length; i += values.length) {
+    result.set(values.subarray(0, length - i) as never, i);
+  }
+  return result;
 }
 
 /** The shapes that a bound of x may have: for rows, channels, columns, elements, and with an axis of length 1 within. */
@@ -128,14 +116,16 @@ const PLACES: readonly (readonly [string, Place])[] = [
   [
     'a part of the heap',
     (values) => {
-      const whole = heap.alloc(values.length + 5, dtypeNameOf(values)) as TypedArray;
+      const whole = heap.alloc(values.length + 5, dtypeOf(values)) as TypedArray;
       return copyOver(values, whole.buffer, whole.byteOffset / values.BYTES_PER_ELEMENT + 3);
     },
   ],
 ];
 
-const dtypeNameOf = (values: TypedArray): DType =>
-  DTYPES.find((dtype) => values instanceof constructorOf(dtype)) as DType;
+/** All places; in a quick run one of them, another for each row and dtype. */
+function placesOf(k: number): typeof PLACES {
+  return isQuick ? [PLACES[k % PLACES.length] as (typeof PLACES)[number]] : PLACES;
+}
 
 function bound(given: Case['lo'], place: Place): Bound {
   return given === null ? null : ndarray(place(given.data), given.shape);
@@ -153,7 +143,7 @@ function expectedVjp(
   const whole = on('js', () =>
     clipVjp(ndarray(dy, shape), ndarray(x, shape), full(lo, shape), full(hi, shape), { gradient }),
   );
-  const Floats = constructorOf(dtypeNameOf(x)) as Float64ArrayConstructor;
+  const Floats = constructorOf(dtypeOf(x)) as Float64ArrayConstructor;
   const summed = (given: Case['lo'], all: unknown): TypedArray | null => {
     if (given === null) return null;
     const { data } = all as NdArray<Float64Array>;
@@ -165,6 +155,7 @@ function expectedVjp(
 
 describe.each(DTYPES)('bounds for rows of %s', (dtype) => {
   it.each(ROWS)('%i long: as the bounds written out in full', (row) => {
+    const places = placesOf(DTYPES.indexOf(dtype) + ROWS.indexOf(row));
     fc.assert(
       fc.property(cases(dtype, row), fc.boolean(), (entry, replaces) => {
         const { x, shape, lo, hi } = entry;
@@ -173,7 +164,7 @@ describe.each(DTYPES)('bounds for rows of %s', (dtype) => {
           clip(ndarray(x, shape), full(lo, shape), full(hi, shape), options),
         );
         for (const backend of SETTINGS) {
-          for (const [title, place] of PLACES) {
+          for (const [title, place] of places) {
             heap.scope(() => {
               const [a, l, h] = [place(x), bound(lo, place), bound(hi, place)];
               const what = `${backend}, ${title}`;
@@ -196,12 +187,13 @@ describe.each(DTYPES)('bounds for rows of %s', (dtype) => {
 
 describe.each(['float32', 'float64'] as const)('gradients of bounds for rows of %s', (dtype) => {
   it.each(ROWS)('%i long: as the bounds written out in full', (row) => {
+    const places = placesOf(DTYPES.indexOf(dtype) + ROWS.indexOf(row));
     fc.assert(
       fc.property(cases(dtype, row), fc.constantFrom('exact', 'inward'), (entry, gradient) => {
         const { x, dy, shape, lo, hi } = entry;
         const [dx, dMin, dMax] = expectedVjp(entry, gradient as 'exact');
         for (const backend of SETTINGS) {
-          for (const [title, place] of PLACES) {
+          for (const [title, place] of places) {
             heap.scope(() => {
               const [l, h] = [bound(lo, place), bound(hi, place)];
               const what = `${backend}, ${title}, ${gradient}`;
@@ -312,38 +304,45 @@ const LONG: readonly (readonly [Shape, Shape, Shape])[] = [
 ];
 
 describe.each(['float32', 'float64'] as const)('long arrays of %s', (dtype) => {
-  it.each(LONG)('of shape %j, with bounds of %j and %j', (shape, loShape, hiShape) => {
-    const entry: Case = {
-      shape,
-      x: wave(dtype, sizeOf(shape), 0, 3),
-      dy: wave(dtype, sizeOf(shape), 1, 2),
-      lo: { data: wave(dtype, sizeOf(loShape), 2, 2), shape: loShape },
-      hi: { data: wave(dtype, sizeOf(hiShape), 3, 2.5), shape: hiShape },
-    };
-    const { x, dy, lo, hi } = entry;
-    const clipped = on('js', () => clip(ndarray(x, shape), full(lo, shape), full(hi, shape)).data);
-    const [dx, dMin, dMax] = expectedVjp(entry, 'exact');
-    for (const backend of BACKENDS) {
-      for (const [title, place] of PLACES) {
-        heap.scope(() => {
-          const [a, d] = [ndarray(place(x), shape), ndarray(place(dy), shape)];
-          const [l, h] = [bound(lo, place), bound(hi, place)];
-          const events = traced(() =>
-            on(backend, () => {
-              assertSame(clip(a, l, h).data, clipped, `${backend}, ${title}`);
-              const got = clipVjp(d, a, l, h);
-              assertSame((got.dx as NdArray).data, dx, `${backend}, ${title}, dx`);
-              assertGradient(got.dMin, dMin, `${backend}, ${title}, dMin`);
-              assertGradient(got.dMax, dMax, `${backend}, ${title}, dMax`);
-              const alone = clipVjp(d, a, l, null);
-              expect(alone.dMax).toBe(null);
-            }),
-          );
-          for (const event of events) expect(event.backend).toBe(backend);
-        });
+  it.each(LONG.map((shapes, k) => [...shapes, k] as const))(
+    'of shape %j, with bounds of %j and %j',
+    (shape, loShape, hiShape, k) => {
+      const places = placesOf(k);
+      const entry: Case = {
+        shape,
+        x: wave(dtype, sizeOf(shape), 0, 3),
+        dy: wave(dtype, sizeOf(shape), 1, 2),
+        lo: { data: wave(dtype, sizeOf(loShape), 2, 2), shape: loShape },
+        hi: { data: wave(dtype, sizeOf(hiShape), 3, 2.5), shape: hiShape },
+      };
+      const { x, dy, lo, hi } = entry;
+      const clipped = on(
+        'js',
+        () => clip(ndarray(x, shape), full(lo, shape), full(hi, shape)).data,
+      );
+      const [dx, dMin, dMax] = expectedVjp(entry, 'exact');
+      for (const backend of BACKENDS) {
+        for (const [title, place] of places) {
+          heap.scope(() => {
+            const [a, d] = [ndarray(place(x), shape), ndarray(place(dy), shape)];
+            const [l, h] = [bound(lo, place), bound(hi, place)];
+            const events = traced(() =>
+              on(backend, () => {
+                assertSame(clip(a, l, h).data, clipped, `${backend}, ${title}`);
+                const got = clipVjp(d, a, l, h);
+                assertSame((got.dx as NdArray).data, dx, `${backend}, ${title}, dx`);
+                assertGradient(got.dMin, dMin, `${backend}, ${title}, dMin`);
+                assertGradient(got.dMax, dMax, `${backend}, ${title}, dMax`);
+                const alone = clipVjp(d, a, l, null);
+                expect(alone.dMax).toBe(null);
+              }),
+            );
+            for (const event of events) expect(event.backend).toBe(backend);
+          });
+        }
       }
-    }
-  });
+    },
+  );
 });
 
 describe.each(HALVES)('bounds for rows of %s', (dtype) => {

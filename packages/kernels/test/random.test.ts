@@ -154,6 +154,9 @@ describe.each(DTYPES)('random clips of %s', (dtype) => {
     const x = repeated(part, rows * columns).slice(0, rows * columns) as TypedArray;
     const row = repeated(bounds, columns).slice(0, columns) as TypedArray;
     const last = row.slice(0, 1) as TypedArray;
+    // Every value with every bound, by the rule: the rest are the same pairs again.
+    const pairs = repeated(part, 61 * 67);
+    const against = pairs.map((_, k) => bounds[Math.floor(k / 61)] as never) as TypedArray;
     for (const [min, max] of [
       [row, null],
       [null, row],
@@ -161,7 +164,12 @@ describe.each(DTYPES)('random clips of %s', (dtype) => {
       [last, row],
       [row, row],
     ] as const) {
-      const expected = referenceClip(x, min, max, { shape });
+      const paired = (bound: TypedArray | null) => (bound === row ? against : bound);
+      const results = referenceClip(pairs, paired(min), paired(max), { shape: [pairs.length] });
+      const expected = x.slice() as TypedArray;
+      for (let k = 0; k < x.length; k++) {
+        expected[k] = results[((k % columns) % 67) * 61 + (k % 61)] as never;
+      }
       for (const backend of BACKENDS) {
         const actual = on(backend, () => clip(x, bound(min), bound(max), { shape }));
         assertSame(actual, expected, backend);

@@ -60,21 +60,22 @@ function shapeOf(x: TypedArray, shape: readonly number[] | undefined): readonly 
 }
 
 /**
- * The index of the value for element i of x in an array of another shape, by NumPy's broadcasting.
+ * For each element of an array of shape `shape`, the index of its value in an array of shape
+ * `from`, by NumPy's broadcasting.
  */
-function broadcastIndex(i: number, shape: readonly number[], from: readonly number[]): number {
-  let index = 0;
-  let stride = 1;
-  let rest = i;
-  for (let back = 1; back <= shape.length; back++) {
-    const axis = shape[shape.length - back] as number;
-    const own = back <= from.length ? (from[from.length - back] as number) : 1;
-    const position = rest % axis;
-    rest = Math.floor(rest / axis);
-    if (own !== 1) index += position * stride;
-    stride *= own;
+export function broadcastIndices(shape: readonly number[], from: readonly number[]): Uint32Array {
+  let indices = Uint32Array.of(0);
+  for (const [k, axis] of shape.entries()) {
+    const own = from[k - shape.length + from.length] ?? 1;
+    const next = new Uint32Array(indices.length * axis);
+    indices.forEach((index, i) => {
+      for (let position = 0; position < axis; position++) {
+        next[i * axis + position] = own === 1 ? index : index * own + position;
+      }
+    });
+    indices = next;
   }
-  return index;
+  return indices;
 }
 
 function broadcasts(from: readonly number[], shape: readonly number[]): boolean {
@@ -120,10 +121,8 @@ function spread(
   }
   const all = Array.from(array.values as ArrayLike<number>);
   if (!isFloat(dtype)) for (const value of all) wholeOf(dtype, side, value);
-  return Array.from(
-    x as ArrayLike<number>,
-    (_, i) => all[broadcastIndex(i, shape, array.shape)] as number,
-  );
+  const indices = broadcastIndices(shape, array.shape);
+  return Array.from(x as ArrayLike<number>, (_, i) => all[indices[i] as number] as number);
 }
 
 interface ReferenceBounds {
@@ -327,8 +326,9 @@ export function sumToBound(
   boundShape: readonly number[],
 ): Float64Array {
   const sums = new Float64Array(boundShape.reduce((size, axis) => size * axis, 1));
+  const indices = broadcastIndices(shape, boundShape);
   given.forEach((value, i) => {
-    const index = broadcastIndex(i, shape, boundShape);
+    const index = indices[i] as number;
     sums[index] = (sums[index] as number) + value;
   });
   return sums;

@@ -130,35 +130,41 @@ export function referenceCast(
   const put = (i: number, value: number | bigint): void => {
     out[i] = value as never;
   };
+  const limits = isFloat(to) ? null : limitsOf(to, options);
   for (let i = 0; i < x.length; i++) {
     const value = valueAt(x[i] as number | bigint, exact, scale, offset);
-    if (isFloat(to)) {
+    if (limits === null) {
       const near = typeof value !== 'number' ? nearestFloat(value, to) : value;
       const y = Number.isNaN(near) && nan !== undefined ? Number(nan) : near;
       const { min = -Infinity, max = Infinity } = options;
       put(i, y < min ? min : y > max ? max : y);
       continue;
     }
-    put(i, integerOf(value, to, options));
+    const whole = integerOf(value, limits, options);
+    put(i, isBig(to) ? whole : Number(whole));
   }
   return out;
 }
 
+type Limits = readonly [least: bigint, greatest: bigint];
+
+function limitsOf(to: DType, { min, max }: ReferenceCastOptions): Limits {
+  const range = integerRange(to);
+  return [BigInt(min ?? range[0]), BigInt(max ?? range[1])];
+}
+
 function integerOf(
   value: number | Exact,
-  to: DType,
-  { round = 'nearestEven', nan, zeroPoint = 0, min, max }: ReferenceCastOptions,
-): number | bigint {
-  const range = integerRange(to);
-  const [least, greatest] = [BigInt(min ?? range[0]), BigInt(max ?? range[1])];
+  [least, greatest]: Limits,
+  { round = 'nearestEven', nan, zeroPoint = 0 }: ReferenceCastOptions,
+): bigint {
   let whole: bigint;
   if (typeof value !== 'number') whole = wholeOf(value, round) + BigInt(zeroPoint);
   else if (Number.isNaN(value)) {
     if (typeof nan === 'bigint') whole = nan;
     // The replacement of NaN is a result, so the zero point does not move it.
-    else return integerOf(nan ?? 0, to, { round, min: least, max: greatest });
+    else return integerOf(nan ?? 0, [least, greatest], { round });
   } else if (!Number.isFinite(value)) whole = value > 0 ? greatest : least;
   else whole = wholeOf(exactOf(value), round) + BigInt(zeroPoint);
-  const inside = whole < least ? least : whole > greatest ? greatest : whole;
-  return isBig(to) ? inside : Number(inside);
+  return whole < least ? least : whole > greatest ? greatest : whole;
 }

@@ -28,7 +28,7 @@ function keysIn(className: string, text: string): string[] {
   });
 }
 
-const models = (): OracleModel[] => oracleFamilies().flatMap((family) => [...modelsOf(family)]);
+const MODELS: OracleModel[] = oracleFamilies().flatMap((family) => [...modelsOf(family)]);
 
 /** Keys whose answers are not stored. */
 const UNPROVEN: string[] = JSON.parse(
@@ -88,7 +88,7 @@ describe('the list of what has been compared with Keras', () => {
   test('an answer of Keras stands behind each key that loads', async () => {
     const faults = knownFaults().cpu ?? {};
     const proven = new Set([...(await keysOfFiles()), ...UNPROVEN]);
-    for (const model of models().filter(({ id }) => !(id in faults))) {
+    for (const model of MODELS.filter(({ id }) => !(id in faults))) {
       const own = keysOf(model);
       // To translate all models would take long.
       if (own.every((key) => proven.has(key)) || !isBuildable(model)) continue;
@@ -127,7 +127,7 @@ describe('the keys of a model', () => {
       key.startsWith('ops.') || listed.has(key.replace(/[.@].*/, ''));
     // Keras counts calls of the random models that lead to no output.
     const isRandom = ({ id }: OracleModel): boolean => id.includes('/composed/');
-    const compared = models().filter((model) => !isRandom(model) && model.entries.every(isListed));
+    const compared = MODELS.filter((model) => !isRandom(model) && model.entries.every(isListed));
     for (const model of compared) {
       const found = new Set(keysOf(model));
       // Keras records the operations that only make masks, and the translation leaves them out.

@@ -7,7 +7,7 @@ import {
   type Sequential,
   sequential,
 } from '@tensorflow/tfjs-layers';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   box,
   constraint,
@@ -219,6 +219,9 @@ test('a class that the page registered is found', async () => {
   const artifacts = await saved(model, false);
   await expect(loadKerasModel(artifacts)).rejects.toThrow('the layer TwiceOfKerasOfTfjs');
   tf.serialization.registerClass(Twice);
+  onTestFinished(() => {
+    delete tf.serialization.SerializationMap.getMap().classNameMap[Twice.className];
+  });
   await expect(loadKerasModel(artifacts)).resolves.toMatchObject({ report: { changes: [] } });
 });
 

@@ -108,6 +108,7 @@ const METRICS: readonly MetricRow[] = [
   ['cosineSimilarity', none, positivePair],
   ['precision', (d) => ({ threshold: d.pick([0.5, 0.2]) }), binaryPair],
   ['r2Score', none, anyPair],
+  ['f1Score', none, binaryPair],
   ['recall', (d) => ({ classId: d.int(2) }), binaryPair],
   ['rootMeanSquaredError', none, anyPair],
   ['sparseCategoricalAccuracy', none, sparsePair],

@@ -157,16 +157,16 @@ function operandsOf(problem: Problem, dtype: FloatName): Operands {
 }
 
 /**
- * Checks a product against sums in float64: each element may differ by (k + 2) roundings of the sum of the magnitudes,
+ * Checks results of one product against sums in float64: each element may differ by (k + 2) roundings of the sum of the magnitudes,
  * the classic bound of an inner product (Higham, Accuracy and Stability of Numerical Algorithms, 3.1).
  */
-function expectProduct(
-  result: NdArray<FloatArray>,
+function expectProducts(
+  results: readonly NdArray<FloatArray>[],
   { m, k, n, transposeA, transposeB, activation }: Problem,
   { a, b, bias }: Operands,
   unit: number,
 ): void {
-  expect(result.shape).toEqual([m, n]);
+  for (const { shape } of results) expect(shape).toEqual([m, n]);
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < n; j++) {
       let [sum, size] = [bias?.data[j] ?? 0, Math.abs(bias?.data[j] ?? 0)];
@@ -177,9 +177,11 @@ function expectProduct(
         size += Math.abs(term);
       }
       const expected = activation === 'relu' && sum <= 0 ? 0 : sum;
-      const error = Math.abs((result.data[i * n + j] as number) - expected);
-      if (!(error <= (k + 2) * unit * size)) {
-        throw new Error(`[${i}, ${j}]: ${result.data[i * n + j]}, expected ${expected}`);
+      for (const { data } of results) {
+        const error = Math.abs((data[i * n + j] as number) - expected);
+        if (!(error <= (k + 2) * unit * size)) {
+          throw new Error(`[${i}, ${j}]: ${data[i * n + j]}, expected ${expected}`);
+        }
       }
     }
   }
@@ -192,10 +194,8 @@ function check(problem: Problem, dtype: FloatName): void {
   const { a, b, bias } = operands;
   const { transposeA, transposeB, activation } = problem;
   const options = { transposeA, transposeB, activation, ...(bias && { bias }) };
-  for (const backend of BACKENDS) {
-    const result = on(backend, () => matmul(a, b, options));
-    expectProduct(result, problem, operands, UNITS[dtype]);
-  }
+  const results = BACKENDS.map((backend) => on(backend, () => matmul(a, b, options)));
+  expectProducts(results, problem, operands, UNITS[dtype]);
 }
 
 describe.each(FLOATS)('random products of %s', (dtype) => {

@@ -35,11 +35,11 @@ function expectNear(
     const wanted = Array.from(values);
     expect(got.length).toBe(wanted.length);
     const largest = Math.max(...wanted.filter(Number.isFinite).map(Math.abs), 0);
-    wanted.forEach((value, i) => {
-      const difference = Math.abs((got[i] as number) - value);
-      const isNear = Number.isNaN(value) ? Number.isNaN(got[i]) : difference <= tolerance * largest;
-      expect(isNear, `gradient ${k}, element ${i}: ${got[i]} for ${value}`).toBe(true);
+    const at = wanted.findIndex((value, i) => {
+      if (Number.isNaN(value)) return !Number.isNaN(got[i]);
+      return !(Math.abs((got[i] as number) - value) <= tolerance * largest);
     });
+    expect(at, `gradient ${k}, element ${at}: ${got[at]} for ${wanted[at]}`).toBe(-1);
   });
 }
 

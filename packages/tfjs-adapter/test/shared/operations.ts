@@ -4,6 +4,7 @@ import * as adapter from '@clampwise/tfjs-adapter';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it, vi } from 'vitest';
 import { isComposed, type TestBackend, useBackend } from '../support/backends.ts';
+import { manyCalls } from '../support/steps.ts';
 
 type Values = readonly number[];
 
@@ -22,16 +23,14 @@ async function expectNear(
   const wanted = Array.from(expected);
   expect(actual.length, what).toBe(wanted.length);
   const largest = Math.max(...wanted.filter(Number.isFinite).map(Math.abs), 1e-30);
-  wanted.forEach((value, k) => {
+  const at = wanted.findIndex((value, k) => {
     const got = actual[k] as number;
-    const isNear = Number.isFinite(value)
-      ? Math.abs(got - value) <= tolerance * largest
-      : Object.is(got, value);
-    expect(isNear, `${what}: element ${k} is ${got}, not ${value}`).toBe(true);
+    return Number.isFinite(value)
+      ? !(Math.abs(got - value) <= tolerance * largest)
+      : !Object.is(got, value);
   });
+  expect(at, `${what}: element ${at} is ${actual[at]}, not ${wanted[at]}`).toBe(-1);
 }
-
-const REPEATS = { cpu: 10_000, wasm: 10_000, composed: 200, webgl: 60, webgpu: 60 };
 
 /** The operations other than clipByValue and nonNeg: values, gradients, leaks. */
 export function testOperations(name: TestBackend): void {
@@ -103,8 +102,10 @@ export function testOperations(name: TestBackend): void {
       await expectNear(norm([[3e38, 3e38]]), [Infinity]);
       await expectNear(norm([[1, NaN], [Infinity]]), [NaN]);
       if (onGpu) return; // 128 MiB in software
-      const many = tf.tidy(() => adapter.globalNorm([tf.fill([2 ** 25], 0.1)]));
-      await expectNear(many, [579.2618838], 1e-6);
+      // A running sum in float32 is off by 1 % at 2^22.
+      const [count, expected] = isComposed(name) ? [2 ** 22, 204.800003] : [2 ** 25, 579.2618838];
+      const many = tf.tidy(() => adapter.globalNorm([tf.fill([count], 0.1)]));
+      await expectNear(many, [expected], 1e-6);
     });
 
     it('cases 27 to 29: clipByGlobalNorm', async () => {
@@ -254,7 +255,7 @@ export function testOperations(name: TestBackend): void {
     testProjections(name, onGpu);
     testGradients();
 
-    it(`nothing is left behind in ${REPEATS[name]} clips of random sizes and bounds`, async () => {
+    it(`nothing is left behind in ${manyCalls(name)} clips of random sizes and bounds`, async () => {
       const step = (k: number): void => {
         tf.tidy(() => {
           const x = tf.fill([1 + ((k * 37) % 101)], k % 7);
@@ -269,7 +270,7 @@ export function testOperations(name: TestBackend): void {
       for (let k = 0; k < 20; k++) step(k);
       const heap = heapBytes();
       const before = tf.memory();
-      for (let k = 0; k < REPEATS[name]; k++) step(k);
+      for (let k = 0; k < manyCalls(name); k++) step(k);
       expect(tf.memory().numTensors).toBe(before.numTensors);
       expect(tf.memory().numDataBuffers).toBe(before.numDataBuffers);
       expect(heapBytes()).toBe(heap);

@@ -24,6 +24,9 @@ export const PLAIN_RUNS = runs.filter(
   (run) => hasSlots(run) || (run.keras === 'legacy' && !/clip|NonNeg/.test(run.title)),
 );
 
+/** The limits and constraints on top of them. */
+export const LIMITED_RUNS = runs.filter((run) => !PLAIN_RUNS.includes(run));
+
 function compare(actual: Lists, expected: Lists, what: string): void {
   expect(actual.length, what).toBe(expected.length);
   for (const [k, values] of expected.entries()) {
