@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
 import { inlineStyle, isEager, noteEager } from './firstView.ts';
+import { rememberHighlights } from './highlights.ts';
 import { pictures } from './pictures.ts';
 import { search } from './search.ts';
 import { searchButton } from './searchButton.ts';
@@ -130,6 +131,7 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     codeTransformers: [commentClass],
     config: (md) => {
+      rememberHighlights(md);
       pictures(md);
       tableLabels(md);
     },
