@@ -21,6 +21,7 @@ import jax  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
+
 def load(path):
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
