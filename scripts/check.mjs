@@ -1,46 +1,26 @@
 // Runs all checks of CI: the tests, the packed packages, format and lint, types, dead code, a short
-// fuzz, the committed WebAssembly, the API reports, and the size budget. It does not stop at the
-// first failure. The last line is `N passed, N failed`, where each check counts as one more test.
+// fuzz, the committed WebAssembly, the API reports, and the size budget. One runs on each CPU. It
+// does not stop at the first failure. The last line is `N passed, N failed`, where each check counts
+// as one more test.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { PACKAGES, reportFolders } from './packages.mjs';
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CHECKS, testJobs } from './checkJobs.mjs';
+import { runJobs } from './pool.mjs';
 import { ROOT } from './root.mjs';
 import { countFolders, removeReports, summaryLine } from './summary.mjs';
 
-// Turbo's cache is not used.
-const TESTS = [
-  {
-    name: 'tests',
-    scripts: [
-      ['test', '--force'],
-      ['test:all', '--rest', '--force'],
-    ],
-    folders: reportFolders(Object.keys(PACKAGES)),
-  },
-  {
-    name: 'packed packages',
-    scripts: [['check:packages']],
-    folders: [join(ROOT, 'test', 'packed', 'reports')],
-  },
-];
+/** @typedef {import('./pool.mjs').Done} Done */
 
-const CHECKS = [
-  { name: 'format and lint', script: ['lint'] },
-  { name: 'types', script: ['typecheck', '--force'] },
-  { name: 'dead code', script: ['knip'] },
-  { name: 'short fuzz', script: ['fuzz', '--seconds', '20', '--seed', '1'] },
-  { name: 'committed WebAssembly', script: ['check:wasm'] },
-  { name: 'API reports', script: ['api', '--check'] },
-  { name: 'size budget', script: ['size'] },
-];
-
+const seed = process.env.CLAMPWISE_SEED ?? String(randomInt(2 ** 31));
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** @type {string[]} */
 const lines = [];
 
 try {
-  for (const tests of TESTS) countTests(tests);
-  for (const { name, script } of CHECKS) record(name, runScript(script));
+  await check();
 } catch (error) {
   console.error(error);
   record('the checks themselves', false);
@@ -48,17 +28,47 @@ try {
 console.log(`\n${lines.join('\n')}\n${summaryLine(total)}`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-/** @param {{ name: string, scripts: string[][], folders: string[] }} tests  folders: of the reports that they leave */
-function countTests({ name, scripts, folders }) {
+async function check() {
+  const started = performance.now();
+  const setUp = join(ROOT, 'scripts', 'setup.mjs');
+  if (spawnSync(process.execPath, [setUp], { cwd: ROOT, stdio: 'inherit' }).status !== 0) {
+    record('install and build', false);
+    return;
+  }
+  const ofTests = testJobs(seed);
+  const folders = [...new Set(ofTests.map(({ report }) => dirname(report)))];
   removeReports(folders);
-  const succeeded = scripts.map(runScript).every(Boolean);
+  const onStart = (/** @type {{ name: string }} */ { name }) => console.log(`── ${name} …`);
+  const done = await runJobs([...ofTests, ...CHECKS], availableParallelism(), { onStart, onDone });
+  countTests(folders, done);
+  for (const { job, succeeded } of done) if (CHECKS.includes(job)) record(job.name, succeeded);
+  const seconds = Math.round((performance.now() - started) / 1000);
+  lines.push(`All checks took ${seconds} s. The random tests drew from the seed ${seed}.`);
+}
+
+/** @param {Done} done */
+function onDone({ job, succeeded, seconds, output }) {
+  const result = succeeded ? 'passed' : 'FAILED';
+  console.log(`\n── ${job.name}: ${result}, ${seconds} s\n${output.trimEnd()}\n`);
+}
+
+/**
+ * Counts the reports that the tests left.
+ * @param {readonly string[]} folders
+ * @param {readonly Done[]} done
+ */
+function countTests(folders, done) {
   const counts = countFolders(folders);
-  lines.push(`${name}: ${summaryLine(counts)}`, ...counts.failures.map((line) => `  ${line}`));
+  lines.push(`tests: ${summaryLine(counts)}`, ...counts.failures.map((line) => `  ${line}`));
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
-  // An error outside of any test fails the run, not a test.
-  if (!succeeded && counts.failed === 0) record(`${name}, the run as a whole`, false);
+  for (const { job, succeeded } of done) {
+    if (!('report' in job)) continue;
+    // An error outside of any test fails the run, not a test.
+    const isMissing = !existsSync(/** @type {string} */ (job.report));
+    if (isMissing || (!succeeded && counts.failed === 0)) record(`${job.name}, as a whole`, false);
+  }
 }
 
 /**
@@ -68,18 +78,4 @@ function countTests({ name, scripts, folders }) {
 function record(name, passed) {
   total[passed ? 'passed' : 'failed'] += 1;
   lines.push(`${name}: ${passed ? 'passed' : 'FAILED'}`);
-}
-
-/**
- * @param {string[]} script  of the root's package.json, and its options
- * @returns {boolean} whether it succeeded
- */
-function runScript([script = '', ...options]) {
-  console.log(`\n── npm run ${[script, ...options].join(' ')}`);
-  const { status } = spawnSync('npm', ['run', '--silent', script, '--', ...options], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    shell: process.platform === 'win32',
-  });
-  return status === 0;
 }

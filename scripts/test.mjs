@@ -38,7 +38,6 @@ const OUTPUT = ['--output-logs=new-only', '--log-prefix=none'];
  * @property {string[]} names  of packages; none stands for all
  * @property {string[]} filters  texts in the paths of files
  * @property {boolean} [all]
- * @property {boolean} [rest]  what the quick tests leave out, for CI
  * @property {boolean} [force]
  * @property {string} [seed]
  */
@@ -58,7 +57,6 @@ function readRequest() {
     allowPositionals: true,
     options: {
       all: { type: 'boolean' },
-      rest: { type: 'boolean' },
       force: { type: 'boolean' },
       seed: { type: 'string' },
     },
@@ -77,13 +75,12 @@ function readRequest() {
  * Runs the tests with turbo, and prints a summary.
  * @param {Request} request
  */
-function runParts({ names, all, rest, force, seed }) {
+function runParts({ names, all, force, seed }) {
   const chosen = names.length > 0 ? names : Object.keys(PACKAGES);
   const reports = reportFolders(chosen);
-  const parts = [...(rest ? [] : [QUICK]), ...(all || rest ? REST : [])];
+  const parts = [QUICK, ...(all ? REST : [])];
   const env = environment(seed, chosen.length === 1 ? 1 : QUICK.concurrency);
-  // The rest is counted with the quick tests that ran before.
-  if (!rest) removeReports(reports);
+  removeReports(reports);
   let succeeded = true;
   for (const { tasks, concurrency } of parts) {
     const args = [...tasks, `--concurrency=${concurrency}`, '--continue', ...OUTPUT];
@@ -98,9 +95,9 @@ function runParts({ names, all, rest, force, seed }) {
   if (!succeeded && counts.failed === 0) counts.failed = 1;
   console.log(['', ...counts.failures, summaryLine(counts)].join('\n'));
   console.log(`The random tests that ran drew from the seed ${env.CLAMPWISE_SEED}.`);
-  const command = all || rest ? 'npm run test:all' : 'npm test';
+  const command = all ? 'npm run test:all' : 'npm test';
   console.log(`To draw the same values again: ${command} -- --seed ${env.CLAMPWISE_SEED}`);
-  if (!all && !rest) console.log(LEFT_OUT);
+  if (!all) console.log(LEFT_OUT);
   return succeeded;
 }
 

@@ -10,6 +10,8 @@ export const RESOLUTIONS = [
   ['bundler', BUNDLER],
 ] as const;
 
+let configs = 0;
+
 /** Checks files of a project, the declarations of packages too, and rejects with the errors. */
 export async function compile(
   folder: string,
@@ -27,7 +29,8 @@ export async function compile(
     skipLibCheck: false,
     ...options,
   };
-  const config = join(folder, 'tsconfig.json');
+  // Compilers run next to each other.
+  const config = join(folder, `tsconfig.${configs++}.json`);
   writeFileSync(config, JSON.stringify({ compilerOptions, ...what }));
   await runTool(compiler, ['-p', config], folder);
 }

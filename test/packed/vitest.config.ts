@@ -6,6 +6,8 @@ export default defineConfig({
   root: ROOT,
   test: {
     include: ['test/packed/*.test.ts'],
+    // Both files pack the packages, in the same folders.
+    fileParallelism: false,
     // Compilers and browsers are processes of their own.
     maxConcurrency: 2,
     testTimeout: 120_000,

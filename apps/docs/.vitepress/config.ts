@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type DefaultTheme, defineConfig } from 'vitepress';
 import { commentClass } from './commentClass.ts';
 import { inlineStyle, isEager, noteEager } from './firstView.ts';
+import { rememberHighlights } from './highlights.ts';
 import { navBar } from './navBar.ts';
 import { pictures } from './pictures.ts';
 import { search } from './search.ts';
@@ -131,6 +132,7 @@ export default defineConfig({
     theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
     codeTransformers: [commentClass],
     config: (md) => {
+      rememberHighlights(md);
       pictures(md);
       tableLabels(md);
     },

@@ -27,7 +27,9 @@ export async function buildSite(folder) {
   const env = { ...process.env, NODE_ENV: 'production' };
   await run(process.execPath, [join(docs, 'scripts/api.mjs'), '--strict'], { env });
   const vitepress = join(docs, 'node_modules/vitepress/bin/vitepress.js');
-  await run(process.execPath, [vitepress, 'build', docs, '--outDir', folder], { env });
+  // Rollup and Vue make many objects that live for a while.
+  const young = '--max-semi-space-size=64';
+  await run(process.execPath, [young, vitepress, 'build', docs, '--outDir', folder], { env });
 }
 
 /**
