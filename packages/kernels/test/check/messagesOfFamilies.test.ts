@@ -322,7 +322,7 @@ describe('steps', () => {
       () => sgdStep(w(), any(Float64Array.of(1, 2)), {}),
     ],
     [
-      'adamStep: state must be an object that adamState returned; received 1',
+      'adamStep: state must be an object that adamState returned (write adamStep(weight, gradient, adamState(weight), options)); received 1',
       () => adamStep(w(), w(), any(1), { step: 1 }),
     ],
   ]);
