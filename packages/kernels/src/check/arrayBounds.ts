@@ -22,14 +22,13 @@ export function checkArrayBound(
   }
   const values = given?.data ?? (bound as ArrayLike<unknown>);
   const shape = given?.shape ?? flatShape(op, side, values.length, x.data.length, xShape);
-  const data = inDType(op, side, x.info, values, given?.info ?? dtypeOf(values));
+  const data = inDType(op, side, x.info, values, given?.info);
   const address = given !== null && data === given.data ? given.address : -1;
   const isNd = given?.isNd === true;
   const source = given?.data ?? data;
   if (shape === xShape) return { data, source, run: 1, period: data.length, address, shape, isNd };
   checkBroadcast(op, side, shape, xShape);
   const { inner, full, run } = layoutOf(shape, xShape);
-  if (inner.length === 0) return { data, source, run: 1, period: 1, address, shape, isNd };
   const period = sizeOf(full) * run;
   // An empty x needs no layout, however long its other axes are.
   const isLaid = period === 0 || sameShape(inner, full);

@@ -206,7 +206,7 @@ function checkFinite(op: string, argument: string, value: unknown): number {
 
 function checkRounding(op: string, round: unknown): number {
   if (round === undefined) return 0;
-  const mode = typeof round === 'string' ? ROUNDINGS.indexOf(round) : -1;
+  const mode = ROUNDINGS.indexOf(round as string);
   if (mode >= 0) return mode;
   reject(op, 'round', round, `one of ${ROUNDINGS.join(', ')}`, 'string');
 }

@@ -128,7 +128,7 @@ function editDistance(a: string, b: string): number {
     for (let k = 1; k <= b.length; k++) {
       const substitution = (row[k - 1] ?? 0) + (a[i - 1] === b[k - 1] ? 0 : 1);
       next[k] = Math.min(substitution, (row[k] ?? 0) + 1, (next[k - 1] ?? 0) + 1);
-      if (i > 1 && k > 1 && a[i - 1] === b[k - 2] && a[i - 2] === b[k - 1]) {
+      if (a[i - 1] === b[k - 2] && a[i - 2] === b[k - 1]) {
         next[k] = Math.min(next[k] ?? 0, (before[k - 2] ?? 0) + 1);
       }
     }

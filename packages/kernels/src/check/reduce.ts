@@ -68,7 +68,7 @@ export function repeatedAxes(
   const axes: number[] = [];
   let fits = added >= 0;
   for (let axis = 0; axis < full.length && fits; axis++) {
-    const n = axis < added ? 1 : target[axis - added];
+    const n = target[axis - added];
     if (axis < added || (n === 1 && full[axis] !== 1)) axes.push(axis);
     else fits = n === full[axis];
   }
