@@ -1,20 +1,346 @@
 /**
  * Mutants that no test can notice, each with its reason. `file` is within src. `line` is a part of
- * the line in which the mutant starts.
- * @type {readonly { file: string, line: string, before?: string, after: string, reason: string }[]}
+ * the line in which the mutant starts. Each change is the code before and after.
+ * @type {readonly { file: string, line: string, changes: readonly (readonly [before: string, after: string])[], reason: string }[]}
  */
 export const EQUIVALENT = [
   {
+    file: 'check/array.ts',
+    line: 'if (n === 0) checkAttached(op, argument, x);',
+    changes: [['n === 0', 'true']],
+    reason: 'A shortcut: an array with elements is attached, so the check passes.',
+  },
+  {
+    file: 'check/array.ts',
+    line: 'const wanted = shape.map(() => 0);',
+    changes: [['() => 0', '() => undefined']],
+    reason: 'The loop that follows sets every element.',
+  },
+  {
+    file: 'check/array.ts',
+    line: 'for (let axis = shape.length - 1; axis >= 0; axis--) {',
+    changes: [['shape.length - 1', 'shape.length + 1']],
+    reason: 'Past the last axis the step does not change, and no stride is compared.',
+  },
+  {
+    file: 'check/array.ts',
+    line: 'if (target.shape !== null && x.shape !== null && !sameShape(target.shape, x.shape)) {',
+    changes: [['x.shape !== null', 'true']],
+    reason: 'An output with a shape is rejected above if x has none.',
+  },
+  {
+    file: 'check/array.ts',
+    line: 'if (dtype.bytes !== x.info.bytes || mayOverlap(target, x))',
+    changes: [['dtype.bytes !== x.info.bytes || mayOverlap(target, x)', 'true']],
+    reason: 'A shortcut: checkOverlap accepts what cannot overlap.',
+  },
+  {
+    file: 'check/array.ts',
+    line: 'if (out === input || sameRange(out, input)',
+    changes: [['out === input', 'false']],
+    reason: 'A shortcut: an array has the same range as itself.',
+  },
+  {
+    file: 'check/arrayBounds.ts',
+    line: 'if (shape === xShape) return',
+    changes: [['shape === xShape', 'false']],
+    reason: "A shortcut: the layout of x's own shape has the run 1 and the period of its length.",
+  },
+  {
+    file: 'check/arrayBounds.ts',
+    line: 'for (let k = 0; k < shape.length; k++)',
+    changes: [['k < shape.length', 'k <= shape.length']],
+    reason: 'Past the end both axes are undefined, and so they are equal.',
+  },
+  {
+    file: 'check/arrayBounds.ts',
+    line: "return typeof bound === 'object' && bound !== null",
+    changes: [['bound !== null', 'true']],
+    reason: 'checkPattern treats null as a number, so null never comes here.',
+  },
+  {
+    file: 'check/bounds.ts',
+    line: "return (side === 'min' ? value > limit : value < limit) ? value : limit;",
+    changes: [
+      ['value > limit', 'value >= limit'],
+      ['value < limit', 'value <= limit'],
+    ],
+    reason: 'If both are equal, either is the result.',
+  },
+  {
+    file: 'check/bounds.ts',
+    line: "data[0] = typeof value === 'number' ? stored(x.info, value) : value;",
+    changes: [["typeof value === 'number'", 'true']],
+    reason: 'A bigint is for an integer type, and stored returns its value.',
+  },
+  {
+    file: 'check/broadcast.ts',
+    line: 'if (b.length === 0 || sameShape(a, b)) return a;',
+    changes: [
+      ['b.length === 0 || sameShape(a, b)', 'false'],
+      ['b.length === 0 || sameShape(a, b)', 'b.length === 0 && sameShape(a, b)'],
+      ['b.length === 0', 'false'],
+    ],
+    reason: 'A shortcut: the loop computes the same shape.',
+  },
+  {
+    file: 'check/broadcast.ts',
+    line: 'if (a.length === 0) return b;',
+    changes: [['a.length === 0', 'false']],
+    reason: 'A shortcut: the loop computes the same shape.',
+  },
+  {
+    file: 'check/cast.ts',
+    line: "const isAlong = axis !== undefined || typeof scale === 'object'",
+    changes: [
+      ["axis !== undefined || typeof scale === 'object' || typeof zeroPoint === 'object'", 'true'],
+    ],
+    reason: 'A shortcut: without an axis or a list, the length of the last axis is not used.',
+  },
+  {
+    file: 'check/cast.ts',
+    line: 'if (min !== undefined || max !== undefined) {',
+    changes: [['min !== undefined || max !== undefined', 'true']],
+    reason: 'A shortcut: without bounds, checkScalars returns the range of the type.',
+  },
+  {
+    file: 'check/cast.ts',
+    line: 'if (!Number.isFinite(whole)) return whole < 0 ? lo : hi;',
+    changes: [['whole < 0', 'whole <= 0']],
+    reason: 'The number is an infinity here.',
+  },
+  {
+    file: 'check/expand.ts',
+    line: 'for (let from = 0, to = 0; from < data.length; from += block, to += length) {',
+    changes: [['from < data.length', 'from <= data.length']],
+    reason: 'A typed array ignores what is written past its end.',
+  },
+  {
+    file: 'check/expand.ts',
+    line: 'for (let i = 0; i < block; i++) result[to + i] = data[from + i] as never;',
+    changes: [['i < block', 'i <= block']],
+    reason: 'fillOn overwrites the value after the block.',
+  },
+  {
+    file: 'check/expand.ts',
+    line: 'while (first < end && shape[first] === 1) first++;',
+    changes: [
+      ['first < end', 'true'],
+      ['first < end', 'first <= end'],
+    ],
+    reason: 'Past the last axis the length is undefined, not 1.',
+  },
+  {
+    file: 'check/floats.ts',
+    line: "if (typeof x !== 'object' || x === null) return checkFully(op, argument, x);",
+    changes: [
+      ["typeof x !== 'object' || x === null", 'true'],
+      ["typeof x !== 'object'", "typeof x === 'object'"],
+      ["'object'", '""'],
+    ],
+    reason: 'A shortcut: the full check accepts the usual case with the same result.',
+  },
+  {
+    file: 'check/floats.ts',
+    line: 'if (info === null) return checkFully(op, argument, x);',
+    changes: [['info === null', 'true']],
+    reason: 'A shortcut: the full check accepts the usual case with the same result.',
+  },
+  {
     file: 'check/floats.ts',
     line: "typeof axis !== 'number' || !(axis > 0)",
-    before: 'axis > 0',
-    after: 'axis >= 0',
+    changes: [['axis > 0', 'axis >= 0']],
     reason: 'An axis of 0 gives the size 0, and hasElements is false for 0 elements.',
+  },
+  {
+    file: 'check/floats.ts',
+    line: 'if (target.shape === null && target.data.length !== sizeOf(shape)) {',
+    changes: [['target.shape === null', 'true']],
+    reason: 'An output of the right shape has the right length.',
+  },
+  {
+    file: 'check/floats.ts',
+    line: 'if (out.data.length === input.data.length && !mayOverlap(out, input)) return;',
+    changes: [['out.data.length === input.data.length && !mayOverlap(out, input)', 'false']],
+    reason: 'A shortcut: checkOverlap accepts what cannot overlap.',
+  },
+  {
+    file: 'check/matmul.ts',
+    line: "= transposeA === true || checkFlag(op, 'transposeA', transposeA);",
+    changes: [['transposeA === true', 'false']],
+    reason: 'A shortcut: checkFlag returns true for true.',
+  },
+  {
+    file: 'check/matmul.ts',
+    line: "= transposeB === true || checkFlag(op, 'transposeB', transposeB);",
+    changes: [['transposeB === true', 'false']],
+    reason: 'A shortcut: checkFlag returns true for true.',
   },
   {
     file: 'check/norms.ts',
     line: 'isSameKind(other, array)) continue;',
-    after: 'false',
+    changes: [['array !== null && other !== null && isSameKind(other, array)', 'false']],
     reason: 'A shortcut: checkSameKind accepts the same arrays.',
+  },
+  {
+    file: 'check/norms.ts',
+    line: 'function isSameKind(a: ArrayArgument, b: ArrayArgument): boolean {',
+    changes: [['{ return a.info.name === b.info.name && a.data.length === b.data.length; }', '{}']],
+    reason: 'A shortcut: checkSameKind accepts the same arrays.',
+  },
+  {
+    file: 'check/norms.ts',
+    line: 'return a.info.name === b.info.name && a.data.length === b.data.length;',
+    changes: [['a.info.name === b.info.name && a.data.length === b.data.length', 'false']],
+    reason: 'A shortcut: checkSameKind accepts the same arrays.',
+  },
+  {
+    file: 'check/norms.ts',
+    line: 'const ranges: Range[] = [];',
+    changes: [['[]', '["Stryker was here"]']],
+    reason: 'A range without a buffer overlaps none.',
+  },
+  {
+    file: 'check/norms.ts',
+    line: 'if (array === null || target === null) continue;',
+    changes: [
+      ['array === null || target === null', 'array === null && target === null'],
+      ['array === null', 'false'],
+      ['target === null', 'false'],
+    ],
+    reason: 'checkMatching has shown that both are null, or neither.',
+  },
+  {
+    file: 'check/norms.ts',
+    line: 'if (out === array || array.length === 0) return;',
+    changes: [['out === array', 'false']],
+    reason: 'A shortcut: an array has the same start and buffer as itself.',
+  },
+  {
+    file: 'check/norms.ts',
+    line: 'if (ranges.length > FEW_RANGES) return collideByBuffer(ranges);',
+    changes: [
+      ['ranges.length > FEW_RANGES', 'true'],
+      ['ranges.length > FEW_RANGES', 'false'],
+      ['ranges.length > FEW_RANGES', 'ranges.length <= FEW_RANGES'],
+      ['ranges.length > FEW_RANGES', 'ranges.length >= FEW_RANGES'],
+    ],
+    reason: 'Both ways find the same overlaps, and differ only in time.',
+  },
+  {
+    file: 'check/norms.ts',
+    line: 'if (others.length > 1 && overlaps(others)) return true;',
+    changes: [
+      ['others.length > 1', 'true'],
+      ['others.length > 1', 'others.length >= 1'],
+    ],
+    reason: 'One range alone overlaps none.',
+  },
+  {
+    file: 'check/number.ts',
+    line: "if (typeof value === 'number' && fits(value, rule)) return value;",
+    changes: [["typeof value === 'number'", 'true']],
+    reason: 'fits accepts only Infinity and finite numbers.',
+  },
+  {
+    file: 'check/number.ts',
+    line: "if (typeof value === 'number' && value >= range.least && value <= range.most) return value;",
+    changes: [
+      ["typeof value === 'number' && value >= range.least && value <= range.most", 'false'],
+      ["'number'", '""'],
+      ['value >= range.least', 'value > range.least'],
+      ['value <= range.most', 'value < range.most'],
+    ],
+    reason: 'A shortcut: checkNumber accepts every number of the range.',
+  },
+  {
+    file: 'check/options.ts',
+    line: 'for (let k = 0; k < known.length; k++) if (known[k] === key) return true;',
+    changes: [['k < known.length', 'k <= known.length']],
+    reason: 'Past the end the name is undefined, and no key is.',
+  },
+  {
+    file: 'check/options.ts',
+    line: 'foreign: readonly string[] = [],',
+    changes: [['[]', '["Stryker was here"]']],
+    reason: 'No option has the name that Stryker puts there.',
+  },
+  {
+    file: 'check/options.ts',
+    line: 'let before: number[] = [];',
+    changes: [['[]', '["Stryker was here"]']],
+    reason: 'It is read from the second row on, and by then it is the first row.',
+  },
+  {
+    file: 'check/reduce.ts',
+    line: 'else if (axis < first || !joined) outer *= n;',
+    changes: [['axis < first', 'axis <= first']],
+    reason: 'The first axis is reduced, so it does not come here unless the axes are not joined.',
+  },
+  {
+    file: 'check/reduce.ts',
+    line: 'for (let axis = 0; axis < full.length && fits; axis++) {',
+    changes: [['axis < full.length', 'axis <= full.length']],
+    reason: 'Past the end both axes are undefined, and so they fit.',
+  },
+  {
+    file: 'check/shape.ts',
+    line: 'if (a === b) return true;',
+    changes: [['a === b', 'false']],
+    reason: 'A shortcut: a shape has the same axes as itself.',
+  },
+  {
+    file: 'check/shape.ts',
+    line: 'for (let k = 0; k < a.length; k++) {',
+    changes: [['k < a.length', 'k <= a.length']],
+    reason: 'Past the end both axes are undefined, and so they are equal.',
+  },
+  {
+    file: 'check/step.ts',
+    line: 'if (min === null && max === null) {',
+    changes: [
+      ['min === null && max === null', 'false'],
+      [
+        '{ return stepNumbers(info, rate, decay, clip, scale, -Infinity, Infinity, nonNeg); }',
+        '{}',
+      ],
+    ],
+    reason: 'A shortcut: checkScalarBounds returns the infinities for null.',
+  },
+  {
+    file: 'check/step.ts',
+    line: 'const buffers: ArrayBufferLike[] = [];',
+    changes: [['[]', '["Stryker was here"]']],
+    reason: 'An element that no array has set equals no buffer.',
+  },
+  {
+    file: 'check/step.ts',
+    line: 'for (let k = 0; k < arrays.length; k++) {',
+    changes: [['k < arrays.length', 'k <= arrays.length']],
+    reason: 'Past the end the array is undefined, and so it is passed over.',
+  },
+  {
+    file: 'check/step.ts',
+    line: 'if (!array || array.data.length === 0) continue;',
+    changes: [['array.data.length === 0', 'false']],
+    reason: 'The arrays of a step have one length, and empty ones overlap none.',
+  },
+  {
+    file: 'check/step.ts',
+    line: "throw new ClampwiseRangeError(op, names[k] ?? '', received, 'a separate array');",
+    changes: [["''", '"Stryker was here!"']],
+    reason: 'Every array has a name.',
+  },
+  {
+    file: 'check/units.ts',
+    line: 'long.every((axis, k) => k === 0 || axis > (long[k - 1] as number));',
+    changes: [['axis > (long[k - 1] as number)', 'axis >= (long[k - 1] as number)']],
+    reason: 'No axis is there twice.',
+  },
+  {
+    file: 'check/units.ts',
+    line: 'inColumns: (last ?? 0) < (first ?? 0) };',
+    changes: [['(last ?? 0) < (first ?? 0)', '(last ?? 0) <= (first ?? 0)']],
+    reason: 'One of them is reduced and the other is not, so they are different axes.',
   },
 ];

@@ -91,8 +91,7 @@ function isEquivalent(path, source, mutant) {
     (known) =>
       path.endsWith(`src/${known.file}`) &&
       line.includes(known.line) &&
-      (known.before ?? before) === before &&
-      known.after === after,
+      known.changes.some(([from, to]) => from === before && to === after),
   );
 }
 
