@@ -1,4 +1,4 @@
-// What `npm run check` runs.
+// What `npm run check` runs after `npm test`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PACKAGES } from './packages.mjs';
@@ -12,13 +12,10 @@ import { turboCommand } from './turbo.mjs';
 
 // One browser at a time: it computes WebGL on the CPUs.
 const BROWSER = 'browser';
-const IN_BROWSER = ['browser', 'isolated'];
 
-// The longest first, so that the last ones to run are short. The tests of the workspace read files
-// that those of docs write later.
-const FIRST = ['tfjs-adapter', 'workspace', 'docs', 'tfjs-adapter-browser', 'kernels'];
-
-const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
+// The longest first, so that the last ones to run are short.
+const FIRST = ['tfjs-adapter', 'docs', 'tfjs-adapter-browser', 'kernels'];
+const PARTS = ['rest', 'browser', 'isolated'];
 
 /** @type {readonly Job[]} */
 export const CHECKS = [
@@ -32,20 +29,19 @@ export const CHECKS = [
 ];
 
 /**
- * The tests of every package, in full, and of the packed packages.
+ * The tests that `npm test` leaves out, of every package, and the packed packages.
  * @param {string} seed
  * @returns {TestJob[]}
  */
-export function testJobs(seed) {
+export function restJobs(seed) {
   // One thread for each run: the other runs are on the other CPUs.
   const own = { CLAMPWISE_SEED: seed, CLAMPWISE_WORKERS: '1', CLAMPWISE_SAMPLE: '1' };
   const env = { ...turboCommand([]).env, ...own };
-  const jobs = Object.entries(PACKAGES).flatMap(([name, folder]) => [
-    inNode(name, folder, env),
-    ...IN_BROWSER.filter((page) => scriptsOf(folder)[`test:${page}`] !== undefined).map((page) =>
-      inPage(name, folder, page, env),
+  const jobs = Object.entries(PACKAGES).flatMap(([name, folder]) =>
+    PARTS.filter((part) => scriptsOf(folder)[`test:${part}`] !== undefined).map((part) =>
+      restJob(name, folder, part, env),
     ),
-  ]);
+  );
   const packed = script('packed packages', ['check:packages']);
   const report = join(ROOT, 'test', 'packed', 'reports', 'packages.json');
   const at = (/** @type {Job} */ { name }) => {
@@ -79,43 +75,23 @@ function fail(what) {
 }
 
 /**
- * The tests in Node, the quick ones and the long ones, each file once.
  * @param {string} name
  * @param {string} folder
+ * @param {string} part
  * @param {NodeJS.ProcessEnv} env
  * @returns {TestJob}
  */
-function inNode(name, folder, env) {
+function restJob(name, folder, part, env) {
   const home = join(ROOT, folder);
   return {
-    name: `tests of ${name}`,
-    command: process.execPath,
-    args: [VITEST, 'run', '--mode', 'full', '--silent=passed-only', '--slowTestThreshold=2000'],
-    cwd: home,
-    env,
-    report: join(home, 'reports', 'full.json'),
-    // They open the site in Chromium.
-    ...(name === 'docs' ? { alone: BROWSER } : {}),
-  };
-}
-
-/**
- * @param {string} name
- * @param {string} folder
- * @param {string} page
- * @param {NodeJS.ProcessEnv} env
- * @returns {TestJob}
- */
-function inPage(name, folder, page, env) {
-  const home = join(ROOT, folder);
-  return {
-    name: `tests of ${name}-${page}`,
+    name: `tests of ${name}${part === 'rest' ? '' : `-${part}`}`,
     command: 'npm',
-    args: ['run', '--silent', `test:${page}`],
+    args: ['run', '--silent', `test:${part}`],
     cwd: home,
     env,
-    report: join(home, 'reports', `${page}.json`),
-    alone: BROWSER,
+    report: join(home, 'reports', `${part}.json`),
+    // The tests of docs open the site in Chromium.
+    ...(part !== 'rest' || name === 'docs' ? { alone: BROWSER } : {}),
   };
 }
 
