@@ -42,7 +42,7 @@ export function restJobs(seed) {
       restJob(name, folder, part, env),
     ),
   );
-  const packed = script('packed packages', ['check:packages']);
+  const packed = { ...script('packed packages', ['check:packages']), env };
   const report = join(ROOT, 'test', 'packed', 'reports', 'packages.json');
   const at = (/** @type {Job} */ { name }) => {
     const place = FIRST.findIndex((each) => name === `tests of ${each}`);

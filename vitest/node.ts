@@ -31,6 +31,7 @@ interface Options {
 export const conditions = ['@clampwise/source', 'module', 'node', 'development|production'];
 const seed = process.env.CLAMPWISE_SEED ?? String(randomInt(2 ** 31));
 const workers = process.env.CLAMPWISE_WORKERS;
+const isSampled = process.env.CLAMPWISE_SAMPLE === '1';
 
 /**
  * Configures the tests of a package that run in Node. The mode chooses the files: `quick` is for
@@ -65,7 +66,7 @@ export function inNode(name: string, options: Options): ViteUserConfigFnObject {
         ...(isolate ? [] : [setup('freshModules')]),
         ...(setupFile === undefined ? [] : [join(folder, setupFile)]),
         ...(random ? [setup('seed')] : []),
-        ...(random && mode === 'quick' ? [setup('fewerRuns')] : []),
+        ...(random && (mode === 'quick' || isSampled) ? [setup('fewerRuns')] : []),
       ],
       // Long enough for a busy machine.
       testTimeout: 30_000,

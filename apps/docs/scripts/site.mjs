@@ -54,6 +54,8 @@ export async function serveFolder(folder) {
     response.writeHead(found === undefined ? 404 : 200, {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-encoding': 'gzip',
+      // Their names have a hash of their contents.
+      ...(path.startsWith('/assets/') ? { 'cache-control': 'max-age=31536000, immutable' } : {}),
     });
     response.end(bytesOf(file));
   });

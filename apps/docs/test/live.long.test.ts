@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
-import type { Page, Response } from 'playwright';
+import type { BrowserContext, Page, Response } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testAudio } from './audio/onSite.ts';
 import { testBenchmarks } from './benchmarks/onSite.ts';
@@ -22,18 +22,21 @@ const LIVE = '/guide/clip-or-non-neg';
 describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
   let site: Site;
   let origin: string;
+  let context: BrowserContext;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
     site = await openSite();
     origin = site.origin;
+    // One for all tests, so that the browser compiles the scripts once.
+    context = await site.browser.newContext({ viewport: { width: 1280, height: 900 } });
   }, START_MS);
 
   afterAll(() => site?.close());
 
   beforeEach(async () => {
-    page = await site.browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
     complaints = [];
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
@@ -49,8 +52,10 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
   });
 
   afterEach(async () => {
-    expect(complaints).toEqual([]);
+    // Some tests read files and open no page.
+    if (page.url().startsWith(origin)) await page.evaluate(() => localStorage.clear());
     await page.close();
+    expect(complaints).toEqual([]);
   });
 
   /** Opens a page, and waits until it answers to the reader. */

@@ -1,3 +1,4 @@
+import { sampled } from '@clampwise/testing/sampled';
 import { expect, test } from 'vitest';
 import { EXAMPLES } from '../src/examples.ts';
 import { LONG, run, runsWell } from './programs.ts';
@@ -8,7 +9,7 @@ test('the long examples exist', () => {
   expect(long).toHaveLength(LONG.length);
 });
 
-test.each(EXAMPLES)(
+test.each(sampled(EXAMPLES, 3))(
   'npm run example -- $name runs, and prints plain text for a terminal of 80 columns',
   { timeout: 300_000 },
   runsWell,

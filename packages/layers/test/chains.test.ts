@@ -93,6 +93,12 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   special: fc.constantFrom(0.5, 0.5, -0, Number.NaN, Infinity),
 });
 
+/** A categorical cross-entropy needs two classes or more. */
+function isPossible({ parts, loss }: Setting): boolean {
+  const last = parts.filter(({ kind }) => kind === 'dense').at(-1);
+  return loss !== 'categoricalCrossentropy' || last?.units !== 1;
+}
+
 function build(kind: typeof Sequential, { inputs, parts, optimizer, loss }: Setting): Sequential {
   const first = { units: 6, inputShape: [inputs], seed: 1 };
   const model = new kind([dense({ ...first, activation: 'relu' })]);
@@ -157,7 +163,7 @@ afterEach(() => {
 describe('a chain and single operations give the same bits', () => {
   test('in models at random', () => {
     fc.assert(
-      fc.property(setting, (given) => {
+      fc.property(setting.filter(isPossible), (given) => {
         const wanted = outcome(build(OneByOne, given), given);
         expect(outcome(build(Sequential, given), given)).toEqual(wanted);
       }),

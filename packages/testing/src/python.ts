@@ -5,6 +5,9 @@ import { spawnSync } from 'node:child_process';
 // turbo sets CLAMPWISE_PYTHON to the interpreter that it found, so that its cache depends on it.
 const PYTHON = process.env.CLAMPWISE_PYTHON || process.env.PYTHON || 'python3';
 
+/** Compiling takes JAX longer than running, for models as small as those of tests. */
+const PYTHON_ENV = { ...process.env, JAX_DISABLE_MOST_OPTIMIZATIONS: '1' };
+
 const PROBE = `
 import importlib.metadata as m, sys
 try:
@@ -23,6 +26,7 @@ export function runPython(script: string, ...args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(PYTHON, [script, ...args], {
     encoding: 'utf8',
     maxBuffer: 2 ** 30,
+    env: PYTHON_ENV,
   });
   if (status !== 0) throw new Error(`${script} ${args.join(' ')}: ${stderr.slice(-3000)}`);
   return stdout;

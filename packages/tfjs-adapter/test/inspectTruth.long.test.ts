@@ -1,6 +1,7 @@
+import { sampled } from '@clampwise/testing/sampled';
 import '@tensorflow/tfjs-backend-cpu';
 import { testInspectTruth } from './shared/inspectTruth.ts';
-import { modelsOf, oracleFamilies, sampled } from './support/oracleFiles.ts';
+import { modelsOf, oracleFamilies } from './support/oracleFiles.ts';
 
 const models = oracleFamilies().flatMap(modelsOf);
 testInspectTruth(

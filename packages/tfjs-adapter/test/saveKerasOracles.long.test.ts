@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sampled } from '@clampwise/testing/sampled';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveKerasModel } from '../src/keras.ts';
-import { modelsOf, oracleFamilies, sampled } from './support/oracleFiles.ts';
+import { modelsOf, oracleFamilies } from './support/oracleFiles.ts';
 import { differs } from './support/oracleModels.ts';
 import { askKeras, whyNoKeras } from './support/python.ts';
 import { fillWeights, inputsFor, MADE, predictionsOf } from './support/savedModels.ts';
@@ -43,7 +44,7 @@ test.each(FAMILIES)(
   },
   async (family) => {
     await tf.setBackend('cpu');
-    for (const oracle of sampled(modelsOf(family), 3)) {
+    for (const oracle of sampled(modelsOf(family), 6)) {
       const result = await savedOracle(oracle);
       if (!('rejected' in result)) {
         if (!VARIES.test(result.id)) expect(result).toMatchObject({ difference: null });
@@ -75,7 +76,7 @@ describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason}
     expect(ofKeras3.length).toBeGreaterThan(FILES);
     const every = Math.floor(ofKeras3.length / FILES);
     const even = ofKeras3.filter((_, k) => k % every === 0);
-    const chosen = sampled(even, 2);
+    const chosen = sampled(even, 4);
     const ofTfjs = await Promise.all(Object.entries(MADE).map(madeInTfjs));
     const all = [...chosen, ...ofTfjs];
     for (const [k, { bytes, inputs }] of all.entries()) {

@@ -1,5 +1,6 @@
+import { sampled } from '@clampwise/testing/sampled';
 import '@tensorflow/tfjs-backend-cpu';
 import { testSavedAgain } from './shared/savedAgain.ts';
-import { modelsOf, oracleFamilies, sampled } from './support/oracleFiles.ts';
+import { modelsOf, oracleFamilies } from './support/oracleFiles.ts';
 
 testSavedAgain(sampled(oracleFamilies().flatMap(modelsOf), 8));

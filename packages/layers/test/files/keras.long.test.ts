@@ -1,39 +1,21 @@
 // What real Keras makes of the files of saveModel, and what loadModel makes of the files of Keras.
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askPython, whyNoKerasWith } from '@clampwise/testing/python';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadModel, saveModel } from '../../src/files.ts';
 import { dense, type Sequential, sequential, sgd } from '../../src/index.ts';
 import { type Case, MODELS, predictions, train } from './support/models.ts';
 import { LOSSES, METRICS, SCHEDULES } from './support/training.ts';
 
-const PYTHON = process.env.CLAMPWISE_PYTHON || process.env.PYTHON || 'python3';
-
-const PROBE = `
-import importlib.metadata as m, sys
-try:
-    m.version('jax'); sys.exit(0 if m.version('keras').startswith('3.') else 1)
-except m.PackageNotFoundError: sys.exit(1)`;
-
-const hasKeras = spawnSync(PYTHON, ['-c', PROBE], { stdio: 'ignore' }).status === 0;
-const skipped = hasKeras ? '' : ` (skipped: ${PYTHON} has no keras 3 with jax)`;
+const reason = whyNoKerasWith('jax');
+const script = join(import.meta.dirname, 'support', 'ask_keras.py');
 
 interface Answer {
   readonly first: number[][];
   readonly second: number[][];
   readonly iterations: number;
-}
-
-function askKeras(...args: readonly string[]): object {
-  const script = join(import.meta.dirname, 'support', 'ask_keras.py');
-  const { status, stdout, stderr } = spawnSync(PYTHON, [script, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  if (status !== 0) throw new Error(stderr.slice(-3000));
-  return JSON.parse(stdout.slice(stdout.indexOf('{')));
 }
 
 function expectClose(values: number[][], expected: number[][]): void {
@@ -44,7 +26,7 @@ function expectClose(values: number[][], expected: number[][]): void {
   expect(Math.max(...apart)).toBeLessThan(1e-5);
 }
 
-describe.skipIf(!hasKeras)(`with real Keras${skipped}`, () => {
+describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason})`}`, () => {
   const names = Object.keys(MODELS);
   const cases = new Map<string, Case>();
   let folder = '';
@@ -61,7 +43,7 @@ describe.skipIf(!hasKeras)(`with real Keras${skipped}`, () => {
       const data = { x, y, epochs: 5, batch_size: 4 };
       writeFileSync(join(folder, `${name}.json`), JSON.stringify(data));
     }
-    answers = askKeras(folder) as typeof answers;
+    answers = askPython(script, folder) as typeof answers;
   }, 300_000);
 
   afterAll(() => {
@@ -102,7 +84,7 @@ describe.skipIf(!hasKeras)(`with real Keras${skipped}`, () => {
       save(`schedule-${k}`, { optimizer: sgd({ learningRate: schedule }) });
     }
     try {
-      const found = askKeras('compiled', place) as {
+      const found = askPython(script, 'compiled', place) as {
         readonly [name: string]: { readonly rates: readonly number[] };
       };
       for (const [k, schedule] of SCHEDULES.entries()) {

@@ -25,12 +25,3 @@ export function knownFaults(): KnownFaults {
   const file = new URL('faults.json', FOLDER);
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
 }
-
-/** Set by `npm run check`: whether long tests take a part of the models. The seed chooses it. */
-const isSampled = process.env.CLAMPWISE_SAMPLE === '1';
-const seed = Number(process.env.CLAMPWISE_SEED ?? 0);
-
-/** All models, or in a sampled run one of every few. */
-export function sampled<T>(models: readonly T[], every: number): readonly T[] {
-  return isSampled ? models.filter((_, k) => (k + seed) % every === 0) : models;
-}
