@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 // turbo sets CLAMPWISE_PYTHON to the interpreter that it found, so that its cache depends on it.
 const PYTHON = process.env.CLAMPWISE_PYTHON || process.env.PYTHON || 'python3';
 
-/** Compiling takes JAX longer than running, for models as small as those of tests. */
+/** The models are small: JAX takes longer to compile them than to run them. */
 const PYTHON_ENV = { ...process.env, JAX_DISABLE_MOST_OPTIMIZATIONS: '1' };
 
 const PROBE = `
