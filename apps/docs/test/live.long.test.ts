@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { sampled } from '@clampwise/testing/sampled';
 import type { BrowserContext, Page, Response } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testAudio } from './audio/onSite.ts';
@@ -282,19 +283,16 @@ describe.skipIf(!hasBrowser)(`the site, ${where}`, () => {
     html: async (path: string) => (await fetch(origin + path)).text(),
   };
 
-  testClampTest(pages);
-
-  testPlayground(pages);
-
-  testBenchmarks(pages);
-
-  testModelFile(pages);
-
-  testSearch({ folder: () => site.folder, open, page: () => page });
-
-  testAudio({ open, page: () => page });
-
-  testPictures({ open, page: () => page });
+  const parts = [
+    () => testClampTest(pages),
+    () => testPlayground(pages),
+    () => testBenchmarks(pages),
+    () => testModelFile(pages),
+    () => testSearch({ folder: () => site.folder, open, page: () => page }),
+    () => testAudio({ open, page: () => page }),
+    () => testPictures({ open, page: () => page }),
+  ];
+  for (const testPart of sampled(parts, 2)) testPart();
 
   it.each([
     ['/guide/values', 1280],
