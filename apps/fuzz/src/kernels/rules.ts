@@ -26,9 +26,9 @@ export function normOf(x: readonly number[], ord = 2): number {
 const scaled = (x: readonly number[], factor: number): readonly number[] =>
   factor === 1 ? x : x.map((value) => value * factor);
 
-/** Scales a vector down to a norm. */
+/** Scales a vector down to a norm. The ratio of a limit of 1e-300 to a norm would be inexact. */
 export function limited(x: readonly number[], norm: number, most: number): readonly number[] {
-  return norm > most ? scaled(x, most / norm) : x;
+  return norm > most ? x.map((value) => (value / norm) * most) : x;
 }
 
 /** How far a result computed in float64 and rounded once may be off. */
