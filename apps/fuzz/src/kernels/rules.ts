@@ -22,10 +22,6 @@ export function normOf(x: readonly number[], ord = 2): number {
   return largest * power ** (1 / ord);
 }
 
-/** Multiplies a vector by a factor. A factor of 1 leaves it as it is. */
-const scaled = (x: readonly number[], factor: number): readonly number[] =>
-  factor === 1 ? x : x.map((value) => value * factor);
-
 /** Scales a vector down to a norm. The ratio of a limit of 1e-300 to a norm would be inexact. */
 export function limited(x: readonly number[], norm: number, most: number): readonly number[] {
   return norm > most ? x.map((value) => (value / norm) * most) : x;
