@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { sampled } from '@clampwise/testing/sampled';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -29,14 +30,7 @@ interface Programs {
 const WITHOUT_TFJS = ['@clampwise/kernels', '@clampwise/layers'];
 
 // In a run of `npm run check`, one compiler, which the seed chooses. `npm run release:check` runs all.
-const CHECKED =
-  process.env.CLAMPWISE_SAMPLE === '1'
-    ? [
-        COMPILERS[
-          Number(process.env.CLAMPWISE_SEED) % COMPILERS.length
-        ] as (typeof COMPILERS)[number],
-      ]
-    : COMPILERS;
+const CHECKED = sampled(COMPILERS, COMPILERS.length);
 
 /** The program that names every export of a package. */
 const everyExportOf = (name: string): string => `${name.replace('@clampwise/', '')}Exports.ts`;

@@ -1,6 +1,6 @@
 import { ClampwiseTypeError } from '@clampwise/kernels';
 import { describe } from '../check/describe.ts';
-import { keyNamed } from '../check/options.ts';
+import { isClass, keyNamed } from '../check/options.ts';
 import { eluBy, geluBy, hardSigmoid, selu, silu } from '../ops/activations.ts';
 import { reluBy } from '../ops/relu.ts';
 import { softmax } from '../ops/softmax.ts';
@@ -67,11 +67,11 @@ const OTHER_LAYERS = ['nonNeg', 'clipByValue', 'unitNormalization'];
 /** Throws for a function that makes a layer, and for a class. An activation has a parameter. */
 function rejectLayer(op: string, given: { readonly name: string; readonly length: number }): void {
   const { name } = given;
-  const isClass = Object.getOwnPropertyDescriptor(given, 'prototype')?.writable === false;
+  const isOfClass = isClass(given);
   const isNamed = Object.hasOwn(BY_NAME, name);
-  if (!isClass && (given.length > 0 || !(isNamed || OTHER_LAYERS.includes(name)))) return;
-  const received = isClass ? `the class ${name}` : `the function ${name}, which makes a layer`;
-  const call = isClass ? `new ${name}()` : `${name}()`;
+  if (!isOfClass && (given.length > 0 || !(isNamed || OTHER_LAYERS.includes(name)))) return;
+  const received = isOfClass ? `the class ${name}` : `the function ${name}, which makes a layer`;
+  const call = isOfClass ? `new ${name}()` : `${name}()`;
   const write = isNamed ? `Write '${name}', or put` : 'Put';
   const sentence = `activation is ${received}. ${write} the layer ${call} behind this one`;
   throw new ClampwiseTypeError(op, 'activation', received, 'a name or a function', sentence);

@@ -92,8 +92,12 @@ function rejectFunction(op: string, argument: string, received: string, call: st
 /** Returns the end of a message for a place where no function can stand. */
 export function callAdvice(given: unknown): string {
   if (typeof given !== 'function' || given.name === '') return '';
-  const isClass = Object.getOwnPropertyDescriptor(given, 'prototype')?.writable === false;
-  return `. Call it: ${isClass ? 'new ' : ''}${given.name}()`;
+  return `. Call it: ${isClass(given) ? 'new ' : ''}${given.name}()`;
+}
+
+/** Whether a function was written as a class. */
+export function isClass(given: object): boolean {
+  return Object.getOwnPropertyDescriptor(given, 'prototype')?.writable === false;
 }
 
 function plainName(name: string): string {

@@ -17,7 +17,6 @@ os.environ.setdefault("KERAS_BACKEND", "jax")
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["JAX_PLATFORMS"] = "cpu"
 
-import jax  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
@@ -41,8 +40,6 @@ def predicted(path):
 
 
 def predict(folder):
-    # Each model runs once, and to compile it takes longer than to run it.
-    jax.config.update("jax_disable_most_optimizations", True)
     return {p.stem: predicted(p) for p in sorted(Path(folder).glob("*.keras"))}
 
 
