@@ -6,11 +6,17 @@ import sys
 import h5py
 import numpy as np
 
+# What JSON has no number for, by JavaScript's names.
+NAMES = {float("inf"): "Infinity", float("-inf"): "-Infinity"}
+
 
 def value(attribute):
     if isinstance(attribute, np.ndarray):
         return [each.decode() for each in attribute.tolist()]
-    return attribute.item() if isinstance(attribute, np.generic) else attribute
+    plain = attribute.item() if isinstance(attribute, np.generic) else attribute
+    if isinstance(plain, float) and plain in NAMES:
+        return {"number": NAMES[plain]}
+    return {"number": "NaN"} if plain != plain else plain
 
 
 def described(item):
