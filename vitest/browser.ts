@@ -1,5 +1,6 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import type { InlineConfig } from 'vitest/node';
 import { CHROMIUM_ARGS, findChromium } from '../scripts/chromium.mjs';
 import { ENGINE_BACKENDS, type Instances, otherEngine } from './engine.ts';
 import { reportersOf } from './reporters.ts';
@@ -16,8 +17,12 @@ interface Options {
   readonly bundled: readonly string[];
 }
 
-// The others also run in Node.
-const SAMPLED_BACKENDS = process.env.CLAMPWISE_SAMPLE === '1' ? 'webgl webgpu' : '';
+const EVERY_BACKEND: NonNullable<InlineConfig['env']> = {};
+// The others also run in Node. These two take turns, from file to file and from seed to seed.
+const SAMPLED_BACKENDS =
+  process.env.CLAMPWISE_SAMPLE === '1'
+    ? { CLAMPWISE_BACKENDS: 'webgl webgpu', CLAMPWISE_TURN: process.env.CLAMPWISE_SEED ?? '0' }
+    : EVERY_BACKEND;
 
 const HEADERS = {
   browser: {},
@@ -34,7 +39,7 @@ export function inChromium(name: string, options: Options): ViteUserConfig {
   const { folder, page, bundled } = options;
   const include = [`test/**/*.${page}.test.ts`];
   const engine = otherEngine();
-  const backends = engine === null ? SAMPLED_BACKENDS : ENGINE_BACKENDS;
+  const env = engine === null ? SAMPLED_BACKENDS : { CLAMPWISE_BACKENDS: ENGINE_BACKENDS };
   // A run in another engine leaves no report among those of CI.
   const reporters = reportersOf(engine === null ? page : '');
   const executablePath = findChromium();
@@ -55,7 +60,7 @@ export function inChromium(name: string, options: Options): ViteUserConfig {
       fileParallelism: false,
       testTimeout: 60_000,
       hookTimeout: 60_000,
-      env: backends === '' ? {} : { CLAMPWISE_BACKENDS: backends },
+      env,
       browser: {
         enabled: true,
         headless: true,

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { sampled } from '@clampwise/testing/sampled';
+import { isDrawn, sampled } from '@clampwise/testing/sampled';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -52,7 +52,7 @@ describe.each(PUBLISHED)('$manifest.name', ({ folder, manifest }) => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  test('attw finds nothing', async () => {
+  test.runIf(isDrawn(manifest.name, 2))('attw finds nothing', async () => {
     await runTool('attw', [tarball(), '--profile', 'esm-only', '--no-emoji', '--no-color']);
   });
 
@@ -111,11 +111,11 @@ describe('what a TypeScript program may do', () => {
     const check = (options: object, what: object): Promise<void> =>
       compile(project.folder, compiler, options, what);
 
-    test.each(RESOLUTIONS)('with moduleResolution %s', async (_, resolution) => {
+    test.each(sampled(RESOLUTIONS, 2))('with moduleResolution %s', async (_, resolution) => {
       await check(resolution, { files: ['types.ts'] });
     });
 
-    test('with the types of a page', async () => {
+    test.runIf(isDrawn('a page', 2))('with the types of a page', async () => {
       const options = { ...BUNDLER, lib: ['ES2022', 'DOM'] };
       await check(options, { files: ['types.ts', 'browserTypes.ts', 'fileTypes.ts'] });
     });
@@ -135,7 +135,7 @@ describe('what a TypeScript program may do', () => {
       await check({ ...NODENEXT, ...javaScript, ...options }, { files });
     });
 
-    test.each(RESOLUTIONS)(
+    test.each(sampled(RESOLUTIONS, 2))(
       'every export of the adapter beside tfjs, with moduleResolution %s',
       async (_, resolution) => {
         const name = '@clampwise/tfjs-adapter';

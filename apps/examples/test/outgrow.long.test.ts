@@ -1,10 +1,12 @@
+import { isDrawn } from '@clampwise/testing/sampled';
 import { describe, expect, test } from 'vitest';
 import { outgrown, RECORDED, whyNoKeras } from '../src/examples/outgrow.ts';
 
 const missing = whyNoKeras();
 
 describe.skipIf(missing !== '')(`with real Keras${missing && ` (skipped: ${missing})`}`, () => {
-  test('two processes train as one, and the constraint holds', { timeout: 300_000 }, async () => {
+  const both = test.runIf(isDrawn('outgrow', 3));
+  both('two processes train as one, and the constraint holds', { timeout: 300_000 }, async () => {
     const grown = await outgrown();
     expect(grown.betweenProcesses).toBe(0);
     expect(grown.fromOneProcess).toBeLessThan(1e-5);

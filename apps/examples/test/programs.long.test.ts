@@ -9,7 +9,7 @@ test('the long examples exist', () => {
   expect(long).toHaveLength(LONG.length);
 });
 
-test.each(sampled(EXAMPLES, 3))(
+test.each(sampled(EXAMPLES, 6))(
   'npm run example -- $name runs, and prints plain text for a terminal of 80 columns',
   { timeout: 300_000 },
   runsWell,

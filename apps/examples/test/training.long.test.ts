@@ -1,3 +1,4 @@
+import { isDrawn } from '@clampwise/testing/sampled';
 import { describe, expect, test } from 'vitest';
 import { cartPole } from '../src/examples/cartPole.ts';
 import { explodingGradients } from '../src/examples/explodingGradients.ts';
@@ -9,7 +10,7 @@ import { numbers, printedOn } from './printedOn.ts';
 
 const PATIENCE = 120_000;
 
-describe('exploding-gradients', () => {
+describe.runIf(isDrawn('exploding-gradients', 2))('exploding-gradients', () => {
   test('with the clip every rate learns, alone the lowest only', {
     timeout: PATIENCE,
   }, async () => {
@@ -25,7 +26,7 @@ describe('exploding-gradients', () => {
   });
 });
 
-describe('wgan', () => {
+describe.runIf(isDrawn('wgan', 2))('wgan', () => {
   test('the clipped critic stays in its bounds and teaches better', {
     timeout: PATIENCE,
   }, async () => {
@@ -43,7 +44,7 @@ describe('wgan', () => {
   });
 });
 
-describe('cart-pole', () => {
+describe.runIf(isDrawn('cart-pole', 2))('cart-pole', () => {
   test('both clips: the pole stays up; without that of the ratio it does not', {
     timeout: PATIENCE,
   }, async () => {

@@ -7,3 +7,14 @@ const seed = Number(process.env.CLAMPWISE_SEED ?? 0);
 export function sampled<T>(cases: readonly T[], every: number): readonly T[] {
   return isSampled ? cases.filter((_, k) => (k + seed) % every === 0) : cases;
 }
+
+/** A number of cases that are drawn at random, or in a sampled run one of every few. */
+export function fewer(count: number, every: number): number {
+  return isSampled ? Math.ceil(count / every) : count;
+}
+
+/** Whether a test runs: always, or in one of every few sampled runs. */
+export function isDrawn(name: string, every: number): boolean {
+  const sum = [...name].reduce((total, letter) => total + (letter.codePointAt(0) as number), 0);
+  return !isSampled || (sum + seed) % every === 0;
+}

@@ -1,5 +1,5 @@
 import { testActivationLayers } from './shared/activationLayers.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testActivationLayers(name);
+for (const name of browserBackends(import.meta.url)) testActivationLayers(name);

@@ -1,5 +1,5 @@
 import { testAdam } from './shared/adam.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testAdam(name);
+for (const name of browserBackends(import.meta.url)) testAdam(name);

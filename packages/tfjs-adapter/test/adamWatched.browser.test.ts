@@ -1,5 +1,5 @@
 import { testAdamWatched } from './shared/adamWatched.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testAdamWatched(name);
+for (const name of browserBackends(import.meta.url)) testAdamWatched(name);

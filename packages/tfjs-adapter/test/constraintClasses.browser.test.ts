@@ -1,5 +1,5 @@
 import { testConstraintClasses } from './shared/constraintClasses.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testConstraintClasses(name);
+for (const name of browserBackends(import.meta.url)) testConstraintClasses(name);

@@ -1,5 +1,5 @@
 import { testConstraintNorms } from './shared/constraintNorms.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testConstraintNorms(name);
+for (const name of browserBackends(import.meta.url)) testConstraintNorms(name);

@@ -1,5 +1,5 @@
 import { testDiagnose } from './shared/diagnose.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testDiagnose(name);
+for (const name of browserBackends(import.meta.url)) testDiagnose(name);

@@ -1,3 +1,4 @@
+import { sampled } from '@clampwise/testing/sampled';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
@@ -176,7 +177,7 @@ describe.each(NODE_BACKENDS)(
 
     const trained = cases.filter(([layer]) => name === 'cpu' || !NOT_ON_WASM.includes(layer));
     describe.each(Object.entries(TRAININGS))('%s', (_, train) => {
-      it.each(trained)(
+      it.each(sampled(trained, 2))(
         '%s, %s: it holds after steps with a huge learning rate',
         async (...args) => {
           const [, slot, make, shape] = args;

@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
 import { testGuardLong } from './shared/guardLong.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
 
 // Chromium computes WebGL and WebGPU on the CPUs, where a step takes milliseconds.
-describe.each(BROWSER_BACKENDS)('%s', (name) => testGuardLong(name, 1000));
+describe.each(browserBackends(import.meta.url))('%s', (name) => testGuardLong(name, 1000));

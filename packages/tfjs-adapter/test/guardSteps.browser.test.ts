@@ -1,5 +1,5 @@
 import { testGuardSteps } from './shared/guardSteps.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testGuardSteps(name);
+for (const name of browserBackends(import.meta.url)) testGuardSteps(name);

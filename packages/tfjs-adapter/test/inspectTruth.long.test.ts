@@ -7,6 +7,6 @@ const models = oracleFamilies().flatMap(modelsOf);
 testInspectTruth(
   sampled(
     models.filter(({ keras }) => keras === '2'),
-    3,
+    6,
   ),
 );

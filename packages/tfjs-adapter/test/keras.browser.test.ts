@@ -3,7 +3,7 @@ import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { loadKerasModel } from '../src/keras.ts';
 import { testKerasFiles } from './shared/keras.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 // The root of the pages is the package.
 const address = (path: string): URL => new URL(`/test/data/keras/${path}`, location.href);
@@ -15,7 +15,7 @@ const read = async (path: string): Promise<Uint8Array<ArrayBuffer>> => {
 };
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testKerasFiles(name, read);
+for (const name of browserBackends(import.meta.url)) testKerasFiles(name, read);
 
 test('an address, with the weights beside it', async () => {
   await tf.setBackend('cpu');

@@ -1,5 +1,5 @@
 import { testLayers } from './shared/layers.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testLayers(name);
+for (const name of browserBackends(import.meta.url)) testLayers(name);

@@ -10,7 +10,7 @@ describe('Every model that Keras answered', () => {
   for (const family of oracleFamilies()) {
     if (chosen !== undefined && !chosen.includes(family)) continue;
     const models = modelsOf(family);
-    testOracleModels('cpu', family, sampled(models, 2));
-    testOracleModels('wasm', family, sampled(models, 4));
+    testOracleModels('cpu', family, sampled(models, 4));
+    testOracleModels('wasm', family, sampled(models, 8));
   }
 });

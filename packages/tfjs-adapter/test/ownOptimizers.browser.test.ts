@@ -1,5 +1,5 @@
 import { testOptimizers } from './shared/optimizers.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testOptimizers(name);
+for (const name of browserBackends(import.meta.url)) testOptimizers(name);

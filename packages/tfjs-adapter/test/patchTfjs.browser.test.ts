@@ -1,5 +1,5 @@
 import { testPatchTfjs } from './shared/patchTfjs.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testPatchTfjs(name);
+for (const name of browserBackends(import.meta.url)) testPatchTfjs(name);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sampled } from '@clampwise/testing/sampled';
+import { fewer, sampled } from '@clampwise/testing/sampled';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { saveKerasModel } from '../src/keras.ts';
@@ -44,7 +44,7 @@ test.each(FAMILIES)(
   },
   async (family) => {
     await tf.setBackend('cpu');
-    for (const oracle of sampled(modelsOf(family), 6)) {
+    for (const oracle of sampled(modelsOf(family), 12)) {
       const result = await savedOracle(oracle);
       if (!('rejected' in result)) {
         if (!VARIES.test(result.id)) expect(result).toMatchObject({ difference: null });
@@ -73,11 +73,11 @@ describe.skipIf(reason !== '')(`with real Keras${reason && ` (skipped: ${reason}
 
   test('saved models predict the same in Keras', { timeout: 900_000 }, async () => {
     const ofKeras3 = saved.filter(({ id }) => id.startsWith('keras3/') && !VARIES.test(id));
-    expect(ofKeras3.length).toBeGreaterThan(FILES);
-    const every = Math.floor(ofKeras3.length / FILES);
+    expect(ofKeras3.length).toBeGreaterThan(fewer(FILES, 3));
+    const every = Math.max(Math.floor(ofKeras3.length / FILES), 1);
     const even = ofKeras3.filter((_, k) => k % every === 0);
     const chosen = sampled(even, 4);
-    const ofTfjs = await Promise.all(Object.entries(MADE).map(madeInTfjs));
+    const ofTfjs = await Promise.all(sampled(Object.entries(MADE), 2).map(madeInTfjs));
     const all = [...chosen, ...ofTfjs];
     for (const [k, { bytes, inputs }] of all.entries()) {
       writeFileSync(join(folder, `${k}.keras`), bytes);

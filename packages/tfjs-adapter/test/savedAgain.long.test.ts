@@ -3,4 +3,4 @@ import '@tensorflow/tfjs-backend-cpu';
 import { testSavedAgain } from './shared/savedAgain.ts';
 import { modelsOf, oracleFamilies } from './support/oracleFiles.ts';
 
-testSavedAgain(sampled(oracleFamilies().flatMap(modelsOf), 8));
+testSavedAgain(sampled(oracleFamilies().flatMap(modelsOf), 16));

@@ -3,4 +3,4 @@ import { testTfjsModels } from './shared/tfjsModels.ts';
 import { NODE_BACKENDS } from './support/nodeBackends.ts';
 import { LAYER_CASES } from './support/tfjsLayers.ts';
 
-for (const backend of NODE_BACKENDS) testTfjsModels(backend, sampled(LAYER_CASES, 3));
+for (const backend of NODE_BACKENDS) testTfjsModels(backend, sampled(LAYER_CASES, 6));

@@ -1,5 +1,5 @@
 import { testTrainingCases } from './shared/trainingCases.ts';
-import { BROWSER_BACKENDS, computeOnGpu } from './support/browserBackends.ts';
+import { browserBackends, computeOnGpu } from './support/browserBackends.ts';
 
 computeOnGpu();
-for (const name of BROWSER_BACKENDS) testTrainingCases(name);
+for (const name of browserBackends(import.meta.url)) testTrainingCases(name);

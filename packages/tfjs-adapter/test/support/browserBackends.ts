@@ -17,11 +17,21 @@ setWasmPaths({
 
 const IN_CHROMIUM: readonly BackendName[] = ['cpu', 'wasm', 'webgl', 'webgpu'];
 const chosen = import.meta.env.CLAMPWISE_BACKENDS?.split(' ');
+const turn = import.meta.env.CLAMPWISE_TURN;
 
-/** The backends of the run: all that Chromium has, or those that every engine has. */
-export const BROWSER_BACKENDS: readonly BackendName[] = IN_CHROMIUM.filter(
-  (name) => chosen === undefined || chosen.includes(name),
-);
+/**
+ * The backends of a test file: all that Chromium has, or those that every engine has. In a sampled
+ * run, where the backends take turns, one of them.
+ * @param file  the address of the file
+ */
+export function browserBackends(file: string): readonly BackendName[] {
+  const names = IN_CHROMIUM.filter((name) => chosen === undefined || chosen.includes(name));
+  if (turn === undefined) return names;
+  const letters = [...new URL(file).pathname];
+  const sum = letters.reduce((total, letter) => total + (letter.codePointAt(0) as number), 0);
+  const place = (sum + Number(turn)) % names.length;
+  return names.slice(place, place + 1);
+}
 
 /**
  * Makes webgl and webgpu run small operations on the GPU too. By default they run them in
