@@ -1,3 +1,4 @@
+import { lookup3 } from '../../src/hdf5/checksum.ts';
 import { FileBytes, type Header, type Message } from '../../src/hdf5/read/bytes.ts';
 import { ByteList } from '../../src/hdf5/write/bytes.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/limits.ts';
@@ -7,6 +8,29 @@ export const list = (): ByteList => new ByteList();
 
 /** Numbers of one byte each. */
 export const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+
+export const text = (content: string): Uint8Array => new TextEncoder().encode(content);
+
+/** A block with its checksum behind it. */
+export function sealed(block: ByteList): Uint8Array {
+  const content = block.take();
+  return list().bytes(content).u32(lookup3(content)).take();
+}
+
+/** Puts parts one behind the other, and says where each one starts. */
+export class Parts {
+  readonly #all = list().zeros(8);
+
+  add(part: ByteList | Uint8Array): number {
+    const at = this.#all.length;
+    this.#all.bytes(part instanceof Uint8Array ? part : part.take());
+    return at;
+  }
+
+  file(): FileBytes {
+    return fileOf(this.#all.take());
+  }
+}
 
 /** A file that consists of some bytes, without a superblock. */
 export function fileOf(content: Uint8Array, limits: Partial<Limits> = {}): FileBytes {
