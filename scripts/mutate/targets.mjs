@@ -46,6 +46,7 @@ export const TARGETS = {
       'writeKeras',
       'writeTfjs',
       'zip',
+      'zipDirectory',
       'hdf5/!(large)',
     ],
   },
