@@ -36,6 +36,7 @@ export const TARGETS = {
       'architecture',
       'checks',
       'json',
+      'limits',
       'messages',
       'parameters',
       'rewritten',
