@@ -142,7 +142,7 @@ function measureLayer(
   switch (className) {
     case 'Dense': {
       const units = numberAt(config, 'units') ?? 1;
-      return { count: units * (last + 1), shape: withLast(input, units) };
+      return { count: units * (last + biasOf(config)), shape: withLast(input, units) };
     }
     case 'Embedding': {
       const width = numberAt(config, 'output_dim') ?? 1;
@@ -172,8 +172,22 @@ function measureOther(className: string, config: JsonObject, input: Shape): Meas
   }
   // Of other layers the shape is not known.
   if (!SHAPE_KEEPERS.test(className)) return { count: 0, shape: null };
-  const isCounted = className.endsWith('Normalization') && isLastAxis(config, input);
-  return { count: isCounted ? 2 * lastOf(input) : 0, shape: input };
+  const vectors = isLastAxis(config, input) ? vectorsOf(className, config) : 0;
+  return { count: vectors * lastOf(input), shape: input };
+}
+
+/** How many values a normalization has for each place of its axis, at least. */
+function vectorsOf(className: string, config: JsonObject): number {
+  if (!className.endsWith('Normalization') || className === 'UnitNormalization') return 0;
+  if (className === 'RMSNormalization') return 1;
+  // These two also have a mean and a variance that are not trained.
+  if (/^(Batch)?Normalization$/.test(className)) return 2;
+  return ['scale', 'center'].filter((key) => entryAt(config, key) !== false).length;
+}
+
+/** 1 for a layer that adds a bias, as it does unless its settings say otherwise. */
+function biasOf(config: JsonObject): 0 | 1 {
+  return entryAt(config, 'use_bias') === false ? 0 : 1;
 }
 
 /** Whether a layer works along the last axis, as it does unless its settings say otherwise. */
@@ -205,7 +219,7 @@ function measureWrapper(
 
 function measureRecurrent(config: JsonObject, input: Shape, gates: number): MeasuredLayer {
   const units = numberAt(config, 'units') ?? 1;
-  const count = gates * units * (lastOf(input) + units + 1);
+  const count = gates * units * (lastOf(input) + units + biasOf(config));
   const isSequence = entryAt(config, 'return_sequences') === true;
   return { count, shape: isSequence ? withLast(input, units) : [units] };
 }

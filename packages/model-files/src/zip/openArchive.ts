@@ -78,7 +78,8 @@ const LOCAL_SIZE = 30;
  */
 function startOfData(bytes: Uint8Array, { name, offset, packedSize }: ZipEntry): number {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (offset + LOCAL_SIZE > bytes.length || view.getUint32(offset, true) !== LOCAL)
+  // checkOverlaps has shown that the header is inside the file.
+  if (view.getUint32(offset, true) !== LOCAL)
     throw damaged(`${shown(name)} is not where its directory says`);
   const nameEnd = offset + LOCAL_SIZE + view.getUint16(offset + 26, true);
   const start = nameEnd + view.getUint16(offset + 28, true);

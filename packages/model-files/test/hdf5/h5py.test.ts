@@ -117,7 +117,9 @@ function plain(value: unknown): unknown {
 test('a file that is little else than arrays in headers', () => {
   const file = open(fixture('compact'));
   for (const k of [0, 1, 2]) {
-    expect(arrayAt(file, `x${k}`).read()).toEqual(new Uint8Array(60_000).fill(k));
+    const values = arrayAt(file, `x${k}`).read();
+    expect(values).toHaveLength(60_000);
+    expect(values.every((value) => value === k)).toBe(true);
   }
 });
 

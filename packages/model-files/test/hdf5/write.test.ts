@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/fault.ts';
 import type { Hdf5Content, Hdf5Dataset, Hdf5Group } from '../../src/hdf5/types.ts';
+import { TextHeap } from '../../src/hdf5/write/heap.ts';
 import { writeHdf5 } from '../../src/hdf5/write/write.ts';
 import type { StoredArray } from '../../src/types.ts';
 import { contents } from './contents.ts';
@@ -84,14 +85,6 @@ test('a group of 5,000, and names and texts of any length', () => {
   expect(groupAt(file, long).keys()).toEqual([]);
 });
 
-test('more texts than a collection of the heap can number', () => {
-  const texts = Array.from({ length: 66_000 }, (_, k) => [`a${k}`, `text ${k}`]);
-  const file = open(writeHdf5({ attributes: Object.fromEntries(texts), children: new Map() }));
-  for (const k of [0, 65_534, 65_535, 65_999]) {
-    expect(file.attribute(`a${k}`)).toBe(`text ${k}`);
-  }
-});
-
 describe('what cannot be written', () => {
   const write = (content: Hdf5Content) => () => writeHdf5(content);
   const float32 = { dtype: 'float32', shape: [2], values: new Float64Array(2) } as const;
@@ -121,4 +114,15 @@ describe('what cannot be written', () => {
     expect(write(content)).toThrow(Fault);
     expect(write(content)).toThrow(message);
   });
+});
+
+test('a collection of the heap has 65,535 texts, and the next one goes on', () => {
+  const heap = new TextHeap();
+  const first = Array.from({ length: 65_535 }, () => heap.add(''));
+  expect(first.at(-1)).toEqual({ length: 0, collection: 0, index: 65_535 });
+  expect(heap.add('é')).toEqual({ length: 2, collection: 1, index: 1 });
+  expect(heap.add('')).toEqual({ length: 0, collection: 1, index: 2 });
+  // The head of a collection, of each text and of the free space take 16 bytes each.
+  const sizes = heap.collections().map(({ length }) => length);
+  expect(sizes).toEqual([16 + 65_535 * 16 + 16, 4096]);
 });
