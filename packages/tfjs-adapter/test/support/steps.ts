@@ -10,5 +10,5 @@ export function manySteps(name: TestBackend): number {
 /** The number of calls to find leaks, like `manySteps`. */
 export function manyCalls(name: TestBackend): number {
   if (name === 'cpu' || name === 'wasm') return isPage ? 10_000 : 1000;
-  return name === 'composed' ? 200 : 60;
+  return name === 'composed' ? 200 : 30;
 }
