@@ -13,11 +13,14 @@ npm run fuzz -- --seconds 20
 npm run fuzz -- --seed 1 --only clip          one function
 npm run fuzz -- --seed 1 --only clip --case 7 one case of it
 
+  --record   records the sum for the page "How Clampwise is tested"
+
 Packages: ${PACKAGES.join(', ')}`;
 
 interface Request {
   readonly names: readonly PackageName[];
   readonly seed: number;
+  readonly isRecorded: boolean;
   readonly milliseconds: number;
   readonly only: string | undefined;
   readonly index: number | null;
@@ -32,6 +35,7 @@ function readRequest(): Request {
       seed: { type: 'string', default: String(randomInt(2 ** 31)) },
       only: { type: 'string' },
       case: { type: 'string' },
+      record: { type: 'boolean', default: false },
     },
   });
   const unknown = positionals.find((name) => !PACKAGES.includes(name as PackageName));
@@ -47,6 +51,7 @@ function readRequest(): Request {
   return {
     names: positionals.length > 0 ? (positionals as PackageName[]) : PACKAGES,
     seed: number('seed', values.seed),
+    isRecorded: values.record,
     milliseconds: 1000 * seconds,
     only: values.only,
     index: values.case === undefined ? null : number('case', values.case),
@@ -57,6 +62,10 @@ function reportFault(seed: number, { target, index, message, call }: Fault): voi
   console.log(`\n${target}, case ${index}: ${message}`);
   console.log(`  smallest call: ${call}`);
   console.log(`  again: npm run fuzz -- --seed ${seed} --only ${target} --case ${index}`);
+}
+
+interface Recorder {
+  recordRun(name: string, command: string, result: string): void;
 }
 
 interface Row {
@@ -109,7 +118,20 @@ async function fuzz(request: Request): Promise<number> {
   if (index === null) printTable('all', [...totals, { name: 'together', ...sum(totals) }]);
   const { calls, faults } = sum(totals);
   console.log(`\nSeed ${seed}: ${calls} cases, ${faults} faults`);
+  if (request.isRecorded) await record(request, `${grouped(calls)} cases, ${faults} faults`);
   return faults;
+}
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
+
+/** The scripts of the workspace are not part of this package's build. */
+const RECORDER = new URL('../../../scripts/recordRun.mjs', import.meta.url).href;
+
+async function record({ names, seed, milliseconds }: Request, result: string): Promise<void> {
+  const { recordRun }: Recorder = await import(RECORDER);
+  const some = names.length < PACKAGES.length ? `${names.join(' ')} ` : '';
+  const command = `npm run fuzz -- ${some}--minutes ${milliseconds / 60_000} --seed ${seed}`;
+  recordRun('fuzz', command, result);
 }
 
 function sum(rows: readonly Row[]): { calls: number; faults: number } {
