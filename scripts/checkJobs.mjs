@@ -24,7 +24,7 @@ export const CHECKS = [
   script('API reports', ['api', '--check']),
   script('size budget', ['size']),
   script('committed WebAssembly', ['check:wasm']),
-  script('short fuzz', ['fuzz', '--seconds', '20', '--seed', '1']),
+  script('short fuzz', ['fuzz', '--seconds', '10', '--seed', '1']),
   script('dead code', ['knip']),
 ];
 

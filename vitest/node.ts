@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDefaults, defineConfig, type ViteUserConfigFnObject } from 'vitest/config';
+import { isDrawn } from '../packages/testing/src/sampled.ts';
 import { reportersOf } from './reporters.ts';
 
 interface Options {
@@ -83,13 +84,14 @@ export const setup = (name: string): string => join(import.meta.dirname, 'setup'
 /** A test draws values, or asks whether the run is quick. */
 const TRIES_LESS = /from 'fast-check'|\bisQuick\b/;
 
-/** The long tests, and the tests of which a quick run tries fewer values. */
+/** The long tests, and the tests of which a quick run tries fewer values. These take turns in CI. */
 function leftOut(folder: string, tests: string): string[] {
   return readdirSync(join(folder, tests), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => `${tests}/${file.replaceAll('\\', '/')}`)
     .filter(
       (file) =>
-        file.endsWith('.long.test.ts') || TRIES_LESS.test(readFileSync(join(folder, file), 'utf8')),
+        file.endsWith('.long.test.ts') ||
+        (isDrawn(file, 2) && TRIES_LESS.test(readFileSync(join(folder, file), 'utf8'))),
     );
 }

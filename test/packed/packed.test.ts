@@ -52,7 +52,7 @@ describe.each(PUBLISHED)('$manifest.name', ({ folder, manifest }) => {
     expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
   });
 
-  test.runIf(isDrawn(manifest.name, 2))('attw finds nothing', async () => {
+  test.runIf(isDrawn(manifest.name, 4))('attw finds nothing', async () => {
     await runTool('attw', [tarball(), '--profile', 'esm-only', '--no-emoji', '--no-color']);
   });
 
@@ -127,13 +127,16 @@ describe('what a TypeScript program may do', () => {
       await check({ ...NODENEXT, lib }, { include, exclude: [] });
     });
 
-    test(`the examples of ${WITHOUT_TFJS.join(' and ')}`, async () => {
-      const files = WITHOUT_TFJS.flatMap((name) => (programs.get(name) as Programs).examples);
-      // They are JavaScript, which has no types to give to parameters.
-      const javaScript = { allowJs: true, checkJs: true, noImplicitAny: false };
-      const options = { lib: ['ES2022', 'DOM'], types: ['node'] };
-      await check({ ...NODENEXT, ...javaScript, ...options }, { files });
-    });
+    test.runIf(isDrawn('examples', 2))(
+      `the examples of ${WITHOUT_TFJS.join(' and ')}`,
+      async () => {
+        const files = WITHOUT_TFJS.flatMap((name) => (programs.get(name) as Programs).examples);
+        // They are JavaScript, which has no types to give to parameters.
+        const javaScript = { allowJs: true, checkJs: true, noImplicitAny: false };
+        const options = { lib: ['ES2022', 'DOM'], types: ['node'] };
+        await check({ ...NODENEXT, ...javaScript, ...options }, { files });
+      },
+    );
 
     test.each(sampled(RESOLUTIONS, 2))(
       'every export of the adapter beside tfjs, with moduleResolution %s',

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDrawn } from '@clampwise/testing/sampled';
 import { type Browser, chromium, type Page } from 'playwright';
 import { inject } from 'vitest';
 import { CHROMIUM_ARGS, findChromium } from '../../../../scripts/chromium.mjs';
@@ -11,10 +12,12 @@ import { buildSite, serveFolder } from '../../scripts/site.mjs';
 const executablePath = findChromium();
 const REASON = 'no Chromium or Chrome was found: install one, or set CHROMIUM_PATH';
 
-export const hasBrowser: boolean = executablePath !== null;
+export const hasBrowser: boolean = executablePath !== null && isDrawn('the site', 2);
 
 /** Where the tests run, or why they are skipped. */
-export const where: string = hasBrowser ? 'in Chromium' : `in a browser [${REASON}]`;
+export const where: string = hasBrowser
+  ? 'in Chromium'
+  : `in a browser [${executablePath === null ? REASON : 'the seed did not draw the site'}]`;
 
 /** Building takes minutes on a busy machine. */
 export const START_MS = 1_800_000;
