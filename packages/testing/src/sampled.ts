@@ -1,5 +1,7 @@
 // A part of the cases of long tests, for `npm run check`. The seed of the run chooses it.
 
+import { turnOf } from './turn.ts';
+
 const isSampled = process.env.CLAMPWISE_SAMPLE === '1';
 const seed = Number(process.env.CLAMPWISE_SEED ?? 0);
 
@@ -15,6 +17,5 @@ export function fewer(count: number, every: number): number {
 
 /** Whether a test runs: always, or in one of every few sampled runs. */
 export function isDrawn(name: string, every: number): boolean {
-  const sum = [...name].reduce((total, letter) => total + (letter.codePointAt(0) as number), 0);
-  return !isSampled || (sum + seed) % every === 0;
+  return !isSampled || turnOf(name, seed, every) === 0;
 }

@@ -1,4 +1,5 @@
 // Registers the four backends in the page. For *.browser.test.ts and *.isolated.test.ts.
+import { turnOf } from '@clampwise/testing/turn';
 import '@tensorflow/tfjs-backend-cpu';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
@@ -27,9 +28,7 @@ const turn = import.meta.env.CLAMPWISE_TURN;
 export function browserBackends(file: string): readonly BackendName[] {
   const names = IN_CHROMIUM.filter((name) => chosen === undefined || chosen.includes(name));
   if (turn === undefined) return names;
-  const letters = [...new URL(file).pathname];
-  const sum = letters.reduce((total, letter) => total + (letter.codePointAt(0) as number), 0);
-  const place = (sum + Number(turn)) % names.length;
+  const place = turnOf(new URL(file).pathname, Number(turn), names.length);
   return names.slice(place, place + 1);
 }
 
