@@ -1,7 +1,6 @@
 // What a model.json says, key by key, and the whole message of what it must not say.
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../src/fault.ts';
-import { type ModelFile, type ModelSource, openModelFile } from '../src/index.ts';
 import type { Json } from '../src/json.ts';
 import { DEFAULT_LIMITS, type Limits } from '../src/limits.ts';
 import { dialectOf } from '../src/read/dialect.ts';
@@ -9,15 +8,7 @@ import { namedArrays } from '../src/read/namedArrays.ts';
 import { once } from '../src/read/once.ts';
 import { checkSpecs, type WeightSpec } from '../src/read/weightSpecs.ts';
 import { DENSE, DENSE_SPECS, encode, sequential } from './support/files.ts';
-
-const failureOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no error',
-    (error: Error) => error.message,
-  );
-
-const opened = (source: unknown, options = {}): Promise<ModelFile> =>
-  openModelFile(source as ModelSource, options);
+import { failureOf, opened } from './support/opened.ts';
 
 describe('descriptions of weights', () => {
   const spec = (fields: object = {}) =>

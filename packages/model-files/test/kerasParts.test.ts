@@ -1,17 +1,8 @@
 // What a .keras file must hold, and the whole message of what is missing.
 import { describe, expect, test } from 'vitest';
-import { type ModelFile, type ModelSource, openModelFile } from '../src/index.ts';
 import { DENSE, sequential } from './support/files.ts';
+import { failureOf, opened } from './support/opened.ts';
 import { zipOf } from './support/zip.ts';
-
-const failureOf = (call: Promise<unknown>): Promise<string> =>
-  call.then(
-    () => 'no error',
-    (error: Error) => error.message,
-  );
-
-const opened = (source: unknown, options = {}): Promise<ModelFile> =>
-  openModelFile(source as ModelSource, options);
 
 describe('a .keras file', () => {
   const config = JSON.stringify(DENSE);
